@@ -1,0 +1,1 @@
+"""French support assistant of the Agence du Numérique en Santé."""

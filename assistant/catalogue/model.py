@@ -1,0 +1,178 @@
+"""The catalogue's types: entries, facets, families. Plain immutable data, no I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+PUBLISHED = "publie"
+DRAFT = "brouillon"
+ARCHIVED = "archive"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One question of the FAQ with its answer.
+
+    Attributes:
+        id: Stable slug `[a-z0-9-]+`; the label of the entry is `faq/<id>`.
+        question: Title shown to visitors.
+        variants: Other phrasings, in file order, without the question itself.
+        answer: Markdown, byte for byte as in the file.
+        facets: Facet id -> values the entry carries; a missing or empty one applies to all.
+        expires_on: Date after which the answer must be reviewed.
+        file: Path of the YAML file, relative to the data folder ("faq/insi.yml").
+        line: 1-based line of the entry in that file.
+    """
+
+    id: str
+    question: str
+    answer: str
+    variants: tuple[str, ...] = ()
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    keywords: tuple[str, ...] = ()
+    source: str | None = None
+    verified_on: date | None = None
+    expires_on: date | None = None
+    status: str = PUBLISHED
+    confidence: str | None = None
+    warning: str | None = None
+    file: str = ""
+    line: int = 0
+
+    @property
+    def label(self) -> str:
+        """Name of the entry's intent, `faq/<id>`."""
+        return f"faq/{self.id}"
+
+    @property
+    def phrasings(self) -> tuple[str, ...]:
+        """The question followed by its variants."""
+        return (self.question, *self.variants)
+
+    def values(self, facet: str) -> tuple[str, ...]:
+        """Values the entry carries for a facet; empty means "applies to all"."""
+        return self.facets.get(facet, ())
+
+
+@dataclass(frozen=True)
+class FacetValue:
+    """One value of a facet.
+
+    Attributes:
+        parents: Values of the facet named by `Facet.filtered_by` under which this value is shown.
+        attributes: Other scalars of the value that narrow it, such as `{"vague": 1}`.
+    """
+
+    id: str
+    label: str
+    synonyms: tuple[str, ...] = ()
+    help: str = ""
+    parents: tuple[str, ...] = ()
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One clarifying question and its values, in the order of the taxonomy.
+
+    Attributes:
+        depends_on: `(facet id, values)`; asked only when that facet has one of these values.
+        filtered_by: Facet whose chosen value restricts the values shown (`FacetValue.parents`).
+        filters: False for a facet that never filters (the theme).
+    """
+
+    id: str
+    question: str
+    multiple: bool = False
+    depends_on: tuple[str, tuple[str, ...]] | None = None
+    filtered_by: str | None = None
+    filters: bool = True
+    values: tuple[FacetValue, ...] = ()
+
+    def value(self, value_id: str) -> FacetValue | None:
+        """The value of this id, or None when the facet has none."""
+        return next((value for value in self.values if value.id == value_id), None)
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A human contact; absent channels are None."""
+
+    label: str
+    phone: str | None = None
+    email: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Redirection:
+    """A subject the agency does not answer, and who does."""
+
+    subject: str
+    target: str
+
+
+@dataclass(frozen=True)
+class Taxonomy:
+    """Facets in asking order, acronyms, contacts and redirections."""
+
+    facets: tuple[Facet, ...] = ()
+    acronyms: Mapping[str, str] = field(default_factory=dict)
+    contacts: Mapping[str, Contact] = field(default_factory=dict)
+    redirections: tuple[Redirection, ...] = ()
+
+    def facet(self, facet_id: str) -> Facet | None:
+        """The facet of this id, or None."""
+        return next((facet for facet in self.facets if facet.id == facet_id), None)
+
+
+@dataclass(frozen=True)
+class Family:
+    """Entries that share a question and differ by a facet.
+
+    Attributes:
+        generic_question: The shared question, None when the family has none.
+        facet: Facet that tells its members apart.
+        unknown_answer: Text shown when the visitor cannot tell, None when the family has none.
+        entries: Ids of the members, in file order.
+    """
+
+    id: str
+    facet: str
+    entries: tuple[str, ...]
+    generic_question: str | None = None
+    unknown_answer: str | None = None
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Everything the FAQ author owns, as loaded.
+
+    Attributes:
+        entries: Entry id -> entry, every status, in file then line order.
+        fingerprint: Hexadecimal SHA-256 of the content (not of file names or comments).
+    """
+
+    entries: Mapping[str, Entry]
+    taxonomy: Taxonomy = field(default_factory=Taxonomy)
+    families: tuple[Family, ...] = ()
+    fingerprint: str = ""
+
+    @property
+    def published(self) -> tuple[Entry, ...]:
+        """Entries that may be trained and shown."""
+        return tuple(entry for entry in self.entries.values() if entry.status == PUBLISHED)
+
+    def shown(self, entry_id: str) -> Entry | None:
+        """The published entry of this id, or None: an entry that left the catalogue is never shown."""
+        entry = self.entries.get(entry_id)
+        return entry if entry is not None and entry.status == PUBLISHED else None
+
+    def family_of(self, entry_id: str) -> Family | None:
+        """The family the entry belongs to, or None."""
+        return next((family for family in self.families if entry_id in family.entries), None)
+
+
