@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 KEY = "faq"
-"""Key of the parsed message (`tracker.latest_message["faq"]`) that carries `Understanding.as_dict`."""
+"""Key of the parsed message (`tracker.latest_message["faq"]`) that carries it."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ class Understanding:
         thresholds: Thresholds of the model, None when the message was not ranked (a button).
         catalogue: Fingerprint of the catalogue the model was trained on.
         follow_up: True when the message was understood within the previous answer's context.
+        redirect: Subject of the taxonomy that others answer, None when the message is not about one.
     """
 
     text: str
@@ -51,6 +52,7 @@ class Understanding:
     thresholds: Thresholds | None = None
     catalogue: str = ""
     follow_up: bool = False
+    redirect: str | None = None
 
     @classmethod
     def from_message(cls, message: Mapping[str, Any]) -> Understanding:
@@ -67,4 +69,5 @@ class Understanding:
             thresholds=Thresholds(**thresholds) if thresholds else None,
             catalogue=found.get("catalogue", ""),
             follow_up=bool(found.get("follow_up", False)),
+            redirect=found.get("redirect"),
         )

@@ -1,0 +1,1 @@
+"""Decides what to say: pure functions of the ranking, the known facets and the history."""

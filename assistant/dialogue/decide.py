@@ -1,0 +1,152 @@
+"""Answer, clarify, suggest or admit: one pure function of the ranking and what is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from assistant.catalogue.model import Catalogue, Facet, Family
+from assistant.dialogue.narrow import best_facet, keep, keep_said
+from assistant.dialogue.state import Conversation
+from assistant.dialogue.understanding import Thresholds
+
+MAX_QUESTIONS = 2
+MAX_SUGGESTIONS = 3
+UNMEASURED = Thresholds(answer=0.6, suggest=0.3, known=0.3)
+"""Used only for a message that no model has ranked, where the candidates come from the state."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What to do next.
+
+    Attributes:
+        kind: `answer`, `clarify`, `suggest`, `unknown` (the visitor cannot tell: the family's own text)
+            or `admit`.
+        entry: Entry to answer.
+        facet: Facet to ask.
+        entries: Entries to suggest.
+        candidates: What remains possible, with weights.
+        family: Family concerned.
+    """
+
+    kind: str
+    entry: str | None = None
+    facet: Facet | None = None
+    entries: tuple[str, ...] = ()
+    candidates: tuple[tuple[str, float], ...] = ()
+    family: Family | None = None
+
+
+@dataclass(frozen=True)
+class Item:
+    """An entry, or a family whose members tie on text, ranked as one."""
+
+    mass: float
+    members: tuple[tuple[str, float], ...]
+    family: Family | None = None
+
+
+def items(catalogue: Catalogue, ranking: tuple[tuple[str, float], ...]) -> list[Item]:
+    """Groups a ranking by family, heaviest first; entries out of the catalogue are left out.
+
+    A family with a generic question brings all its members: the ranking's tail may have cut some.
+    """
+    groups: dict[str, list[tuple[str, float]]] = {}
+    families: dict[str, Family | None] = {}
+    for entry_id, p in ranking:
+        if catalogue.shown(entry_id) is None:
+            continue
+        family = catalogue.family_of(entry_id)
+        if family is not None and family.generic_question is None:
+            family = None
+        key = f"family {family.id}" if family else entry_id
+        families[key] = family
+        groups.setdefault(key, []).append((entry_id, p))
+    found = []
+    for key, members in groups.items():
+        family = families[key]
+        mass = sum(p for _, p in members)
+        if family is not None:
+            ranked = {entry_id for entry_id, _ in members}
+            floor = min(p for _, p in members) / 2
+            members += [(e, floor) for e in family.entries if e not in ranked and catalogue.shown(e)]
+        found.append(Item(mass, tuple(sorted(members, key=lambda pair: -pair[1])), family))
+    return sorted(found, key=lambda item: -item.mass)
+
+
+def decide(catalogue: Catalogue, conversation: Conversation, known: float, thresholds: Thresholds) -> Decision:
+    """Decides on a question just asked, from its ranking (`conversation.candidates`)."""
+    ranking = tuple(pair for pair in conversation.candidates if pair[0] not in conversation.rejected)
+    for facet, value in conversation.facets.items():
+        ranking = keep(catalogue, ranking, facet, value)
+    ranked = items(catalogue, ranking)
+    if not ranked:
+        return Decision("admit")
+    top = ranked[0]
+    if top.mass >= thresholds.answer:
+        return _settle(catalogue, conversation, top, thresholds)
+    if known < thresholds.known:
+        return Decision("admit")
+    plausible = [item for item in ranked if item.mass >= 0.15 * top.mass][:8]
+    spread = tuple(pair for item in plausible for pair in _within(catalogue, conversation, item))
+    first = tuple(_within(catalogue, conversation, item)[0][0] for item in plausible[:MAX_SUGGESTIONS])
+    covered = sum(item.mass for item in ranked[:MAX_SUGGESTIONS])
+    facet_to_ask = best_facet(catalogue, spread, conversation) if conversation.asked < MAX_QUESTIONS else None
+    family_on_top = top.family is not None and len(_within(catalogue, conversation, top)) > 1
+    # Three clear titles are quicker to read than a question about a facet, unless the titles are a family's.
+    if facet_to_ask is not None and (family_on_top or (covered < thresholds.suggest and len(plausible) > 3)):
+        return Decision("clarify", facet=facet_to_ask, candidates=spread, family=top.family)
+    return Decision("suggest", entries=first, candidates=spread)
+
+
+def _within(catalogue: Catalogue, conversation: Conversation, item: Item) -> tuple[tuple[str, float], ...]:
+    if item.family is None:
+        return item.members
+    return keep_said(catalogue, item.members, conversation.said, conversation.attributes)
+
+
+def _settle(
+    catalogue: Catalogue, conversation: Conversation, item: Item, thresholds: Thresholds
+) -> Decision:
+    """The subject is sure; in a family, which member is not yet."""
+    members = item.members
+    if item.family is None:
+        return Decision("answer", entry=members[0][0], candidates=conversation.candidates)
+    total = sum(p for _, p in members)
+    best, p = members[0]
+    agreeing = _within(catalogue, conversation, item)
+    if len(agreeing) == 1:
+        return Decision("answer", entry=agreeing[0][0], candidates=members, family=item.family)
+    if p / total >= thresholds.answer and any(e == best for e, _ in agreeing):
+        return Decision("answer", entry=best, candidates=members, family=item.family)
+    return next_question(catalogue, conversation, agreeing, item.family)
+
+
+def next_question(
+    catalogue: Catalogue,
+    conversation: Conversation,
+    candidates: tuple[tuple[str, float], ...],
+    family: Family | None,
+) -> Decision:
+    """After a clarification: answers when one candidate is left, else asks again, else lists."""
+    candidates = tuple(pair for pair in candidates if pair[0] not in conversation.rejected)
+    if not candidates:
+        return Decision("admit")
+    if len(candidates) == 1:
+        return Decision("answer", entry=candidates[0][0], candidates=candidates, family=family)
+    facet = None
+    if conversation.guided or conversation.asked < MAX_QUESTIONS:
+        facet = best_facet(catalogue, candidates, conversation, in_order=conversation.guided)
+    if facet is not None and not (conversation.guided and len(candidates) <= MAX_SUGGESTIONS):
+        return Decision("clarify", facet=facet, candidates=candidates, family=family)
+    if conversation.unknown and family is not None and family.unknown_answer:
+        return Decision("unknown", candidates=candidates, family=family)
+    return Decision("suggest", entries=tuple(e for e, _ in candidates), candidates=candidates, family=family)
+
+
+def after_choice(catalogue: Catalogue, conversation: Conversation, facet: str, value: str) -> Decision:
+    """Filters by what the visitor chose, then decides again."""
+    kept = keep(catalogue, conversation.candidates, facet, value)
+    chosen = replace(conversation, facets={**conversation.facets, facet: value})
+    family = next((f for f in catalogue.families if f.id == conversation.family), None)
+    return next_question(catalogue, chosen, kept, family)

@@ -1,0 +1,67 @@
+"""What every step needs: the catalogue and the assistant's sentences."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+from assistant.catalogue.model import Catalogue, Contact, Entry
+from assistant.dialogue.state import Button, Conversation, Message
+from assistant.dialogue.texts import Texts
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """The catalogue, the sentences and today's date (an answer may have expired)."""
+
+    catalogue: Catalogue
+    texts: Texts
+    today: date
+
+    def answer(self, entry: Entry) -> Message:
+        """The entry's own text, word for word, with its source and its date."""
+        warning = None
+        if entry.expires_on is not None and entry.expires_on < self.today:
+            since = entry.verified_on or entry.expires_on
+            warning = self.texts.perime.format(date=f"{since:%d/%m/%Y}")
+        source = None
+        if entry.source:
+            source = {
+                "url": entry.source,
+                "label": (urlsplit(entry.source).hostname or entry.source).removeprefix("www."),
+                "verified_on": entry.verified_on.isoformat() if entry.verified_on else None,
+            }
+        return Message(entry.answer, "answer", entry_id=entry.id, source=source, warning=warning)
+
+    def suggestions(self, text: str, entries: Iterable[Entry], *extra: Button) -> Message:
+        """Questions of the catalogue to pick from, then « Aucune de ces propositions »."""
+        picks = tuple(Button(entry.question, payload("pick", entry=entry.id)) for entry in entries)
+        none = Button(self.texts.aucune, payload("none_of_these"))
+        return Message(text, "suggestions", (*picks, *extra, none))
+
+    def ways_out(self) -> tuple[Button, ...]:
+        """What a visitor can do when nothing was found."""
+        return (
+            Button(self.texts.reformuler, payload("rephrase")),
+            Button(self.texts.etre_guide, payload("help")),
+            Button(self.texts.contacter, payload("human")),
+        )
+
+    def contact(self, conversation: Conversation) -> Contact | None:
+        """The human contact for the product the conversation is about, else the default one."""
+        contacts = self.catalogue.taxonomy.contacts
+        named = [conversation.facets.get(facet.id) for facet in self.catalogue.taxonomy.facets]
+        named += [value for values in conversation.said.values() for value in values]
+        for entry_id in [conversation.answer, *(e for e, _ in conversation.candidates[:1])]:
+            entry = self.catalogue.shown(entry_id) if entry_id else None
+            named += [value for values in entry.facets.values() for value in values] if entry else []
+        return next((contacts[v] for v in named if v in contacts), contacts.get("defaut"))
+
+
+def payload(intent: str, **entities: Any) -> str:
+    """The text a button sends: `/intent{json}`, Rasa's own format."""
+    return f"/{intent}{json.dumps(entities, ensure_ascii=False)}" if entities else f"/{intent}"

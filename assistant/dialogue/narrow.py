@@ -1,0 +1,167 @@
+"""Narrowing a set of candidates by facets, and the question that separates them best."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from assistant.catalogue.model import Catalogue, Entry, Facet
+from assistant.dialogue.state import Conversation
+
+MAX_BUTTONS = 8
+Weighted = Sequence[tuple[str, float]]
+
+
+def keep(catalogue: Catalogue, candidates: Weighted, facet: str, value: str) -> tuple[tuple[str, float], ...]:
+    """Candidates compatible with a chosen value.
+
+    Entries that carry the value are preferred; those that say nothing of the facet apply to all
+    and stay only when no entry carries it.
+    """
+    carry, silent = [], []
+    for entry_id, weight in candidates:
+        entry = catalogue.shown(entry_id)
+        if entry is None:
+            continue
+        values = entry.values(facet)
+        if value in values:
+            carry.append((entry_id, weight))
+        elif not values:
+            silent.append((entry_id, weight))
+    return tuple(carry or silent)
+
+
+def keep_said(
+    catalogue: Catalogue,
+    candidates: Weighted,
+    said: Mapping[str, Sequence[str]],
+    attributes: Mapping[str, Sequence[Any]],
+) -> tuple[tuple[str, float], ...]:
+    """Candidates that agree with what the question names; all of them when none does.
+
+    Used among entries that tie on text (a family), never over the whole catalogue: what a
+    question names is evidence, not a filter. A facet whose named values no candidate carries is ignored.
+    """
+    remaining = tuple(candidates)
+    for name, wanted in attributes.items():
+        kept = tuple(pair for pair in remaining if _has_attribute(catalogue, pair[0], name, wanted))
+        remaining = kept or remaining
+    for facet in catalogue.taxonomy.facets:
+        values = set(said.get(facet.id, ()))
+        if values and facet.filters:
+            kept = tuple(
+                pair
+                for pair in remaining
+                if (entry := catalogue.shown(pair[0])) and values & set(entry.values(facet.id))
+            )
+            remaining = kept or remaining
+    return remaining
+
+
+def _has_attribute(catalogue: Catalogue, entry_id: str, name: str, wanted: Sequence[Any]) -> bool:
+    entry = catalogue.shown(entry_id)
+    if entry is None:
+        return False
+    for facet in catalogue.taxonomy.facets:
+        for value_id in entry.values(facet.id):
+            value = facet.value(value_id)
+            if value is not None and value.attributes.get(name) in wanted:
+                return True
+    return False
+
+
+def options(catalogue: Catalogue, candidates: Weighted, facet: Facet, chosen: Mapping[str, str]) -> list[str]:
+    """Values of the facet that lead to an answer, heaviest first, then in the taxonomy's order."""
+    parent = chosen.get(facet.filtered_by) if facet.filtered_by else None
+    weights: dict[str, float] = {}
+    for entry_id, weight in candidates:
+        entry = catalogue.shown(entry_id)
+        for value_id in entry.values(facet.id) if entry else ():
+            value = facet.value(value_id)
+            if value is None or (parent and value.parents and parent not in value.parents):
+                continue
+            weights[value_id] = weights.get(value_id, 0.0) + weight
+    order = {value.id: rank for rank, value in enumerate(facet.values)}
+    return sorted(weights, key=lambda value_id: (-round(weights[value_id], 3), order[value_id]))
+
+
+def best_facet(
+    catalogue: Catalogue, candidates: Weighted, conversation: Conversation, in_order: bool = False
+) -> Facet | None:
+    """The facet whose answer is expected to teach most; the taxonomy's order breaks ties.
+
+    Args:
+        in_order: Takes the first facet that separates at all, as the guided walk does.
+
+    Returns:
+        None when no facet may be asked or none separates the candidates.
+    """
+    best: tuple[float, Facet] | None = None
+    for facet in catalogue.taxonomy.facets:
+        if not _may_ask(catalogue, candidates, facet, conversation):
+            continue
+        gain = expected_information(catalogue, candidates, facet, conversation.facets)
+        if gain < 1e-6:
+            continue
+        if in_order:
+            return facet
+        if best is None or gain > best[0] + 1e-6:
+            best = (gain, facet)
+    return best[1] if best else None
+
+
+def _may_ask(catalogue: Catalogue, candidates: Weighted, facet: Facet, conversation: Conversation) -> bool:
+    if facet.id in conversation.facets or facet.id in conversation.unknown:
+        return False
+    # One value named in the question is an answer already; several names are not (« LGC » is two dispositifs).
+    if len(conversation.said.get(facet.id, ())) == 1 and facet.filters:
+        return False
+    if facet.depends_on is not None:
+        parent, values = facet.depends_on
+        if parent in conversation.facets:
+            if conversation.facets[parent] not in values:
+                return False
+        # When every candidate is of the offer, the visitor need not say it.
+        elif not all(
+            set(entry.values(parent)) & set(values)
+            for entry_id, _ in candidates
+            if (entry := catalogue.shown(entry_id))
+        ):
+            return False
+    return len(options(catalogue, candidates, facet, conversation.facets)) >= 2
+
+
+def expected_information(
+    catalogue: Catalogue, candidates: Weighted, facet: Facet, chosen: Mapping[str, str]
+) -> float:
+    """Expected drop of entropy, in bits, when the visitor answers this facet.
+
+    What lies behind « Autres choix » costs another press: the gain counts only for the share of the
+    weight that the first eight buttons carry.
+    """
+    entries: list[tuple[Entry, float]] = [
+        (entry, weight) for entry_id, weight in candidates if (entry := catalogue.shown(entry_id))
+    ]
+    total = sum(weight for _, weight in entries)
+    if total <= 0 or len(entries) < 2:
+        return 0.0
+    values = options(catalogue, candidates, facet, chosen)
+    before = entropy([weight for _, weight in entries])
+    gain, shown = 0.0, 0.0
+    for rank, value in enumerate(values):
+        carriers = [(e, w / len(e.values(facet.id))) for e, w in entries if value in e.values(facet.id)]
+        mass = sum(weight for _, weight in carriers) / total
+        gain += mass * (before - entropy([weight for _, weight in carriers]))
+        if rank < MAX_BUTTONS:
+            shown += mass
+    carried = sum(weight for entry, weight in entries if entry.values(facet.id)) / total
+    return max(0.0, gain) * (shown / carried if carried > 0 else 0.0)
+
+
+def entropy(weights: Sequence[float]) -> float:
+    """Shannon entropy in bits of weights that need not sum to one."""
+    total = sum(weights)
+    if total <= 0:
+        return 0.0
+    return -sum(w / total * math.log2(w / total) for w in weights if w > 0)

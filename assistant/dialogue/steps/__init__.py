@@ -1,0 +1,1 @@
+"""The steps of the conversation: each takes what is known and returns a `Turn`."""

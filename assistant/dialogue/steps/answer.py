@@ -1,0 +1,217 @@
+"""A question was asked: answer it, ask back, suggest or admit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assistant.dialogue.decide import UNMEASURED, Decision, decide
+from assistant.dialogue.knowledge import Knowledge, payload
+from assistant.dialogue.narrow import MAX_BUTTONS, options
+from assistant.dialogue.state import (
+    CLARIFICATION,
+    FEEDBACK,
+    SUGGESTION,
+    Button,
+    Conversation,
+    Message,
+    Record,
+    Turn,
+)
+from assistant.dialogue.understanding import Understanding
+
+MISSES_BEFORE_CONTACT = 2
+
+
+def ask(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
+    """Answers a new question."""
+    fresh = replace(
+        conversation.new_question(understanding.text),
+        candidates=understanding.ranking,
+        said=understanding.facets,
+        attributes=understanding.attributes,
+    )
+    decision = decide(
+        knowledge.catalogue, fresh, understanding.known, understanding.thresholds or UNMEASURED
+    )
+    return carry_out(knowledge, fresh, decision, understanding)
+
+
+def carry_out(
+    knowledge: Knowledge,
+    conversation: Conversation,
+    decision: Decision,
+    understanding: Understanding | None = None,
+) -> Turn:
+    """Turns a decision into messages, memory and a record."""
+    if decision.candidates:
+        conversation = replace(conversation, candidates=decision.candidates)
+    conversation = replace(conversation, family=decision.family.id if decision.family else None)
+    if decision.kind == "answer" and decision.entry:
+        return give(knowledge, conversation, decision.entry, understanding)
+    if decision.kind == "clarify" and decision.facet:
+        asking = replace(conversation, facet=decision.facet.id, page=0, asked=conversation.asked + 1)
+        return clarification(knowledge, asking, understanding)
+    if decision.kind == "unknown" and decision.family and decision.family.unknown_answer:
+        done = replace(conversation, awaiting=None, misses=0)
+        message = Message(decision.family.unknown_answer, "notice", knowledge.ways_out()[1:])
+        return Turn((message,), done, record("ambiguous", "clarify", done, understanding))
+    if decision.kind == "suggest" and decision.entries:
+        return suggest(knowledge, conversation, decision.entries, understanding)
+    return admit(knowledge, conversation, understanding)
+
+
+def give(
+    knowledge: Knowledge,
+    conversation: Conversation,
+    entry_id: str,
+    understanding: Understanding | None = None,
+    question: str | None = None,
+) -> Turn:
+    """Gives an entry's answer word for word, then asks whether it was useful."""
+    entry = knowledge.catalogue.shown(entry_id)
+    if entry is None:
+        # The model knows an entry that the catalogue no longer has: it is never shown.
+        return admit(knowledge, conversation, understanding)
+    answered = replace(
+        conversation,
+        awaiting=FEEDBACK,
+        question=question or conversation.question or entry.question,
+        facet=None,
+        answer=entry.id,
+        turn=conversation.turn + 1,
+        misses=0,
+        guided=False,
+        tried=_tried(conversation, entry.question),
+    )
+    asked = feedback_request(knowledge, answered)
+    return Turn(
+        (knowledge.answer(entry), asked),
+        answered,
+        record("answered", "answer", answered, understanding, entry=entry.id, feedback=True),
+    )
+
+
+def feedback_request(knowledge: Knowledge, conversation: Conversation) -> Message:
+    """« Cette réponse vous a-t-elle été utile ? » for the last answer."""
+    texts, turn = knowledge.texts, str(conversation.turn)
+    return Message(
+        texts.utile,
+        "feedback_request",
+        (
+            Button(texts.oui, payload("feedback", useful="yes", interaction=turn)),
+            Button(texts.non, payload("feedback", useful="no", interaction=turn)),
+        ),
+        entry_id=conversation.answer,
+    )
+
+
+def clarification(
+    knowledge: Knowledge, conversation: Conversation, understanding: Understanding | None = None
+) -> Turn:
+    """Asks the awaited facet, with the candidates' own values, eight buttons at a time."""
+    facet = knowledge.catalogue.taxonomy.facet(conversation.facet or "")
+    if facet is None:
+        return admit(knowledge, conversation, understanding)
+    values = options(knowledge.catalogue, conversation.candidates, facet, conversation.facets)
+    start = conversation.page * MAX_BUTTONS
+    shown = values[start : start + MAX_BUTTONS]
+    buttons = [
+        Button(value.label, payload("choose", facet=facet.id, value=value.id))
+        for value_id in shown
+        if (value := facet.value(value_id))
+    ]
+    if start + MAX_BUTTONS < len(values):
+        buttons.append(Button(knowledge.texts.autres_choix, payload("more")))
+    buttons.append(Button(knowledge.texts.je_ne_sais_pas, payload("dont_know")))
+    asking = replace(conversation, awaiting=CLARIFICATION, suggested=())
+    decision = "guide" if conversation.guided else "clarify"
+    return Turn(
+        (Message(facet.question, "clarification", tuple(buttons), facet=facet.id),),
+        asking,
+        record("ambiguous", decision, asking, understanding),
+    )
+
+
+def suggest(
+    knowledge: Knowledge,
+    conversation: Conversation,
+    entries: tuple[str, ...],
+    understanding: Understanding | None = None,
+) -> Turn:
+    """« Vouliez-vous dire… », or the short list at the end of the guided walk."""
+    texts = knowledge.texts
+    # After a clarification or a walk the visitor has already narrowed down: the list may be longer.
+    narrowed = conversation.guided or bool(conversation.facets)
+    limit = MAX_BUTTONS if narrowed else 3
+    start = conversation.page * limit if conversation.awaiting == SUGGESTION else 0
+    found = [entry for e in entries if (entry := knowledge.catalogue.shown(e))]
+    if not found:
+        return admit(knowledge, conversation, understanding)
+    more = (Button(texts.autres_choix, payload("more")),) if narrowed and start + limit < len(found) else ()
+    shown = found[start : start + limit]
+    text = texts.choisissez if conversation.guided else texts.vouliez_vous_dire
+    remembered = replace(
+        conversation,
+        awaiting=SUGGESTION,
+        facet=None,
+        page=start // limit,
+        suggested=tuple(entry.id for entry in shown),
+        tried=_tried(conversation, *(entry.question for entry in shown)) if not narrowed else conversation.tried,
+    )
+    decision = "guide" if conversation.guided else "suggest"
+    return Turn(
+        (knowledge.suggestions(text, shown, *more),),
+        remembered,
+        record("ambiguous", decision, remembered, understanding),
+    )
+
+
+def admit(
+    knowledge: Knowledge,
+    conversation: Conversation,
+    understanding: Understanding | None = None,
+    text: str | None = None,
+) -> Turn:
+    """Says plainly that no answer was found; after two misses, gives the human contact."""
+    from assistant.dialogue.steps.hand_over import handoff_message
+
+    misses = conversation.misses + 1
+    missed = replace(
+        conversation,
+        awaiting=None,
+        facet=None,
+        misses=misses,
+        question=understanding.text if understanding and understanding.text else conversation.question,
+        guided=False,
+    )
+    messages = [Message(text or knowledge.texts.pas_sur, "fallback", knowledge.ways_out())]
+    if misses >= MISSES_BEFORE_CONTACT:
+        messages = [Message(text or knowledge.texts.pas_sur, "fallback"), handoff_message(knowledge, missed)]
+    return Turn(tuple(messages), missed, record("out_of_scope", "admit", missed, understanding))
+
+
+def record(
+    status: str,
+    decision: str,
+    conversation: Conversation,
+    understanding: Understanding | None,
+    entry: str | None = None,
+    feedback: bool = False,
+) -> Record:
+    """The record of a turn, from what was understood and what is known."""
+    return Record(
+        status=status,
+        decision=decision,
+        question=understanding.text if understanding else conversation.question,
+        entry=entry,
+        probabilities=understanding.ranking if understanding else (),
+        facets={**{k: list(v) for k, v in conversation.said.items()}, **conversation.facets},
+        catalogue=understanding.catalogue if understanding else "",
+        feedback=feedback,
+    )
+
+
+
+
+def _tried(conversation: Conversation, *titles: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*conversation.tried, *titles)))[-6:]

@@ -1,0 +1,134 @@
+"""The visitor answers a clarifying question: a button, typed words, « je ne sais pas », more choices."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rapidfuzz import fuzz, process
+
+from assistant.catalogue.model import Facet
+from assistant.catalogue.text import fold
+from assistant.dialogue.decide import UNMEASURED, after_choice, decide, next_question
+from assistant.dialogue.knowledge import Knowledge
+from assistant.dialogue.narrow import keep, options
+from assistant.dialogue.route import ordinal
+from assistant.dialogue.state import CLARIFICATION, SUGGESTION, Conversation, Message, Turn
+from assistant.dialogue.steps.answer import ask, carry_out, clarification, suggest
+from assistant.dialogue.understanding import Understanding
+
+
+def choose(
+    knowledge: Knowledge,
+    conversation: Conversation,
+    understanding: Understanding,
+    facet_id: str | None = None,
+    value_id: str | None = None,
+) -> Turn:
+    """Takes the value pressed or typed; an unknown one changes nothing and says so."""
+    if facet_id is not None:
+        return _pressed(knowledge, conversation, facet_id, value_id)
+    facet = knowledge.catalogue.taxonomy.facet(conversation.facet or "")
+    if conversation.awaiting == CLARIFICATION and facet is not None:
+        value = _typed_value(knowledge, conversation, understanding, facet)
+        if value is not None:
+            return _filtered(knowledge, conversation, facet, value)
+    corrected = _correct(knowledge, conversation, understanding)
+    if corrected is not None:
+        return corrected
+    if conversation.awaiting == CLARIFICATION and understanding.known < (
+        understanding.thresholds or UNMEASURED
+    ).known:
+        again = clarification(knowledge, conversation)
+        return replace(again, messages=(Message(knowledge.texts.choix_inconnu, "notice"), *again.messages))
+    return ask(knowledge, conversation, understanding)
+
+
+def dont_know(knowledge: Knowledge, conversation: Conversation) -> Turn:
+    """« Je ne sais pas »: asks another facet, else gives the family's own text, else lists."""
+    if conversation.awaiting != CLARIFICATION or conversation.facet is None:
+        message = Message(knowledge.texts.politesses["dont_know"], "chitchat", knowledge.ways_out()[1:])
+        return Turn((message,), conversation)
+    asked = conversation.remembering()
+    asked = replace(asked, unknown=(*asked.unknown, conversation.facet))
+    family = next((f for f in knowledge.catalogue.families if f.id == conversation.family), None)
+    decision = next_question(knowledge.catalogue, asked, asked.candidates, family)
+    return carry_out(knowledge, replace(asked, page=0), decision)
+
+
+def more(knowledge: Knowledge, conversation: Conversation) -> Turn:
+    """« Autres choix »: the next page of the same question."""
+    turned = replace(conversation, page=conversation.page + 1)
+    if conversation.awaiting == CLARIFICATION and conversation.facet:
+        facet = knowledge.catalogue.taxonomy.facet(conversation.facet)
+        values = options(knowledge.catalogue, conversation.candidates, facet, conversation.facets) if facet else []
+        # Past the last page, the first one comes back.
+        return clarification(knowledge, turned if turned.page * 8 < len(values) else replace(turned, page=0))
+    if conversation.awaiting == SUGGESTION:
+        entries = tuple(e for e, _ in conversation.candidates if e not in conversation.rejected)
+        return suggest(knowledge, turned, entries)
+    return Turn((Message(knowledge.texts.plus_de_choix, "notice"),), conversation)
+
+
+def _pressed(knowledge: Knowledge, conversation: Conversation, facet_id: str, value_id: str | None) -> Turn:
+    facet = knowledge.catalogue.taxonomy.facet(facet_id)
+    if facet is None or value_id is None or facet.value(value_id) is None or not conversation.candidates:
+        return Turn((Message(knowledge.texts.choix_inconnu, "notice"),), conversation)
+    if not keep(knowledge.catalogue, conversation.candidates, facet_id, value_id):
+        return Turn((Message(knowledge.texts.choix_inconnu, "notice"),), conversation)
+    return _filtered(knowledge, conversation, facet, value_id)
+
+
+def _filtered(knowledge: Knowledge, conversation: Conversation, facet: Facet, value_id: str) -> Turn:
+    before = conversation.remembering()
+    decision = after_choice(knowledge.catalogue, before, facet.id, value_id)
+    chosen = replace(before, facets={**before.facets, facet.id: value_id}, page=0)
+    return carry_out(knowledge, chosen, decision)
+
+
+def _typed_value(
+    knowledge: Knowledge, conversation: Conversation, understanding: Understanding, facet: Facet
+) -> str | None:
+    values = options(knowledge.catalogue, conversation.candidates, facet, conversation.facets)
+    rank = ordinal(understanding.text)
+    if rank is not None:
+        shown = values[conversation.page * 8 : conversation.page * 8 + 8]
+        return shown[rank] if rank < len(shown) else None
+    wanted = [value for value in understanding.facets.get(facet.id, ()) if value in values]
+    for name, numbers in understanding.attributes.items():
+        narrowed = [v for v in wanted or values if (o := facet.value(v)) and o.attributes.get(name) in numbers]
+        wanted = narrowed or wanted
+    if len(wanted) >= 1:
+        return wanted[0]
+    labels = {value_id: fold(value.label) for value_id in values if (value := facet.value(value_id))}
+    close = process.extractOne(fold(understanding.text), labels, scorer=fuzz.token_set_ratio, score_cutoff=85)
+    return close[2] if close else None
+
+
+def _correct(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn | None:
+    """« non, plutôt la e-CPS »: the same question, with the facet the visitor names instead."""
+    pool = dict(conversation.candidates)
+    for entry_id, p in understanding.ranking:
+        pool[entry_id] = pool.get(entry_id, 0.0) + p
+    pool.pop(conversation.answer or "", None)
+    for facet in knowledge.catalogue.taxonomy.facets:
+        for value in understanding.facets.get(facet.id, ()):
+            carrying = [
+                pair
+                for pair in keep(knowledge.catalogue, tuple(pool.items()), facet.id, value)
+                if (entry := knowledge.catalogue.shown(pair[0])) and value in entry.values(facet.id)
+            ]
+            if not carrying:
+                continue
+            total = sum(weight for _, weight in carrying) or 1.0
+            ranked = tuple(sorted(((e, w / total) for e, w in carrying), key=lambda pair: -pair[1]))
+            corrected = replace(
+                conversation.remembering(),
+                candidates=ranked,
+                facets={k: v for k, v in conversation.facets.items() if k != facet.id} | {facet.id: value},
+                rejected=(*conversation.rejected, *([conversation.answer] if conversation.answer else [])),
+                asked=0,
+                page=0,
+            )
+            thresholds = understanding.thresholds or UNMEASURED
+            return carry_out(knowledge, corrected, decide(knowledge.catalogue, corrected, 1.0, thresholds))
+    return None

@@ -1,0 +1,18 @@
+"""The guided walk: the same questions, from the whole catalogue down to a short list."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assistant.dialogue.decide import next_question
+from assistant.dialogue.knowledge import Knowledge
+from assistant.dialogue.state import Conversation, Message, Turn
+from assistant.dialogue.steps.answer import carry_out
+
+
+def guide(knowledge: Knowledge, conversation: Conversation) -> Turn:
+    """Starts the walk: every published entry is possible."""
+    entries = tuple((entry.id, 1.0) for entry in knowledge.catalogue.published)
+    walk = replace(conversation.new_question(""), candidates=entries, guided=True)
+    turn = carry_out(knowledge, walk, next_question(knowledge.catalogue, walk, entries, None))
+    return replace(turn, messages=(Message(knowledge.texts.guide, "notice"), *turn.messages))

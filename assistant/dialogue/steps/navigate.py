@@ -1,0 +1,47 @@
+"""« retour », « recommencer », « répète », « reformuler »."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assistant.dialogue.knowledge import Knowledge
+from assistant.dialogue.state import CLARIFICATION, SUGGESTION, Conversation, Message, Turn
+from assistant.dialogue.steps.answer import clarification, feedback_request, suggest
+
+
+def go_back(knowledge: Knowledge, conversation: Conversation) -> Turn:
+    """Comes back to the step before the last choice of the same question."""
+    if not conversation.previous:
+        return Turn((Message(knowledge.texts.rien_avant, "notice"),), replace(conversation, awaiting=None))
+    before = replace(
+        Conversation.from_dict(conversation.previous[-1]),
+        previous=conversation.previous[:-1],
+        # What was answered and stored meanwhile did happen.
+        turn=conversation.turn,
+        answers=conversation.answers,
+        tried=conversation.tried,
+    )
+    return replace(repeat(knowledge, before), record=None)
+
+
+def start_over(knowledge: Knowledge, conversation: Conversation) -> Turn:
+    """Forgets the question; what was stored stays stored."""
+    fresh = Conversation(turn=conversation.turn, answers=conversation.answers)
+    return Turn((Message(knowledge.texts.recommence, "notice"),), fresh)
+
+
+def repeat(knowledge: Knowledge, conversation: Conversation) -> Turn:
+    """Says the last thing again, without storing a new interaction."""
+    if conversation.awaiting == CLARIFICATION and conversation.facet:
+        return replace(clarification(knowledge, conversation), record=None)
+    if conversation.awaiting == SUGGESTION and conversation.suggested:
+        return replace(suggest(knowledge, replace(conversation, page=0), conversation.suggested), record=None)
+    entry = knowledge.catalogue.shown(conversation.answer) if conversation.answer else None
+    if entry is not None:
+        return Turn((knowledge.answer(entry), feedback_request(knowledge, conversation)), conversation)
+    return Turn((Message(knowledge.texts.rien_a_repeter, "notice"),), conversation)
+
+
+def rephrase(knowledge: Knowledge, conversation: Conversation) -> Turn:
+    """Invites the visitor to write the question otherwise."""
+    return Turn((Message(knowledge.texts.reformulez, "notice"),), replace(conversation, awaiting=None))

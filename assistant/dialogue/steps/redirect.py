@@ -1,0 +1,46 @@
+"""Danger, subjects of others, subjects of nobody here: said plainly, never guessed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assistant.dialogue.decide import UNMEASURED
+from assistant.dialogue.knowledge import Knowledge
+from assistant.dialogue.state import Conversation, Message, Record, Turn
+from assistant.dialogue.steps.answer import admit, ask
+from assistant.dialogue.understanding import Understanding
+
+
+def emergency(knowledge: Knowledge, conversation: Conversation) -> Turn:
+    """15, 112, 3114, and no answer of the FAQ. The message itself is not stored: it is health data."""
+    calm = replace(conversation.new_question(""), awaiting=None)
+    stored = Record("out_of_scope", "emergency", question="")
+    return Turn((Message(knowledge.texts.urgence, "notice"),), calm, stored)
+
+
+def redirect(
+    knowledge: Knowledge, conversation: Conversation, understanding: Understanding, subject: str | None
+) -> Turn:
+    """Says who answers a subject that is not the agency's, unless an entry answers with confidence."""
+    if _answered_anyway(understanding):
+        return ask(knowledge, conversation, understanding)
+    target = next((r for r in knowledge.catalogue.taxonomy.redirections if r.id == subject), None)
+    if target is None:
+        return out_of_scope(knowledge, conversation, understanding)
+    fresh = replace(conversation.new_question(understanding.text), awaiting=None)
+    stored = Record("out_of_scope", "redirect", question=understanding.text, catalogue=understanding.catalogue)
+    text = knowledge.texts.redirection.format(cible=target.target)
+    return Turn((Message(text, "fallback", knowledge.ways_out()),), fresh, stored)
+
+
+def out_of_scope(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
+    """No entry is about this."""
+    if _answered_anyway(understanding):
+        return ask(knowledge, conversation, understanding)
+    fresh = conversation.new_question(understanding.text)
+    return admit(knowledge, fresh, understanding, knowledge.texts.hors_sujet)
+
+
+def _answered_anyway(understanding: Understanding) -> bool:
+    thresholds = understanding.thresholds or UNMEASURED
+    return bool(understanding.ranking) and understanding.ranking[0][1] >= thresholds.answer
