@@ -112,3 +112,11 @@ def ordinal(text: str) -> int | None:
         return 1
     return next((rank for rank, name in enumerate(names) if word.rstrip("e") == name.rstrip("e")), None)
 
+
+
+def says_yes(text: str) -> bool:
+    """True for « oui », « oui merci »; False as soon as a refusal or a doubt is heard."""
+    folded = fold(text)
+    return bool(re.search(r"\b(oui|ouais|yes|ok|parfait|super|nickel|tres utile)\b", folded)) and not re.search(
+        r"\b(non|pas|mais|bof)\b", folded
+    )

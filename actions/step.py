@@ -1,0 +1,146 @@
+"""The frame of every action: read the tracker, take the step, store, speak."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import resources
+from assistant.dialogue.knowledge import Knowledge
+from assistant.dialogue.state import Conversation, Message, Turn
+from assistant.dialogue.understanding import Understanding
+from assistant.store import Interaction, StoreUnavailable
+
+logger = logging.getLogger(__name__)
+BREAKDOWN = (
+    "Le service rencontre un problème technique et ne peut pas répondre pour le moment. "
+    "Réessayez dans quelques instants ou contactez l'assistance."
+)
+
+
+@dataclass(frozen=True)
+class Input:
+    """What a step reads of a message."""
+
+    knowledge: Knowledge
+    conversation: Conversation
+    understanding: Understanding
+    values: Mapping[str, str]
+
+    @property
+    def intent(self) -> str:
+        """Intent in context."""
+        return self.understanding.intent
+
+
+class Step(Action):
+    """An action that takes one step of the dialogue."""
+
+    action_name = ""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return self.action_name
+
+    def take(self, heard: Input) -> Turn:
+        """The step itself, pure."""
+        raise NotImplementedError
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Takes the step, stores what must be, says what must be.
+
+        A breakdown (catalogue or database) is said as such and leaves the conversation as it was.
+        """
+        stored = Conversation.from_dict(tracker.get_slot("conversation"))
+        try:
+            heard = Input(
+                await asyncio.to_thread(resources.knowledge_keeper().get),
+                stored,
+                Understanding.from_message(tracker.latest_message),
+                _payload_values(tracker.latest_message),
+            )
+            turn = self.take(heard)
+            turn = await asyncio.to_thread(_store, tracker, turn)
+        except (resources.KnowledgeUnavailable, StoreUnavailable) as error:
+            logger.error("Breakdown in %s: %s", self.name(), error)
+            dispatcher.utter_message(text=BREAKDOWN, kind="notice", breakdown=True)
+            return []
+        for message in turn.messages:
+            say(dispatcher, message)
+        return _events(tracker, stored, turn.conversation, heard.knowledge)
+
+
+def say(dispatcher: CollectingDispatcher, message: Message) -> None:
+    """Sends a message with the channel's own fields."""
+    extra = {
+        name: value
+        for name, value in asdict(message).items()
+        if name not in ("text", "buttons") and value is not None
+    }
+    dispatcher.utter_message(
+        text=message.text,
+        buttons=[{"title": button.title, "payload": button.payload} for button in message.buttons],
+        **extra,
+    )
+
+
+def _payload_values(message: Mapping[str, Any]) -> dict[str, str]:
+    """Values carried by a button (`/choose{"facet": …}`), nothing for typed text."""
+    if not (message.get("text") or "").startswith("/"):
+        return {}
+    return {
+        str(entity.get("entity")): str(entity.get("value"))
+        for entity in message.get("entities") or ()
+        if entity.get("value") is not None
+    }
+
+
+def _store(tracker: Tracker, turn: Turn) -> Turn:
+    store = resources.store()
+    if turn.feedback is not None:
+        said = turn.feedback
+        store.record_feedback(
+            said.interaction, tracker.sender_id, said.useful, reason=said.reason, comment=said.comment
+        )
+    if turn.record is None:
+        return turn
+    kept = turn.record
+    interaction = store.record_interaction(
+        Interaction(
+            conversation=tracker.sender_id,
+            question=kept.question,
+            status=kept.status,
+            decision=kept.decision,
+            entry=kept.entry,
+            probabilities=list(kept.probabilities),
+            facets=dict(kept.facets),
+            model=str((tracker.latest_message.get("faq") or {}).get("model", "")),
+            catalogue=kept.catalogue,
+        )
+    )
+    if not kept.feedback:
+        return turn
+    store.ask_feedback(interaction)
+    return replace(turn, conversation=turn.conversation.with_interaction(interaction))
+
+
+def _events(
+    tracker: Tracker, before: Conversation, after: Conversation, knowledge: Knowledge
+) -> list[dict[str, Any]]:
+    events = [SlotSet("conversation", after.as_dict())] if after != before else []
+    if tracker.get_slot("awaiting") != after.awaiting:
+        events.append(SlotSet("awaiting", after.awaiting))
+    for facet in knowledge.catalogue.taxonomy.facets:
+        chosen = after.facets.get(facet.id)
+        if tracker.get_slot(facet.id) != chosen:
+            events.append(SlotSet(facet.id, chosen))
+    return events

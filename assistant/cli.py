@@ -1,0 +1,92 @@
+"""The `assistant` command: thin, over the library."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from assistant.settings import SettingsError, data_dir
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command.
+
+    Returns:
+        The exit status: 0 when all went well, 1 when something must be mended, 2 for a wrong command.
+    """
+    parsed = _parser().parse_args(arguments)
+    os.chdir(ROOT)
+    try:
+        return int(parsed.run(parsed) or 0)
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="assistant", description="Assistant de support de l'ANS.")
+    commands = parser.add_subparsers(required=True, metavar="commande")
+
+    run = commands.add_parser("run", help="démarre l'assistant et affiche son adresse")
+    run.set_defaults(run=_run)
+
+    shell = commands.add_parser("shell", help="dialogue dans le terminal (rasa shell et serveur d'actions)")
+    shell.set_defaults(run=_shell)
+
+    train = commands.add_parser("train", help="vérifie la FAQ puis entraîne un modèle dans models/")
+    train.set_defaults(run=_train)
+
+    faq = commands.add_parser("faq", help="la FAQ").add_subparsers(required=True, metavar="action")
+    check = faq.add_parser("check", help="signale chaque problème avec son fichier et sa ligne")
+    check.add_argument("path", nargs="?", type=Path, default=None, help="dossier de données (data par défaut)")
+    check.add_argument("--a-relire", action="store_true", help="liste aussi les entrées à relire par l'agence")
+    check.set_defaults(run=_check)
+
+    evaluate = commands.add_parser("evaluate", help="mesure un modèle sur des questions attendues")
+    evaluate.add_argument("cases", nargs="+", type=Path, help="fichiers JSONL de cas")
+    evaluate.add_argument("--model", type=Path, default=None, help="modèle (le plus récent par défaut)")
+    evaluate.add_argument("--json", action="store_true", help="sortie pour les machines")
+    evaluate.set_defaults(run=_evaluate)
+    return parser
+
+
+def _run(_: argparse.Namespace) -> int:
+    from assistant.run import main as run
+
+    return run()
+
+
+def _shell(_: argparse.Namespace) -> int:
+    from assistant.shell import main as shell
+
+    return shell()
+
+
+def _train(_: argparse.Namespace) -> int:
+    from assistant.catalogue.report import run_check
+
+    if run_check(data_dir(), sys.stdout) != 0:
+        print("Entraînement arrêté : corrigez d'abord les erreurs ci-dessus.", file=sys.stderr)
+        return 1
+    command = [sys.executable, "-m", "rasa", "train", "--domain", "domain.yml", "--config", "config.yml"]
+    return subprocess.run(command, check=False).returncode  # noqa: S603 - our own fixed command
+
+
+def _check(parsed: argparse.Namespace) -> int:
+    from assistant.catalogue.report import run_check
+
+    return run_check(parsed.path or data_dir(), sys.stdout, **({"to_review": True} if parsed.a_relire else {}))
+
+
+def _evaluate(parsed: argparse.Namespace) -> int:
+    from assistant.evaluate import main as evaluate
+
+    return evaluate(parsed.cases, parsed.model, parsed.json)
