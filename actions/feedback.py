@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from actions.step import Input, Step
-from assistant.dialogue.state import Turn
 from assistant.dialogue.route import says_yes
-from assistant.dialogue.state import FEEDBACK, REASON
+from assistant.dialogue.state import FEEDBACK, REASON, Turn
 from assistant.dialogue.steps.feedback import comment, reason, skip, useful
 from assistant.dialogue.steps.small_talk import small_talk
 
@@ -33,5 +32,11 @@ class ActionFeedback(Step):
     def _typed(self, heard: Input) -> Turn:
         """« oui », « non merci », « ça ne répond pas »: yes only when nothing refuses."""
         if heard.conversation.awaiting not in (FEEDBACK, REASON):
-            return small_talk(heard.knowledge, heard.conversation, "affirm" if heard.intent == "affirm" else "deny")
-        return useful(heard.knowledge, heard.conversation, heard.intent == "affirm" or says_yes(heard.understanding.text))
+            return small_talk(
+                heard.knowledge, heard.conversation, "affirm" if heard.intent == "affirm" else "deny"
+            )
+        return useful(
+            heard.knowledge,
+            heard.conversation,
+            heard.intent == "affirm" or says_yes(heard.understanding.text),
+        )

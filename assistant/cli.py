@@ -46,8 +46,12 @@ def _parser() -> argparse.ArgumentParser:
 
     faq = commands.add_parser("faq", help="la FAQ").add_subparsers(required=True, metavar="action")
     check = faq.add_parser("check", help="signale chaque problème avec son fichier et sa ligne")
-    check.add_argument("path", nargs="?", type=Path, default=None, help="dossier de données (data par défaut)")
-    check.add_argument("--a-relire", action="store_true", help="liste aussi les entrées à relire par l'agence")
+    check.add_argument(
+        "path", nargs="?", type=Path, default=None, help="dossier de données (data par défaut)"
+    )
+    check.add_argument(
+        "--a-relire", action="store_true", help="liste aussi les entrées à relire par l'agence"
+    )
     check.set_defaults(run=_check)
 
     evaluate = commands.add_parser("evaluate", help="mesure un modèle sur des questions attendues")
@@ -83,7 +87,9 @@ def _train(_: argparse.Namespace) -> int:
 def _check(parsed: argparse.Namespace) -> int:
     from assistant.catalogue.report import run_check
 
-    return run_check(parsed.path or data_dir(), sys.stdout, **({"to_review": True} if parsed.a_relire else {}))
+    return run_check(
+        parsed.path or data_dir(), sys.stdout, **({"to_review": True} if parsed.a_relire else {})
+    )
 
 
 def _evaluate(parsed: argparse.Namespace) -> int:

@@ -12,7 +12,18 @@ os.environ["RASA_TELEMETRY_ENABLED"] = "false"
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
 # Warnings of Rasa's pinned dependencies, which nobody here can act upon. Ours are not hidden.
-for _module in ("pkg_resources", "google", "tensorflow", "rasa", "sanic", "sanic_jwt", "sanic_cors", "randomname", "jax", "keras"):
+for _module in (
+    "pkg_resources",
+    "google",
+    "tensorflow",
+    "rasa",
+    "sanic",
+    "sanic_jwt",
+    "sanic_cors",
+    "randomname",
+    "jax",
+    "keras",
+):
     warnings.filterwarnings("ignore", category=DeprecationWarning, module=_module)
     warnings.filterwarnings("ignore", category=PendingDeprecationWarning, module=_module)
 warnings.filterwarnings("ignore", message="pkg_resources is deprecated")

@@ -74,7 +74,9 @@ def items(catalogue: Catalogue, ranking: tuple[tuple[str, float], ...]) -> list[
     return sorted(found, key=lambda item: -item.mass)
 
 
-def decide(catalogue: Catalogue, conversation: Conversation, known: float, thresholds: Thresholds) -> Decision:
+def decide(
+    catalogue: Catalogue, conversation: Conversation, known: float, thresholds: Thresholds
+) -> Decision:
     """Decides on a question just asked, from its ranking (`conversation.candidates`)."""
     ranking = tuple(pair for pair in conversation.candidates if pair[0] not in conversation.rejected)
     for facet, value in conversation.facets.items():
@@ -105,9 +107,7 @@ def _within(catalogue: Catalogue, conversation: Conversation, item: Item) -> tup
     return keep_said(catalogue, item.members, conversation.said, conversation.attributes)
 
 
-def _settle(
-    catalogue: Catalogue, conversation: Conversation, item: Item, thresholds: Thresholds
-) -> Decision:
+def _settle(catalogue: Catalogue, conversation: Conversation, item: Item, thresholds: Thresholds) -> Decision:
     """The subject is sure; in a family, which member is not yet."""
     members = item.members
     if item.family is None:

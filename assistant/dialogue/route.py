@@ -49,7 +49,7 @@ def intent_in_context(
     if awaiting == CLARIFICATION:
         return _in_clarification(intent, words, text, found, conversation)
     if awaiting == SUGGESTION:
-        if intent in ("deny", "dont_know") or _REFUSAL.match(fold(text)) and len(words) <= 4:
+        if intent in ("deny", "dont_know") or (_REFUSAL.match(fold(text)) and len(words) <= 4):
             return "none_of_these"
         if ordinal(text) is not None:
             return "pick"
@@ -113,10 +113,9 @@ def ordinal(text: str) -> int | None:
     return next((rank for rank, name in enumerate(names) if word.rstrip("e") == name.rstrip("e")), None)
 
 
-
 def says_yes(text: str) -> bool:
     """True for « oui », « oui merci »; False as soon as a refusal or a doubt is heard."""
     folded = fold(text)
-    return bool(re.search(r"\b(oui|ouais|yes|ok|parfait|super|nickel|tres utile)\b", folded)) and not re.search(
-        r"\b(non|pas|mais|bof)\b", folded
-    )
+    return bool(
+        re.search(r"\b(oui|ouais|yes|ok|parfait|super|nickel|tres utile)\b", folded)
+    ) and not re.search(r"\b(non|pas|mais|bof)\b", folded)

@@ -30,9 +30,7 @@ def ask(knowledge: Knowledge, conversation: Conversation, understanding: Underst
         said=understanding.facets,
         attributes=understanding.attributes,
     )
-    decision = decide(
-        knowledge.catalogue, fresh, understanding.known, understanding.thresholds or UNMEASURED
-    )
+    decision = decide(knowledge.catalogue, fresh, understanding.known, understanding.thresholds or UNMEASURED)
     return carry_out(knowledge, fresh, decision, understanding)
 
 
@@ -156,7 +154,9 @@ def suggest(
         facet=None,
         page=start // limit,
         suggested=tuple(entry.id for entry in shown),
-        tried=_tried(conversation, *(entry.question for entry in shown)) if not narrowed else conversation.tried,
+        tried=_tried(conversation, *(entry.question for entry in shown))
+        if not narrowed
+        else conversation.tried,
     )
     decision = "guide" if conversation.guided else "suggest"
     return Turn(
@@ -209,8 +209,6 @@ def record(
         catalogue=understanding.catalogue if understanding else "",
         feedback=feedback,
     )
-
-
 
 
 def _tried(conversation: Conversation, *titles: str) -> tuple[str, ...]:

@@ -35,9 +35,10 @@ def choose(
     corrected = _correct(knowledge, conversation, understanding)
     if corrected is not None:
         return corrected
-    if conversation.awaiting == CLARIFICATION and understanding.known < (
-        understanding.thresholds or UNMEASURED
-    ).known:
+    if (
+        conversation.awaiting == CLARIFICATION
+        and understanding.known < (understanding.thresholds or UNMEASURED).known
+    ):
         again = clarification(knowledge, conversation)
         return replace(again, messages=(Message(knowledge.texts.choix_inconnu, "notice"), *again.messages))
     return ask(knowledge, conversation, understanding)
@@ -60,7 +61,9 @@ def more(knowledge: Knowledge, conversation: Conversation) -> Turn:
     turned = replace(conversation, page=conversation.page + 1)
     if conversation.awaiting == CLARIFICATION and conversation.facet:
         facet = knowledge.catalogue.taxonomy.facet(conversation.facet)
-        values = options(knowledge.catalogue, conversation.candidates, facet, conversation.facets) if facet else []
+        values = (
+            options(knowledge.catalogue, conversation.candidates, facet, conversation.facets) if facet else []
+        )
         # Past the last page, the first one comes back.
         return clarification(knowledge, turned if turned.page * 8 < len(values) else replace(turned, page=0))
     if conversation.awaiting == SUGGESTION:
@@ -71,9 +74,10 @@ def more(knowledge: Knowledge, conversation: Conversation) -> Turn:
 
 def _pressed(knowledge: Knowledge, conversation: Conversation, facet_id: str, value_id: str | None) -> Turn:
     facet = knowledge.catalogue.taxonomy.facet(facet_id)
-    if facet is None or value_id is None or facet.value(value_id) is None or not conversation.candidates:
-        return Turn((Message(knowledge.texts.choix_inconnu, "notice"),), conversation)
-    if not keep(knowledge.catalogue, conversation.candidates, facet_id, value_id):
+    # Forged or stale: only a value that leads to an answer is taken.
+    if facet is None or value_id not in options(
+        knowledge.catalogue, conversation.candidates, facet, conversation.facets
+    ):
         return Turn((Message(knowledge.texts.choix_inconnu, "notice"),), conversation)
     return _filtered(knowledge, conversation, facet, value_id)
 
@@ -95,7 +99,9 @@ def _typed_value(
         return shown[rank] if rank < len(shown) else None
     wanted = [value for value in understanding.facets.get(facet.id, ()) if value in values]
     for name, numbers in understanding.attributes.items():
-        narrowed = [v for v in wanted or values if (o := facet.value(v)) and o.attributes.get(name) in numbers]
+        narrowed = [
+            v for v in wanted or values if (o := facet.value(v)) and o.attributes.get(name) in numbers
+        ]
         wanted = narrowed or wanted
     if len(wanted) >= 1:
         return wanted[0]

@@ -16,9 +16,7 @@ from assistant.dialogue.understanding import Understanding
 MAX_COMMENT = 500
 
 
-def useful(
-    knowledge: Knowledge, conversation: Conversation, said_yes: bool, turn: str | None = None
-) -> Turn:
+def useful(knowledge: Knowledge, conversation: Conversation, said_yes: bool, turn: str | None = None) -> Turn:
     """Stores Oui or Non for an answer; Non asks for the reason."""
     texts = knowledge.texts
     turn = turn or str(conversation.turn)

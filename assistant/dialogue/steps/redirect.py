@@ -28,7 +28,9 @@ def redirect(
     if target is None:
         return out_of_scope(knowledge, conversation, understanding)
     fresh = replace(conversation.new_question(understanding.text), awaiting=None)
-    stored = Record("out_of_scope", "redirect", question=understanding.text, catalogue=understanding.catalogue)
+    stored = Record(
+        "out_of_scope", "redirect", question=understanding.text, catalogue=understanding.catalogue
+    )
     text = knowledge.texts.redirection.format(cible=target.target)
     return Turn((Message(text, "fallback", knowledge.ways_out()),), fresh, stored)
 

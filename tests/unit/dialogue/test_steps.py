@@ -1,0 +1,208 @@
+"""Points 1, 3, 4, 7, 8 and 9 of the product page: the rest of the conversation, step by step."""
+
+from assistant.dialogue.knowledge import Knowledge
+from assistant.dialogue.state import Conversation, Turn
+from assistant.dialogue.steps.answer import ask
+from assistant.dialogue.steps.clarify import choose, dont_know, more
+from assistant.dialogue.steps.feedback import comment, reason, skip, useful
+from assistant.dialogue.steps.guide import guide
+from assistant.dialogue.steps.hand_over import hand_over
+from assistant.dialogue.steps.navigate import go_back, repeat, start_over
+from assistant.dialogue.steps.redirect import emergency, out_of_scope, redirect
+from assistant.dialogue.steps.small_talk import greeting
+from assistant.dialogue.steps.suggestion import none_of_these, pick
+from tests.unit.dialogue.helpers import TIED_DATES, heard, kinds, titles
+
+BLANK = Conversation()
+NOTHING = heard("", known=0.0)
+
+
+def answered(knowledge: Knowledge) -> Turn:
+    turn = ask(knowledge, BLANK, heard("carte bloquée", ("cps-bloquee", 0.8), ("ecps-bloquee", 0.15)))
+    return Turn(turn.messages, turn.conversation.with_interaction(41), turn.record)
+
+
+def asking(knowledge: Knowledge) -> Conversation:
+    return ask(knowledge, BLANK, heard("quelles dates limites ?", *TIED_DATES)).conversation
+
+
+def test_the_greeting_frames_and_offers_three_questions(knowledge: Knowledge):
+    (message,) = greeting(knowledge).messages
+    assert "assistant automatique" in message.text
+    assert (
+        "Ne saisissez pas de données de santé ni de données personnelles (INS, NIR, code de carte, mot de passe)."
+        in message.text
+    )
+    assert len(message.buttons) == 3
+
+
+def test_a_button_answers_the_clarification(knowledge: Knowledge):
+    turn = choose(knowledge, asking(knowledge), NOTHING, "dispositifs", "lgo_va2")
+    assert turn.messages[0].entry_id == "dates-lgo-va2"
+    assert turn.conversation.facets == {"dispositifs": "lgo_va2"}
+
+
+def test_typed_words_and_ranks_answer_it_too(knowledge: Knowledge):
+    named = heard("LGO vague 2", facets={"dispositifs": ("lgo_va1", "lgo_va2")}, attributes={"vague": (2,)})
+    assert choose(knowledge, asking(knowledge), named).messages[0].entry_id == "dates-lgo-va2"
+    first = asking(knowledge)
+    shown = ask(knowledge, BLANK, heard("quelles dates limites ?", *TIED_DATES)).messages[0]
+    typed = choose(knowledge, first, heard("2", known=0.0)).messages[0]
+    assert (
+        typed.entry_id
+        == choose(knowledge, first, NOTHING, *_payload(shown.buttons[1].payload)).messages[0].entry_id
+    )
+
+
+def _payload(payload: str) -> tuple[str, str]:
+    import json
+
+    values = json.loads(payload.removeprefix("/choose"))
+    return values["facet"], values["value"]
+
+
+def test_a_forged_value_changes_nothing(knowledge: Knowledge):
+    before = asking(knowledge)
+    for facet, value in (("dispositifs", "nope"), ("nope", "lgo_va1"), ("", ""), ("produit", "cps")):
+        turn = choose(knowledge, before, NOTHING, facet, value)
+        assert kinds(turn) == ["notice"]
+        assert turn.conversation == before
+
+
+def test_i_do_not_know_asks_otherwise_then_gives_the_familys_own_text(knowledge: Knowledge):
+    first = dont_know(knowledge, asking(knowledge))
+    assert first.messages[0].facet == "couloirs"
+    second = dont_know(knowledge, first.conversation)
+    assert second.messages[0].text == "Les dates dépendent du dispositif."
+
+
+def test_a_correction_takes_the_named_product_for_the_same_question(knowledge: Knowledge):
+    turn = choose(
+        knowledge,
+        answered(knowledge).conversation,
+        heard("non, plutôt la e-CPS", facets={"produit": ("e_cps",)}),
+    )
+    assert turn.messages[0].entry_id == "ecps-bloquee"
+
+
+def test_back_returns_to_the_question_before_the_choice(knowledge: Knowledge):
+    chosen = choose(knowledge, asking(knowledge), NOTHING, "dispositifs", "lgo_va2")
+    back = go_back(knowledge, chosen.conversation)
+    assert kinds(back) == ["clarification"]
+    assert back.conversation.facets == {}
+    assert kinds(go_back(knowledge, BLANK)) == ["notice"]
+
+
+def test_start_over_forgets_the_question_and_repeat_says_it_again(knowledge: Knowledge):
+    given = answered(knowledge)
+    assert start_over(knowledge, given.conversation).conversation.question == ""
+    assert repeat(knowledge, given.conversation).messages == given.messages
+    assert repeat(knowledge, given.conversation).record is None
+
+
+def test_the_guided_walk_reaches_a_short_list(knowledge: Knowledge):
+    turn = guide(knowledge, BLANK)
+    assert turn.messages[-1].text == "Votre question concerne quel type d'offre ?"
+    turn = choose(knowledge, turn.conversation, NOTHING, "type_offre", "segur")
+    assert turn.messages[-1].text == "Votre question concerne quel couloir Ségur ?"
+    turn = choose(knowledge, turn.conversation, NOTHING, "couloirs", "officine")
+    assert kinds(turn) == ["suggestions"]
+    assert titles(turn.messages[0])[:2] == ["Dates LGO vague 1 ?", "Dates LGO vague 2 ?"]
+
+
+def test_picking_a_suggestion_answers_it_by_button_or_rank(knowledge: Knowledge):
+    offered = ask(
+        knowledge, BLANK, heard("bloquée", ("cps-bloquee", 0.4), ("ecps-bloquee", 0.35))
+    ).conversation
+    assert pick(knowledge, offered, NOTHING, "ecps-bloquee").messages[0].entry_id == "ecps-bloquee"
+    assert pick(knowledge, offered, heard("le premier"), None).messages[0].entry_id == "cps-bloquee"
+    assert kinds(pick(knowledge, offered, NOTHING, "forged")) == ["notice"]
+
+
+def test_none_of_these_admits_and_does_not_offer_them_again(knowledge: Knowledge):
+    offered = ask(
+        knowledge, BLANK, heard("bloquée", ("cps-bloquee", 0.4), ("ecps-bloquee", 0.35))
+    ).conversation
+    turn = none_of_these(knowledge, offered)
+    assert kinds(turn) == ["fallback"]
+    assert set(turn.conversation.rejected) == {"cps-bloquee", "ecps-bloquee"}
+
+
+def test_yes_is_stored_and_thanked(knowledge: Knowledge):
+    turn = useful(knowledge, answered(knowledge).conversation, True)
+    assert kinds(turn) == ["feedback_thanks"]
+    assert turn.feedback is not None
+    assert (turn.feedback.interaction, turn.feedback.useful) == (41, True)
+
+
+def test_no_asks_the_reason_in_the_agencys_words(knowledge: Knowledge):
+    turn = useful(knowledge, answered(knowledge).conversation, False)
+    assert kinds(turn) == ["feedback_reason"]
+    assert titles(turn.messages[0]) == [
+        "Ce n'est pas ma question",
+        "La réponse n'est pas claire",
+        "La réponse est incomplète",
+        "L'information me semble fausse",
+        "La règle ne me convient pas",
+    ]
+
+
+def test_the_comment_is_stored_then_the_next_best_entry_is_offered(knowledge: Knowledge):
+    conversation = useful(knowledge, answered(knowledge).conversation, False).conversation
+    turn = reason(knowledge, conversation, NOTHING, "incomplete")
+    assert kinds(turn) == ["feedback_comment"]
+    assert "données personnelles" in turn.messages[0].text
+    after = comment(knowledge, turn.conversation, heard("il manque le prix"))
+    assert after.feedback is not None
+    assert after.feedback.comment == "il manque le prix"
+    assert kinds(after) == ["feedback_thanks", "suggestions"]
+    assert titles(after.messages[1])[0] == "e-CPS bloquée ?"
+
+
+def test_a_comment_that_reads_as_a_question_offers_its_entry(knowledge: Knowledge):
+    conversation = reason(knowledge, answered(knowledge).conversation, NOTHING, "wrong").conversation
+    after = comment(knowledge, conversation, heard("je voulais la durée", ("cps-duree", 0.9)))
+    assert titles(after.messages[1])[0] == "Durée de la carte CPS ?"
+
+
+def test_skipping_without_another_entry_gives_the_contact(knowledge: Knowledge):
+    alone = ask(knowledge, BLANK, heard("insi", ("insi-carte", 0.9))).conversation.with_interaction(1)
+    commenting = reason(knowledge, alone, NOTHING, "wrong").conversation
+    assert kinds(skip(knowledge, commenting)) == ["feedback_thanks", "handoff"]
+
+
+def test_feedback_on_an_answer_of_nobody_is_refused(knowledge: Knowledge):
+    turn = useful(knowledge, answered(knowledge).conversation, True, turn="99")
+    assert turn.feedback is None
+    assert kinds(turn) == ["notice"]
+
+
+def test_the_hand_over_has_the_products_contact_and_an_honest_summary(knowledge: Knowledge):
+    (message,) = hand_over(knowledge, answered(knowledge).conversation).messages
+    assert message.handoff is not None
+    assert message.handoff["contact"] == {"label": "Service cartes", "phone": "0 000 000 000"}
+    assert "carte bloquée" in message.handoff["summary"]
+    assert "Carte CPS bloquée ?" in message.handoff["summary"]
+
+
+def test_danger_comes_before_everything_and_is_not_stored(knowledge: Knowledge):
+    turn = emergency(knowledge, answered(knowledge).conversation)
+    for number in ("15", "112", "3114"):
+        assert number in turn.messages[0].text
+    assert turn.messages[0].entry_id is None
+    assert turn.record is not None
+    assert turn.record.question == ""
+
+
+def test_a_subject_of_others_is_redirected_unless_an_entry_is_sure(knowledge: Knowledge):
+    away = redirect(knowledge, BLANK, heard("mot de passe patient", known=0.1), "patient")
+    assert "le support Mon espace santé" in away.messages[0].text
+    sure = redirect(knowledge, BLANK, heard("x", ("cps-duree", 0.95)), "patient")
+    assert sure.messages[0].entry_id == "cps-duree"
+    assert kinds(out_of_scope(knowledge, BLANK, heard("météo", known=0.0))) == ["fallback"]
+
+
+def test_more_choices_come_back_to_the_first_page(knowledge: Knowledge):
+    turn = more(knowledge, asking(knowledge))
+    assert kinds(turn) == ["clarification"]
+    assert turn.conversation.page == 0
