@@ -79,9 +79,11 @@ class Facet:
     """One clarifying question and its values, in the order of the taxonomy.
 
     Attributes:
+        multiple: True when an entry may carry several values.
         depends_on: `(facet id, values)`; asked only when that facet has one of these values.
         filtered_by: Facet whose chosen value restricts the values shown (`FacetValue.parents`).
         filters: False for a facet that never filters (the theme).
+        expected: True when the check advises that every entry carry a value.
     """
 
     id: str
@@ -90,6 +92,7 @@ class Facet:
     depends_on: tuple[str, tuple[str, ...]] | None = None
     filtered_by: str | None = None
     filters: bool = True
+    expected: bool = False
     values: tuple[FacetValue, ...] = ()
 
     def value(self, value_id: str) -> FacetValue | None:
@@ -109,10 +112,22 @@ class Contact:
 
 @dataclass(frozen=True)
 class Redirection:
-    """A subject the agency does not answer, and who does."""
+    """A subject the agency does not answer, and who does.
+
+    Attributes:
+        id: Stable slug; the label of the subject is `redirect/<id>`.
+        examples: Ways visitors ask about it, written by hand, to be learnt.
+    """
 
     subject: str
     target: str
+    id: str = ""
+    examples: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """Name under which the subject is ranked, `redirect/<id>`."""
+        return f"redirect/{self.id}"
 
 
 @dataclass(frozen=True)
@@ -174,5 +189,3 @@ class Catalogue:
     def family_of(self, entry_id: str) -> Family | None:
         """The family the entry belongs to, or None."""
         return next((family for family in self.families if entry_id in family.entries), None)
-
-

@@ -1,0 +1,111 @@
+"""Everything there is to say about a catalogue: what loading says, and what would be better otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from assistant.catalogue.duplicates import check_near_duplicates
+from assistant.catalogue.entries import VERBATIM, Row
+from assistant.catalogue.load import FAMILIES_FILE, FAQ_FOLDER, read_catalogue
+from assistant.catalogue.model import ARCHIVED, Catalogue, Entry, Family
+from assistant.catalogue.problems import Problem, Problems
+from assistant.catalogue.text import matching_key
+
+
+@dataclass(frozen=True)
+class Report:
+    """The outcome of a check.
+
+    Attributes:
+        problems: Sorted by file and line.
+        catalogue: What could be read, even with errors.
+    """
+
+    problems: tuple[Problem, ...]
+    catalogue: Catalogue
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """What would break or mislead."""
+        return tuple(problem for problem in self.problems if problem.is_error)
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What would be better otherwise."""
+        return tuple(problem for problem in self.problems if not problem.is_error)
+
+    @property
+    def to_review(self) -> tuple[Entry, ...]:
+        """Entries whose text is not the agency's own, or that carry a warning for reviewers."""
+        return tuple(entry for entry in self.catalogue.entries.values() if needs_review(entry))
+
+
+def check_catalogue(
+    data_dir: Path, *, today: date | None = None, previous: Catalogue | None = None
+) -> Report:
+    """Check a data folder.
+
+    Args:
+        data_dir: See `load_catalogue`.
+        today: Day against which dates are checked; the current one by default.
+        previous: The catalogue as it was last published, to notice renamed entries.
+    """
+    reading = read_catalogue(data_dir, today)
+    problems, rows, catalogue = reading.problems, reading.rows, reading.catalogue
+    check_near_duplicates(rows, catalogue.taxonomy, problems)
+    _check_generic_questions(catalogue, problems)
+    if rows and not catalogue.published:
+        problems.warn(FAQ_FOLDER, 0, "aucune entrée n'est publiée : l'assistant ne répondra à rien.")
+    if previous is not None:
+        _check_renamed(rows, previous.entries, problems)
+    return Report(tuple(sorted(problems.found)), catalogue)
+
+
+def needs_review(entry: Entry) -> bool:
+    """True when the agency has not confirmed the text yet; an archived entry is never shown."""
+    return entry.status != ARCHIVED and (entry.confidence != VERBATIM or bool(entry.warning))
+
+
+def _check_generic_questions(catalogue: Catalogue, problems: Problems) -> None:
+    """A family's question is learnt from its members' phrasings, and only from them."""
+    for family in catalogue.families:
+        if family.generic_question and family.entries and not _is_asked(family, catalogue.entries):
+            message = (
+                f"aucune entrée de la famille « {family.id} » n'a pour variante sa question générique "
+                f"« {family.generic_question} » : ajoutez-la à chacune des entrées concernées."
+            )
+            problems.warn(FAMILIES_FILE, 0, message)
+
+
+def _is_asked(family: Family, entries: Mapping[str, Entry]) -> bool:
+    key = matching_key(family.generic_question or "")
+    return any(
+        matching_key(text) == key
+        for entry_id in family.entries
+        if entry_id in entries
+        for text in entries[entry_id].phrasings
+    )
+
+
+def _check_renamed(rows: Iterable[Row], before: Mapping[str, Entry], problems: Problems) -> None:
+    """An entry that left and one that came with the same text: its statistics would start again from zero."""
+    rows = list(rows)
+    present = {row.entry.id for row in rows}
+    gone: dict[str, str] = {}
+    for entry_id, entry in before.items():
+        if entry_id not in present:
+            gone[matching_key(entry.question)] = entry_id
+            gone[matching_key(entry.answer)] = entry_id
+    for row in rows:
+        entry = row.entry
+        if entry.id in before:
+            continue
+        old = gone.get(matching_key(entry.question)) or gone.get(matching_key(entry.answer))
+        if old is not None:
+            message = f"« {old} » semble renommée en « {entry.id} », ce qui perd ses statistiques"
+            problems.warn(
+                entry.file, entry.line, f"{message} : reprenez l'ancien id si rien d'autre n'a changé."
+            )

@@ -1,0 +1,196 @@
+"""Finds questions said twice, without comparing every pair of entries."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from math import ceil
+
+from rapidfuzz import fuzz
+
+from assistant.catalogue.entries import Row
+from assistant.catalogue.fields import shorten
+from assistant.catalogue.model import PUBLISHED, Entry, Family, Taxonomy
+from assistant.catalogue.problems import Problems
+from assistant.catalogue.text import matching_key
+
+Signature = tuple[frozenset[str], ...]
+
+# Share of words two titles have in common, and likeness of their letters (a typing error), from which they
+# look alike to an author.
+_ALIKE_WORDS = 0.8
+_ALIKE_LETTERS = 93
+# Beyond this many different facets for one question, comparing all pairs would take longer than it is worth.
+_MOST_SIGNATURES = 200
+# Words that change nothing; question words, negations, numbers and acronyms stay, they change the meaning.
+_EMPTY_WORDS = """
+a au aux avec c ce ces cet cette d dans de des du elle en est et il je l la le les leur m ma me mes mon n nos
+notre on ou par pour qu que s sa se ses si son sont sur t ta te tes ton tu un une vos votre vous y
+"""
+_EMPTY = frozenset(_EMPTY_WORDS.split())
+
+
+@dataclass(frozen=True)
+class _Use:
+    """One phrasing of one entry; the first phrasing is its title."""
+
+    row: Row
+    index: int
+
+    @property
+    def line(self) -> int:
+        return self.row.lines[self.index]
+
+    @property
+    def place(self) -> str:
+        return f"{self.row.entry.file}:{self.line}"
+
+
+class FacetOverlap:
+    """Compares entries by what a visitor may choose; the facets that never filter do not count."""
+
+    def __init__(self, taxonomy: Taxonomy) -> None:
+        """Keep the facets that filter."""
+        self._facets = tuple(facet.id for facet in taxonomy.facets if facet.filters)
+
+    def signature(self, entry: Entry) -> Signature:
+        """The entry's values, facet by facet; an empty set applies to all."""
+        return tuple(frozenset(entry.values(facet)) for facet in self._facets)
+
+    @staticmethod
+    def overlaps(first: Signature, second: Signature) -> bool:
+        """True when some visitor's choices leave both."""
+        return all(not a or not b or a & b for a, b in zip(first, second, strict=True))
+
+
+def check_shared_phrasings(
+    rows: Sequence[Row], taxonomy: Taxonomy, families: Iterable[Family], problems: Problems
+) -> None:
+    """Note phrasings that two published entries share although their facets do not separate them."""
+    facets = FacetOverlap(taxonomy)
+    generic = {
+        (entry_id, matching_key(family.generic_question)): family.id
+        for family in families
+        if family.generic_question
+        for entry_id in family.entries
+    }
+    uses: dict[str, list[_Use]] = defaultdict(list)
+    for row in _published(rows):
+        for key, index in {
+            matching_key(text): i for i, text in reversed([*enumerate(row.entry.phrasings)])
+        }.items():
+            if key:
+                uses[key].append(_Use(row, index))
+    for key, sharing in uses.items():
+        if len(sharing) > 1:
+            _check_shared(key, sharing, facets, generic, problems)
+
+
+def _check_shared(
+    key: str,
+    sharing: list[_Use],
+    facets: FacetOverlap,
+    generic: dict[tuple[str, str], str],
+    problems: Problems,
+) -> None:
+    """Blame each entry at most once for a phrasing, with the first entry that says the same."""
+    groups: dict[Signature, list[_Use]] = defaultdict(list)
+    for use in sharing:
+        groups[facets.signature(use.row.entry)].append(use)
+    pairs = [(group[0], other, True) for group in groups.values() for other in group[1:]]
+    heads = list(groups.items())[:_MOST_SIGNATURES]
+    for (first, ones), (second, others) in combinations(heads, 2):
+        if facets.overlaps(first, second):
+            # A title says more than a variant: compare titles when both sides have one.
+            one = min(ones, key=lambda use: use.index)
+            pairs.extend((one, other, False) for other in others)
+    blamed: set[str] = set()
+    for one, other, same in sorted(pairs, key=lambda pair: not (pair[0].index == 0 and pair[1].index == 0)):
+        if other.row.entry.id in blamed:
+            continue
+        family = generic.get((other.row.entry.id, key))
+        is_generic = family is not None and generic.get((one.row.entry.id, key)) == family
+        said = f"« {shorten(other.row.entry.phrasings[other.index])} »"
+        there = f"« {one.row.entry.id} » ({one.place})"
+        place = (other.row.entry.file, other.line)
+        if one.index == 0 and other.index == 0:
+            message = f"la question {said} est déjà celle de {there}, avec des facettes communes"
+            problems.error(*place, f"{message} : distinguez les facettes, ou réunissez les deux entrées.")
+        elif is_generic:
+            continue
+        elif same:
+            message = f"la variante {said} sert déjà à {there}, de mêmes facettes"
+            problems.error(*place, f"{message} : ne la laissez que dans une entrée.")
+        else:
+            message = f"la variante {said} sert aussi à {there}, que les facettes ne séparent pas toujours"
+            problems.warn(*place, f"{message} : précisez l'une des deux.")
+        blamed.add(other.row.entry.id)
+
+
+def check_near_duplicates(rows: Sequence[Row], taxonomy: Taxonomy, problems: Problems) -> None:
+    """Note titles that look alike although the facets do not separate their entries."""
+    facets = FacetOverlap(taxonomy)
+    published = [row for row in _published(rows) if matching_key(row.entry.question)]
+    keys = [matching_key(row.entry.question) for row in published]
+    signatures = [facets.signature(row.entry) for row in published]
+    for first, second in _alike(keys):
+        # The same words in the same order are a shared question, reported as such.
+        if keys[first] == keys[second] or not facets.overlaps(signatures[first], signatures[second]):
+            continue
+        one, other = published[first], published[second]
+        message = (
+            f"la question « {shorten(other.entry.question)} » ressemble à celle de « {one.entry.id} » "
+            f"({one.entry.file}:{one.lines[0]}) : distinguez-les, ou réunissez les deux entrées."
+        )
+        problems.warn(other.entry.file, other.lines[0], message)
+
+
+def _alike(keys: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Pairs of alike texts, in order.
+
+    Prefix filtering (Chaudhuri et al. 2006, as in PPJoin): two sets that share 80 % of their words share one
+    of their rarest ones, so only texts with a rare word in common are compared.
+    """
+    words = [frozenset(_words(key)) for key in keys]
+    frequency = Counter(word for bag in words for word in bag)
+    seen_with: dict[str, list[int]] = defaultdict(list)
+    first_of: dict[frozenset[str], int] = {}
+    for number, bag in enumerate(words):
+        if not bag:
+            continue
+        if bag in first_of:
+            yield first_of[bag], number
+            continue
+        first_of[bag] = number
+        rare = sorted(bag, key=lambda word: (frequency[word], word))
+        prefix = rare[: len(rare) - ceil(_ALIKE_WORDS * len(rare)) + 1]
+        candidates = {other for word in prefix for other in seen_with[word]}
+        for other in sorted(candidates):
+            if _are_alike(bag, words[other], keys[number], keys[other]):
+                yield other, number
+        for word in prefix:
+            seen_with[word].append(number)
+
+
+def _are_alike(bag: frozenset[str], other: frozenset[str], key: str, other_key: str) -> bool:
+    apart = bag ^ other
+    if any(not word.isalpha() or len(word) <= 3 for word in apart):
+        return False
+    if len(bag & other) >= _ALIKE_WORDS * len(bag | other):
+        return True
+    if abs(len(key) - len(other_key)) > 3:
+        return False
+    return fuzz.ratio(key, other_key, score_cutoff=_ALIKE_LETTERS) > 0
+
+
+def _words(key: str) -> Iterator[str]:
+    """The words that matter, singular and plural alike."""
+    for word in key.split():
+        if word not in _EMPTY:
+            yield word.rstrip("sx") if len(word) > 4 else word
+
+
+def _published(rows: Iterable[Row]) -> Iterator[Row]:
+    return (row for row in rows if row.entry.status == PUBLISHED)

@@ -1,0 +1,252 @@
+"""Reads the files of `faq/`: one entry at a time, with every problem of the entry alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.catalogue.fields import SLUG, Block, blocks, shorten
+from assistant.catalogue.model import ARCHIVED, DRAFT, PUBLISHED, Entry, Facet, Taxonomy
+from assistant.catalogue.problems import Problems, did_you_mean
+from assistant.catalogue.prose import (
+    LONGEST_PHRASING,
+    Remark,
+    problem_with_address,
+    remarks_on_html,
+    remarks_on_length,
+    remarks_on_markdown,
+    remarks_on_typography,
+)
+from assistant.catalogue.source import LIST, TEXT, Node
+from assistant.catalogue.taxonomy import ENTRY_FIELDS
+from assistant.catalogue.text import matching_key, slug
+
+VERBATIM = "verbatim"
+CONFIDENCES = (VERBATIM, "sourced", "partial", "general")
+STATUSES = (PUBLISHED, DRAFT, ARCHIVED)
+
+
+@dataclass(frozen=True)
+class Row:
+    """An entry and the line of each of its phrasings, the question first."""
+
+    entry: Entry
+    lines: tuple[int, ...]
+
+
+class EntryReader:
+    """Turns the blocks of the FAQ's files into entries, against one taxonomy."""
+
+    def __init__(self, taxonomy: Taxonomy | None, problems: Problems, today: date) -> None:
+        """Prepare the lookups.
+
+        Args:
+            taxonomy: Facets of the entries; None when it could not be read: facets are then not checked, or
+                every entry would be blamed for it.
+            problems: Where problems are noted.
+            today: Day against which dates are checked.
+        """
+        self._facets = taxonomy.facets if taxonomy else ()
+        self._problems = problems
+        self._today = today
+        self._known = (*ENTRY_FIELDS, *(facet.id for facet in self._facets)) if taxonomy else None
+        self._values = {facet.id: {value.id: value for value in facet.values} for facet in self._facets}
+        self._ids: dict[str, tuple[str, int]] = {}
+
+    def read(self, root: Node, file: str) -> list[Row]:
+        """The entries of one file; an entry without id, or with the id of another, is noted and left out."""
+        if root.kind == LIST and not root.items:
+            self._problems.error(file, root.line, "le fichier est vide : ajoutez une entrée ou supprimez-le.")
+        rows = []
+        for node in blocks(root, file, self._problems, "le fichier d'entrées"):
+            row = self._entry(node, file)
+            if row is not None:
+                rows.append(row)
+        return rows
+
+    def _entry(self, node: Node, file: str) -> Row | None:
+        block = Block(node, file, self._problems, _name_of(node), self._known)
+        status = self._one_of(block, "statut", STATUSES, PUBLISHED)
+        entry_id = block.required("id", "donnez un identifiant court et stable, comme « insi-carte-requise »")
+        question = self._question(block)
+        lines, variants = self._variants(block, question, status)
+        answer = self._answer(block, status)
+        facets = {facet.id: self._facet(block, facet) for facet in self._facets}
+        self._check_dependencies(block, facets)
+        entry = Entry(
+            id=entry_id,
+            question=question,
+            answer=answer,
+            variants=variants,
+            facets={facet: values for facet, values in facets.items() if values},
+            keywords=tuple(text for text, _ in block.texts("mots_cles")),
+            source=self._source(block),
+            verified_on=self._verified(block),
+            expires_on=self._expiry(block, status),
+            status=status,
+            confidence=block.text("confiance"),
+            warning=block.text("avertissement"),
+            file=file,
+            line=node.line,
+        )
+        if entry.confidence is not None and entry.confidence not in CONFIDENCES:
+            advice = did_you_mean(entry.confidence, CONFIDENCES)
+            block.warn("confiance", f"« confiance: {shorten(entry.confidence)} » est inconnue.{advice}")
+        return Row(entry, lines) if self._accepts_id(block, entry_id) else None
+
+    def _accepts_id(self, block: Block, entry_id: str) -> bool:
+        if not entry_id.strip():
+            return False
+        if not SLUG.fullmatch(entry_id):
+            suggestion = slug(entry_id)
+            advice = f" : « {suggestion} » convient" if suggestion else ""
+            block.error("id", f"l'id « {shorten(entry_id)} » doit s'écrire avec a-z, 0-9 et « - »{advice}.")
+        if entry_id in self._ids:
+            file, line = self._ids[entry_id]
+            block.error("id", f"l'id « {entry_id} » est déjà pris ({file}:{line}) : donnez-en un autre.")
+            return False
+        self._ids[entry_id] = (block.file, block.line)
+        return True
+
+    def _question(self, block: Block) -> str:
+        question = block.required("question")
+        if question.strip():
+            if not matching_key(question):
+                block.error("question", f"la question « {shorten(question)} » n'a aucun mot : écrivez-la.")
+            if "\n" in question.strip():
+                block.warn("question", "la question tient sur plusieurs lignes : mettez-la sur une seule.")
+            self._remark(block, "question", question, remarks_on_html(question))
+            self._remark(block, "question", question, remarks_on_length(question))
+            if block.text("confiance") != VERBATIM:
+                self._remark(block, "question", question, remarks_on_typography(question))
+        return question
+
+    def _variants(self, block: Block, question: str, status: str) -> tuple[tuple[int, ...], tuple[str, ...]]:
+        variants = block.texts("variantes")
+        if not variants and status == PUBLISHED:
+            block.warn(
+                "variantes", "l'entrée n'a pas de variante : ajoutez d'autres façons de poser la question."
+            )
+        seen = {matching_key(question): block.line_of("question")}
+        for text, line in variants:
+            key = matching_key(text)
+            if not key:
+                self._problems.warn(
+                    block.file, line, f"la variante « {shorten(text)} » n'a aucun mot : retirez-la."
+                )
+            elif key in seen:
+                message = f"la variante « {shorten(text)} » répète la ligne {seen[key]} : retirez-la."
+                self._problems.warn(block.file, line, message)
+            seen.setdefault(key, line)
+            for remark in remarks_on_length(text):
+                self._note(block.file, line, remark)
+            if len(text) > LONGEST_PHRASING:
+                message = (
+                    f"la variante a {len(text)} caractères, un visiteur peut en saisir {LONGEST_PHRASING}"
+                )
+                self._problems.warn(block.file, line, f"{message} : raccourcissez-la.")
+        lines = (block.line_of("question"), *(line for _, line in variants))
+        return lines, tuple(text for text, _ in variants)
+
+    def _answer(self, block: Block, status: str) -> str:
+        if status == DRAFT and not (block.text("reponse") or "").strip():
+            block.warn("reponse", "le brouillon n'a pas encore de réponse : écrivez-la avant de le publier.")
+            return block.text("reponse") or ""
+        answer = block.required("reponse", "écrivez la réponse")
+        self._remark(block, "reponse", answer, remarks_on_markdown(answer))
+        # The agency's own text is never reworded: no advice on its typography.
+        if block.text("confiance") != VERBATIM:
+            self._remark(block, "reponse", answer, remarks_on_typography(answer))
+        return answer
+
+    def _facet(self, block: Block, facet: Facet) -> tuple[str, ...]:
+        known = self._values[facet.id]
+        found: dict[str, None] = {}
+        for value, line in block.texts(facet.id):
+            if value not in known:
+                message = f"« {shorten(value)} » n'est pas une valeur de « {facet.id} »."
+                self._problems.error(block.file, line, message + self._advice(value, facet))
+            elif value in found:
+                message = f"« {value} » est écrit deux fois dans « {facet.id} » : retirez-en un."
+                self._problems.warn(block.file, line, message)
+            else:
+                found[value] = None
+        if len(found) > 1 and not facet.multiple:
+            block.error(facet.id, f"« {facet.id} » n'admet qu'une valeur : gardez-en une seule.")
+        if facet.expected and facet.id not in block.values:
+            block.warn(facet.id, f"l'entrée ne dit pas son champ « {facet.id} » : ajoutez-le.")
+        return tuple(found)
+
+    def _advice(self, value: str, facet: Facet) -> str:
+        """The nearest value; the value itself when it belongs to another facet."""
+        owner = next((other for other, values in self._values.items() if value in values), None)
+        if owner is not None:
+            return f" C'est une valeur de « {owner} » : déplacez-la."
+        return did_you_mean(value, self._values[facet.id]) or " Les valeurs admises sont dans taxonomy.yml."
+
+    def _check_dependencies(self, block: Block, facets: Mapping[str, tuple[str, ...]]) -> None:
+        """Values that a visitor could never reach, because the question before leads elsewhere."""
+        for facet in self._facets:
+            if not facets[facet.id]:
+                continue
+            if facet.depends_on is not None:
+                parent, wanted = facet.depends_on
+                if facets.get(parent) and not set(facets[parent]) & set(wanted):
+                    message = f"« {facet.id} » ne sert que si « {parent} » vaut {' ou '.join(wanted)}"
+                    block.warn(facet.id, f"{message} : videz-le, ou corrigez « {parent} ».")
+            parents = facets.get(facet.filtered_by or "", ())
+            for value in facets[facet.id]:
+                allowed = self._values[facet.id][value].parents
+                if parents and allowed and not set(parents) & set(allowed):
+                    message = (
+                        f"« {value} » dépend de « {' / '.join(allowed)} », absent de « {facet.filtered_by} »"
+                    )
+                    block.warn(facet.id, f"{message} : ajoutez-le ou retirez « {value} ».")
+
+    def _source(self, block: Block) -> str | None:
+        source = block.text("source")
+        if source is not None and (problem := problem_with_address(source)) is not None:
+            block.error("source", problem)
+        return source
+
+    def _verified(self, block: Block) -> date | None:
+        verified = block.day("verifie_le")
+        if verified is not None and verified > self._today:
+            block.warn("verifie_le", f"la date de vérification {verified} est dans le futur : corrigez-la.")
+        return verified
+
+    def _expiry(self, block: Block, status: str) -> date | None:
+        expiry = block.day("expire_le")
+        if expiry is not None and expiry < self._today and status == PUBLISHED:
+            message = f"la réponse a expiré le {expiry} : revérifiez-la, puis avancez « expire_le »."
+            # The assistant goes on answering with a notice: an old date must not take the whole FAQ down.
+            self._problems.error(block.file, block.line_of("expire_le"), message, stops=False)
+        return expiry
+
+    def _one_of(self, block: Block, field: str, known: Iterable[str], default: str) -> str:
+        value = block.text(field)
+        if value is None or value in known:
+            return value or default
+        block.error(field, f"« {field}: {shorten(value)} » est inconnu.{did_you_mean(value, known)}")
+        return default
+
+    def _remark(self, block: Block, field: str, text: str, remarks: Iterable[Remark]) -> None:
+        node = block.values.get(field)
+        for remark in remarks:
+            line = block.line_of(field)
+            if node is not None and node.literal:
+                line += 1 + text.count("\n", 0, remark.offset)
+            self._note(block.file, line, remark)
+
+    def _note(self, file: str, line: int, remark: Remark) -> None:
+        note = self._problems.error if remark.is_error else self._problems.warn
+        note(file, line, remark.message)
+
+
+def _name_of(node: Node) -> str:
+    """« l'entrée « insi-carte » », for messages."""
+    for key, value in node.fields:
+        if key.text == "id" and value.kind == TEXT and value.text:
+            return f"l'entrée « {shorten(value.text)} »"
+    return "l'entrée"

@@ -1,0 +1,174 @@
+"""Takes typed values out of a YAML block; whatever is wrong is noted and reading goes on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from assistant.catalogue.problems import Problems, did_you_mean
+from assistant.catalogue.source import LIST, MAP, TEXT, Node
+
+SLUG = re.compile(r"[a-z0-9-]+")
+NAME = re.compile(r"[a-z0-9_-]+")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_SHOWN = 60
+
+
+class Block:
+    """The fields of one YAML block, with their lines.
+
+    Attributes:
+        file: Name of the file in messages.
+        line: Where the block starts.
+        values: Field -> node, without the null ones, the unknown ones and the repeated ones.
+    """
+
+    __slots__ = ("_problems", "_what", "file", "line", "values")
+
+    def __init__(
+        self, node: Node, file: str, problems: Problems, what: str, known: Iterable[str] | None
+    ) -> None:
+        """Note repeated and unknown fields.
+
+        Args:
+            node: A MAP.
+            file: Name of the file in messages.
+            problems: Where problems are noted.
+            what: What the block is, in French ("l'entrée « insi-carte »"), for messages.
+            known: Names a field may have; None accepts any name.
+        """
+        self.file = file
+        self.line = node.line
+        self.values: dict[str, Node] = {}
+        self._problems = problems
+        self._what = what
+        lines: dict[str, int] = {}
+        for key, value in node.fields:
+            name = key.text if key.kind == TEXT else None
+            if name is None:
+                problems.error(
+                    file, key.line, f"un champ de {what} n'a pas de nom : écrivez « champ: valeur »."
+                )
+            elif name in lines:
+                message = (
+                    f"le champ « {name} » est écrit deux fois (aussi ligne {lines[name]}) : retirez-en un."
+                )
+                problems.error(file, key.line, message)
+            elif known is not None and name not in known:
+                lines[name] = key.line
+                problems.error(
+                    file, key.line, f"le champ « {name} » de {what} est inconnu.{did_you_mean(name, known)}"
+                )
+            else:
+                lines[name] = key.line
+                if value.kind != TEXT or value.text is not None:
+                    self.values[name] = value
+
+    def line_of(self, name: str) -> int:
+        """Line of a field, or of the block when the field is absent."""
+        node = self.values.get(name)
+        return self.line if node is None else node.line
+
+    def error(self, name: str, message: str) -> None:
+        """Note an error at the line of a field."""
+        self._problems.error(self.file, self.line_of(name), message)
+
+    def warn(self, name: str, message: str) -> None:
+        """Note a warning at the line of a field."""
+        self._problems.warn(self.file, self.line_of(name), message)
+
+    def node(self, name: str, kind: str) -> Node | None:
+        """The field's node when it is of that kind; None when it is absent or (noted) of another kind."""
+        node = self.values.get(name)
+        if node is None or node.kind == kind:
+            return node
+        self.error(name, f"le champ « {name} » de {self._what} doit être {_A[kind]}, pas {_A[node.kind]}.")
+        return None
+
+    def text(self, name: str) -> str | None:
+        """A text as it was typed, or None when it is absent."""
+        node = self.node(name, TEXT)
+        return None if node is None else node.text
+
+    def required(self, name: str, advice: str = "") -> str:
+        """A text that must be there and not blank; empty when it is not (noted)."""
+        node = self.node(name, TEXT)
+        text = "" if node is None else node.text or ""
+        if not text.strip() and (node is not None or name not in self.values):
+            state = "est vide" if node is not None else "manque"
+            self.error(name, f"le champ « {name} » de {self._what} {state} : {advice or 'ajoutez-le'}.")
+        return text
+
+    def texts(self, name: str) -> list[tuple[str, int]]:
+        """The texts of a list with their lines, without the blank ones; a single text is a list of one."""
+        node = self.values.get(name)
+        if node is None:
+            return []
+        if node.kind == MAP:
+            self.node(name, LIST)
+            return []
+        found = []
+        for item in [node] if node.kind == TEXT else node.items:
+            if item.kind != TEXT:
+                message = (
+                    f"un élément de « {name} » n'est pas un simple texte : mettez-le entre guillemets "
+                    "(un « : » non protégé en fait un bloc)."
+                )
+                self._problems.error(self.file, item.line, message)
+            elif item.text is None or not item.text.strip():
+                self._problems.warn(
+                    self.file, item.line, f"« {name} » contient une ligne vide : supprimez-la."
+                )
+            else:
+                found.append((item.text, item.line))
+        return found
+
+    def day(self, name: str) -> date | None:
+        """A date AAAA-MM-JJ, or None when it is absent or wrong (noted)."""
+        text = self.text(name)
+        if text is None:
+            return None
+        try:
+            if not _DAY.fullmatch(text.strip()):
+                raise ValueError(text)
+            return date.fromisoformat(text.strip())
+        except ValueError:
+            self.error(
+                name, f"« {shorten(text)} » n'est pas une date : écrivez « {name}: AAAA-MM-JJ » (2026-03-31)."
+            )
+            return None
+
+    def flag(self, name: str, default: bool) -> bool:
+        """`true` or `false`; the default when it is absent or wrong (noted)."""
+        text = self.text(name)
+        if text is None:
+            return default
+        if text.lower() not in ("true", "false"):
+            self.error(name, f"« {name} » vaut « {shorten(text)} » : écrivez « true » ou « false ».")
+            return default
+        return text.lower() == "true"
+
+
+_A = {TEXT: "un texte", LIST: "une liste (« - … »)", MAP: "un bloc de champs"}
+
+
+def blocks(node: Node, file: str, problems: Problems, what: str) -> list[Node]:
+    """The blocks of a list; anything else is noted."""
+    if node.kind != LIST:
+        problems.error(
+            file, node.line, f"{what} doit être une liste : commencez chaque élément par « - id: … »."
+        )
+        return []
+    for item in node.items:
+        if item.kind != MAP:
+            problems.error(
+                file, item.line, f"un élément de {what} n'est pas un bloc de champs : écrivez « - id: … »."
+            )
+    return [item for item in node.items if item.kind == MAP]
+
+
+def shorten(text: str) -> str:
+    """A text on one line, cut for a message."""
+    line = " ".join(text.split())
+    return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"

@@ -1,0 +1,148 @@
+"""Checks texts that visitors read: links, HTML, length, French typography. Pure functions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assistant.catalogue.fields import shorten
+
+LONGEST_TEXT = 4000
+# What a visitor can type: a longer phrasing can never be asked.
+LONGEST_PHRASING = 500
+SCHEMES = ("https", "http", "mailto", "tel")
+
+_CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]+`", re.DOTALL)
+_LINK = re.compile(r"\[([^\[\]]*)\]\(([^()\s]*(?:\([^()\s]*\)[^()\s]*)*)(?:\s+\"[^\"]*\")?\)")
+_BROKEN = re.compile(r"\]\(|\[[^\[\]\n]+\] \((?=https?:|mailto:|tel:|www\.)")
+_REFERENCE = re.compile(r"^ {0,3}\[[^\[\]\n]+\]:[ \t]*(\S+)", re.MULTILINE)
+_AUTOLINK = re.compile(r"<([a-zA-Z][a-zA-Z0-9+.-]*:[^\s<>]*|[^\s<>@]+@[^\s<>@]+)>")
+_HTML = re.compile(
+    r"<(?:/?[a-zA-Z][^<>\n]*>|!--|/?(?:script|iframe|img|svg|style|object|embed)\b)", re.IGNORECASE
+)
+_ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#[xX][0-9a-fA-F]{2,6});")
+_SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
+_INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe]")
+# A double sign glued to the word before it and ending it; « 10:30 » is something else.
+_GLUED = re.compile(r"(\S*[^\s«(…:;?!/])([:;?!])(?=[\s»)*_]|$)")
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something wrong at an offset of a text; `is_error` False for an advice."""
+
+    offset: int
+    message: str
+    is_error: bool = True
+
+
+def remarks_on_markdown(text: str) -> Iterator[Remark]:
+    """What would break or mislead in a Markdown answer, and what would read better without HTML entities."""
+    yield from remarks_on_length(text)
+    bare = _without_code(text)
+    spans = []
+    for match in _LINK.finditer(bare):
+        spans.append(match.span())
+        label, target = match.groups()
+        if not label.strip():
+            yield Remark(
+                match.start(),
+                f"le lien vers « {shorten(target)} » n'a pas de texte : écrivez [texte](adresse).",
+            )
+        yield from _remarks_on_target(target, match.start())
+    for match in _BROKEN.finditer(bare):
+        if any(start <= match.start() < end for start, end in spans):
+            continue
+        excerpt = shorten(text[max(0, match.start() - 20) : match.end() + 20])
+        message = (
+            f"lien Markdown mal formé près de « {excerpt} » : écrivez [texte](https://adresse), sans espace."
+        )
+        yield Remark(match.start(), message)
+    for match in _REFERENCE.finditer(bare):
+        yield from _remarks_on_target(match.group(1), match.start())
+    for match in _AUTOLINK.finditer(bare):
+        yield from _remarks_on_target(match.group(1), match.start(), written=f"[texte]({match.group(1)})")
+    yield from remarks_on_html(text)
+    for match in _ENTITY.finditer(bare):
+        message = f"« {match.group()} » est un code HTML : écrivez le caractère lui-même."
+        yield Remark(match.start(), message, is_error=False)
+
+
+def remarks_on_html(text: str) -> Iterator[Remark]:
+    """Raw HTML, which the widget shows as it is typed."""
+    for match in _HTML.finditer(_without_code(text)):
+        if _AUTOLINK.match(match.group()):
+            continue
+        message = (
+            f"« {shorten(match.group())} » est du HTML brut, qui serait affiché tel quel : "
+            "écrivez-le en Markdown, ou entre accents graves (`…`) si le lecteur doit le voir."
+        )
+        yield Remark(match.start(), message)
+
+
+def remarks_on_length(text: str) -> Iterator[Remark]:
+    """A text nobody would read to its end."""
+    if len(text) > LONGEST_TEXT:
+        message = (
+            f"le texte a {len(text)} caractères, plus de {LONGEST_TEXT} : raccourcissez-le et mettez un lien."
+        )
+        yield Remark(0, message)
+    match = _INVISIBLE.search(text)
+    if match is not None:
+        code = f"U+{ord(match.group()):04X}"
+        message = f"un caractère invisible ({code}) se trouve dans le texte : retapez le passage sans lui."
+        yield Remark(match.start(), message, is_error=False)
+
+
+def remarks_on_typography(text: str) -> Iterator[Remark]:
+    """Advice: French puts a space before « : ; ? ! »."""
+    for match in _GLUED.finditer(_without_code(text)):
+        word, sign = match.groups()
+        if "://" in word or "](" in word or "@" in word or word.startswith("www."):
+            continue
+        message = f"mettez une espace avant « {sign} » : « {shorten(word[-20:])} {sign} »."
+        yield Remark(match.start(2), message, is_error=False)
+
+
+def problem_with_address(address: str) -> str | None:
+    """Why a source link cannot be followed, in French, or None when it can."""
+    if re.search(r"\s", address):
+        return f"« {shorten(address)} » n'est pas une adresse : retirez les espaces."
+    scheme = _SCHEME.match(address)
+    if scheme is None:
+        return f"l'adresse « {shorten(address)} » est incomplète : commencez-la par « https:// »."
+    if scheme.group(1).lower() not in ("https", "http"):
+        return f"l'adresse « {shorten(address)} » n'est pas sûre : seules https:// et http:// sont admises."
+    if not re.match(r"https?://[^/?#]+\.[^/?#]+|https?://localhost", address, re.IGNORECASE):
+        return f"l'adresse « {shorten(address)} » n'a pas de nom de site : complétez-la."
+    return None
+
+
+def _remarks_on_target(target: str, offset: int, written: str = "") -> Iterator[Remark]:
+    scheme = _SCHEME.match(target)
+    if not target:
+        yield Remark(offset, "un lien n'a pas d'adresse : écrivez [texte](https://adresse).")
+    elif scheme is None:
+        message = f"l'adresse de lien « {shorten(target)} » est incomplète : commencez-la par « https:// »."
+        yield Remark(offset, message)
+    elif scheme.group(1).lower() not in SCHEMES:
+        message = (
+            f"le lien « {shorten(target)} » n'est pas sûr : « {scheme.group(1)}: » n'est pas admis, "
+            "seuls https, http, mailto et tel le sont."
+        )
+        yield Remark(offset, message)
+    elif len(target) == scheme.end() or target.lower() in ("https://", "http://"):
+        yield Remark(
+            offset, f"le lien « {target} » s'arrête après « {scheme.group()} » : complétez l'adresse."
+        )
+    elif written:
+        message = f"le lien « <{shorten(target)}> » ne s'affiche pas partout : écrivez {written}."
+        yield Remark(offset, message, is_error=False)
+
+
+def _without_code(text: str) -> str:
+    """The text with its code spans blanked out, every offset unchanged."""
+    if "`" not in text:
+        return text
+    return _CODE.sub(lambda match: "x" * len(match.group()), text)

@@ -1,0 +1,47 @@
+"""Comparing texts: folding, matching keys and slugs. Pure functions."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_LETTERS = str.maketrans(
+    {
+        "œ": "oe",
+        "æ": "ae",
+        "ø": "o",
+        "’": "'",
+        "‘": "'",
+        "‛": "'",
+        "ʼ": "'",
+        "´": "'",
+        "`": "'",
+        "′": "'",
+    }
+)
+_NOT_A_WORD = re.compile(r"[\W_]+")
+_NOT_A_SLUG = re.compile(r"[^a-z0-9]+")
+
+
+def fold(text: str) -> str:
+    """Reduce a text to what matters when people type it.
+
+    Lower case, accents dropped, « œ » as « oe », typographic apostrophes as « ' », spaces collapsed.
+    Punctuation stays; the length may change.
+    """
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", text.lower().translate(_LETTERS))
+        text = "".join(char for char in decomposed if not unicodedata.combining(char))
+    else:
+        text = text.replace("`", "'")
+    return " ".join(text.lower().split())
+
+
+def matching_key(text: str) -> str:
+    """Two texts with the same key are the same question: folded words, without punctuation."""
+    return " ".join(_NOT_A_WORD.sub(" ", fold(text)).split())
+
+
+def slug(text: str) -> str:
+    """A valid id close to a text: « Code retour 01 ? » gives `code-retour-01`."""
+    return _NOT_A_SLUG.sub("-", fold(text)).strip("-")
