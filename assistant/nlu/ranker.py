@@ -1,0 +1,341 @@
+"""Ranks the entries of the FAQ for a question, with calibrated probabilities.
+
+Method: a multinomial logistic regression on TF-IDF and sentence embeddings, then a conditional logit
+(McFadden, 1974) whose few weights, shared by all entries, are learnt on held-out phrasings: how much the
+regression, the nearest phrasing, the answer's text and the facets count. Its likelihood calibrates it.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+from scipy.optimize import minimize
+
+from assistant.nlu.encoder import CachedEncoder
+from assistant.nlu.evidence import N_EVIDENCE, EvidenceBase
+from assistant.nlu.found import Found
+from assistant.nlu.lexical import Lexical
+from assistant.nlu.regression import Regression
+
+TOP = 10
+FOLDS = 5
+_RIGHT = 0.97
+"""Share of answered questions that must be right: it sets the threshold to answer."""
+
+
+@dataclass(frozen=True)
+class TrainingEntry:
+    """What the ranker learns of an entry."""
+
+    id: str
+    phrasings: tuple[str, ...]
+    answer: str = ""
+    keywords: tuple[str, ...] = ()
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    family: str | None = None
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Outcome of a question.
+
+    Attributes:
+        entries: `(id, probability)`, best first, at most ten; they sum to at most `known`.
+        known: Probability that some entry answers.
+        others: `(label, probability)` of what is no FAQ question, best first.
+    """
+
+    entries: tuple[tuple[str, float], ...]
+    known: float
+    others: tuple[tuple[str, float], ...]
+
+
+class Ranker:
+    """A trained ranking of a catalogue's entries."""
+
+    def __init__(
+        self,
+        ids: list[str],
+        labels: list[str],
+        lexical: Lexical,
+        regression: Regression,
+        evidence: EvidenceBase,
+        weights: np.ndarray,
+        known_weights: np.ndarray,
+        thresholds: Mapping[str, float],
+        report: Mapping[str, Any],
+        encoder: CachedEncoder | None,
+    ) -> None:
+        """Takes trained parts; use `train` or `load`."""
+        self.ids, self.labels = ids, labels
+        self._lexical, self._regression, self._evidence = lexical, regression, evidence
+        self._weights, self._known_weights = weights, known_weights
+        self.thresholds, self.report = dict(thresholds), dict(report)
+        self._encoder = encoder
+
+    @classmethod
+    def train(
+        cls,
+        entries: Sequence[TrainingEntry],
+        others: Sequence[tuple[str, str]] = (),
+        encoder: CachedEncoder | None = None,
+        find_facets: Callable[[str], Found] | None = None,
+        seed: int = 0,
+        progress: Callable[[str], None] | None = None,
+    ) -> Ranker:
+        """Learns to rank.
+
+        Args:
+            entries: The catalogue; each entry has at least one phrasing.
+            others: `(text, label)` of messages that are not FAQ questions.
+            encoder: Sentence embeddings, None for lexical features alone.
+            find_facets: Finds the facets a text names.
+            seed: The same data and seed give the same ranker.
+            progress: Told what is being done.
+
+        Raises:
+            ValueError: There is no entry.
+        """
+        if not entries:
+            raise ValueError("there is no entry to rank")
+        say = progress or (lambda _: None)
+        ids = [entry.id for entry in entries]
+        labels = sorted({label for _, label in others})
+        texts = [text for entry in entries for text in entry.phrasings] + [text for text, _ in others]
+        owner = [i for i, entry in enumerate(entries) for _ in entry.phrasings]
+        owner += [len(ids) + labels.index(label) for _, label in others]
+        y = np.array(owner)
+        is_faq = y < len(ids)
+        say("embeddings")
+        lexical = Lexical.fit(texts, [entry.answer for entry in entries])
+        vectors = encoder.encode_corpus(texts) if encoder else None
+        features = _features(lexical.transform(texts), vectors)
+        evidence = EvidenceBase.build(entries, texts, y, lexical, encoder, features)
+        found = [find_facets(text) if find_facets else Found() for text in texts]
+
+        say("held-out predictions")
+        generator = random.Random(seed)  # noqa: S311 - reproducible folds, no secret
+        queries, folds = _held_out(entries, texts, y, generator)
+        rows = _features(lexical.transform(queries), encoder.encode_corpus(queries) if encoder else None)
+        n_classes = len(ids) + len(labels)
+        log_p = np.zeros((len(queries), n_classes), dtype=np.float32)
+        seen = np.ones((len(queries), len(texts)), dtype=bool)
+        for fold in range(FOLDS):
+            # A phrasing that is its entry's only one is asked perturbed and stays in the training part.
+            train = (folds != fold) | np.array([queries[i] != texts[i] for i in range(len(texts))])
+            test = folds == fold
+            regression = Regression.fit(features[train], y[train], n_classes)
+            log_p[test] = regression.log_probabilities(rows[test])
+            seen[np.ix_(test, ~train)] = False
+        clues = evidence.of(rows, log_p, [found[i] for i in range(len(queries))], seen)
+
+        say("weights and thresholds")
+        weights = _fit_weights(clues.values[is_faq], y[is_faq], _acceptable(entries, queries, y, is_faq))
+        known_weights = _fit_known(clues.signals, is_faq)
+        probabilities = _softmax(clues.values @ weights)
+        known = _sigmoid(_with_bias(clues.signals) @ known_weights)
+        thresholds, report = _measure(
+            probabilities * known[:, None], known, y, is_faq, _acceptable(entries, queries, y, is_faq)
+        )
+        report["lexical_only"] = encoder is None
+        report["weights"] = [round(float(w), 3) for w in weights]
+        say("final regression")
+        final = Regression.fit(features, y, n_classes)
+        return cls(
+            ids, labels, lexical, final, evidence, weights, known_weights, thresholds, report, encoder
+        )
+
+    def rank(self, text: str, found: Found | None = None) -> Ranking:
+        """Ranks the entries for one question."""
+        mended = self._lexical.lexicon.correct(text) or text
+        vectors = self._encoder.encode([mended]) if self._encoder else None
+        row = _features(self._lexical.transform([mended]), vectors)
+        log_p = self._regression.log_probabilities(row)
+        clues = self._evidence.of(row, log_p, [found or Found()])
+        known = float(_sigmoid(_with_bias(clues.signals) @ self._known_weights)[0])
+        p = _softmax(clues.values @ self._weights)[0] * known
+        best = np.argsort(-p, kind="stable")[:TOP]
+        other = np.exp(log_p[0, len(self.ids) :])
+        share = other / max(float(other.sum()), 1e-12) * (1 - known)
+        ranked = sorted(zip(self.labels, share.tolist(), strict=True), key=lambda pair: -pair[1])
+        return Ranking(tuple((self.ids[i], float(p[i])) for i in best), known, tuple(ranked))
+
+    def save(self, folder: Path) -> None:
+        """Writes JSON and npz files, no pickle."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self._lexical.save(folder)
+        self._regression.save(folder)
+        self._evidence.save(folder)
+        np.savez(folder / "ranker.npz", weights=self._weights, known=self._known_weights)
+        about = {
+            "ids": self.ids,
+            "labels": self.labels,
+            "thresholds": self.thresholds,
+            "report": self.report,
+            "encoder": self._encoder.name if self._encoder else None,
+        }
+        (folder / "ranker.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path, encoder: CachedEncoder | None) -> Ranker:
+        """Reads what `save` wrote.
+
+        Raises:
+            ValueError: The model was trained with another encoder than the one given.
+        """
+        about = json.loads((folder / "ranker.json").read_text(encoding="utf-8"))
+        if about["encoder"] != (encoder.name if encoder else None):
+            raise ValueError(f"the model was trained with the encoder {about['encoder']}: train it again here")
+        with np.load(folder / "ranker.npz", allow_pickle=False) as arrays:
+            weights, known = arrays["weights"], arrays["known"]
+        return cls(
+            about["ids"],
+            about["labels"],
+            Lexical.load(folder),
+            Regression.load(folder),
+            EvidenceBase.load(folder),
+            weights,
+            known,
+            about["thresholds"],
+            about["report"],
+            encoder,
+        )
+
+
+def _features(lexical: sparse.csr_matrix, vectors: np.ndarray | None) -> Any:
+    if vectors is None:
+        return lexical
+    return sparse.hstack([lexical, sparse.csr_matrix(vectors)], format="csr", dtype=np.float32)
+
+
+def _held_out(
+    entries: Sequence[TrainingEntry], texts: list[str], y: np.ndarray, generator: random.Random
+) -> tuple[list[str], np.ndarray]:
+    """The questions asked to the held-out folds, and the fold of each."""
+    folds = np.zeros(len(texts), dtype=int)
+    queries = list(texts)
+    for label in range(int(y.max()) + 1):
+        rows = np.flatnonzero(y == label).tolist()
+        generator.shuffle(rows)
+        start = generator.randrange(FOLDS)
+        for rank, row in enumerate(rows):
+            folds[row] = (start + rank) % FOLDS
+        if len(rows) == 1:
+            queries[rows[0]] = _perturbed(texts[rows[0]], generator)
+    return queries, folds
+
+
+def _perturbed(text: str, generator: random.Random) -> str:
+    """A phrasing with a third of its words left out: the only other question one can make of it."""
+    words = text.split()
+    kept = [word for word in words if generator.random() > 0.35]
+    return " ".join(kept or words) + " "
+
+
+def _acceptable(
+    entries: Sequence[TrainingEntry], queries: list[str], y: np.ndarray, is_faq: np.ndarray
+) -> np.ndarray:
+    """Entries that answer each FAQ query, shape (queries, entries): several for a shared phrasing."""
+    owners: dict[str, set[int]] = {}
+    for i, entry in enumerate(entries):
+        for phrasing in entry.phrasings:
+            owners.setdefault(phrasing.casefold(), set()).add(i)
+    rows = np.flatnonzero(is_faq)
+    right = np.zeros((len(rows), len(entries)), dtype=bool)
+    for index, row in enumerate(rows):
+        right[index, [y[row], *owners.get(queries[row].casefold(), ())]] = True
+    return right
+
+
+def _fit_weights(values: np.ndarray, y: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Conditional logit: weights that make the acceptable entries likely."""
+    start = np.zeros(N_EVIDENCE)
+    start[0] = 1.0
+
+    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
+        p = _softmax(values @ weights)
+        mass = np.maximum((p * right).sum(axis=1), 1e-12)
+        towards = p * right / mass[:, None] - p
+        gradient = -np.einsum("qe,qef->f", towards, values) / len(values)
+        penalty = 1e-3 * weights
+        return float(-np.log(mass).mean() + 0.5 * weights @ penalty), gradient + penalty
+
+    fitted: np.ndarray = minimize(loss, start, jac=True, method="L-BFGS-B").x
+    return fitted
+
+
+def _fit_known(signals: np.ndarray, is_faq: np.ndarray) -> np.ndarray:
+    """Logistic regression of "some entry answers" on the signals, both sides weighing the same."""
+    rows = _with_bias(signals)
+    if is_faq.all():
+        # Nothing to compare with: everything is taken for known.
+        return np.array([*np.zeros(signals.shape[1]), 6.0])
+    weight = np.where(is_faq, 0.5 / is_faq.mean(), 0.5 / (~is_faq).mean())
+
+    def loss(w: np.ndarray) -> tuple[float, np.ndarray]:
+        z = rows @ w
+        p = _sigmoid(z)
+        gradient = rows.T @ (weight * (p - is_faq)) / len(rows) + 1e-3 * np.r_[w[:-1], 0]
+        cost = np.logaddexp(0, -np.where(is_faq, z, -z))
+        return float((weight * cost).mean() + 0.5e-3 * w[:-1] @ w[:-1]), gradient
+
+    fitted: np.ndarray = minimize(loss, np.zeros(rows.shape[1]), jac=True, method="L-BFGS-B").x
+    return fitted
+
+
+def _measure(
+    p: np.ndarray, known: np.ndarray, y: np.ndarray, is_faq: np.ndarray, right: np.ndarray
+) -> tuple[dict[str, float], dict[str, Any]]:
+    """Thresholds and figures on held-out questions."""
+    asked = p[is_faq]
+    order = np.argsort(-asked, axis=1, kind="stable")
+    hit = np.take_along_axis(right, order[:, :3], axis=1)
+    top = np.take_along_axis(asked, order[:, :1], axis=1)[:, 0]
+    top3 = np.take_along_axis(asked, order[:, :3], axis=1).sum(axis=1)
+    accepted = float(np.quantile(known[is_faq], 0.05))
+    thresholds = {
+        "answer": max(0.35, _lowest(top, hit[:, 0], _RIGHT, 0.9)),
+        "suggest": _lowest(top3, hit.any(axis=1), 0.8, 0.3),
+        "known": min(0.5, accepted),
+    }
+    foreign = known[~is_faq]
+    report = {
+        "held_out": int(is_faq.sum()),
+        "top1": float(hit[:, 0].mean()),
+        "top3": float(hit.any(axis=1).mean()),
+        "answered": float((top >= thresholds["answer"]).mean()),
+        "others_accepted": float((foreign >= thresholds["known"]).mean()) if len(foreign) else None,
+    }
+    return {name: round(value, 4) for name, value in thresholds.items()}, report
+
+
+def _lowest(scores: np.ndarray, right: np.ndarray, share: float, fallback: float) -> float:
+    """Lowest score above which at least `share` are right."""
+    order = np.argsort(-scores, kind="stable")
+    kept = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    enough = np.flatnonzero(kept >= share)
+    return float(scores[order][enough[-1]]) if len(enough) else fallback
+
+
+def _softmax(scores: np.ndarray) -> np.ndarray:
+    shifted = np.exp(scores - scores.max(axis=1, keepdims=True))
+    p: np.ndarray = shifted / shifted.sum(axis=1, keepdims=True)
+    return p
+
+
+def _sigmoid(z: np.ndarray) -> np.ndarray:
+    p: np.ndarray = 1 / (1 + np.exp(-np.clip(z, -40, 40)))
+    return p
+
+
+def _with_bias(signals: np.ndarray) -> np.ndarray:
+    return np.hstack([signals, np.ones((len(signals), 1))])
+
+
