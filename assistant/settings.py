@@ -1,0 +1,257 @@
+"""Everything the assistant reads from its environment, in one place.
+
+Each function reads one variable when it is called and keeps nothing, so tests and several processes
+never disagree. A wrong value raises `SettingsError` with the sentence to show.
+
+| variable | default | meaning |
+|---|---|---|
+| `ASSISTANT_DATA` | `data` of the repository | folder of the catalogue |
+| `ASSISTANT_HOME` | `.assistant` of the repository | databases, logs, caches |
+| `ASSISTANT_MODELS` | `models` of the repository | folder of the trained models |
+| `ASSISTANT_DATABASE_URL` | SQLite in the home folder | interactions and feedback (`postgresql://…`) |
+| `ASSISTANT_TRACKER_URL` | SQLite in the home folder | Rasa's conversations (`postgresql://…`) |
+| `ASSISTANT_HOST` | `127.0.0.1` | interface the assistant listens on |
+| `ASSISTANT_PORT` | `5005` | its port |
+| `ASSISTANT_ACTIONS_PORT` | `5055` | port of the action server, on the loopback interface |
+| `ASSISTANT_ACTIONS_URL` | from the port | address of the action server when it runs elsewhere |
+| `ASSISTANT_SECRET` | none | signs tokens and buttons, 32 characters at least |
+| `ASSISTANT_PRODUCTION` | `0` | `1` refuses to start without a secret |
+| `ASSISTANT_SESSION_SECONDS` | `3600` | life of a session token |
+| `ASSISTANT_ORIGINS` | none | sites that may embed the assistant, separated by commas |
+| `ASSISTANT_LIMIT_SESSION` | `8/0.5` | messages of one session: burst, then per second; or `off` |
+| `ASSISTANT_LIMIT_ADDRESS` | `60/5` | requests of one address: burst, then per second; or `off` |
+| `ASSISTANT_PROXIES` | `0` | proxies in front, whose `X-Forwarded-For` is believed |
+| `ASSISTANT_BANNER` | none | a sentence shown above the conversation |
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+MIN_SECRET = 32
+
+
+class SettingsError(Exception):
+    """A variable has a value that cannot be used; the message says which and what to write, in French."""
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A token bucket.
+
+    Attributes:
+        burst: Requests accepted at once.
+        per_second: Requests won back each second.
+    """
+
+    burst: float
+    per_second: float
+
+
+def data_dir() -> Path:
+    """`ASSISTANT_DATA`: folder of the catalogue; a relative one starts at the repository."""
+    return _folder("ASSISTANT_DATA", "data")
+
+
+def home_dir() -> Path:
+    """`ASSISTANT_HOME`: folder of the databases, logs and caches; not created here."""
+    return _folder("ASSISTANT_HOME", ".assistant")
+
+
+def models_dir() -> Path:
+    """`ASSISTANT_MODELS`: folder of the trained models (default: `models` of the repository)."""
+    return _folder("ASSISTANT_MODELS", "models")
+
+
+def database_url() -> str:
+    """`ASSISTANT_DATABASE_URL`: SQLAlchemy address of the interactions and feedback.
+
+    Raises:
+        SettingsError: It is neither an SQLite nor a PostgreSQL address.
+    """
+    return _database("ASSISTANT_DATABASE_URL", "assistant.db")
+
+
+def tracker_url() -> str:
+    """`ASSISTANT_TRACKER_URL`: SQLAlchemy address of Rasa's conversations.
+
+    Raises:
+        SettingsError: It is neither an SQLite nor a PostgreSQL address.
+    """
+    return _database("ASSISTANT_TRACKER_URL", "conversations.db")
+
+
+def host() -> str:
+    """`ASSISTANT_HOST`: interface the assistant listens on; loopback unless told otherwise."""
+    return _text("ASSISTANT_HOST") or "127.0.0.1"
+
+
+def port() -> int:
+    """`ASSISTANT_PORT`: port of the assistant.
+
+    Raises:
+        SettingsError: Not a port number.
+    """
+    return _whole("ASSISTANT_PORT", 5005, 1, 65535)
+
+
+def actions_port() -> int:
+    """`ASSISTANT_ACTIONS_PORT`: port of the action server.
+
+    Raises:
+        SettingsError: Not a port number.
+    """
+    return _whole("ASSISTANT_ACTIONS_PORT", 5055, 1, 65535)
+
+
+def actions_url() -> str:
+    """`ASSISTANT_ACTIONS_URL`: address of the action server's webhook.
+
+    Raises:
+        SettingsError: Not an http(s) address.
+    """
+    url = _text("ASSISTANT_ACTIONS_URL") or f"http://127.0.0.1:{actions_port()}/webhook"
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise SettingsError(f"ASSISTANT_ACTIONS_URL doit être une adresse http(s), et non « {url} ».")
+    return url
+
+
+def secret() -> str | None:
+    """`ASSISTANT_SECRET`: key of the tokens and buttons; None means "make one for this process".
+
+    Raises:
+        SettingsError: Too short, or absent while `ASSISTANT_PRODUCTION` is 1.
+    """
+    value = _text("ASSISTANT_SECRET")
+    if value is None:
+        if production():
+            raise SettingsError("ASSISTANT_SECRET est obligatoire en production (32 caractères au moins).")
+        return None
+    if len(value) < MIN_SECRET:
+        # The value itself is never shown.
+        raise SettingsError("ASSISTANT_SECRET est trop court : il faut 32 caractères au moins.")
+    return value
+
+
+def production() -> bool:
+    """`ASSISTANT_PRODUCTION`: 1 when real visitors are served.
+
+    Raises:
+        SettingsError: Neither 0 nor 1.
+    """
+    return _whole("ASSISTANT_PRODUCTION", 0, 0, 1) == 1
+
+
+def session_seconds() -> int:
+    """`ASSISTANT_SESSION_SECONDS`: life of a session token.
+
+    Raises:
+        SettingsError: Not a number of seconds between 1 and a day.
+    """
+    return _whole("ASSISTANT_SESSION_SECONDS", 3600, 1, 86400)
+
+
+def origins() -> tuple[str, ...]:
+    """`ASSISTANT_ORIGINS`: sites that may embed the assistant, `https://site` each; none by default.
+
+    Raises:
+        SettingsError: One of them is not an origin (`*` is refused).
+    """
+    found = []
+    for item in (_text("ASSISTANT_ORIGINS") or "").split(","):
+        origin = item.strip().rstrip("/")
+        if not origin:
+            continue
+        parts = urlsplit(origin)
+        if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query:
+            raise SettingsError(
+                f"ASSISTANT_ORIGINS attend des origines « https://site », et non « {origin} »."
+            )
+        found.append(origin.lower())
+    return tuple(found)
+
+
+def session_limit() -> Rate | None:
+    """`ASSISTANT_LIMIT_SESSION`: messages of one session, None when `off`.
+
+    Raises:
+        SettingsError: Not `burst/per second`.
+    """
+    return _rate("ASSISTANT_LIMIT_SESSION", "8/0.5")
+
+
+def address_limit() -> Rate | None:
+    """`ASSISTANT_LIMIT_ADDRESS`: requests of one address (a hospital shares one), None when `off`.
+
+    Raises:
+        SettingsError: Not `burst/per second`.
+    """
+    return _rate("ASSISTANT_LIMIT_ADDRESS", "60/5")
+
+
+def proxies() -> int:
+    """`ASSISTANT_PROXIES`: number of proxies in front whose `X-Forwarded-For` is believed.
+
+    Raises:
+        SettingsError: Not a whole number from 0 to 10.
+    """
+    return _whole("ASSISTANT_PROXIES", 0, 0, 10)
+
+
+def banner() -> str | None:
+    """`ASSISTANT_BANNER`: a sentence shown above the conversation, None by default."""
+    return _text("ASSISTANT_BANNER")
+
+
+def _text(name: str) -> str | None:
+    """The value without its outer spaces; an empty variable is an absent one."""
+    return os.environ.get(name, "").strip() or None
+
+
+def _folder(name: str, default: str) -> Path:
+    value = _text(name)
+    return ROOT / (Path(value).expanduser() if value else default)
+
+
+def _whole(name: str, default: int, low: int, high: int) -> int:
+    value = _text(name)
+    if value is None:
+        return default
+    if not (value.isascii() and value.isdigit()) or not low <= int(value[:9]) <= high:
+        raise SettingsError(f"{name} doit être un nombre entier de {low} à {high}, et non « {value} ».")
+    return int(value)
+
+
+def _database(name: str, file: str) -> str:
+    value = _text(name)
+    if value is None:
+        return f"sqlite:///{home_dir() / file}"
+    if value.startswith("postgres://"):
+        # The short form that hosting platforms give; SQLAlchemy only knows the long one.
+        value = "postgresql://" + value[len("postgres://") :]
+    if not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg2://")):
+        # The address is not repeated: it may hold a password.
+        raise SettingsError(f"{name} doit commencer par « sqlite:/// » ou « postgresql:// ».")
+    return value
+
+
+def _rate(name: str, default: str) -> Rate | None:
+    value = _text(name) or default
+    if value.lower() == "off":
+        return None
+    try:
+        burst, per_second = (float(part.replace(",", ".")) for part in value.split("/"))
+    except ValueError:
+        burst = per_second = math.nan
+    if not (1 <= burst < math.inf and 0 < per_second < math.inf):
+        raise SettingsError(
+            f"{name} doit s'écrire « rafale/par seconde », par exemple « {default} », ou « off », "
+            f"et non « {value} »."
+        )
+    return Rate(burst, per_second)

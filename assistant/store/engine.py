@@ -1,0 +1,83 @@
+"""Opening databases: SQLite without a server by default, PostgreSQL in production."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.pool import NullPool
+
+CONNECT_SECONDS = 3
+BUSY_SECONDS = 5
+
+
+@dataclass(frozen=True)
+class Database:
+    """A database that may be missing for a while.
+
+    Attributes:
+        engine: SQLAlchemy's engine; nothing is opened before its first use.
+        file: File of an SQLite database.
+    """
+
+    engine: Engine
+    file: Path | None = None
+
+    def create_tables(self, metadata: sa.MetaData) -> None:
+        """Creates the missing tables; several processes may do so at once.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: The database is missing or refuses.
+            OSError: The folder of an SQLite database cannot be made.
+        """
+        if self.file is not None:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            # The only place that may create the file: see `_open_sqlite`.
+            self.file.touch()
+        try:
+            metadata.create_all(self.engine)
+        except (sa.exc.OperationalError, sa.exc.ProgrammingError, sa.exc.IntegrityError):
+            # Another process created the same table between the look and the creation.
+            metadata.create_all(self.engine)
+
+
+def open_database(url: str) -> Database:
+    """The database at an address; nothing is opened yet.
+
+    A PostgreSQL engine checks each connection before use, so that it works again as soon as the
+    database is back. Errors never repeat the values of a statement: they are what visitors wrote.
+    """
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        return _open_sqlite(Path(address.database or ""))
+    engine = sa.create_engine(
+        address,
+        hide_parameters=True,
+        pool_pre_ping=True,
+        pool_size=5,
+        max_overflow=10,
+        pool_timeout=CONNECT_SECONDS,
+        connect_args={"connect_timeout": CONNECT_SECONDS},
+    )
+    return Database(engine)
+
+
+def _open_sqlite(file: Path) -> Database:
+    # mode=rw: a database that vanishes is an error to report, not an empty one to start again.
+    uri = f"file:{quote(str(file))}?mode=rw"
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
+        # WAL lets one process write while others read; NORMAL loses nothing but the last
+        # transactions of a power cut, and never the integrity.
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        return connection
+
+    engine = sa.create_engine("sqlite://", creator=connect, poolclass=NullPool, hide_parameters=True)
+    return Database(engine, file)

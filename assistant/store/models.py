@@ -1,0 +1,163 @@
+"""What the store keeps: the types its callers use and the tables underneath."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+Status = Literal["answered", "ambiguous", "out_of_scope", "failed"]
+Decision = Literal[
+    "answer", "clarify", "suggest", "admit", "redirect", "emergency", "small_talk", "guide", "hand_over"
+]
+Reason = Literal["not_my_question", "unclear", "incomplete", "wrong", "disagree"]
+
+STATUSES: tuple[str, ...] = ("answered", "ambiguous", "out_of_scope", "failed")
+DECISIONS: tuple[str, ...] = (
+    "answer",
+    "clarify",
+    "suggest",
+    "admit",
+    "redirect",
+    "emergency",
+    "small_talk",
+    "guide",
+    "hand_over",
+)
+REASONS: tuple[str, ...] = ("not_my_question", "unclear", "incomplete", "wrong", "disagree")
+MAX_COMMENT = 500
+"""Characters of a comment."""
+
+
+class StoreUnavailable(Exception):
+    """The database is missing or refuses: the service is broken, and must say so."""
+
+
+class CommentTooLong(ValueError):
+    """A comment over `MAX_COMMENT` characters; nothing of it was stored."""
+
+
+@dataclass(frozen=True)
+class Interaction:
+    """One turn worth remembering.
+
+    Attributes:
+        conversation: Rasa's conversation id.
+        question: What the visitor asked; redacted by the store once more.
+        status: One of `STATUSES`.
+        decision: One of `DECISIONS`.
+        entry: Entry that was answered, if any.
+        probabilities: `(entry id, probability)`, best first.
+        facets: What was known of the question.
+        model: Version of the model.
+        catalogue: Fingerprint of the catalogue.
+        context: Anything else worth keeping, JSON only; its texts are redacted too.
+    """
+
+    conversation: str
+    question: str
+    status: str
+    decision: str
+    entry: str | None = None
+    probabilities: Sequence[tuple[str, float]] = ()
+    facets: Mapping[str, Any] = field(default_factory=dict)
+    model: str = ""
+    catalogue: str = ""
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class StoredInteraction:
+    """An interaction as kept, with its number, its reference and its time (UTC)."""
+
+    id: int
+    reference: str
+    created_at: datetime
+    interaction: Interaction
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What a visitor said of one answer.
+
+    Attributes:
+        useful: None as long as the visitor was asked and has not said.
+        answered_at: UTC, None with `useful`.
+    """
+
+    interaction: int
+    useful: bool | None
+    reason: str | None
+    comment: str | None
+    asked_at: datetime
+    answered_at: datetime | None
+
+
+class UtcDateTime(sa.types.TypeDecorator):  # type: ignore[misc, type-arg]
+    """A time in UTC on every database: SQLite forgets the zone, which is given back here."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """To the database."""
+        return value.astimezone(timezone.utc) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """From the database."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=timezone.utc) if value.tzinfo is None else value.astimezone(timezone.utc)
+
+
+metadata = sa.MetaData()
+
+# SQLite numbers rows by itself only for INTEGER keys.
+_Key = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def _one_of(column: str, values: Sequence[str]) -> sa.CheckConstraint:
+    listed = ", ".join(f"'{value}'" for value in values)
+    return sa.CheckConstraint(f"{column} IN ({listed})", name=f"ck_{column}")
+
+
+interactions = sa.Table(
+    "interactions",
+    metadata,
+    sa.Column("id", _Key, primary_key=True, autoincrement=True),
+    sa.Column("created_at", UtcDateTime, nullable=False, index=True),
+    sa.Column("conversation", sa.String(255), nullable=False, index=True),
+    sa.Column("reference", sa.String(9), nullable=False, index=True),
+    sa.Column("question", sa.Text, nullable=False),
+    sa.Column("status", sa.String(20), nullable=False),
+    sa.Column("decision", sa.String(20), nullable=False),
+    sa.Column("entry", sa.String(255), index=True),
+    sa.Column("probabilities", sa.JSON, nullable=False),
+    sa.Column("facets", sa.JSON, nullable=False),
+    sa.Column("model", sa.String(255), nullable=False),
+    sa.Column("catalogue", sa.String(255), nullable=False),
+    sa.Column("context", sa.JSON, nullable=False),
+    _one_of("status", STATUSES),
+    _one_of("decision", DECISIONS),
+)
+
+feedback = sa.Table(
+    "feedback",
+    metadata,
+    sa.Column(
+        "interaction_id",
+        _Key,
+        sa.ForeignKey("interactions.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    sa.Column("asked_at", UtcDateTime, nullable=False),
+    sa.Column("answered_at", UtcDateTime),
+    sa.Column("useful", sa.Boolean),
+    sa.Column("reason", sa.String(20)),
+    sa.Column("comment", sa.Text),
+    _one_of("reason", REASONS),
+)
