@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -24,6 +24,9 @@ _ALIKE_WORDS = 0.8
 _ALIKE_LETTERS = 93
 # Beyond this many different facets for one question, comparing all pairs would take longer than it is worth.
 _MOST_SIGNATURES = 200
+# Titles remembered for one word. A word of more titles is common: remembering them all would compare
+# every pair of a catalogue written from a template.
+_MOST_CANDIDATES = 100
 # Words that change nothing; question words, negations, numbers and acronyms stay, they change the meaning.
 _EMPTY_WORDS = """
 a au aux avec c ce ces cet cette d dans de des du elle en est et il je l la le les leur m ma me mes mon n nos
@@ -130,15 +133,21 @@ def _check_shared(
 
 
 def check_near_duplicates(rows: Sequence[Row], taxonomy: Taxonomy, problems: Problems) -> None:
-    """Note titles that look alike although the facets do not separate their entries."""
+    """Note titles that look alike although the facets do not separate their entries, once for each title."""
     facets = FacetOverlap(taxonomy)
     published = [row for row in _published(rows) if matching_key(row.entry.question)]
     keys = [matching_key(row.entry.question) for row in published]
     signatures = [facets.signature(row.entry) for row in published]
+    noted: set[int] = set()
     for first, second in _alike(keys):
         # The same words in the same order are a shared question, reported as such.
-        if keys[first] == keys[second] or not facets.overlaps(signatures[first], signatures[second]):
+        if (
+            second in noted
+            or keys[first] == keys[second]
+            or not facets.overlaps(signatures[first], signatures[second])
+        ):
             continue
+        noted.add(second)
         one, other = published[first], published[second]
         message = (
             f"la question « {shorten(other.entry.question)} » ressemble à celle de « {one.entry.id} » "
@@ -155,17 +164,13 @@ def _alike(keys: Sequence[str]) -> Iterator[tuple[int, int]]:
     """
     words = [frozenset(_words(key)) for key in keys]
     frequency = Counter(word for bag in words for word in bag)
-    seen_with: dict[str, list[int]] = defaultdict(list)
-    first_of: dict[frozenset[str], int] = {}
+    seen_with: dict[str, deque[int]] = defaultdict(lambda: deque(maxlen=_MOST_CANDIDATES))
     for number, bag in enumerate(words):
         if not bag:
             continue
-        if bag in first_of:
-            yield first_of[bag], number
-            continue
-        first_of[bag] = number
         rare = sorted(bag, key=lambda word: (frequency[word], word))
-        prefix = rare[: len(rare) - ceil(_ALIKE_WORDS * len(rare)) + 1]
+        # One word more, in case one of these has a typing error.
+        prefix = rare[: len(rare) - ceil(_ALIKE_WORDS * len(rare)) + 2]
         candidates = {other for word in prefix for other in seen_with[word]}
         for other in sorted(candidates):
             if _are_alike(bag, words[other], keys[number], keys[other]):

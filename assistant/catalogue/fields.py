@@ -48,7 +48,7 @@ class Block:
             name = key.text if key.kind == TEXT else None
             if name is None:
                 problems.error(
-                    file, key.line, f"un champ de {what} n'a pas de nom : écrivez « champ: valeur »."
+                    file, key.line, f"un champ {_of(what)} n'a pas de nom : écrivez « champ: valeur »."
                 )
             elif name in lines:
                 message = (
@@ -58,7 +58,7 @@ class Block:
             elif known is not None and name not in known:
                 lines[name] = key.line
                 problems.error(
-                    file, key.line, f"le champ « {name} » de {what} est inconnu.{did_you_mean(name, known)}"
+                    file, key.line, f"le champ « {name} » {_of(what)} est inconnu.{did_you_mean(name, known)}"
                 )
             else:
                 lines[name] = key.line
@@ -83,7 +83,7 @@ class Block:
         node = self.values.get(name)
         if node is None or node.kind == kind:
             return node
-        self.error(name, f"le champ « {name} » de {self._what} doit être {_A[kind]}, pas {_A[node.kind]}.")
+        self.error(name, f"le champ « {name} » {_of(self._what)} doit être {_A[kind]}, pas {_A[node.kind]}.")
         return None
 
     def text(self, name: str) -> str | None:
@@ -97,7 +97,7 @@ class Block:
         text = "" if node is None else node.text or ""
         if not text.strip() and (node is not None or name not in self.values):
             state = "est vide" if node is not None else "manque"
-            self.error(name, f"le champ « {name} » de {self._what} {state} : {advice or 'ajoutez-le'}.")
+            self.error(name, f"le champ « {name} » {_of(self._what)} {state} : {advice or 'ajoutez-le'}.")
         return text
 
     def texts(self, name: str) -> list[tuple[str, int]]:
@@ -163,9 +163,14 @@ def blocks(node: Node, file: str, problems: Problems, what: str) -> list[Node]:
     for item in node.items:
         if item.kind != MAP:
             problems.error(
-                file, item.line, f"un élément de {what} n'est pas un bloc de champs : écrivez « - id: … »."
+                file, item.line, f"un élément {_of(what)} n'est pas un bloc de champs : écrivez « - id: … »."
             )
     return [item for item in node.items if item.kind == MAP]
+
+
+def _of(what: str) -> str:
+    """« de l'entrée », « du contact »."""
+    return f"du {what[3:]}" if what.startswith("le ") else f"de {what}"
 
 
 def shorten(text: str) -> str:

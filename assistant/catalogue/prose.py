@@ -25,7 +25,9 @@ _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#[xX][0-9a-fA-F]{2,6});")
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 _INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe]")
 # A double sign glued to the word before it and ending it; « 10:30 » is something else.
-_GLUED = re.compile(r"(\S*[^\s«(…:;?!/])([:;?!])(?=[\s»)*_]|$)")
+_GLUED = re.compile(r"(?<=[^\s«(…:;?!/])[:;?!](?=[\s»)*_]|$)")
+# Enough of the text before a sign to show its word, and to see whether it is an address.
+_WORD_BEFORE = 200
 
 
 @dataclass(frozen=True)
@@ -97,12 +99,14 @@ def remarks_on_length(text: str) -> Iterator[Remark]:
 
 def remarks_on_typography(text: str) -> Iterator[Remark]:
     """Advice: French puts a space before « : ; ? ! »."""
-    for match in _GLUED.finditer(_without_code(text)):
-        word, sign = match.groups()
+    bare = _ENTITY.sub(lambda match: "x" * len(match.group()), _without_code(text))
+    for match in _GLUED.finditer(bare):
+        start, sign = match.start(), match.group()
+        word = bare[max(0, start - _WORD_BEFORE) : start].split()[-1]
         if "://" in word or "](" in word or "@" in word or word.startswith("www."):
             continue
-        message = f"mettez une espace avant « {sign} » : « {shorten(word[-20:])} {sign} »."
-        yield Remark(match.start(2), message, is_error=False)
+        written = text[start - min(len(word), 20) : start]
+        yield Remark(start, f"mettez une espace avant « {sign} » : « {written} {sign} ».", is_error=False)
 
 
 def problem_with_address(address: str) -> str | None:

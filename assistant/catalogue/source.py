@@ -79,7 +79,7 @@ def read_yaml(path: Path, file: str, problems: Problems) -> Node | None:
         if not rows:
             problems.error(file, *_explain(error, text, 0))
             return None
-        root = _parse_rows(rows, file, problems)
+        root = _parse_rows(rows, file, problems, _explain(error, text, 0))
     if root is None:
         problems.error(file, 0, "le fichier est vide : complétez-le ou supprimez-le.")
     return root
@@ -189,7 +189,7 @@ def _no_anchor(event: Any) -> str:
 def _rows(text: str) -> list[tuple[int, str]]:
     """Cut a list into its rows without parsing it: pairs (lines above, source of the row)."""
     lines = text.splitlines(keepends=True)
-    first = next((line for line in lines if line.strip() and not line.lstrip().startswith("#")), "")
+    first = next((line for line in lines if line.strip() and not line.lstrip().startswith(("#", "---"))), "")
     match = re.match(r"( *)- ", first)
     if match is None:
         return []
@@ -198,8 +198,15 @@ def _rows(text: str) -> list[tuple[int, str]]:
     return [(start, "".join(lines[start:end])) for start, end in zip(starts, ends, strict=True)]
 
 
-def _parse_rows(rows: list[tuple[int, str]], file: str, problems: Problems) -> Node:
-    """Parse each row of a list alone; the broken ones are noted and left out."""
+def _parse_rows(rows: list[tuple[int, str]], file: str, problems: Problems, whole: tuple[int, str]) -> Node:
+    """Parse each row of a list alone; the broken ones are noted and left out.
+
+    Args:
+        rows: Pairs (lines above, source of the row).
+        file: Name of the file in messages.
+        problems: Where problems are noted.
+        whole: What is wrong with the list as a whole, noted when each row is right by itself.
+    """
     root = Node(LIST, rows[0][0] + 1)
     before = len(problems.found)
     for offset, source in rows:
@@ -211,10 +218,7 @@ def _parse_rows(rows: list[tuple[int, str]], file: str, problems: Problems) -> N
         if row is not None:
             root.items.extend(row.items)
     if len(problems.found) == before:
-        # Every row reads alone, so what is broken lies between them: indentation that changes, a stray line.
-        problems.error(
-            file, rows[0][0] + 1, "la liste d'entrées est mal formée : alignez tous les « - id: »."
-        )
+        problems.error(file, *whole)
     return root
 
 
@@ -265,11 +269,15 @@ def _explain(error: Exception, source: str, offset: int) -> tuple[int, str]:
         return error.line, error.message
     line = 1
     if isinstance(error, yaml.MarkedYAMLError):
-        context = error.context_mark if "scalar" in (error.context or "") else None
+        # What was opened and never closed is mended where it was opened.
+        opened = re.search("quoted scalar|flow|simple key", error.context or "")
+        context = error.context_mark if opened else None
         mark = context or error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
     elif isinstance(error, yaml.reader.ReaderError):
         line = source.encode()[: error.position].count(b"\n") + 1
+    # The parser may only notice at the end of the text, below its last line.
+    line = min(line, source.rstrip().count("\n") + 1)
     technical = str(error)
     if any(re.match(r" *\t", indented) for indented in source.splitlines()[line - 1 : line]):
         return line + offset, f"YAML illisible : {_TAB}"

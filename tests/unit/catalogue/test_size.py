@@ -1,0 +1,69 @@
+"""Ten thousand entries: the time and the memory an author and a training can afford."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+ENTRIES = 10_000
+# Of processor: what else runs on the machine does not count.
+SECONDS = 10
+MEGABYTES = 500
+
+# A process of its own: the memory of this one says nothing of the catalogue.
+MEASURE = """
+import resource, sys, time
+from pathlib import Path
+from assistant.catalogue import check_catalogue
+report = check_catalogue(Path(sys.argv[1]))
+published = report.catalogue.published
+phrasings = sum(len(entry.phrasings) for entry in published)
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print(len(published), phrasings, len(report.errors), time.process_time(), peak)
+"""
+
+
+@pytest.fixture(scope="module")
+def big(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Entries whose titles share their words, as a real FAQ's do, on thirty products."""
+    random_words = random.Random(0)
+    syllables = [first + second for first in "bcdfglmnprstv" for second in "aeiou"]
+    words = ["".join(random_words.choices(syllables, k=3)) for _ in range(2000)]
+    folder = tmp_path_factory.mktemp("big")
+    (folder / "faq").mkdir()
+    products = [f"produit_{number}" for number in range(30)]
+    values = "".join(f"  - id: {product}\n    libelle: {product}\n" for product in products)
+    (folder / "taxonomy.yml").write_text(f"facettes:\n- id: produit\n  question: Q ?\n  valeurs:\n{values}")
+    files: dict[str, list[str]] = {product: [] for product in products}
+
+    def said(count: int) -> str:
+        return " ".join(random_words.choices(words, k=count))
+
+    for number in range(ENTRIES):
+        product = products[number % len(products)]
+        files[product].append(
+            f"- id: entree-{number}\n  question: Comment obtenir le {said(5)} de la procédure {number} ?\n"
+            f"  variantes:\n  - {said(6)} {number}\n  - {said(5)} procédure {number}\n"
+            f"  reponse: |-\n    {said(40)}.\n\n"
+            f"    Voir [la page](https://exemple.fr/{number}) : {said(10)}.\n"
+            f"  produit: {product}\n  mots_cles:\n  - {said(1)}\n  source: https://exemple.fr/{number}\n"
+            "  verifie_le: '2025-01-01'\n  confiance: sourced\n"
+        )
+    for product, entries in files.items():
+        (folder / "faq" / f"{product}.yml").write_text("".join(entries))
+    return folder
+
+
+def test_ten_thousand_entries_load_and_check_in_time_and_memory(big: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURE, str(big)], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    entries, phrasings, errors, seconds, megabytes = (float(figure) for figure in done.stdout.split())
+    assert (entries, phrasings, errors) == (ENTRIES, 3 * ENTRIES, 0)
+    assert seconds < SECONDS
+    assert megabytes < MEGABYTES
