@@ -1,4 +1,4 @@
-"""Rasa's custom actions, one file per step of the conversation: thin, the decisions are in `assistant.dialogue`.
+"""Rasa's custom actions, one file per step: thin, the decisions are in `assistant.dialogue`.
 
 `rasa run actions` and `python -m rasa_sdk --actions actions` find the classes imported here.
 """

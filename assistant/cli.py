@@ -75,9 +75,12 @@ def _shell(_: argparse.Namespace) -> int:
 
 
 def _train(_: argparse.Namespace) -> int:
-    from assistant.catalogue.report import run_check
+    from assistant.catalogue import check_catalogue
 
-    if run_check(data_dir(), sys.stdout) != 0:
+    # An expired answer is an error for `check`, but does not stop the training.
+    errors = [problem for problem in check_catalogue(data_dir()).errors if problem.stops]
+    if errors:
+        print("\n".join(str(problem) for problem in errors), file=sys.stderr)
         print("Entraînement arrêté : corrigez d'abord les erreurs ci-dessus.", file=sys.stderr)
         return 1
     command = [sys.executable, "-m", "rasa", "train", "--domain", "domain.yml", "--config", "config.yml"]

@@ -11,20 +11,18 @@ import warnings
 os.environ["RASA_TELEMETRY_ENABLED"] = "false"
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
-# Warnings of Rasa's pinned dependencies, which nobody here can act upon. Ours are not hidden.
-for _module in (
-    "pkg_resources",
-    "google",
-    "tensorflow",
-    "rasa",
-    "sanic",
-    "sanic_jwt",
-    "sanic_cors",
-    "randomname",
-    "jax",
-    "keras",
-):
-    warnings.filterwarnings("ignore", category=DeprecationWarning, module=_module)
-    warnings.filterwarnings("ignore", category=PendingDeprecationWarning, module=_module)
-warnings.filterwarnings("ignore", message="pkg_resources is deprecated")
-warnings.filterwarnings("ignore", message="Deprecated call to `pkg_resources.declare_namespace")
+
+_show = warnings.showwarning
+
+
+def _show_ours(message, category, filename, lineno, file=None, line=None):
+    """Shows a warning, except the deprecations of pinned packages, which nobody here can act upon.
+
+    A filter would not do: several of these packages reset the filters when imported.
+    """
+    if issubclass(category, (DeprecationWarning, PendingDeprecationWarning)) and "site-packages" in filename:
+        return
+    _show(message, category, filename, lineno, file, line)
+
+
+warnings.showwarning = _show_ours

@@ -8,6 +8,8 @@ set -euo pipefail
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 env_dir=$("$root/setup/env-dir.sh")
+# An activated environment must not be rebuilt from its own Python.
+PATH=$(printf '%s' "$PATH" | tr ':' '\n' | grep -vxF "$env_dir/bin" | paste -sd: -)
 tools="$(dirname "$(dirname "$env_dir")")/tools"
 
 say() { printf '\033[1m==>\033[0m %s\n' "$*" >&2; }

@@ -54,7 +54,7 @@ class Knowledge:
     def contact(self, conversation: Conversation) -> Contact | None:
         """The human contact for the product the conversation is about, else the default one."""
         contacts = self.catalogue.taxonomy.contacts
-        named = [conversation.facets.get(facet.id) for facet in self.catalogue.taxonomy.facets]
+        named = list(conversation.facets.values())
         named += [value for values in conversation.said.values() for value in values]
         for entry_id in [conversation.answer, *(e for e, _ in conversation.candidates[:1])]:
             entry = self.catalogue.shown(entry_id) if entry_id else None

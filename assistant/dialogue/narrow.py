@@ -114,7 +114,7 @@ def best_facet(
 def _may_ask(catalogue: Catalogue, candidates: Weighted, facet: Facet, conversation: Conversation) -> bool:
     if facet.id in conversation.facets or facet.id in conversation.unknown:
         return False
-    # One value named in the question is an answer already; several names are not (« LGC » is two dispositifs).
+    # One value named in the question is an answer already; several names are not (« LGC » names two).
     if len(conversation.said.get(facet.id, ())) == 1 and facet.filters:
         return False
     if facet.depends_on is not None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from assistant.nlu.ranker import TrainingEntry
 
 N_EVIDENCE = 7
-"""Log-probability; nearest phrasing (words, meaning); answer (words, meaning); facets that agree, conflict."""
+"""Log-probability; nearest phrasing (words, meaning); answer (both too); facets agreeing, conflicting."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +108,14 @@ class EvidenceBase:
             if item.facets:
                 values[i, :, 5], values[i, :, 6] = self._agreement(item)
         return Evidence(values, self._signals(log_p, e, near_words, raw, values))
+
+    def nearness(self, rows: Any) -> float:
+        """Highest raw cosine of one question with a phrasing, words and meaning together."""
+        words, _ = self._split(rows)
+        near = np.asarray((words @ self._words.T).todense())[0]
+        if self._mean.size:
+            near = near / 4 + (self._raw(rows) @ self._raw_rows.T)[0]
+        return float(near[self._is_faq].max())
 
     def _signals(
         self, log_p: np.ndarray, e: int, near_words: np.ndarray, raw: np.ndarray, values: np.ndarray

@@ -17,7 +17,15 @@ from assistant.catalogue.text import fold
 
 _WORD = re.compile(r"[^\W_]+(?:[.-][^\W_]+)*")
 _SHORT = {"cv": "comment", "pk": "pourquoi", "pq": "pourquoi", "qd": "quand", "ct": "c'était", "tt": "tout"}
-_SHORT |= {"esk": "est-ce que", "pr": "pour", "ds": "dans", "bcp": "beaucoup", "svp": "", "stp": "", "slt": ""}
+_SHORT |= {
+    "esk": "est-ce que",
+    "pr": "pour",
+    "ds": "dans",
+    "bcp": "beaucoup",
+    "svp": "",
+    "stp": "",
+    "slt": "",
+}
 
 
 class Lexicon:
@@ -52,7 +60,7 @@ class Lexicon:
             found = process.extractOne(
                 folded, self._targets, scorer=OSA.distance, score_cutoff=limit, processor=None
             )
-            return found[0] if found and found[0][0] == folded[0] or found and found[1] == 1 else word
+            return found[0] if (found and found[0][0] == folded[0]) or (found and found[1] == 1) else word
 
         return _WORD.sub(mended, text)
 
@@ -112,5 +120,3 @@ def _vectorisers(
 
 def _index(terms: list[str] | None) -> dict[str, int] | None:
     return {term: rank for rank, term in enumerate(terms)} if terms is not None else None
-
-

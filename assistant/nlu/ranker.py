@@ -148,9 +148,7 @@ class Ranker:
         report["weights"] = [round(float(w), 3) for w in weights]
         say("final regression")
         final = Regression.fit(features, y, n_classes)
-        return cls(
-            ids, labels, lexical, final, evidence, weights, known_weights, thresholds, report, encoder
-        )
+        return cls(ids, labels, lexical, final, evidence, weights, known_weights, thresholds, report, encoder)
 
     def rank(self, text: str, found: Found | None = None) -> Ranking:
         """Ranks the entries for one question."""
@@ -166,6 +164,12 @@ class Ranker:
         share = other / max(float(other.sum()), 1e-12) * (1 - known)
         ranked = sorted(zip(self.labels, share.tolist(), strict=True), key=lambda pair: -pair[1])
         return Ranking(tuple((self.ids[i], float(p[i])) for i in best), known, tuple(ranked))
+
+    def nearness(self, text: str) -> float:
+        """How near the nearest phrasing is, raw cosine: what tells a foreign subject without examples."""
+        mended = self._lexical.lexicon.correct(text) or text
+        vectors = self._encoder.encode([mended]) if self._encoder else None
+        return self._evidence.nearness(_features(self._lexical.transform([mended]), vectors))
 
     def save(self, folder: Path) -> None:
         """Writes JSON and npz files, no pickle."""
@@ -192,7 +196,9 @@ class Ranker:
         """
         about = json.loads((folder / "ranker.json").read_text(encoding="utf-8"))
         if about["encoder"] != (encoder.name if encoder else None):
-            raise ValueError(f"the model was trained with the encoder {about['encoder']}: train it again here")
+            raise ValueError(
+                f"the model was trained with the encoder {about['encoder']}: train it again here"
+            )
         with np.load(folder / "ranker.npz", allow_pickle=False) as arrays:
             weights, known = arrays["weights"], arrays["known"]
         return cls(
@@ -337,5 +343,3 @@ def _sigmoid(z: np.ndarray) -> np.ndarray:
 
 def _with_bias(signals: np.ndarray) -> np.ndarray:
     return np.hstack([signals, np.ones((len(signals), 1))])
-
-

@@ -61,6 +61,4 @@ class Regression:
     def load(cls, folder: Path) -> Regression:
         """Reads what `save` wrote."""
         with np.load(folder / "regression.npz", allow_pickle=False) as a:
-            return cls(
-                sparse.load_npz(folder / "rows.npz"), a["dual"], a["bias"], a["classes"], int(a["n"])
-            )
+            return cls(sparse.load_npz(folder / "rows.npz"), a["dual"], a["bias"], a["classes"], int(a["n"]))

@@ -19,7 +19,7 @@ def greeting(knowledge: Knowledge) -> Turn:
 
 
 def _samples(knowledge: Knowledge) -> list[Entry]:
-    by_facets = {}
+    by_facets: dict[tuple[tuple[str, tuple[str, ...]], ...], Entry] = {}
     for entry in knowledge.catalogue.published:
         by_facets.setdefault(tuple(sorted(entry.facets.items())), entry)
     return list(by_facets.values())[:3]

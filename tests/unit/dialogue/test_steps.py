@@ -29,10 +29,8 @@ def asking(knowledge: Knowledge) -> Conversation:
 def test_the_greeting_frames_and_offers_three_questions(knowledge: Knowledge):
     (message,) = greeting(knowledge).messages
     assert "assistant automatique" in message.text
-    assert (
-        "Ne saisissez pas de données de santé ni de données personnelles (INS, NIR, code de carte, mot de passe)."
-        in message.text
-    )
+    privacy = "Ne saisissez pas de données de santé ni de données personnelles "
+    assert privacy + "(INS, NIR, code de carte, mot de passe)." in message.text
     assert len(message.buttons) == 3
 
 

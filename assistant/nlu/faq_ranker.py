@@ -1,0 +1,212 @@
+"""The Rasa component that ranks the FAQ and says what kind of message this is."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, RESPONSE_SELECTOR, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from assistant.catalogue import Taxonomy, load_catalogue
+from assistant.catalogue.text import fold
+from assistant.dialogue.route import intent_in_context
+from assistant.dialogue.understanding import KEY
+from assistant.nlu.encoder import best_encoder
+from assistant.nlu.facets import FacetFinder
+from assistant.nlu.found import Found
+from assistant.nlu.french import french
+from assistant.nlu.importer import LABEL
+from assistant.nlu.ranker import Ranker, Ranking, TrainingEntry
+from assistant.nlu.safety import load_safety
+from assistant.settings import data_dir, home_dir
+
+logger = logging.getLogger(__name__)
+_ELLIPSIS = re.compile(
+    r"^(et (si|avec|pour|dans|en|au|aux|a|la|le|les|sans|sur|chez|quand|comment|combien)\b"
+    r"|pareil|idem|dans ce cas|meme question)"
+)
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class FaqRanker(GraphComponent):
+    """Ranks the entries of the FAQ, finds the facets named and sets the intent, in context."""
+
+    def __init__(
+        self, config: dict[str, Any], storage: ModelStorage, resource: Resource, ranker: Ranker | None = None
+    ) -> None:
+        """Takes a trained ranker, or none before training."""
+        self._config, self._storage, self._resource = config, storage, resource
+        self._ranker = ranker
+        self._examples: dict[str, str] = {}
+        self._about: dict[str, Any] = {}
+        self._finder: FacetFinder | None = None
+        self._safety = load_safety(data_dir() / "safety.yml")
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> FaqRanker:
+        """Creates the component before training."""
+        return cls(config, model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learns from the messages the importer derived and from the hand-written ones."""
+        catalogue = load_catalogue(data_dir())
+        family = {e: f.id for f in catalogue.families for e in f.entries}
+        entries = [
+            TrainingEntry(e.id, e.phrasings, e.answer, e.keywords, dict(e.facets), family.get(e.id))
+            for e in catalogue.published
+        ]
+        others = [
+            (message.get(TEXT), message.get(LABEL) or message.get(INTENT))
+            for message in training_data.intent_examples
+            if message.get(INTENT) not in (None, "faq") and not (message.get(TEXT) or "/").startswith("/")
+        ]
+        self._finder = FacetFinder(catalogue.taxonomy, french())
+        encoder = best_encoder(home_dir() / "cache")
+        if encoder is None:
+            logger.warning("Aucun encodeur de phrases sur cette machine : mots et caractères seulement.")
+        self._ranker = Ranker.train(entries, others, encoder, self._finder.find)
+        self._examples = {_key(text): label for text, label in others}
+        self._about = {"catalogue": catalogue.fingerprint}
+        with self._storage.write_to(self._resource) as folder:
+            self._ranker.save(folder)
+            about = {"examples": self._examples, "about": self._about}
+            (folder / "component.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> FaqRanker:
+        """Loads what `train` stored."""
+        component = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            stored = json.loads((Path(folder) / "component.json").read_text(encoding="utf-8"))
+            component._ranker = Ranker.load(Path(folder), best_encoder())
+        component._examples = stored["examples"]
+        component._about = {**stored["about"], "model": execution_context.model_id or ""}
+        component._finder = FacetFinder(_taxonomy(), french())
+        return component
+
+    def process(self, messages: list[Message], tracker: DialogueStateTracker | None = None) -> list[Message]:
+        """Understands each message; a button's payload is left to Rasa."""
+        for message in messages:
+            text = message.get(TEXT) or ""
+            if text.startswith("/") or not text.strip() or self._ranker is None or self._finder is None:
+                continue
+            self._understand(message, text, _slot(tracker, "awaiting"), _slot(tracker, "conversation") or {})
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Leaves the training data as it is."""
+        return training_data
+
+    def _understand(
+        self, message: Message, text: str, awaiting: str | None, conversation: Mapping[str, Any]
+    ) -> None:
+        assert self._ranker is not None  # noqa: S101 - checked by the caller
+        assert self._finder is not None  # noqa: S101
+        found = self._finder.find(text)
+        ranking = self._ranker.rank(text, found)
+        intent, redirect = self._intent(text, found, ranking)
+        follow_up = False
+        context = conversation.get("context") or {}
+        if intent in ("faq", "out_of_scope", "redirect") and context and self._is_elliptical(text, ranking):
+            # « et avec une CPE ? » is understood within the question it follows.
+            within = self._ranker.rank(f"{context.get('question', '')} {text}", found)
+            if within.entries and within.entries[0][1] > ranking.entries[0][1] * 0.5:
+                ranking, intent, follow_up = within, "faq", True
+        understood = {
+            "ranking": [[entry, round(p, 4)] for entry, p in ranking.entries],
+            "known": round(ranking.known, 4),
+            "facets": {facet: list(values) for facet, values in found.facets.items()},
+            "attributes": {name: list(values) for name, values in found.attributes.items()},
+            "thresholds": self._ranker.thresholds,
+            "catalogue": self._about.get("catalogue", ""),
+            "model": self._about.get("model", ""),
+            "follow_up": follow_up,
+            "redirect": redirect,
+        }
+        intent = intent_in_context(intent, text, understood, awaiting, conversation)
+        confidence = max(ranking.known if intent == "faq" else 1 - ranking.known, 0.0)
+        named = {"name": intent, "confidence": round(confidence, 4)}
+        message.set(INTENT, named, add_to_output=True)
+        message.set(INTENT_RANKING_KEY, [named], add_to_output=True)
+        entities = [
+            {"entity": facet, "value": value, "start": start, "end": end, "extractor": "FaqRanker"}
+            for start, end, facet, value in found.spans[:10]
+        ]
+        message.set(ENTITIES, entities, add_to_output=True)
+        message.set(KEY, understood, add_to_output=True)
+        message.set(RESPONSE_SELECTOR, _as_response_selector(ranking), add_to_output=True)
+
+    def _intent(self, text: str, found: Found, ranking: Ranking) -> tuple[str, str | None]:
+        """The intent on its own, and the subject of a redirection."""
+        if self._safety.is_emergency(text):
+            return "emergency", None
+        exact = self._examples.get(_key(text))
+        label = exact or (ranking.others[0][0] if ranking.others else "out_of_scope")
+        intent, _, subject = label.partition("/")
+        if exact is not None:
+            return intent, subject or None
+        if ranking.known >= 0.5 or (found.facets and len(text.split()) <= 3):
+            return "faq", None
+        if intent == "emergency" and ranking.known >= 0.2:
+            return "faq", None
+        return intent, subject or None
+
+    def _is_elliptical(self, text: str, ranking: Ranking) -> bool:
+        assert self._ranker is not None  # noqa: S101
+        words = fold(text).split()
+        sure = bool(ranking.entries) and ranking.entries[0][1] >= self._ranker.thresholds["answer"]
+        if _ELLIPSIS.match(fold(text)) and len(words) <= 10:
+            return True
+        return len(words) <= 4 and not sure
+
+
+def _slot(tracker: DialogueStateTracker | None, name: str) -> Any:
+    if tracker is None or name not in tracker.slots:
+        return None
+    return tracker.get_slot(name)
+
+
+def _taxonomy() -> Taxonomy:
+    return load_catalogue(data_dir()).taxonomy
+
+
+def _key(text: str) -> str:
+    return " ".join(re.findall(r"\w+", fold(text)))
+
+
+def _as_response_selector(ranking: Ranking) -> dict[str, Any]:
+    """The ranking in the documented shape of Rasa's ResponseSelector."""
+    ranked = [{"confidence": round(p, 4), "intent_response_key": f"faq/{e}"} for e, p in ranking.entries]
+    first = ranked[0] if ranked else {"confidence": 0.0, "intent_response_key": ""}
+    return {
+        "all_retrieval_intents": ["faq"],
+        "faq": {
+            "response": {**first, "responses": [], "utter_action": "action_answer_question"},
+            "ranking": ranked,
+        },
+    }

@@ -1,0 +1,42 @@
+"""French tokens and lemmas for Rasa."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
+from rasa.shared.nlu.training_data.message import Message
+
+from assistant.nlu.french import french
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
+class FrenchTokenizer(Tokenizer):
+    """spaCy's French tokens and lemmas; acronyms keep their letters (« CPS » is no plural of « cp »)."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Keys every Rasa tokenizer has."""
+        return {"intent_tokenization_flag": False, "intent_split_symbol": "_", "token_pattern": None}
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        """Python packages needed."""
+        return ["spacy"]
+
+    def tokenize(self, message: Message, attribute: str) -> list[Token]:
+        """Tokens of an attribute of the message."""
+        # Lemmas of training texts are used by nothing: tokens alone are a hundred times faster.
+        text = message.get(attribute)
+        if not isinstance(text, str):
+            return []
+        return [
+            Token(token.text, token.idx, lemma=token.text if _is_acronym(token.text) else token.lower_)
+            for token in french().make_doc(text)
+            if token.text.strip()
+        ]
+
+
+def _is_acronym(word: str) -> bool:
+    return sum(letter.isupper() for letter in word) >= 2

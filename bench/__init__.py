@@ -1,0 +1,1 @@
+"""Benchmarks of the project, side by side with baselines."""

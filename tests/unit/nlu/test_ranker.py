@@ -1,0 +1,116 @@
+"""The ranking, on a made-up catalogue: right, calibrated, saved without pickle, the same twice."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant.nlu.encoder import CachedEncoder, best_encoder
+from assistant.nlu.lexical import Lexicon
+from assistant.nlu.ranker import Ranker, TrainingEntry
+
+ENTRIES = [
+    TrainingEntry(
+        "perte",
+        ("J'ai perdu ma carte CPS", "carte CPS volée", "On m'a volé ma carte"),
+        "Déclarez la perte.",
+    ),
+    TrainingEntry(
+        "duree",
+        ("Combien de temps dure une carte CPS ?", "validité de la carte", "date d'expiration de la carte"),
+        "Trois ans.",
+    ),
+    TrainingEntry(
+        "compte",
+        ("Comment créer un compte Convergence ?", "ouvrir un compte", "inscription Convergence"),
+        "Demandez à votre responsable.",
+    ),
+    TrainingEntry("prix", ("Quel est le tarif du lecteur ?", "prix du lecteur", "combien coûte un lecteur")),
+]
+OTHERS = [
+    ("bonjour", "greet"),
+    ("salut", "greet"),
+    ("il pleut", "out_of_scope"),
+    ("fais une blague", "out_of_scope"),
+]
+
+
+@pytest.fixture(scope="module")
+def ranker() -> Ranker:
+    return Ranker.train(ENTRIES, OTHERS, encoder=None)
+
+
+def test_a_new_wording_finds_its_entry(ranker: Ranker):
+    assert ranker.rank("ma carte a été volée hier").entries[0][0] == "perte"
+    assert ranker.rank("le prix d'un lecteur svp").entries[0][0] == "prix"
+
+
+def test_probabilities_sum_to_at_most_what_is_known(ranker: Ranker):
+    ranking = ranker.rank("carte")
+    assert sum(p for _, p in ranking.entries) <= ranking.known + 1e-6
+    assert 0 <= ranking.known <= 1
+
+
+def test_a_typing_error_is_corrected_but_never_an_acronym():
+    lexicon = Lexicon.of(["commander une carte CPS ou CPE", "identité INSi convergence"])
+    assert lexicon.correct("comander une crate") == "commander une carte"
+    assert lexicon.correct("convergense") == "convergence"
+    for word in ("CPE", "CPS", "Insee", "INSi", "CPF"):
+        assert lexicon.correct(word) == word
+
+
+def test_saved_and_loaded_it_says_the_same_without_pickle(ranker: Ranker, tmp_path: Path):
+    ranker.save(tmp_path)
+    again = Ranker.load(tmp_path, None)
+    assert again.rank("carte perdue") == ranker.rank("carte perdue")
+    assert {path.suffix for path in tmp_path.iterdir()} == {".json", ".npz"}
+
+
+def test_two_trainings_are_the_same(ranker: Ranker):
+    twin = Ranker.train(ENTRIES, OTHERS, encoder=None)
+    assert twin.thresholds == ranker.thresholds
+    assert twin.rank("carte perdue") == ranker.rank("carte perdue")
+
+
+def test_an_empty_catalogue_is_refused():
+    with pytest.raises(ValueError, match="no entry"):
+        Ranker.train([], OTHERS)
+
+
+def test_a_model_of_another_encoder_is_refused(ranker: Ranker, tmp_path: Path):
+    class Other:
+        name, dimension = "other", 2
+
+        def encode(self, texts: list[str]) -> np.ndarray:
+            return np.ones((len(texts), 2), dtype=np.float32)
+
+    ranker.save(tmp_path)
+    with pytest.raises(ValueError, match="train it again"):
+        Ranker.load(tmp_path, CachedEncoder(Other()))
+
+
+@pytest.mark.parametrize("name", ["e5", "use"])
+def test_known_similarities(name: str):
+    encoder = best_encoder(None, name)
+    assert encoder is not None
+    asked, near, far = encoder.encode(
+        [
+            "Comment renouveler ma carte ?",
+            "Faire une nouvelle carte à l'échéance",
+            "La pluie tombe sur la mer",
+        ]
+    )
+    assert asked @ near > asked @ far + 0.05
+    assert np.linalg.norm(asked) == pytest.approx(1, abs=1e-4)
+
+
+def test_the_disk_cache_gives_the_same_vectors(tmp_path: Path):
+    first = best_encoder(tmp_path, "use")
+    assert first is not None
+    texts = ["carte", "certificat"]
+    assert np.array_equal(first.encode_corpus(texts), first.encode_corpus(texts))
+    assert (tmp_path / "embeddings.sqlite").is_file()
+
+
+def test_without_encoder_there_are_lexical_features_alone():
+    assert best_encoder(None, "none") is None
