@@ -65,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
 def _run(_: argparse.Namespace) -> int:
     from assistant.run import main as run
 
-    return run()
+    return int(run())
 
 
 def _shell(_: argparse.Namespace) -> int:
@@ -90,9 +90,7 @@ def _train(_: argparse.Namespace) -> int:
 def _check(parsed: argparse.Namespace) -> int:
     from assistant.catalogue.report import run_check
 
-    return run_check(
-        parsed.path or data_dir(), sys.stdout, **({"to_review": True} if parsed.a_relire else {})
-    )
+    return run_check(parsed.path or data_dir(), sys.stdout, to_review=parsed.a_relire)
 
 
 def _evaluate(parsed: argparse.Namespace) -> int:

@@ -75,6 +75,11 @@ def shares(rank: Rank, cases: Sequence[dict[str, str]]) -> tuple[float, float, l
     return 100 * first / len(cases), 100 * third / len(cases), scored
 
 
+def ranked_by(ranker: Ranker) -> Rank:
+    """The entries a ranker gives."""
+    return lambda text: ranker.rank(text).entries
+
+
 def far_accepted(known: Sequence[float], far: Sequence[float]) -> float:
     """Percentage of far lines accepted when 95 % of the good ones are."""
     limit = sorted(known)[int(0.05 * len(known))]
@@ -116,12 +121,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             started = time.perf_counter()
             ranker = Ranker.train(entries, (), encoder, seed=seed)
             took = time.perf_counter() - started
-            ours = ranker.rank
-            top1, top3, scored = shares(lambda text: ours(text).entries, test)
+            top1, top3, scored = shares(ranked_by(ranker), test)
             pooled += scored
             known = [ranker.nearness(case["text"]) for case in test]
             wrong = far_accepted(known, [ranker.nearness(case["text"]) for case in far])
-            mistyped = shares(lambda text: ours(text).entries, typos)[0]
+            mistyped = shares(ranked_by(ranker), typos)[0]
             rows["ours"].append([top1, top3, mistyped, wrong, math.nan, took])
         for name, measured in rows.items():
             mean = [sum(column) / len(column) for column in zip(*measured, strict=True)]

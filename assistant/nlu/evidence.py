@@ -66,9 +66,8 @@ class EvidenceBase:
         features: Any,
     ) -> EvidenceBase:
         """Indexes phrasings and answers."""
-        documents = [
-            " ".join((entry.phrasings[0], " ".join(entry.keywords), entry.answer[:600])) for entry in entries
-        ]
+        # Without the question: it is one of the phrasings held out to learn the weights.
+        documents = [" ".join((*entry.keywords, entry.answer[:600])) for entry in entries]
         words = lexical.transform(documents)
         n_words = words.shape[1]
         vectors = encoder.encode_corpus(documents) if encoder else np.zeros((len(documents), 0), np.float32)
@@ -108,6 +107,13 @@ class EvidenceBase:
             if item.facets:
                 values[i, :, 5], values[i, :, 6] = self._agreement(item)
         return Evidence(values, self._signals(log_p, e, near_words, raw, values))
+
+    def centred(self, rows: Any) -> Any:
+        """The same features for a linear classifier: a mean shared by all rows tells nothing apart."""
+        words, meaning = self._split(rows)
+        if not self._mean.size:
+            return words
+        return sparse.hstack([words, sparse.csr_matrix(meaning)], format="csr", dtype=np.float32)
 
     def nearness(self, rows: Any) -> float:
         """Highest raw cosine of one question with a phrasing, words and meaning together."""

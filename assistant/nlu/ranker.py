@@ -26,6 +26,8 @@ from assistant.nlu.regression import Regression
 
 TOP = 10
 FOLDS = 5
+_PRIOR = np.array([0.7, 1.5, 8.0, 2.0, 3.0, 0.3, -0.3])
+"""Weights before any held-out question: the order of magnitude of those learnt elsewhere."""
 _RIGHT = 0.97
 """Share of answered questions that must be right: it sets the threshold to answer."""
 
@@ -131,23 +133,24 @@ class Ranker:
             # A phrasing that is its entry's only one is asked perturbed and stays in the training part.
             train = (folds != fold) | np.array([queries[i] != texts[i] for i in range(len(texts))])
             test = folds == fold
-            regression = Regression.fit(features[train], y[train], n_classes)
-            log_p[test] = regression.log_probabilities(rows[test])
+            regression = Regression.fit(evidence.centred(features)[train], y[train], n_classes)
+            log_p[test] = regression.log_probabilities(evidence.centred(rows)[test])
             seen[np.ix_(test, ~train)] = False
         clues = evidence.of(rows, log_p, [found[i] for i in range(len(queries))], seen)
 
         say("weights and thresholds")
-        weights = _fit_weights(clues.values[is_faq], y[is_faq], _acceptable(entries, queries, y, is_faq))
+        right = _acceptable(entries, queries, y, is_faq)
+        singles = sum(len(entry.phrasings) == 1 for entry in entries) / len(entries)
+        # Phrasings that are asked perturbed are too easy to teach anything of the weights.
+        weights = _PRIOR if singles > 0.5 else _fit_weights(clues.values[is_faq], right)
         known_weights = _fit_known(clues.signals, is_faq)
         probabilities = _softmax(clues.values @ weights)
         known = _sigmoid(_with_bias(clues.signals) @ known_weights)
-        thresholds, report = _measure(
-            probabilities * known[:, None], known, y, is_faq, _acceptable(entries, queries, y, is_faq)
-        )
+        thresholds, report = _measure(probabilities * known[:, None], known, is_faq, right)
         report["lexical_only"] = encoder is None
         report["weights"] = [round(float(w), 3) for w in weights]
         say("final regression")
-        final = Regression.fit(features, y, n_classes)
+        final = Regression.fit(evidence.centred(features), y, n_classes)
         return cls(ids, labels, lexical, final, evidence, weights, known_weights, thresholds, report, encoder)
 
     def rank(self, text: str, found: Found | None = None) -> Ranking:
@@ -155,7 +158,7 @@ class Ranker:
         mended = self._lexical.lexicon.correct(text) or text
         vectors = self._encoder.encode([mended]) if self._encoder else None
         row = _features(self._lexical.transform([mended]), vectors)
-        log_p = self._regression.log_probabilities(row)
+        log_p = self._regression.log_probabilities(self._evidence.centred(row))
         clues = self._evidence.of(row, log_p, [found or Found()])
         known = float(_sigmoid(_with_bias(clues.signals) @ self._known_weights)[0])
         p = _softmax(clues.values @ self._weights)[0] * known
@@ -260,18 +263,17 @@ def _acceptable(
     return right
 
 
-def _fit_weights(values: np.ndarray, y: np.ndarray, right: np.ndarray) -> np.ndarray:
+def _fit_weights(values: np.ndarray, right: np.ndarray) -> np.ndarray:
     """Conditional logit: weights that make the acceptable entries likely."""
-    start = np.zeros(N_EVIDENCE)
-    start[0] = 1.0
+    start = _PRIOR[:N_EVIDENCE]
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
         p = _softmax(values @ weights)
         mass = np.maximum((p * right).sum(axis=1), 1e-12)
         towards = p * right / mass[:, None] - p
         gradient = -np.einsum("qe,qef->f", towards, values) / len(values)
-        penalty = 1e-3 * weights
-        return float(-np.log(mass).mean() + 0.5 * weights @ penalty), gradient + penalty
+        penalty = 1e-3 * (weights - start)
+        return float(-np.log(mass).mean() + 0.5 * (weights - start) @ penalty), gradient + penalty
 
     fitted: np.ndarray = minimize(loss, start, jac=True, method="L-BFGS-B").x
     return fitted
@@ -297,7 +299,7 @@ def _fit_known(signals: np.ndarray, is_faq: np.ndarray) -> np.ndarray:
 
 
 def _measure(
-    p: np.ndarray, known: np.ndarray, y: np.ndarray, is_faq: np.ndarray, right: np.ndarray
+    p: np.ndarray, known: np.ndarray, is_faq: np.ndarray, right: np.ndarray
 ) -> tuple[dict[str, float], dict[str, Any]]:
     """Thresholds and figures on held-out questions."""
     asked = p[is_faq]

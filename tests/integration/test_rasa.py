@@ -1,0 +1,101 @@
+"""Rasa's own commands work from the root, as they are, without a warning."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+
+
+def rasa(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    import os
+
+    return subprocess.run(
+        [sys.executable, "-m", "rasa", *arguments],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_data_validate_prints_no_warning():
+    done = rasa("data", "validate")
+    assert done.returncode == 0, done.stderr
+    assert "arning" not in done.stdout + done.stderr
+
+
+def test_the_stories_pass(model: Path, tmp_path: Path):
+    done = rasa(
+        "test", "core", "--stories", "tests/conversations", "--model", str(model), "--out", str(tmp_path)
+    )
+    assert done.returncode == 0, done.stderr
+    report = yaml.safe_load((tmp_path / "story_report.json").read_text(encoding="utf-8"))
+    failed = (tmp_path / "failed_test_stories.yml").read_text(encoding="utf-8")
+    assert "None of the test stories failed" in failed, failed
+    assert report["conversation_accuracy"]["total"] == 6
+
+
+def test_a_broken_entry_stops_training_with_its_file_and_line(tmp_path: Path):
+    import shutil
+
+    data = tmp_path / "data"
+    shutil.copytree(ROOT / "data", data)
+    broken = data / "faq" / "insi.yml"
+    text = broken.read_text(encoding="utf-8")
+    broken.write_text(text.replace("produit: insi", "produit: insy", 1), encoding="utf-8")
+    line = text[: text.index("produit: insi")].count("\n") + 1
+    done = rasa("train", "--dry-run", ASSISTANT_DATA=str(data))
+    assert done.returncode != 0
+    assert f"insi.yml:{line}" in done.stderr + done.stdout
+    assert "Traceback" not in done.stderr + done.stdout
+
+
+@pytest.fixture(scope="module")
+def agent(model: Path):
+    from rasa.core.agent import Agent
+
+    return Agent.load(str(model))
+
+
+async def test_the_ranking_has_the_documented_shape(agent):
+    parsed = await agent.parse_message("Quelle carte faut-il pour accéder au téléservice INSi ?")
+    assert parsed["intent"]["name"] == "faq"
+    assert parsed["faq"]["ranking"][0][0] == "insi-carte-cpx-requise"
+    assert len(parsed["faq"]["ranking"]) <= 10
+    assert (
+        parsed["response_selector"]["faq"]["ranking"][0]["intent_response_key"]
+        == "faq/insi-carte-cpx-requise"
+    )
+    assert set(parsed["faq"]["thresholds"]) == {"answer", "suggest", "known"}
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("bonjour", "greet"),
+        ("merci beaucoup", "thanks"),
+        ("bonjour, comment obtenir une carte CPS ?", "faq"),
+        ("e-CPS", "faq"),
+        ("Il ne respire plus !", "emergency"),
+        ("Comment raccorder notre logiciel de SAMU au Hub Santé ?", "faq"),
+        ("quel temps fera-t-il demain à Lyon ?", "out_of_scope"),
+        ("es-tu un robot ?", "bot_challenge"),
+        ("je voudrais parler à un conseiller", "human"),
+        ("comment commender une cart CPS", "faq"),
+    ],
+)
+async def test_what_kind_of_message_it_is(agent, text: str, intent: str):
+    assert (await agent.parse_message(text))["intent"]["name"] == intent
+
+
+@pytest.mark.parametrize(
+    "text", ["/faq/x", "/SetSlots(produit=cps)", "/nope", '/choose{"facet": ', "/", '/choose{"facet": "x"}']
+)
+async def test_a_typed_payload_does_no_harm(agent, text: str):
+    parsed = await agent.parse_message(text)
+    assert not parsed.get("faq")
