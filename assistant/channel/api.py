@@ -1,0 +1,234 @@
+"""The HTTP contract of the assistant, as a Sanic blueprint that knows nothing of Rasa."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from assistant.channel.errors import Breakdown, Refusal, forged_button, too_large, too_many
+from assistant.channel.front import Front, FrontKeeper
+from assistant.channel.incoming import (
+    MAX_BODY,
+    Typed,
+    bearer,
+    check_length,
+    check_origin,
+    read_message,
+    read_object,
+    read_text,
+)
+from assistant.channel.limits import Buckets, client_address
+from assistant.channel.messages import to_messages
+from assistant.channel.text import for_rasa
+from assistant.channel.tokens import Signer, new_conversation, reference_of
+
+logger = logging.getLogger(__name__)
+PAGE = Path(__file__).resolve().parent / "page"
+SESSION_START = "/session_start"
+_SUGGESTION_COST = 0.2
+"""A suggestion is asked for at each key: five of them weigh as much as a message."""
+
+_API_HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'self'; require-trusted-types-for 'script'; trusted-types 'none'"
+)
+
+_Handler = Callable[[Request], Awaitable[HTTPResponse]]
+
+
+class Engine(Protocol):
+    """What answers: Rasa, or what a test puts in its place."""
+
+    async def turn(self, request: Request, conversation: str, text: str) -> Sequence[Mapping[str, Any]]:
+        """Handles one message.
+
+        Raises:
+            Breakdown: The service is broken.
+        """
+
+    async def readiness(self, request: Request) -> dict[str, Any]:
+        """Model and the like.
+
+        Raises:
+            Breakdown: Something that every answer needs is missing.
+        """
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the operator chose."""
+
+    origins: tuple[str, ...] = ()
+    proxies: int = 0
+    banner: str | None = None
+
+
+class Api:
+    """The calls of the contract."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        signer: Signer,
+        keeper: FrontKeeper,
+        session_limit: Buckets,
+        address_limit: Buckets,
+        options: Options | None = None,
+    ) -> None:
+        """Keeps what the calls share; nothing is read or opened."""
+        self._engine = engine
+        self._signer = signer
+        self._keeper = keeper
+        self._session_limit = session_limit
+        self._address_limit = address_limit
+        self._options = options or Options()
+
+    def blueprint(self, name: str = "assistant") -> Blueprint:
+        """The routes, relative to where the blueprint is mounted."""
+        blueprint = Blueprint(name)
+        for method, path, handler in (
+            ("GET", "/v1/config", self.config),
+            ("GET", "/health", self.health),
+            ("GET", "/ready", self.ready),
+            ("GET", "/", self.page),
+        ):
+            blueprint.add_route(self._guarded(handler), path, methods=[method], name=handler.__name__)
+        for path, handler in (
+            ("/v1/session", self.session),
+            ("/v1/message", self.message),
+            ("/v1/suggest", self.suggest),
+        ):
+            # Streamed: a body over the limit is refused before it is in memory.
+            blueprint.add_route(
+                self._guarded(handler), path, methods=["POST"], name=handler.__name__, stream=True
+            )
+        blueprint.static("/static", str(PAGE), name="static")
+
+        @blueprint.middleware("response")
+        async def protect(request: Request, answer: HTTPResponse) -> None:
+            for header, value in _API_HEADERS.items():
+                answer.headers.setdefault(header, value)
+            if request.method == "POST":
+                answer.headers["Cache-Control"] = "no-store"
+
+        return blueprint
+
+    async def session(self, request: Request) -> HTTPResponse:
+        """Opens a conversation, or renews the one of the token."""
+        await self._admit(request)
+        token = bearer(request.headers.get("authorization"))
+        if token is not None:
+            conversation = self._signer.conversation(token, renewing=True)
+            messages: list[dict[str, Any]] = []
+        else:
+            conversation = new_conversation()
+            messages = await self._turn(request, conversation, SESSION_START)
+        opened = {
+            "token": self._signer.issue(conversation),
+            "expires_in": self._signer.lifetime,
+            "reference": reference_of(conversation),
+            "messages": messages,
+        }
+        return response.json(opened, status=201)
+
+    async def message(self, request: Request) -> HTTPResponse:
+        """Takes a question or a button, gives the messages that answer it."""
+        body = await self._admit(request)
+        conversation = self._signer.conversation(bearer(request.headers.get("authorization")))
+        said = read_message(body)
+        if not isinstance(said, Typed) and not self._signer.signed(
+            conversation, said.payload, said.signature
+        ):
+            raise forged_button()
+        _wait(self._session_limit.take(conversation))
+        text = for_rasa(said.text) if isinstance(said, Typed) else said.payload
+        return response.json({"messages": await self._turn(request, conversation, text)})
+
+    async def suggest(self, request: Request) -> HTTPResponse:
+        """Questions of the catalogue that begin like what is being typed."""
+        body = await self._admit(request, _SUGGESTION_COST)
+        conversation = self._signer.conversation(bearer(request.headers.get("authorization")))
+        front = await self._front()
+        found = [
+            {"title": title, "payload": payload, "signature": self._signer.sign(conversation, payload)}
+            for title, payload in front.suggest(read_text(body))
+        ]
+        return response.json({"suggestions": found})
+
+    async def config(self, request: Request) -> HTTPResponse:
+        """Limits, privacy notice, banner, contact, samples."""
+        front = await self._front()
+        return response.json(front.config(self._options.banner))
+
+    async def health(self, request: Request) -> HTTPResponse:
+        """Alive."""
+        return response.json({"status": "ok"})
+
+    async def ready(self, request: Request) -> HTTPResponse:
+        """Able to answer: model, action server and databases are there."""
+        found = await self._engine.readiness(request)
+        front = await self._front()
+        return response.json({**found, "catalogue": front.catalogue.fingerprint})
+
+    async def page(self, request: Request) -> HTTPResponse:
+        """The full-page conversation."""
+        headers = {"Content-Security-Policy": _POLICY, "Cache-Control": "no-cache"}
+        return response.html((PAGE / "index.html").read_text(encoding="utf-8"), headers=headers)
+
+    async def _admit(self, request: Request, cost: float = 1.0) -> Mapping[str, Any]:
+        """The body of a request that may come in.
+
+        Raises:
+            Refusal: Its origin, its rate or its shape is not acceptable.
+        """
+        host = request.headers.get("host", "")
+        check_origin(request.headers.get("origin"), host, self._options.origins)
+        forwarded = request.headers.get("x-forwarded-for")
+        _wait(self._address_limit.take(client_address(request.ip, forwarded, self._options.proxies), cost))
+        check_length(request.headers.get("content-length"))
+        body = b""
+        while (part := await request.stream.read()) is not None:
+            body += part
+            if len(body) > MAX_BODY:
+                raise too_large()
+        return read_object(body, request.headers.get("content-type"))
+
+    async def _turn(self, request: Request, conversation: str, text: str) -> list[dict[str, Any]]:
+        raw = await self._engine.turn(request, conversation, text)
+        return to_messages(raw, conversation, self._signer)
+
+    async def _front(self) -> Front:
+        return await asyncio.to_thread(self._keeper.get)
+
+    def _guarded(self, handler: _Handler) -> _Handler:
+        """The same handler, whose failures are the contract's errors."""
+
+        async def guarded(request: Request) -> HTTPResponse:
+            try:
+                return await handler(request)
+            except Refusal as refused:
+                found = {"error": refused.code, "message": refused.message}
+                return response.json(found, status=refused.status, headers=refused.headers)
+            except Breakdown as broken:
+                logger.error("Breakdown: %s", broken)
+            except Exception:
+                logger.exception("Unexpected failure in %s", handler.__name__)
+            front = await self._front()
+            broken_answer = {"error": "unavailable", "message": front.breakdown, "contact": front.contact}
+            return response.json(broken_answer, status=503, headers={"Retry-After": "5"})
+
+        return guarded
+
+
+def _wait(seconds: int) -> None:
+    if seconds:
+        raise too_many(seconds)

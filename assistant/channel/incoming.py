@@ -1,0 +1,148 @@
+"""Reads what a visitor sent, from the bytes of the body. Pure functions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from assistant.channel.errors import Refusal, bad_shape, foreign_origin, not_json, too_large, too_long
+from assistant.channel.text import clean
+
+MAX_BODY = 8192
+MAX_QUESTION = 500
+MAX_COMMENT = 500
+_MAX_PAYLOAD = 2000
+
+
+@dataclass(frozen=True)
+class Typed:
+    """Free text, cleaned."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """A button, whose signature is still to be checked."""
+
+    payload: str
+    signature: str
+
+
+def check_origin(origin: str | None, host: str, allowed: tuple[str, ...]) -> None:
+    """Lets the same site and the allowed ones in; a program without an Origin too.
+
+    Args:
+        origin: Header `Origin`, None when absent.
+        host: Header `Host`.
+        allowed: `https://site` of the sites that may embed the assistant.
+
+    Raises:
+        Refusal: 403.
+    """
+    if origin is None or origin.lower() in allowed:
+        return
+    # The scheme is not compared: behind a proxy that ends TLS, it differs on this side. The default
+    # port may be written or not.
+    if origin == "null" or _authority(origin) != _authority(f"//{host}"):
+        raise foreign_origin()
+
+
+def _authority(address: str) -> tuple[str, int | None] | None:
+    try:
+        parts = urlsplit(address.lower())
+        port = parts.port
+    except ValueError:
+        return None
+    return (parts.hostname or "", None if port in (80, 443) else port)
+
+
+def check_length(announced: str | None) -> None:
+    """Refuses a body whose announced length is over the limit, before it is read.
+
+    Raises:
+        Refusal: 413.
+    """
+    if announced and announced.isascii() and announced.isdigit() and int(announced[:12]) > MAX_BODY:
+        raise too_large()
+
+
+def read_object(body: bytes, content_type: str | None) -> Mapping[str, Any]:
+    """The JSON object of a body; an empty body is an empty object.
+
+    Raises:
+        Refusal: 400, 413 or 415.
+    """
+    if len(body) > MAX_BODY:
+        raise too_large()
+    if not body:
+        return {}
+    if (content_type or "").split(";")[0].strip().lower() != "application/json":
+        raise not_json()
+    try:
+        read = json.loads(body.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise bad_shape("le corps n'est pas du JSON lisible") from error
+    if not isinstance(read, dict):
+        raise bad_shape("un objet JSON est attendu")
+    return read
+
+
+def read_message(fields: Mapping[str, Any]) -> Typed | Pressed:
+    """The text or the button of a message.
+
+    Raises:
+        Refusal: 400 or 413.
+    """
+    if ("text" in fields) == ("payload" in fields):
+        raise bad_shape("« text » ou « payload » est attendu, et un seul des deux")
+    if "text" in fields:
+        return Typed(read_text(fields))
+    payload, signature = fields["payload"], fields.get("signature")
+    if not isinstance(payload, str) or not isinstance(signature, str):
+        raise bad_shape("« payload » et « signature » sont des textes")
+    if len(payload) > _MAX_PAYLOAD or not payload.startswith("/"):
+        raise bad_shape("« payload » n'est pas celui d'un bouton")
+    return Pressed(payload, signature)
+
+
+def read_text(fields: Mapping[str, Any]) -> str:
+    """The text of a message, cleaned.
+
+    Raises:
+        Refusal: 400 when there is none, 413 when it is too long.
+    """
+    text = fields.get("text")
+    if not isinstance(text, str):
+        raise bad_shape("« text » est un texte")
+    text = clean(text)
+    if not text:
+        raise bad_shape("le texte est vide")
+    if len(text) > MAX_QUESTION:
+        raise too_long(MAX_QUESTION)
+    return text
+
+
+def bearer(header: str | None) -> str | None:
+    """The token of an `Authorization` header, None when there is none."""
+    scheme, _, token = (header or "").strip().partition(" ")
+    return token.strip() or None if scheme.lower() == "bearer" else None
+
+
+__all__ = [
+    "MAX_BODY",
+    "MAX_COMMENT",
+    "MAX_QUESTION",
+    "Pressed",
+    "Refusal",
+    "Typed",
+    "bearer",
+    "check_length",
+    "check_origin",
+    "read_message",
+    "read_object",
+    "read_text",
+]

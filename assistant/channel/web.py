@@ -1,0 +1,155 @@
+"""Rasa's side of the channel: mounts the contract at /assistant and hands the messages to Rasa."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+from urllib.parse import urljoin
+
+import aiohttp
+from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from sanic import Blueprint
+from sanic.request import Request
+
+from assistant import settings
+from assistant.channel.api import Api, Options
+from assistant.channel.errors import Breakdown
+from assistant.channel.front import FrontKeeper
+from assistant.channel.limits import Buckets
+from assistant.channel.tokens import Signer
+from assistant.channel.tracker_store import (
+    AssistantTrackerStore,
+    ConversationsUnavailable,
+    surfacing_failures,
+)
+from assistant.store import Store, StoreUnavailable
+
+logger = logging.getLogger(__name__)
+TURN_SECONDS = 20
+_READY_SECONDS = 3
+
+_OnMessage = Callable[[UserMessage], Awaitable[Any]]
+
+
+class AssistantInput(InputChannel):  # type: ignore[misc]
+    """The web channel; named in `credentials.yml`, set by the environment (`assistant/settings.py`)."""
+
+    @classmethod
+    def name(cls) -> str:
+        """Name Rasa stores with the messages."""
+        return "assistant"
+
+    def url_prefix(self) -> str:
+        """Absolute, so that Rasa does not mount it under /webhooks/."""
+        return "/assistant"
+
+    def blueprint(self, on_new_message: _OnMessage) -> Blueprint:
+        """The routes of the contract."""
+        api = Api(
+            RasaEngine(on_new_message),
+            Signer(_secret(), settings.session_seconds()),
+            FrontKeeper(settings.data_dir()),
+            Buckets(settings.session_limit()),
+            Buckets(settings.address_limit()),
+            Options(settings.origins(), settings.proxies(), settings.banner()),
+        )
+        return api.blueprint()
+
+
+class CollectedOutput(OutputChannel):  # type: ignore[misc]
+    """Collects the messages of one turn whole: Rasa's own collector cuts a text at its blank lines."""
+
+    def __init__(self) -> None:
+        """Nothing yet."""
+        self.messages: list[Mapping[str, Any]] = []
+
+    @classmethod
+    def name(cls) -> str:
+        """Name of the channel."""
+        return "assistant"
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Keeps a message with every field its action gave it."""
+        self.messages.append(dict(message))
+
+
+class RasaEngine:
+    """Answers through Rasa."""
+
+    def __init__(self, on_new_message: _OnMessage) -> None:
+        """Databases are opened at the first check of readiness."""
+        self._on_new_message = on_new_message
+        self._store = Store(settings.database_url())
+        self._conversations = AssistantTrackerStore()
+
+    async def turn(self, request: Request, conversation: str, text: str) -> Sequence[Mapping[str, Any]]:
+        """One message and its answers; Rasa makes the messages of a conversation wait for each other.
+
+        Raises:
+            Breakdown: No model, no tracker store, or no answer in time.
+        """
+        if _processor(request) is None:
+            raise Breakdown("no model is loaded")
+        output = CollectedOutput()
+        message = UserMessage(text, output, conversation, input_channel=AssistantInput.name())
+        try:
+            with surfacing_failures():
+                await asyncio.wait_for(self._on_new_message(message), TURN_SECONDS)
+        except ConversationsUnavailable as error:
+            raise Breakdown(f"tracker store: {error}") from error
+        except asyncio.TimeoutError as error:
+            raise Breakdown(f"no answer in {TURN_SECONDS} s") from error
+        return output.messages
+
+    async def readiness(self, request: Request) -> dict[str, Any]:
+        """The model's name, once everything an answer needs is there.
+
+        Raises:
+            Breakdown: Says what is missing, for the log.
+        """
+        processor = _processor(request)
+        if processor is None:
+            raise Breakdown("no model is loaded")
+        try:
+            await asyncio.gather(
+                _check_actions(request.app.ctx.agent),
+                asyncio.to_thread(self._store.ping),
+                asyncio.to_thread(self._conversations.ping),
+            )
+        except (StoreUnavailable, ConversationsUnavailable) as error:
+            raise Breakdown(f"database: {error}") from error
+        return {"model": str(processor.model_filename)}
+
+
+async def _check_actions(agent: Any) -> None:
+    url = getattr(agent.action_endpoint, "url", None)
+    if not url:
+        raise Breakdown("endpoints.yml names no action server")
+    try:
+        timeout = aiohttp.ClientTimeout(total=_READY_SECONDS)
+        async with (
+            aiohttp.ClientSession(timeout=timeout) as session,
+            session.get(urljoin(url, "health")) as got,
+        ):
+            if got.status != 200:
+                raise Breakdown(f"action server: status {got.status}")
+    except (aiohttp.ClientError, asyncio.TimeoutError) as error:
+        raise Breakdown(f"action server: {type(error).__name__}") from error
+
+
+def _processor(request: Request) -> Any:
+    """Rasa's processor, None until a model is loaded."""
+    return getattr(getattr(request.app.ctx, "agent", None), "processor", None)
+
+
+def _secret() -> str:
+    secret = settings.secret()
+    if secret is None:
+        logger.warning(
+            "ASSISTANT_SECRET is not set: this process makes its own, open conversations end when it stops."
+        )
+        secret = secrets.token_urlsafe(32)
+    return secret

@@ -1,0 +1,113 @@
+"""The real routes in a real Sanic server on a free loopback port, with a stand-in for Rasa."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+import pytest
+import pytest_asyncio
+from sanic import Sanic
+from sanic.request import Request
+
+from assistant.channel.api import SESSION_START, Api, Options
+from assistant.channel.errors import Breakdown
+from assistant.channel.front import FrontKeeper
+from assistant.channel.limits import Buckets
+from assistant.channel.tokens import Signer
+from assistant.settings import data_dir
+
+SECRET = "a secret of the tests, long enough"
+GREETING = {
+    "text": "Bonjour",
+    "kind": "greeting",
+    "buttons": [{"title": "A", "payload": '/pick{"entry": "a"}'}],
+}
+
+
+@dataclass
+class Clock:
+    """A time that only tests move."""
+
+    now: float = 1_700_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass
+class FakeEngine:
+    """Answers what the test says, and remembers what it was given."""
+
+    answers: Sequence[Mapping[str, Any]] = ({"text": "Réponse\n\nen deux parties", "kind": "answer"},)
+    failure: Exception | None = None
+    heard: list[tuple[str, str]] = field(default_factory=list)
+
+    async def turn(self, request: Request, conversation: str, text: str) -> Sequence[Mapping[str, Any]]:
+        self.heard.append((conversation, text))
+        if self.failure:
+            raise self.failure
+        return [GREETING] if text == SESSION_START and self.answers else self.answers
+
+    async def readiness(self, request: Request) -> dict[str, Any]:
+        if self.failure:
+            raise Breakdown("test")
+        return {"model": "m1"}
+
+
+@dataclass
+class Service:
+    """The server, and a client for it."""
+
+    http: aiohttp.ClientSession
+    base: str
+    engine: FakeEngine
+    signer: Signer
+    clock: Clock
+
+    async def post(
+        self, path: str, body: Any = None, token: str | None = None, **options: Any
+    ) -> tuple[int, Any, Mapping[str, str]]:
+        headers = dict(options.pop("headers", {}))
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        if "data" not in options:
+            options["json"] = {} if body is None else body
+        async with self.http.post(self.base + path, headers=headers, **options) as got:
+            return got.status, await got.json(), got.headers
+
+    async def open(self) -> dict[str, Any]:
+        status, opened, _ = await self.post("/v1/session")
+        assert status == 201, opened
+        return dict(opened)
+
+
+@pytest_asyncio.fixture
+async def service(request: pytest.FixtureRequest) -> AsyncIterator[Service]:
+    """Marker-free options: `@pytest.mark.parametrize("service", [{...}], indirect=True)`."""
+    chosen: dict[str, Any] = getattr(request, "param", {})
+    clock, engine = Clock(), FakeEngine()
+    signer = Signer(SECRET, clock=clock)
+    api = Api(
+        engine,
+        signer,
+        FrontKeeper(chosen.get("data", data_dir())),
+        Buckets(chosen.get("session"), clock),
+        Buckets(chosen.get("address"), clock),
+        chosen.get("options", Options(origins=("https://esante.gouv.fr",))),
+    )
+    # Sanic rewrites its own methods at each start; this way it keeps the originals for the next one.
+    Sanic.test_mode = True
+    app = Sanic(f"test-{uuid.uuid4().hex}", configure_logging=False)
+    app.blueprint(api.blueprint(), url_prefix="/assistant")
+    server = await app.create_server("127.0.0.1", 0, return_asyncio_server=True, access_log=False)
+    assert server
+    await server.startup()
+    port = server.server.sockets[0].getsockname()[1]
+    async with aiohttp.ClientSession() as http:
+        yield Service(http, f"http://127.0.0.1:{port}/assistant", engine, signer, clock)
+    server.close()
+    await server.wait_closed()

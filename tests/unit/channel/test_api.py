@@ -1,0 +1,334 @@
+"""The contract over HTTP, as a client sees it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.channel.api import SESSION_START, Options
+from assistant.channel.errors import Breakdown, Refusal
+from assistant.channel.incoming import Typed, read_message, read_object
+from assistant.channel.text import SLASH_GUARD, for_rasa
+from assistant.settings import Rate
+from tests.unit.channel.conftest import Service
+
+FIELDS = {"id", "kind", "text", "entry_id", "facet", "source", "buttons", "warning", "handoff"}
+
+
+async def test_a_new_session_greets(service: Service) -> None:
+    opened = await service.open()
+    assert set(opened) == {"token", "expires_in", "reference", "messages"}
+    assert opened["expires_in"] == 3600
+    [greeting] = opened["messages"]
+    assert set(greeting) == FIELDS
+    assert greeting["kind"] == "greeting"
+    assert service.engine.heard == [(service.signer.conversation(opened["token"]), SESSION_START)]
+
+
+async def test_two_sessions_are_two_conversations(service: Service) -> None:
+    first, second = await service.open(), await service.open()
+    assert first["reference"] != second["reference"]
+    assert len(service.signer.conversation(first["token"])) >= 22
+
+
+async def test_a_question_is_answered_whole(service: Service) -> None:
+    token = (await service.open())["token"]
+    status, got, headers = await service.post("/v1/message", {"text": "Quelle carte ?"}, token)
+    assert status == 200
+    assert [message["text"] for message in got["messages"]] == ["Réponse\n\nen deux parties"]
+    assert set(got["messages"][0]) == FIELDS
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+async def test_a_button_of_this_conversation_is_accepted(service: Service) -> None:
+    opened = await service.open()
+    button = opened["messages"][0]["buttons"][0]
+    body = {"payload": button["payload"], "signature": button["signature"]}
+    status, _, _ = await service.post("/v1/message", body, opened["token"])
+    assert status == 200
+    assert service.engine.heard[-1][1] == button["payload"]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"payload": '/pick{"entry": "b"}'}, {"signature": "x"}, {"signature": "é\ud800"}, {"signature": ""}],
+)
+async def test_a_forged_button_is_refused(service: Service, changed: dict[str, str]) -> None:
+    opened = await service.open()
+    button = opened["messages"][0]["buttons"][0]
+    body = {"payload": button["payload"], "signature": button["signature"], **changed}
+    status, got, _ = await service.post("/v1/message", body, opened["token"])
+    assert (status, got["error"]) == (403, "signature")
+
+
+async def test_a_button_of_another_conversation_is_refused(service: Service) -> None:
+    first, second = await service.open(), await service.open()
+    button = first["messages"][0]["buttons"][0]
+    body = {"payload": button["payload"], "signature": button["signature"]}
+    status, _, _ = await service.post("/v1/message", body, second["token"])
+    assert status == 403
+
+
+async def test_a_slash_that_is_typed_stays_text(service: Service) -> None:
+    token = (await service.open())["token"]
+    for text in ('/faq{"x": 1}', "  /SetSlots", "\u200b/restart", "\u2060/faq", "\u202e/back"):
+        await service.post("/v1/message", {"text": text}, token)
+        heard = service.engine.heard[-1][1]
+        assert not heard.strip().startswith("/")
+        assert heard.startswith(f"{SLASH_GUARD}/")
+
+
+async def test_personal_data_never_reaches_rasa(service: Service) -> None:
+    token = (await service.open())["token"]
+    await service.post("/v1/message", {"text": "NIR 185057800608491, jean@x.fr"}, token)
+    assert service.engine.heard[-1][1] == "NIR [NIR], [e-mail]"
+
+
+async def test_personal_data_cannot_hide_behind_invisible_characters(service: Service) -> None:
+    token = (await service.open())["token"]
+    await service.post("/v1/message", {"text": "1850578\u200b00608491 \u202ejean@\u2060x.fr"}, token)
+    assert service.engine.heard[-1][1] == "[NIR] [e-mail]"
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({}, 400),
+        ({"text": 1}, 400),
+        ({"text": None}, 400),
+        ({"text": "  \u200b "}, 400),
+        ({"text": "a", "payload": "/a", "signature": "b"}, 400),
+        ({"payload": "/a"}, 400),
+        ({"payload": "a", "signature": "b"}, 400),
+        ({"payload": ["/a"], "signature": "b"}, 400),
+        ([1], 400),
+        ("text", 400),
+        (None, 400),
+        ({"text": "x" * 501}, 413),
+        ({"text": "x" * 9000}, 413),
+        ({"text": "é" * 500}, 200),
+    ],
+)
+async def test_the_shape_is_checked(service: Service, body: Any, status: int) -> None:
+    token = (await service.open())["token"]
+    got_status, got, _ = await service.post("/v1/message", body, token)
+    assert got_status == status
+    if status != 200:
+        assert set(got) == {"error", "message"}
+        assert got["message"].endswith(".")
+
+
+@pytest.mark.parametrize("data", [b"{", b"\xff\xfe", b"[" * 8000, b'{"text": "a"', b"null", b'"a"', b"12"])
+async def test_json_that_is_not_an_object_is_refused(service: Service, data: bytes) -> None:
+    token = (await service.open())["token"]
+    headers = {"Content-Type": "application/json"}
+    status, _, _ = await service.post("/v1/message", token=token, data=data, headers=headers)
+    assert status == 400
+
+
+async def test_another_content_type_is_refused(service: Service) -> None:
+    token = (await service.open())["token"]
+    data = json.dumps({"text": "a"}).encode()
+    for kind in ("text/plain", "application/x-www-form-urlencoded", "application/jsonp"):
+        status, got, _ = await service.post(
+            "/v1/message", token=token, data=data, headers={"Content-Type": kind}
+        )
+        assert (status, got["error"]) == (415, "not_json")
+
+
+async def test_a_large_body_is_refused_even_when_its_length_is_not_announced(service: Service) -> None:
+    token = (await service.open())["token"]
+
+    async def endless() -> Any:
+        for _ in range(100):
+            yield b" " * 1024
+
+    headers = {"Content-Type": "application/json"}
+    status, got, _ = await service.post("/v1/message", token=token, data=endless(), headers=headers)
+    assert (status, got["error"]) == (413, "too_large")
+
+
+async def test_a_message_needs_a_token(service: Service) -> None:
+    for token in (None, "x", "a.b.c", service.signer.issue("c1")[:-2] + "xx"):
+        status, got, _ = await service.post("/v1/message", {"text": "a"}, token)
+        assert (status, got["error"]) == (401, "no_session")
+
+
+async def test_an_expired_token_renews_the_same_conversation(service: Service) -> None:
+    opened = await service.open()
+    service.clock.now += 3601
+    status, got, _ = await service.post("/v1/message", {"text": "a"}, opened["token"])
+    assert (status, got["error"]) == (401, "session_expired")
+    status, renewed, _ = await service.post("/v1/session", token=opened["token"])
+    assert (status, renewed["reference"], renewed["messages"]) == (201, opened["reference"], [])
+    assert (await service.post("/v1/message", {"text": "a"}, renewed["token"]))[0] == 200
+    service.clock.now += 10_000
+    assert (await service.post("/v1/session", token=opened["token"]))[0] == 401
+
+
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", "null", "https://esante.gouv.fr.evil.example", "x"]
+)
+async def test_another_site_is_refused(service: Service, origin: str) -> None:
+    status, got, _ = await service.post("/v1/session", headers={"Origin": origin})
+    assert (status, got["error"]) == (403, "origin")
+
+
+async def test_the_same_site_and_the_allowed_ones_are_accepted(service: Service) -> None:
+    same = service.base.removesuffix("/assistant")
+    for origin in (same, "https://esante.gouv.fr"):
+        assert (await service.post("/v1/session", headers={"Origin": origin}))[0] == 201
+
+
+@pytest.mark.parametrize("service", [{"session": Rate(2, 0.5)}], indirect=True)
+async def test_a_session_that_sends_too_much_waits(service: Service) -> None:
+    token = (await service.open())["token"]
+    for _ in range(2):
+        assert (await service.post("/v1/message", {"text": "a"}, token))[0] == 200
+    status, got, headers = await service.post("/v1/message", {"text": "a"}, token)
+    assert (status, got["error"], headers["Retry-After"]) == (429, "too_many", "2")
+    service.clock.now += 2
+    assert (await service.post("/v1/message", {"text": "a"}, token))[0] == 200
+
+
+@pytest.mark.parametrize("service", [{"address": Rate(2, 1)}], indirect=True)
+async def test_an_address_that_sends_too_much_waits(service: Service) -> None:
+    for status in (201, 201, 429):
+        assert (await service.post("/v1/session", headers={"X-Forwarded-For": f"10.0.0.{status}"}))[
+            0
+        ] == status
+
+
+@pytest.mark.parametrize("service", [{"address": Rate(1, 1), "options": Options(proxies=1)}], indirect=True)
+async def test_behind_a_proxy_each_visitor_has_his_own_limit(service: Service) -> None:
+    for address, status in (("1.1.1.1", 201), ("1.1.1.2", 201), ("9.9.9.9, 1.1.1.1", 429)):
+        assert (await service.post("/v1/session", headers={"X-Forwarded-For": address}))[0] == status
+
+
+@pytest.mark.parametrize(
+    ("answers", "failure"),
+    [
+        ([], None),
+        ([{"text": "x", "kind": "notice", "breakdown": True}], None),
+        ([{"text": ""}], None),
+        ((), Breakdown("x")),
+        ((), RuntimeError("secret of the trace")),
+    ],
+)
+async def test_a_breakdown_is_said_as_such(
+    service: Service, answers: list[dict[str, Any]], failure: Exception | None
+) -> None:
+    token = (await service.open())["token"]
+    service.engine.answers, service.engine.failure = answers, failure
+    for path, body, bearer in (("/v1/message", {"text": "a"}, token), ("/v1/session", {}, None)):
+        if path == "/v1/session" and answers:
+            continue
+        status, got, headers = await service.post(path, body, bearer)
+        assert status == 503
+        assert set(got) == {"error", "message", "contact"}
+        assert got["message"].startswith("Le service rencontre un problème technique")
+        assert got["contact"]["url"] == "https://esante.gouv.fr/assistance"
+        assert "secret" not in json.dumps(got)
+        assert headers["Retry-After"]
+
+
+async def test_suggestions_are_signed_buttons(service: Service) -> None:
+    token = (await service.open())["token"]
+    status, got, _ = await service.post("/v1/suggest", {"text": "quelle carte insi"}, token)
+    assert status == 200
+    assert 1 <= len(got["suggestions"]) <= 5
+    for found in got["suggestions"]:
+        assert set(found) == {"title", "payload", "signature"}
+        body = {"payload": found["payload"], "signature": found["signature"]}
+        assert (await service.post("/v1/message", body, token))[0] == 200
+    assert (await service.post("/v1/suggest", {"text": "a"}, token))[1] == {"suggestions": []}
+    assert (await service.post("/v1/suggest", {"text": "carte"}))[0] == 401
+
+
+async def test_the_config_holds_what_a_widget_needs(service: Service) -> None:
+    async with service.http.get(service.base + "/v1/config") as got:
+        config = await got.json()
+    assert config["limits"] == {"question": 500, "comment": 500}
+    assert config["notice"].startswith("Ne saisissez pas de données de santé")
+    assert config["banner"] is None
+    assert config["contact"] == {
+        "label": "Page d'assistance de l'ANS",
+        "url": "https://esante.gouv.fr/assistance",
+    }
+    assert len(config["samples"]) == 3
+
+
+async def test_health_and_readiness(service: Service) -> None:
+    async with service.http.get(service.base + "/ready") as got:
+        ready = await got.json()
+    assert ready["model"] == "m1"
+    assert len(ready["catalogue"]) == 64
+    service.engine.failure = Breakdown("x")
+    async with service.http.get(service.base + "/ready") as got:
+        assert got.status == 503
+    async with service.http.get(service.base + "/health") as got:
+        assert (got.status, await got.json()) == (200, {"status": "ok"})
+
+
+async def test_the_page_runs_no_script_but_its_own(service: Service) -> None:
+    for address in ("", "/"):
+        async with service.http.get(service.base + address) as got:
+            page, policy = await got.text(), got.headers["Content-Security-Policy"]
+            assert got.status == 200
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "require-trusted-types-for 'script'" in policy
+    assert '<label for="question">' in page
+    assert "style=" not in page
+    for file in ("page.js", "page.css"):
+        assert f"/assistant/static/{file}" in page
+        async with service.http.get(service.base + f"/static/{file}") as got:
+            content = await got.text()
+            assert got.status == 200
+            assert got.headers["X-Content-Type-Options"] == "nosniff"
+        assert "innerHTML" not in content
+
+
+async def test_static_files_do_not_lead_out_of_their_folder(service: Service) -> None:
+    for path in ("/static/../api.py", "/static/%2e%2e/api.py", "/static/..%2fapi.py"):
+        async with service.http.get(service.base + path) as got:
+            assert got.status == 404
+
+
+async def test_concurrent_messages_are_all_answered(service: Service) -> None:
+    token = (await service.open())["token"]
+    got = await asyncio.gather(*(service.post("/v1/message", {"text": f"q{i}"}, token) for i in range(20)))
+    assert {status for status, _, _ in got} == {200}
+    identifiers = [message["id"] for _, body, _ in got for message in body["messages"]]
+    assert len(set(identifiers)) == 20
+
+
+_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+_BODIES = (
+    st.fixed_dictionaries({}, optional={"text": _VALUES, "payload": _VALUES, "signature": _VALUES}) | _VALUES
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(bodies=st.lists(_BODIES, max_size=8), raw=st.binary(max_size=200))
+def test_any_body_is_read_or_refused(bodies: list[Any], raw: bytes) -> None:
+    for data in [raw, *(json.dumps(body).encode() for body in bodies)]:
+        said, refused = None, None
+        try:
+            said = read_message(read_object(data, "application/json"))
+        except Refusal as refusal:
+            refused = refusal.status
+        assert refused in (None, 400, 413)
+        if isinstance(said, Typed):
+            assert not for_rasa(said.text).strip().startswith("/")
+            said.text.encode("utf-8")

@@ -1,0 +1,98 @@
+"""Every variable: default, value, and the sentence when it is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant import settings
+from assistant.settings import Rate, SettingsError
+
+
+@pytest.fixture(autouse=True)
+def _nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    import os
+
+    for name in [name for name in os.environ if name.startswith("ASSISTANT_")]:
+        monkeypatch.delenv(name)
+
+
+def test_defaults_need_no_server() -> None:
+    assert settings.data_dir() == settings.ROOT / "data"
+    assert settings.home_dir() == settings.ROOT / ".assistant"
+    assert settings.database_url() == f"sqlite:///{settings.ROOT}/.assistant/assistant.db"
+    assert settings.tracker_url().startswith("sqlite:///")
+    assert (settings.host(), settings.port(), settings.actions_port()) == ("127.0.0.1", 5005, 5055)
+    assert settings.actions_url() == "http://127.0.0.1:5055/webhook"
+    assert settings.secret() is None
+    assert settings.session_limit() == Rate(8, 0.5)
+    assert settings.address_limit() == Rate(60, 5)
+    assert (settings.origins(), settings.proxies(), settings.banner()) == ((), 0, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "read", "expected"),
+    [
+        ("ASSISTANT_HOME", "/tmp/h", settings.home_dir, Path("/tmp/h")),
+        ("ASSISTANT_DATA", "other", settings.data_dir, settings.ROOT / "other"),
+        ("ASSISTANT_PORT", " 8080 ", settings.port, 8080),
+        ("ASSISTANT_PORT", "", settings.port, 5005),
+        ("ASSISTANT_DATABASE_URL", "postgres://u@h/b", settings.database_url, "postgresql://u@h/b"),
+        ("ASSISTANT_LIMIT_SESSION", "OFF", settings.session_limit, None),
+        ("ASSISTANT_LIMIT_ADDRESS", "100/2,5", settings.address_limit, Rate(100, 2.5)),
+        ("ASSISTANT_ORIGINS", "https://A.fr/, http://b:1", settings.origins, ("https://a.fr", "http://b:1")),
+        ("ASSISTANT_SECRET", "x" * 32, settings.secret, "x" * 32),
+        ("ASSISTANT_BANNER", " Maintenance ", settings.banner, "Maintenance"),
+        ("ASSISTANT_ACTIONS_PORT", "6000", settings.actions_url, "http://127.0.0.1:6000/webhook"),
+    ],
+)
+def test_a_value_is_read(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, read: Callable[[], Any], expected: Any
+) -> None:
+    monkeypatch.setenv(name, value)
+    assert read() == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "read"),
+    [
+        ("ASSISTANT_PORT", "0", settings.port),
+        ("ASSISTANT_PORT", "65536", settings.port),
+        ("ASSISTANT_PORT", "９", settings.port),
+        ("ASSISTANT_ACTIONS_PORT", "5055.0", settings.actions_port),
+        ("ASSISTANT_DATABASE_URL", "mysql://secret@h", settings.database_url),
+        ("ASSISTANT_TRACKER_URL", "file.db", settings.tracker_url),
+        ("ASSISTANT_LIMIT_SESSION", "8", settings.session_limit),
+        ("ASSISTANT_LIMIT_SESSION", "0/1", settings.session_limit),
+        ("ASSISTANT_LIMIT_ADDRESS", "nan/1", settings.address_limit),
+        ("ASSISTANT_LIMIT_ADDRESS", "inf/1", settings.address_limit),
+        ("ASSISTANT_ORIGINS", "*", settings.origins),
+        ("ASSISTANT_ORIGINS", "https://a.fr/page", settings.origins),
+        ("ASSISTANT_SECRET", "secret", settings.secret),
+        ("ASSISTANT_PRODUCTION", "1", settings.secret),
+        ("ASSISTANT_PRODUCTION", "yes", settings.production),
+        ("ASSISTANT_ACTIONS_URL", "localhost:5055", settings.actions_url),
+    ],
+)
+def test_a_wrong_value_is_said(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, read: Callable[[], Any]
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as caught:
+        read()
+    sentence = str(caught.value)
+    assert sentence.startswith("ASSISTANT_")
+    assert sentence.endswith(".")
+    assert "secret@" not in sentence
+
+
+def test_every_variable_is_documented() -> None:
+    import re
+
+    source = Path(settings.__file__).read_text(encoding="utf-8")
+    read = set(re.findall(r'"(ASSISTANT_[A-Z_]+)"', source))
+    documented = set(re.findall(r"\| `(ASSISTANT_[A-Z_]+)` \|", source))
+    assert read == documented
