@@ -135,7 +135,11 @@ class FaqRanker(GraphComponent):
         if intent in ("faq", "out_of_scope", "redirect") and context and self._is_elliptical(text, ranking):
             # « et avec une CPE ? » is understood within the question it follows.
             within = self._ranker.rank(f"{context.get('question', '')} {text}", found)
-            if within.entries and within.entries[0][1] > ranking.entries[0][1] * 0.5:
+            needed = ranking.entries[0][1] * 0.5
+            if not _ELLIPSIS.match(fold(text)):
+                # Short without « et … »: only a sure answer shows that it goes on from the last one.
+                needed = max(self._ranker.thresholds["answer"], ranking.entries[0][1])
+            if within.entries and within.entries[0][1] > needed:
                 ranking, intent, follow_up = within, "faq", True
         understood = {
             "ranking": [[entry, round(p, 4)] for entry, p in ranking.entries],
@@ -177,12 +181,10 @@ class FaqRanker(GraphComponent):
         return intent, subject or None
 
     def _is_elliptical(self, text: str, ranking: Ranking) -> bool:
-        assert self._ranker is not None  # noqa: S101
         words = fold(text).split()
-        sure = bool(ranking.entries) and ranking.entries[0][1] >= self._ranker.thresholds["answer"]
         if _ELLIPSIS.match(fold(text)) and len(words) <= 10:
             return True
-        return len(words) <= 4 and not sure
+        return len(words) <= 4 and ranking.known < 0.5
 
 
 def _slot(tracker: DialogueStateTracker | None, name: str) -> Any:

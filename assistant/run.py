@@ -1,0 +1,174 @@
+"""Starts the assistant: the action server and Rasa, one address, one way to stop both."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+
+from assistant import settings
+from assistant.children import (
+    Child,
+    StartError,
+    check_port,
+    environment,
+    start,
+    start_actions,
+    write_endpoints,
+)
+
+READY_SECONDS = 180
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def main() -> int:
+    """Runs until it is told to stop.
+
+    Returns:
+        0 when it was told to stop, 1 when it could not start or a process died.
+    """
+    stopping = threading.Event()
+
+    def ask(number: int, frame: FrameType | None) -> None:
+        stopping.set()
+
+    before = {number: signal.signal(number, ask) for number in _SIGNALS}
+    children: list[Child] = []
+    try:
+        _check()
+        _train_if_needed()
+        began = time.monotonic()
+        children += [start_actions(_logs()), _start_rasa()]
+        _say(f"Démarrage (journaux dans {_logs()})…")
+        if not _wait_until_ready(children, stopping):
+            return 0
+        _say(f"Prêt en {time.monotonic() - began:.0f} s : {address()}")
+        _say("Ctrl-C pour arrêter.")
+        while not stopping.wait(0.5):
+            _check_alive(children)
+        return 0
+    except (StartError, settings.SettingsError) as error:
+        print(error, file=sys.stderr, flush=True)
+        return 1
+    finally:
+        if children:
+            _say("Arrêt…")
+        for child in children:
+            child.ask_to_stop()
+        for child in children:
+            child.stop()
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def address() -> str:
+    """Where to talk with the assistant."""
+    host = settings.host()
+    shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::", "::1") else host  # noqa: S104 - compared
+    return f"http://{shown}:{settings.port()}/assistant/"
+
+
+def latest_model(folder: Path) -> Path | None:
+    """The model Rasa would load: the newest archive."""
+    models = list(folder.glob("*.tar.gz"))
+    return max(models, key=lambda model: model.stat().st_mtime) if models else None
+
+
+def _check() -> None:
+    """Everything that would stop the start later, said now."""
+    for read in (settings.database_url, settings.tracker_url, settings.secret, settings.session_seconds):
+        read()
+    for read in (settings.origins, settings.session_limit, settings.address_limit, settings.proxies):
+        read()
+    port, actions_port = settings.port(), settings.actions_port()
+    if port == actions_port:
+        raise StartError(f"ASSISTANT_PORT et ASSISTANT_ACTIONS_PORT ont la même valeur ({port}).")
+    check_port(settings.host(), port, "ASSISTANT_PORT")
+    check_port("127.0.0.1", actions_port, "ASSISTANT_ACTIONS_PORT")
+
+
+def _train_if_needed() -> None:
+    folder = settings.models_dir()
+    model = latest_model(folder)
+    if model is None:
+        _say("Aucun modèle : premier entraînement, une à deux minutes.")
+        command = [sys.executable, "-m", "assistant", "train"]
+        # Same group as ours: Ctrl-C stops the training.
+        done = subprocess.run(command, cwd=settings.ROOT, env=environment(), check=False)  # noqa: S603
+        if done.returncode != 0 or latest_model(folder) is None:
+            raise StartError("L'entraînement a échoué : l'assistant ne démarre pas sans modèle.")
+        return
+    data = settings.data_dir()
+    files = [*data.glob("*.yml"), *data.glob("faq/*.yml")]
+    if any(file.stat().st_mtime > model.stat().st_mtime for file in files):
+        _say(f"La FAQ a changé depuis l'entraînement de {model.name} : « make train » en tient compte.")
+
+
+def _start_rasa() -> Child:
+    arguments: Sequence[str] = (
+        *("-m", "rasa", "run", "--interface", settings.host(), "--port", str(settings.port())),
+        *("--model", str(settings.models_dir()), "--credentials", "credentials.yml"),
+        *("--endpoints", str(write_endpoints(settings.home_dir()))),
+        # Exact sites only; without them the browser lets no other site in.
+        *(("--cors", *settings.origins()) if settings.origins() else ()),
+    )
+    return start("Rasa", arguments, _logs() / "rasa.log")
+
+
+def _wait_until_ready(children: Sequence[Child], stopping: threading.Event) -> bool:
+    """True once everything answers, False when told to stop meanwhile.
+
+    Raises:
+        StartError: A child died, or it takes too long.
+    """
+    host = settings.host()
+    reached = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    url = f"http://{reached}:{settings.port()}/assistant/ready"
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline:
+        if stopping.wait(0.25):
+            return False
+        _check_alive(children)
+        if sys.stdout.isatty():
+            print(".", end="", flush=True)
+        if _is_ready(url):
+            if sys.stdout.isatty():
+                print()
+            return True
+    raise StartError(f"L'assistant n'est pas prêt après {READY_SECONDS} s. Voir {_logs()}.")
+
+
+def _is_ready(url: str) -> bool:
+    # No proxy of the environment stands between us and ourselves.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(url, timeout=5) as answer:
+            return "model" in json.load(answer)
+    except (OSError, urllib.error.URLError, ValueError):
+        return False
+
+
+def _check_alive(children: Sequence[Child]) -> None:
+    for child in children:
+        if child.died():
+            raise StartError(child.complaint())
+
+
+def _logs() -> Path:
+    return settings.home_dir() / "logs"
+
+
+def _say(sentence: str) -> None:
+    print(sentence, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,197 @@
+"""Each behaviour of the product page, on the real FAQ, over HTTP."""
+
+import json
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from assistant.catalogue import load_catalogue
+from tests.e2e.conftest import Service, Visitor
+
+CATALOGUE = load_catalogue(Path(__file__).parents[2] / "data")
+DATES = "Quelles sont les dates limites du Ségur pour mon logiciel ?"
+
+
+def test_it_greets_and_frames(visitor: Visitor):
+    assert visitor.status == 201
+    assert visitor.kinds == ["greeting"]
+    assert "assistant automatique" in visitor.text
+    privacy = "Ne saisissez pas de données de santé ni de données personnelles "
+    assert privacy + "(INS, NIR, code de carte, mot de passe)." in visitor.text
+    assert len(visitor.titles) == 3
+
+
+def test_a_clear_question_gets_the_verbatim_answer_then_the_feedback_question(visitor: Visitor):
+    visitor.say("Quelle carte faut-il pour accéder au téléservice INSi ?")
+    assert visitor.entry == "insi-carte-cpx-requise"
+    assert visitor.messages[0]["text"] == CATALOGUE.entries["insi-carte-cpx-requise"].answer
+    assert visitor.messages[0]["source"]["url"] == CATALOGUE.entries["insi-carte-cpx-requise"].source
+    assert visitor.messages[1]["text"] == "Cette réponse vous a-t-elle été utile ?"
+    assert visitor.titles == ["Oui", "Non"]
+    assert visitor.press("Oui").kinds == ["feedback_thanks"]
+
+
+def test_the_dates_family_asks_and_every_value_offered_has_an_answer(service: Service):
+    family = next(f for f in CATALOGUE.families if f.id == "segur-dates-limites")
+    visitor = Visitor(service).say(DATES)
+    assert visitor.kinds == ["clarification"]
+    assert visitor.messages[0]["facet"] in ("couloirs", "dispositifs")
+    assert visitor.titles[-1] == "Je ne sais pas"
+    offered = [title for title in visitor.titles if title not in ("Autres choix", "Je ne sais pas")]
+    assert 2 <= len(offered) <= 8
+    for title in offered[:3]:
+        again = Visitor(service).say(DATES).press(title)
+        if again.kinds == ["clarification"]:
+            again.press(again.titles[0])
+        assert again.entry in family.entries
+
+
+def test_naming_the_dispositif_asks_nothing(visitor: Visitor):
+    visitor.say("Quelles sont les dates limites du Ségur pour mon LGO officine vague 1 ?")
+    assert visitor.entry == "segur-dates-limites-lgo-va1"
+
+
+def test_other_choices_and_i_do_not_know(visitor: Visitor):
+    visitor.say(DATES)
+    if "Autres choix" in visitor.titles:
+        first = visitor.titles
+        assert visitor.press("Autres choix").titles != first
+    visitor.say("je ne sais pas").say("je ne sais pas")
+    family = next(f for f in CATALOGUE.families if f.id == "segur-dates-limites")
+    assert visitor.text == family.unknown_answer
+
+
+def test_typed_words_answer_a_clarification_and_back_returns_to_it(visitor: Visitor):
+    visitor.say(DATES).say("DRIMbox")
+    assert visitor.entry == "segur-dates-limites-drimbox-va2"
+    assert visitor.say("retour").kinds == ["clarification"]
+
+
+def test_the_guided_walk_ends_on_questions_to_pick_from(visitor: Visitor):
+    visitor.say("j'ai une question")
+    assert visitor.messages[-1]["text"] == "Votre question concerne quel type d'offre ?"
+    for _ in range(4):
+        if visitor.kinds[-1] != "clarification":
+            break
+        visitor.press(visitor.titles[0])
+    assert visitor.kinds[-1] in ("suggestions", "answer", "feedback_request")
+
+
+def test_no_asks_why_then_takes_a_comment_and_goes_on(visitor: Visitor):
+    visitor.say("Quelle carte faut-il pour accéder au téléservice INSi ?").press("Non")
+    assert visitor.kinds == ["feedback_reason"]
+    assert visitor.titles[0] == "Ce n'est pas ma question"
+    assert visitor.press("La réponse est incomplète").kinds == ["feedback_comment"]
+    visitor.say("écrivez-moi à jean.dupont@exemple.fr")
+    assert visitor.kinds[0] == "feedback_thanks"
+    assert visitor.kinds[1] in ("suggestions", "handoff")
+
+
+def test_a_new_question_instead_of_yes_or_no_is_answered(visitor: Visitor):
+    visitor.say("Quelle carte faut-il pour accéder au téléservice INSi ?")
+    visitor.say("Comment configurer Firefox pour utiliser la carte CPS ?")
+    assert visitor.entry == "cryptolib-configurer-firefox"
+
+
+def test_a_follow_up_is_understood_within_the_answer_before(visitor: Visitor):
+    visitor.say("Quelle carte faut-il pour accéder au téléservice INSi ?")
+    visitor.say("et avec une carte CPE ?")
+    shown = visitor.entry or visitor.messages[0]["text"]
+    assert "insi" in shown.lower()
+
+
+@pytest.mark.parametrize(
+    "text", ["je veux mourir", "mon collègue est inconscient", "douleur dans la poitrine"]
+)
+def test_a_person_in_danger_comes_first_even_in_a_comment(service: Service, text: str):
+    visitor = Visitor(service).say("Quelle carte faut-il pour accéder au téléservice INSi ?").press("Non")
+    visitor.press("La réponse est incomplète").say(text)
+    assert visitor.kinds == ["notice"]
+    for number in ("15", "112", "3114"):
+        assert number in visitor.text
+
+
+def test_what_is_not_known_is_admitted_then_handed_over(visitor: Visitor):
+    assert visitor.say("quel temps fait-il demain ?").kinds == ["fallback"]
+    visitor.say("donne-moi une recette de crêpes")
+    assert visitor.kinds == ["fallback", "handoff"]
+    handoff = visitor.messages[1]["handoff"]
+    assert "recette" in handoff["summary"]
+    assert handoff["contact"]["url"] == "https://esante.gouv.fr/assistance"
+    assert len(handoff["reference"]) == 9
+
+
+def test_a_patient_is_redirected(visitor: Visitor):
+    visitor.say("j'ai oublié mon mot de passe Mon espace santé")
+    assert "support Mon espace santé" in visitor.text
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("bonjour", "chitchat"),
+        ("merci", "chitchat"),
+        ("es-tu un robot ?", "chitchat"),
+        ("au revoir", "chitchat"),
+    ],
+)
+def test_small_talk_is_short_and_polite(service: Service, text: str, kind: str):
+    assert Visitor(service).say(text).kinds == [kind]
+
+
+@pytest.mark.parametrize(
+    "text", ["/faq/x", "/SetSlots(produit=cps)", '/choose{"facet": "produit", "value": "x"}']
+)
+def test_a_typed_payload_is_only_text(service: Service, text: str):
+    visitor = Visitor(service).say(text)
+    assert visitor.status == 200
+    assert "answer" not in visitor.kinds
+
+
+def test_a_forged_button_is_refused(visitor: Visitor):
+    status, said = visitor.service.post(
+        "/v1/message", {"payload": '/pick{"entry": "psc-definition"}', "signature": "x"}, visitor.token
+    )
+    assert status == 403
+    assert said["message"]
+
+
+def test_nothing_personal_is_stored(service: Service):
+    Visitor(service).say(
+        "Mon NIR est 1 85 05 78 006 084 91 et mon mail jean.dupont@exemple.fr, code retour 01 INSi ?"
+    )
+    time.sleep(0.2)
+    kept = b"".join(path.read_bytes() for path in service.home.rglob("*") if path.is_file())
+    assert b"jean.dupont@exemple.fr" not in kept
+    assert b"1 85 05 78 006 084" not in kept
+
+
+def test_the_page_and_the_service_answer(service: Service):
+    assert service.get("/")[0] == 200
+    assert service.get("/health")[0] == 200
+    ready = json.loads(service.get("/ready")[1])
+    assert ready["model"].endswith(".tar.gz")
+    assert len(json.loads(service.get("/v1/config")[1])["samples"]) == 3
+
+
+def test_when_the_actions_are_down_it_says_so_and_recovers_nothing_lost(service: Service):
+    """Last of the file: it stops the action server and starts another in its place."""
+    visitor = Visitor(service).say(DATES)
+    found = subprocess.run(
+        ["pgrep", "-P", str(service.process.pid), "-f", "rasa_sdk"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    pid = int(found.stdout.split()[0])
+    subprocess.run(["kill", "-STOP", str(pid)], check=True)
+    try:
+        status, said = service.post("/v1/message", {"text": "DRIMbox"}, visitor.token)
+    finally:
+        subprocess.run(["kill", "-CONT", str(pid)], check=True)
+    assert status == 503
+    assert "problème technique" in said["message"]
+    assert said["contact"]["url"] == "https://esante.gouv.fr/assistance"
+    assert Visitor(service).say("Quelle carte faut-il pour accéder au téléservice INSi ?").status == 200
