@@ -10,7 +10,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
 
@@ -20,12 +20,16 @@ from assistant.children import (
     StartError,
     check_port,
     environment,
+    listens,
     start,
     start_actions,
     write_endpoints,
 )
 
 READY_SECONDS = 180
+RESTART_SECONDS = 5
+MAX_DEATHS = 3
+"""Deaths of the action server in a minute before giving up."""
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -33,7 +37,7 @@ def main() -> int:
     """Runs until it is told to stop.
 
     Returns:
-        0 when it was told to stop, 1 when it could not start or a process died.
+        0 when it was told to stop, 1 when it could not start or go on.
     """
     stopping = threading.Event()
 
@@ -44,16 +48,16 @@ def main() -> int:
     children: list[Child] = []
     try:
         _check()
-        _train_if_needed()
+        _train_if_needed(stopping)
+        if stopping.is_set():
+            return 0
         began = time.monotonic()
         children += [start_actions(_logs()), _start_rasa()]
         _say(f"Démarrage (journaux dans {_logs()})…")
-        if not _wait_until_ready(children, stopping):
-            return 0
-        _say(f"Prêt en {time.monotonic() - began:.0f} s : {address()}")
-        _say("Ctrl-C pour arrêter.")
-        while not stopping.wait(0.5):
-            _check_alive(children)
+        if _wait_until_ready(children, stopping):
+            _say(f"Prêt en {time.monotonic() - began:.0f} s : {address()}")
+            _say("Ctrl-C pour arrêter.")
+            _watch(children, stopping)
         return 0
     except (StartError, settings.SettingsError) as error:
         print(error, file=sys.stderr, flush=True)
@@ -84,9 +88,12 @@ def latest_model(folder: Path) -> Path | None:
 
 def _check() -> None:
     """Everything that would stop the start later, said now."""
-    for read in (settings.database_url, settings.tracker_url, settings.secret, settings.session_seconds):
-        read()
-    for read in (settings.origins, settings.session_limit, settings.address_limit, settings.proxies):
+    reads: tuple[Callable[[], object], ...] = (
+        *(settings.database_url, settings.tracker_url, settings.actions_url, settings.secret),
+        *(settings.origins, settings.session_limit, settings.address_limit, settings.proxies),
+        settings.session_seconds,
+    )
+    for read in reads:
         read()
     port, actions_port = settings.port(), settings.actions_port()
     if port == actions_port:
@@ -95,15 +102,19 @@ def _check() -> None:
     check_port("127.0.0.1", actions_port, "ASSISTANT_ACTIONS_PORT")
 
 
-def _train_if_needed() -> None:
+def _train_if_needed(stopping: threading.Event) -> None:
     folder = settings.models_dir()
     model = latest_model(folder)
     if model is None:
         _say("Aucun modèle : premier entraînement, une à deux minutes.")
         command = [sys.executable, "-m", "assistant", "train"]
-        # Same group as ours: Ctrl-C stops the training.
-        done = subprocess.run(command, cwd=settings.ROOT, env=environment(), check=False)  # noqa: S603
-        if done.returncode != 0 or latest_model(folder) is None:
+        training = subprocess.Popen(command, cwd=settings.ROOT, env=environment())  # noqa: S603
+        while training.poll() is None:
+            if stopping.wait(0.2):
+                training.terminate()
+                training.wait()
+                return
+        if training.returncode != 0 or latest_model(folder) is None:
             raise StartError("L'entraînement a échoué : l'assistant ne démarre pas sans modèle.")
         return
     data = settings.data_dir()
@@ -144,6 +155,32 @@ def _wait_until_ready(children: Sequence[Child], stopping: threading.Event) -> b
                 print()
             return True
     raise StartError(f"L'assistant n'est pas prêt après {READY_SECONDS} s. Voir {_logs()}.")
+
+
+def _watch(children: list[Child], stopping: threading.Event) -> None:
+    """Until told to stop: Rasa must live, the action server is started again when it dies.
+
+    Meanwhile Rasa tells the visitors that the service is broken, and their conversations are kept.
+
+    Raises:
+        StartError: Rasa died, or the action server keeps dying.
+    """
+    deaths: list[float] = []
+    while not stopping.wait(0.5):
+        actions, rasa = children
+        if rasa.died():
+            raise StartError(rasa.complaint())
+        if not actions.died() or listens(settings.actions_port()):
+            continue
+        deaths = [*(death for death in deaths if time.monotonic() - death < 60), time.monotonic()]
+        if len(deaths) > MAX_DEATHS:
+            raise StartError(actions.complaint())
+        complaint = f"{actions.complaint()}\nNouveau démarrage dans {RESTART_SECONDS} s."
+        print(complaint, file=sys.stderr, flush=True)
+        actions.stop()
+        # A moment, so that a server that cannot live does not fill the logs.
+        if not stopping.wait(RESTART_SECONDS) and not listens(settings.actions_port()):
+            children[0] = start_actions(_logs())
 
 
 def _is_ready(url: str) -> bool:

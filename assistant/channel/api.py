@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -138,7 +139,7 @@ class Api:
             "reference": reference_of(conversation),
             "messages": messages,
         }
-        return response.json(opened, status=201)
+        return _json(opened, status=201)
 
     async def message(self, request: Request) -> HTTPResponse:
         """Takes a question or a button, gives the messages that answer it."""
@@ -151,7 +152,7 @@ class Api:
             raise forged_button()
         _wait(self._session_limit.take(conversation))
         text = for_rasa(said.text) if isinstance(said, Typed) else said.payload
-        return response.json({"messages": await self._turn(request, conversation, text)})
+        return _json({"messages": await self._turn(request, conversation, text)})
 
     async def suggest(self, request: Request) -> HTTPResponse:
         """Questions of the catalogue that begin like what is being typed."""
@@ -162,22 +163,22 @@ class Api:
             {"title": title, "payload": payload, "signature": self._signer.sign(conversation, payload)}
             for title, payload in front.suggest(read_text(body))
         ]
-        return response.json({"suggestions": found})
+        return _json({"suggestions": found})
 
     async def config(self, request: Request) -> HTTPResponse:
         """Limits, privacy notice, banner, contact, samples."""
         front = await self._front()
-        return response.json(front.config(self._options.banner))
+        return _json(front.config(self._options.banner))
 
     async def health(self, request: Request) -> HTTPResponse:
         """Alive."""
-        return response.json({"status": "ok"})
+        return _json({"status": "ok"})
 
     async def ready(self, request: Request) -> HTTPResponse:
         """Able to answer: model, action server and databases are there."""
         found = await self._engine.readiness(request)
         front = await self._front()
-        return response.json({**found, "catalogue": front.catalogue.fingerprint})
+        return _json({**found, "catalogue": front.catalogue.fingerprint})
 
     async def page(self, request: Request) -> HTTPResponse:
         """The full-page conversation."""
@@ -217,16 +218,24 @@ class Api:
                 return await handler(request)
             except Refusal as refused:
                 found = {"error": refused.code, "message": refused.message}
-                return response.json(found, status=refused.status, headers=refused.headers)
+                return _json(found, status=refused.status, headers=refused.headers)
             except Breakdown as broken:
                 logger.error("Breakdown: %s", broken)
             except Exception:
                 logger.exception("Unexpected failure in %s", handler.__name__)
             front = await self._front()
             broken_answer = {"error": "unavailable", "message": front.breakdown, "contact": front.contact}
-            return response.json(broken_answer, status=503, headers={"Retry-After": "5"})
+            return _json(broken_answer, status=503, headers={"Retry-After": "5"})
 
         return guarded
+
+
+def _json(
+    body: Mapping[str, Any], status: int = 200, headers: Mapping[str, str] | None = None
+) -> HTTPResponse:
+    """JSON with its accents as they are: a third smaller than escaped."""
+    written = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return HTTPResponse(written, status=status, headers=headers, content_type="application/json")
 
 
 def _wait(seconds: int) -> None:

@@ -84,6 +84,7 @@ class RasaEngine:
         self._on_new_message = on_new_message
         self._store = Store(settings.database_url())
         self._conversations = AssistantTrackerStore()
+        self._warmed: Any = None
 
     async def turn(self, request: Request, conversation: str, text: str) -> Sequence[Mapping[str, Any]]:
         """One message and its answers; Rasa makes the messages of a conversation wait for each other.
@@ -121,6 +122,10 @@ class RasaEngine:
             )
         except (StoreUnavailable, ConversationsUnavailable) as error:
             raise Breakdown(f"database: {error}") from error
+        if self._warmed is not processor:
+            # Encoders and the like load at the first question: nobody should wait for that.
+            await processor.parse_message(UserMessage("Quelle carte faut-il ?", CollectedOutput()))
+            self._warmed = processor
         return {"model": str(processor.model_filename)}
 
 

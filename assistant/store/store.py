@@ -282,8 +282,11 @@ def _now() -> datetime:
 
 
 def _clean(text: str) -> str:
-    """Drops what a database refuses: the null character and lone surrogates."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+    """Drops what a database refuses, the null character and lone surrogates, and the word joiner.
+
+    The channel puts one before a typed « / », so that Rasa does not take the text for a button.
+    """
+    return text.replace("\x00", "").replace("\u2060", "").encode("utf-8", "replace").decode("utf-8")
 
 
 def _json(value: Any) -> Any:
