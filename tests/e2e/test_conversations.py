@@ -72,7 +72,7 @@ def test_typed_words_answer_a_clarification_and_back_returns_to_it(visitor: Visi
 def test_the_guided_walk_ends_on_questions_to_pick_from(visitor: Visitor):
     visitor.say("j'ai une question")
     assert visitor.messages[-1]["text"] == "Votre question concerne quel type d'offre ?"
-    for _ in range(4):
+    for _ in range(5):
         if visitor.kinds[-1] != "clarification":
             break
         visitor.press(visitor.titles[0])

@@ -61,15 +61,17 @@ def test_a_typing_error_is_corrected_but_never_an_acronym():
 
 def test_saved_and_loaded_it_says_the_same_without_pickle(ranker: Ranker, tmp_path: Path):
     ranker.save(tmp_path)
-    again = Ranker.load(tmp_path, None)
-    assert again.rank("carte perdue") == ranker.rank("carte perdue")
+    before, after = ranker.rank("carte perdue"), Ranker.load(tmp_path, None).rank("carte perdue")
+    # Sums of the same numbers in another order differ in the thirteenth digit.
+    assert dict(after.entries) == pytest.approx(dict(before.entries), abs=1e-9)
+    assert [e for e, _ in after.entries] == [e for e, _ in before.entries]
     assert {path.suffix for path in tmp_path.iterdir()} == {".json", ".npz"}
 
 
 def test_two_trainings_are_the_same(ranker: Ranker):
     twin = Ranker.train(ENTRIES, OTHERS, encoder=None)
     assert twin.thresholds == ranker.thresholds
-    assert twin.rank("carte perdue") == ranker.rank("carte perdue")
+    assert dict(twin.rank("carte perdue").entries) == pytest.approx(dict(ranker.rank("carte perdue").entries))
 
 
 def test_an_empty_catalogue_is_refused():
