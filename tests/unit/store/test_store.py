@@ -186,17 +186,17 @@ def test_the_reference_reads_as_the_support_expects() -> None:
 def test_an_sqlite_database_that_vanishes_is_said_and_comes_back(tmp_path: Path) -> None:
     file = tmp_path / "assistant.db"
     store = Store(f"sqlite:///{file}")
-    store.ping()
+    store.record_interaction(_interaction())
     away = file.rename(tmp_path / "away")
-    for suffix in ("-wal", "-shm"):
-        Path(f"{file}{suffix}").unlink(missing_ok=True)
     with pytest.raises(StoreUnavailable):
         store.ping()
     with pytest.raises(StoreUnavailable):
         store.record_interaction(_interaction())
     assert not file.exists()
     away.rename(file)
-    assert store.record_interaction(_interaction()) == 1
+    assert store.record_interaction(_interaction()) == 2
+    assert len(store.interactions_of("c1")) == 2
+    store.close()
 
 
 def test_a_database_that_cannot_be_opened_is_said(tmp_path: Path) -> None:
