@@ -9,11 +9,10 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from assistant.settings import data_dir, database_url
-
 from assistant.catalogue import CatalogueError, load_catalogue
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.texts import TextsError, load_texts
+from assistant.settings import data_dir, database_url
 from assistant.store import Store
 
 logger = logging.getLogger(__name__)
