@@ -34,6 +34,7 @@ def test_a_token_opens_its_conversation_until_it_expires() -> None:
         signer.conversation(token, renewing=True)
 
 
+@pytest.mark.filterwarnings("ignore::jwt.warnings.InsecureKeyLengthWarning")
 def test_forged_tokens_are_refused() -> None:
     signer = Signer(SECRET)
     good = {"sub": "c1", "aud": "assistant", "iat": 0, "exp": 10**12}
