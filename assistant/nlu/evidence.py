@@ -14,12 +14,55 @@ from scipy import sparse
 from assistant.nlu.encoder import CachedEncoder
 from assistant.nlu.found import Found
 from assistant.nlu.lexical import Lexical
+from assistant.nlu.space import Space
 
 if TYPE_CHECKING:
     from assistant.nlu.ranker import TrainingEntry
 
-N_EVIDENCE = 7
-"""Log-probability; nearest phrasing (words, meaning); answer (both too); facets agreeing, conflicting."""
+NAMES = (
+    "regression",
+    "words",
+    "nearest",
+    "mean",
+    "answer_words",
+    "answer_meaning",
+    "facets_agree",
+    "facets_conflict",
+)
+"""Log-probability; words of the nearest phrasing; meaning of the nearest and of all on average; the
+answer's words and meaning; facets named that the entry carries, and that it carries otherwise."""
+SIGNALS = ("regression", "words", "meaning", "foreign_words", "foreign_meaning", "answer_words", "facets")
+_WORDS = 0.7
+"""Weight of words beside two unit embeddings in the regression: the best of 0.5, 0.7, 1, 1.4 by
+cross-validation on training parts."""
+
+
+@dataclass(frozen=True)
+class Sentences:
+    """Features of n texts.
+
+    Attributes:
+        words: TF-IDF, unit rows, shape (n, vocabulary).
+        raw: Embeddings as encoded, unit rows, shape (n, d); d is 0 without an encoder.
+    """
+
+    words: sparse.csr_matrix
+    raw: np.ndarray
+
+    def __len__(self) -> int:
+        """Number of texts."""
+        return int(self.words.shape[0])
+
+    @classmethod
+    def of(
+        cls, texts: Sequence[str], lexical: Lexical, encoder: CachedEncoder | None, kept: bool
+    ) -> Sentences:
+        """Features of texts; `kept` looks into the cache on disk, for training."""
+        if encoder is None:
+            raw = np.zeros((len(texts), 0), dtype=np.float32)
+        else:
+            raw = encoder.encode_corpus(texts) if kept else encoder.encode(texts)
+        return cls(lexical.transform(texts), raw)
 
 
 @dataclass(frozen=True)
@@ -27,8 +70,8 @@ class Evidence:
     """Of n questions over e entries.
 
     Attributes:
-        values: Shape (n, e, N_EVIDENCE).
-        signals: What tells a known subject from a foreign one, shape (n, signals).
+        values: Shape (n, e, len(NAMES)).
+        signals: What tells a known subject from a foreign one, shape (n, len(SIGNALS)).
     """
 
     values: np.ndarray
@@ -40,87 +83,104 @@ class EvidenceBase:
 
     def __init__(
         self,
-        rows: Any,
+        phrasings: Sentences,
         owner: np.ndarray,
-        answers: Any,
+        answers: Sentences,
         facets: list[dict[str, list[str]]],
-        n_words: int,
-        mean: np.ndarray,
+        space: Space,
     ) -> None:
-        """Takes built parts; use `build` or `load`."""
-        self._owner, self._facets, self._n_words, self._mean = owner, facets, n_words, mean
-        self._rows, self._answers = rows, answers
-        self._words, self._meaning = self._split(rows)
-        self._raw_rows = self._raw(rows)
-        self._answer_words, self._answer_meaning = self._split(answers)
+        """Takes built parts; use `build` or `load`.
+
+        Args:
+            phrasings: Rows of one owner are neighbours, entries first.
+            owner: Entry of each phrasing; beyond the entries, classes that are no question.
+            answers: Keywords and beginning of the answer of each entry.
+            facets: Facets carried by each entry.
+            space: Where meanings are compared.
+        """
+        self._owner, self._facets, self.space = owner, facets, space
+        self.phrasings, self._answers = phrasings, answers
+        meaning = space.meaning(phrasings.raw)
+        self._meaning = space.whitened(meaning)
+        self._answer_meaning = space.whitened(space.meaning(answers.raw))
         self._is_faq = owner < len(facets)
+        columns = np.flatnonzero(self._is_faq)
+        self._columns = columns
+        self._starts = np.flatnonzero(np.r_[True, np.diff(owner[columns]) != 0])
+        self._with = owner[columns][self._starts]
 
     @classmethod
     def build(
         cls,
         entries: Sequence[TrainingEntry],
-        texts: Sequence[str],
+        phrasings: Sentences,
         owner: np.ndarray,
         lexical: Lexical,
         encoder: CachedEncoder | None,
-        features: Any,
     ) -> EvidenceBase:
         """Indexes phrasings and answers."""
         # Without the question: it is one of the phrasings held out to learn the weights.
         documents = [" ".join((*entry.keywords, entry.answer[:600])) for entry in entries]
-        words = lexical.transform(documents)
-        n_words = words.shape[1]
-        vectors = encoder.encode_corpus(documents) if encoder else np.zeros((len(documents), 0), np.float32)
-        answers = sparse.hstack([words, sparse.csr_matrix(vectors)], format="csr", dtype=np.float32)
-        mean = np.asarray(features[:, n_words:].mean(axis=0)).ravel().astype(np.float32)
+        answers = Sentences.of(documents, lexical, encoder, kept=True)
         facets = [{facet: list(values) for facet, values in entry.facets.items()} for entry in entries]
-        return cls(sparse.csr_matrix(features), owner, answers, facets, n_words, mean)
+        space = _space(phrasings, owner, len(entries), encoder.parts if encoder else ())
+        return cls(phrasings, owner, answers, facets, space)
+
+    def learnt_on(self, rows: np.ndarray) -> EvidenceBase:
+        """The same comparison in the space learnt on some phrasings only, to judge it on the others."""
+        part = Sentences(self.phrasings.words[rows], self.phrasings.raw[rows])
+        space = _space(part, self._owner[rows], len(self._facets), self.space.parts)
+        return EvidenceBase(self.phrasings, self._owner, self._answers, self._facets, space)
+
+    def features(self, sentences: Sentences) -> Any:
+        """Rows for the regression, shape (n, vocabulary + d)."""
+        if not sentences.raw.shape[1]:
+            return sentences.words
+        meaning = sparse.csr_matrix(self.space.meaning(sentences.raw))
+        return sparse.hstack([sentences.words * np.float32(_WORDS), meaning], format="csr", dtype=np.float32)
 
     def of(
-        self, rows: Any, log_p: np.ndarray, found: Sequence[Found], seen: np.ndarray | None = None
+        self,
+        sentences: Sentences,
+        log_p: np.ndarray,
+        found: Sequence[Found],
+        seen: np.ndarray | None = None,
     ) -> Evidence:
         """Evidence of questions.
 
         Args:
-            rows: Features of the questions, shape (n, features).
+            sentences: Features of the questions.
             log_p: Log-probabilities of the regression, shape (n, classes).
             found: Facets named by each question.
             seen: Phrasings each question may be compared with, shape (n, phrasings); all when None.
         """
-        n, e = rows.shape[0], len(self._facets)
-        words, meaning = self._split(rows)
-        near_words = np.asarray((words @ self._words.T).todense(), dtype=np.float32)
-        raw = self._raw(rows) @ self._raw_rows.T if self._mean.size else near_words
-        near_meaning = meaning @ self._meaning.T if self._mean.size else near_words
+        n, e = len(sentences), len(self._facets)
+        near_words = np.asarray((sentences.words @ self.phrasings.words.T).todense(), dtype=np.float32)
+        embedded = sentences.raw.shape[1] > 0
+        meaning = self.space.whitened(self.space.meaning(sentences.raw)) if embedded else None
+        near = meaning @ self._meaning.T if meaning is not None else near_words
+        raw = sentences.raw @ self.phrasings.raw.T if embedded else near_words
         if seen is not None:
-            near_words, near_meaning = np.where(seen, near_words, -1), np.where(seen, near_meaning, -1)
-            raw = np.where(seen, raw, -1)
-        values = np.zeros((n, e, N_EVIDENCE), dtype=np.float32)
+            near_words, raw = np.where(seen, near_words, -1), np.where(seen, raw, -1)
+        values = np.zeros((n, e, len(NAMES)), dtype=np.float32)
         faq = log_p[:, :e]
         values[:, :, 0] = faq - np.logaddexp.reduce(faq, axis=1, keepdims=True)
         values[:, :, 1] = self._nearest(near_words)
-        values[:, :, 2] = self._nearest(near_meaning)
-        values[:, :, 3] = np.asarray((words @ self._answer_words.T).todense())
-        if self._mean.size:
-            values[:, :, 4] = meaning @ self._answer_meaning.T
+        values[:, :, 2] = self._nearest(near if seen is None else np.where(seen, near, -1))
+        values[:, :, 3] = self._average(near, seen)
+        values[:, :, 4] = np.asarray((sentences.words @ self._answers.words.T).todense())
+        if meaning is not None:
+            values[:, :, 5] = meaning @ self._answer_meaning.T
         for i, item in enumerate(found):
             if item.facets:
-                values[i, :, 5], values[i, :, 6] = self._agreement(item)
+                values[i, :, 6], values[i, :, 7] = self._agreement(item)
         return Evidence(values, self._signals(log_p, e, near_words, raw, values))
 
-    def centred(self, rows: Any) -> Any:
-        """The same features for a linear classifier: a mean shared by all rows tells nothing apart."""
-        words, meaning = self._split(rows)
-        if not self._mean.size:
-            return words
-        return sparse.hstack([words, sparse.csr_matrix(meaning)], format="csr", dtype=np.float32)
-
-    def nearness(self, rows: Any) -> float:
+    def nearness(self, sentences: Sentences) -> float:
         """Highest raw cosine of one question with a phrasing, words and meaning together."""
-        words, _ = self._split(rows)
-        near = np.asarray((words @ self._words.T).todense())[0]
-        if self._mean.size:
-            near = near / 4 + (self._raw(rows) @ self._raw_rows.T)[0]
+        near = np.asarray((sentences.words @ self.phrasings.words.T).todense())[0]
+        if sentences.raw.shape[1]:
+            near = near / 4 + (sentences.raw @ self.phrasings.raw.T)[0]
         return float(near[self._is_faq].max())
 
     def _signals(
@@ -137,20 +197,27 @@ class EvidenceBase:
                 8 * raw[:, faq].max(axis=1),
                 4 * foreign_words,
                 8 * foreign,
-                4 * values[:, :, 3].max(axis=1),
-                values[:, :, 5].max(axis=1),
+                4 * values[:, :, 4].max(axis=1),
+                values[:, :, 6].max(axis=1),
             ],
             axis=1,
         )
         return signals
 
     def _nearest(self, near: np.ndarray) -> np.ndarray:
-        best = np.full((near.shape[0], len(self._facets)), -1.0, dtype=np.float32)
-        columns = np.flatnonzero(self._is_faq)
+        best = np.zeros((near.shape[0], len(self._facets)), dtype=np.float32)
         # `maximum.at` is slow: rows of one entry are neighbours, so a reduction by blocks does.
-        starts = np.flatnonzero(np.r_[True, np.diff(self._owner[columns]) != 0])
-        best[:, self._owner[columns][starts]] = np.maximum.reduceat(near[:, columns], starts, axis=1)
-        return np.maximum(best, 0)
+        found = np.maximum.reduceat(near[:, self._columns], self._starts, axis=1)
+        best[:, self._with] = np.maximum(found, 0)
+        return best
+
+    def _average(self, near: np.ndarray, seen: np.ndarray | None) -> np.ndarray:
+        mask = np.ones_like(near, dtype=bool) if seen is None else seen
+        total = np.add.reduceat(np.where(mask, near, 0)[:, self._columns], self._starts, axis=1)
+        count = np.add.reduceat(mask[:, self._columns].astype(np.float32), self._starts, axis=1)
+        average = np.zeros((near.shape[0], len(self._facets)), dtype=np.float32)
+        average[:, self._with] = total / np.maximum(count, 1)
+        return average
 
     def _agreement(self, found: Found) -> tuple[np.ndarray, np.ndarray]:
         agree, conflict = np.zeros(len(self._facets)), np.zeros(len(self._facets))
@@ -163,34 +230,37 @@ class EvidenceBase:
                     conflict[i] += not shared
         return agree, conflict
 
-    def _split(self, rows: Any) -> tuple[Any, np.ndarray]:
-        """Words, and meaning with the corpus mean removed (E5 cosines sit between 0.8 and 1)."""
-        words, vectors = rows[:, : self._n_words], self._raw(rows)
-        centred = vectors - self._mean
-        norms = np.linalg.norm(centred, axis=1, keepdims=True)
-        return words, centred / np.maximum(norms, 1e-9)
-
-    def _raw(self, rows: Any) -> np.ndarray:
-        raw: np.ndarray = np.asarray(rows[:, self._n_words :].todense(), dtype=np.float32)
-        return raw
-
     def save(self, folder: Path) -> None:
         """Writes npz and JSON files."""
-        sparse.save_npz(folder / "phrasings.npz", self._rows)
-        sparse.save_npz(folder / "answers.npz", self._answers)
-        np.savez(folder / "evidence.npz", owner=self._owner, mean=self._mean, n_words=self._n_words)
+        sparse.save_npz(folder / "phrasings.npz", self.phrasings.words)
+        sparse.save_npz(folder / "answers.npz", self._answers.words)
+        np.savez(
+            folder / "evidence.npz",
+            owner=self._owner,
+            raw=self.phrasings.raw,
+            answers=self._answers.raw,
+            mean=self.space.mean,
+            parts=np.array(self.space.parts, dtype=int),
+            whitening=self.space.whitening,
+        )
         (folder / "facets.json").write_text(json.dumps(self._facets), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> EvidenceBase:
         """Reads what `save` wrote."""
         with np.load(folder / "evidence.npz", allow_pickle=False) as a:
-            owner, mean, n_words = a["owner"], a["mean"], int(a["n_words"])
+            owner, raw, answers = a["owner"], a["raw"], a["answers"]
+            space = Space(a["mean"], tuple(a["parts"].tolist()), a["whitening"])
         return cls(
-            sparse.load_npz(folder / "phrasings.npz"),
+            Sentences(sparse.load_npz(folder / "phrasings.npz"), raw),
             owner,
-            sparse.load_npz(folder / "answers.npz"),
+            Sentences(sparse.load_npz(folder / "answers.npz"), answers),
             json.loads((folder / "facets.json").read_text(encoding="utf-8")),
-            n_words,
-            mean,
+            space,
         )
+
+
+def _space(phrasings: Sentences, owner: np.ndarray, entries: int, parts: tuple[int, ...]) -> Space:
+    # Classes of small talk hold unlike sentences on purpose: they say nothing of paraphrase.
+    classes = np.where(owner < entries, owner, entries + np.arange(len(owner)))
+    return Space.fit(phrasings.raw, classes, parts)

@@ -15,19 +15,22 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy import sparse
 from scipy.optimize import minimize
 
 from assistant.nlu.encoder import CachedEncoder
-from assistant.nlu.evidence import N_EVIDENCE, EvidenceBase
+from assistant.nlu.evidence import NAMES, SIGNALS, EvidenceBase, Sentences
 from assistant.nlu.found import Found
 from assistant.nlu.lexical import Lexical
 from assistant.nlu.regression import Regression
 
 TOP = 10
 FOLDS = 5
-_PRIOR = np.array([0.7, 1.5, 8.0, 2.0, 3.0, 0.3, -0.3])
-"""Weights before any held-out question: the order of magnitude of those learnt elsewhere."""
+_PRIOR = np.array([1.0, 0.0, 2.0, 8.0, 2.0, 3.0, 0.3, -0.3])
+"""Weights of the evidence before any held-out question, in the order of `NAMES`."""
+_SPREAD = np.array([0.5, 1.0, 4.0, 4.0, 2.0, 4.0, 0.5, 0.5])
+"""How far from them a weight may reasonably lie: standard deviations of the prior."""
+_ASKED = 0.85
+"""Share of messages that are FAQ questions: the rest is small talk and foreign subjects."""
 _RIGHT = 0.97
 """Share of answered questions that must be right: it sets the threshold to answer."""
 
@@ -117,49 +120,53 @@ class Ranker:
         is_faq = y < len(ids)
         say("embeddings")
         lexical = Lexical.fit(texts, [entry.answer for entry in entries])
-        vectors = encoder.encode_corpus(texts) if encoder else None
-        features = _features(lexical.transform(texts), vectors)
-        evidence = EvidenceBase.build(entries, texts, y, lexical, encoder, features)
+        phrasings = Sentences.of(texts, lexical, encoder, kept=True)
+        evidence = EvidenceBase.build(entries, phrasings, y, lexical, encoder)
         found = [find_facets(text) if find_facets else Found() for text in texts]
 
         say("held-out predictions")
         generator = random.Random(seed)  # noqa: S311 - reproducible folds, no secret
         queries, folds = _held_out(entries, texts, y, generator)
-        rows = _features(lexical.transform(queries), encoder.encode_corpus(queries) if encoder else None)
+        asked = Sentences.of(queries, lexical, encoder, kept=True)
         n_classes = len(ids) + len(labels)
-        log_p = np.zeros((len(queries), n_classes), dtype=np.float32)
-        seen = np.ones((len(queries), len(texts)), dtype=bool)
+        values = np.zeros((len(queries), len(ids), len(NAMES)), dtype=np.float32)
+        signals = np.zeros((len(queries), len(SIGNALS)), dtype=np.float32)
+        perturbed = np.array([query != text for query, text in zip(queries, texts, strict=True)])
         for fold in range(FOLDS):
             # A phrasing that is its entry's only one is asked perturbed and stays in the training part.
-            train = (folds != fold) | np.array([queries[i] != texts[i] for i in range(len(texts))])
-            test = folds == fold
-            regression = Regression.fit(evidence.centred(features)[train], y[train], n_classes)
-            log_p[test] = regression.log_probabilities(evidence.centred(rows)[test])
-            seen[np.ix_(test, ~train)] = False
-        clues = evidence.of(rows, log_p, [found[i] for i in range(len(queries))], seen)
+            train = np.flatnonzero((folds != fold) | perturbed)
+            test = np.flatnonzero(folds == fold)
+            if not len(test):
+                continue
+            base = evidence.learnt_on(train)
+            regression = Regression.fit(base.features(phrasings)[train], y[train], n_classes)
+            tested = Sentences(asked.words[test], asked.raw[test])
+            seen = np.zeros((len(test), len(texts)), dtype=bool)
+            seen[:, train] = True
+            log_p = regression.log_probabilities(base.features(tested))
+            clues = base.of(tested, log_p, [found[i] for i in test], seen)
+            values[test], signals[test] = clues.values, clues.signals
 
         say("weights and thresholds")
         right = _acceptable(entries, queries, y, is_faq)
         singles = sum(len(entry.phrasings) == 1 for entry in entries) / len(entries)
         # Phrasings that are asked perturbed are too easy to teach anything of the weights.
-        weights = _PRIOR if singles > 0.5 else _fit_weights(clues.values[is_faq], right)
-        known_weights = _fit_known(clues.signals, is_faq)
-        probabilities = _softmax(clues.values @ weights)
-        known = _sigmoid(_with_bias(clues.signals) @ known_weights)
+        weights = _PRIOR if singles > 0.5 else _fit_weights(values[is_faq], right)
+        known_weights = _fit_known(signals, is_faq)
+        probabilities = _softmax(values @ weights)
+        known = _sigmoid(_with_bias(signals) @ known_weights)
         thresholds, report = _measure(probabilities * known[:, None], known, is_faq, right)
         report["lexical_only"] = encoder is None
-        report["weights"] = [round(float(w), 3) for w in weights]
+        report["weights"] = {name: round(float(w), 3) for name, w in zip(NAMES, weights, strict=True)}
         say("final regression")
-        final = Regression.fit(evidence.centred(features), y, n_classes)
+        final = Regression.fit(evidence.features(phrasings), y, n_classes)
         return cls(ids, labels, lexical, final, evidence, weights, known_weights, thresholds, report, encoder)
 
     def rank(self, text: str, found: Found | None = None) -> Ranking:
         """Ranks the entries for one question."""
-        mended = self._lexical.lexicon.correct(text) or text
-        vectors = self._encoder.encode([mended]) if self._encoder else None
-        row = _features(self._lexical.transform([mended]), vectors)
-        log_p = self._regression.log_probabilities(self._evidence.centred(row))
-        clues = self._evidence.of(row, log_p, [found or Found()])
+        sentence = self._sentence(text)
+        log_p = self._regression.log_probabilities(self._evidence.features(sentence))
+        clues = self._evidence.of(sentence, log_p, [found or Found()])
         known = float(_sigmoid(_with_bias(clues.signals) @ self._known_weights)[0])
         p = _softmax(clues.values @ self._weights)[0] * known
         best = np.argsort(-p, kind="stable")[:TOP]
@@ -170,9 +177,11 @@ class Ranker:
 
     def nearness(self, text: str) -> float:
         """How near the nearest phrasing is, raw cosine: what tells a foreign subject without examples."""
-        mended = self._lexical.lexicon.correct(text) or text
-        vectors = self._encoder.encode([mended]) if self._encoder else None
-        return self._evidence.nearness(_features(self._lexical.transform([mended]), vectors))
+        return self._evidence.nearness(self._sentence(text))
+
+    def _sentence(self, text: str) -> Sentences:
+        mended = self._lexical.speller.correct(text) or text
+        return Sentences.of([mended], self._lexical, self._encoder, kept=False)
 
     def save(self, folder: Path) -> None:
         """Writes JSON and npz files, no pickle."""
@@ -218,12 +227,6 @@ class Ranker:
         )
 
 
-def _features(lexical: sparse.csr_matrix, vectors: np.ndarray | None) -> Any:
-    if vectors is None:
-        return lexical
-    return sparse.hstack([lexical, sparse.csr_matrix(vectors)], format="csr", dtype=np.float32)
-
-
 def _held_out(
     entries: Sequence[TrainingEntry], texts: list[str], y: np.ndarray, generator: random.Random
 ) -> tuple[list[str], np.ndarray]:
@@ -264,28 +267,29 @@ def _acceptable(
 
 
 def _fit_weights(values: np.ndarray, right: np.ndarray) -> np.ndarray:
-    """Conditional logit: weights that make the acceptable entries likely."""
-    start = _PRIOR[:N_EVIDENCE]
+    """Conditional logit: the likeliest weights given the prior, none against its sign."""
+    signs = np.where(_PRIOR < 0, -1.0, 1.0)
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
         p = _softmax(values @ weights)
         mass = np.maximum((p * right).sum(axis=1), 1e-12)
         towards = p * right / mass[:, None] - p
-        gradient = -np.einsum("qe,qef->f", towards, values) / len(values)
-        penalty = 1e-3 * (weights - start)
-        return float(-np.log(mass).mean() + 0.5 * (weights - start) @ penalty), gradient + penalty
+        gradient = -np.einsum("qe,qef->f", towards, values, optimize=True)
+        apart = (weights - _PRIOR) / _SPREAD
+        return float(-np.log(mass).sum() + 0.5 * apart @ apart), gradient + apart / _SPREAD
 
-    fitted: np.ndarray = minimize(loss, start, jac=True, method="L-BFGS-B").x
+    bounds = [(0, None) if sign > 0 else (None, 0) for sign in signs]
+    fitted: np.ndarray = minimize(loss, _PRIOR, jac=True, method="L-BFGS-B", bounds=bounds).x
     return fitted
 
 
 def _fit_known(signals: np.ndarray, is_faq: np.ndarray) -> np.ndarray:
-    """Logistic regression of "some entry answers" on the signals, both sides weighing the same."""
+    """Logistic regression of "some entry answers" on the signals, each side weighing what visitors send."""
     rows = _with_bias(signals)
     if is_faq.all():
         # Nothing to compare with: everything is taken for known.
         return np.array([*np.zeros(signals.shape[1]), 6.0])
-    weight = np.where(is_faq, 0.5 / is_faq.mean(), 0.5 / (~is_faq).mean())
+    weight = np.where(is_faq, _ASKED / is_faq.mean(), (1 - _ASKED) / (~is_faq).mean())
 
     def loss(w: np.ndarray) -> tuple[float, np.ndarray]:
         z = rows @ w

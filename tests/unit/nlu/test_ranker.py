@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from assistant.nlu.encoder import CachedEncoder, best_encoder
-from assistant.nlu.lexical import Lexicon
 from assistant.nlu.ranker import Ranker, TrainingEntry
 
 ENTRIES = [
@@ -51,19 +50,11 @@ def test_probabilities_sum_to_at_most_what_is_known(ranker: Ranker):
     assert 0 <= ranking.known <= 1
 
 
-def test_a_typing_error_is_corrected_but_never_an_acronym():
-    lexicon = Lexicon.of(["commander une carte CPS ou CPE", "identité INSi convergence"])
-    assert lexicon.correct("comander une crate") == "commander une carte"
-    assert lexicon.correct("convergense") == "convergence"
-    for word in ("CPE", "CPS", "Insee", "INSi", "CPF"):
-        assert lexicon.correct(word) == word
-
-
 def test_saved_and_loaded_it_says_the_same_without_pickle(ranker: Ranker, tmp_path: Path):
     ranker.save(tmp_path)
     before, after = ranker.rank("carte perdue"), Ranker.load(tmp_path, None).rank("carte perdue")
-    # Sums of the same numbers in another order differ in the thirteenth digit.
-    assert dict(after.entries) == pytest.approx(dict(before.entries), abs=1e-9)
+    # Single-precision sums of the same numbers in another order differ in the seventh digit.
+    assert dict(after.entries) == pytest.approx(dict(before.entries), abs=1e-6)
     assert [e for e, _ in after.entries] == [e for e, _ in before.entries]
     assert {path.suffix for path in tmp_path.iterdir()} == {".json", ".npz"}
 
@@ -81,7 +72,7 @@ def test_an_empty_catalogue_is_refused():
 
 def test_a_model_of_another_encoder_is_refused(ranker: Ranker, tmp_path: Path):
     class Other:
-        name, dimension = "other", 2
+        name, dimension, parts = "other", 2, (2,)
 
         def encode(self, texts: list[str]) -> np.ndarray:
             return np.ones((len(texts), 2), dtype=np.float32)
