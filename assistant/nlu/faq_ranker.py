@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -63,6 +65,19 @@ class FaqRanker(GraphComponent):
     ) -> FaqRanker:
         """Creates the component before training."""
         return cls(config, model_storage, resource)
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """What training reads beside its messages: the catalogue's answers and facets, and this code.
+
+        Without it Rasa's cache would hand back a ranker trained on other answers, or by another version.
+        """
+        digest = hashlib.sha256(load_catalogue(data_dir()).fingerprint.encode())
+        digest.update(os.environ.get("ASSISTANT_ENCODER", "").encode())
+        for source in sorted(Path(__file__).parent.glob("*")):
+            if source.suffix in (".py", ".npz"):
+                digest.update(source.read_bytes())
+        return digest.hexdigest()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learns from the messages the importer derived and from the hand-written ones."""
