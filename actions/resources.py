@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 from assistant.catalogue import CatalogueError, load_catalogue
+from assistant.dialogue.costs import CostsError, load_costs
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.texts import TextsError, load_texts
 from assistant.settings import data_dir, database_url
@@ -49,7 +51,7 @@ class KnowledgeKeeper:
             if self._knowledge is None:
                 raise KnowledgeUnavailable(str(self._folder))
             if self._knowledge.today != date.today():
-                self._knowledge = Knowledge(self._knowledge.catalogue, self._knowledge.texts, date.today())
+                self._knowledge = replace(self._knowledge, today=date.today())
             return self._knowledge
 
     def _reload(self) -> None:
@@ -59,12 +61,13 @@ class KnowledgeKeeper:
         try:
             catalogue = load_catalogue(self._folder)
             texts = load_texts(self._folder / "texts.yml")
-        except (CatalogueError, TextsError, OSError) as error:
+            costs = load_costs(self._folder / "costs.yml")
+        except (CatalogueError, TextsError, CostsError, OSError) as error:
             # A mistake while an author is editing must not stop the answers: the last good ones stay.
             logger.error("The catalogue was not reloaded: %s", error)
             self._signature = signature
             return
-        self._knowledge = Knowledge(catalogue, texts, date.today())
+        self._knowledge = Knowledge(catalogue, texts, date.today(), costs)
         self._signature = signature
 
     def _sign(self) -> tuple[tuple[str, int, int], ...]:

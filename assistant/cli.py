@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from assistant.settings import SettingsError, data_dir
+from assistant.settings import SettingsError, data_dir, models_dir
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -83,7 +83,10 @@ def _train(_: argparse.Namespace) -> int:
         print("\n".join(str(problem) for problem in errors), file=sys.stderr)
         print("Entraînement arrêté : corrigez d'abord les erreurs ci-dessus.", file=sys.stderr)
         return 1
-    command = [sys.executable, "-m", "rasa", "train", "--domain", "domain.yml", "--config", "config.yml"]
+    command = [
+        *(sys.executable, "-m", "rasa", "train", "--domain", "domain.yml", "--config", "config.yml"),
+        *("--out", str(models_dir())),
+    ]
     return subprocess.run(command, check=False).returncode  # noqa: S603 - our own fixed command
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -14,10 +15,13 @@ from typing import Any
 
 from assistant.catalogue import load_catalogue
 from assistant.catalogue.model import Catalogue
+from assistant.dialogue.costs import Costs, load_costs
 from assistant.dialogue.decide import UNMEASURED, decide
 from assistant.dialogue.state import Conversation
 from assistant.dialogue.understanding import Understanding
 from assistant.settings import data_dir
+
+DEFAULT_COSTS = Costs()
 
 
 class CasesError(Exception):
@@ -74,7 +78,9 @@ def read_cases(paths: Sequence[Path]) -> list[Case]:
     return cases
 
 
-def judge(case: Case, understood: Understanding, catalogue: Catalogue) -> Outcome:
+def judge(
+    case: Case, understood: Understanding, catalogue: Catalogue, costs: Costs = DEFAULT_COSTS
+) -> Outcome:
     """Decides on a case as the dialogue would, without the rest of the conversation."""
     if understood.intent not in ("faq", "redirect", "out_of_scope"):
         return Outcome(case, understood.ranking, understood.intent)
@@ -88,7 +94,7 @@ def judge(case: Case, understood: Understanding, catalogue: Catalogue) -> Outcom
     sure = bool(understood.ranking) and understood.ranking[0][1] >= thresholds.answer
     if understood.intent != "faq" and not sure:
         return Outcome(case, understood.ranking, "admit")
-    decision = decide(catalogue, asked, understood.known, thresholds)
+    decision = decide(catalogue, asked, understood.known, thresholds, costs)
     shown = (decision.entry,) if decision.entry else decision.entries[:3]
     candidates = {entry for entry, _ in decision.candidates} if decision.kind == "clarify" else set()
     return Outcome(
@@ -149,7 +155,10 @@ def _share(hits: Sequence[bool]) -> float | None:
 async def understand(model: Path, texts: Sequence[str]) -> list[Understanding]:
     """Parses texts with a trained model, through Rasa's own loading and parsing."""
     from rasa.core.agent import Agent
+    from rasa.utils.log_utils import configure_structlog
 
+    # Rasa would print every parsed question.
+    configure_structlog(logging.WARNING)
     agent = Agent.load(str(model))
     parsed = []
     show = sys.stderr.isatty()
@@ -179,9 +188,9 @@ def main(paths: Sequence[Path], model: Path | None = None, as_json: bool = False
     except CasesError as error:
         print(error, file=sys.stderr)
         return 1
-    catalogue = load_catalogue(data_dir())
+    catalogue, costs = load_catalogue(data_dir()), load_costs(data_dir() / "costs.yml")
     understood = asyncio.run(understand(model, [case.text for case in cases]))
-    found = figures([judge(c, u, catalogue) for c, u in zip(cases, understood, strict=True)])
+    found = figures([judge(c, u, catalogue, costs) for c, u in zip(cases, understood, strict=True)])
     if as_json:
         print(
             json.dumps({"model": model.name, "date": date.today().isoformat(), **found}, ensure_ascii=False)

@@ -5,43 +5,51 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 
-from assistant.settings import actions_port, home_dir
+from assistant import settings
+from assistant.children import (
+    Child,
+    StartError,
+    environment,
+    free_port,
+    listens,
+    start_actions,
+    write_endpoints,
+)
+
+_START_SECONDS = 30
 
 
 def main() -> int:
-    """Starts the action server when none answers, opens `rasa shell`, stops what it started."""
-    url = f"http://localhost:{actions_port()}/health"
-    server = None
-    logs = home_dir() / "logs"
-    logs.mkdir(parents=True, exist_ok=True)
-    if not _answers(url):
-        command = [sys.executable, "-m", "rasa_sdk", "--actions", "actions", "--port", str(actions_port())]
-        with (logs / "shell-actions.log").open("ab") as log:
-            server = subprocess.Popen(command, stdout=log, stderr=log)  # noqa: S603 - our own fixed command
-        for _ in range(100):
-            if _answers(url) or server.poll() is not None:
-                break
-            time.sleep(0.1)
-        if not _answers(url):
-            print(
-                f"Le serveur d'actions n'a pas démarré : voir {logs / 'shell-actions.log'}", file=sys.stderr
-            )
-            server.terminate()
-            return 1
+    """Starts the action server when none answers, opens `rasa shell`, stops what it started.
+
+    Returns:
+        The shell's own status, 1 when the action server does not start.
+    """
+    actions: Child | None = None
     try:
-        return subprocess.run([sys.executable, "-m", "rasa", "shell"], check=False).returncode
+        if not listens(settings.actions_port()):
+            actions = start_actions(settings.home_dir() / "logs")
+            _wait(actions)
+        command = [
+            *(sys.executable, "-m", "rasa", "shell", "--model", str(settings.models_dir())),
+            *("--endpoints", str(write_endpoints(settings.home_dir()))),
+            # A port of its own: an assistant may be running on the usual one.
+            *("--port", str(free_port())),
+        ]
+        return subprocess.run(command, cwd=settings.ROOT, env=environment(), check=False).returncode  # noqa: S603
+    except StartError as error:
+        print(error, file=sys.stderr)
+        return 1
     finally:
-        if server is not None:
-            server.terminate()
-            server.wait(timeout=10)
+        if actions is not None:
+            actions.ask_to_stop()
+            actions.stop()
 
 
-def _answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=1):  # noqa: S310 - a loopback address of ours
-            return True
-    except (urllib.error.URLError, OSError):
-        return False
+def _wait(actions: Child) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while not listens(settings.actions_port()):
+        if actions.died() or time.monotonic() > deadline:
+            raise StartError(actions.complaint() if actions.died() else f"Voir {actions.log}.")
+        time.sleep(0.1)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from assistant.catalogue.model import Catalogue, Facet, Family
-from assistant.dialogue.narrow import best_facet, keep, keep_said
+from assistant.dialogue.costs import Costs
+from assistant.dialogue.narrow import best_facet, keep, keep_said, options
 from assistant.dialogue.state import Conversation
 from assistant.dialogue.understanding import Thresholds
 
 MAX_QUESTIONS = 2
 MAX_SUGGESTIONS = 3
+DEFAULT_COSTS = Costs()
 UNMEASURED = Thresholds(answer=0.6, suggest=0.3, known=0.3)
 """Used only for a message that no model has ranked, where the candidates come from the state."""
 
@@ -75,9 +77,17 @@ def items(catalogue: Catalogue, ranking: tuple[tuple[str, float], ...]) -> list[
 
 
 def decide(
-    catalogue: Catalogue, conversation: Conversation, known: float, thresholds: Thresholds
+    catalogue: Catalogue,
+    conversation: Conversation,
+    known: float,
+    thresholds: Thresholds,
+    costs: Costs = DEFAULT_COSTS,
 ) -> Decision:
-    """Decides on a question just asked, from its ranking (`conversation.candidates`)."""
+    """Decides on a question just asked, from its ranking (`conversation.candidates`).
+
+    A subject whose mass reaches the measured threshold is settled; else the cheapest on average of
+    listing, asking the best facet and admitting.
+    """
     ranking = tuple(pair for pair in conversation.candidates if pair[0] not in conversation.rejected)
     for facet, value in conversation.facets.items():
         ranking = keep(catalogue, ranking, facet, value)
@@ -91,14 +101,46 @@ def decide(
         return Decision("admit")
     plausible = [item for item in ranked if item.mass >= 0.15 * top.mass][:8]
     spread = tuple(pair for item in plausible for pair in _within(catalogue, conversation, item))
-    first = tuple(_within(catalogue, conversation, item)[0][0] for item in plausible[:MAX_SUGGESTIONS])
-    covered = sum(item.mass for item in ranked[:MAX_SUGGESTIONS])
+    listed = [_within(catalogue, conversation, item)[0] for item in plausible[:MAX_SUGGESTIONS]]
+    prices = {"suggest": costs.of_list(sum(p for _, p in listed)), "admit": costs.admit * known}
     facet_to_ask = best_facet(catalogue, spread, conversation) if conversation.asked < MAX_QUESTIONS else None
-    family_on_top = top.family is not None and len(_within(catalogue, conversation, top)) > 1
-    # Three clear titles are quicker to read than a question about a facet, unless the titles are a family's.
-    if facet_to_ask is not None and (family_on_top or (covered < thresholds.suggest and len(plausible) > 3)):
+    if facet_to_ask is not None:
+        prices["clarify"] = _price_of_asking(catalogue, conversation, spread, facet_to_ask, costs)
+    cheapest = min(prices, key=lambda kind: prices[kind])
+    if cheapest == "clarify":
         return Decision("clarify", facet=facet_to_ask, candidates=spread, family=top.family)
-    return Decision("suggest", entries=first, candidates=spread)
+    if cheapest == "admit":
+        return Decision("admit")
+    return Decision("suggest", entries=tuple(entry for entry, _ in listed), candidates=spread)
+
+
+def _price_of_asking(
+    catalogue: Catalogue,
+    conversation: Conversation,
+    candidates: tuple[tuple[str, float], ...],
+    facet: Facet,
+    costs: Costs,
+) -> float:
+    """Expected cost of asking a facet, then answering or listing what its answer leaves."""
+    total = sum(p for _, p in candidates)
+    if total <= 0:
+        return float("inf")
+    price, reached = costs.question, 0.0
+    for value in options(catalogue, candidates, facet, conversation.facets):
+        left = []
+        for entry_id, p in candidates:
+            entry = catalogue.shown(entry_id)
+            values = entry.values(facet.id) if entry else ()
+            if value in values:
+                left.append(p / len(values))
+        mass = sum(left)
+        if mass > 0:
+            # What no candidate holds stays out of reach whatever the visitor answers.
+            sure = min(1.0, total)
+            price += mass / total * costs.of_settling([p / mass * sure for p in sorted(left, reverse=True)])
+            reached += mass / total
+    silent = max(0.0, 1 - reached)
+    return price + silent * (costs.list + costs.useless_list)
 
 
 def _within(catalogue: Catalogue, conversation: Conversation, item: Item) -> tuple[tuple[str, float], ...]:

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
 from assistant.catalogue.model import Catalogue, Contact, Entry
+from assistant.dialogue.costs import Costs
 from assistant.dialogue.state import Button, Conversation, Message
 from assistant.dialogue.texts import Texts
 
 
 @dataclass(frozen=True)
 class Knowledge:
-    """The catalogue, the sentences and today's date (an answer may have expired)."""
+    """The catalogue, the sentences, today's date (an answer may have expired) and the costs of outcomes."""
 
     catalogue: Catalogue
     texts: Texts
     today: date
+    costs: Costs = field(default_factory=Costs)
 
     def answer(self, entry: Entry) -> Message:
         """The entry's own text, word for word, with its source and its date."""

@@ -15,8 +15,8 @@ class Thresholds:
     """Probabilities measured on held-out questions when the model was trained.
 
     Attributes:
-        answer: An entry at or above it is answered without asking.
-        suggest: A top three whose summed probability is at or above it is offered as suggestions.
+        answer: An item (an entry, or a family) at or above it is settled without asking which subject.
+        suggest: Summed probability of the top three above which four lists in five hold the right question.
         known: Below it, the message is about none of the catalogue's subjects.
     """
 

@@ -37,6 +37,11 @@ _WORDS = 0.7
 cross-validation on training parts."""
 
 
+_SHARPNESS = 20.0
+"""How fast a class loses likelihood as its nearest phrasing moves away, per unit of cosine: the weight
+the conditional logit gives whitened cosines on the shipped FAQ."""
+
+
 @dataclass(frozen=True)
 class Sentences:
     """Features of n texts.
@@ -72,10 +77,12 @@ class Evidence:
     Attributes:
         values: Shape (n, e, len(NAMES)).
         signals: What tells a known subject from a foreign one, shape (n, len(SIGNALS)).
+        others: Shares of the classes that are no question, shape (n, classes - e).
     """
 
     values: np.ndarray
     signals: np.ndarray
+    others: np.ndarray
 
 
 class EvidenceBase:
@@ -142,7 +149,7 @@ class EvidenceBase:
     def of(
         self,
         sentences: Sentences,
-        log_p: np.ndarray,
+        log_p: np.ndarray | None,
         found: Sequence[Found],
         seen: np.ndarray | None = None,
     ) -> Evidence:
@@ -150,7 +157,8 @@ class EvidenceBase:
 
         Args:
             sentences: Features of the questions.
-            log_p: Log-probabilities of the regression, shape (n, classes).
+            log_p: Log-probabilities of the regression, shape (n, classes); without one, the nearest
+                phrasing of each class stands for it.
             found: Facets named by each question.
             seen: Phrasings each question may be compared with, shape (n, phrasings); all when None.
         """
@@ -163,8 +171,12 @@ class EvidenceBase:
         if seen is not None:
             near_words, raw = np.where(seen, near_words, -1), np.where(seen, raw, -1)
         values = np.zeros((n, e, len(NAMES)), dtype=np.float32)
-        faq = log_p[:, :e]
-        values[:, :, 0] = faq - np.logaddexp.reduce(faq, axis=1, keepdims=True)
+        if log_p is None:
+            nearest = _SHARPNESS * self._of_classes(near if seen is None else np.where(seen, near, -1))
+            log_p = nearest - np.logaddexp.reduce(nearest, axis=1, keepdims=True)
+        else:
+            faq = log_p[:, :e]
+            values[:, :, 0] = faq - np.logaddexp.reduce(faq, axis=1, keepdims=True)
         values[:, :, 1] = self._nearest(near_words)
         values[:, :, 2] = self._nearest(near if seen is None else np.where(seen, near, -1))
         values[:, :, 3] = self._average(near, seen)
@@ -174,7 +186,7 @@ class EvidenceBase:
         for i, item in enumerate(found):
             if item.facets:
                 values[i, :, 6], values[i, :, 7] = self._agreement(item)
-        return Evidence(values, self._signals(log_p, e, near_words, raw, values))
+        return Evidence(values, self._signals(log_p, e, near_words, raw, values), np.exp(log_p[:, e:]))
 
     def nearness(self, sentences: Sentences) -> float:
         """Highest raw cosine of one question with a phrasing, words and meaning together."""
@@ -187,7 +199,7 @@ class EvidenceBase:
         self, log_p: np.ndarray, e: int, near_words: np.ndarray, raw: np.ndarray, values: np.ndarray
     ) -> np.ndarray:
         faq, other = self._is_faq, ~self._is_faq
-        of_faq = np.exp(log_p[:, :e]).sum(axis=1)
+        of_faq = np.clip(np.exp(log_p[:, :e]).sum(axis=1), 0, 1)
         foreign_words = near_words[:, other].max(axis=1) if other.any() else np.zeros(len(near_words))
         foreign = raw[:, other].max(axis=1) if other.any() else np.zeros(len(raw))
         signals: np.ndarray = np.stack(
@@ -209,6 +221,13 @@ class EvidenceBase:
         # `maximum.at` is slow: rows of one entry are neighbours, so a reduction by blocks does.
         found = np.maximum.reduceat(near[:, self._columns], self._starts, axis=1)
         best[:, self._with] = np.maximum(found, 0)
+        return best
+
+    def _of_classes(self, near: np.ndarray) -> np.ndarray:
+        """Nearest phrasing of each class, shape (n, classes)."""
+        starts = np.flatnonzero(np.r_[True, np.diff(self._owner) != 0])
+        best = np.zeros((near.shape[0], int(self._owner.max()) + 1), dtype=np.float32)
+        best[:, self._owner[starts]] = np.maximum.reduceat(near, starts, axis=1)
         return best
 
     def _average(self, near: np.ndarray, seen: np.ndarray | None) -> np.ndarray:

@@ -22,6 +22,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.catalogue import Taxonomy, load_catalogue
 from assistant.catalogue.text import fold
+from assistant.dialogue.costs import load_costs
 from assistant.dialogue.route import intent_in_context
 from assistant.dialogue.understanding import KEY
 from assistant.nlu.encoder import best_encoder
@@ -38,6 +39,10 @@ _ELLIPSIS = re.compile(
     r"^(et (si|avec|pour|dans|en|au|aux|a|la|le|les|sans|sur|chez|quand|comment|combien)\b"
     r"|pareil|idem|dans ce cas|meme question)"
 )
+
+
+_SMALL_TALK_WORDS = 9
+_SMALL_TALK_SHARE = 0.5
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -74,6 +79,7 @@ class FaqRanker(GraphComponent):
         """
         digest = hashlib.sha256(load_catalogue(data_dir()).fingerprint.encode())
         digest.update(os.environ.get("ASSISTANT_ENCODER", "").encode())
+        digest.update(repr(load_costs(data_dir() / "costs.yml")).encode())
         for source in sorted(Path(__file__).parent.glob("*")):
             if source.suffix in (".py", ".npz"):
                 digest.update(source.read_bytes())
@@ -82,7 +88,7 @@ class FaqRanker(GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Learns from the messages the importer derived and from the hand-written ones."""
         catalogue = load_catalogue(data_dir())
-        family = {e: f.id for f in catalogue.families for e in f.entries}
+        family = {e: f.id for f in catalogue.families if f.generic_question for e in f.entries}
         entries = [
             TrainingEntry(e.id, e.phrasings, e.answer, e.keywords, dict(e.facets), family.get(e.id))
             for e in catalogue.published
@@ -96,7 +102,9 @@ class FaqRanker(GraphComponent):
         encoder = best_encoder(home_dir() / "cache")
         if encoder is None:
             logger.warning("Aucun encodeur de phrases sur cette machine : mots et caractères seulement.")
-        self._ranker = Ranker.train(entries, others, encoder, self._finder.find)
+        self._ranker = Ranker.train(
+            entries, others, encoder, self._finder.find_all, costs=load_costs(data_dir() / "costs.yml")
+        )
         self._examples = {_key(text): label for text, label in others}
         self._about = {"catalogue": catalogue.fingerprint}
         with self._storage.write_to(self._resource) as folder:
@@ -193,6 +201,11 @@ class FaqRanker(GraphComponent):
             return "faq", None
         if intent == "emergency" and ranking.known >= 0.2:
             return "faq", None
+        if intent not in ("out_of_scope", "redirect", "emergency"):
+            # Small talk is short and sure: « Comment réinitialiser ma box internet ? » starts nothing over.
+            sure = ranking.others[0][1] >= _SMALL_TALK_SHARE * (1 - ranking.known)
+            if not sure or len(text.split()) > _SMALL_TALK_WORDS:
+                return "out_of_scope", None
         return intent, subject or None
 
     def _is_elliptical(self, text: str, ranking: Ranking) -> bool:

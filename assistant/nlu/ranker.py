@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from scipy.optimize import minimize
 
+from assistant.dialogue.costs import Costs
 from assistant.nlu.encoder import CachedEncoder
 from assistant.nlu.evidence import NAMES, SIGNALS, EvidenceBase, Sentences
 from assistant.nlu.found import Found
@@ -29,10 +30,11 @@ _PRIOR = np.array([1.0, 0.0, 2.0, 8.0, 2.0, 3.0, 0.3, -0.3])
 """Weights of the evidence before any held-out question, in the order of `NAMES`."""
 _SPREAD = np.array([0.5, 1.0, 4.0, 4.0, 2.0, 4.0, 0.5, 0.5])
 """How far from them a weight may reasonably lie: standard deviations of the prior."""
+_MOST_ROWS = 800
+"""Phrasings beyond which no regression is fitted: its time grows as their cube, and on the shipped FAQ
+(1 289 phrasings) held-out questions give it no weight beside the other evidence."""
 _ASKED = 0.85
 """Share of messages that are FAQ questions: the rest is small talk and foreign subjects."""
-_RIGHT = 0.97
-"""Share of answered questions that must be right: it sets the threshold to answer."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class TrainingEntry:
     keywords: tuple[str, ...] = ()
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     family: str | None = None
+    """Family whose members tie on text: it is settled as one item."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ class Ranker:
         ids: list[str],
         labels: list[str],
         lexical: Lexical,
-        regression: Regression,
+        regression: Regression | None,
         evidence: EvidenceBase,
         weights: np.ndarray,
         known_weights: np.ndarray,
@@ -91,9 +94,10 @@ class Ranker:
         entries: Sequence[TrainingEntry],
         others: Sequence[tuple[str, str]] = (),
         encoder: CachedEncoder | None = None,
-        find_facets: Callable[[str], Found] | None = None,
+        find_facets: Callable[[Sequence[str]], list[Found]] | None = None,
         seed: int = 0,
         progress: Callable[[str], None] | None = None,
+        costs: Costs | None = None,
     ) -> Ranker:
         """Learns to rank.
 
@@ -101,9 +105,10 @@ class Ranker:
             entries: The catalogue; each entry has at least one phrasing.
             others: `(text, label)` of messages that are not FAQ questions.
             encoder: Sentence embeddings, None for lexical features alone.
-            find_facets: Finds the facets a text names.
+            find_facets: Finds the facets each text names.
             seed: The same data and seed give the same ranker.
             progress: Told what is being done.
+            costs: What outcomes cost a visitor; they set the threshold to answer.
 
         Raises:
             ValueError: There is no entry.
@@ -122,7 +127,7 @@ class Ranker:
         lexical = Lexical.fit(texts, [entry.answer for entry in entries])
         phrasings = Sentences.of(texts, lexical, encoder, kept=True)
         evidence = EvidenceBase.build(entries, phrasings, y, lexical, encoder)
-        found = [find_facets(text) if find_facets else Found() for text in texts]
+        found = find_facets(texts) if find_facets else [Found()] * len(texts)
 
         say("held-out predictions")
         generator = random.Random(seed)  # noqa: S311 - reproducible folds, no secret
@@ -139,11 +144,11 @@ class Ranker:
             if not len(test):
                 continue
             base = evidence.learnt_on(train)
-            regression = Regression.fit(base.features(phrasings)[train], y[train], n_classes)
+            regression = _regression(base, phrasings, y, train, n_classes)
             tested = Sentences(asked.words[test], asked.raw[test])
             seen = np.zeros((len(test), len(texts)), dtype=bool)
             seen[:, train] = True
-            log_p = regression.log_probabilities(base.features(tested))
+            log_p = regression.log_probabilities(base.features(tested)) if regression else None
             clues = base.of(tested, log_p, [found[i] for i in test], seen)
             values[test], signals[test] = clues.values, clues.signals
 
@@ -155,22 +160,26 @@ class Ranker:
         known_weights = _fit_known(signals, is_faq)
         probabilities = _softmax(values @ weights)
         known = _sigmoid(_with_bias(signals) @ known_weights)
-        thresholds, report = _measure(probabilities * known[:, None], known, is_faq, right)
+        thresholds, report = _measure(
+            probabilities * known[:, None], known, is_faq, right, entries, costs or Costs()
+        )
         report["lexical_only"] = encoder is None
         report["weights"] = {name: round(float(w), 3) for name, w in zip(NAMES, weights, strict=True)}
         say("final regression")
-        final = Regression.fit(evidence.features(phrasings), y, n_classes)
+        final = _regression(evidence, phrasings, y, np.arange(len(y)), n_classes)
         return cls(ids, labels, lexical, final, evidence, weights, known_weights, thresholds, report, encoder)
 
     def rank(self, text: str, found: Found | None = None) -> Ranking:
         """Ranks the entries for one question."""
         sentence = self._sentence(text)
-        log_p = self._regression.log_probabilities(self._evidence.features(sentence))
+        log_p = None
+        if self._regression is not None:
+            log_p = self._regression.log_probabilities(self._evidence.features(sentence))
         clues = self._evidence.of(sentence, log_p, [found or Found()])
         known = float(_sigmoid(_with_bias(clues.signals) @ self._known_weights)[0])
         p = _softmax(clues.values @ self._weights)[0] * known
         best = np.argsort(-p, kind="stable")[:TOP]
-        other = np.exp(log_p[0, len(self.ids) :])
+        other = clues.others[0]
         share = other / max(float(other.sum()), 1e-12) * (1 - known)
         ranked = sorted(zip(self.labels, share.tolist(), strict=True), key=lambda pair: -pair[1])
         return Ranking(tuple((self.ids[i], float(p[i])) for i in best), known, tuple(ranked))
@@ -187,7 +196,8 @@ class Ranker:
         """Writes JSON and npz files, no pickle."""
         folder.mkdir(parents=True, exist_ok=True)
         self._lexical.save(folder)
-        self._regression.save(folder)
+        if self._regression is not None:
+            self._regression.save(folder)
         self._evidence.save(folder)
         np.savez(folder / "ranker.npz", weights=self._weights, known=self._known_weights)
         about = {
@@ -217,7 +227,7 @@ class Ranker:
             about["ids"],
             about["labels"],
             Lexical.load(folder),
-            Regression.load(folder),
+            Regression.load(folder) if (folder / "regression.npz").is_file() else None,
             EvidenceBase.load(folder),
             weights,
             known,
@@ -225,6 +235,15 @@ class Ranker:
             about["report"],
             encoder,
         )
+
+
+def _regression(
+    base: EvidenceBase, phrasings: Sentences, y: np.ndarray, rows: np.ndarray, n_classes: int
+) -> Regression | None:
+    """The regression learnt on some phrasings, None when the catalogue is too large for one."""
+    if len(y) > _MOST_ROWS:
+        return None
+    return Regression.fit(base.features(phrasings)[rows], y[rows], n_classes)
 
 
 def _held_out(
@@ -303,29 +322,57 @@ def _fit_known(signals: np.ndarray, is_faq: np.ndarray) -> np.ndarray:
 
 
 def _measure(
-    p: np.ndarray, known: np.ndarray, is_faq: np.ndarray, right: np.ndarray
+    p: np.ndarray,
+    known: np.ndarray,
+    is_faq: np.ndarray,
+    right: np.ndarray,
+    entries: Sequence[TrainingEntry],
+    costs: Costs,
 ) -> tuple[dict[str, float], dict[str, Any]]:
-    """Thresholds and figures on held-out questions."""
-    asked = p[is_faq]
-    order = np.argsort(-asked, axis=1, kind="stable")
-    hit = np.take_along_axis(right, order[:, :3], axis=1)
-    top = np.take_along_axis(asked, order[:, :1], axis=1)[:, 0]
-    top3 = np.take_along_axis(asked, order[:, :3], axis=1).sum(axis=1)
+    """Thresholds and figures on held-out questions; a family counts as one item."""
+    names = [f"family {entry.family}" if entry.family else entry.id for entry in entries]
+    items = {name: i for i, name in enumerate(dict.fromkeys(names))}
+    belongs = np.zeros((len(entries), len(items)), dtype=np.float32)
+    belongs[np.arange(len(entries)), [items[name] for name in names]] = 1
+    mass, hits = p[is_faq] @ belongs, right.astype(np.float32) @ belongs > 0
+    order = np.argsort(-mass, axis=1, kind="stable")[:, :3]
+    hit = np.take_along_axis(hits, order, axis=1)
+    best = np.take_along_axis(mass, order, axis=1)
+    top, top3 = best[:, 0], best.sum(axis=1)
+    entry_first = np.take_along_axis(right, np.argsort(-p[is_faq], axis=1, kind="stable")[:, :3], axis=1)
     accepted = float(np.quantile(known[is_faq], 0.05))
     thresholds = {
-        "answer": max(0.35, _lowest(top, hit[:, 0], _RIGHT, 0.9)),
+        "answer": max(0.35, _cheapest(top, hit, costs)),
         "suggest": _lowest(top3, hit.any(axis=1), 0.8, 0.3),
         "known": min(0.5, accepted),
     }
     foreign = known[~is_faq]
+    answered = top >= thresholds["answer"]
     report = {
         "held_out": int(is_faq.sum()),
-        "top1": float(hit[:, 0].mean()),
-        "top3": float(hit.any(axis=1).mean()),
-        "answered": float((top >= thresholds["answer"]).mean()),
+        "top1": float(entry_first[:, 0].mean()),
+        "top3": float(entry_first.any(axis=1).mean()),
+        "answered": float(answered.mean()),
+        "answered_right": float(hit[answered, 0].mean()) if answered.any() else None,
         "others_accepted": float((foreign >= thresholds["known"]).mean()) if len(foreign) else None,
     }
     return {name: round(value, 4) for name, value in thresholds.items()}, report
+
+
+def _cheapest(top: np.ndarray, hit: np.ndarray, costs: Costs) -> float:
+    """The threshold that costs held-out visitors least, answering above it and listing three below.
+
+    Args:
+        top: Probability of the best item, shape (n,).
+        hit: Whether each of the best three is right, shape (n, 3 at most).
+    """
+    order = np.argsort(-top, kind="stable")
+    answering = costs.wrong * (1 - hit[order, 0])
+    listing = costs.list + costs.useless_list * (1 - hit[order].any(axis=1))
+    # Cost of answering the i surest and listing for the others, for i from 0 to n.
+    total = np.r_[0, np.cumsum(answering)] + listing.sum() - np.r_[0, np.cumsum(listing)]
+    count = int(np.argmin(total))
+    return float(top[order[count - 1]]) if count else 0.99
 
 
 def _lowest(scores: np.ndarray, right: np.ndarray, share: float, fallback: float) -> float:

@@ -30,7 +30,8 @@ def ask(knowledge: Knowledge, conversation: Conversation, understanding: Underst
         said=understanding.facets,
         attributes=understanding.attributes,
     )
-    decision = decide(knowledge.catalogue, fresh, understanding.known, understanding.thresholds or UNMEASURED)
+    thresholds = understanding.thresholds or UNMEASURED
+    decision = decide(knowledge.catalogue, fresh, understanding.known, thresholds, knowledge.costs)
     return carry_out(knowledge, fresh, decision, understanding)
 
 

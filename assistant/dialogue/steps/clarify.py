@@ -136,5 +136,6 @@ def _correct(knowledge: Knowledge, conversation: Conversation, understanding: Un
                 page=0,
             )
             thresholds = understanding.thresholds or UNMEASURED
-            return carry_out(knowledge, corrected, decide(knowledge.catalogue, corrected, 1.0, thresholds))
+            decision = decide(knowledge.catalogue, corrected, 1.0, thresholds, knowledge.costs)
+            return carry_out(knowledge, corrected, decision)
     return None
