@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import sys
+import warnings
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -159,6 +160,8 @@ async def understand(model: Path, texts: Sequence[str]) -> list[Understanding]:
 
     # Rasa would print every parsed question.
     configure_structlog(logging.WARNING)
+    # Said by Rasa of every domain that has slots; its own commands hide it.
+    warnings.filterwarnings("ignore", message="Slot auto-fill")
     agent = Agent.load(str(model))
     parsed = []
     show = sys.stderr.isatty()

@@ -34,8 +34,8 @@ def main() -> int:
         command = [
             *(sys.executable, "-m", "rasa", "shell", "--model", str(settings.models_dir())),
             *("--endpoints", str(write_endpoints(settings.home_dir()))),
-            # A port of its own: an assistant may be running on the usual one.
-            *("--port", str(free_port())),
+            # This machine only, and a port of its own: an assistant may be running on the usual one.
+            *("--interface", "127.0.0.1", "--port", str(free_port())),
         ]
         return subprocess.run(command, cwd=settings.ROOT, env=environment(), check=False).returncode  # noqa: S603
     except StartError as error:
