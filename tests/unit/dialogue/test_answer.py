@@ -82,8 +82,8 @@ def test_two_close_entries_are_suggested(knowledge: Knowledge):
 
 
 def test_many_close_entries_are_separated_by_one_question(knowledge: Knowledge):
-    spread = (("cps-bloquee", 0.12), ("ecps-bloquee", 0.11), ("insi-carte", 0.11), ("cps-duree", 0.1))
-    (message,) = ask(knowledge, BLANK, heard("carte", *spread, known=0.9)).messages
+    spread = (("cps-bloquee", 0.24), ("ecps-bloquee", 0.23), ("insi-carte", 0.22), ("cps-duree", 0.21))
+    (message,) = ask(knowledge, BLANK, heard("carte", *spread)).messages
     assert message.kind == "clarification"
     assert message.facet == "produit"
 
