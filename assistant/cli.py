@@ -59,6 +59,21 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--model", type=Path, default=None, help="modèle (le plus récent par défaut)")
     evaluate.add_argument("--json", action="store_true", help="sortie pour les machines")
     evaluate.set_defaults(run=_evaluate)
+
+    explain = commands.add_parser("explain", help="dit pourquoi l'assistant répond ce qu'il répond")
+    explain.add_argument("question", help="la question, entre guillemets")
+    explain.add_argument("--model", type=Path, default=None, help="modèle (le plus récent par défaut)")
+    explain.set_defaults(run=_explain)
+
+    simulate = commands.add_parser(
+        "simulate", help="fait parler des visiteurs qui savent ce qu'ils cherchent au serveur démarré"
+    )
+    simulate.add_argument("cases", nargs="+", type=Path, help="fichiers JSONL de cas")
+    simulate.add_argument("--url", default=None, help="adresse du serveur (celle de « make run » par défaut)")
+    simulate.add_argument("--at-once", type=int, default=2, help="visiteurs en même temps (2 par défaut)")
+    simulate.add_argument("--json", action="store_true", help="sortie pour les machines")
+    simulate.add_argument("--verbose", action="store_true", help="liste les conversations manquées")
+    simulate.set_defaults(run=_simulate)
     return parser
 
 
@@ -100,3 +115,17 @@ def _evaluate(parsed: argparse.Namespace) -> int:
     from assistant.evaluate import main as evaluate
 
     return evaluate(parsed.cases, parsed.model, parsed.json)
+
+
+def _explain(parsed: argparse.Namespace) -> int:
+    from assistant.explain import main as explain
+
+    return explain(parsed.question, parsed.model)
+
+
+def _simulate(parsed: argparse.Namespace) -> int:
+    from assistant.settings import port
+    from assistant.simulate import main as simulate
+
+    address = parsed.url or f"http://127.0.0.1:{port()}"
+    return simulate(parsed.cases, address, max(1, parsed.at_once), parsed.json, parsed.verbose)

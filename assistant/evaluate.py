@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from assistant.catalogue import load_catalogue
@@ -172,6 +173,23 @@ async def understand(model: Path, texts: Sequence[str]) -> list[Understanding]:
     if show:
         print(file=sys.stderr)
     return parsed
+
+
+def load_ranker(model: Path) -> Any:
+    """The `FaqRanker` of a trained model, loaded as Rasa loads it but alone."""
+    from rasa.engine.graph import ExecutionContext, GraphSchema
+    from rasa.engine.storage.local_model_storage import LocalModelStorage
+    from rasa.engine.storage.resource import Resource
+
+    from assistant.nlu.faq_ranker import FaqRanker
+
+    # Said by Rasa of every domain that has slots; its own commands hide it.
+    warnings.filterwarnings("ignore", message="Slot auto-fill")
+    with TemporaryDirectory() as folder:
+        storage, metadata = LocalModelStorage.from_model_archive(Path(folder), model)
+        node = next(n for n in metadata.predict_schema.nodes.values() if n.uses is FaqRanker)
+        resource = node.resource or Resource("")
+        return FaqRanker.load(node.config, storage, resource, ExecutionContext(GraphSchema({})))
 
 
 def latest_model(folder: Path = Path("models")) -> Path | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from assistant.catalogue.model import Catalogue, Facet, Family
 from assistant.dialogue.costs import Costs
@@ -29,6 +30,7 @@ class Decision:
         entries: Entries to suggest.
         candidates: What remains possible, with weights.
         family: Family concerned.
+        prices: Expected cost of each thing that could be done, empty when the subject was settled.
     """
 
     kind: str
@@ -37,6 +39,7 @@ class Decision:
     entries: tuple[str, ...] = ()
     candidates: tuple[tuple[str, float], ...] = ()
     family: Family | None = None
+    prices: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -108,10 +111,10 @@ def decide(
         prices["clarify"] = _price_of_asking(catalogue, conversation, spread, facet_to_ask, costs)
     cheapest = min(prices, key=lambda kind: prices[kind])
     if cheapest == "clarify":
-        return Decision("clarify", facet=facet_to_ask, candidates=spread, family=top.family)
+        return Decision("clarify", facet=facet_to_ask, candidates=spread, family=top.family, prices=prices)
     if cheapest == "admit":
-        return Decision("admit")
-    return Decision("suggest", entries=tuple(entry for entry, _ in listed), candidates=spread)
+        return Decision("admit", prices=prices)
+    return Decision("suggest", entries=tuple(entry for entry, _ in listed), candidates=spread, prices=prices)
 
 
 def _price_of_asking(

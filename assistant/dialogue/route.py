@@ -13,6 +13,10 @@ from assistant.dialogue.state import CLARIFICATION, COMMENT, FEEDBACK, REASON, S
 _ALWAYS = frozenset({"emergency", "start_over", "go_back", "human", "repeat"})
 _REFUSAL = re.compile(r"^(non|nan|pas ca|aucune?)\b")
 _CORRECTION = re.compile(r"^(non|nan|plutot|en fait|je voulais dire|pardon|erreur)\b")
+_INTERROGATIVE = re.compile(
+    r"\b(comment|combien|pourquoi|quand|ou est|ou sont|qui|quel(le)?s?|quoi|lequel|laquelle|est-ce|"
+    r"(peut|doit|faut|dois|puis|peux|a-t|sont|avez|pouvez)-(on|il|je|elle|ils|vous))\b"
+)
 
 
 def intent_in_context(
@@ -64,18 +68,35 @@ def _in_clarification(
     named = (found.get("facets") or {}).get(conversation.get("facet"))
     if ordinal(text) is not None:
         return "choose"
+    if named and len(words) <= 12 and not is_question(text):
+        # « nous sommes éditeur d'un LGO pour les officines » answers in a sentence.
+        return "choose"
     # « la e-CPS » answers; « comment débloquer ma e-CPS perdue hier ? » asks.
     if len(words) <= 6 and (named or intent not in ("faq", "help", "greet", "thanks", "goodbye", "insult")):
         return "choose" if named or intent in ("out_of_scope", "redirect", "affirm") else intent
-    if len(words) <= 3 and intent == "faq" and "?" not in text:
+    if (
+        intent == "faq"
+        and not is_question(text)
+        and (len(words) <= 3 or (found.get("facets") and len(words) <= 6))
+    ):
         return "choose"
     return intent
+
+
+def is_question(text: str) -> bool:
+    """True when the words ask: a question mark or an interrogative."""
+    return "?" in text or bool(_INTERROGATIVE.search(fold(text)))
+
+
+def corrects(text: str) -> bool:
+    """True when the message opens as a correction does: « non, plutôt… »."""
+    return bool(_CORRECTION.match(fold(text)))
 
 
 def _is_correction(text: str, found: Mapping[str, Any], conversation: Mapping[str, Any]) -> bool:
     if not conversation.get("question") or len(text.split()) > 8:
         return False
-    return bool(_CORRECTION.match(fold(text)) and found.get("facets"))
+    return corrects(text) and bool(found.get("facets"))
 
 
 def _names_reason(text: str) -> bool:

@@ -37,6 +37,8 @@ class Texts:
     avis_non_note: str
     desole: str
     autre_proposition: str
+    autre_question: str
+    anglais: str
     pas_sur: str
     hors_sujet: str
     reformuler: str

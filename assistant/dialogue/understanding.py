@@ -41,6 +41,8 @@ class Understanding:
         catalogue: Fingerprint of the catalogue the model was trained on.
         follow_up: True when the message was understood within the previous answer's context.
         redirect: Subject of the taxonomy that others answer, None when the message is not about one.
+        also: Entries that answer the message's other questions, in their order.
+        language: Language of the message, `fr` or `en`.
     """
 
     text: str
@@ -53,6 +55,8 @@ class Understanding:
     catalogue: str = ""
     follow_up: bool = False
     redirect: str | None = None
+    also: tuple[str, ...] = ()
+    language: str = "fr"
 
     @classmethod
     def from_message(cls, message: Mapping[str, Any]) -> Understanding:
@@ -70,4 +74,6 @@ class Understanding:
             catalogue=found.get("catalogue", ""),
             follow_up=bool(found.get("follow_up", False)),
             redirect=found.get("redirect"),
+            also=tuple(found.get("also", ())),
+            language=str(found.get("language", "fr")),
         )

@@ -7,6 +7,7 @@ import os
 import sqlite3
 from collections import OrderedDict
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -160,8 +161,11 @@ class CachedEncoder:
         return np.stack([np.frombuffer(known[key], dtype=np.float32) for key in keys])
 
 
+@lru_cache(maxsize=8)
 def best_encoder(cache: Path | None = None, wanted: str | None = None) -> CachedEncoder | None:
     """The best encoder this machine can run, None when there is none (lexical features alone).
+
+    The weights are loaded once per process, however many models share them.
 
     Args:
         cache: Folder of the disk cache.

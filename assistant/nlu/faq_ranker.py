@@ -26,12 +26,14 @@ from assistant.dialogue.costs import load_costs
 from assistant.dialogue.route import intent_in_context
 from assistant.dialogue.understanding import KEY
 from assistant.nlu.encoder import best_encoder
+from assistant.nlu.english import in_french, is_english, load_glossary
 from assistant.nlu.facets import FacetFinder
 from assistant.nlu.found import Found
 from assistant.nlu.french import french
 from assistant.nlu.importer import LABEL
-from assistant.nlu.ranker import Ranker, Ranking, TrainingEntry
+from assistant.nlu.ranker import Explanation, Ranker, Ranking, TrainingEntry
 from assistant.nlu.safety import load_safety
+from assistant.nlu.several import questions
 from assistant.settings import data_dir, home_dir
 
 logger = logging.getLogger(__name__)
@@ -41,6 +43,8 @@ _ELLIPSIS = re.compile(
 )
 
 
+_REDACTED = re.compile(r"\[[^\]\n]{1,30}\]")
+"""What redaction leaves of a number or an address: it says nothing of the question."""
 _SMALL_TALK_WORDS = 9
 _SMALL_TALK_SHARE = 0.5
 
@@ -59,6 +63,7 @@ class FaqRanker(GraphComponent):
         self._about: dict[str, Any] = {}
         self._finder: FacetFinder | None = None
         self._safety = load_safety(data_dir() / "safety.yml")
+        self._glossary = load_glossary(data_dir() / "anglais.yml")
 
     @classmethod
     def create(
@@ -150,14 +155,20 @@ class FaqRanker(GraphComponent):
     ) -> None:
         assert self._ranker is not None  # noqa: S101 - checked by the caller
         assert self._finder is not None  # noqa: S101
-        found = self._finder.find(text)
-        ranking = self._ranker.rank(text, found)
+        language = "en" if is_english(text) else "fr"
+        found, ranking = self._heard(text)
         intent, redirect = self._intent(text, found, ranking)
+        also: list[str] = []
+        parts = questions(text)
+        if len(parts) > 1 and intent != "emergency":
+            first = self._first_clear(parts)
+            if first is not None:
+                (found, ranking), also, intent, redirect = *first, "faq", None
         follow_up = False
         context = conversation.get("context") or {}
         if intent in ("faq", "out_of_scope", "redirect") and context and self._is_elliptical(text, ranking):
             # « et avec une CPE ? » is understood within the question it follows.
-            within = self._ranker.rank(f"{context.get('question', '')} {text}", found)
+            _, within = self._heard(f"{context.get('question', '')} {text}")
             needed = ranking.entries[0][1] * 0.5
             if not _ELLIPSIS.match(fold(text)):
                 # Short without « et … »: only a sure answer shows that it goes on from the last one.
@@ -174,6 +185,8 @@ class FaqRanker(GraphComponent):
             "model": self._about.get("model", ""),
             "follow_up": follow_up,
             "redirect": redirect,
+            "also": also,
+            "language": language,
         }
         intent = intent_in_context(intent, text, understood, awaiting, conversation)
         confidence = max(ranking.known if intent == "faq" else 1 - ranking.known, 0.0)
@@ -187,6 +200,40 @@ class FaqRanker(GraphComponent):
         message.set(ENTITIES, entities, add_to_output=True)
         message.set(KEY, understood, add_to_output=True)
         message.set(RESPONSE_SELECTOR, _as_response_selector(ranking), add_to_output=True)
+
+    def explain(self, text: str) -> tuple[Explanation, Found]:
+        """What each piece of evidence brings to the ranking of a question asked on its own."""
+        assert self._ranker is not None  # noqa: S101 - a loaded component has one
+        found, heard, words = self._words(text)
+        return self._ranker.explain(heard, found, words), found
+
+    def _heard(self, text: str) -> tuple[Found, Ranking]:
+        """Facets and ranking of a text on its own, in French or in English."""
+        assert self._ranker is not None  # noqa: S101
+        found, heard, words = self._words(text)
+        return found, self._ranker.rank(heard, found, words)
+
+    def _words(self, text: str) -> tuple[Found, str, str | None]:
+        assert self._finder is not None  # noqa: S101
+        heard = _REDACTED.sub(" ", text).strip() or text
+        if not is_english(heard):
+            return self._finder.find(heard), heard, None
+        words = in_french(heard, self._glossary)
+        named = self._finder.find(words)
+        # Positions are those of the French words: the message has none of them.
+        return Found(named.facets, named.attributes), heard, words
+
+    def _first_clear(self, parts: list[str]) -> tuple[tuple[Found, Ranking], list[str]] | None:
+        """The first question that is clear on its own and the entries of the others; None when not two."""
+        assert self._ranker is not None  # noqa: S101
+        heard = [self._heard(part) for part in parts]
+        least = self._ranker.thresholds["answer"]
+        clear = next((i for i, (_, r) in enumerate(heard) if r.entries[0][1] >= least), None)
+        if clear is None:
+            return None
+        best = [r.entries[0][0] for _, r in heard if r.known >= 0.5 and r.entries[0][1] >= least / 2]
+        also = [entry for entry in dict.fromkeys(best) if entry != heard[clear][1].entries[0][0]]
+        return (heard[clear], also) if also else None
 
     def _intent(self, text: str, found: Found, ranking: Ranking) -> tuple[str, str | None]:
         """The intent on its own, and the subject of a redirection."""

@@ -19,7 +19,7 @@ from scipy.optimize import minimize
 
 from assistant.dialogue.costs import Costs
 from assistant.nlu.encoder import CachedEncoder
-from assistant.nlu.evidence import NAMES, SIGNALS, EvidenceBase, Sentences
+from assistant.nlu.evidence import NAMES, SIGNALS, Evidence, EvidenceBase, Sentences
 from assistant.nlu.found import Found
 from assistant.nlu.lexical import Lexical
 from assistant.nlu.regression import Regression
@@ -63,6 +63,22 @@ class Ranking:
     entries: tuple[tuple[str, float], ...]
     known: float
     others: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why a question was ranked as it was.
+
+    Attributes:
+        mended: The question as it was compared, errors corrected.
+        entries: `(id, probability, evidence -> points)`, best first, at most ten. Points are log-odds: one
+            more makes an entry 2.7 times as likely beside the others.
+        known: Signal -> points towards "some entry answers".
+    """
+
+    mended: str
+    entries: tuple[tuple[str, float, Mapping[str, float]], ...]
+    known: Mapping[str, float]
 
 
 class Ranker:
@@ -169,28 +185,60 @@ class Ranker:
         final = _regression(evidence, phrasings, y, np.arange(len(y)), n_classes)
         return cls(ids, labels, lexical, final, evidence, weights, known_weights, thresholds, report, encoder)
 
-    def rank(self, text: str, found: Found | None = None) -> Ranking:
-        """Ranks the entries for one question."""
-        sentence = self._sentence(text)
-        log_p = None
-        if self._regression is not None:
-            log_p = self._regression.log_probabilities(self._evidence.features(sentence))
-        clues = self._evidence.of(sentence, log_p, [found or Found()])
-        known = float(_sigmoid(_with_bias(clues.signals) @ self._known_weights)[0])
-        p = _softmax(clues.values @ self._weights)[0] * known
+    def rank(self, text: str, found: Found | None = None, words: str | None = None) -> Ranking:
+        """Ranks the entries for one question.
+
+        Args:
+            text: The question, any length; its meaning is taken as typed.
+            found: Facets it names.
+            words: The same in the catalogue's language when the question is in another; nothing is then
+                corrected.
+        """
+        clues = self._clues(self._sentence(text, words), found)
+        known, p = self._probabilities(clues)
         best = np.argsort(-p, kind="stable")[:TOP]
         other = clues.others[0]
         share = other / max(float(other.sum()), 1e-12) * (1 - known)
         ranked = sorted(zip(self.labels, share.tolist(), strict=True), key=lambda pair: -pair[1])
         return Ranking(tuple((self.ids[i], float(p[i])) for i in best), known, tuple(ranked))
 
+    def explain(self, text: str, found: Found | None = None, words: str | None = None) -> Explanation:
+        """What each piece of evidence brings; see `rank` for the arguments."""
+        clues = self._clues(self._sentence(text, words), found)
+        _, p = self._probabilities(clues)
+        best = np.argsort(-p, kind="stable")[:TOP]
+        points = clues.values[0] * self._weights
+        signals = _with_bias(clues.signals)[0] * self._known_weights
+        return Explanation(
+            words or self._mended(text),
+            tuple(
+                (self.ids[i], float(p[i]), dict(zip(NAMES, points[i].tolist(), strict=True))) for i in best
+            ),
+            dict(zip((*SIGNALS, "bias"), signals.tolist(), strict=True)),
+        )
+
     def nearness(self, text: str) -> float:
         """How near the nearest phrasing is, raw cosine: what tells a foreign subject without examples."""
         return self._evidence.nearness(self._sentence(text))
 
-    def _sentence(self, text: str) -> Sentences:
-        mended = self._lexical.speller.correct(text) or text
-        return Sentences.of([mended], self._lexical, self._encoder, kept=False)
+    def _probabilities(self, clues: Evidence) -> tuple[float, np.ndarray]:
+        known = float(_sigmoid(_with_bias(clues.signals) @ self._known_weights)[0])
+        return known, _softmax(clues.values @ self._weights)[0] * known
+
+    def _clues(self, sentence: Sentences, found: Found | None) -> Evidence:
+        log_p = None
+        if self._regression is not None:
+            log_p = self._regression.log_probabilities(self._evidence.features(sentence))
+        return self._evidence.of(sentence, log_p, [found or Found()])
+
+    def _mended(self, text: str) -> str:
+        return self._lexical.speller.correct(text) or text
+
+    def _sentence(self, text: str, words: str | None = None) -> Sentences:
+        if words is None:
+            return Sentences.of([self._mended(text)], self._lexical, self._encoder, kept=False)
+        spoken = Sentences.of([text], self._lexical, self._encoder, kept=False)
+        return Sentences(self._lexical.transform([words]), spoken.raw)
 
     def save(self, folder: Path) -> None:
         """Writes JSON and npz files, no pickle."""

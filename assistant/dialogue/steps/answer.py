@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.dialogue.decide import UNMEASURED, Decision, decide
+from assistant.dialogue.decide import MAX_SUGGESTIONS, UNMEASURED, Decision, decide
 from assistant.dialogue.knowledge import Knowledge, payload
 from assistant.dialogue.narrow import MAX_BUTTONS, options
 from assistant.dialogue.state import (
@@ -32,7 +32,24 @@ def ask(knowledge: Knowledge, conversation: Conversation, understanding: Underst
     )
     thresholds = understanding.thresholds or UNMEASURED
     decision = decide(knowledge.catalogue, fresh, understanding.known, thresholds, knowledge.costs)
-    return carry_out(knowledge, fresh, decision, understanding)
+    turn = carry_out(knowledge, fresh, decision, understanding)
+    if decision.kind == "answer":
+        turn = _with_other_questions(knowledge, turn, understanding)
+    if understanding.language == "en":
+        turn = replace(turn, messages=(Message(knowledge.texts.anglais, "notice"), *turn.messages))
+    return turn
+
+
+def _with_other_questions(knowledge: Knowledge, turn: Turn, understanding: Understanding) -> Turn:
+    """Offers, after the answer, the entries of the other questions of the same message."""
+    others = [entry for e in understanding.also if (entry := knowledge.catalogue.shown(e))]
+    others = [entry for entry in others if entry.id != turn.conversation.answer][:MAX_SUGGESTIONS]
+    if not others:
+        return turn
+    picks = tuple(Button(entry.question, payload("pick", entry=entry.id)) for entry in others)
+    offered = Message(knowledge.texts.autre_question, "suggestions", picks)
+    answer, *rest = turn.messages
+    return replace(turn, messages=(answer, offered, *rest))
 
 
 def carry_out(

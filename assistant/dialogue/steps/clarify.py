@@ -10,8 +10,8 @@ from assistant.catalogue.model import Facet
 from assistant.catalogue.text import fold
 from assistant.dialogue.decide import UNMEASURED, after_choice, decide, next_question
 from assistant.dialogue.knowledge import Knowledge
-from assistant.dialogue.narrow import keep, options
-from assistant.dialogue.route import ordinal
+from assistant.dialogue.narrow import keep, keep_said, options
+from assistant.dialogue.route import corrects, ordinal
 from assistant.dialogue.state import CLARIFICATION, SUGGESTION, Conversation, Message, Turn
 from assistant.dialogue.steps.answer import ask, carry_out, clarification, suggest
 from assistant.dialogue.understanding import Understanding
@@ -32,6 +32,10 @@ def choose(
         value = _typed_value(knowledge, conversation, understanding, facet)
         if value is not None:
             return _filtered(knowledge, conversation, facet, value)
+        if not corrects(understanding.text):
+            narrowed = _narrowed(knowledge, conversation, understanding)
+            if narrowed is not None:
+                return narrowed
     corrected = _correct(knowledge, conversation, understanding)
     if corrected is not None:
         return corrected
@@ -87,6 +91,25 @@ def _filtered(knowledge: Knowledge, conversation: Conversation, facet: Facet, va
     decision = after_choice(knowledge.catalogue, before, facet.id, value_id)
     chosen = replace(before, facets={**before.facets, facet.id: value_id}, page=0)
     return carry_out(knowledge, chosen, decision)
+
+
+def _narrowed(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn | None:
+    """« Officine » while the dispositif is asked: not the answer, but fewer are left to choose from."""
+    kept = keep_said(
+        knowledge.catalogue, conversation.candidates, understanding.facets, understanding.attributes
+    )
+    if len(kept) == len(conversation.candidates):
+        return None
+    before = conversation.remembering()
+    family = next((f for f in knowledge.catalogue.families if f.id == conversation.family), None)
+    told = replace(
+        before,
+        candidates=kept,
+        said={**before.said, **understanding.facets},
+        attributes={**before.attributes, **understanding.attributes},
+        page=0,
+    )
+    return carry_out(knowledge, told, next_question(knowledge.catalogue, told, kept, family))
 
 
 def _typed_value(
