@@ -59,8 +59,8 @@ def main(question: str, model: Path | None = None) -> int:
     print(f"Intention    {understood.intent}")
     if understood.also:
         print(f"Aussi        {', '.join(understood.also)}")
-    print(f"\nConnue       {understood.known:.3f}   (une entrée répond ; l'ensemble des points : "
-          + ", ".join(f"{name} {points:+.1f}" for name, points in explanation.known.items() if points) + ")")  # fmt: skip
+    signals = ", ".join(f"{name} {points:+.1f}" for name, points in explanation.known.items() if points)
+    print(f"\nConnue       {understood.known:.3f}   (chance qu'une entrée réponde ; points : {signals})")
     print("\nLes dix meilleures entrées. Un point de plus rend une entrée 2,7 fois plus probable.")
     print(
         f"{'proba':>6}  {'total':>6}  " + "".join(f"{name:>14}" for name in _EVIDENCE.values()) + "  entrée"
@@ -98,7 +98,7 @@ def _print_decision(catalogue: Catalogue, understood: Understanding, costs: Cost
     decision = decide(catalogue, asked, understood.known, thresholds, costs)
     print(f"Décision     {_KINDS[decision.kind]}{_what(catalogue, decision)}")
     print(
-        f"Seuils       répondre à partir de {thresholds.answer:.2f} (mesuré à l'entraînement avec les coûts) ; "
+        f"Seuils       répondre à partir de {thresholds.answer:.2f} (mesuré à l'entraînement) ; "
         f"question connue à partir de {thresholds.known:.2f}"
     )
     if decision.family is not None:

@@ -114,7 +114,7 @@ def decide(
         return Decision("clarify", facet=facet_to_ask, candidates=spread, family=top.family, prices=prices)
     if cheapest == "admit":
         return Decision("admit", prices=prices)
-    return Decision("suggest", entries=tuple(entry for entry, _ in listed), candidates=spread, prices=prices)
+    return Decision("suggest", entries=tuple(entry for entry, _ in listed), candidates=ranking, prices=prices)
 
 
 def _price_of_asking(

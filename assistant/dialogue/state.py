@@ -39,6 +39,8 @@ class Conversation:
         turn: Ordinal of the last recorded answer, the name its feedback buttons carry.
         answers: Ordinal of an answer -> identifier of its stored interaction.
         family: Family under clarification, None when there is none.
+        known: Chance that some entry answers the question.
+        thresholds: Thresholds the question was ranked with, by name; empty when no model ranked it.
         tried: Titles shown to the visitor, for the hand-over.
         previous: Earlier states of the same question, for « retour ».
     """
@@ -61,6 +63,8 @@ class Conversation:
     turn: int = 0
     answers: Mapping[str, int] = field(default_factory=dict)
     family: str | None = None
+    known: float = 0.0
+    thresholds: Mapping[str, float] = field(default_factory=dict)
     tried: tuple[str, ...] = ()
     previous: tuple[Mapping[str, Any], ...] = ()
 

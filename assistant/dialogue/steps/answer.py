@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from assistant.dialogue.decide import MAX_SUGGESTIONS, UNMEASURED, Decision, decide
 from assistant.dialogue.knowledge import Knowledge, payload
@@ -29,6 +29,8 @@ def ask(knowledge: Knowledge, conversation: Conversation, understanding: Underst
         candidates=understanding.ranking,
         said=understanding.facets,
         attributes=understanding.attributes,
+        known=round(understanding.known, 4),
+        thresholds=asdict(understanding.thresholds) if understanding.thresholds else {},
     )
     thresholds = understanding.thresholds or UNMEASURED
     decision = decide(knowledge.catalogue, fresh, understanding.known, thresholds, knowledge.costs)

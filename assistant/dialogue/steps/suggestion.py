@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from assistant.dialogue.decide import decide
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.route import ordinal
 from assistant.dialogue.state import Conversation, Message, Turn
-from assistant.dialogue.steps.answer import admit, give
-from assistant.dialogue.understanding import Understanding
+from assistant.dialogue.steps.answer import admit, carry_out, give
+from assistant.dialogue.understanding import Thresholds, Understanding
 
 
 def pick(
@@ -28,6 +29,25 @@ def pick(
 
 
 def none_of_these(knowledge: Knowledge, conversation: Conversation) -> Turn:
-    """« Aucune de ces propositions »: never offers them again, admits."""
+    """« Aucune de ces propositions »: never offers them again; what is left decides what comes next."""
     refused = replace(conversation, rejected=(*conversation.rejected, *conversation.suggested), suggested=())
-    return admit(knowledge, refused)
+    if conversation.guided or not conversation.thresholds:
+        return admit(knowledge, refused)
+    left = without_refused(refused)
+    # A list was just read for nothing: an answer must be as sure as ever, and a second list the last.
+    if conversation.rejected and not left.facets:
+        return admit(knowledge, left)
+    thresholds = Thresholds(**conversation.thresholds)
+    decision = decide(knowledge.catalogue, left, left.known, thresholds, knowledge.costs)
+    return carry_out(knowledge, replace(left, page=0, awaiting=None), decision)
+
+
+def without_refused(conversation: Conversation) -> Conversation:
+    """The conversation whose probabilities take into account what was refused (Bayes' rule)."""
+    refused = sum(p for e, p in conversation.candidates if e in conversation.rejected)
+    rest = max(1.0 - refused, 1e-3)
+    candidates = tuple(
+        (e, min(1.0, p / rest)) for e, p in conversation.candidates if e not in conversation.rejected
+    )
+    known = min(1.0, max(0.0, conversation.known - refused) / rest)
+    return replace(conversation, candidates=candidates, known=known)

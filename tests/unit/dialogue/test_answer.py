@@ -122,3 +122,19 @@ def test_the_state_survives_storage(knowledge: Knowledge):
     ).conversation
     assert Conversation.from_dict(asked.as_dict()) == asked
     assert Conversation.from_dict({"candidates": "broken", "page": []}) is not None
+
+
+def test_an_english_question_is_answered_in_french_after_one_english_sentence(knowledge: Knowledge):
+    turn = ask(knowledge, BLANK, heard("blocked card", ("cps-bloquee", 0.9), language="en"))
+    assert kinds(turn) == ["notice", "answer", "feedback_request"]
+    assert "in French" in turn.messages[0].text
+    assert turn.messages[1].text == knowledge.catalogue.entries["cps-bloquee"].answer
+
+
+def test_the_other_question_of_a_message_is_offered_as_a_button(knowledge: Knowledge):
+    heard_both = heard("carte bloquée ? quelle durée ?", ("cps-bloquee", 0.9), also=("cps-duree", "gone"))
+    turn = ask(knowledge, BLANK, heard_both)
+    assert kinds(turn) == ["answer", "suggestions", "feedback_request"]
+    assert [b.title for b in turn.messages[1].buttons] == ["Durée de la carte CPS ?"]
+    assert turn.messages[1].buttons[0].payload == '/pick{"entry": "cps-duree"}'
+    assert turn.conversation.awaiting == "feedback"

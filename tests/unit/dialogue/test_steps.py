@@ -1,5 +1,7 @@
 """Points 1, 3, 4, 7, 8 and 9 of the product page: the rest of the conversation, step by step."""
 
+import pytest
+
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.state import Conversation, Turn
 from assistant.dialogue.steps.answer import ask
@@ -10,7 +12,7 @@ from assistant.dialogue.steps.hand_over import hand_over
 from assistant.dialogue.steps.navigate import go_back, repeat, start_over
 from assistant.dialogue.steps.redirect import emergency, out_of_scope, redirect
 from assistant.dialogue.steps.small_talk import greeting
-from assistant.dialogue.steps.suggestion import none_of_these, pick
+from assistant.dialogue.steps.suggestion import none_of_these, pick, without_refused
 from tests.unit.dialogue.helpers import TIED_DATES, heard, kinds, titles
 
 BLANK = Conversation()
@@ -124,6 +126,40 @@ def test_none_of_these_admits_and_does_not_offer_them_again(knowledge: Knowledge
     turn = none_of_these(knowledge, offered)
     assert kinds(turn) == ["fallback"]
     assert set(turn.conversation.rejected) == {"cps-bloquee", "ecps-bloquee"}
+
+
+def test_none_of_these_offers_what_is_left_once_then_admits(knowledge: Knowledge):
+    ranking = (
+        ("cps-bloquee", 0.2),
+        ("ecps-bloquee", 0.18),
+        ("insi-carte", 0.17),
+        ("cps-duree", 0.15),
+        ("dates-dpi-va1", 0.01),
+    )
+    offered = ask(knowledge, BLANK, heard("carte", *ranking, known=0.95)).conversation
+    shown = set(offered.suggested)
+    again = none_of_these(knowledge, offered)
+    assert kinds(again) == ["suggestions"]
+    assert not shown & set(again.conversation.suggested)
+    assert "cps-duree" in again.conversation.suggested
+    last = none_of_these(knowledge, again.conversation)
+    assert kinds(last) == ["fallback"]
+
+
+def test_refusals_make_what_is_left_likelier():
+    asked = Conversation(candidates=(("a", 0.5), ("b", 0.3)), known=0.9, rejected=("a",))
+    left = without_refused(asked)
+    assert left.candidates == (("b", pytest.approx(0.6)),)
+    assert left.known == pytest.approx(0.8)
+
+
+def test_naming_a_couloir_while_the_dispositif_is_asked_leaves_fewer_choices(knowledge: Knowledge):
+    turn = choose(knowledge, asking(knowledge), heard("Officine", facets={"couloirs": ("officine",)}))
+    (question,) = turn.messages
+    assert question.facet == "dispositifs"
+    assert titles(question) == ["LGO – vague 1", "LGO – vague 2", "Je ne sais pas"]
+    wave = choose(knowledge, turn.conversation, heard("vague 2", attributes={"vague": (2,)}))
+    assert wave.messages[0].entry_id == "dates-lgo-va2"
 
 
 def test_yes_is_stored_and_thanked(knowledge: Knowledge):

@@ -107,3 +107,17 @@ def test_the_disk_cache_gives_the_same_vectors(tmp_path: Path):
 
 def test_without_encoder_there_are_lexical_features_alone():
     assert best_encoder(None, "none") is None
+
+
+def test_an_explanation_adds_up_to_the_probabilities(ranker: Ranker):
+    ranking, explained = ranker.rank("carte perdue"), ranker.explain("carte perdue")
+    assert [(e, p) for e, p, _ in explained.entries] == list(ranking.entries)
+    assert 1 / (1 + np.exp(-sum(explained.known.values()))) == pytest.approx(ranking.known, abs=1e-4)
+    (first, p, points), (second, q, others) = explained.entries[:2]
+    assert first != second
+    # Points are log-odds: their difference is the logarithm of the ratio of probabilities.
+    assert sum(points.values()) - sum(others.values()) == pytest.approx(np.log(p / q), abs=1e-3)
+
+
+def test_words_given_in_another_language_are_compared_as_given(ranker: Ranker):
+    assert ranker.rank("how much is a reader", words="tarif lecteur").entries[0][0] == "prix"

@@ -1,0 +1,121 @@
+"""Trains and asks Rasa projects made from a handful of phrasings: ours and Rasa's own pipelines."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+import os
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from assistant.settings import ROOT
+
+_WORDS = {"name": "CountVectorsFeaturizer"}
+_CHARACTERS = {"name": "CountVectorsFeaturizer", "analyzer": "char_wb", "min_ngram": 1, "max_ngram": 4}
+_COUNTS: list[dict[str, Any]] = [{"name": "WhitespaceTokenizer"}, _WORDS, _CHARACTERS]
+PIPELINES: dict[str, list[dict[str, Any]]] = {
+    "diet": [*_COUNTS, {"name": "DIETClassifier", "epochs": 100}],
+    "lr": [*_COUNTS, {"name": "LogisticRegressionClassifier"}],
+}
+"""Rasa's own: words and characters with DIET (the default pipeline), with a logistic regression."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a pipeline says of a question.
+
+    Attributes:
+        ranking: `(label, probability)`, best first.
+        known: The score that accepts or rejects the question.
+    """
+
+    ranking: tuple[tuple[str, float], ...]
+    known: float
+
+
+def train(name: str, phrasings: Mapping[str, Sequence[str]], folder: Path) -> Path:
+    """Trains a project in an empty folder and returns its model; `ours` is the shipped configuration.
+
+    The catalogue is one file of questions and variants without facets, told apart by them alone.
+    """
+    from rasa.model_training import train_nlu
+
+    _be_quiet()
+    if name in PIPELINES:
+        config = {"recipe": "default.v1", "language": "fr", "pipeline": PIPELINES[name], "policies": []}
+        examples = [
+            {"intent": label, "examples": "".join(f"- {text}\n" for text in map(_one_line, texts))}
+            for label, texts in phrasings.items()
+        ]
+        data = folder / "nlu.yml"
+        data.write_text(yaml.safe_dump({"version": "3.1", "nlu": examples}, allow_unicode=True), "utf-8")
+        domain = None
+    else:
+        config = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))
+        write_catalogue(phrasings, folder / "data")
+        os.environ["ASSISTANT_DATA"] = str(folder / "data")
+        data, domain = ROOT / "data" / "nlu", str(ROOT / "domain.yml")
+    path = folder / "config.yml"
+    path.write_text(yaml.safe_dump(config), encoding="utf-8")
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            model = train_nlu(str(path), str(data), str(folder / "models"), domain=domain)
+    finally:
+        os.environ.pop("ASSISTANT_DATA", None)
+    if model is None:
+        raise RuntimeError(f"the training of {name} gave no model")
+    return Path(model)
+
+
+def write_catalogue(phrasings: Mapping[str, Sequence[str]], folder: Path) -> None:
+    """A catalogue without taxonomy; the answers, which the data lacks, are the same for all."""
+    entries = [
+        {"id": slug(label), "question": texts[0], "variantes": list(texts[1:]), "reponse": "Voir la page."}
+        for label, texts in phrasings.items()
+    ]
+    (folder / "faq").mkdir(parents=True)
+    text = yaml.safe_dump(entries, allow_unicode=True, sort_keys=False)
+    (folder / "faq" / "bench.yml").write_text(text, encoding="utf-8")
+    for shared in ("safety.yml", "costs.yml"):
+        (folder / shared).write_bytes((ROOT / "data" / shared).read_bytes())
+
+
+async def ask_all(name: str, model: Path, texts: Sequence[str]) -> list[Answer]:
+    """Parses texts with a model, as a running Rasa does."""
+    from rasa.core.agent import Agent
+
+    agent = Agent.load(str(model))
+    found = []
+    for text in texts:
+        parsed = await agent.parse_message(_one_line(text))
+        if name in PIPELINES:
+            ranking = tuple((r["name"], r["confidence"]) for r in parsed["intent_ranking"])
+            found.append(Answer(ranking, ranking[0][1]))
+        else:
+            ranking = tuple((str(entry), float(p)) for entry, p in parsed["faq"]["ranking"])
+            found.append(Answer(ranking, float(parsed["faq"]["known"])))
+    return found
+
+
+def slug(label: str) -> str:
+    """The entry id that stands for a label."""
+    return "".join(c if c.isascii() and c.isalnum() else "-" for c in label.lower()).strip("-")
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _be_quiet() -> None:
+    from rasa.utils.log_utils import configure_structlog
+
+    warnings.filterwarnings("ignore")
+    for logger in ("rasa", "tensorflow", "assistant"):
+        logging.getLogger(logger).setLevel(logging.ERROR)
+    configure_structlog(logging.WARNING)
