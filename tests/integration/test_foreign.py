@@ -1,0 +1,135 @@
+"""Another French FAQ, with other facets or none: trained and answered by configuration only."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.catalogue import load_catalogue
+from assistant.dialogue.knowledge import Knowledge
+from assistant.dialogue.state import Conversation, Turn
+from assistant.dialogue.steps.answer import ask
+from assistant.dialogue.steps.clarify import choose
+from assistant.dialogue.texts import load_texts
+from assistant.dialogue.understanding import Understanding
+from assistant.evaluate import latest_model, load_ranker
+
+ROOT = Path(__file__).parents[2]
+LIBRARY = """
+- id: horaires-centre
+  question: Quels sont les horaires de la médiathèque du centre ?
+  variantes: [À quelle heure ouvre la bibliothèque ?, Êtes-vous ouverts le dimanche ?]
+  reponse: Du mardi au samedi, de 10 h à 18 h.
+  lieu: centre
+- id: horaires-port
+  question: Quels sont les horaires de la médiathèque du port ?
+  variantes: [À quelle heure ouvre la bibliothèque ?, Êtes-vous ouverts le dimanche ?]
+  reponse: Du mercredi au dimanche, de 14 h à 19 h.
+  lieu: port
+- id: inscription
+  question: Comment s'inscrire à la médiathèque ?
+  variantes: [Que faut-il pour avoir une carte de lecteur ?, Combien coûte l'abonnement ?]
+  reponse: Venez avec une pièce d'identité et un justificatif de domicile. C'est gratuit.
+- id: prolonger
+  question: Comment prolonger un prêt ?
+  variantes: [Puis-je garder un livre plus longtemps ?, Renouveler mes emprunts]
+  reponse: Une fois, depuis votre compte, si personne n'a réservé le document.
+- id: retard
+  question: Que se passe-t-il si je rends un livre en retard ?
+  variantes: [Quelle est l'amende ?, J'ai oublié de rendre un document]
+  reponse: Vous ne pouvez plus emprunter pendant autant de jours que le retard.
+"""
+PLACES = """
+version: 1
+facettes:
+- id: lieu
+  question: De quelle médiathèque parlez-vous ?
+  multiple: false
+  valeurs:
+  - {id: centre, libelle: Médiathèque du centre, synonymes: [centre-ville]}
+  - {id: port, libelle: Médiathèque du port, synonymes: [quai]}
+"""
+FAMILY = """
+- id: horaires
+  question_generique: À quelle heure ouvre la bibliothèque ?
+  facette_discriminante: lieu
+  entrees: [horaires-centre, horaires-port]
+"""
+
+
+class Assistant:
+    """The trained project: what a question is understood as, and what is said."""
+
+    def __init__(self, data: Path, model: Path) -> None:
+        catalogue = load_catalogue(data)
+        from datetime import date
+
+        self.knowledge = Knowledge(catalogue, load_texts(data / "texts.yml"), date(2026, 1, 1))
+        self._ranker: Any = load_ranker(model)
+
+    def hear(self, text: str) -> Understanding:
+        from rasa.shared.nlu.training_data.message import Message
+
+        message = Message.build(text)
+        self._ranker.process([message])
+        return Understanding.from_message(message.as_dict())
+
+    def ask(self, text: str) -> Turn:
+        return ask(self.knowledge, Conversation(), self.hear(text))
+
+
+def trained(folder: Path, monkeypatch: pytest.MonkeyPatch, **files: str) -> Assistant:
+    """Trains by the ordinary command on a data folder made of these files and of the shared sentences."""
+    data = folder / "data"
+    (data / "faq").mkdir(parents=True)
+    (data / "faq" / "mediatheque.yml").write_text(LIBRARY if files else _without_places(), encoding="utf-8")
+    for name, content in files.items():
+        (data / f"{name}.yml").write_text(content, encoding="utf-8")
+    texts = (ROOT / "data" / "texts.yml").read_text(encoding="utf-8").splitlines()
+    kept = [line for line in texts if not line.startswith("exemples:")]
+    (data / "texts.yml").write_text("\n".join(kept), encoding="utf-8")
+    shutil.copy(ROOT / "data" / "safety.yml", data)
+    monkeypatch.setenv("ASSISTANT_DATA", str(data))
+    monkeypatch.setenv("ASSISTANT_MODELS", str(folder / "models"))
+    done = subprocess.run(
+        [sys.executable, "-m", "assistant", "train"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    model = latest_model(folder / "models")
+    assert model is not None
+    return Assistant(data, model)
+
+
+def _without_places() -> str:
+    """The same without facets; what two entries share would then be an error."""
+    before, _, after = LIBRARY.partition("du port ?\n")
+    after = "\n".join(after.splitlines()[1:])
+    return "\n".join(li for li in f"{before}du port ?\n{after}".splitlines() if "lieu:" not in li)
+
+
+def test_other_facets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    library = trained(tmp_path, monkeypatch, taxonomy=PLACES, familles=FAMILY)
+    given = library.ask("est-ce que je peux garder un livre plus longtemps ?")
+    assert given.messages[0].entry_id == "prolonger"
+    asked = library.ask("A quelle heure ouvre la bibliothèque ?")
+    assert asked.messages[0].text == "De quelle médiathèque parlez-vous ?"
+    assert [b.title for b in asked.messages[0].buttons] == [
+        "Médiathèque du centre",
+        "Médiathèque du port",
+        "Je ne sais pas",
+    ]
+    typed = choose(library.knowledge, asked.conversation, library.hear("celle du quai"))
+    assert typed.messages[0].entry_id == "horaires-port"
+    named = library.ask("à quelle heure ouvre la bibliothèque du centre-ville ?")
+    assert named.messages[0].entry_id == "horaires-centre"
+
+
+def test_no_facets_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    library = trained(tmp_path, monkeypatch)
+    assert library.ask("puis-je renouveler mes emprunts ?").messages[0].entry_id == "prolonger"
+    tied = library.ask("Quels sont les horaires de la médiathèque ?").messages[0]
+    assert tied.kind == "suggestions"
+    assert {"/pick" in button.payload for button in tied.buttons[:2]} == {True}
