@@ -6,7 +6,7 @@ PY := $(ENV)/bin/python
 export PATH := $(ENV)/bin:$(PATH)
 export RASA_TELEMETRY_ENABLED := false
 
-.PHONY: help setup run shell train check evaluate test test-unit test-stories lint types format bench bench-understanding bench-ablation lock clean
+.PHONY: help setup run shell train check evaluate simulate test test-unit test-stories lint types format bench bench-understanding bench-ablation lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "  make %-20s %s\n", $$1, $$2}'
@@ -28,6 +28,9 @@ check: setup ## Check the FAQ: every problem with its file and line
 
 evaluate: setup ## Measure the latest model on data/evaluation
 	@$(PY) -m assistant evaluate data/evaluation/*.jsonl
+
+simulate: setup ## Let visitors of data/evaluation talk to the running server (ASSISTANT_LIMIT_SESSION=off make run)
+	@$(PY) -m assistant simulate data/evaluation/questions.jsonl data/evaluation/out_of_scope.jsonl
 
 test: setup ## All quick tests: units, Rasa's own story tests, integration, end to end over HTTP
 	@$(PY) -m pytest tests

@@ -27,8 +27,7 @@ class E5Weights:
         dimension: Length of a vector.
         heads: Attention heads of a layer.
         epsilon: Of the layer normalisations.
-        layers: Arrays of each layer by name, float32: `qkv.w` (d, 3d), `ao.w` (d, d), `fi.w` (d, inner),
-            `fo.w` (inner, d), their biases, `aln.*` and `oln.*` of the two normalisations.
+        depth: Number of layers.
     """
 
     def __init__(self, path: Path) -> None:
@@ -42,16 +41,15 @@ class E5Weights:
         if self._map[:4] != b"E5S1":
             raise ValueError(f"{path} is no E5 model")
         at = 8
-        self.dimension, layers, self.heads, inner, words, _, _ = self._read("<7i", at)
+        self.dimension, self.depth, self.heads, self._inner, words, _, _ = self._read("<7i", at)
         self.epsilon = float(self._read("<f", at + 28)[0])
         at = self._read_tokenizer(at + 36)
-        tensors = self._directory(at)
+        self._tensors = tensors = self._directory(at)
         size = self.dimension
         self._words = self._packed(tensors["emb.word"], words, size)
         self._position = self._plain(tensors["emb.pos"]).reshape(-1, size)
         self._type = self._plain(tensors["emb.type"])[:size]
         self._norm = (self._plain(tensors["emb.ln.w"]), self._plain(tensors["emb.ln.b"]))
-        self.layers = [self._layer(tensors, f"l{i}.", size, inner) for i in range(layers)]
 
     def embedded(self, text: str) -> np.ndarray:
         """What enters the first layer, shape (tokens, dimension), the two ends included."""
@@ -137,9 +135,12 @@ class E5Weights:
         raw = np.frombuffer(self._map, np.uint8, rows * blocks * 18, tensor[0])
         return raw.reshape(rows, blocks, 18)
 
-    def _layer(
-        self, tensors: dict[str, tuple[int, int]], name: str, size: int, inner: int
-    ) -> dict[str, np.ndarray]:
+    def layer(self, number: int) -> dict[str, np.ndarray]:
+        """Arrays of one layer by name, float32: `qkv.w` (d, 3d), `ao.w` (d, d), `fi.w` (d, inner), `fo.w`
+        (inner, d), their biases, `aln.*` and `oln.*` of the two normalisations.
+        """
+        tensors, name, size, inner = self._tensors, f"l{number}.", self.dimension, self._inner
+
         def matrix(key: str, rows: int, columns: int) -> np.ndarray:
             return _unpack(self._packed(tensors[name + key], rows, columns)).T
 

@@ -1,5 +1,6 @@
 """Each behaviour of the product page, on the real FAQ, over HTTP."""
 
+import asyncio
 import json
 import subprocess
 import time
@@ -195,3 +196,21 @@ def test_when_the_actions_are_down_it_says_so_and_recovers_nothing_lost(service:
     assert "problème technique" in said["message"]
     assert said["contact"]["url"] == "https://esante.gouv.fr/assistance"
     assert Visitor(service).say("Quelle carte faut-il pour accéder au téléservice INSi ?").status == 200
+
+
+def test_the_simulated_visitor_speaks_the_contract(service: Service, tmp_path: Path):
+    from assistant.evaluate import Case
+    from assistant.simulate import figures, simulate
+
+    asked = {
+        "Quelle carte faut-il pour accéder au téléservice INSi ?": ["insi-carte-cpx-requise"],
+        "Quelles sont les dates limites du Ségur pour mon logiciel ?": ["segur-dates-limites-lgo-va1"],
+        "la recette des crêpes": [],
+    }
+    cases = [Case(text, frozenset(expected)) for text, expected in asked.items()]
+    talks, latencies = asyncio.run(simulate(cases, CATALOGUE, service.base, 2))
+    found = figures(talks, latencies)
+    assert found["resolved_in_the_end"] == 1
+    assert found["resolved_at_first_answer"] == 0.5
+    assert found["with_a_wrong_answer"] == 0
+    assert found["out_of_scope_admitted"] == 1

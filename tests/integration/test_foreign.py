@@ -112,7 +112,7 @@ def _without_places() -> str:
 
 def test_other_facets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     library = trained(tmp_path, monkeypatch, taxonomy=PLACES, familles=FAMILY)
-    given = library.ask("est-ce que je peux garder un livre plus longtemps ?")
+    given = library.ask("puis je garder un livre plus longtemps")
     assert given.messages[0].entry_id == "prolonger"
     asked = library.ask("A quelle heure ouvre la bibliothèque ?")
     assert asked.messages[0].text == "De quelle médiathèque parlez-vous ?"

@@ -99,3 +99,53 @@ async def test_what_kind_of_message_it_is(agent, text: str, intent: str):
 async def test_a_typed_payload_does_no_harm(agent, text: str):
     parsed = await agent.parse_message(text)
     assert not parsed.get("faq")
+
+
+async def test_an_english_question_finds_its_entry(agent):
+    parsed = await agent.parse_message("Which card do I need to access the INSi service?")
+    assert parsed["faq"]["language"] == "en"
+    assert parsed["faq"]["ranking"][0][0] == "insi-carte-cpx-requise"
+
+
+async def test_two_questions_in_one_message_give_the_first_and_offer_the_other(agent):
+    first = "Quelle carte faut-il pour accéder au téléservice INSi ?"
+    parsed = await agent.parse_message(f"Bonjour, {first} Et que faire si on m'a volé ma carte CPS ?")
+    assert parsed["intent"]["name"] == "faq"
+    assert parsed["faq"]["ranking"][0][0] == "insi-carte-cpx-requise"
+    assert parsed["faq"]["also"] == ["cps-perte-ou-vol"]
+    alone = await agent.parse_message(first)
+    assert alone["faq"]["also"] == []
+
+
+async def test_what_redaction_left_says_nothing(agent):
+    plain = await agent.parse_message("ma carte CPS est bloquée")
+    redacted = await agent.parse_message("ma carte CPS [RPPS] est bloquée")
+    assert redacted["faq"]["ranking"] == plain["faq"]["ranking"]
+
+
+@pytest.fixture(scope="module")
+def twin(tmp_path_factory: pytest.TempPathFactory):
+    from rasa.core.agent import Agent
+
+    folder = tmp_path_factory.mktemp("twin")
+    done = rasa("train", "nlu", "--out", str(folder), "--config", "config.yml", "--domain", "domain.yml")
+    assert done.returncode == 0, done.stderr
+    return Agent.load(str(next(folder.glob("*.tar.gz"))))
+
+
+async def test_two_trainings_give_the_same_decisions(agent, twin):
+    for text in ("carte perdue", "dates limites du Ségur", "token expiré Pro Santé Connect", "lol"):
+        ours, theirs = await agent.parse_message(text), await twin.parse_message(text)
+        for key in ("ranking", "known", "thresholds"):
+            assert ours["faq"][key] == theirs["faq"][key]
+
+
+def test_explain_prints_facets_contributions_decision_and_costs(model: Path):
+    command = [sys.executable, "-m", "assistant", "explain", "carte CPS bloquée", "--model", str(model)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "produit : Cartes CPx" in done.stdout
+    assert "sens proche" in done.stdout
+    assert "cps-carte-bloquee" in done.stdout
+    assert "Décision" in done.stdout
+    assert "réponse fausse 4.5" in done.stdout

@@ -5,9 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assistant.dialogue.costs import Costs
 from assistant.nlu.e5 import E5
 from assistant.nlu.encoder import CachedEncoder, best_encoder
-from assistant.nlu.ranker import Ranker, TrainingEntry
+from assistant.nlu.ranker import Ranker, TrainingEntry, _threshold
 
 ENTRIES = [
     TrainingEntry(
@@ -28,9 +29,10 @@ ENTRIES = [
     TrainingEntry("prix", ("Quel est le tarif du lecteur ?", "prix du lecteur", "combien coûte un lecteur")),
 ]
 LONG = (
-    "Bonjour, notre établissement change de logiciel de dossier patient au mois de mars et nous devons savoir si "
-    "les certificats commandés l'année dernière pour l'ancien éditeur peuvent être réutilisés, qui doit en faire "
-    "la demande, dans quel délai nous les recevrons et ce qu'il faut prévoir pour les postes sans lecteur de carte."
+    "Bonjour, notre établissement change de logiciel de dossier patient au mois de mars et nous devons "
+    "savoir si les certificats commandés l'année dernière pour l'ancien éditeur peuvent être réutilisés, qui "
+    "doit en faire la demande, dans quel délai nous les recevrons et ce qu'il faut prévoir pour les postes "
+    "sans lecteur de carte."
 )
 OTHERS = [
     ("bonjour", "greet"),
@@ -147,3 +149,12 @@ def test_many_texts_at_once_give_the_vectors_of_each_alone():
     encoder = E5()
     texts = [f"carte numéro {i}" for i in range(40)]
     assert np.array_equal(encoder.encode(texts), np.stack([encoder.encode([text])[0] for text in texts]))
+
+
+def test_few_held_out_questions_leave_the_threshold_near_theory():
+    """Costs 4.5, 0.6 and 2: answering is cheaper than listing from 1 - 0.6 / (4.5 - 1) = 0.83."""
+    costs = Costs()
+    few = _threshold(np.array([0.9, 0.5]), np.array([[False, False, True]] * 2), costs)
+    many = _threshold(np.full(10_000, 0.5), np.array([[True, False, False]] * 10_000), costs)
+    assert few == pytest.approx(0.83, abs=0.01)
+    assert many == pytest.approx(0.5, abs=0.01)
