@@ -71,7 +71,8 @@ class Conversation:
     def as_dict(self) -> dict[str, Any]:
         """A JSON-ready dictionary without the fields at their default value.
 
-        Its key `context` is what the understanding of a follow-up needs of the last answer.
+        Its key `context` is what the understanding of a follow-up needs: the last question, and the entry
+        that answered last, None when none did.
         """
         blank = Conversation()
         found = {
@@ -79,7 +80,7 @@ class Conversation:
             for name in self.__dataclass_fields__
             if getattr(self, name) != getattr(blank, name)
         }
-        if self.answer:
+        if self.question:
             found["context"] = {"question": self.question, "entry": self.answer, "facets": dict(self.facets)}
         return found
 

@@ -98,15 +98,27 @@ class FacetFinder:
                     spans.setdefault((token.i, token.i + 1), close[0])
         facets: dict[str, list[str]] = {}
         places = []
-        for (start, end), name in sorted(
-            _outermost(spans), key=lambda item: (item[0][0] - item[0][1], item[0])
-        ):
+        for (start, end), name in sorted(spans.items(), key=lambda item: (item[0][0] - item[0][1], item[0])):
             for facet, value in self._meanings[name]:
+                if self._is_part_of_another(facet, (start, end), spans):
+                    continue
                 if value not in facets.setdefault(facet, []):
                     facets[facet].append(value)
                     places.append((doc[start].idx, doc[end - 1].idx + len(doc[end - 1].text), facet, value))
         ordered = {facet: tuple(facets[facet]) for facet in self._facets if facet in facets}
         return Found(ordered, self._attributes_of(doc.text), tuple(places))
+
+    def _is_part_of_another(
+        self, facet: str, place: tuple[int, int], spans: dict[tuple[int, int], str]
+    ) -> bool:
+        """« CPS » in « e-CPS » names no card; in « carte CPS », which names the offer, it still does."""
+        return any(
+            (start, end) != place
+            and start <= place[0]
+            and place[1] <= end
+            and any(other == facet for other, _ in self._meanings[name])
+            for (start, end), name in spans.items()
+        )
 
     def _attributes_of(self, text: str) -> dict[str, tuple[Any, ...]]:
         if "vague" not in self._attributes:
@@ -133,13 +145,3 @@ def _wordings(facet: Facet, taxonomy: Taxonomy) -> Iterator[tuple[str, str]]:
             # A wave is an attribute: it narrows the dispositifs, it names none.
             if len(words) > 1 and not _WAVE.fullmatch(words):
                 yield value.id, words
-
-
-def _outermost(spans: dict[tuple[int, int], str]) -> list[tuple[tuple[int, int], str]]:
-    """Spans that lie within no other."""
-    kept = []
-    for place, name in spans.items():
-        inside = any(o != place and o[0] <= place[0] and place[1] <= o[1] for o in spans)
-        if not inside:
-            kept.append((place, name))
-    return kept

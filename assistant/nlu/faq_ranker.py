@@ -173,7 +173,9 @@ class FaqRanker(GraphComponent):
             if not _ELLIPSIS.match(fold(text)):
                 # Short without « et … »: only a sure answer shows that it goes on from the last one.
                 needed = max(self._ranker.thresholds["answer"], ranking.entries[0][1])
-            if within.entries and within.entries[0][1] > needed:
+            # Saying the same answer again helps nobody: « Aucune » after it is no follow-up.
+            again = within.entries[0][0] == context.get("entry") and not _ELLIPSIS.match(fold(text))
+            if within.entries[0][1] > needed and not again:
                 ranking, intent, follow_up = within, "faq", True
         understood = {
             "ranking": [[entry, round(p, 4)] for entry, p in ranking.entries],

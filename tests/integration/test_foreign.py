@@ -112,15 +112,13 @@ def _without_places() -> str:
 
 def test_other_facets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     library = trained(tmp_path, monkeypatch, taxonomy=PLACES, familles=FAMILY)
-    given = library.ask("puis je garder un livre plus longtemps")
+    given = library.ask("puis-je garder un livre plus longtemps ?")
     assert given.messages[0].entry_id == "prolonger"
     asked = library.ask("A quelle heure ouvre la bibliothèque ?")
     assert asked.messages[0].text == "De quelle médiathèque parlez-vous ?"
-    assert [b.title for b in asked.messages[0].buttons] == [
-        "Médiathèque du centre",
-        "Médiathèque du port",
-        "Je ne sais pas",
-    ]
+    *places, unknown = [b.title for b in asked.messages[0].buttons]
+    assert set(places) == {"Médiathèque du centre", "Médiathèque du port"}
+    assert unknown == "Je ne sais pas"
     typed = choose(library.knowledge, asked.conversation, library.hear("celle du quai"))
     assert typed.messages[0].entry_id == "horaires-port"
     named = library.ask("à quelle heure ouvre la bibliothèque du centre-ville ?")

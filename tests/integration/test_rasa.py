@@ -144,7 +144,7 @@ def test_explain_prints_facets_contributions_decision_and_costs(model: Path):
     command = [sys.executable, "-m", "assistant", "explain", "carte CPS bloquée", "--model", str(model)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert "produit : Cartes CPx" in done.stdout
+    assert "Cartes CPx" in done.stdout
     assert "sens proche" in done.stdout
     assert "cps-carte-bloquee" in done.stdout
     assert "Décision" in done.stdout

@@ -26,6 +26,7 @@ def finder() -> FacetFinder:
         ("LGO officine vague 1", "dispositifs", "lgo_va1"),
         ("un certificat serveur", "produit", "igc_sante"),
         ("télésurvellance", "produit", "dmn"),
+        ("carte CPS bloquée", "produit", "cps"),
     ],
 )
 def test_a_facet_is_found(finder: FacetFinder, text: str, facet: str, value: str):
