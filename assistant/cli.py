@@ -100,7 +100,8 @@ def _train(_: argparse.Namespace) -> int:
         return 1
     command = [
         *(sys.executable, "-m", "rasa", "train", "--domain", "domain.yml", "--config", "config.yml"),
-        *("--out", str(models_dir())),
+        # What Rasa would validate does not grow with the FAQ: `make test` does it; the FAQ is checked above.
+        *("--out", str(models_dir()), "--skip-validation"),
     ]
     return subprocess.run(command, check=False).returncode  # noqa: S603 - our own fixed command
 

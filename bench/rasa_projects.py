@@ -64,7 +64,8 @@ def train(name: str, phrasings: Mapping[str, Sequence[str]], folder: Path) -> Pa
     path = folder / "config.yml"
     path.write_text(yaml.safe_dump(config), encoding="utf-8")
     try:
-        with contextlib.redirect_stdout(io.StringIO()):
+        silent = io.StringIO()
+        with contextlib.redirect_stdout(silent), contextlib.redirect_stderr(silent):
             model = train_nlu(str(path), str(data), str(folder / "models"), domain=domain)
     finally:
         os.environ.pop("ASSISTANT_DATA", None)
