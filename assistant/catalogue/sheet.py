@@ -164,7 +164,7 @@ def _read_xlsx(raw: bytes, name: str) -> Iterator[Line]:
         book.close()
     except SheetError:
         raise
-    except Exception as error:  # noqa: BLE001 - a damaged file fails in any way inside the reader
+    except Exception as error:
         raise SheetError(
             f"{name} : le classeur est abîmé ou n'en est pas un ({type(error).__name__}), "
             "ouvrez-le puis enregistrez-le de nouveau en .xlsx."
@@ -236,7 +236,7 @@ def _check_zip(raw: bytes, name: str) -> None:
                 found = b"<mergeCell " in archive.read(member)
             except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, ValueError) as error:
                 raise SheetError(f"{name} : le classeur est abîmé ou chiffré ({error}).") from error
-            except Exception as error:  # noqa: BLE001 - zlib.error and the like
+            except Exception as error:
                 raise SheetError(f"{name} : le classeur est abîmé ({type(error).__name__}).") from error
             if found:
                 raise SheetError(f"{name} : des cellules sont fusionnées, séparez-les puis enregistrez.")

@@ -61,7 +61,7 @@ def test_two_broken_rows_are_named_and_nothing_is_written_then_all_is(data: Path
         sheet.cell(last + number, columns["réponse"], f"Le délai numéro {number} est d'un jour.")
         sheet.cell(last + number, columns["produit"], "insi")
     kept = sheet.cell(5, columns["réponse"]).value
-    sheet.cell(5, columns["réponse"], None)
+    sheet.cell(5, columns["réponse"]).value = None
     sheet.cell(9, columns["produit"], "inssi")
     book.save(file)
 
