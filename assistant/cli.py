@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from assistant.cli_author import add_faq_commands
 from assistant.settings import SettingsError, data_dir, models_dir
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -53,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
         "--a-relire", action="store_true", help="liste aussi les entrées à relire par l'agence"
     )
     check.set_defaults(run=_check)
+    add_faq_commands(faq)
 
     evaluate = commands.add_parser("evaluate", help="mesure un modèle sur des questions attendues")
     evaluate.add_argument("cases", nargs="+", type=Path, help="fichiers JSONL de cas")

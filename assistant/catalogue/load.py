@@ -11,6 +11,7 @@ from assistant.catalogue.duplicates import check_shared_phrasings
 from assistant.catalogue.entries import EntryReader, Row
 from assistant.catalogue.families import read_families
 from assistant.catalogue.fingerprint import fingerprint
+from assistant.catalogue.journal import finish
 from assistant.catalogue.model import Catalogue, Family, Taxonomy
 from assistant.catalogue.problems import CatalogueError, Problems
 from assistant.catalogue.source import read_yaml
@@ -63,6 +64,8 @@ def read_catalogue(data_dir: Path, today: date | None = None) -> Reading:
         today: Day against which dates are checked; the current one by default.
     """
     data_dir = Path(data_dir)
+    # An import that was killed once decided is ended first.
+    finish(data_dir)
     problems = Problems()
     taxonomy = _read_taxonomy(data_dir, problems)
     reader = EntryReader(taxonomy, problems, today or date.today())

@@ -1,0 +1,66 @@
+"""`assistant faq import | export | diff`, for the FAQ author's terminal."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from assistant.catalogue.diff import difference
+from assistant.catalogue.export import export_catalogue
+from assistant.catalogue.importing import import_rows
+from assistant.catalogue.load import load_catalogue
+from assistant.catalogue.problems import CatalogueError
+from assistant.catalogue.sheet import SheetError, read_sheet
+
+
+def run_import(data_dir: Path, file: Path, *, dry_run: bool = False, replace: bool = False) -> int:
+    """Imports a spreadsheet; prints the difference, then the errors.
+
+    Returns:
+        1 when something must be corrected, and nothing was written; 0 otherwise.
+    """
+    try:
+        plan = import_rows(data_dir, read_sheet(file), replace=replace, write=not dry_run)
+    except (SheetError, CatalogueError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"Écriture impossible ({error.strerror}) : rien n'a été changé.", file=sys.stderr)
+        return 1
+    if plan.difference is not None:
+        print("\n".join(plan.difference.lines()))
+    for warning in plan.warnings:
+        print(f"avertissement : {warning}")
+    for problem in plan.errors:
+        print(f"erreur : {problem}", file=sys.stderr)
+    if plan.errors:
+        count = len(plan.errors)
+        print(f"{count} erreur{'s' if count > 1 else ''} : rien n'a été écrit.", file=sys.stderr)
+        return 1
+    if dry_run:
+        print("Essai : rien n'a été écrit.")
+    else:
+        print("Importé." if plan.files else "Rien à changer.")
+    return 0
+
+
+def run_export(data_dir: Path, file: Path) -> int:
+    """Exports the catalogue; 1 when it cannot be read or the file written."""
+    try:
+        count = export_catalogue(load_catalogue(data_dir), file)
+    except (SheetError, CatalogueError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"{count} entrées dans {file}")
+    return 0
+
+
+def run_diff(before: Path, after: Path) -> int:
+    """Prints what changed between two data folders."""
+    try:
+        found = difference(load_catalogue(before), load_catalogue(after))
+    except CatalogueError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print("\n".join(found.lines()))
+    return 0

@@ -1,0 +1,52 @@
+"""The FAQ author's commands: spreadsheet, publication, inbox, report, privacy. Thin, over the library."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from assistant.settings import data_dir
+
+
+def add_faq_commands(faq: Any) -> None:
+    """Adds `faq import`, `faq export` and `faq diff`."""
+    bring = faq.add_parser("import", help="reprend un tableur (CSV ou XLSX) dans la FAQ")
+    bring.add_argument("file", type=Path, help="tableur")
+    bring.add_argument("--dry-run", action="store_true", help="montre la différence sans rien écrire")
+    bring.add_argument("--replace", action="store_true", help="retire les entrées absentes du tableur")
+    bring.set_defaults(run=_import)
+
+    export = faq.add_parser("export", help="écrit la FAQ dans un tableur (CSV ou XLSX)")
+    export.add_argument("file", type=Path, help="fichier à écrire")
+    export.set_defaults(run=_export)
+
+    diff = faq.add_parser("diff", help="ce qui change entre deux catalogues ou deux modèles publiés")
+    diff.add_argument("before", metavar="A", help="dossier de données, ou numéro d'un modèle publié")
+    diff.add_argument("after", metavar="B", help="idem")
+    diff.set_defaults(run=_diff)
+
+
+def _import(parsed: argparse.Namespace) -> int:
+    from assistant.catalogue.commands import run_import
+
+    return run_import(data_dir(), parsed.file, dry_run=parsed.dry_run, replace=parsed.replace)
+
+
+def _export(parsed: argparse.Namespace) -> int:
+    from assistant.catalogue.commands import run_export
+
+    return run_export(data_dir(), parsed.file)
+
+
+def _diff(parsed: argparse.Namespace) -> int:
+    from assistant.catalogue.commands import run_diff
+
+    return run_diff(_catalogue(parsed.before), _catalogue(parsed.after))
+
+
+def _catalogue(name: str) -> Path:
+    from assistant.publish.published import Published
+    from assistant.settings import models_dir
+
+    return Published(models_dir()).data_of(int(name)) if name.isdigit() else Path(name)

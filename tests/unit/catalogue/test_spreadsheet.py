@@ -1,0 +1,196 @@
+"""The spreadsheet both ways: nothing lost, every error with its cell, nothing written while there is one."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from assistant.catalogue import load_catalogue
+from assistant.catalogue.export import export_catalogue
+from assistant.catalogue.importing import import_rows
+from assistant.catalogue.journal import finish, write_all
+from assistant.catalogue.sheet import SheetError, guarded_cell, plain_cell, read_sheet
+
+SHIPPED = Path(__file__).parents[3] / "data"
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    folder = tmp_path / "data"
+    shutil.copytree(SHIPPED, folder, ignore=shutil.ignore_patterns(".*"))
+    return folder
+
+
+def contents(data: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in data.glob("faq/*") if not file.name.startswith(".")}
+
+
+@pytest.mark.parametrize("name", ["faq.xlsx", "faq.csv"])
+def test_the_shipped_faq_comes_back_without_a_change(data: Path, tmp_path: Path, name: str) -> None:
+    before = contents(data)
+    export_catalogue(load_catalogue(data), tmp_path / name)
+    plan = import_rows(data, read_sheet(tmp_path / name), replace=True)
+    assert (plan.errors, plan.files) == ([], {})
+    assert contents(data) == before
+
+
+def test_an_export_has_drop_downs_and_no_formula(data: Path, tmp_path: Path) -> None:
+    export_catalogue(load_catalogue(data), tmp_path / "faq.xlsx")
+    book = load_workbook(tmp_path / "faq.xlsx")
+    assert book.sheetnames == ["FAQ", "Valeurs admises"]
+    assert len(book["FAQ"].data_validations.dataValidation) == 7
+    assert not [cell for row in book["FAQ"].iter_rows() for cell in row if cell.data_type == "f"]
+
+
+def test_two_broken_rows_are_named_and_nothing_is_written_then_all_is(data: Path, tmp_path: Path) -> None:
+    before = contents(data)
+    file = tmp_path / "faq.xlsx"
+    export_catalogue(load_catalogue(data), file)
+    book = load_workbook(file)
+    sheet = book["FAQ"]
+    columns = {cell.value: cell.column for cell in sheet[1]}
+    last = sheet.max_row
+    for number in (1, 2, 3):
+        sheet.cell(last + number, columns["question"], f"Quel est le délai du service numéro {number} ?")
+        sheet.cell(last + number, columns["réponse"], f"Le délai numéro {number} est d'un jour.")
+        sheet.cell(last + number, columns["produit"], "insi")
+    kept = sheet.cell(5, columns["réponse"]).value
+    sheet.cell(5, columns["réponse"]).value = None
+    sheet.cell(9, columns["produit"], "inssi")
+    book.save(file)
+
+    plan = import_rows(data, read_sheet(file))
+    letters = {name: sheet.cell(1, column).column_letter for name, column in columns.items()}
+    assert len(plan.errors) == 2
+    assert any(f"cellule {letters['réponse']}5 " in error for error in plan.errors)
+    assert any(f"cellule {letters['produit']}9 " in error and "« insi »" in error for error in plan.errors)
+    assert contents(data) == before
+
+    sheet.cell(5, columns["réponse"], kept)
+    sheet.cell(9, columns["produit"], next(iter(load_catalogue(data).entries.values())).facets["produit"][0])
+    book.save(file)
+    assert import_rows(data, read_sheet(file)).errors == []
+    after = contents(data)
+    assert after["insi.yml"].startswith(before["insi.yml"])
+    assert {name for name in before if before[name] != after[name]} == {"insi.yml"}
+    assert "quel-est-le-delai-du-service-numero-2" in load_catalogue(data).entries
+
+
+def test_one_edited_answer_leaves_every_other_line(data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "faq.csv"
+    file.write_text("Identifiant;Réponse\nins-composition;Une autre réponse : courte.\n", encoding="utf-8")
+    before = (data / "faq/insi.yml").read_text(encoding="utf-8").splitlines()
+    assert import_rows(data, read_sheet(file)).errors == []
+    after = (data / "faq/insi.yml").read_text(encoding="utf-8").splitlines()
+    assert [new for old, new in zip(before, after, strict=True) if old != new] == [
+        "  reponse: 'Une autre réponse : courte.'"
+    ]
+
+
+def test_a_dry_run_shows_and_writes_nothing(data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "faq.csv"
+    file.write_bytes("id,réponse\nins-composition,Été\n".encode("cp1252"))
+    before = contents(data)
+    plan = import_rows(data, read_sheet(file), write=False)
+    assert plan.difference is not None
+    assert plan.difference.changed == ("ins-composition",)
+    assert any("+ Été" in line for line in plan.difference.lines())
+    assert contents(data) == before
+
+
+def test_a_row_that_steals_a_phrasing_is_refused(data: Path, tmp_path: Path) -> None:
+    entry = load_catalogue(data).entries["ins-composition"]
+    file = tmp_path / "faq.csv"
+    row = f"voleuse;{entry.question};Autre réponse.;produits_services;insi;{entry.facets['thematique'][0]}\n"
+    file.write_text("id;question;réponse;type offre;produit;thématique\n" + row, encoding="utf-8")
+    errors = import_rows(data, read_sheet(file)).errors
+    assert errors
+    assert any("ins-composition" in error or "insi.yml" in error for error in errors)
+
+
+def test_unknown_and_repeated_columns_are_named(data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "faq.csv"
+    file.write_text("id;Reponses;Couleur;id\nx;y;z;x\n", encoding="utf-8")
+    text = "\n".join(import_rows(data, read_sheet(file)).errors)
+    assert "« Couleur » est inconnue" in text
+    assert "deux colonnes s'appellent « id »" in text
+
+
+@pytest.mark.parametrize("text", ["=1+1", "'=x", "-1", "@a", "plain", "''+", "'texte'", ""])
+def test_a_guarded_cell_comes_back(text: str) -> None:
+    assert plain_cell(guarded_cell(text)) == text
+    assert not guarded_cell(text).startswith(("=", "+", "-", "@"))
+
+
+def _xlsx(**cells: object) -> bytes:
+    book = Workbook()
+    for name, value in cells.items():
+        book.active[name] = value
+    output = io.BytesIO()
+    book.save(output)
+    return output.getvalue()
+
+
+def _with_member(raw: bytes, name: str, content: bytes) -> bytes:
+    output = io.BytesIO(raw)
+    with zipfile.ZipFile(output, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+    return output.getvalue()
+
+
+def _merged() -> bytes:
+    book = Workbook()
+    book.active["A1"] = "id"
+    book.active.merge_cells("A1:B1")
+    output = io.BytesIO()
+    book.save(output)
+    return output.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (_with_member(_xlsx(A1="id"), "xl/vbaProject.bin", b"x"), "macros"),
+        (_with_member(_xlsx(A1="id"), "xl/media/a.bin", b"0" * 60_000_000), "se déplie"),
+        (_merged(), "fusionnées"),
+        (_xlsx(A1="id")[:900], "abîmé"),
+        (b"\xd0\xcf\x11\xe0" + b"0" * 600, "mot de passe"),
+        (b"id;question".decode().encode("utf-16"), "encodage"),
+        (b'id;question\nx;"jamais', "guillemet"),
+        (b"", "vide"),
+        (b"a" * 10_000_001, "10 Mo"),
+    ],
+)
+def test_a_hostile_file_gets_one_sentence(tmp_path: Path, raw: bytes, said: str) -> None:
+    file = tmp_path / "faq.csv"
+    file.write_bytes(raw)
+    with pytest.raises(SheetError) as raised:
+        read_sheet(file)
+    assert said in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+def test_formulas_are_faults_and_empty_rows_cost_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "faq.xlsx"
+    file.write_bytes(_xlsx(A1="id", B1="question", A2="x", B2="=1+1", A1048576=" "))
+    sheet = read_sheet(file)
+    assert [(line.number, [column for column, _ in line.faults]) for line in sheet.lines] == [(2, [1])]
+
+
+def test_a_killed_write_is_ended_by_the_next_reader(data: Path) -> None:
+    old = (data / "faq/insi.yml").read_bytes()
+    write_all(data, {"faq/insi.yml": old + b"# un\n"})
+    assert (data / "faq/insi.yml").read_bytes() == old + b"# un\n"
+    (data / "faq/.import-insi.yml").write_bytes(old)
+    load_catalogue(data)
+    assert (data / "faq/insi.yml").read_bytes() == old + b"# un\n", "not decided yet: nothing moves"
+    (data / ".import.json").write_text(json.dumps([["faq/.import-insi.yml", "faq/insi.yml"]]))
+    finish(data)
+    assert (data / "faq/insi.yml").read_bytes() == old
+    assert not list(data.rglob(".import*json"))
