@@ -1,4 +1,4 @@
-"""The FAQ author's commands: spreadsheet, publication, inbox, report, privacy. Thin, over the library."""
+"""The FAQ author's commands: the spreadsheet. Thin, over the library."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ def add_faq_commands(faq: Any) -> None:
     export.add_argument("file", type=Path, help="fichier à écrire")
     export.set_defaults(run=_export)
 
-    diff = faq.add_parser("diff", help="ce qui change entre deux catalogues ou deux modèles publiés")
-    diff.add_argument("before", metavar="A", help="dossier de données, ou numéro d'un modèle publié")
-    diff.add_argument("after", metavar="B", help="idem")
+    diff = faq.add_parser("diff", help="ce qui change entre deux catalogues")
+    diff.add_argument("before", metavar="A", type=Path, help="dossier de données")
+    diff.add_argument("after", metavar="B", type=Path, help="dossier de données")
     diff.set_defaults(run=_diff)
 
 
@@ -42,11 +42,4 @@ def _export(parsed: argparse.Namespace) -> int:
 def _diff(parsed: argparse.Namespace) -> int:
     from assistant.catalogue.commands import run_diff
 
-    return run_diff(_catalogue(parsed.before), _catalogue(parsed.after))
-
-
-def _catalogue(name: str) -> Path:
-    from assistant.publish.published import Published
-    from assistant.settings import models_dir
-
-    return Published(models_dir()).data_of(int(name)) if name.isdigit() else Path(name)
+    return run_diff(parsed.before, parsed.after)

@@ -111,8 +111,10 @@ def _text(text: str) -> str:
         or "\t" in text
         or not lines[-1]
     ):
-        return DoubleQuotedScalarString(text)
-    return LiteralScalarString(text)
+        quoted: str = DoubleQuotedScalarString(text)
+        return quoted
+    block: str = LiteralScalarString(text)
+    return block
 
 
 def _dump(entries: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections import Counter
@@ -31,6 +32,9 @@ from assistant.catalogue.sheet import Sheet, cell_name
 from assistant.catalogue.text import slug
 
 NEW_FILE = f"{FAQ_FOLDER}/nouvelles.yml"
+
+
+_ABSENT = re.compile(r"le champ « (\w+) » .*manque")
 
 
 @dataclass
@@ -98,7 +102,7 @@ def _rows(
         for column in range(len(sheet.headers), len(line.cells)):
             if line.cells[column].strip():
                 plan.errors.append(
-                    f"cellule {cell_name(column, line.number)} : la colonne n'a pas de titre, donnez-lui en un."
+                    f"cellule {cell_name(column, line.number)} : donnez un titre à la colonne."
                 )
         values = read_cells(line.cells, columns, catalogue.taxonomy)
         entry_id = str(values.get("id") or slug(cell_text(values.get("question", "")))[:60].strip("-"))
@@ -113,7 +117,7 @@ def _rows(
         if entry_id in rows:
             place = cell_name(columns.of("id") or 0, line.number)
             plan.errors.append(
-                f"cellule {place} : « {entry_id} » est déjà ligne {numbers[entry_id]}, gardez une des deux lignes."
+                f"cellule {place} : « {entry_id} » est déjà ligne {numbers[entry_id]}, gardez-en une."
             )
             continue
         rows[entry_id] = {**values, "id": entry_id}
@@ -133,8 +137,8 @@ def _finish(
 ) -> Plan:
     changes: dict[str, dict[int, Values | None]] = {}
     for entry_id in removed:
-        entry = catalogue.entries[entry_id]
-        changes.setdefault(entry.file, {})[entry.line] = None
+        gone = catalogue.entries[entry_id]
+        changes.setdefault(gone.file, {})[gone.line] = None
     added: dict[str, list[Values]] = {}
     for entry_id, values in rows.items():
         entry = catalogue.entries.get(entry_id)
@@ -218,8 +222,8 @@ def _check_faithful(rows: dict[str, Values], after: Catalogue, plan: Plan) -> No
         for name, value in values.items():
             if not same(read[name], value):
                 plan.errors.append(
-                    f"« {entry_id} » : « {header_of(name)} » ne peut pas être gardé tel quel (caractère invisible "
-                    "ou doublon ?), retapez-le."
+                    f"« {entry_id} » : « {header_of(name)} » ne peut pas être gardé tel quel "
+                    "(caractère invisible ou doublon ?), retapez-le."
                 )
 
 
@@ -242,7 +246,10 @@ def _placed(
     """The problem with the cell to correct, or with its file when it is not in the sheet."""
     if entry is None or entry.id not in numbers or problem.file not in sources:
         return f"{problem.file} ligne {problem.line} : {problem.message}"
-    column = columns.of(_field_at(sources[problem.file], problem.line, entry.line))
+    # A field that is absent has no line of its own: the message names it.
+    absent = _ABSENT.match(problem.message)
+    field = absent.group(1) if absent else _field_at(sources[problem.file], problem.line, entry.line)
+    column = columns.of(field)
     place = (
         f"cellule {cell_name(column, numbers[entry.id])}"
         if column is not None

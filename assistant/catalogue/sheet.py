@@ -126,7 +126,8 @@ def _read_csv(raw: bytes, name: str) -> Iterator[Line]:
             return
         except csv.Error as error:
             raise SheetError(
-                f"{name} : ligne {reader.line_num}, un guillemet n'est pas refermé ou une cellule est démesurée "
+                f"{name} : ligne {reader.line_num}, "
+                "un guillemet n'est pas refermé ou une cellule est trop longue "
                 f"({error})."
             ) from error
         if len(row) > MAX_COLUMNS:
