@@ -137,8 +137,8 @@ def _finish(
 ) -> Plan:
     changes: dict[str, dict[int, Values | None]] = {}
     for entry_id in removed:
-        gone = catalogue.entries[entry_id]
-        changes.setdefault(gone.file, {})[gone.line] = None
+        taken = catalogue.entries[entry_id]
+        changes.setdefault(taken.file, {})[taken.line] = None
     added: dict[str, list[Values]] = {}
     for entry_id, values in rows.items():
         entry = catalogue.entries.get(entry_id)
