@@ -1,0 +1,115 @@
+// The channel's contract, and the calls the widget makes. Nothing is called before the visitor opens it.
+
+export interface Button {
+  title: string;
+  payload: string;
+  signature: string;
+}
+
+export interface Contact {
+  label?: string;
+  phone?: string;
+  email?: string;
+  url?: string;
+}
+
+export interface Message {
+  id: string;
+  kind: string;
+  text: string;
+  entry_id: string | null;
+  facet: string | null;
+  source: { url: string; label: string | null; verified_on: string | null } | null;
+  buttons: Button[];
+  warning: string | null;
+  handoff: { summary: string; contact: Contact | null; reference: string } | null;
+}
+
+export interface Config {
+  limits: { question: number; comment: number };
+  notice: string | null;
+  banner: string | null;
+  contact: Contact | null;
+  samples: string[];
+}
+
+export interface Session {
+  token: string;
+  expires_in: number;
+  reference: string;
+  messages: Message[];
+}
+
+export type Said = { text: string } | { payload: string; signature: string };
+
+/** A call that was refused, or a service that does not answer (`status` 0). */
+export class Failure extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly contact: Contact | null = null,
+  ) {
+    super(message);
+  }
+}
+
+const SILENT = "Le service ne répond pas. Réessayez dans quelques instants.";
+const OFFLINE = "Vous n'êtes plus connecté à internet. Votre texte est conservé : réessayez une fois reconnecté.";
+const PATIENCE = 30_000;
+
+/** One conversation with the channel at `base` (ends with a slash). */
+export class Api {
+  token: string | null = null;
+
+  constructor(readonly base: string) {}
+
+  config(): Promise<Config> {
+    return this.call("config");
+  }
+
+  /** Opens a conversation; with a token, renews the same one. */
+  async session(): Promise<Session> {
+    const opened = await this.call<Session>("session", {});
+    this.token = opened.token;
+    return opened;
+  }
+
+  async say(said: Said): Promise<Message[]> {
+    try {
+      return (await this.call<{ messages: Message[] }>("message", said)).messages;
+    } catch (failure) {
+      if (!(failure instanceof Failure && failure.code === "session_expired")) throw failure;
+      // The token is just over: the same conversation goes on with a new one.
+      await this.session();
+      return (await this.call<{ messages: Message[] }>("message", said)).messages;
+    }
+  }
+
+  async suggest(text: string, signal: AbortSignal): Promise<Button[]> {
+    return (await this.call<{ suggestions: Button[] }>("suggest", { text }, signal)).suggestions;
+  }
+
+  private async call<T>(name: string, body?: object, signal?: AbortSignal): Promise<T> {
+    const headers: Record<string, string> = body ? { "Content-Type": "application/json" } : {};
+    if (body && this.token) headers.Authorization = `Bearer ${this.token}`;
+    let answer: Response;
+    let read: T & { error?: string; message?: string; contact?: Contact };
+    try {
+      answer = await fetch(`${this.base}v1/${name}`, {
+        method: body ? "POST" : "GET",
+        headers,
+        body: body && JSON.stringify(body),
+        credentials: "omit",
+        signal: signal ?? AbortSignal.timeout(PATIENCE),
+      });
+      read = await answer.json();
+    } catch {
+      throw new Failure(0, "silent", navigator.onLine ? SILENT : OFFLINE);
+    }
+    if (!answer.ok) {
+      throw new Failure(answer.status, read.error ?? "", read.message ?? SILENT, read.contact ?? null);
+    }
+    return read;
+  }
+}

@@ -1,0 +1,42 @@
+// Makes DOM nodes. Text goes in as text nodes: nothing that comes from the network is ever parsed as HTML.
+
+export type Child = Node | string | null | undefined | false;
+type Attribute = string | number | boolean | null | undefined | ((event: never) => void);
+
+/** An element with its attributes (a function is a listener, `true` an empty attribute) and children. */
+export function h<K extends keyof HTMLElementTagNameMap>(
+  name: K,
+  attributes: Record<string, Attribute> = {},
+  ...children: Child[]
+): HTMLElementTagNameMap[K] {
+  const node = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (typeof value === "function") node.addEventListener(key, value as EventListener);
+    else if (value !== null && value !== undefined && value !== false) {
+      node.setAttribute(key, value === true ? "" : String(value));
+    }
+  }
+  node.append(...children.filter((child): child is Node | string => Boolean(child)));
+  return node;
+}
+
+/** Text that only assistive technologies read. */
+export const unseen = (text: string): HTMLElement => h("span", { class: "unseen" }, text);
+
+/** No-break spaces where French typography wants them. */
+export const french = (text: string): string =>
+  text
+    .replace(/ ([?!;])/g, "\u202f$1")
+    .replace(/ ([:»%€])/g, "\u00a0$1")
+    .replace(/« /g, "«\u00a0");
+
+/** True when the text was copied to the clipboard. */
+export async function copied(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    // Without permission, or over plain HTTP.
+    return false;
+  }
+}
