@@ -128,8 +128,6 @@ def _start_rasa() -> Child:
         *("-m", "rasa", "run", "--interface", settings.host(), "--port", str(settings.port())),
         *("--model", str(settings.models_dir()), "--credentials", "credentials.yml"),
         *("--endpoints", str(write_endpoints(settings.home_dir()))),
-        # Exact sites only; without them the browser lets no other site in.
-        *(("--cors", *settings.origins()) if settings.origins() else ()),
     )
     return start("Rasa", arguments, _logs() / "rasa.log")
 

@@ -7,14 +7,23 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Protocol
 
-from sanic import Blueprint, response
+from sanic import Blueprint
+from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from assistant.channel.errors import Breakdown, Refusal, forged_button, too_large, too_many
+from assistant.channel.errors import (
+    Breakdown,
+    Refusal,
+    bad_shape,
+    forged_button,
+    not_found,
+    too_large,
+    too_many,
+    wrong_method,
+)
 from assistant.channel.front import Front, FrontKeeper
 from assistant.channel.incoming import (
     MAX_BODY,
@@ -28,22 +37,20 @@ from assistant.channel.incoming import (
 )
 from assistant.channel.limits import Buckets, client_address
 from assistant.channel.messages import to_messages
+from assistant.channel.openapi import openapi
+from assistant.channel.site import HEADERS, Site
 from assistant.channel.text import for_rasa
 from assistant.channel.tokens import Signer, new_conversation, reference_of
 
 logger = logging.getLogger(__name__)
-PAGE = Path(__file__).resolve().parent / "page"
 SESSION_START = "/session_start"
 _SUGGESTION_COST = 0.2
 """A suggestion is asked for at each key: five of them weigh as much as a message."""
+_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+_PREFLIGHT_SECONDS = 600
+"""How long a browser remembers what another site may send."""
 
-_API_HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
-_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'self'; require-trusted-types-for 'script'; trusted-types 'none'"
-)
-
-_Handler = Callable[[Request], Awaitable[HTTPResponse]]
+_Handler = Callable[..., Awaitable[HTTPResponse]]
 
 
 class Engine(Protocol):
@@ -92,34 +99,40 @@ class Api:
         self._session_limit = session_limit
         self._address_limit = address_limit
         self._options = options or Options()
+        self._site = Site()
 
     def blueprint(self, name: str = "assistant") -> Blueprint:
         """The routes, relative to where the blueprint is mounted."""
         blueprint = Blueprint(name)
         for method, path, handler in (
+            ("GET", "/", self.page),
+            ("GET", "/demo", self.demo),
+            ("GET", "/static/<file:str>", self.static),
             ("GET", "/v1/config", self.config),
+            ("GET", "/v1/openapi.json", self.description),
             ("GET", "/health", self.health),
             ("GET", "/ready", self.ready),
-            ("GET", "/", self.page),
+            ("POST", "/v1/session", self.session),
+            ("POST", "/v1/message", self.message),
+            ("POST", "/v1/suggest", self.suggest),
+            ("", "/<rest:path>", self.elsewhere),
         ):
-            blueprint.add_route(self._guarded(handler), path, methods=[method], name=handler.__name__)
-        for path, handler in (
-            ("/v1/session", self.session),
-            ("/v1/message", self.message),
-            ("/v1/suggest", self.suggest),
-        ):
-            # Streamed: a body over the limit is refused before it is in memory.
+            # Streamed: a body over the limit is refused before it is in memory. Every method comes here,
+            # so that a wrong one is told in the contract's words and a preflight gets its answer.
             blueprint.add_route(
-                self._guarded(handler), path, methods=["POST"], name=handler.__name__, stream=True
+                self._guarded(handler, method),
+                path,
+                methods=_METHODS,
+                name=handler.__name__,
+                stream=True,
             )
-        blueprint.static("/static", str(PAGE), name="static")
 
         @blueprint.middleware("response")
         async def protect(request: Request, answer: HTTPResponse) -> None:
-            for header, value in _API_HEADERS.items():
+            for header, value in HEADERS.items():
                 answer.headers.setdefault(header, value)
-            if request.method == "POST":
-                answer.headers["Cache-Control"] = "no-store"
+            answer.headers.setdefault("Cache-Control", "no-store")
+            self._share(request, answer)
 
         return blueprint
 
@@ -180,10 +193,59 @@ class Api:
         front = await self._front()
         return _json({**found, "catalogue": front.catalogue.fingerprint})
 
+    async def description(self, request: Request) -> HTTPResponse:
+        """The contract in OpenAPI."""
+        return _json(openapi())
+
     async def page(self, request: Request) -> HTTPResponse:
         """The full-page conversation."""
-        headers = {"Content-Security-Policy": _POLICY, "Cache-Control": "no-cache"}
-        return response.html((PAGE / "index.html").read_text(encoding="utf-8"), headers=headers)
+        if not request.path.endswith("/"):
+            return HTTPResponse(status=308, headers={"Location": f"{request.path}/"})
+        return self._site.page("index.html")
+
+    async def elsewhere(self, request: Request, rest: str) -> HTTPResponse:
+        """Any other address; Sanic also sends here the page's own, with its slash.
+
+        Raises:
+            Refusal: 404, or 405 for the page.
+        """
+        if rest:
+            raise not_found()
+        return await self._guarded(self.page, "GET")(request)
+
+    async def demo(self, request: Request) -> HTTPResponse:
+        """A plain page with the widget, as a site embeds it."""
+        return self._site.page("demo.html")
+
+    async def static(self, request: Request, file: str) -> HTTPResponse:
+        """The widget and the style of the pages."""
+        return self._site.file(file, request.headers.get("accept-encoding", ""))
+
+    def _share(self, request: Request, answer: HTTPResponse) -> None:
+        """Lets the pages of the allowed sites read the answer."""
+        if "access-control-allow-origin" in answer.headers:
+            return
+        answer.headers["Vary"] = "Origin"
+        origin = request.headers.get("origin", "")
+        if origin.lower() in self._options.origins:
+            answer.headers["Access-Control-Allow-Origin"] = origin
+            answer.headers["Access-Control-Expose-Headers"] = "Retry-After"
+
+    def _preflight(self, request: Request, method: str) -> HTTPResponse:
+        """What a browser asks before it sends another site's request.
+
+        Raises:
+            Refusal: That site is not allowed.
+        """
+        check_origin(request.headers.get("origin"), request.headers.get("host", ""), self._options.origins)
+        allowed = f"{_shown(method)}, OPTIONS"
+        headers = {
+            "Allow": allowed,
+            "Access-Control-Allow-Methods": allowed,
+            "Access-Control-Allow-Headers": "Authorization, Content-Type",
+            "Access-Control-Max-Age": str(_PREFLIGHT_SECONDS),
+        }
+        return HTTPResponse(status=204, headers=headers)
 
     async def _admit(self, request: Request, cost: float = 1.0) -> Mapping[str, Any]:
         """The body of a request that may come in.
@@ -210,15 +272,29 @@ class Api:
     async def _front(self) -> Front:
         return await asyncio.to_thread(self._keeper.get)
 
-    def _guarded(self, handler: _Handler) -> _Handler:
-        """The same handler, whose failures are the contract's errors."""
+    def _guarded(self, handler: _Handler, method: str) -> _Handler:
+        """The same handler, for one method, whose failures are the contract's errors.
 
-        async def guarded(request: Request) -> HTTPResponse:
+        Args:
+            handler: Answers or raises.
+            method: The method it is for; HEAD goes with GET. Empty: any.
+        """
+
+        async def guarded(request: Request, **path: str) -> HTTPResponse:
             try:
-                return await handler(request)
+                if request.method == "OPTIONS" and method:
+                    return self._preflight(request, method)
+                if method and (request.method.replace("HEAD", "GET") != method):
+                    raise wrong_method(_shown(method))
+                return await handler(request, **path)
             except Refusal as refused:
                 found = {"error": refused.code, "message": refused.message}
                 return _json(found, status=refused.status, headers=refused.headers)
+            except SanicException as broken:
+                # The body was cut or is not HTTP.
+                refused = bad_shape("la requête HTTP est incorrecte")
+                logger.info("Refused: %s", type(broken).__name__)
+                return _json({"error": refused.code, "message": refused.message}, status=refused.status)
             except Breakdown as broken:
                 logger.error("Breakdown: %s", broken)
             except Exception:
@@ -228,6 +304,10 @@ class Api:
             return _json(broken_answer, status=503, headers={"Retry-After": "5"})
 
         return guarded
+
+
+def _shown(method: str) -> str:
+    return "GET, HEAD" if method == "GET" else method
 
 
 def _json(

@@ -56,6 +56,18 @@ def forged_button() -> Refusal:
     return Refusal(403, "signature", "Ce choix ne vient pas de cette conversation.")
 
 
+def not_found() -> Refusal:
+    """404: there is nothing at this address."""
+    return Refusal(404, "not_found", "Il n'y a rien à cette adresse.")
+
+
+def wrong_method(allowed: str) -> Refusal:
+    """405: this address is not called that way."""
+    return Refusal(
+        405, "method", f"Cette adresse s'appelle autrement : {allowed}.", {"Allow": f"{allowed}, OPTIONS"}
+    )
+
+
 def too_long(limit: int) -> Refusal:
     """413: the question has too many characters."""
     return Refusal(413, "too_long", f"Le texte est trop long : {limit} caractères au plus.")

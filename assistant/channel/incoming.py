@@ -118,11 +118,12 @@ def read_text(fields: Mapping[str, Any]) -> str:
     text = fields.get("text")
     if not isinstance(text, str):
         raise bad_shape("« text » est un texte")
+    # As sent: what only hides counts too, so that a client can count the same way.
+    if len(text) > MAX_QUESTION:
+        raise too_long(MAX_QUESTION)
     text = clean(text)
     if not text:
         raise bad_shape("le texte est vide")
-    if len(text) > MAX_QUESTION:
-        raise too_long(MAX_QUESTION)
     return text
 
 

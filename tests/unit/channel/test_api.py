@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from assistant.channel.api import SESSION_START, Options
 from assistant.channel.errors import Breakdown, Refusal
 from assistant.channel.incoming import Typed, read_message, read_object
+from assistant.channel.site import PAGE, versioned
 from assistant.channel.text import SLASH_GUARD, for_rasa
 from assistant.settings import Rate
 from tests.unit.channel.conftest import Service
@@ -276,29 +277,41 @@ async def test_health_and_readiness(service: Service) -> None:
         assert (got.status, await got.json()) == (200, {"status": "ok"})
 
 
-async def test_the_page_runs_no_script_but_its_own(service: Service) -> None:
-    for address in ("", "/"):
-        async with service.http.get(service.base + address) as got:
-            page, policy = await got.text(), got.headers["Content-Security-Policy"]
-            assert got.status == 200
+@pytest.mark.parametrize("page", ["/demo"])
+async def test_the_pages_run_no_script_but_their_own(service: Service, page: str) -> None:
+    async with service.http.get(service.base + page) as got:
+        text, policy = await got.text(), got.headers["Content-Security-Policy"]
+        assert got.status == 200
+        assert got.headers["Content-Type"] == "text/html; charset=utf-8"
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert "require-trusted-types-for 'script'" in policy
-    assert '<label for="question">' in page
-    assert "style=" not in page
-    for file in ("page.js", "page.css"):
-        assert f"/assistant/static/{file}" in page
-        async with service.http.get(service.base + f"/static/{file}") as got:
-            content = await got.text()
-            assert got.status == 200
-            assert got.headers["X-Content-Type-Options"] == "nosniff"
-        assert "innerHTML" not in content
+    assert "<ans-assistant" in text
+    assert "style=" not in text
+    assert "<script>" not in text
 
 
-async def test_static_files_do_not_lead_out_of_their_folder(service: Service) -> None:
-    for path in ("/static/../api.py", "/static/%2e%2e/api.py", "/static/..%2fapi.py"):
-        async with service.http.get(service.base + path) as got:
-            assert got.status == 404
+async def test_the_address_without_its_slash_leads_to_the_page(service: Service) -> None:
+    async with service.http.get(service.base) as got:
+        assert (got.status, got.url.path) == (200, "/assistant/")
+
+
+async def test_the_widget_is_one_file_that_any_site_may_load_and_keep(service: Service) -> None:
+    script = (PAGE / "assistant.js").read_bytes()
+    for name, cache in (
+        ("assistant.js", "no-cache"),
+        (versioned("assistant.js", script), "public, max-age=31536000, immutable"),
+    ):
+        async with service.http.get(f"{service.base}/static/{name}") as got:
+            assert await got.read() == script
+            assert got.headers["Content-Encoding"] == "gzip"
+            assert got.headers["Cache-Control"] == cache
+            assert got.headers["Access-Control-Allow-Origin"] == "*"
+            assert got.headers["Content-Type"].startswith("text/javascript")
+    plain = {"Accept-Encoding": "identity"}
+    async with service.http.get(f"{service.base}/static/assistant.js", headers=plain) as got:
+        assert "Content-Encoding" not in got.headers
+        assert await got.read() == script
 
 
 async def test_concurrent_messages_are_all_answered(service: Service) -> None:

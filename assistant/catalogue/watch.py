@@ -1,0 +1,66 @@
+"""Reads a data folder again when one of its files changes, and keeps the last good reading."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Generic, TypeVar
+
+logger = logging.getLogger(__name__)
+Reading = TypeVar("Reading")
+_Signature = tuple[tuple[str, int, int], ...]
+
+
+class Watched(Generic[Reading]):
+    """What a function reads from a data folder, never older than a change of its files by `every` seconds."""
+
+    def __init__(self, folder: Path, read: Callable[[Path], Reading], every: float = 1.0) -> None:
+        """Nothing is read yet.
+
+        Args:
+            folder: A data folder: `*.yml` and `faq/*.yml` are watched.
+            read: Its failures are logged.
+            every: Seconds between two looks at the files.
+        """
+        self._folder = folder
+        self._read = read
+        self._every = every
+        self._signature: _Signature | None = None
+        self._reading: Reading | None = None
+        self._looked = 0.0
+        self._lock = threading.Lock()
+
+    def get(self) -> Reading | None:
+        """The latest good reading, None when there never was one; blocks while a changed file is read."""
+        with self._lock:
+            now = time.monotonic()
+            if self._signature is None or now - self._looked >= self._every:
+                self._looked = now
+                self._look()
+            return self._reading
+
+    def _look(self) -> None:
+        signature = _sign(self._folder)
+        if signature == self._signature:
+            return
+        self._signature = signature
+        try:
+            self._reading = self._read(self._folder)
+        except Exception as error:
+            # Whatever an author's mistake is while editing, it must not stop the answers: the last good
+            # ones stay.
+            logger.error("The catalogue was not read again: %s", error)
+
+
+def _sign(folder: Path) -> _Signature:
+    found = []
+    for file in sorted([*folder.glob("*.yml"), *folder.glob("faq/*.yml")]):
+        try:
+            stat = file.stat()
+        except OSError:
+            continue
+        found.append((str(file), stat.st_mtime_ns, stat.st_size))
+    return tuple(found)

@@ -1,0 +1,298 @@
+"""What the open internet sends: each rule of the channel, with someone who tries to get round it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import jwt
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from assistant.channel.tokens import RENEWAL_SECONDS, Signer
+from assistant.settings import Rate
+from tests.unit.channel.conftest import SECRET, Service
+
+ALLOWED = "https://esante.gouv.fr"
+CALLS = ("/v1/session", "/v1/message", "/v1/suggest")
+
+
+async def _raw(service: Service, request: bytes) -> bytes:
+    """What the server answers to these very bytes."""
+    address = service.base.removeprefix("http://").removesuffix("/assistant")
+    host, _, port = address.partition(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(request)
+    await writer.drain()
+    answer = await asyncio.wait_for(reader.read(65536), 10)
+    writer.close()
+    return answer
+
+
+def _forged_tokens(service: Service) -> dict[str, str]:
+    now = int(service.clock.now)
+    claims = {"sub": "victim", "aud": "assistant", "iat": now, "exp": now + 3600}
+    genuine = service.signer.issue("victim")
+    header, body, signature = genuine.split(".")
+    other = service.signer.issue("someone else").split(".")
+    return {
+        "signed by nobody": jwt.encode(claims, "", algorithm="none"),
+        "signed with another secret": Signer("another secret of the tests", clock=service.clock).issue(
+            "victim"
+        ),
+        "signed with the secret itself": jwt.encode(claims, SECRET, algorithm="HS256"),
+        "body of another": ".".join((header, other[1], signature)),
+        "signature of another": ".".join((header, body, other[2])),
+        "without its signature": f"{header}.{body}.",
+        "cut": genuine[:-4],
+        "not a token": "é" * 40,
+    }
+
+
+@pytest.mark.parametrize("call", CALLS)
+async def test_forged_and_swapped_tokens_open_nothing(service: Service, call: str) -> None:
+    body = {} if call == "/v1/session" else {"text": "bonjour"}
+    for how, token in _forged_tokens(service).items():
+        headers = {"Authorization": f"Bearer {token}".encode().decode("latin-1")}
+        status, got, _ = await service.post(call, body, headers=headers)
+        assert (status, got["error"]) == (401, "no_session"), how
+    assert service.engine.heard == []
+
+
+async def test_a_token_renewed_for_ever_is_refused_once_it_is_long_over(service: Service) -> None:
+    token = (await service.open())["token"]
+    service.clock.now += 3600 + RENEWAL_SECONDS - 1
+    assert (await service.post("/v1/session", token=token))[0] == 201
+    service.clock.now += 1
+    assert (await service.post("/v1/session", token=token))[1]["error"] == "session_expired"
+
+
+async def test_one_visitor_never_writes_into_the_conversation_of_another(service: Service) -> None:
+    mine, theirs = await service.open(), await service.open()
+    body = {"text": "bonjour", "sender": "x", "sender_id": service.signer.conversation(theirs["token"])}
+    assert (await service.post("/v1/message", body, mine["token"]))[0] == 200
+    assert service.engine.heard[-1][0] == service.signer.conversation(mine["token"])
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""]
+)
+async def test_a_form_of_another_site_is_refused(service: Service, call: str, kind: str) -> None:
+    token = (await service.open())["token"]
+    headers = {"Origin": "https://evil.example", "Content-Type": kind}
+    data = json.dumps({"text": "bonjour"}).encode()
+    assert (await service.post(call, token=token, data=data, headers=headers))[0] == 403
+    # Even without the Origin that a browser would send, these types are not taken.
+    headers = {"Content-Type": kind or "application/octet-stream"}
+    assert (await service.post(call, token=token, data=data, headers=headers))[0] == 415
+
+
+@pytest.mark.parametrize("call", CALLS)
+async def test_the_preflight_lets_in_the_allowed_sites_only(service: Service, call: str) -> None:
+    asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization"}
+    async with service.http.options(service.base + call, headers={**asked, "Origin": ALLOWED}) as got:
+        assert got.status == 204
+        assert got.headers["Access-Control-Allow-Origin"] == ALLOWED
+        assert "POST" in got.headers["Access-Control-Allow-Methods"]
+        assert "Authorization" in got.headers["Access-Control-Allow-Headers"]
+    for origin in ("https://evil.example", "null", f"{ALLOWED}.evil.example"):
+        async with service.http.options(service.base + call, headers={**asked, "Origin": origin}) as got:
+            assert got.status == 403
+            assert "Access-Control-Allow-Origin" not in got.headers
+
+
+async def test_an_allowed_site_reads_the_answers_and_the_time_to_wait_and_never_cookies(
+    service: Service,
+) -> None:
+    status, _, headers = await service.post("/v1/session", headers={"Origin": ALLOWED})
+    assert status == 201
+    assert headers["Access-Control-Allow-Origin"] == ALLOWED
+    assert headers["Access-Control-Expose-Headers"] == "Retry-After"
+    assert headers["Vary"] == "Origin"
+    assert "Access-Control-Allow-Credentials" not in headers
+    assert "Set-Cookie" not in headers
+
+
+@pytest.mark.parametrize("call", CALLS)
+async def test_ten_megabytes_are_refused_unread(service: Service, call: str) -> None:
+    token = (await service.open())["token"]
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
+    try:
+        async with service.http.post(service.base + call, data=b" " * 10_000_000, headers=headers) as got:
+            assert (got.status, (await got.json())["error"]) == (413, "too_large")
+    except aiohttp.ClientOSError:
+        # The server answered and hung up while the client was still sending.
+        pass
+    announced = (
+        f"POST /assistant{call} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        f"Authorization: Bearer {token}\r\nContent-Length: 10000000\r\n\r\n{{"
+    )
+    assert b" 413 " in (await _raw(service, announced.encode())).split(b"\r\n")[0]
+    assert service.engine.heard[1:] == []
+
+
+async def test_a_question_of_ten_thousand_characters_is_refused_with_the_limit(service: Service) -> None:
+    token = (await service.open())["token"]
+    for text in ("x" * 10_000, "é" * 501, "🩺" * 501):
+        status, got, _ = await service.post("/v1/message", {"text": text}, token)
+        assert status == 413
+    assert got == {"error": "too_long", "message": "Le texte est trop long : 500 caractères au plus."}
+
+
+async def test_hidden_and_reordering_characters_are_taken_out(service: Service) -> None:
+    token = (await service.open())["token"]
+    hidden = "\u202eQue\u200bl\u2066le\u2069 ca\u00adrte\x00\x1b[31m ?\ufeff"
+    assert (await service.post("/v1/message", {"text": hidden}, token))[0] == 200
+    assert service.engine.heard[-1][1] == "Quelle carte[31m ?"
+    # What only hides is an empty question.
+    assert (await service.post("/v1/message", {"text": "\u200b\u202e\u2060"}, token))[0] == 400
+    # Decomposed accents become the letters everybody types.
+    await service.post("/v1/message", {"text": "Ou\u0300 e\u0301tudier"}, token)
+    assert service.engine.heard[-1][1] == "Où étudier"
+
+
+@pytest.mark.parametrize("service", [{"address": Rate(5, 0.5)}], indirect=True)
+async def test_a_flood_from_one_address_is_slowed_whatever_the_session(service: Service) -> None:
+    got = await asyncio.gather(*(service.post("/v1/session") for _ in range(30)))
+    assert sorted(status for status, _, _ in got) == [201] * 5 + [429] * 25
+    status, refused, headers = await service.post("/v1/session")
+    assert (status, refused["error"], headers["Retry-After"]) == (429, "too_many", "2")
+    assert refused["message"] == "Vous envoyez trop de messages. Réessayez dans 2 secondes."
+
+
+@pytest.mark.parametrize("service", [{"session": Rate(3, 0.5), "address": Rate(1000, 1000)}], indirect=True)
+async def test_a_flood_from_one_session_leaves_the_others_alone(service: Service) -> None:
+    loud, calm = (await service.open())["token"], (await service.open())["token"]
+    got = await asyncio.gather(*(service.post("/v1/message", {"text": "a"}, loud) for _ in range(20)))
+    assert sorted(status for status, _, _ in got) == [200] * 3 + [429] * 17
+    assert (await service.post("/v1/message", {"text": "a"}, calm))[0] == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/nope", "/v1", "/v1/messages", "/v1/message/x", "/static/", "/static/index.html", "/webhook", "/é"],
+)
+async def test_an_unknown_address_is_told_in_the_contract_s_words(service: Service, path: str) -> None:
+    async with service.http.get(service.base + path) as got:
+        assert (got.status, await got.json()) == (
+            404,
+            {"error": "not_found", "message": "Il n'y a rien à cette adresse."},
+        )
+        assert got.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("path", ["/static/../api.py", "/static/%2e%2e/api.py", "/static/..%2fapi.py"])
+async def test_static_files_do_not_lead_out_of_their_folder(service: Service, path: str) -> None:
+    answer = await _raw(
+        service, f"GET /assistant{path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode()
+    )
+    assert b" 404 " in answer.split(b"\r\n")[0]
+    assert b"import" not in answer
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("GET", "/v1/message", "POST, OPTIONS"),
+        ("PUT", "/v1/session", "POST, OPTIONS"),
+        ("DELETE", "/v1/config", "GET, HEAD, OPTIONS"),
+        ("POST", "/", "GET, HEAD, OPTIONS"),
+    ],
+)
+async def test_a_wrong_method_is_told_with_the_right_one(
+    service: Service, method: str, path: str, allowed: str
+) -> None:
+    async with service.http.request(method, service.base + path) as got:
+        assert (got.status, (await got.json())["error"], got.headers["Allow"]) == (405, "method", allowed)
+
+
+@pytest.mark.parametrize(
+    "request_line",
+    [
+        b"POST /assistant/v1/message HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        b"GET /assistant/" + b"a" * 20_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET /assistant/%ff%fe HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
+    ],
+)
+async def test_broken_http_is_refused_without_a_trace(service: Service, request_line: bytes) -> None:
+    answer = await _raw(service, request_line)
+    status = answer.split(b"\r\n")[0].split(b" ")[1:2]
+    assert status in ([], [b"400"], [b"404"], [b"413"], [b"414"]), answer
+    assert b"Traceback" not in answer
+    assert (await service.post("/v1/session"))[0] == 201
+
+
+_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+_BODIES = st.one_of(
+    st.text().map(lambda text: {"text": text}),
+    st.fixed_dictionaries({}, optional={"text": _VALUES, "payload": _VALUES, "signature": _VALUES}),
+    _VALUES,
+).map(lambda body: json.dumps(body).encode()) | st.binary(max_size=300)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(body=_BODIES, call=st.sampled_from(CALLS[1:]))
+async def test_no_input_makes_the_server_fail(service: Service, body: bytes, call: str) -> None:
+    token = service.signer.issue("c1")
+    headers = {"Content-Type": "application/json"}
+    status, got, _ = await service.post(call, token=token, data=body, headers=headers)
+    assert status in (200, 400, 403, 413), got
+    assert set(got) in ({"messages"}, {"suggestions"}, {"error", "message"})
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    name=st.sampled_from(["Authorization", "Origin", "Content-Type", "X-Forwarded-For", "Accept-Encoding"]),
+    value=st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=80)
+    | st.sampled_from(["Bearer", "Bearer  ", "bearer a b", "http://[", "http://x:99999", "[::1]:x", ";"]),
+)
+async def test_a_header_may_hold_anything(service: Service, name: str, value: str) -> None:
+    status, _, _ = await service.post("/v1/message", {"text": "a"}, headers={name: value.strip()})
+    assert status in (401, 403, 415)
+
+
+async def _lines(stream: asyncio.StreamReader) -> AsyncIterator[str]:
+    async for line in stream:
+        yield line.decode(errors="replace")
+
+
+async def test_the_implementation_keeps_to_its_description(service: Service, tmp_path: Path) -> None:
+    token = (await service.open())["token"]
+    options: list[str] = [
+        *(service.base + "/v1/openapi.json", "--url", service.base, "-H", f"Authorization: Bearer {token}"),
+        *("--checks", "all", "--max-examples", "40", "--workers", "1", "--seed", "1", "--no-color"),
+        # A question of spaces, or a button signed for nobody, has the right shape and is refused.
+        # Sanic itself answers TRACE; wrong methods have their own test.
+        *("--exclude-checks", "positive_data_acceptance,unsupported_method"),
+    ]
+    program = str(Path(sys.executable).with_name("schemathesis"))
+    process = await asyncio.create_subprocess_exec(
+        *(program, "run", *options),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+        cwd=tmp_path,
+    )
+    assert process.stdout
+    output = [line async for line in _lines(process.stdout)]
+    assert await process.wait() == 0, "".join(output)[-6000:]
+    assert "Tested: 6" in " ".join(output)
+
+
+def test_the_description_is_a_valid_one() -> None:
+    from assistant.channel.messages import KINDS
+    from assistant.channel.openapi import openapi
+
+    read: dict[str, Any] = openapi()
+    assert tuple(read["components"]["schemas"]["Message"]["properties"]["kind"]["enum"]) == KINDS
