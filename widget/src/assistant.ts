@@ -1,0 +1,337 @@
+// <ans-assistant>: a button that opens the conversation, or with `page` the conversation itself.
+import { Api, Failure, type Button, type Config, type Contact, type Message, type Said } from "./api";
+import { copied, french, h, unseen } from "./dom";
+import { link, markdown } from "./markdown";
+import { type Kept, type Line, forget, recall, remember } from "./memory";
+import css from "./style.css";
+import { Suggestions } from "./suggestions";
+import { print, transcript } from "./transcript";
+
+const SMALL = "(max-width: 640px), (max-height: 480px)";
+const PATIENCE = 400;
+const STOP_MOVING = 4500;
+const READING = 80;
+const FEEDBACK = /^feedback/;
+
+class Assistant extends HTMLElement {
+  private api!: Api;
+  private limit = 500;
+  private kept: Kept = { token: "", reference: "", lines: [] };
+  private busy = false;
+  private panel!: HTMLElement;
+  private launcher?: HTMLButtonElement;
+  private log!: HTMLElement;
+  private status!: HTMLElement;
+  private alert!: HTMLElement;
+  private field!: HTMLTextAreaElement;
+  private label!: HTMLElement;
+  private counter!: HTMLElement;
+  private send!: HTMLElement;
+  private banner!: HTMLElement;
+  private notice!: HTMLElement;
+  private confirm!: HTMLDialogElement;
+  private suggestions!: Suggestions;
+
+  connectedCallback(): void {
+    if (this.shadowRoot) return;
+    this.api = new Api(new URL("../", import.meta.url).href);
+    const page = this.hasAttribute("page");
+    const root = this.attachShadow({ mode: "open" });
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    root.adoptedStyleSheets = [sheet];
+    this.lang = "fr";
+    if (page) {
+      this.build(root);
+      void this.start();
+      return;
+    }
+    const label = recall() ? "Reprendre la conversation" : (this.getAttribute("label") ?? "Poser une question");
+    this.launcher = h("button", { class: "launcher", type: "button", "aria-expanded": "false", click: () => this.open() }, label);
+    root.append(this.launcher);
+  }
+
+  private build(root: ShadowRoot): void {
+    const page = !this.launcher;
+    const act = (text: string, click: () => void) => h("button", { type: "button", class: "quiet", click }, text);
+    const ask = (event?: Event) => {
+      event?.preventDefault();
+      void this.submit();
+    };
+    this.log = h("div", { class: "log", role: "log", "aria-label": "Conversation", tabindex: 0 });
+    this.status = h("p", { class: "status", role: "status" });
+    this.alert = h("div", { class: "alert", role: "alert" });
+    this.banner = h("p", { class: "banner", hidden: true });
+    this.notice = h("p", { class: "notice", id: "notice" });
+    this.label = h("label", { for: "field" }, "Votre question");
+    this.counter = h("p", { class: "counter", id: "counter" });
+    this.field = h("textarea", {
+      id: "field", rows: 2, autocomplete: "off", "aria-describedby": "notice counter",
+      input: () => this.typed(),
+      keydown: (event: KeyboardEvent) => {
+        if (this.suggestions.key(event) || event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+        ask(event);
+      },
+    });
+    this.send = h("button", { type: "submit", class: "send" }, "Envoyer");
+    this.suggestions = new Suggestions(this.field, (text, signal) => this.api.suggest(text, signal), (button) => {
+      this.field.value = "";
+      this.typed();
+      void this.press(button, "");
+    }, (told) => (this.status.textContent = told));
+    const title = h(page ? "h1" : "h2", { id: "title" }, "Assistant de l'Agence du Numérique en Santé");
+    this.panel = h(
+      page ? "section" : "dialog",
+      { class: page ? "panel page" : "panel", "aria-labelledby": "title" },
+      h("header", {}, title, !page && h("button", { type: "button", class: "close", click: () => this.close() }, "Fermer")),
+      this.banner,
+      this.log,
+      this.status,
+      this.alert,
+      h("form", { submit: ask, novalidate: true }, this.label,
+        h("div", { class: "entry" }, this.field, this.send, this.suggestions.list), this.counter, this.notice),
+      h("footer", { class: "actions" },
+        act("Copier", async () => this.say(await copied(transcript(this.kept)) ? "Conversation copiée." : "La copie n'est pas permise par ce navigateur.")),
+        act("Imprimer", () => print(root, this.kept)),
+        act("Nouvelle conversation", () => this.confirm.showModal())),
+    );
+    const answer = (text: string, sure: boolean) =>
+      h("button", { type: "button", class: sure ? "send" : "choice", click: () => { this.confirm.close(); if (sure) void this.restart(); } }, text);
+    this.confirm = h("dialog", { class: "confirm", "aria-labelledby": "sure", keydown: (event: Event) => event.stopPropagation() },
+      h("p", { id: "sure" }, french("Effacer cette conversation et en commencer une nouvelle ?")),
+      h("div", { class: "choices" }, answer("Garder la conversation", false), answer("Effacer", true)));
+    root.append(this.panel, this.confirm);
+    this.panel.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && !page && !event.defaultPrevented) {
+        event.preventDefault();
+        this.close();
+      }
+    });
+    this.panel.addEventListener("cancel", (event) => {
+      event.preventDefault();
+      this.close();
+    });
+    addEventListener("offline", () => this.fail(new Failure(0, "offline", OFFLINE)));
+    addEventListener("online", () => this.alert.replaceChildren());
+  }
+
+  private open(): void {
+    const first = !this.panel;
+    if (first) this.build(this.shadowRoot!);
+    const panel = this.panel as HTMLDialogElement;
+    if (!panel.open) matchMedia(SMALL).matches ? panel.showModal() : panel.show();
+    this.launcher!.setAttribute("aria-expanded", "true");
+    this.launcher!.hidden = true;
+    this.field.focus();
+    if (first) void this.start();
+  }
+
+  private close(): void {
+    (this.panel as HTMLDialogElement).close();
+    this.launcher!.hidden = false;
+    this.launcher!.setAttribute("aria-expanded", "false");
+    this.launcher!.focus();
+  }
+
+  /** Shows what this tab remembers, or opens a conversation. */
+  private async start(): Promise<void> {
+    void this.configure();
+    const found = recall();
+    if (!found) return this.greet();
+    this.kept = found;
+    this.api.token = found.token;
+    const last = found.lines.map((line) => typeof line === "string").lastIndexOf(true);
+    found.lines.forEach((line, at) => this.show(line, at > last));
+    this.log.scrollTop = this.log.scrollHeight;
+  }
+
+  private async configure(): Promise<void> {
+    try {
+      const config: Config = await this.api.config();
+      this.limit = config.limits.question;
+      this.notice.textContent = french(config.notice ?? "");
+      this.banner.textContent = french(config.banner ?? "");
+      this.banner.hidden = !config.banner;
+    } catch {
+      // The conversation's own call says what is wrong.
+    }
+  }
+
+  private greet(): Promise<boolean> {
+    return this.exchange(async () => {
+      const opened = await this.api.session();
+      this.kept = { token: opened.token, reference: opened.reference, lines: [] };
+      return opened.messages;
+    }, () => void this.greet());
+  }
+
+  private async restart(): Promise<void> {
+    forget();
+    this.api.token = null;
+    this.log.replaceChildren();
+    this.alert.replaceChildren();
+    this.field.focus();
+    await this.greet();
+  }
+
+  private typed(): void {
+    const { length } = this.field.value;
+    const near = length >= this.limit * 0.8;
+    const over = length > this.limit;
+    this.counter.textContent = near ? `${length} caractères sur ${this.limit}` : "";
+    this.field.toggleAttribute("aria-invalid", over);
+    if (over) this.field.setAttribute("aria-invalid", "true");
+    this.suggestions.typed(Boolean(this.api.token) && !this.busy && this.label.textContent === "Votre question");
+  }
+
+  private async submit(): Promise<void> {
+    const text = this.field.value.trim();
+    if (!text || this.busy) return;
+    if (this.field.value.length > this.limit) {
+      const over = this.field.value.length - this.limit;
+      this.fail(new Failure(413, "too_long", `Votre texte dépasse la limite de ${over} caractère${over > 1 ? "s" : ""} : ${this.limit} au plus. Raccourcissez-le.`));
+      return;
+    }
+    if (!this.api.token && !(await this.greet())) return;
+    this.field.value = "";
+    this.typed();
+    this.tidy();
+    const shown = this.show(text);
+    await this.talk({ text }, text, shown);
+  }
+
+  /** A button pressed: its group goes, after the focus has left it. */
+  private async press(button: Button, kind: string, group?: Element): Promise<void> {
+    if (this.busy) return;
+    this.field.focus();
+    group?.remove();
+    if (!FEEDBACK.test(kind)) this.tidy();
+    const shown = this.show(button.title);
+    const { payload, signature } = button;
+    await this.talk({ payload, signature }, "", shown);
+  }
+
+  private async talk(said: Said, text: string, shown: HTMLElement): Promise<void> {
+    this.kept.lines.push(shown.dataset.said!);
+    const sent = await this.exchange(() => this.api.say(said), text ? undefined : () => void this.talk(said, text, shown), shown);
+    if (sent) return;
+    this.kept.lines.pop();
+    if (!text) return;
+    // Nothing typed is lost: it goes back into the field.
+    shown.remove();
+    if (!this.field.value) this.field.value = text;
+    this.typed();
+  }
+
+  private async exchange(call: () => Promise<Message[]>, retry?: () => void, from?: HTMLElement): Promise<boolean> {
+    this.busy = true;
+    this.send.setAttribute("aria-disabled", "true");
+    this.alert.replaceChildren();
+    const dots = h("span", { class: "dots", "aria-hidden": "true" });
+    const wait = setTimeout(() => this.status.replaceChildren("L'assistant rédige…", dots), PATIENCE);
+    const still = setTimeout(() => dots.remove(), PATIENCE + STOP_MOVING);
+    try {
+      const messages = await call();
+      messages.forEach((message) => this.show(message, true, from));
+      this.kept.lines.push(...messages);
+      this.kept.token = this.api.token ?? "";
+      remember(this.kept);
+      this.label.textContent = messages.some((m) => m.kind === "feedback_comment") ? "Votre commentaire" : "Votre question";
+      return true;
+    } catch (failure) {
+      this.fail(failure as Failure, retry);
+      return false;
+    } finally {
+      clearTimeout(wait);
+      clearTimeout(still);
+      this.status.replaceChildren();
+      this.send.removeAttribute("aria-disabled");
+      this.busy = false;
+    }
+  }
+
+  private fail(failure: Failure, retry?: () => void): void {
+    const over = failure.status === 401;
+    if (over) this.api.token = null;
+    const button = (text: string, click: () => void) => h("button", { type: "button", class: "choice", click }, text);
+    this.alert.replaceChildren(
+      h("p", {}, french(failure.message || SILENT)),
+      failure.contact ? contactList(failure.contact) : "",
+      over ? button("Nouvelle conversation", () => void this.restart()) : retry ? button("Réessayer", () => { this.field.focus(); retry(); }) : "",
+    );
+  }
+
+  private say(text: string): void {
+    this.status.textContent = text;
+  }
+
+  /** Takes away the choices that a new question makes void; the feedback's stay. */
+  private tidy(): void {
+    for (const group of this.log.querySelectorAll(".choices:not(.feedback)")) group.remove();
+  }
+
+  private show(line: Line, choices = false, from?: HTMLElement): HTMLElement {
+    const mine = typeof line === "string";
+    const node = h("div", { class: mine ? "message mine" : `message ${line.kind}` }, unseen(mine ? "Vous : " : "Assistant : "));
+    if (mine) {
+      node.dataset.said = line;
+      node.append(h("p", {}, line));
+    } else this.fill(node, line, choices);
+    const near = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < READING;
+    this.log.append(node);
+    if (near || mine) {
+      // The list alone moves, and stops where the visitor's own message is at the top: an answer is read
+      // from its beginning.
+      const bottom = this.log.scrollHeight - this.log.clientHeight;
+      this.log.scrollTop = from ? Math.min(bottom, from.offsetTop - this.log.offsetTop - 12) : bottom;
+    }
+    return node;
+  }
+
+  private fill(node: HTMLElement, message: Message, choices: boolean): void {
+    const { kind, text, source, buttons, handoff } = message;
+    if (message.warning) node.append(h("p", { class: "warning" }, french(message.warning)));
+    const short = buttons.length > 0 && !/\n/.test(text) && !/greeting|fallback/.test(kind);
+    if (!short) node.append(markdown(text));
+    if (source) {
+      const checked = source.verified_on?.split("-").reverse().join("/");
+      node.append(h("p", { class: "source" }, french("Source : "), link(source.label || source.url, source.url), checked ? ` (vérifié le ${checked})` : ""));
+    }
+    if (handoff) node.append(this.handOver(handoff));
+    if (!buttons.length) return;
+    const group = h("fieldset", {}, h("legend", short ? {} : { class: "unseen" }, french(short ? text : "Choix proposés")));
+    node.append(group);
+    if (!choices) return;
+    const list = h("div", { class: FEEDBACK.test(kind) ? "choices feedback" : "choices" });
+    for (const button of buttons) {
+      list.append(h("button", { type: "button", class: "choice", click: () => void this.press(button, kind, list) }, french(button.title)));
+    }
+    group.append(list);
+  }
+
+  private handOver({ summary, contact, reference }: NonNullable<Message["handoff"]>): HTMLElement {
+    const id = `summary-${this.log.childElementCount}`;
+    const text = h("textarea", { id, rows: 5 });
+    text.value = `${summary}\nRéférence : ${reference}`;
+    const copy = async () => {
+      if (await copied(text.value)) return this.say("Résumé copié.");
+      text.select();
+      this.say("La copie n'est pas permise par ce navigateur : le texte est sélectionné.");
+    };
+    return h("div", { class: "handover" }, contact && contactList(contact), h("label", { for: id }, "Résumé à transmettre"), text,
+      h("button", { type: "button", class: "choice", click: () => void copy() }, "Copier le résumé"));
+  }
+}
+
+const SILENT = "Le service ne répond pas. Réessayez dans quelques instants.";
+const OFFLINE = "Vous n'êtes plus connecté à internet. Votre texte est conservé : réessayez une fois reconnecté.";
+
+function contactList(contact: Contact): HTMLElement {
+  const { label, phone, email, url } = contact;
+  return h("ul", { class: "contact" },
+    phone ? h("li", {}, french(`${label ?? "Téléphone"} : `), link(phone, `tel:${phone.replace(/\s/g, "")}`)) : null,
+    email ? h("li", {}, french("Courriel : "), link(email, `mailto:${email}`)) : null,
+    url ? h("li", {}, link(label ?? url, url)) : null);
+}
+
+if (!customElements.get("ans-assistant")) customElements.define("ans-assistant", Assistant);

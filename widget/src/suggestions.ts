@@ -1,0 +1,88 @@
+// Questions of the FAQ while typing: a list under the field, walked with the arrows.
+import type { Button } from "./api";
+import { french, h } from "./dom";
+
+const PAUSE = 250;
+const FEWEST = 3;
+
+export class Suggestions {
+  readonly list = h("ul", { id: "suggestions", role: "listbox", "aria-label": "Questions proposées", class: "suggestions", hidden: true });
+  private found: Button[] = [];
+  private active = -1;
+  private timer = 0;
+  private call?: AbortController;
+
+  constructor(
+    private readonly field: HTMLTextAreaElement,
+    private readonly ask: (text: string, signal: AbortSignal) => Promise<Button[]>,
+    private readonly pick: (button: Button) => void,
+    private readonly tell: (text: string) => void,
+  ) {
+    field.setAttribute("aria-autocomplete", "list");
+    field.setAttribute("aria-controls", "suggestions");
+    field.setAttribute("aria-haspopup", "listbox");
+    field.addEventListener("blur", () => setTimeout(() => this.hide(), 150));
+  }
+
+  typed(wanted: boolean): void {
+    clearTimeout(this.timer);
+    this.call?.abort();
+    const text = this.field.value.trim();
+    if (!wanted || text.length < FEWEST || text.length > 200) return this.hide();
+    this.timer = setTimeout(() => void this.look(text), PAUSE);
+  }
+
+  /** True when the key was for the list. */
+  key(event: KeyboardEvent): boolean {
+    if (this.list.hidden || event.isComposing) return false;
+    const { key } = event;
+    if (key === "ArrowDown" || key === "ArrowUp") this.walk(key === "ArrowDown" ? 1 : -1);
+    else if (key === "Escape") this.hide();
+    else if (key === "Enter" && !event.shiftKey && this.active >= 0) this.choose(this.active);
+    else return false;
+    event.preventDefault();
+    return true;
+  }
+
+  private async look(text: string): Promise<void> {
+    this.call = new AbortController();
+    try {
+      this.render(await this.ask(text, this.call.signal));
+    } catch {
+      // A help that fails is no help; the question itself will say what is wrong.
+      this.hide();
+    }
+  }
+
+  private render(found: Button[]): void {
+    if (this.field.getRootNode() instanceof ShadowRoot && (this.field.getRootNode() as ShadowRoot).activeElement !== this.field) return this.hide();
+    this.found = found;
+    this.active = -1;
+    this.field.removeAttribute("aria-activedescendant");
+    this.list.replaceChildren(...found.map((button, at) =>
+      h("li", { id: `suggestion-${at}`, role: "option", "aria-selected": "false", mousedown: (event: Event) => event.preventDefault(), click: () => this.choose(at) }, french(button.title))));
+    this.list.hidden = !found.length;
+    this.tell(found.length ? `${found.length} question${found.length > 1 ? "s" : ""} proposée${found.length > 1 ? "s" : ""}, flèches haut et bas pour les parcourir.` : "");
+  }
+
+  private walk(step: number): void {
+    const count = this.found.length + 1;
+    this.active = ((this.active + 1 + step + count) % count) - 1;
+    [...this.list.children].forEach((item, at) => item.setAttribute("aria-selected", String(at === this.active)));
+    if (this.active >= 0) this.field.setAttribute("aria-activedescendant", `suggestion-${this.active}`);
+    else this.field.removeAttribute("aria-activedescendant");
+  }
+
+  private choose(at: number): void {
+    const button = this.found[at];
+    this.hide();
+    this.pick(button);
+  }
+
+  private hide(): void {
+    if (!this.list.hidden) this.tell("");
+    this.list.hidden = true;
+    this.active = -1;
+    this.field.removeAttribute("aria-activedescendant");
+  }
+}
