@@ -137,7 +137,10 @@ class Assistant extends HTMLElement {
   private async start(): Promise<void> {
     void this.configure();
     const found = recall();
-    if (!found) return this.greet();
+    if (!found) {
+      await this.greet();
+      return;
+    }
     this.kept = found;
     this.api.token = found.token;
     const last = found.lines.map((line) => typeof line === "string").lastIndexOf(true);
@@ -292,7 +295,8 @@ class Assistant extends HTMLElement {
     const { kind, text, source, buttons, handoff } = message;
     if (message.warning) node.append(h("p", { class: "warning" }, french(message.warning)));
     const short = buttons.length > 0 && !/\n/.test(text) && !/greeting|fallback/.test(kind);
-    if (!short) node.append(markdown(text));
+    // The contact and the summary have their own parts below a hand-over's first sentence.
+    if (!short) node.append(markdown(handoff ? text.split("\n\n")[0] : text));
     if (source) {
       const checked = source.verified_on?.split("-").reverse().join("/");
       node.append(h("p", { class: "source" }, french("Source : "), link(source.label || source.url, source.url), checked ? ` (vérifié le ${checked})` : ""));
@@ -314,7 +318,10 @@ class Assistant extends HTMLElement {
     const text = h("textarea", { id, rows: 5 });
     text.value = `${summary}\nRéférence : ${reference}`;
     const copy = async () => {
-      if (await copied(text.value)) return this.say("Résumé copié.");
+      if (await copied(text.value)) {
+        this.say("Résumé copié.");
+        return;
+      }
       text.select();
       this.say("La copie n'est pas permise par ce navigateur : le texte est sélectionné.");
     };

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import hashlib
 import json
+import re
 from typing import Any
 
 import pytest
@@ -15,7 +18,7 @@ from assistant.channel.errors import Breakdown, Refusal
 from assistant.channel.incoming import Typed, read_message, read_object
 from assistant.channel.site import PAGE, versioned
 from assistant.channel.text import SLASH_GUARD, for_rasa
-from assistant.settings import Rate
+from assistant.settings import ROOT, Rate
 from tests.unit.channel.conftest import Service
 
 FIELDS = {"id", "kind", "text", "entry_id", "facet", "source", "buttons", "warning", "handoff"}
@@ -277,7 +280,7 @@ async def test_health_and_readiness(service: Service) -> None:
         assert (got.status, await got.json()) == (200, {"status": "ok"})
 
 
-@pytest.mark.parametrize("page", ["/demo"])
+@pytest.mark.parametrize("page", ["/", "/demo"])
 async def test_the_pages_run_no_script_but_their_own(service: Service, page: str) -> None:
     async with service.http.get(service.base + page) as got:
         text, policy = await got.text(), got.headers["Content-Security-Policy"]
@@ -312,6 +315,15 @@ async def test_the_widget_is_one_file_that_any_site_may_load_and_keep(service: S
     async with service.http.get(f"{service.base}/static/assistant.js", headers=plain) as got:
         assert "Content-Encoding" not in got.headers
         assert await got.read() == script
+
+
+async def test_the_integrity_of_the_snippets_is_the_one_of_the_file() -> None:
+    script = (PAGE / "assistant.js").read_bytes()
+    integrity = "sha384-" + base64.b64encode(hashlib.sha384(script).digest()).decode()
+    for guide in ("docs/integration.md",):
+        text = (ROOT / guide).read_text(encoding="utf-8")
+        assert set(re.findall(r"sha384-[\w+/=]+", text)) == {integrity}, "make widget"
+        assert set(re.findall(r"assistant\.[0-9a-f]{12}\.js", text)) == {versioned("assistant.js", script)}
 
 
 async def test_concurrent_messages_are_all_answered(service: Service) -> None:

@@ -1,0 +1,110 @@
+"""The widget in Chromium, as visitors use it."""
+
+from __future__ import annotations
+
+import gzip
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from assistant.channel.site import PAGE
+from tests.browser.conftest import CARD, DATES, Open, Visitor
+
+
+def test_the_file_is_small() -> None:
+    assert len(gzip.compress((PAGE / "assistant.js").read_bytes(), 9)) <= 12_000
+
+
+def test_nothing_is_asked_or_stored_before_it_is_opened(visit: Open) -> None:
+    visitor = visit()
+    visitor.page.wait_for_timeout(500)
+    assert [url.rsplit("/", 1)[1] for url in visitor.requests] == ["demo", "page.css", "assistant.js"]
+    assert visitor.page.evaluate("sessionStorage.length + localStorage.length + document.cookie.length") == 0
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "scheme"),
+    [(1280, 800, "light"), (390, 844, "dark"), (320, 640, "light"), (320, 256, "light")],
+)
+def test_axe_finds_nothing_in_any_state(visit: Open, width: int, height: int, scheme: str) -> None:
+    visitor = visit(width=width, height=height, color_scheme=scheme)
+    assert visitor.violations() == []
+    assert visitor.open().violations() == []
+    assert visitor.ask(CARD).violations() == []
+    assert visitor.press("Non").violations() == []
+    assert visitor.ask(DATES).violations() == []
+    visitor.field.press_sequentially("carte cps")
+    visitor.host.get_by_role("option").first.wait_for()
+    assert visitor.violations() == []
+    visitor.field.fill("x" * 501)
+    visitor.field.press("Enter")
+    expect(visitor.alert).to_contain_text("dépasse la limite de 1 caractère")
+    assert visitor.violations() == []
+
+
+def test_a_keyboard_is_enough_from_the_question_to_the_contact(visit: Open) -> None:
+    visitor = visit()
+    keys = visitor.page.keyboard
+    while visitor.active() != "launcher":
+        keys.press("Tab")
+    keys.press("Enter")
+    assert visitor.active() == "field"
+    visitor.log.locator(".greeting").wait_for()
+    visitor.ask(DATES)
+    _press_by_keyboard(visitor, "LGO – vague 1")
+    _press_by_keyboard(visitor, "Non")
+    _press_by_keyboard(visitor, "La réponse n'est pas claire")
+    visitor.ask("Il manque un exemple.")
+    visitor.ask("je veux parler à quelqu'un")
+    expect(visitor.log.get_by_label("Résumé à transmettre")).to_be_visible()
+    keys.press("Escape")
+    assert visitor.active() == "launcher"
+
+
+def _press_by_keyboard(visitor: Visitor, title: str) -> None:
+    button = visitor.log.get_by_role("button", name=title, exact=True).last
+    for _ in range(60):
+        visitor.page.keyboard.press("Shift+Tab")
+        if button.evaluate("b => b.getRootNode().activeElement === b"):
+            break
+    with visitor.page.expect_response("**/v1/message"):
+        visitor.page.keyboard.press("Enter")
+    visitor.host.locator(".send:not([aria-disabled])").first.wait_for()
+    assert visitor.active() == "field"
+
+
+def test_it_survives_a_reload_and_is_erased_after_confirmation(visit: Open) -> None:
+    visitor = visit().open().ask(CARD)
+    visitor.page.reload()
+    visitor.open()
+    expect(visitor.log).to_contain_text("CPE et la CPF")
+    visitor.press("Oui")
+    visitor.host.get_by_role("button", name="Nouvelle conversation").click()
+    visitor.host.get_by_role("button", name="Effacer").click()
+    expect(visitor.messages).to_have_count(1)
+    assert CARD not in visitor.page.evaluate("sessionStorage.getItem('ans-assistant')")
+
+
+def test_what_cannot_be_sent_is_given_back(visit: Open) -> None:
+    visitor = visit(expected=["ERR_INTERNET_DISCONNECTED"]).open()
+    visitor.page.context.set_offline(True)
+    visitor.field.fill(CARD)
+    visitor.field.press("Enter")
+    expect(visitor.alert).to_contain_text("plus connecté à internet")
+    expect(visitor.field).to_have_value(CARD)
+    visitor.page.context.set_offline(False)
+    time.sleep(0.1)
+    visitor.ask(CARD)
+    expect(visitor.log).to_contain_text("CPE et la CPF")
+
+
+def test_a_hostile_page_does_not_break_it(visit: Open) -> None:
+    visitor = visit()
+    visitor.page.evaluate(
+        "() => { const s = new CSSStyleSheet(); s.replaceSync('* { all: unset !important; font-size: 60px !important;"
+        " color: red !important }'); document.adoptedStyleSheets = [s]; }"
+    )
+    size = "e => getComputedStyle(e).fontSize + getComputedStyle(e).color"
+    assert visitor.launcher.evaluate(size) == "16pxrgb(255, 255, 255)"
+    assert visitor.open().panel.evaluate("e => getComputedStyle(e).position") == "fixed"
