@@ -290,11 +290,11 @@ class Api:
             except Refusal as refused:
                 found = {"error": refused.code, "message": refused.message}
                 return _json(found, status=refused.status, headers=refused.headers)
-            except SanicException as broken:
+            except SanicException as cut:
                 # The body was cut or is not HTTP.
-                refused = bad_shape("la requête HTTP est incorrecte")
-                logger.info("Refused: %s", type(broken).__name__)
-                return _json({"error": refused.code, "message": refused.message}, status=refused.status)
+                logger.info("Refused: %s", type(cut).__name__)
+                shape = bad_shape("la requête HTTP est incorrecte")
+                return _json({"error": shape.code, "message": shape.message}, status=shape.status)
             except Breakdown as broken:
                 logger.error("Breakdown: %s", broken)
             except Exception:

@@ -102,8 +102,8 @@ def test_what_cannot_be_sent_is_given_back(visit: Open) -> None:
 def test_a_hostile_page_does_not_break_it(visit: Open) -> None:
     visitor = visit()
     visitor.page.evaluate(
-        "() => { const s = new CSSStyleSheet(); s.replaceSync('* { all: unset !important; font-size: 60px !important;"
-        " color: red !important }'); document.adoptedStyleSheets = [s]; }"
+        "() => { const s = new CSSStyleSheet(); s.replaceSync('* { all: unset !important;"
+        " font-size: 60px !important; color: red !important }'); document.adoptedStyleSheets = [s]; }"
     )
     size = "e => getComputedStyle(e).fontSize + getComputedStyle(e).color"
     assert visitor.launcher.evaluate(size) == "16pxrgb(255, 255, 255)"

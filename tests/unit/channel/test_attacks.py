@@ -272,7 +272,18 @@ async def test_the_implementation_keeps_to_its_description(service: Service, tmp
     token = (await service.open())["token"]
     options: list[str] = [
         *(service.base + "/v1/openapi.json", "--url", service.base, "-H", f"Authorization: Bearer {token}"),
-        *("--checks", "all", "--max-examples", "40", "--workers", "1", "--seed", "1", "--no-color"),
+        *(
+            "--checks",
+            "all",
+            "--max-examples",
+            "40",
+            "--workers",
+            "1",
+            "--seed",
+            "1",
+            "--generation-codec",
+            "utf-8",
+        ),
         # A question of spaces, or a button signed for nobody, has the right shape and is refused.
         # Sanic itself answers TRACE; wrong methods have their own test.
         *("--exclude-checks", "positive_data_acceptance,unsupported_method"),
