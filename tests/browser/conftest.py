@@ -36,8 +36,9 @@ def chromium() -> str:
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    # Playwright keeps an event loop running in this thread: it must end before the asynchronous tests.
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(
             executable_path=chromium(), args=ARGUMENTS, chromium_sandbox=False
@@ -133,7 +134,6 @@ def visit(browser: Browser, service: Service) -> Iterator[Open]:  # noqa: F811
 
     def opened(path: str = "/demo", width: int = 1280, height: int = 800, **options: Any) -> Visitor:
         expected = tuple(options.pop("expected", ()))
-        go = options.pop("go", True)
         context = browser.new_context(viewport={"width": width, "height": height}, locale="fr-FR", **options)
         contexts.append(context)
         page = context.new_page()
@@ -150,8 +150,7 @@ def visit(browser: Browser, service: Service) -> Iterator[Open]:  # noqa: F811
             "addEventListener('securitypolicyviolation', "
             "e => console.error('CSP ' + e.violatedDirective + ' ' + e.blockedURI))"
         )
-        if go:
-            page.goto(service.base + path)
+        page.goto(service.base + path)
         visitor = Visitor(page, complaints, requests)
         visitors.append((visitor, expected))
         return visitor
