@@ -15,6 +15,7 @@ from pathlib import Path
 from types import FrameType
 
 from assistant import settings
+from assistant.catalogue.load import catalogue_files
 from assistant.children import (
     Child,
     StartError,
@@ -117,9 +118,7 @@ def _train_if_needed(stopping: threading.Event) -> None:
         if training.returncode != 0 or latest_model(folder) is None:
             raise StartError("L'entraînement a échoué : l'assistant ne démarre pas sans modèle.")
         return
-    data = settings.data_dir()
-    files = [*data.glob("*.yml"), *data.glob("faq/*.yml")]
-    if any(file.stat().st_mtime > model.stat().st_mtime for file in files):
+    if any(file.stat().st_mtime > model.stat().st_mtime for file in catalogue_files(settings.data_dir())):
         _say(f"La FAQ a changé depuis l'entraînement de {model.name} : « make train » en tient compte.")
 
 

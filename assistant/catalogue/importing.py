@@ -25,7 +25,7 @@ from assistant.catalogue.columns import (
 from assistant.catalogue.diff import Difference, difference
 from assistant.catalogue.edit import edit_file
 from assistant.catalogue.journal import locked, write_all
-from assistant.catalogue.load import FAQ_FOLDER, load_catalogue
+from assistant.catalogue.load import FAQ_FOLDER, catalogue_files, load_catalogue
 from assistant.catalogue.model import Catalogue, Entry
 from assistant.catalogue.problems import Problem
 from assistant.catalogue.sheet import Sheet, cell_name
@@ -269,6 +269,5 @@ def _field_at(lines: list[str], line: int, start: int) -> str:
 def copy_catalogue(data_dir: Path, target: Path) -> None:
     """Copies what a catalogue is made of."""
     (target / FAQ_FOLDER).mkdir(parents=True)
-    for file in [*data_dir.glob("*.yml"), *data_dir.glob(f"{FAQ_FOLDER}/*.yml")]:
-        if not file.name.startswith("."):
-            shutil.copy2(file, target / file.relative_to(data_dir))
+    for file in catalogue_files(data_dir):
+        shutil.copy2(file, target / file.relative_to(data_dir))

@@ -22,6 +22,12 @@ TAXONOMY_FILE = "taxonomy.yml"
 FAMILIES_FILE = "familles.yml"
 
 
+def catalogue_files(data_dir: Path) -> list[Path]:
+    """The files a catalogue is made of, sorted; what editors hide beside them is not one."""
+    found = [*data_dir.glob("*.yml"), *data_dir.glob(f"{FAQ_FOLDER}/*.yml")]
+    return sorted(path for path in found if _is_ours(path))
+
+
 @dataclass(frozen=True)
 class Reading:
     """What a data folder holds, right or wrong.

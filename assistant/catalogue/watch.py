@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from assistant.catalogue.load import catalogue_files
+
 logger = logging.getLogger(__name__)
 Reading = TypeVar("Reading")
 _Signature = tuple[tuple[str, int, int], ...]
@@ -44,7 +46,7 @@ class Watched(Generic[Reading]):
 
     def _look(self) -> None:
         signature = _sign(self._folder)
-        if signature == self._signature:
+        if signature == self._signature and self._reading is not None:
             return
         self._signature = signature
         try:
@@ -57,7 +59,7 @@ class Watched(Generic[Reading]):
 
 def _sign(folder: Path) -> _Signature:
     found = []
-    for file in sorted([*folder.glob("*.yml"), *folder.glob("faq/*.yml")]):
+    for file in catalogue_files(folder):
         try:
             stat = file.stat()
         except OSError:

@@ -100,6 +100,7 @@ class Api:
         self._address_limit = address_limit
         self._options = options or Options()
         self._site = Site()
+        self._page = self._guarded(self.page, "GET")
 
     def blueprint(self, name: str = "assistant") -> Blueprint:
         """The routes, relative to where the blueprint is mounted."""
@@ -211,7 +212,7 @@ class Api:
         """
         if rest:
             raise not_found()
-        return await self._guarded(self.page, "GET")(request)
+        return await self._page(request)
 
     async def demo(self, request: Request) -> HTTPResponse:
         """A plain page with the widget, as a site embeds it."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +23,12 @@ class Front:
 
     catalogue: Catalogue
     texts: Texts | None
+    completion: Completion
 
-    @cached_property
-    def completion(self) -> Completion:
-        """The index behind the suggestions, made at the first one."""
-        return Completion(self.catalogue.published)
+    @classmethod
+    def of(cls, catalogue: Catalogue, texts: Texts | None) -> Front:
+        """Makes the index behind the suggestions: call it outside of the event loop."""
+        return cls(catalogue, texts, Completion(catalogue.published))
 
     @property
     def breakdown(self) -> str:
@@ -90,8 +90,8 @@ class FrontKeeper:
 
     def get(self) -> Front:
         """The latest good reading; blocks while a changed file is read."""
-        return self._watched.get() or Front(Catalogue(entries={}), None)
+        return self._watched.get() or Front.of(Catalogue(entries={}), None)
 
 
 def _read(folder: Path) -> Front:
-    return Front(load_catalogue(folder), load_texts(folder / "texts.yml"))
+    return Front.of(load_catalogue(folder), load_texts(folder / "texts.yml"))

@@ -54,8 +54,8 @@ export class Failure extends Error {
   }
 }
 
-const SILENT = "Le service ne répond pas. Réessayez dans quelques instants.";
-const OFFLINE = "Vous n'êtes plus connecté à internet. Votre texte est conservé : réessayez une fois reconnecté.";
+export const SILENT = "Le service ne répond pas. Réessayez dans quelques instants.";
+export const OFFLINE = "Vous n'êtes plus connecté à internet. Votre texte est conservé : réessayez une fois reconnecté.";
 const PATIENCE = 30_000;
 
 /** One conversation with the channel at `base` (ends with a slash). */

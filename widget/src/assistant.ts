@@ -1,5 +1,5 @@
 // <ans-assistant>: a button that opens the conversation, or with `page` the conversation itself.
-import { Api, Failure, type Button, type Config, type Contact, type Message, type Said } from "./api";
+import { Api, Failure, OFFLINE, SILENT, type Button, type Config, type Contact, type Message, type Said } from "./api";
 import { copied, french, h, unseen } from "./dom";
 import { link, markdown } from "./markdown";
 import { type Kept, type Line, forget, recall, remember } from "./memory";
@@ -182,8 +182,8 @@ class Assistant extends HTMLElement {
     const near = length >= this.limit * 0.8;
     const over = length > this.limit;
     this.counter.textContent = near ? `${length} caractères sur ${this.limit}` : "";
-    this.field.toggleAttribute("aria-invalid", over);
     if (over) this.field.setAttribute("aria-invalid", "true");
+    else this.field.removeAttribute("aria-invalid");
     this.suggestions.typed(Boolean(this.api.token) && !this.busy && this.label.textContent === "Votre question");
   }
 
@@ -200,7 +200,7 @@ class Assistant extends HTMLElement {
     this.typed();
     this.tidy();
     const shown = this.show(text);
-    await this.talk({ text }, text, shown);
+    await this.talk({ text }, text, shown, true);
   }
 
   /** A button pressed: its group goes, after the focus has left it. */
@@ -211,15 +211,15 @@ class Assistant extends HTMLElement {
     if (!FEEDBACK.test(kind)) this.tidy();
     const shown = this.show(button.title);
     const { payload, signature } = button;
-    await this.talk({ payload, signature }, "", shown);
+    await this.talk({ payload, signature }, button.title, shown, false);
   }
 
-  private async talk(said: Said, text: string, shown: HTMLElement): Promise<void> {
-    this.kept.lines.push(shown.dataset.said!);
-    const sent = await this.exchange(() => this.api.say(said), text ? undefined : () => void this.talk(said, text, shown), shown);
+  private async talk(said: Said, text: string, shown: HTMLElement, typed: boolean): Promise<void> {
+    this.kept.lines.push(text);
+    const sent = await this.exchange(() => this.api.say(said), typed ? undefined : () => void this.talk(said, text, shown, typed), shown);
     if (sent) return;
     this.kept.lines.pop();
-    if (!text) return;
+    if (!typed) return;
     // Nothing typed is lost: it goes back into the field.
     shown.remove();
     if (!this.field.value) this.field.value = text;
@@ -276,10 +276,8 @@ class Assistant extends HTMLElement {
   private show(line: Line, choices = false, from?: HTMLElement): HTMLElement {
     const mine = typeof line === "string";
     const node = h("div", { class: mine ? "message mine" : `message ${line.kind}` }, unseen(mine ? "Vous : " : "Assistant : "));
-    if (mine) {
-      node.dataset.said = line;
-      node.append(h("p", {}, line));
-    } else this.fill(node, line, choices);
+    if (mine) node.append(h("p", {}, line));
+    else this.fill(node, line, choices);
     const near = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < READING;
     this.log.append(node);
     if (near || mine) {
@@ -329,9 +327,6 @@ class Assistant extends HTMLElement {
       h("button", { type: "button", class: "choice", click: () => void copy() }, "Copier le résumé"));
   }
 }
-
-const SILENT = "Le service ne répond pas. Réessayez dans quelques instants.";
-const OFFLINE = "Vous n'êtes plus connecté à internet. Votre texte est conservé : réessayez une fois reconnecté.";
 
 function contactList(contact: Contact): HTMLElement {
   const { label, phone, email, url } = contact;

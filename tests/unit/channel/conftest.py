@@ -10,6 +10,7 @@ from typing import Any
 import aiohttp
 import pytest
 import pytest_asyncio
+from hypothesis import strategies as st
 from sanic import Sanic
 from sanic.request import Request
 
@@ -26,6 +27,17 @@ GREETING = {
     "kind": "greeting",
     "buttons": [{"title": "A", "payload": '/pick{"entry": "a"}'}],
 }
+
+
+_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+BODIES = (
+    st.fixed_dictionaries({}, optional={"text": _VALUES, "payload": _VALUES, "signature": _VALUES}) | _VALUES
+)
+"""What a caller may send as JSON, right or wrong."""
 
 
 @dataclass

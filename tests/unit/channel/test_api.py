@@ -19,7 +19,7 @@ from assistant.channel.incoming import Typed, read_message, read_object
 from assistant.channel.site import PAGE, versioned
 from assistant.channel.text import SLASH_GUARD, for_rasa
 from assistant.settings import ROOT, Rate
-from tests.unit.channel.conftest import Service
+from tests.unit.channel.conftest import BODIES, Service
 
 FIELDS = {"id", "kind", "text", "entry_id", "facet", "source", "buttons", "warning", "handoff"}
 
@@ -320,7 +320,7 @@ async def test_the_widget_is_one_file_that_any_site_may_load_and_keep(service: S
 async def test_the_integrity_of_the_snippets_is_the_one_of_the_file() -> None:
     script = (PAGE / "assistant.js").read_bytes()
     integrity = "sha384-" + base64.b64encode(hashlib.sha384(script).digest()).decode()
-    for guide in ("docs/integration.md",):
+    for guide in ("README.md", "docs/integration.md"):
         text = (ROOT / guide).read_text(encoding="utf-8")
         assert set(re.findall(r"sha384-[\w+/=]+", text)) == {integrity}, "make widget"
         assert set(re.findall(r"assistant\.[0-9a-f]{12}\.js", text)) == {versioned("assistant.js", script)}
@@ -334,18 +334,8 @@ async def test_concurrent_messages_are_all_answered(service: Service) -> None:
     assert len(set(identifiers)) == 20
 
 
-_VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
-    max_leaves=5,
-)
-_BODIES = (
-    st.fixed_dictionaries({}, optional={"text": _VALUES, "payload": _VALUES, "signature": _VALUES}) | _VALUES
-)
-
-
 @settings(max_examples=150, deadline=None)
-@given(bodies=st.lists(_BODIES, max_size=8), raw=st.binary(max_size=200))
+@given(bodies=st.lists(BODIES, max_size=8), raw=st.binary(max_size=200))
 def test_any_body_is_read_or_refused(bodies: list[Any], raw: bytes) -> None:
     for data in [raw, *(json.dumps(body).encode() for body in bodies)]:
         said, refused = None, None
