@@ -56,7 +56,9 @@ class AssistantInput(InputChannel):  # type: ignore[misc]
             Buckets(settings.address_limit()),
             Options(settings.origins(), settings.proxies(), settings.banner()),
         )
-        return api.blueprint()
+        blueprint = api.blueprint()
+        blueprint.listener("before_server_start")(_answer_preflights)
+        return blueprint
 
 
 class CollectedOutput(OutputChannel):  # type: ignore[misc]
@@ -127,6 +129,17 @@ class RasaEngine:
             await processor.parse_message(UserMessage("Quelle carte faut-il ?", CollectedOutput()))
             self._warmed = processor
         return {"model": str(processor.model_filename)}
+
+
+async def _answer_preflights(app: Any, _: Any) -> None:
+    """Puts the channel before Rasa's sanic_cors, which answers every OPTIONS itself and allows nothing."""
+
+    async def ours(request: Request) -> Any:
+        if request.method == "OPTIONS" and request.route and request.path.startswith("/assistant"):
+            return await request.route.handler(request, **request.match_info)
+        return None
+
+    app.request_middleware.appendleft(ours)
 
 
 async def _check_actions(agent: Any) -> None:

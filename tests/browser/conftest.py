@@ -13,12 +13,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
-from tests.e2e.conftest import Service, service  # noqa: F401 - the same running assistant
+from tests.e2e.conftest import Service, ServiceWith, free_port, service_with  # noqa: F401 - fixtures
 from tests.integration.conftest import model  # noqa: F401 - with the same trained model
 
 AXE = (Path(__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 DATES = "Quelles sont les dates limites du Ségur pour mon logiciel ?"
 CARD = "Quelle carte faut-il pour accéder au téléservice INSi ?"
+ELSEWHERE = f"http://localhost:{free_port()}"
 ARGUMENTS = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 
 
@@ -98,6 +99,10 @@ class Visitor:
     def _and_wait(self, act: Callable[[], Any]) -> Visitor:
         with self.page.expect_response("**/v1/message"):
             act()
+        return self.wait()
+
+    def wait(self) -> Visitor:
+        """Until the reply is shown and another question may be sent."""
         self.host.locator(".send:not([aria-disabled])").first.wait_for()
         return self
 
@@ -125,14 +130,42 @@ class Visitor:
 
 Open = Callable[..., Visitor]
 
+# Told in the console, which must stay clean: what the page's policy refused, and a group of choices that
+# goes while one of its buttons has the focus, which throws whoever uses a keyboard back to the top.
+_WATCH = """
+addEventListener('securitypolicyviolation',
+  e => console.error('CSP ' + e.violatedDirective + ' ' + e.blockedURI));
+const remove = Element.prototype.remove;
+Element.prototype.remove = function () {
+  const root = this.getRootNode();
+  if (root.activeElement && this.contains(root.activeElement)) console.error('removed with the focus in it');
+  return remove.call(this);
+};
+"""
+
+
+@pytest.fixture(scope="package")
+def service(service_with: ServiceWith) -> Iterator[Service]:  # noqa: F811
+    """The assistant of the other tests over HTTP, which another site may embed as well."""
+    with service_with(ASSISTANT_ORIGINS=ELSEWHERE) as started:
+        yield started
+
 
 @pytest.fixture
-def visit(browser: Browser, service: Service) -> Iterator[Open]:  # noqa: F811
+def elsewhere() -> str:
+    """The origin of the other site, whose page the test serves."""
+    return ELSEWHERE
+
+
+@pytest.fixture
+def visit(browser: Browser, service: Service) -> Iterator[Open]:
     """`visit("/demo", width=390, height=844)`: a new visitor; at the end, the console must be clean."""
     contexts: list[BrowserContext] = []
     visitors: list[tuple[Visitor, tuple[str, ...]]] = []
 
-    def opened(path: str = "/demo", width: int = 1280, height: int = 800, **options: Any) -> Visitor:
+    def opened(
+        path: str = "/demo", width: int = 1280, height: int = 800, url: str = "", **options: Any
+    ) -> Visitor:
         expected = tuple(options.pop("expected", ()))
         context = browser.new_context(viewport={"width": width, "height": height}, locale="fr-FR", **options)
         contexts.append(context)
@@ -146,11 +179,8 @@ def visit(browser: Browser, service: Service) -> Iterator[Open]:  # noqa: F811
         )
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("request", lambda request: requests.append(request.url))
-        page.add_init_script(
-            "addEventListener('securitypolicyviolation', "
-            "e => console.error('CSP ' + e.violatedDirective + ' ' + e.blockedURI))"
-        )
-        page.goto(service.base + path)
+        page.add_init_script(_WATCH)
+        page.goto(url or service.base + path)
         visitor = Visitor(page, complaints, requests)
         visitors.append((visitor, expected))
         return visitor
