@@ -174,6 +174,27 @@ def test_the_conversation_alone_is_printed(visit: Open) -> None:
     assert visitor.violations() == []
 
 
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        (CARD, "answer"),
+        (DATES, "clarification"),
+        ("comment renouveler mon certificat", "suggestions"),
+        ("mon patient fait un arrêt cardiaque", "notice"),
+        ("où sont les horaires de la piscine ?", "fallback"),
+        ("je veux parler à quelqu'un", "handoff"),
+        ("merci", "chitchat"),
+    ],
+)
+def test_every_kind_of_reply_is_read_below_the_question(visit: Open, question: str, kind: str) -> None:
+    visitor = visit(width=390, height=844).open().ask(question)
+    reply, mine = visitor.log.locator(f".{kind}"), visitor.log.locator(".mine")
+    expect(reply).to_be_in_viewport()
+    top = "e => e.getBoundingClientRect().top"
+    assert reply.evaluate(top) > mine.evaluate(top)
+    assert reply.evaluate("e => getComputedStyle(e).fontSize") == "16px"
+
+
 def test_suggestions_are_walked_with_the_arrows(visit: Open) -> None:
     visitor = visit().open()
     visitor.field.press_sequentially("carte cps")

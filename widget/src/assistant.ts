@@ -62,7 +62,7 @@ class Assistant extends HTMLElement {
     this.status = h("p", { class: "status", role: "status" });
     this.alert = h("div", { class: "alert", role: "alert" });
     this.banner = h("p", { class: "banner", hidden: true });
-    this.notice = h("p", { class: "notice", id: "notice" });
+    this.notice = h("p", { class: "privacy", id: "notice" });
     this.label = h("label", { for: "field" }, "Votre question");
     this.counter = h("p", { class: "counter", id: "counter" });
     this.field = h("textarea", {
