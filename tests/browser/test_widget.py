@@ -70,7 +70,7 @@ def _press_by_keyboard(visitor: Visitor, title: str) -> None:
             break
     with visitor.page.expect_response("**/v1/message"):
         visitor.page.keyboard.press("Enter")
-    visitor.host.locator(".send:not([aria-disabled])").first.wait_for()
+    visitor.wait()
     assert visitor.active() == "field"
 
 

@@ -106,7 +106,17 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def service(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:  # noqa: F811
+def elsewhere() -> str:
+    """Another site, allowed to embed the assistant; who serves a page there listens on its port."""
+    return f"http://localhost:{free_port()}"
+
+
+@pytest.fixture(scope="session")
+def service(
+    model: Path,  # noqa: F811
+    elsewhere: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Service]:
     home = tmp_path_factory.mktemp("home")
     port, actions_port = free_port(), free_port()
     environment = {
@@ -114,6 +124,7 @@ def service(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
         "ASSISTANT_PORT": str(port),
         "ASSISTANT_ACTIONS_PORT": str(actions_port),
         "ASSISTANT_HOME": str(home),
+        "ASSISTANT_ORIGINS": elsewhere,
         "ASSISTANT_LIMIT_SESSION": "off",
         "ASSISTANT_LIMIT_ADDRESS": "off",
     }
