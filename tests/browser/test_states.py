@@ -19,6 +19,7 @@ from tests.e2e.conftest import ROOT, Service
 
 BUDGET_MS = 50
 SLOWDOWN = 4
+DATED = "Qu'est-ce que le Hub Santé (SI-SAMU) et est-ce une API ?"
 CONTACT = {"label": "Support ANS", "url": "https://esante.gouv.fr/assistance"}
 
 
@@ -131,20 +132,15 @@ def test_the_banner_of_the_operator(visit: Open) -> None:
 
 
 def test_an_answer_gives_its_source_and_its_date(visit: Open) -> None:
-    with_source: dict[str, Any] = {}
     visitor = visit().open()
-    visitor.page.on(
-        "response",
-        lambda answer: (
-            with_source.update(answer.json()["messages"][0]) if answer.url.endswith("/v1/message") else None
-        ),
-    )
-    visitor.ask(CARD)
-    source = visitor.log.locator(".answer .source")
-    expect(source.get_by_role("link")).to_have_attribute("href", with_source["source"]["url"])
-    year, month, day = with_source["source"]["verified_on"].split("-")
-    expect(source).to_contain_text(f"(vérifié le {day}/{month}/{year})")
-    assert source.get_by_role("link").get_attribute("rel") == "noopener noreferrer"
+    with visitor.page.expect_response("**/v1/message") as said:
+        visitor.ask(DATED)
+    source = next(m["source"] for m in said.value.json()["messages"] if m["kind"] == "answer")
+    shown = visitor.log.locator(".answer .source")
+    expect(shown.get_by_role("link")).to_have_attribute("href", source["url"])
+    assert shown.get_by_role("link").get_attribute("rel") == "noopener noreferrer"
+    year, month, day = source["verified_on"].split("-")
+    expect(shown).to_contain_text(f"(vérifié le {day}/{month}/{year})")
 
 
 def test_the_conversation_can_be_copied(visit: Open) -> None:
@@ -186,8 +182,8 @@ def test_suggestions_are_walked_with_the_arrows(visit: Open) -> None:
     visitor.field.press("Escape")
     expect(options).to_have_count(0)
     expect(visitor.panel).to_be_visible()
-    visitor.field.press_sequentially(" ")
-    visitor.field.press_sequentially("perdue")
+    visitor.field.fill("")
+    visitor.field.press_sequentially("carte cps")
     options.first.wait_for()
     title = options.first.inner_text()
     visitor.field.press("ArrowDown")
@@ -258,7 +254,7 @@ def strict_page(service: Service, elsewhere: str) -> Iterator[str]:
         "require-trusted-types-for 'script'; trusted-types 'none'"
     )
     body = (
-        '<!DOCTYPE html><html lang="fr"><title>Un autre site</title><link rel="icon" href="data:,">'
+        '<!DOCTYPE html><html lang="fr"><title>Un autre site</title>'
         f"<main><h1>Un autre site</h1></main>{_snippet(service.base)}"
     ).encode()
 

@@ -1,6 +1,6 @@
 // Questions of the FAQ while typing: a list under the field, walked with the arrows.
 import type { Button } from "./api";
-import { french, h } from "./dom";
+import { french, h, reveal } from "./dom";
 
 const PAUSE = 250;
 const FEWEST = 3;
@@ -69,7 +69,10 @@ export class Suggestions {
     const count = this.found.length + 1;
     this.active = ((this.active + 1 + step + count) % count) - 1;
     [...this.list.children].forEach((item, at) => item.setAttribute("aria-selected", String(at === this.active)));
-    if (this.active >= 0) this.field.setAttribute("aria-activedescendant", `suggestion-${this.active}`);
+    if (this.active >= 0) {
+      this.field.setAttribute("aria-activedescendant", `suggestion-${this.active}`);
+      reveal(this.field.closest<HTMLElement>(".panel")!, this.list.children[this.active]);
+    }
     else this.field.removeAttribute("aria-activedescendant");
   }
 
