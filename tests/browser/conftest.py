@@ -21,10 +21,11 @@ DATES = "Quelles sont les dates limites du Ségur pour mon logiciel ?"
 CARD = "Quelle carte faut-il pour accéder au téléservice INSi ?"
 ARGUMENTS = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 
-# What every test watches besides its own matter: no policy is broken, and the focus is never thrown out by the
-# removal of what holds it (it falls back to the page's beginning, and a keyboard user is lost).
+# What every test watches besides its own matter: no policy is broken, and what holds the focus is never
+# removed (the focus falls back to the page's beginning, and who has a keyboard only is lost).
 WATCH = """
-addEventListener("securitypolicyviolation", e => console.error("CSP " + e.violatedDirective + " " + e.blockedURI));
+addEventListener("securitypolicyviolation", e =>
+  console.error("CSP " + e.violatedDirective + " " + e.blockedURI));
 const lost = (parent, gone) => {
   const held = parent.getRootNode().activeElement;
   const inside = held && gone.some(node => node === held || node.contains(held));

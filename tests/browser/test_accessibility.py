@@ -97,7 +97,8 @@ def test_waiting_is_told_after_400_ms_and_the_dots_stop_within_five_seconds(visi
     visitor.page.evaluate(
         "() => { const root = document.querySelector('ans-assistant').shadowRoot;"
         "const status = root.querySelector('[role=status]'); const dots = () => root.querySelector('.dots');"
-        "root.addEventListener('keydown', e => { if (e.key === 'Enter') window.asked = performance.now() }, true);"
+        "root.addEventListener('keydown', e => {"
+        "if (e.key === 'Enter') window.asked = performance.now() }, true);"
         "new MutationObserver(() => { const now = performance.now();"
         "if (status.textContent && !window.told) window.told = now;"
         "if (window.told && !dots() && !window.still) window.still = now;"
@@ -191,7 +192,8 @@ def test_targets_are_large_enough_for_a_thumb(visit: Open, width: int, height: i
         small.extend(
             targets.evaluate_all(
                 "all => all.map(e => [e.textContent, e.getBoundingClientRect()]).filter("
-                "([, box]) => box.width < 44 || box.height < 44).map(([text, box]) => [text, box.width, box.height])"
+                "([, box]) => box.width < 44 || box.height < 44).map("
+                "([text, box]) => [text, box.width, box.height])"
             )
         )
 
@@ -259,7 +261,8 @@ def test_twice_as_large_and_spaced_text_loses_nothing(visit: Open, width: int, h
     )
     assert (
         cut.evaluate_all(
-            "all => all.filter(e => !e.closest('.unseen') && (e.scrollWidth > e.clientWidth + 1 && e.clientWidth"
+            "all => all.filter(e => !e.closest('.unseen') &&"
+            " (e.scrollWidth > e.clientWidth + 1 && e.clientWidth"
             " || getComputedStyle(e).overflow === 'hidden')).map(e => e.outerHTML)"
         )
         == []

@@ -88,5 +88,5 @@ def test_axe_finds_nothing(visit: Open, screen: str) -> None:
     look("contact")
     visitor.host.get_by_role("button", name="Nouvelle conversation").click()
     look("confirmation")
-    assert found == dict.fromkeys(found, [])
+    assert found == {state: [] for state in found}
     assert len(found) == 13

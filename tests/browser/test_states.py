@@ -157,8 +157,9 @@ def test_the_conversation_can_be_copied(visit: Open) -> None:
 def test_the_conversation_alone_is_printed(visit: Open) -> None:
     visitor = visit().open().ask(CARD)
     visitor.page.evaluate(
-        "() => { const get = Object.getOwnPropertyDescriptor(HTMLIFrameElement.prototype, 'contentWindow').get;"
-        "Object.defineProperty(HTMLIFrameElement.prototype, 'contentWindow', {get() { const w = get.call(this);"
+        "() => { const frames = HTMLIFrameElement.prototype;"
+        "const { get } = Object.getOwnPropertyDescriptor(frames, 'contentWindow');"
+        "Object.defineProperty(frames, 'contentWindow', {get() { const w = get.call(this);"
         "w.print = () => { window.printed = w.document.body.innerText }; return w }}) }"
     )
     visitor.host.get_by_role("button", name="Imprimer").click()
@@ -193,6 +194,36 @@ def test_suggestions_are_walked_with_the_arrows(visit: Open) -> None:
     expect(visitor.log.locator(".mine").last).to_contain_text(title[:20])
     expect(visitor.log.locator(".answer")).to_have_count(1)
     expect(visitor.field).to_have_value("")
+
+
+def test_other_questions_are_proposed_in_the_conversation(visit: Open) -> None:
+    visitor = visit().open().ask(CARD).press("Non").press("La réponse est incomplète")
+    visitor.ask("Il manque un exemple.")
+    proposed = visitor.log.locator(".message.suggestions")
+    expect(proposed).to_be_in_viewport(ratio=1)
+    # In the flow of the messages, below the one before.
+    above = "e => e.previousElementSibling.getBoundingClientRect().bottom <= e.getBoundingClientRect().top"
+    assert proposed.evaluate(above)
+    assert proposed.evaluate("e => getComputedStyle(e).position") == "static"
+
+
+def test_a_visitor_s_question_is_well_set(visit: Open) -> None:
+    visitor = visit(width=320, height=640).open().ask(CARD)
+    assert visitor.log.locator(".mine p").inner_text().endswith("INSi\u202f?")
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (320, 256)])
+def test_an_answer_is_read_from_its_question(visit: Open, width: int, height: int) -> None:
+    visitor = visit(width=width, height=height).open().ask(CARD).ask(DATED)
+    header = visitor.panel.locator("header")
+    asked, answer = visitor.log.locator(".mine").last, visitor.log.locator(".answer").last
+    expect(header).to_be_in_viewport(ratio=1)
+    expect(asked).to_be_in_viewport(ratio=1)
+    expect(answer).to_be_in_viewport()
+    bottom, top = header.bounding_box(), asked.bounding_box()
+    assert bottom
+    assert top
+    assert bottom["y"] + bottom["height"] <= top["y"]
 
 
 def test_a_whole_conversation_on_a_320_pixel_screen(visit: Open) -> None:

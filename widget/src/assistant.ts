@@ -63,7 +63,7 @@ class Assistant extends HTMLElement {
     this.status = h("p", { class: "status", role: "status" });
     this.alert = h("div", { class: "alert", role: "alert" });
     this.banner = h("p", { class: "banner", hidden: true });
-    this.notice = h("p", { class: "notice", id: "notice" });
+    this.notice = h("p", { class: "hint", id: "notice" });
     this.label = h("label", { for: "field" }, "Votre question");
     this.counter = h("p", { class: "counter", id: "counter" });
     this.field = h("textarea", {
@@ -79,7 +79,7 @@ class Assistant extends HTMLElement {
       this.field.value = "";
       this.typed();
       void this.press(button, "");
-    }, (told) => (this.status.textContent = told));
+    }, (told) => this.status.replaceChildren(unseen(told)));
     const title = h(page ? "h1" : "h2", { id: "title" }, "Assistant de l'Agence du Numérique en Santé");
     this.panel = h(
       page ? "section" : "dialog",
@@ -287,7 +287,7 @@ class Assistant extends HTMLElement {
   private show(line: Line, choices = false, from?: HTMLElement): HTMLElement {
     const mine = typeof line === "string";
     const node = h("div", { class: mine ? "message mine" : `message ${line.kind}` }, unseen(mine ? "Vous : " : "Assistant : "));
-    if (mine) node.append(h("p", {}, line));
+    if (mine) node.append(h("p", {}, french(line)));
     else this.fill(node, line, choices);
     const box = this.scroller;
     const whole = box === this.panel;

@@ -6,7 +6,7 @@ const PAUSE = 250;
 const FEWEST = 3;
 
 export class Suggestions {
-  readonly list = h("ul", { id: "suggestions", role: "listbox", "aria-label": "Questions proposées", class: "suggestions", hidden: true });
+  readonly list = h("ul", { id: "suggestions", role: "listbox", "aria-label": "Questions proposées", class: "options", hidden: true });
   private found: Button[] = [];
   private active = -1;
   private timer = 0;
