@@ -226,6 +226,14 @@ def test_an_answer_is_read_from_its_question(visit: Open, width: int, height: in
     assert bottom["y"] + bottom["height"] <= top["y"]
 
 
+def test_proposals_are_seen_with_the_field_on_the_smallest_screen(visit: Open) -> None:
+    visitor = visit(width=320, height=256).open()
+    visitor.field.press_sequentially("carte cps")
+    first = visitor.host.get_by_role("option").first
+    expect(first).to_be_in_viewport(ratio=1)
+    expect(visitor.field).to_be_in_viewport(ratio=1)
+
+
 def test_a_whole_conversation_on_a_320_pixel_screen(visit: Open) -> None:
     visitor = visit(width=320, height=640, has_touch=True, is_mobile=True)
     visitor.launcher.tap()

@@ -62,6 +62,12 @@ export class Suggestions {
     this.list.replaceChildren(...found.map((button, at) =>
       h("li", { id: `suggestion-${at}`, role: "option", "aria-selected": "false", mousedown: (event: Event) => event.preventDefault(), click: () => this.choose(at) }, french(button.title))));
     this.list.hidden = !found.length;
+    if (found.length && getComputedStyle(this.list).position === "static") {
+      // On short screens the list is under the field: the field goes up to the title to leave it some room.
+      const panel = this.field.closest<HTMLElement>(".panel")!;
+      const top = panel.firstElementChild!.getBoundingClientRect().bottom + 8;
+      panel.scrollTop += this.field.getBoundingClientRect().top - top;
+    }
     this.tell(found.length ? `${found.length} question${found.length > 1 ? "s" : ""} proposée${found.length > 1 ? "s" : ""}, flèches haut et bas pour les parcourir.` : "");
   }
 
