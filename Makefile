@@ -6,7 +6,7 @@ PY := $(ENV)/bin/python
 export PATH := $(ENV)/bin:$(PATH)
 export RASA_TELEMETRY_ENABLED := false
 
-.PHONY: help setup run shell train check evaluate simulate test test-unit test-stories lint types format bench bench-understanding bench-ablation lock clean
+.PHONY: help setup run shell train check evaluate simulate test test-unit test-stories lint types format bench bench-understanding bench-ablation captures lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "  make %-20s %s\n", $$1, $$2}'
@@ -54,6 +54,9 @@ bench-understanding: setup ## Understanding beside the baselines, on the benchma
 
 bench-ablation: setup ## What each part of the understanding brings (training part of the benchmark data)
 	@$(PY) -m bench.ablation --data ../shared/data/bench
+
+captures: setup ## Take the pictures of docs/captures again (needs `ASSISTANT_LIMIT_SESSION=off make run`)
+	@$(PY) -m tests.browser.captures
 
 lock: setup ## Compile the pins and hashes of requirements/*.in
 	@for kind in run dev; do uv pip compile --python-version 3.10 --generate-hashes --no-emit-index-url \

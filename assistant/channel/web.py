@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
@@ -11,7 +12,7 @@ from urllib.parse import urljoin
 
 import aiohttp
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
-from sanic import Blueprint
+from sanic import Blueprint, Sanic
 from sanic.request import Request
 
 from assistant import settings
@@ -28,6 +29,7 @@ from assistant.channel.tracker_store import (
 from assistant.store import Store, StoreUnavailable
 
 logger = logging.getLogger(__name__)
+PREFIX = "/assistant"
 TURN_SECONDS = 20
 _READY_SECONDS = 3
 
@@ -44,7 +46,7 @@ class AssistantInput(InputChannel):  # type: ignore[misc]
 
     def url_prefix(self) -> str:
         """Absolute, so that Rasa does not mount it under /webhooks/."""
-        return "/assistant"
+        return PREFIX
 
     def blueprint(self, on_new_message: _OnMessage) -> Blueprint:
         """The routes of the contract."""
@@ -56,9 +58,23 @@ class AssistantInput(InputChannel):  # type: ignore[misc]
             Buckets(settings.address_limit()),
             Options(settings.origins(), settings.proxies(), settings.banner()),
         )
-        blueprint = api.blueprint()
-        blueprint.listener("before_server_start")(_answer_preflights)
-        return blueprint
+        routes = api.blueprint()
+        routes.before_server_start(_own_preflights)
+        return routes
+
+
+async def _own_preflights(app: Sanic, _loop: object) -> None:
+    """Keeps sanic-cors, which Rasa mounts over every path, away from the contract's.
+
+    It answers each preflight itself and allows no header: no page of another site, allowed or not, could ever
+    send a message. The contract answers its own (`Api._preflight`).
+    """
+    cors = getattr(app.ctx, "sanic_cors", None)
+    if cors is not None:
+        cors.resources = [
+            (re.compile(f"(?!{PREFIX}/){getattr(pattern, 'pattern', pattern)}"), options)
+            for pattern, options in cors.resources
+        ]
 
 
 class CollectedOutput(OutputChannel):  # type: ignore[misc]
@@ -129,17 +145,6 @@ class RasaEngine:
             await processor.parse_message(UserMessage("Quelle carte faut-il ?", CollectedOutput()))
             self._warmed = processor
         return {"model": str(processor.model_filename)}
-
-
-async def _answer_preflights(app: Any, _: Any) -> None:
-    """Puts the channel before Rasa's sanic_cors, which answers every OPTIONS itself and allows nothing."""
-
-    async def ours(request: Request) -> Any:
-        if request.method == "OPTIONS" and request.route and request.path.startswith("/assistant"):
-            return await request.route.handler(request, **request.match_info)
-        return None
-
-    app.request_middleware.appendleft(ours)
 
 
 async def _check_actions(agent: Any) -> None:

@@ -5,22 +5,39 @@ from __future__ import annotations
 import contextlib
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, sync_playwright
 
-from tests.e2e.conftest import Service, ServiceWith, free_port, service_with  # noqa: F401 - fixtures
+from tests.e2e.conftest import Service, elsewhere, service  # noqa: F401 - the same running assistant
 from tests.integration.conftest import model  # noqa: F401 - with the same trained model
 
 AXE = (Path(__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 DATES = "Quelles sont les dates limites du Ségur pour mon logiciel ?"
 CARD = "Quelle carte faut-il pour accéder au téléservice INSi ?"
-ELSEWHERE = f"http://localhost:{free_port()}"
 ARGUMENTS = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+
+# What every test watches besides its own matter: no policy is broken, and what holds the focus is never
+# removed (the focus falls back to the page's beginning, and who has a keyboard only is lost).
+WATCH = """
+addEventListener("securitypolicyviolation", e =>
+  console.error("CSP " + e.violatedDirective + " " + e.blockedURI));
+const lost = (parent, gone) => {
+  const held = parent.getRootNode().activeElement;
+  const inside = held && gone.some(node => node === held || node.contains(held));
+  if (inside) console.error("The focus was in what is removed: " + held.outerHTML);
+};
+const { remove, replaceChildren } = Element.prototype;
+Element.prototype.remove = function () { lost(this, [this]); return remove.call(this); };
+Element.prototype.replaceChildren = function (...nodes) {
+  lost(this, [...this.childNodes]);
+  return replaceChildren.apply(this, nodes);
+};
+"""
 
 
 def chromium() -> str:
@@ -102,8 +119,8 @@ class Visitor:
         return self.wait()
 
     def wait(self) -> Visitor:
-        """Until the reply is shown and another question may be sent."""
-        self.host.locator(".send:not([aria-disabled])").first.wait_for()
+        """Until the assistant has said all it had to say."""
+        self.host.locator(".entry .send:not([aria-disabled])").wait_for()
         return self
 
     def active(self) -> str:
@@ -117,7 +134,8 @@ class Visitor:
 
     def violations(self) -> list[str]:
         """What axe-core finds, each with the element and the reason."""
-        self.page.evaluate(f"() => {{ if (!window.axe) {{ {AXE} }} }}")
+        if not self.page.evaluate("() => Boolean(window.axe)"):
+            self.page.evaluate(f"() => {{ {AXE} }}")
         found = self.page.evaluate(
             "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
         )
@@ -130,65 +148,47 @@ class Visitor:
 
 Open = Callable[..., Visitor]
 
-# Told in the console, which must stay clean: what the page's policy refused, and a group of choices that
-# goes while one of its buttons has the focus, which throws whoever uses a keyboard back to the top.
-_WATCH = """
-addEventListener('securitypolicyviolation',
-  e => console.error('CSP ' + e.violatedDirective + ' ' + e.blockedURI));
-const remove = Element.prototype.remove;
-Element.prototype.remove = function () {
-  const root = this.getRootNode();
-  if (root.activeElement && this.contains(root.activeElement)) console.error('removed with the focus in it');
-  return remove.call(this);
-};
-"""
-
-
-@pytest.fixture(scope="package")
-def service(service_with: ServiceWith) -> Iterator[Service]:  # noqa: F811
-    """The assistant of the other tests over HTTP, which another site may embed as well."""
-    with service_with(ASSISTANT_ORIGINS=ELSEWHERE) as started:
-        yield started
-
 
 @pytest.fixture
-def elsewhere() -> str:
-    """The origin of the other site, whose page the test serves."""
-    return ELSEWHERE
+def visit(browser: Browser, service: Service) -> Iterator[Open]:  # noqa: F811
+    """`visit("/demo", width=390, height=844)`: a new visitor; at the end, the console must be clean.
+
+    `url` is a page of another site; `expected` are parts of the complaints that the test causes itself; the
+    rest is for Playwright's context.
+    """
+    with contextlib.ExitStack() as contexts:
+        visitors: list[tuple[Visitor, tuple[str, ...]]] = []
+
+        def opened(
+            path: str = "/demo",
+            width: int = 1280,
+            height: int = 800,
+            *,
+            url: str | None = None,
+            expected: Sequence[str] = (),
+            **options: Any,
+        ) -> Visitor:
+            context = browser.new_context(
+                viewport={"width": width, "height": height}, locale="fr-FR", **options
+            )
+            contexts.callback(context.close)
+            page = context.new_page()
+            page.set_default_timeout(15_000)
+            visitor = Visitor(page, [])
+            page.on("console", lambda said: _hear(visitor, said))
+            page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
+            page.on("request", lambda request: visitor.requests.append(request.url))
+            page.add_init_script(WATCH)
+            page.goto(url or service.base + path)
+            visitors.append((visitor, tuple(expected)))
+            return visitor
+
+        yield opened
+        for visitor, expected in visitors:
+            unexpected = [said for said in visitor.complaints if not any(part in said for part in expected)]
+            assert unexpected == [], "the console complains"
 
 
-@pytest.fixture
-def visit(browser: Browser, service: Service) -> Iterator[Open]:
-    """`visit("/demo", width=390, height=844)`: a new visitor; at the end, the console must be clean."""
-    contexts: list[BrowserContext] = []
-    visitors: list[tuple[Visitor, tuple[str, ...]]] = []
-
-    def opened(
-        path: str = "/demo", width: int = 1280, height: int = 800, url: str = "", **options: Any
-    ) -> Visitor:
-        expected = tuple(options.pop("expected", ()))
-        context = browser.new_context(viewport={"width": width, "height": height}, locale="fr-FR", **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        complaints: list[str] = []
-        requests: list[str] = []
-        page.on(
-            "console",
-            lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None,
-        )
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda request: requests.append(request.url))
-        page.add_init_script(_WATCH)
-        page.goto(url or service.base + path)
-        visitor = Visitor(page, complaints, requests)
-        visitors.append((visitor, expected))
-        return visitor
-
-    yield opened
-    for visitor, expected in visitors:
-        unexpected = [said for said in visitor.complaints if not any(part in said for part in expected)]
-        assert unexpected == [], "the console complains"
-    for context in contexts:
-        with contextlib.suppress(Exception):
-            context.close()
+def _hear(visitor: Visitor, said: ConsoleMessage) -> None:
+    if said.type in ("error", "warning"):
+        visitor.complaints.append(said.text)

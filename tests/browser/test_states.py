@@ -19,6 +19,7 @@ from tests.e2e.conftest import ROOT, Service
 
 BUDGET_MS = 50
 SLOWDOWN = 4
+DATED = "Qu'est-ce que le Hub Santé (SI-SAMU) et est-ce une API ?"
 CONTACT = {"label": "Support ANS", "url": "https://esante.gouv.fr/assistance"}
 
 
@@ -131,20 +132,15 @@ def test_the_banner_of_the_operator(visit: Open) -> None:
 
 
 def test_an_answer_gives_its_source_and_its_date(visit: Open) -> None:
-    with_source: dict[str, Any] = {}
     visitor = visit().open()
-    visitor.page.on(
-        "response",
-        lambda answer: (
-            with_source.update(answer.json()["messages"][0]) if answer.url.endswith("/v1/message") else None
-        ),
-    )
-    visitor.ask("Comment obtenir une clé pour l'API FHIR Annuaire Santé ?")
-    source = visitor.log.locator(".answer .source")
-    expect(source.get_by_role("link")).to_have_attribute("href", with_source["source"]["url"])
-    year, month, day = with_source["source"]["verified_on"].split("-")
-    expect(source).to_contain_text(f"(vérifié le {day}/{month}/{year})")
-    assert source.get_by_role("link").get_attribute("rel") == "noopener noreferrer"
+    with visitor.page.expect_response("**/v1/message") as said:
+        visitor.ask(DATED)
+    source = next(m["source"] for m in said.value.json()["messages"] if m["kind"] == "answer")
+    shown = visitor.log.locator(".answer .source")
+    expect(shown.get_by_role("link")).to_have_attribute("href", source["url"])
+    assert shown.get_by_role("link").get_attribute("rel") == "noopener noreferrer"
+    year, month, day = source["verified_on"].split("-")
+    expect(shown).to_contain_text(f"(vérifié le {day}/{month}/{year})")
 
 
 def test_the_conversation_can_be_copied(visit: Open) -> None:
@@ -161,9 +157,9 @@ def test_the_conversation_can_be_copied(visit: Open) -> None:
 def test_the_conversation_alone_is_printed(visit: Open) -> None:
     visitor = visit().open().ask(CARD)
     visitor.page.evaluate(
-        "() => { const frame = HTMLIFrameElement.prototype;"
-        "const get = Object.getOwnPropertyDescriptor(frame, 'contentWindow').get;"
-        "Object.defineProperty(frame, 'contentWindow', {get() { const w = get.call(this);"
+        "() => { const frames = HTMLIFrameElement.prototype;"
+        "const { get } = Object.getOwnPropertyDescriptor(frames, 'contentWindow');"
+        "Object.defineProperty(frames, 'contentWindow', {get() { const w = get.call(this);"
         "w.print = () => { window.printed = w.document.body.innerText }; return w }}) }"
     )
     visitor.host.get_by_role("button", name="Imprimer").click()
@@ -172,27 +168,6 @@ def test_the_conversation_alone_is_printed(visit: Open) -> None:
     assert "CPE et la CPF" in printed
     assert "Page de démonstration" not in printed
     assert visitor.violations() == []
-
-
-@pytest.mark.parametrize(
-    ("question", "kind"),
-    [
-        (CARD, "answer"),
-        (DATES, "clarification"),
-        ("comment renouveler mon certificat", "suggestions"),
-        ("mon patient fait un arrêt cardiaque", "notice"),
-        ("où sont les horaires de la piscine ?", "fallback"),
-        ("je veux parler à quelqu'un", "handoff"),
-        ("merci", "chitchat"),
-    ],
-)
-def test_every_kind_of_reply_is_read_below_the_question(visit: Open, question: str, kind: str) -> None:
-    visitor = visit(width=390, height=844).open().ask(question)
-    reply, mine = visitor.log.locator(f".{kind}"), visitor.log.locator(".mine")
-    expect(reply).to_be_in_viewport()
-    top = "e => e.getBoundingClientRect().top"
-    assert reply.evaluate(top) > mine.evaluate(top)
-    assert reply.evaluate("e => getComputedStyle(e).fontSize") == "16px"
 
 
 def test_suggestions_are_walked_with_the_arrows(visit: Open) -> None:
@@ -208,8 +183,8 @@ def test_suggestions_are_walked_with_the_arrows(visit: Open) -> None:
     visitor.field.press("Escape")
     expect(options).to_have_count(0)
     expect(visitor.panel).to_be_visible()
-    visitor.field.press_sequentially(" ")
-    visitor.field.press_sequentially("comm")
+    visitor.field.fill("")
+    visitor.field.press_sequentially("carte cps")
     options.first.wait_for()
     title = options.first.inner_text()
     visitor.field.press("ArrowDown")
@@ -219,6 +194,44 @@ def test_suggestions_are_walked_with_the_arrows(visit: Open) -> None:
     expect(visitor.log.locator(".mine").last).to_contain_text(title[:20])
     expect(visitor.log.locator(".answer")).to_have_count(1)
     expect(visitor.field).to_have_value("")
+
+
+def test_other_questions_are_proposed_in_the_conversation(visit: Open) -> None:
+    visitor = visit().open().ask(CARD).press("Non").press("La réponse est incomplète")
+    visitor.ask("Il manque un exemple.")
+    proposed = visitor.log.locator(".message.suggestions")
+    expect(proposed).to_be_in_viewport(ratio=1)
+    # In the flow of the messages, below the one before.
+    above = "e => e.previousElementSibling.getBoundingClientRect().bottom <= e.getBoundingClientRect().top"
+    assert proposed.evaluate(above)
+    assert proposed.evaluate("e => getComputedStyle(e).position") == "static"
+
+
+def test_a_visitor_s_question_is_well_set(visit: Open) -> None:
+    visitor = visit(width=320, height=640).open().ask(CARD)
+    assert visitor.log.locator(".mine p").inner_text().endswith("INSi\u202f?")
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (320, 256)])
+def test_an_answer_is_read_from_its_question(visit: Open, width: int, height: int) -> None:
+    visitor = visit(width=width, height=height).open().ask(CARD).ask(DATED)
+    header = visitor.panel.locator("header")
+    asked, answer = visitor.log.locator(".mine").last, visitor.log.locator(".answer").last
+    expect(header).to_be_in_viewport(ratio=1)
+    expect(asked).to_be_in_viewport(ratio=1)
+    expect(answer).to_be_in_viewport()
+    bottom, top = header.bounding_box(), asked.bounding_box()
+    assert bottom
+    assert top
+    assert bottom["y"] + bottom["height"] <= top["y"]
+
+
+def test_proposals_are_seen_with_the_field_on_the_smallest_screen(visit: Open) -> None:
+    visitor = visit(width=320, height=256).open()
+    visitor.field.press_sequentially("carte cps")
+    first = visitor.host.get_by_role("option").first
+    expect(first).to_be_in_viewport(ratio=1)
+    expect(visitor.field).to_be_in_viewport(ratio=1)
 
 
 def test_a_whole_conversation_on_a_320_pixel_screen(visit: Open) -> None:
@@ -276,11 +289,11 @@ def strict_page(service: Service, elsewhere: str) -> Iterator[str]:
     """A page of another site that embeds the widget by the guide's snippet, under the guide's policy."""
     address = "{0.scheme}://{0.netloc}".format(urlsplit(service.base))
     policy = (
-        f"default-src 'none'; img-src data:; script-src {address}; connect-src {address}; "
+        f"default-src 'none'; script-src {address}; connect-src {address}; "
         "require-trusted-types-for 'script'; trusted-types 'none'"
     )
     body = (
-        '<!DOCTYPE html><html lang="fr"><title>Un autre site</title><link rel="icon" href="data:,">'
+        '<!DOCTYPE html><html lang="fr"><title>Un autre site</title>'
         f"<main><h1>Un autre site</h1></main>{_snippet(service.base)}"
     ).encode()
 

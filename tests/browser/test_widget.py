@@ -6,7 +6,7 @@ import gzip
 import time
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from assistant.channel.site import PAGE
 from tests.browser.conftest import CARD, DATES, Open, Visitor
@@ -23,26 +23,6 @@ def test_nothing_is_asked_or_stored_before_it_is_opened(visit: Open) -> None:
     assert visitor.page.evaluate("sessionStorage.length + localStorage.length + document.cookie.length") == 0
 
 
-@pytest.mark.parametrize(
-    ("width", "height", "scheme"),
-    [(1280, 800, "light"), (390, 844, "dark"), (320, 640, "light"), (320, 256, "light")],
-)
-def test_axe_finds_nothing_in_any_state(visit: Open, width: int, height: int, scheme: str) -> None:
-    visitor = visit(width=width, height=height, color_scheme=scheme)
-    assert visitor.violations() == []
-    assert visitor.open().violations() == []
-    assert visitor.ask(CARD).violations() == []
-    assert visitor.press("Non").violations() == []
-    assert visitor.ask(DATES).violations() == []
-    visitor.field.press_sequentially("carte cps")
-    visitor.host.get_by_role("option").first.wait_for()
-    assert visitor.violations() == []
-    visitor.field.fill("x" * 501)
-    visitor.field.press("Enter")
-    expect(visitor.alert).to_contain_text("dépasse la limite de 1 caractère")
-    assert visitor.violations() == []
-
-
 def test_a_keyboard_is_enough_from_the_question_to_the_contact(visit: Open) -> None:
     visitor = visit()
     keys = visitor.page.keyboard
@@ -51,23 +31,41 @@ def test_a_keyboard_is_enough_from_the_question_to_the_contact(visit: Open) -> N
     keys.press("Enter")
     assert visitor.active() == "field"
     visitor.log.locator(".greeting").wait_for()
-    visitor.ask(DATES)
+    _type(visitor, DATES)
     _press_by_keyboard(visitor, "LGO – vague 1")
+    expect(visitor.log.locator(".answer")).to_have_count(1)
     _press_by_keyboard(visitor, "Non")
     _press_by_keyboard(visitor, "La réponse n'est pas claire")
-    visitor.ask("Il manque un exemple.")
-    visitor.ask("je veux parler à quelqu'un")
-    expect(visitor.log.get_by_label("Résumé à transmettre")).to_be_visible()
+    expect(visitor.host.get_by_label("Votre commentaire")).to_be_focused()
+    _type(visitor, "Il manque un exemple.")
+    _type(visitor, "je veux parler à quelqu'un")
+    summary = visitor.log.get_by_label("Résumé à transmettre")
+    expect(summary).to_be_visible()
+    _reach(visitor, summary)
+    keys.type("Merci. ")
+    assert "Merci. " in summary.input_value()
     keys.press("Escape")
     assert visitor.active() == "launcher"
 
 
-def _press_by_keyboard(visitor: Visitor, title: str) -> None:
-    button = visitor.log.get_by_role("button", name=title, exact=True).last
+def _type(visitor: Visitor, text: str) -> None:
+    assert visitor.active() == "field"
+    visitor.page.keyboard.type(text)
+    with visitor.page.expect_response("**/v1/message"):
+        visitor.page.keyboard.press("Enter")
+    visitor.wait()
+
+
+def _reach(visitor: Visitor, wanted: Locator) -> None:
     for _ in range(60):
         visitor.page.keyboard.press("Shift+Tab")
-        if button.evaluate("b => b.getRootNode().activeElement === b"):
-            break
+        if wanted.evaluate("e => e.getRootNode().activeElement === e"):
+            return
+    pytest.fail("the keyboard does not lead there")
+
+
+def _press_by_keyboard(visitor: Visitor, title: str) -> None:
+    _reach(visitor, visitor.log.get_by_role("button", name=title, exact=True).last)
     with visitor.page.expect_response("**/v1/message"):
         visitor.page.keyboard.press("Enter")
     visitor.wait()

@@ -11,8 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -106,54 +105,46 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-ServiceWith = Callable[..., AbstractContextManager[Service]]
+@pytest.fixture(scope="session")
+def elsewhere() -> str:
+    """Another site, allowed to embed the assistant; who serves a page there listens on its port."""
+    return f"http://localhost:{free_port()}"
 
 
 @pytest.fixture(scope="session")
-def service_with(model: Path, tmp_path_factory: pytest.TempPathFactory) -> ServiceWith:  # noqa: F811
-    """`with service_with(ASSISTANT_ORIGINS="https://…") as service:` runs the assistant for the block."""
-
-    @contextmanager
-    def started(**settings: str) -> Iterator[Service]:
-        home = tmp_path_factory.mktemp("home")
-        port, actions_port = free_port(), free_port()
-        environment = {
-            **os.environ,
-            "ASSISTANT_PORT": str(port),
-            "ASSISTANT_ACTIONS_PORT": str(actions_port),
-            "ASSISTANT_HOME": str(home),
-            "ASSISTANT_LIMIT_SESSION": "off",
-            "ASSISTANT_LIMIT_ADDRESS": "off",
-            **settings,
-        }
-        process = subprocess.Popen([sys.executable, "-m", "assistant", "run"], cwd=ROOT, env=environment)
-        running = Service(f"http://127.0.0.1:{port}/assistant", home, process)
-        try:
-            _wait_until_ready(running)
-            yield running
-        finally:
-            process.send_signal(signal.SIGTERM)
-            assert process.wait(40) == 0
-
-    return started
-
-
-@pytest.fixture(scope="session")
-def service(service_with: ServiceWith) -> Iterator[Service]:
-    with service_with() as started:
+def service(
+    model: Path,  # noqa: F811
+    elsewhere: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Service]:
+    home = tmp_path_factory.mktemp("home")
+    port, actions_port = free_port(), free_port()
+    environment = {
+        **os.environ,
+        "ASSISTANT_PORT": str(port),
+        "ASSISTANT_ACTIONS_PORT": str(actions_port),
+        "ASSISTANT_HOME": str(home),
+        "ASSISTANT_ORIGINS": elsewhere,
+        "ASSISTANT_LIMIT_SESSION": "off",
+        "ASSISTANT_LIMIT_ADDRESS": "off",
+    }
+    process = subprocess.Popen([sys.executable, "-m", "assistant", "run"], cwd=ROOT, env=environment)
+    started = Service(f"http://127.0.0.1:{port}/assistant", home, process)
+    try:
+        for _ in range(240):
+            assert process.poll() is None, "the assistant stopped: see its logs above"
+            try:
+                if started.get("/ready")[0] == 200:
+                    break
+            except OSError:
+                pass
+            time.sleep(0.5)
+        else:
+            pytest.fail("the assistant was not ready after two minutes")
         yield started
-
-
-def _wait_until_ready(service: Service) -> None:
-    for _ in range(240):
-        assert service.process.poll() is None, "the assistant stopped: see its logs above"
-        try:
-            if service.get("/ready")[0] == 200:
-                return
-        except OSError:
-            pass
-        time.sleep(0.5)
-    pytest.fail("the assistant was not ready after two minutes")
+    finally:
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(40) == 0
 
 
 @pytest.fixture

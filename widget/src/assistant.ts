@@ -1,6 +1,6 @@
 // <ans-assistant>: a button that opens the conversation, or with `page` the conversation itself.
 import { Api, Failure, OFFLINE, SILENT, type Button, type Config, type Contact, type Message, type Said } from "./api";
-import { copied, french, h, unseen } from "./dom";
+import { copied, french, h, reveal, unseen } from "./dom";
 import { link, markdown } from "./markdown";
 import { type Kept, type Line, forget, recall, remember } from "./memory";
 import css from "./style.css";
@@ -11,7 +11,8 @@ const SMALL = "(max-width: 640px), (max-height: 480px)";
 const PATIENCE = 400;
 const STOP_MOVING = 4500;
 const READING = 80;
-const FEEDBACK = /^feedback/;
+// What was asked about an answer stays open while other questions are answered; the rest of the choices do not.
+const FEEDBACK = /^feedback_re/;
 
 class Assistant extends HTMLElement {
   private api!: Api;
@@ -62,7 +63,7 @@ class Assistant extends HTMLElement {
     this.status = h("p", { class: "status", role: "status" });
     this.alert = h("div", { class: "alert", role: "alert" });
     this.banner = h("p", { class: "banner", hidden: true });
-    this.notice = h("p", { class: "privacy", id: "notice" });
+    this.notice = h("p", { class: "hint", id: "notice" });
     this.label = h("label", { for: "field" }, "Votre question");
     this.counter = h("p", { class: "counter", id: "counter" });
     this.field = h("textarea", {
@@ -78,7 +79,7 @@ class Assistant extends HTMLElement {
       this.field.value = "";
       this.typed();
       void this.press(button, "");
-    }, (told) => (this.status.textContent = told));
+    }, (told) => this.status.replaceChildren(unseen(told)));
     const title = h(page ? "h1" : "h2", { id: "title" }, "Assistant de l'Agence du Numérique en Santé");
     this.panel = h(
       page ? "section" : "dialog",
@@ -144,8 +145,12 @@ class Assistant extends HTMLElement {
     this.kept = found;
     this.api.token = found.token;
     const last = found.lines.map((line) => typeof line === "string").lastIndexOf(true);
-    found.lines.forEach((line, at) => this.show(line, at > last));
-    this.log.scrollTop = this.log.scrollHeight;
+    let from: HTMLElement | undefined;
+    found.lines.forEach((line, at) => {
+      const mine = typeof line === "string";
+      const node = this.show(line, at > last, mine ? undefined : from);
+      if (mine) from = node;
+    });
   }
 
   private async configure(): Promise<void> {
@@ -169,11 +174,11 @@ class Assistant extends HTMLElement {
   }
 
   private async restart(): Promise<void> {
+    this.field.focus();
     forget();
     this.api.token = null;
     this.log.replaceChildren();
     this.alert.replaceChildren();
-    this.field.focus();
     await this.greet();
   }
 
@@ -262,10 +267,16 @@ class Assistant extends HTMLElement {
       failure.contact ? contactList(failure.contact) : "",
       over ? button("Nouvelle conversation", () => void this.restart()) : retry ? button("Réessayer", () => { this.field.focus(); retry(); }) : "",
     );
+    reveal(this.scroller, this.alert);
   }
 
   private say(text: string): void {
     this.status.textContent = text;
+  }
+
+  /** What scrolls: the list, or on short screens the whole panel under its title. */
+  private get scroller(): HTMLElement {
+    return getComputedStyle(this.log).overflowY === "visible" ? this.panel : this.log;
   }
 
   /** Takes away the choices that a new question makes void; the feedback's stay. */
@@ -276,15 +287,20 @@ class Assistant extends HTMLElement {
   private show(line: Line, choices = false, from?: HTMLElement): HTMLElement {
     const mine = typeof line === "string";
     const node = h("div", { class: mine ? "message mine" : `message ${line.kind}` }, unseen(mine ? "Vous : " : "Assistant : "));
-    if (mine) node.append(h("p", {}, line));
+    if (mine) node.append(h("p", {}, french(line)));
     else this.fill(node, line, choices);
-    const near = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < READING;
+    const box = this.scroller;
+    const whole = box === this.panel;
+    const below = whole
+      ? this.log.getBoundingClientRect().bottom - box.getBoundingClientRect().bottom
+      : box.scrollHeight - box.scrollTop - box.clientHeight;
+    const near = below < READING;
     this.log.append(node);
     if (near || mine) {
-      // The list alone moves, and stops where the visitor's own message is at the top: an answer is read
-      // from its beginning.
-      const bottom = this.log.scrollHeight - this.log.clientHeight;
-      this.log.scrollTop = from ? Math.min(bottom, from.offsetTop - this.log.offsetTop - 12) : bottom;
+      // Only the list moves, and it stops where the visitor's own message (else this one) is at the top: an
+      // answer is read from its beginning.
+      const top = box.getBoundingClientRect().top + (whole ? this.panel.firstElementChild!.clientHeight : 0) + 12;
+      box.scrollTop += (from ?? node).getBoundingClientRect().top - top;
     }
     return node;
   }

@@ -40,3 +40,11 @@ export async function copied(text: string): Promise<boolean> {
     return false;
   }
 }
+
+/** Scrolls `box` alone, and no more than needed, until `node` is seen in it. */
+export function reveal(box: HTMLElement, node: Element): void {
+  if (!box.contains(node)) return;
+  const [outer, inner] = [box.getBoundingClientRect(), node.getBoundingClientRect()];
+  if (inner.bottom > outer.bottom) box.scrollTop += inner.bottom - outer.bottom + 8;
+  else if (inner.top < outer.top) box.scrollTop += inner.top - outer.top - 8;
+}

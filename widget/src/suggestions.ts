@@ -1,12 +1,12 @@
 // Questions of the FAQ while typing: a list under the field, walked with the arrows.
 import type { Button } from "./api";
-import { french, h } from "./dom";
+import { french, h, reveal } from "./dom";
 
 const PAUSE = 250;
 const FEWEST = 3;
 
 export class Suggestions {
-  readonly list = h("ul", { id: "suggestions", role: "listbox", "aria-label": "Questions proposées", class: "completions", hidden: true });
+  readonly list = h("ul", { id: "suggestions", role: "listbox", "aria-label": "Questions proposées", class: "options", hidden: true });
   private found: Button[] = [];
   private active = -1;
   private timer = 0;
@@ -62,6 +62,12 @@ export class Suggestions {
     this.list.replaceChildren(...found.map((button, at) =>
       h("li", { id: `suggestion-${at}`, role: "option", "aria-selected": "false", mousedown: (event: Event) => event.preventDefault(), click: () => this.choose(at) }, french(button.title))));
     this.list.hidden = !found.length;
+    if (found.length && getComputedStyle(this.list).position === "static") {
+      // On short screens the list is under the field: the field goes up to the title to leave it some room.
+      const panel = this.field.closest<HTMLElement>(".panel")!;
+      const top = panel.firstElementChild!.getBoundingClientRect().bottom + 8;
+      panel.scrollTop += this.field.getBoundingClientRect().top - top;
+    }
     this.tell(found.length ? `${found.length} question${found.length > 1 ? "s" : ""} proposée${found.length > 1 ? "s" : ""}, flèches haut et bas pour les parcourir.` : "");
   }
 
@@ -69,7 +75,10 @@ export class Suggestions {
     const count = this.found.length + 1;
     this.active = ((this.active + 1 + step + count) % count) - 1;
     [...this.list.children].forEach((item, at) => item.setAttribute("aria-selected", String(at === this.active)));
-    if (this.active >= 0) this.field.setAttribute("aria-activedescendant", `suggestion-${this.active}`);
+    if (this.active >= 0) {
+      this.field.setAttribute("aria-activedescendant", `suggestion-${this.active}`);
+      reveal(this.field.closest<HTMLElement>(".panel")!, this.list.children[this.active]);
+    }
     else this.field.removeAttribute("aria-activedescendant");
   }
 

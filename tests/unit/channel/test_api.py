@@ -320,6 +320,7 @@ async def test_the_widget_is_one_file_that_any_site_may_load_and_keep(service: S
 async def test_the_integrity_of_the_snippets_is_the_one_of_the_file() -> None:
     script = (PAGE / "assistant.js").read_bytes()
     integrity = "sha384-" + base64.b64encode(hashlib.sha384(script).digest()).decode()
+    assert (PAGE / "assistant.js.sri").read_text(encoding="utf-8").strip() == integrity, "npm run build"
     for guide in ("README.md", "docs/integration.md"):
         text = (ROOT / guide).read_text(encoding="utf-8")
         assert set(re.findall(r"sha384-[\w+/=]+", text)) == {integrity}, "make widget"
