@@ -40,6 +40,8 @@ class Completion:
     def complete(self, typed: str, limit: int) -> Sequence[Entry]:
         """The entries whose phrasing holds every telling word typed, the last one perhaps unfinished.
 
+        When none holds them all, those that hold the most of them, two at least: « carte cps perdue ».
+
         Args:
             typed: What the field holds.
             limit: Entries at most.
@@ -53,7 +55,7 @@ class Completion:
             return []
         found = [self._starting(start) for start in starts]
         telling = [numbers for numbers in found if len(numbers) <= self._common] or found
-        kept = set.intersection(*telling)
+        kept = set.intersection(*telling) or _most_held(telling)
         shared = Counter(number for numbers in found for number in numbers & kept)
         best = sorted(kept, key=lambda n: (-shared[n], len(self._phrasings[n][1]), n))
         entries: dict[str, Entry] = {}
@@ -68,3 +70,10 @@ class Completion:
         first = bisect_left(self._words, start)
         last = bisect_left(self._words, start + _AFTER_ANY_WORD)
         return {number for holders in self._holders[first:last] for number in holders}
+
+
+def _most_held(telling: Sequence[set[int]]) -> set[int]:
+    """The phrasings that hold the most of the telling words, none when that is a single word."""
+    held = Counter(number for numbers in telling for number in numbers)
+    most = max(held.values(), default=0)
+    return {number for number, count in held.items() if count == most} if most > 1 else set()

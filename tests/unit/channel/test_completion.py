@@ -1,0 +1,38 @@
+"""The questions proposed while a visitor types."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.catalogue import load_catalogue
+from assistant.channel.completion import Completion
+from assistant.settings import ROOT
+
+
+@pytest.fixture(scope="module")
+def completion() -> Completion:
+    return Completion(load_catalogue(ROOT / "data").published)
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("carte cps perd", "Que faire en cas de perte ou de vol de ma carte CPS ?"),
+        ("combien de temps carte c", "Combien de temps une carte CPS est-elle valable ?"),
+        ("COMMENT OBTENIR UNE CARTE CPS", "Comment obtenir une carte CPS ?"),
+        # No phrasing holds the three words.
+        ("carte cps perdue", "Comment obtenir une carte CPS ?"),
+    ],
+)
+def test_the_best_question_comes_first(completion: Completion, typed: str, first: str) -> None:
+    assert completion.complete(typed, 5)[0].question == first
+
+
+@pytest.mark.parametrize("typed", ["", "c", "zzzz", "zzzz carte", "?!"])
+def test_nothing_is_proposed_for_what_says_too_little(completion: Completion, typed: str) -> None:
+    assert completion.complete(typed, 5) == []
+
+
+def test_an_entry_is_proposed_once_and_never_more_than_asked(completion: Completion) -> None:
+    found = [entry.id for entry in completion.complete("carte cps", 5)]
+    assert len(found) == len(set(found)) == 5
