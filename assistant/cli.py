@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.cli_author import add_faq_commands
+from assistant.cli_learning import add_learning_commands
 from assistant.settings import SettingsError, data_dir, models_dir
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,6 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit status: 0 when all went well, 1 when something must be mended, 2 for a wrong command.
     """
     parsed = _parser().parse_args(arguments)
+    _from_here(parsed)
     os.chdir(ROOT)
     try:
         return int(parsed.run(parsed) or 0)
@@ -30,6 +32,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _from_here(parsed: argparse.Namespace) -> None:
+    """A relative path starts where the command was typed; Rasa's own commands need the repository's folder."""
+    for name, value in vars(parsed).items():
+        if isinstance(value, Path):
+            setattr(parsed, name, value.expanduser().absolute())
+        elif isinstance(value, list):
+            paths = [item.expanduser().absolute() if isinstance(item, Path) else item for item in value]
+            setattr(parsed, name, paths)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -76,6 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     simulate.add_argument("--json", action="store_true", help="sortie pour les machines")
     simulate.add_argument("--verbose", action="store_true", help="liste les conversations manquées")
     simulate.set_defaults(run=_simulate)
+    add_learning_commands(commands)
     return parser
 
 

@@ -16,6 +16,7 @@ from sanic.request import Request
 
 from assistant import settings
 from assistant.channel.api import Api, Options
+from assistant.channel.daily import purge_daily
 from assistant.channel.errors import Breakdown
 from assistant.channel.front import FrontKeeper
 from assistant.channel.limits import Buckets
@@ -56,7 +57,9 @@ class AssistantInput(InputChannel):  # type: ignore[misc]
             Buckets(settings.address_limit()),
             Options(settings.origins(), settings.proxies(), settings.banner()),
         )
-        return api.blueprint()
+        blueprint = api.blueprint()
+        purge_daily(blueprint)
+        return blueprint
 
 
 class CollectedOutput(OutputChannel):  # type: ignore[misc]
