@@ -85,6 +85,7 @@ def _report(parsed: argparse.Namespace) -> int:
 
 
 def _purge(parsed: argparse.Namespace) -> int:
+    from assistant.catalogue.text import plural
     from assistant.store import StoreUnavailable
     from assistant.store.retention import erase, is_reference, purge
     from assistant.store.store import Store
@@ -101,9 +102,9 @@ def _purge(parsed: argparse.Namespace) -> int:
                 print(f"Rien n'est conservé sous la référence {reference}.", file=sys.stderr)
                 return 1
             print(
-                f"{reference} : {_count(erased.conversations, 'conversation effacée')} "
-                f"({_count(erased.interactions, 'échange')}, {erased.feedback} avis, "
-                f"{_count(erased.events, 'événement')})."
+                f"{reference} : {plural(erased.conversations, 'conversation effacée')} "
+                f"({plural(erased.interactions, 'échange')}, {erased.feedback} avis, "
+                f"{plural(erased.events, 'événement')})."
             )
             return 0
         days = settings.retention_days() if parsed.days is None else parsed.days
@@ -112,8 +113,8 @@ def _purge(parsed: argparse.Namespace) -> int:
             return 1
         purged = purge(store, settings.tracker_url(), days)
         print(
-            f"Textes de plus de {_count(days, 'jour')} oubliés : {_count(purged.interactions, 'échange')}, "
-            f"{_count(purged.feedback, 'commentaire')}, {_count(purged.events, 'événement')}."
+            f"Textes de plus de {plural(days, 'jour')} oubliés : {plural(purged.interactions, 'échange')}, "
+            f"{plural(purged.feedback, 'commentaire')}, {plural(purged.events, 'événement')}."
         )
         return 0
     except StoreUnavailable as error:
@@ -121,8 +122,3 @@ def _purge(parsed: argparse.Namespace) -> int:
         return 1
     finally:
         store.close()
-
-
-def _count(number: int, noun: str) -> str:
-    words = " ".join(f"{word}s" if number > 1 else word for word in noun.split())
-    return f"{number} {words}"

@@ -45,9 +45,7 @@ def add(store: Store, when: datetime, conversation: str, question: str, decision
         Interaction(conversation, question, status, decision, **more)  # type: ignore[arg-type]
     )
     with store.transaction() as connection:
-        connection.execute(
-            interactions.update().where(interactions.c.id == number).values(created_at=when)
-        )
+        connection.execute(interactions.update().where(interactions.c.id == number).values(created_at=when))
     return number
 
 
