@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _from_here(parsed: argparse.Namespace) -> None:
-    """A relative path starts where the command was typed; Rasa's own commands need the repository's folder."""
+    """A relative path starts where the command was typed, not in the repository that Rasa needs."""
     for name, value in vars(parsed).items():
         if isinstance(value, Path):
             setattr(parsed, name, value.expanduser().absolute())

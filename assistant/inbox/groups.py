@@ -71,7 +71,8 @@ def group(asked: Sequence[Asked], catalogue: Catalogue) -> list[Group]:
 
 def _leaders(letters: Any, meanings: Any) -> Iterator[int]:
     """For each question, the number of the first one of its group."""
-    leaders: list[int] = []
+    leaders = np.zeros(letters.shape[0], dtype=int)
+    count = 0
     for start in range(0, letters.shape[0], _BLOCK):
         stop = min(start + _BLOCK, letters.shape[0])
         # Against what comes before and the block itself: dense, 256 x 10 000 numbers at most.
@@ -82,14 +83,12 @@ def _leaders(letters: Any, meanings: Any) -> Iterator[int]:
         likeness = np.where(alone, near, (near + meant) / 2)
         likeness[near < _ALIKE_LETTERS] = 0.0
         for row in range(stop - start):
-            known = np.array(leaders, dtype=int)
-            scores = likeness[row, known] if len(known) else np.zeros(0)
-            best = int(scores.argmax()) if len(scores) else -1
-            if best >= 0 and scores[best] >= _ALIKE:
-                yield leaders[best]
-            else:
-                leaders.append(start + row)
-                yield start + row
+            scores = likeness[row, leaders[:count]]
+            best = int(scores.argmax()) if count else -1
+            if best < 0 or scores[best] < _ALIKE:
+                best, leaders[count] = count, start + row
+                count += 1
+            yield int(leaders[best])
 
 
 def _letters(questions: Sequence[str], phrasings: Sequence[str]) -> tuple[Any, Any]:
