@@ -11,9 +11,11 @@ from assistant.catalogue.columns import cell_text, fields_of, header_of, values_
 from assistant.catalogue.entries import CONFIDENCES, STATUSES
 from assistant.catalogue.journal import replace_durably
 from assistant.catalogue.model import Catalogue, Facet
-from assistant.catalogue.sheet import SheetError, guarded_cell
+from assistant.catalogue.sheet import UNWRITABLE, SheetError, guarded_cell
 
 _WIDTHS = {"id": 28, "question": 50, "variantes": 50, "reponse": 80, "mots_cles": 30, "source": 40}
+MAX_CELL = 32_767
+"""Characters a cell of Excel holds."""
 _FREE_ROWS = 500
 """Empty rows below the entries that have drop-downs too."""
 
@@ -28,6 +30,9 @@ def export_catalogue(catalogue: Catalogue, path: Path) -> int:
         SheetError: Neither `.csv` nor `.xlsx`, or the file cannot be written.
     """
     fields = fields_of(catalogue.taxonomy)
+    longest = max(catalogue.entries.values(), key=lambda entry: len(entry.answer), default=None)
+    if longest is not None and len(longest.answer) > MAX_CELL:
+        raise SheetError(f"« {longest.id} » : la réponse ne tient pas dans une cellule, découpez-la.")
     rows = [
         [cell_text(values[field]) for field in fields]
         for values in (values_of_entry(entry, catalogue.taxonomy) for entry in catalogue.entries.values())
@@ -79,12 +84,12 @@ def _xlsx(catalogue: Catalogue, fields: tuple[str, ...], headers: list[str], row
 
 
 def write_rows(sheet: Any, headers: list[str], rows: list[list[str]]) -> None:
-    """Fills a sheet with texts only: « =… » stays a text, never a formula."""
+    """Fills a sheet with texts only: « =… » stays a text, never a formula; no character XML refuses."""
     for number, row in enumerate([headers, *rows], start=1):
         for column, text in enumerate(row, start=1):
             if text:
                 cell = sheet.cell(number, column)
-                cell.value = text
+                cell.value = UNWRITABLE.sub(" ", text)
                 cell.data_type = "s"
                 cell.quotePrefix = text[:1] in "=+-@"
 

@@ -217,7 +217,7 @@ def _check(
                 (copy / name).unlink()
             else:
                 (copy / name).write_bytes(content)
-        report = check_catalogue(copy, today=today)
+        report = check_catalogue(copy, today=today, previous=before)
         sources = {name: (content or b"").decode().splitlines() for name, content in plan.files.items()}
     plan.difference = difference(before, report.catalogue)
     for problem in report.problems:

@@ -7,7 +7,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ MAX_UNPACKED = 100_000_000
 MAX_RATIO = 200
 MAX_ROWS = 20_000
 MAX_COLUMNS = 100
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+"""Characters that XML or YAML refuses, and no text needs."""
 _FORMULA_LIKE = re.compile(r"'+[=+\-@\t\r]")
 
 
@@ -95,12 +97,24 @@ def _sheet(rows: Iterable[Line], name: str) -> Sheet:
             raise SheetError(
                 f"{name} : plus de {MAX_ROWS} lignes remplies, découpez le fichier en plusieurs."
             )
-        lines.append(line)
+        lines.append(_without_unwritable(line))
     if headers is None:
         raise SheetError(f"{name} : la feuille est vide, partez de « assistant faq export ».")
     while headers and not headers[-1]:
         headers = headers[:-1]
     return Sheet(headers, tuple(lines))
+
+
+def _without_unwritable(line: Line) -> Line:
+    faults = [
+        (column, "la cellule contient un caractère invisible : retapez son texte")
+        for column, cell in enumerate(line.cells)
+        if UNWRITABLE.search(cell)
+    ]
+    if not faults:
+        return line
+    cells = tuple(UNWRITABLE.sub("", cell) for cell in line.cells)
+    return replace(line, cells=cells, faults=(*line.faults, *faults))
 
 
 def _read_csv(raw: bytes, name: str) -> Iterator[Line]:
@@ -214,7 +228,7 @@ def _text(value: Any) -> str:
 
 
 def _newlines(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return re.sub("\r\n|[\r\x85\u2028\u2029]", "\n", text)
 
 
 def _check_zip(raw: bytes, name: str) -> None:
