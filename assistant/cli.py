@@ -65,6 +65,9 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument(
         "--a-relire", action="store_true", help="liste aussi les entrées à relire par l'agence"
     )
+    check.add_argument(
+        "--links", action="store_true", help="essaie aussi les liens des sources et des réponses (réseau)"
+    )
     check.set_defaults(run=_check)
     add_faq_commands(faq)
 
@@ -124,7 +127,13 @@ def _train(_: argparse.Namespace) -> int:
 def _check(parsed: argparse.Namespace) -> int:
     from assistant.catalogue.report import run_check
 
-    return run_check(parsed.path or data_dir(), sys.stdout, to_review=parsed.a_relire)
+    path = parsed.path or data_dir()
+    status = run_check(path, sys.stdout, to_review=parsed.a_relire)
+    if parsed.links:
+        from assistant.catalogue.links import run_links
+
+        status = max(status, run_links(path, sys.stdout))
+    return status
 
 
 def _evaluate(parsed: argparse.Namespace) -> int:

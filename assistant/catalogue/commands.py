@@ -50,10 +50,10 @@ def print_plan(plan: Plan) -> bool:
     return not plan.errors
 
 
-def run_export(data_dir: Path, file: Path) -> int:
-    """Exports the catalogue; 1 when it cannot be read or the file written."""
+def run_export(data_dir: Path, file: Path, *, empty: bool = False) -> int:
+    """Exports the catalogue, or a sheet to start from; 1 when it cannot be read or the file written."""
     try:
-        count = export_catalogue(load_catalogue(data_dir), file)
+        count = export_catalogue(load_catalogue(data_dir), file, empty=empty)
     except (SheetError, CatalogueError) as error:
         print(error, file=sys.stderr)
         return 1

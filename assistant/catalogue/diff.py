@@ -33,7 +33,8 @@ class Difference:
         for entry_id in self.added:
             yield f"+ {entry_id} : {self.after.entries[entry_id].question}"
             if entry_id in renamed:
-                yield f"    semble être « {renamed[entry_id]} » renommée : ses statistiques repartent de zéro."
+                old = renamed[entry_id]
+                yield f"    semble être « {old} » renommée : ses statistiques repartent de zéro."
         for entry_id in self.changed:
             yield f"~ {entry_id}"
             yield from self._fields(self.before.entries[entry_id], self.after.entries[entry_id])

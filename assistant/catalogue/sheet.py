@@ -16,6 +16,8 @@ MAX_BYTES = 10_000_000
 MAX_UNPACKED = 100_000_000
 MAX_RATIO = 200
 MAX_ROWS = 20_000
+MAX_WRITTEN_ROWS = 100_000
+"""Rows of a workbook, empty ones that keep a format included: each costs time."""
 MAX_COLUMNS = 100
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 """Characters that XML or YAML refuses, and no text needs."""
@@ -235,7 +237,8 @@ def _check_zip(raw: bytes, name: str) -> None:
     try:
         archive = zipfile.ZipFile(io.BytesIO(raw))
         members = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
+    except Exception as error:
+        # Besides its own errors, zipfile lets those of struct and NotImplementedError through.
         raise SheetError(f"{name} : le classeur est abîmé, enregistrez-le de nouveau en .xlsx.") from error
     names = {member.filename for member in members}
     unpacked = sum(member.file_size for member in members)
@@ -248,10 +251,15 @@ def _check_zip(raw: bytes, name: str) -> None:
     for member in members:
         if member.filename.startswith("xl/worksheets/") and member.filename.endswith(".xml"):
             try:
-                found = b"<mergeCell " in archive.read(member)
+                content = archive.read(member)
             except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, ValueError) as error:
                 raise SheetError(f"{name} : le classeur est abîmé ou chiffré ({error}).") from error
             except Exception as error:
                 raise SheetError(f"{name} : le classeur est abîmé ({type(error).__name__}).") from error
-            if found:
+            if b"<mergeCell " in content:
                 raise SheetError(f"{name} : des cellules sont fusionnées, séparez-les puis enregistrez.")
+            if content.count(b"<row") > MAX_WRITTEN_ROWS:
+                raise SheetError(
+                    f"{name} : la feuille a plus de {MAX_WRITTEN_ROWS} lignes, vides mais mises en forme : "
+                    "copiez les lignes remplies dans une feuille neuve."
+                )

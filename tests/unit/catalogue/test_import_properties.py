@@ -69,12 +69,13 @@ def imported(folder: Path, content: bytes) -> None:
     file = folder / "faq.csv"
     file.write_bytes(content)
     before = {path.name: path.read_bytes() for path in data.rglob("*.yml")}
+    plan, said = None, ""
     try:
         plan = import_rows(data, read_sheet(file))
     except SheetError as error:
-        assert str(error).startswith("faq.csv : ")
-        assert "\n" not in str(error)
-        plan = None
+        said = str(error)
+    assert (plan is None) == said.startswith("faq.csv : ")
+    assert "\n" not in said
     if plan is None or plan.errors:
         assert {path.name: path.read_bytes() for path in data.rglob("*.yml")} == before
         for error in plan.errors if plan else ():
@@ -82,16 +83,12 @@ def imported(folder: Path, content: bytes) -> None:
         return
     catalogue = load_catalogue(data)
     for name in ("again.csv", "again.xlsx"):
-        try:
-            export_catalogue(catalogue, folder / name)
-        except SheetError as error:
-            assert name in str(error)
-            continue
+        export_catalogue(catalogue, folder / name)
         again = import_rows(data, read_sheet(folder / name), replace=True)
         assert (again.errors, again.files) == ([], {}), name
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(table=tables)
 def test_any_table_is_imported_and_comes_back_or_names_its_cells(
     folder: Path, table: list[list[str]]
@@ -99,7 +96,7 @@ def test_any_table_is_imported_and_comes_back_or_names_its_cells(
     imported(folder, as_csv(table))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(content=st.binary(max_size=400) | odd.map(lambda text: text.encode("utf-16")))
 def test_any_bytes_get_an_import_or_one_sentence(folder: Path, content: bytes) -> None:
     imported(folder, content)
@@ -117,13 +114,13 @@ def workbook() -> bytes:
 WORKBOOK = workbook()
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(place=st.integers(0, len(WORKBOOK) - 1), bits=st.binary(min_size=1, max_size=6))
 def test_a_damaged_workbook_gets_an_import_or_one_sentence(folder: Path, place: int, bits: bytes) -> None:
     imported(folder, WORKBOOK[:place] + bits + WORKBOOK[place + len(bits) :])
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     name=st.sampled_from(
         ("xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml", "[Content_Types].xml")
