@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import warnings
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -169,16 +170,11 @@ def plain_cell(text: str) -> str:
 
 def _read_xlsx(raw: bytes, name: str) -> Iterator[Line]:
     _check_zip(raw, name)
-    from openpyxl import load_workbook
-
     try:
-        book = load_workbook(io.BytesIO(raw), read_only=True, data_only=False, keep_links=False)
-        titles = {title.strip().lower(): title for title in book.sheetnames}
-        sheet = book[titles.get("faq", book.sheetnames[0])]
-        # The size a file claims for itself may be a lie of a million rows.
-        sheet.reset_dimensions()
-        rows = [_xlsx_line(number, row) for number, row in _filled(sheet, name)]
-        book.close()
+        with warnings.catch_warnings():
+            # What openpyxl leaves out (styles, extensions of Excel) concerns no text.
+            warnings.simplefilter("ignore")
+            rows = _workbook_lines(raw, name)
     except SheetError:
         raise
     except Exception as error:
@@ -187,6 +183,19 @@ def _read_xlsx(raw: bytes, name: str) -> Iterator[Line]:
             "ouvrez-le puis enregistrez-le de nouveau en .xlsx."
         ) from error
     yield from rows
+
+
+def _workbook_lines(raw: bytes, name: str) -> list[Line]:
+    from openpyxl import load_workbook
+
+    book = load_workbook(io.BytesIO(raw), read_only=True, data_only=False, keep_links=False)
+    titles = {title.strip().lower(): title for title in book.sheetnames}
+    sheet = book[titles.get("faq", book.sheetnames[0])]
+    # The size a file claims for itself may be a lie of a million rows.
+    sheet.reset_dimensions()
+    rows = [_xlsx_line(number, row) for number, row in _filled(sheet, name)]
+    book.close()
+    return rows
 
 
 def _filled(sheet: Any, name: str) -> Iterator[tuple[int, Any]]:
