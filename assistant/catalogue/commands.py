@@ -57,7 +57,7 @@ def run_export(data_dir: Path, file: Path, *, empty: bool = False) -> int:
     except (SheetError, CatalogueError) as error:
         print(error, file=sys.stderr)
         return 1
-    print(f"{plural(count, 'entrée')} dans {file.name}")
+    print(f"Tableur à remplir : {file.name}" if empty else f"{plural(count, 'entrée')} dans {file.name}")
     return 0
 
 

@@ -76,7 +76,7 @@ def copied(folder: Path) -> Path:
 
 
 def contents(data: Path) -> dict[str, bytes]:
-    return {file.name: file.read_bytes() for file in data.glob("faq/*.yml")}
+    return {file.name: file.read_bytes() for file in data.glob("faq/[!.]*.yml")}
 
 
 @pytest.fixture(scope="module")
@@ -123,6 +123,7 @@ def test_an_import_killed_at_random_moments_is_whole_or_nothing(
         state_of(data, states)
         assert import_rows(data, read_sheet(sheet)).errors == []
         assert state_of(data, states) == "after"
+        assert not list(data.rglob(".import-*")), "nothing is left behind"
 
 
 def test_an_import_killed_before_each_write_is_whole_or_nothing(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-import time
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -15,7 +13,7 @@ from assistant.catalogue.sheet import read_sheet
 from assistant.inbox.apply import Outcome, apply
 from assistant.inbox.commands import run_apply, run_export, run_list
 from assistant.inbox.decided import decided_keys
-from assistant.inbox.gather import CLARIFIED, PICKED, UNANSWERED, USELESS, Asked, gather, key_of
+from assistant.inbox.gather import CLARIFIED, PICKED, UNANSWERED, USELESS, gather
 from assistant.inbox.groups import Group, group
 from assistant.store import Store
 from assistant.store.history import questions_between
@@ -81,22 +79,6 @@ def test_without_a_ranking_the_nearest_phrasings_are_proposed(store: Store, data
     ask("livraison d'une carte", "admit", ranking=())
     [found] = groups_of(store, data)
     assert found.best[0].id == "delai"
-
-
-def test_ten_thousand_questions_are_grouped_in_seconds(data: Path) -> None:
-    chance = random.Random(3)
-    words = [f"mot{number}" for number in range(600)]
-    texts = [" ".join(chance.choices(words, k=6)) for _ in range(10_000)]
-    asked = []
-    for text in texts:
-        one = Asked(key_of(text), entries={chance.choice(("carte", "delai", "pin")): 0.5})
-        one.spellings[text] = 1
-        one.why[UNANSWERED] = 1
-        asked.append(one)
-    began = time.perf_counter()
-    found = group(asked, load_catalogue(data))
-    assert sum(one.times for one in found) == 10_000
-    assert time.perf_counter() - began < 60
 
 
 def decide(data: Path, url: str, file: Path, decisions: dict[str, str]) -> dict[str, int]:
