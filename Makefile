@@ -6,7 +6,7 @@ PY := $(ENV)/bin/python
 export PATH := $(ENV)/bin:$(PATH)
 export RASA_TELEMETRY_ENABLED := false
 
-.PHONY: help setup run shell train check evaluate simulate test test-unit test-stories lint types format bench bench-understanding bench-ablation captures lock clean
+.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\#.*/\1/p' $(MAKEFILE_LIST))
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "  make %-20s %s\n", $$1, $$2}'
@@ -33,7 +33,10 @@ simulate: setup ## Let visitors of data/evaluation talk to the running server (A
 	@$(PY) -m assistant simulate data/evaluation/questions.jsonl data/evaluation/out_of_scope.jsonl
 
 test: setup ## All quick tests: units, Rasa's own story tests, integration, end to end over HTTP
-	@$(PY) -m pytest tests
+	@$(PY) -m pytest tests --ignore tests/faults
+
+test-faults: setup ## Processes killed at random moments, as a power cut does (minutes)
+	@$(PY) -m pytest tests/faults
 
 test-unit: setup ## The tests that take milliseconds
 	@$(PY) -m pytest tests/unit

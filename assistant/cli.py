@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.cli_author import add_faq_commands
+from assistant.cli_learning import add_learning_commands
 from assistant.settings import SettingsError, data_dir, models_dir
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,6 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit status: 0 when all went well, 1 when something must be mended, 2 for a wrong command.
     """
     parsed = _parser().parse_args(arguments)
+    _from_here(parsed)
     os.chdir(ROOT)
     try:
         return int(parsed.run(parsed) or 0)
@@ -30,6 +32,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _from_here(parsed: argparse.Namespace) -> None:
+    """A relative path starts where the command was typed, not in the repository that Rasa needs."""
+    for name, value in vars(parsed).items():
+        if isinstance(value, Path):
+            setattr(parsed, name, value.expanduser().absolute())
+        elif isinstance(value, list):
+            paths = [item.expanduser().absolute() if isinstance(item, Path) else item for item in value]
+            setattr(parsed, name, paths)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -52,6 +64,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     check.add_argument(
         "--a-relire", action="store_true", help="liste aussi les entrées à relire par l'agence"
+    )
+    check.add_argument(
+        "--links", action="store_true", help="essaie aussi les liens des sources et des réponses (réseau)"
     )
     check.set_defaults(run=_check)
     add_faq_commands(faq)
@@ -76,6 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     simulate.add_argument("--json", action="store_true", help="sortie pour les machines")
     simulate.add_argument("--verbose", action="store_true", help="liste les conversations manquées")
     simulate.set_defaults(run=_simulate)
+    add_learning_commands(commands)
     return parser
 
 
@@ -111,7 +127,13 @@ def _train(_: argparse.Namespace) -> int:
 def _check(parsed: argparse.Namespace) -> int:
     from assistant.catalogue.report import run_check
 
-    return run_check(parsed.path or data_dir(), sys.stdout, to_review=parsed.a_relire)
+    path = parsed.path or data_dir()
+    status = run_check(path, sys.stdout, to_review=parsed.a_relire)
+    if parsed.links:
+        from assistant.catalogue.links import run_links
+
+        status = max(status, run_links(path, sys.stdout))
+    return status
 
 
 def _evaluate(parsed: argparse.Namespace) -> int:

@@ -19,6 +19,9 @@ def add_faq_commands(faq: Any) -> None:
 
     export = faq.add_parser("export", help="écrit la FAQ dans un tableur (CSV ou XLSX)")
     export.add_argument("file", type=Path, help="fichier à écrire")
+    export.add_argument(
+        "--vide", action="store_true", help="sans les entrées : les titres, les listes et le mode d'emploi"
+    )
     export.set_defaults(run=_export)
 
     diff = faq.add_parser("diff", help="ce qui change entre deux catalogues")
@@ -36,7 +39,7 @@ def _import(parsed: argparse.Namespace) -> int:
 def _export(parsed: argparse.Namespace) -> int:
     from assistant.catalogue.commands import run_export
 
-    return run_export(data_dir(), parsed.file)
+    return run_export(data_dir(), parsed.file, empty=parsed.vide)
 
 
 def _diff(parsed: argparse.Namespace) -> int:

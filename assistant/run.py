@@ -92,7 +92,7 @@ def _check() -> None:
     reads: tuple[Callable[[], object], ...] = (
         *(settings.database_url, settings.tracker_url, settings.actions_url, settings.secret),
         *(settings.origins, settings.session_limit, settings.address_limit, settings.proxies),
-        settings.session_seconds,
+        *(settings.session_seconds, settings.retention_days),
     )
     for read in reads:
         read()

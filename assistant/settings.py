@@ -22,6 +22,7 @@ never disagree. A wrong value raises `SettingsError` with the sentence to show.
 | `ASSISTANT_LIMIT_ADDRESS` | `60/5` | requests of one address: burst, then per second; or `off` |
 | `ASSISTANT_PROXIES` | `0` | proxies in front, whose `X-Forwarded-For` is believed |
 | `ASSISTANT_BANNER` | none | a sentence shown above the conversation |
+| `ASSISTANT_RETENTION_DAYS` | `90` | days after which the visitors' texts are forgotten |
 """
 
 from __future__ import annotations
@@ -207,6 +208,15 @@ def proxies() -> int:
 def banner() -> str | None:
     """`ASSISTANT_BANNER`: a sentence shown above the conversation, None by default."""
     return _text("ASSISTANT_BANNER")
+
+
+def retention_days() -> int:
+    """`ASSISTANT_RETENTION_DAYS`: days after which the visitors' texts are forgotten.
+
+    Raises:
+        SettingsError: Not a whole number of days from 1 to 3650.
+    """
+    return _whole("ASSISTANT_RETENTION_DAYS", 90, 1, 3650)
 
 
 def _text(name: str) -> str | None:

@@ -90,22 +90,25 @@ def _is_asked(family: Family, entries: Mapping[str, Entry]) -> bool:
     )
 
 
-def _check_renamed(rows: Iterable[Row], before: Mapping[str, Entry], problems: Problems) -> None:
-    """An entry that left and one that came with the same text: its statistics would start again from zero."""
-    rows = list(rows)
-    present = {row.entry.id for row in rows}
+def renamed_entries(before: Mapping[str, Entry], after: Mapping[str, Entry]) -> dict[str, str]:
+    """New id -> old id of the entries that came with the question or the answer of one that left."""
     gone: dict[str, str] = {}
     for entry_id, entry in before.items():
-        if entry_id not in present:
-            gone[matching_key(entry.question)] = entry_id
-            gone[matching_key(entry.answer)] = entry_id
-    for row in rows:
-        entry = row.entry
-        if entry.id in before:
-            continue
+        if entry_id not in after:
+            for text in filter(None, (matching_key(entry.answer), matching_key(entry.question))):
+                gone[text] = entry_id
+    found = {}
+    for entry_id, entry in after.items():
         old = gone.get(matching_key(entry.question)) or gone.get(matching_key(entry.answer))
-        if old is not None:
-            message = f"« {old} » semble renommée en « {entry.id} », ce qui perd ses statistiques"
-            problems.warn(
-                entry.file, entry.line, f"{message} : reprenez l'ancien id si rien d'autre n'a changé."
-            )
+        if entry_id not in before and old is not None:
+            found[entry_id] = old
+    return found
+
+
+def _check_renamed(rows: Iterable[Row], before: Mapping[str, Entry], problems: Problems) -> None:
+    """The statistics of a renamed entry would start again from zero."""
+    after = {row.entry.id: row.entry for row in rows}
+    for new, old in renamed_entries(before, after).items():
+        message = f"« {old} » semble renommée en « {new} », ce qui perd ses statistiques"
+        advice = "reprenez l'ancien id si rien d'autre n'a changé."
+        problems.warn(after[new].file, after[new].line, f"{message} : {advice}")

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from assistant.catalogue.diff import difference
 from assistant.catalogue.export import export_catalogue
-from assistant.catalogue.importing import import_rows
+from assistant.catalogue.importing import Plan, import_rows
 from assistant.catalogue.load import load_catalogue
 from assistant.catalogue.problems import CatalogueError
 from assistant.catalogue.sheet import SheetError, read_sheet
+from assistant.catalogue.text import plural
 
 
 def run_import(data_dir: Path, file: Path, *, dry_run: bool = False, replace: bool = False) -> int:
@@ -27,15 +28,7 @@ def run_import(data_dir: Path, file: Path, *, dry_run: bool = False, replace: bo
     except OSError as error:
         print(f"Écriture impossible ({error.strerror}) : rien n'a été changé.", file=sys.stderr)
         return 1
-    if plan.difference is not None:
-        print("\n".join(plan.difference.lines()))
-    for warning in plan.warnings:
-        print(f"avertissement : {warning}")
-    for problem in plan.errors:
-        print(f"erreur : {problem}", file=sys.stderr)
-    if plan.errors:
-        count = len(plan.errors)
-        print(f"{count} erreur{'s' if count > 1 else ''} : rien n'a été écrit.", file=sys.stderr)
+    if not print_plan(plan):
         return 1
     if dry_run:
         print("Essai : rien n'a été écrit.")
@@ -44,14 +37,27 @@ def run_import(data_dir: Path, file: Path, *, dry_run: bool = False, replace: bo
     return 0
 
 
-def run_export(data_dir: Path, file: Path) -> int:
-    """Exports the catalogue; 1 when it cannot be read or the file written."""
+def print_plan(plan: Plan) -> bool:
+    """Prints what a plan changes, its warnings and its errors; False when there is an error."""
+    if plan.difference is not None:
+        print("\n".join(plan.difference.lines()))
+    for warning in plan.warnings:
+        print(f"avertissement : {warning}")
+    for problem in plan.errors:
+        print(f"erreur : {problem}", file=sys.stderr)
+    if plan.errors:
+        print(f"{plural(len(plan.errors), 'erreur')} : rien n'a été écrit.", file=sys.stderr)
+    return not plan.errors
+
+
+def run_export(data_dir: Path, file: Path, *, empty: bool = False) -> int:
+    """Exports the catalogue, or a sheet to start from; 1 when it cannot be read or the file written."""
     try:
-        count = export_catalogue(load_catalogue(data_dir), file)
+        count = export_catalogue(load_catalogue(data_dir), file, empty=empty)
     except (SheetError, CatalogueError) as error:
         print(error, file=sys.stderr)
         return 1
-    print(f"{count} entrées dans {file}")
+    print(f"Tableur à remplir : {file.name}" if empty else f"{plural(count, 'entrée')} dans {file.name}")
     return 0
 
 

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from assistant.catalogue.check import renamed_entries
 from assistant.catalogue.columns import cell_text, fields_of, header_of, same, values_of_entry
 from assistant.catalogue.model import Catalogue, Entry
 
@@ -28,8 +29,12 @@ class Difference:
         """The report for the author: a summary, then one block an entry."""
         counts = (("ajoutée", self.added), ("modifiée", self.changed), ("retirée", self.removed))
         yield ", ".join(f"{len(ids)} {word}{'s' if len(ids) > 1 else ''}" for word, ids in counts)
+        renamed = renamed_entries(self.before.entries, self.after.entries)
         for entry_id in self.added:
             yield f"+ {entry_id} : {self.after.entries[entry_id].question}"
+            if entry_id in renamed:
+                old = renamed[entry_id]
+                yield f"    semble être « {old} » renommée : ses statistiques repartent de zéro."
         for entry_id in self.changed:
             yield f"~ {entry_id}"
             yield from self._fields(self.before.entries[entry_id], self.after.entries[entry_id])

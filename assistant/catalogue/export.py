@@ -11,15 +11,35 @@ from assistant.catalogue.columns import cell_text, fields_of, header_of, values_
 from assistant.catalogue.entries import CONFIDENCES, STATUSES
 from assistant.catalogue.journal import replace_durably
 from assistant.catalogue.model import Catalogue, Facet
-from assistant.catalogue.sheet import SheetError, guarded_cell
+from assistant.catalogue.sheet import UNWRITABLE, SheetError, guarded_cell
 
 _WIDTHS = {"id": 28, "question": 50, "variantes": 50, "reponse": 80, "mots_cles": 30, "source": 40}
+_HELP = {
+    "id": "identifiant court et stable (a-z, 0-9, -) ; vide : tiré de la question ; ne change plus ensuite",
+    "question": "la question telle qu'elle sera affichée ; obligatoire",
+    "variantes": "autres façons de la poser, une par ligne dans la cellule (Alt+Entrée)",
+    "reponse": "montrée mot pour mot (Markdown : **gras**, [lien](https://…), listes) ; obligatoire",
+    "mots_cles": "mots que les visiteurs emploient, un par ligne",
+    "source": "adresse de la page d'où vient la réponse (https://…)",
+    "verifie_le": "date de la dernière vérification (JJ/MM/AAAA)",
+    "expire_le": "date après laquelle la réponse doit être revérifiée (JJ/MM/AAAA)",
+    "statut": "vide ou « publie » : montrée ; « brouillon » : pas encore ; « archive » : plus jamais",
+    "confiance": "« verbatim » : texte de l'agence, jamais reformulé ; sinon voir « Valeurs admises »",
+    "avertissement": "note pour les relecteurs, jamais montrée aux visiteurs",
+}
+MAX_CELL = 32_767
+"""Characters a cell of Excel holds."""
 _FREE_ROWS = 500
 """Empty rows below the entries that have drop-downs too."""
 
 
-def export_catalogue(catalogue: Catalogue, path: Path) -> int:
+def export_catalogue(catalogue: Catalogue, path: Path, *, empty: bool = False) -> int:
     """Writes `path`, CSV or XLSX by its name; the old file stays whole until the new one is.
+
+    Args:
+        catalogue: What to write.
+        path: Where.
+        empty: Leaves the entries out: a sheet to start from, with what each column is for.
 
     Returns:
         Number of entries written.
@@ -28,9 +48,13 @@ def export_catalogue(catalogue: Catalogue, path: Path) -> int:
         SheetError: Neither `.csv` nor `.xlsx`, or the file cannot be written.
     """
     fields = fields_of(catalogue.taxonomy)
+    entries = [] if empty else list(catalogue.entries.values())
+    longest = max(entries, key=lambda entry: len(entry.answer), default=None)
+    if longest is not None and len(longest.answer) > MAX_CELL:
+        raise SheetError(f"« {longest.id} » : la réponse ne tient pas dans une cellule, découpez-la.")
     rows = [
         [cell_text(values[field]) for field in fields]
-        for values in (values_of_entry(entry, catalogue.taxonomy) for entry in catalogue.entries.values())
+        for values in (values_of_entry(entry, catalogue.taxonomy) for entry in entries)
     ]
     headers = [header_of(field) for field in fields]
     kind = path.suffix.lower()
@@ -73,18 +97,20 @@ def _xlsx(catalogue: Catalogue, fields: tuple[str, ...], headers: list[str], row
             cell.alignment = Alignment(wrap_text=True, vertical="top")
     sheet.freeze_panes = "C2"
     _add_allowed_values(book, sheet, catalogue, fields, len(rows) + 1 + _FREE_ROWS)
+    if not rows:
+        _add_instructions(book, catalogue, fields)
     output = io.BytesIO()
     book.save(output)
     return output.getvalue()
 
 
 def write_rows(sheet: Any, headers: list[str], rows: list[list[str]]) -> None:
-    """Fills a sheet with texts only: « =… » stays a text, never a formula."""
+    """Fills a sheet with texts only: « =… » stays a text, never a formula; no character XML refuses."""
     for number, row in enumerate([headers, *rows], start=1):
         for column, text in enumerate(row, start=1):
             if text:
                 cell = sheet.cell(number, column)
-                cell.value = text
+                cell.value = UNWRITABLE.sub(" ", text)
                 cell.data_type = "s"
                 cell.quotePrefix = text[:1] in "=+-@"
 
@@ -127,6 +153,22 @@ def _add_allowed_values(
         listed.column_dimensions[get_column_letter(column)].width = 28
         listed.column_dimensions[get_column_letter(column + 1)].width = 40
         column += 2
+
+
+def _add_instructions(book: Any, catalogue: Catalogue, fields: tuple[str, ...]) -> None:
+    listed = book.create_sheet("Mode d'emploi")
+    rows = []
+    for field in fields:
+        facet = catalogue.taxonomy.facet(field)
+        rows.append([header_of(field), _HELP.get(field) or (_facet_help(facet) if facet else "")])
+    write_rows(listed, ["colonne", "ce qu'on y écrit"], rows)
+    listed.column_dimensions["A"].width = 20
+    listed.column_dimensions["B"].width = 110
+
+
+def _facet_help(facet: Facet) -> str:
+    several = "une ou plusieurs valeurs, une par ligne (Alt+Entrée)" if facet.multiple else "une valeur"
+    return f"{several}, de la feuille « Valeurs admises » ; vide : l'entrée vaut pour toutes"
 
 
 def _labels(facet: Facet) -> list[str]:

@@ -85,10 +85,25 @@ def plan_import(data_dir: Path, sheet: Sheet, *, replace: bool = False, today: d
     return _finish(data_dir, catalogue, rows, removed, plan, columns, numbers, today)
 
 
-def plan_values(data_dir: Path, rows: Mapping[str, Values], today: date | None = None) -> Plan:
-    """Plans the change of some fields of entries, and new entries: for the inbox."""
+def plan_values(
+    data_dir: Path,
+    rows: Mapping[str, Values],
+    today: date | None = None,
+    columns: Columns | None = None,
+    numbers: Mapping[str, int] | None = None,
+) -> Plan:
+    """Plans the change of some fields of entries, and new entries: for the inbox.
+
+    Args:
+        data_dir: See `load_catalogue`.
+        rows: Entry id -> the fields to change, all of them for a new entry.
+        today: Day against which dates are checked.
+        columns: Columns of the sheet that they come from, to name the cell of an error.
+        numbers: Entry id -> its line in that sheet.
+    """
     catalogue = load_catalogue(data_dir)
-    return _finish(data_dir, catalogue, dict(rows), set(), Plan(), Columns((), ()), {}, today)
+    where = columns or Columns((), ())
+    return _finish(data_dir, catalogue, dict(rows), set(), Plan(), where, dict(numbers or {}), today)
 
 
 def _rows(
@@ -202,7 +217,7 @@ def _check(
                 (copy / name).unlink()
             else:
                 (copy / name).write_bytes(content)
-        report = check_catalogue(copy, today=today)
+        report = check_catalogue(copy, today=today, previous=before)
         sources = {name: (content or b"").decode().splitlines() for name, content in plan.files.items()}
     plan.difference = difference(before, report.catalogue)
     for problem in report.problems:

@@ -42,6 +42,9 @@ def write_all(data_dir: Path, files: Mapping[str, bytes | None]) -> None:
         OSError: Nothing was changed (disk full, folder that cannot be written).
     """
     finish(data_dir)
+    # Left by a process that was killed before it decided.
+    for stale in (*data_dir.glob(f"{_PREFIX}*"), *data_dir.glob(f"*/{_PREFIX}*")):
+        stale.unlink()
     moves: list[tuple[str | None, str]] = []
     made: list[Path] = []
     try:

@@ -12,6 +12,7 @@ from assistant.catalogue.check import Report, check_catalogue
 from assistant.catalogue.load import FAQ_FOLDER, TAXONOMY_FILE
 from assistant.catalogue.model import Catalogue
 from assistant.catalogue.problems import Problem
+from assistant.catalogue.text import plural
 
 
 def run_check(
@@ -55,9 +56,9 @@ def run_check(
         print(_with_folder(problem, data_dir), file=stream)
     entries = [entry for entry in report.catalogue.entries.values() if only in (None, entry.file)]
     counts = (
-        _count(len(errors), "erreur"),
-        _count(len(warnings), "avertissement"),
-        _count(len(entries), "entrée"),
+        plural(len(errors), "erreur"),
+        plural(len(warnings), "avertissement"),
+        plural(len(entries), "entrée"),
     )
     print(", ".join(counts), file=stream)
     _print_to_review(report, lambda file: only in (None, file), to_review, stream)
@@ -91,7 +92,7 @@ def _print_to_review(report: Report, is_shown: Callable[[str], bool], with_ids: 
     detail = ", ".join(f"{name} {count}" for name, count in by_confidence.most_common())
     warned = sum(bool(entry.warning) for entry in entries)
     print(
-        f"{_count(len(entries), 'entrée')} à relire par l'agence ({detail} ; "
+        f"{plural(len(entries), 'entrée')} à relire par l'agence ({detail} ; "
         f"{warned} avec un avertissement{'' if with_ids else ' ; liste : --a-relire'})",
         file=stream,
     )
@@ -102,7 +103,3 @@ def _print_to_review(report: Report, is_shown: Callable[[str], bool], with_ids: 
                 f"  {entry.id} ({entry.file}:{entry.line}, {entry.confidence or 'sans confiance'}){note}",
                 file=stream,
             )
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'s' if number > 1 else ''}"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
+import warnings
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,11 @@ MAX_BYTES = 10_000_000
 MAX_UNPACKED = 100_000_000
 MAX_RATIO = 200
 MAX_ROWS = 20_000
+MAX_WRITTEN_ROWS = 100_000
+"""Rows of a workbook, empty ones that keep a format included: each costs time."""
 MAX_COLUMNS = 100
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+"""Characters that XML or YAML refuses, and no text needs."""
 _FORMULA_LIKE = re.compile(r"'+[=+\-@\t\r]")
 
 
@@ -95,12 +100,24 @@ def _sheet(rows: Iterable[Line], name: str) -> Sheet:
             raise SheetError(
                 f"{name} : plus de {MAX_ROWS} lignes remplies, découpez le fichier en plusieurs."
             )
-        lines.append(line)
+        lines.append(_without_unwritable(line))
     if headers is None:
         raise SheetError(f"{name} : la feuille est vide, partez de « assistant faq export ».")
     while headers and not headers[-1]:
         headers = headers[:-1]
     return Sheet(headers, tuple(lines))
+
+
+def _without_unwritable(line: Line) -> Line:
+    faults = [
+        (column, "la cellule contient un caractère invisible : retapez son texte")
+        for column, cell in enumerate(line.cells)
+        if UNWRITABLE.search(cell)
+    ]
+    if not faults:
+        return line
+    cells = tuple(UNWRITABLE.sub("", cell) for cell in line.cells)
+    return replace(line, cells=cells, faults=(*line.faults, *faults))
 
 
 def _read_csv(raw: bytes, name: str) -> Iterator[Line]:
@@ -153,16 +170,11 @@ def plain_cell(text: str) -> str:
 
 def _read_xlsx(raw: bytes, name: str) -> Iterator[Line]:
     _check_zip(raw, name)
-    from openpyxl import load_workbook
-
     try:
-        book = load_workbook(io.BytesIO(raw), read_only=True, data_only=False, keep_links=False)
-        titles = {title.strip().lower(): title for title in book.sheetnames}
-        sheet = book[titles.get("faq", book.sheetnames[0])]
-        # The size a file claims for itself may be a lie of a million rows.
-        sheet.reset_dimensions()
-        rows = [_xlsx_line(number, row) for number, row in _filled(sheet, name)]
-        book.close()
+        with warnings.catch_warnings():
+            # What openpyxl leaves out (styles, extensions of Excel) concerns no text.
+            warnings.simplefilter("ignore")
+            rows = _workbook_lines(raw, name)
     except SheetError:
         raise
     except Exception as error:
@@ -171,6 +183,19 @@ def _read_xlsx(raw: bytes, name: str) -> Iterator[Line]:
             "ouvrez-le puis enregistrez-le de nouveau en .xlsx."
         ) from error
     yield from rows
+
+
+def _workbook_lines(raw: bytes, name: str) -> list[Line]:
+    from openpyxl import load_workbook
+
+    book = load_workbook(io.BytesIO(raw), read_only=True, data_only=False, keep_links=False)
+    titles = {title.strip().lower(): title for title in book.sheetnames}
+    sheet = book[titles.get("faq", book.sheetnames[0])]
+    # The size a file claims for itself may be a lie of a million rows.
+    sheet.reset_dimensions()
+    rows = [_xlsx_line(number, row) for number, row in _filled(sheet, name)]
+    book.close()
+    return rows
 
 
 def _filled(sheet: Any, name: str) -> Iterator[tuple[int, Any]]:
@@ -214,14 +239,15 @@ def _text(value: Any) -> str:
 
 
 def _newlines(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return re.sub("\r\n|[\r\x85\u2028\u2029]", "\n", text)
 
 
 def _check_zip(raw: bytes, name: str) -> None:
     try:
         archive = zipfile.ZipFile(io.BytesIO(raw))
         members = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
+    except Exception as error:
+        # Besides its own errors, zipfile lets those of struct and NotImplementedError through.
         raise SheetError(f"{name} : le classeur est abîmé, enregistrez-le de nouveau en .xlsx.") from error
     names = {member.filename for member in members}
     unpacked = sum(member.file_size for member in members)
@@ -234,10 +260,15 @@ def _check_zip(raw: bytes, name: str) -> None:
     for member in members:
         if member.filename.startswith("xl/worksheets/") and member.filename.endswith(".xml"):
             try:
-                found = b"<mergeCell " in archive.read(member)
+                content = archive.read(member)
             except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, ValueError) as error:
                 raise SheetError(f"{name} : le classeur est abîmé ou chiffré ({error}).") from error
             except Exception as error:
                 raise SheetError(f"{name} : le classeur est abîmé ({type(error).__name__}).") from error
-            if found:
+            if b"<mergeCell " in content:
                 raise SheetError(f"{name} : des cellules sont fusionnées, séparez-les puis enregistrez.")
+            if content.count(b"<row") > MAX_WRITTEN_ROWS:
+                raise SheetError(
+                    f"{name} : la feuille a plus de {MAX_WRITTEN_ROWS} lignes, vides mais mises en forme : "
+                    "copiez les lignes remplies dans une feuille neuve."
+                )

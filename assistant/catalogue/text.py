@@ -45,3 +45,13 @@ def matching_key(text: str) -> str:
 def slug(text: str) -> str:
     """A valid id close to a text: « Code retour 01 ? » gives `code-retour-01`."""
     return _NOT_A_SLUG.sub("-", fold(text)).strip("-")
+
+
+def plural(number: int, noun: str) -> str:
+    """« 1 entrée », « 2 lignes ignorées », « 3 lignes sans décision »: a count with its words."""
+    if number < 2:
+        return f"{number} {noun}"
+    named, *rest = re.split(r" (?=(?:sans|de|à) )", noun, maxsplit=1)
+    return " ".join(
+        [str(number), *(word if word[-1] in "sx" else f"{word}s" for word in named.split()), *rest]
+    )

@@ -17,6 +17,7 @@ from sanic.request import Request
 
 from assistant import settings
 from assistant.channel.api import Api, Options
+from assistant.channel.daily import purge_daily
 from assistant.channel.errors import Breakdown
 from assistant.channel.front import FrontKeeper
 from assistant.channel.limits import Buckets
@@ -60,6 +61,7 @@ class AssistantInput(InputChannel):  # type: ignore[misc]
         )
         routes = api.blueprint()
         routes.before_server_start(_own_preflights)
+        purge_daily(routes)
         return routes
 
 

@@ -45,6 +45,12 @@ class Database:
             # Another process created the same table between the look and the creation.
             metadata.create_all(self.engine)
 
+    def flush(self) -> None:
+        """Writes SQLite's journal back and empties it; nothing to do elsewhere, or while others read it."""
+        if self.file is not None:
+            with self.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
 
 def open_database(url: str) -> Database:
     """The database at an address; nothing is opened yet.

@@ -161,3 +161,13 @@ feedback = sa.Table(
     sa.Column("comment", sa.Text),
     _one_of("reason", REASONS),
 )
+
+inbox = sa.Table(
+    "inbox",
+    metadata,
+    # SHA-256 of the question without case, accents nor punctuation: no text outlives the retention here.
+    sa.Column("key", sa.String(64), primary_key=True),
+    # An entry's id, « nouvelle » or « ignorer ».
+    sa.Column("decision", sa.String(255), nullable=False),
+    sa.Column("decided_at", UtcDateTime, nullable=False),
+)

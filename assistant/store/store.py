@@ -67,7 +67,7 @@ class Store:
             try:
                 self._database.create_tables(metadata)
             except (sa.exc.SQLAlchemyError, OSError) as error:
-                raise StoreUnavailable(_plain(error)) from error
+                raise StoreUnavailable(plain_error(error)) from error
             self._ready = True
 
     def ping(self) -> None:
@@ -225,6 +225,27 @@ class Store:
             connection.execute(interactions.delete().where(mine))
         return conversations
 
+    def flush(self) -> None:
+        """Leaves nothing of what was erased in the journal of an SQLite database.
+
+        Raises:
+            StoreUnavailable: The database is missing.
+        """
+        try:
+            self._database.flush()
+        except sa.exc.SQLAlchemyError as error:
+            raise StoreUnavailable(plain_error(error)) from error
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """A connection for the queries of other modules; rolled back when they fail.
+
+        Raises:
+            StoreUnavailable: The database is missing or refuses.
+        """
+        with self._transaction() as connection:
+            yield connection
+
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
         if not self._ready:
@@ -233,7 +254,7 @@ class Store:
             with self._database.engine.begin() as connection:
                 yield connection
         except sa.exc.SQLAlchemyError as error:
-            raise StoreUnavailable(_plain(error)) from error
+            raise StoreUnavailable(plain_error(error)) from error
 
 
 def _owner(connection: Connection, interaction_id: int) -> str | None:
@@ -300,7 +321,7 @@ def _json(value: Any) -> Any:
     return value
 
 
-def _plain(error: Exception) -> str:
+def plain_error(error: Exception) -> str:
     """What went wrong without the statement's parameters: they hold what the visitor wrote."""
     cause = getattr(error, "orig", None) or error
     return f"{type(cause).__name__}: {str(cause).strip().splitlines()[0] if str(cause).strip() else ''}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import shutil
+import time
 import zipfile
 from pathlib import Path
 
@@ -109,9 +110,54 @@ def test_a_row_that_steals_a_phrasing_is_refused(data: Path, tmp_path: Path) -> 
     file = tmp_path / "faq.csv"
     row = f"voleuse;{entry.question};Autre réponse.;produits_services;insi;{entry.facets['thematique'][0]}\n"
     file.write_text("id;question;réponse;type offre;produit;thématique\n" + row, encoding="utf-8")
-    errors = import_rows(data, read_sheet(file)).errors
-    assert errors
-    assert any("ins-composition" in error or "insi.yml" in error for error in errors)
+    [error] = import_rows(data, read_sheet(file)).errors
+    assert error.startswith("cellule B2 (voleuse) :")
+    assert "déjà celle de « ins-composition »" in error
+
+
+def test_a_variant_taken_from_another_entry_is_refused_with_its_cell(data: Path, tmp_path: Path) -> None:
+    entries = load_catalogue(data).entries
+    owner = entries["ins-composition"]
+    thief = next(e for e in entries.values() if e.facets == owner.facets and e.id != owner.id)
+    before = contents(data)
+    file = tmp_path / "faq.csv"
+    file.write_text(f"id;variantes\n{thief.id};{owner.variants[0]}\n", encoding="utf-8")
+    [error] = import_rows(data, read_sheet(file)).errors
+    assert error.startswith("cellule B2 ("), "the first of the two in the sheet is named"
+    assert contents(data) == before
+
+
+def test_a_renamed_id_is_said(data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "faq.csv"
+    export_catalogue(load_catalogue(data), file)
+    text = file.read_text(encoding="utf-8-sig").replace("\nins-composition;", "\nins-contenu;")
+    file.write_text(text, encoding="utf-8-sig")
+    plan = import_rows(data, read_sheet(file), replace=True, write=False)
+    assert plan.errors == []
+    assert any(
+        w.startswith("cellule A") and "« ins-composition » semble renommée" in w for w in plan.warnings
+    )
+    assert plan.difference is not None
+    assert any("« ins-composition » renommée" in line for line in plan.difference.lines())
+
+
+def test_a_sheet_to_start_from_explains_its_columns(data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "modele.xlsx"
+    assert export_catalogue(load_catalogue(data), file, empty=True) == 0
+    book = load_workbook(file)
+    assert book.sheetnames == ["FAQ", "Valeurs admises", "Mode d'emploi"]
+    headers = [cell.value for cell in book["FAQ"][1]]
+    explained = {row[0].value: row[1].value for row in book["Mode d'emploi"].iter_rows(min_row=2)}
+    assert list(explained) == headers
+    assert all(explained.values())
+    sheet = book["FAQ"]
+    columns = {cell.value: cell.column for cell in sheet[1]}
+    row = {"question": "Quel est le délai ?", "réponse": "Un jour.", "produit": "insi"}
+    for name, text in row.items():
+        sheet.cell(2, columns[name], text)
+    book.save(file)
+    assert import_rows(data, read_sheet(file)).errors == []
+    assert load_catalogue(data).entries["quel-est-le-delai"].answer == "Un jour."
 
 
 def test_unknown_and_repeated_columns_are_named(data: Path, tmp_path: Path) -> None:
@@ -144,6 +190,28 @@ def _with_member(raw: bytes, name: str, content: bytes) -> bytes:
     return output.getvalue()
 
 
+def _with_sheet(rows: str, before: str = "") -> bytes:
+    """A workbook whose first sheet is written by hand."""
+    raw, output = _xlsx(A1="id"), io.BytesIO()
+    start = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    with zipfile.ZipFile(io.BytesIO(raw)) as source, zipfile.ZipFile(output, "w", 8) as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                content = f"{before}{start}{rows}</sheetData></worksheet>".encode()
+            target.writestr(name, content)
+    return output.getvalue()
+
+
+_ENTITIES = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
+_BOMB = f'<!DOCTYPE x [<!ENTITY a0 "ha">{_ENTITIES}]>'
+_FILE = '<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]>'
+
+
+def _text_cell(text: str) -> str:
+    return f'<row r="1"><c r="A1" t="inlineStr"><is><t>{text}</t></is></c></row>'
+
+
 def _merged() -> bytes:
     book = Workbook()
     book.active["A1"] = "id"
@@ -159,6 +227,18 @@ def _merged() -> bytes:
         (_with_member(_xlsx(A1="id"), "xl/vbaProject.bin", b"x"), "macros"),
         (_with_member(_xlsx(A1="id"), "xl/media/a.bin", b"0" * 60_000_000), "se déplie"),
         (_merged(), "fusionnées"),
+        (_with_sheet(_text_cell("&a9;"), _BOMB), "abîmé"),
+        (_with_sheet(_text_cell("&f;"), _FILE), "abîmé"),
+        (_with_sheet('<row r="1"><c r="A1"><v>1</v></c>'), "abîmé"),
+        (_with_sheet(""), "vide"),
+        (_with_sheet(_text_cell("id").replace("A1", "ALL1") * 2), "plus de 100 colonnes"),
+        (
+            _with_member(_xlsx(A1="id"), "xl/worksheets/../../../../etc/x.bin", b"0" * 120_000_000),
+            "se déplie",
+        ),
+        (b"PK\x03\x04" + b"0" * 60, "abîmé"),
+        ("id;question\nx;é".encode("utf-16-be"), "encodage"),
+        ("id;question\nx;\x81\x8d".encode("latin-1"), "encodage"),
         (_xlsx(A1="id")[:900], "abîmé"),
         (b"\xd0\xcf\x11\xe0" + b"0" * 600, "mot de passe"),
         (b"id;question".decode().encode("utf-16"), "encodage"),
@@ -181,6 +261,16 @@ def test_formulas_are_faults_and_empty_rows_cost_nothing(tmp_path: Path) -> None
     file.write_bytes(_xlsx(A1="id", B1="question", A2="x", B2="=1+1", A1048576=" "))
     sheet = read_sheet(file)
     assert [(line.number, [column for column, _ in line.faults]) for line in sheet.lines] == [(2, [1])]
+
+
+def test_a_million_formatted_rows_are_refused_at_once(tmp_path: Path) -> None:
+    file = tmp_path / "faq.xlsx"
+    rows = "".join(f'<row r="{n}"><c r="A{n}" s="0"/></row>' for n in range(2, 1_048_577))
+    file.write_bytes(_with_sheet(_text_cell("question") + rows))
+    began = time.perf_counter()
+    with pytest.raises(SheetError, match="vides mais mises en forme"):
+        read_sheet(file)
+    assert time.perf_counter() - began < 5
 
 
 def test_a_killed_write_is_ended_by_the_next_reader(data: Path) -> None:

@@ -12,6 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+
+from assistant.store import Store
+from assistant.store.models import metadata
 
 
 @dataclass
@@ -69,6 +73,24 @@ def postgres() -> Iterator[Postgres]:
             server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'home' / 'assistant.db'}"
+    server: Postgres = request.getfixturevalue("postgres")
+    engine = sa.create_engine(server.url)
+    metadata.drop_all(engine)
+    engine.dispose()
+    return server.url
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    store = Store(url)
+    yield store
+    store.close()
 
 
 def _binaries() -> Path:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -11,26 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from assistant.store import CommentTooLong, Interaction, Store, StoreUnavailable, reference_of
-from assistant.store.models import metadata
 from tests.unit.store.conftest import Postgres
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'home' / 'assistant.db'}"
-    server: Postgres = request.getfixturevalue("postgres")
-    engine = sa.create_engine(server.url)
-    metadata.drop_all(engine)
-    engine.dispose()
-    return server.url
-
-
-@pytest.fixture
-def store(url: str) -> Iterator[Store]:
-    store = Store(url)
-    yield store
-    store.close()
 
 
 def _interaction(conversation: str = "c1", **fields: object) -> Interaction:

@@ -1,0 +1,97 @@
+"""Days as the agency lives them: in Paris, whatever the clock of the machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, timezone
+
+from dateutil import tz
+
+_PARIS = tz.gettz("Europe/Paris")
+DEFAULT_DAYS = 30
+_MOST_DAYS_BY_DAY = 62
+"""A longer period is shown by week."""
+
+
+class PeriodError(ValueError):
+    """A period that cannot be used; the message is a French sentence."""
+
+
+@dataclass(frozen=True)
+class Period:
+    """Whole days, the last one included."""
+
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        """How many."""
+        return (self.last - self.first).days + 1
+
+    @property
+    def since(self) -> datetime:
+        """Its first moment, UTC."""
+        return _midnight(self.first)
+
+    @property
+    def until(self) -> datetime:
+        """The moment after its last one, UTC."""
+        return _midnight(self.last + timedelta(days=1))
+
+    @property
+    def previous(self) -> Period:
+        """As many days, just before."""
+        return Period(self.first - timedelta(days=self.days), self.first - timedelta(days=1))
+
+    @property
+    def by_week(self) -> bool:
+        """True when a series of it is shown by week."""
+        return self.days > _MOST_DAYS_BY_DAY
+
+    def step_of(self, moment: datetime) -> date:
+        """The day of a moment, or the Monday of its week (the first day of the period at the earliest)."""
+        day = day_of(moment)
+        return max(self.first, day - timedelta(days=day.weekday())) if self.by_week else day
+
+    def steps(self) -> Iterator[date]:
+        """Every day, or the first day of every week."""
+        day = self.first
+        while day <= self.last:
+            yield day
+            day += timedelta(days=7 - day.weekday() if self.by_week else 1)
+
+
+def read_period(since: str | None, until: str | None, today: date | None = None) -> Period:
+    """The period that an author typed; the last 30 days by default.
+
+    Raises:
+        PeriodError: A date that is none, or an end before its beginning.
+    """
+    last = _day("--until", until) or today or day_of(datetime.now(timezone.utc))
+    first = _day("--since", since) or last - timedelta(days=DEFAULT_DAYS - 1)
+    if first > last:
+        raise PeriodError(f"La période se termine ({last}) avant de commencer ({first}).")
+    return Period(first, last)
+
+
+def day_of(moment: datetime) -> date:
+    """The day it was in Paris."""
+    return moment.astimezone(_PARIS).date()
+
+
+def _day(name: str, text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        day = date.fromisoformat(text.strip())
+    except ValueError:
+        day = date.min
+    if not 2000 <= day.year <= 2200:
+        raise PeriodError(f"{name} attend une date comme « 2026-11-25 », et non « {text} ».")
+    return day
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), _PARIS).astimezone(timezone.utc)

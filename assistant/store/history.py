@@ -1,0 +1,195 @@
+"""What visitors asked, read back: turns as stored, and the questions they make up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+import sqlalchemy as sa
+
+from assistant.store.models import feedback, interactions
+from assistant.store.store import Store
+
+EPISODE = "episode"
+"""Key of a stored context: number of the first turn of the question, kept when the texts are gone."""
+KINDS = ("answer", "clarify", "suggest", "guide", "admit", "redirect", "emergency", "failed")
+"""What the assistant did first of a question; « failed » as soon as one of its turns failed."""
+_MARGIN = timedelta(days=1)
+"""A question that began in a period may end after it."""
+
+
+@dataclass(frozen=True)
+class StoredTurn:
+    """One stored turn with its feedback.
+
+    Attributes:
+        conversation: Empty once the retention has passed.
+        typed: True when the visitor wrote the question in this turn; False for a button.
+        asked: True when the visitor was asked whether the answer was useful.
+        useful: None as long as nothing was said.
+    """
+
+    id: int
+    created_at: datetime
+    conversation: str
+    question: str
+    status: str
+    decision: str
+    entry: str | None = None
+    probabilities: Sequence[tuple[str, float]] = ()
+    episode: int | None = None
+    asked: bool = False
+    useful: bool | None = None
+    reason: str | None = None
+
+    @property
+    def typed(self) -> bool:
+        """See the class."""
+        return bool(self.probabilities) or self.decision == "redirect"
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question and the turns it took, oldest first."""
+
+    turns: tuple[StoredTurn, ...] = field(default=())
+
+    @property
+    def text(self) -> str:
+        """What was asked, redacted; empty for a guided walk and once the retention has passed."""
+        return self.turns[0].question
+
+    @property
+    def created_at(self) -> datetime:
+        """When it was asked (UTC)."""
+        return self.turns[0].created_at
+
+    @property
+    def kind(self) -> str | None:
+        """One of `KINDS`; None when no question was asked (the contact alone)."""
+        if any(turn.status == "failed" for turn in self.turns):
+            return "failed"
+        first = self.turns[0].decision
+        return first if first in KINDS else None
+
+    @property
+    def answers(self) -> tuple[StoredTurn, ...]:
+        """Its turns that gave an entry."""
+        return tuple(turn for turn in self.turns if turn.decision == "answer" and turn.entry)
+
+
+def questions_between(store: Store, since: datetime, until: datetime) -> Iterator[Question]:
+    """The questions that began in `[since, until)`, by conversation.
+
+    Raises:
+        StoreUnavailable: The database is missing.
+    """
+    for question in questions_of(turns_between(store, since - _MARGIN, until + _MARGIN)):
+        if since <= question.created_at < until:
+            yield question
+
+
+def turns_between(store: Store, since: datetime, until: datetime) -> Iterator[StoredTurn]:
+    """The turns of `[since, until)`, conversation by conversation, oldest first.
+
+    Raises:
+        StoreUnavailable: The database is missing.
+    """
+    query = (
+        sa.select(
+            *(interactions.c[name] for name in ("id", "created_at", "conversation", "question", "status")),
+            *(interactions.c[name] for name in ("decision", "entry", "probabilities", "context")),
+            *(feedback.c[name] for name in ("asked_at", "useful", "reason")),
+        )
+        .select_from(interactions.outerjoin(feedback))
+        .where(interactions.c.created_at >= since, interactions.c.created_at < until)
+        .order_by(interactions.c.conversation, interactions.c.id)
+    )
+    with store.transaction() as connection:
+        for row in connection.execution_options(yield_per=1000).execute(query):
+            yield turn_of(row)
+
+
+def questions_of(turns: Iterable[StoredTurn]) -> Iterator[Question]:
+    """Puts turns together; they come conversation by conversation, oldest first.
+
+    Small talk belongs to no question. A question that is asked again starts a new one.
+    """
+    marked: dict[int, list[StoredTurn]] = {}
+    for _, conversation in groupby(turns, key=lambda turn: turn.conversation):
+        fresh = []
+        for turn in conversation:
+            if turn.episode is not None:
+                marked.setdefault(turn.episode, []).append(turn)
+            else:
+                fresh.append(turn)
+        yield from _split(fresh)
+    for found in marked.values():
+        yield Question(tuple(sorted(found, key=lambda turn: turn.id)))
+
+
+def episodes_of(turns: Iterable[StoredTurn]) -> Mapping[int, int]:
+    """Number of each turn that belongs to a question -> number of the question's first turn."""
+    return {
+        turn.id: question.turns[0].id if turn.episode is None else turn.episode
+        for question in questions_of(turns)
+        for turn in question.turns
+    }
+
+
+def first_and_last(store: Store) -> tuple[datetime, datetime] | None:
+    """When the first and the last turn were stored (UTC), None when there is none.
+
+    Raises:
+        StoreUnavailable: The database is missing.
+    """
+    with store.transaction() as connection:
+        first, last = connection.execute(
+            sa.select(sa.func.min(interactions.c.created_at), sa.func.max(interactions.c.created_at))
+        ).one()
+    return None if first is None else (first, last)
+
+
+def _split(turns: Iterable[StoredTurn]) -> Iterator[Question]:
+    current: Question | None = None
+    for turn in turns:
+        if turn.decision == "small_talk":
+            continue
+        if current is not None and _goes_on(current, turn):
+            current = replace(current, turns=(*current.turns, turn))
+            continue
+        if current is not None:
+            yield current
+        current = Question((turn,))
+    if current is not None:
+        yield current
+
+
+def _goes_on(current: Question, turn: StoredTurn) -> bool:
+    if turn.typed or "emergency" in (turn.decision, current.turns[-1].decision):
+        return False
+    # A guided walk has no text; the entry it ends with gives it one.
+    walks = not current.text and current.turns[0].decision == "guide"
+    return turn.question == current.text or (walks and not current.answers and turn.decision == "answer")
+
+
+def turn_of(row: Any) -> StoredTurn:
+    """A row of `interactions`, with the columns of its feedback when they were joined."""
+    asked = getattr(row, "asked_at", None) is not None
+    return StoredTurn(
+        id=row.id,
+        created_at=row.created_at,
+        conversation=row.conversation,
+        question=row.question,
+        status=row.status,
+        decision=row.decision,
+        entry=row.entry,
+        probabilities=tuple((str(entry), float(p)) for entry, p in row.probabilities or ()),
+        episode=(row.context or {}).get(EPISODE),
+        asked=asked,
+        useful=row.useful if asked else None,
+        reason=row.reason if asked else None,
+    )

@@ -1,0 +1,217 @@
+"""How long texts are kept, and erasing on request: interactions, feedback and Rasa's conversations."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from assistant.store.engine import Database, open_database
+from assistant.store.history import EPISODE, episodes_of, turn_of
+from assistant.store.models import StoreUnavailable, feedback, interactions
+from assistant.store.reference import reference_of
+from assistant.store.store import Store, plain_error
+
+_CONVERSATIONS = 100
+"""Conversations treated in one transaction: visitors who write meanwhile wait a few milliseconds."""
+_EVENTS = 2000
+_REFERENCE = re.compile(r"[A-Z]{2}[0-9]{2}-[A-Z]{2}[0-9]{2}")
+
+# The part of Rasa's table that is needed here; Rasa's own store creates it.
+_events = sa.Table(
+    "events",
+    sa.MetaData(),
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("sender_id", sa.String(255)),
+    sa.Column("timestamp", sa.Float),
+)
+
+
+@dataclass(frozen=True)
+class Purged:
+    """How much was erased.
+
+    Attributes:
+        interactions: Turns whose texts are gone (retention), or that are gone (request).
+        feedback: Comments that are gone (retention), or feedback (request).
+        events: Events of Rasa's conversations.
+        conversations: Conversations concerned by a request.
+    """
+
+    interactions: int = 0
+    feedback: int = 0
+    events: int = 0
+    conversations: int = 0
+
+    def __bool__(self) -> bool:
+        """True when there was something."""
+        return bool(self.interactions or self.feedback or self.events)
+
+
+def purge(store: Store, tracker_url: str, days: int, now: datetime | None = None) -> Purged:
+    """Forgets what visitors wrote more than `days` days ago; the counts of the reports stay the same.
+
+    Of an interaction remain its day, status, decision, entry and feedback without comment; nothing links it
+    to its conversation any more. Rasa's events are deleted, also of conversations that asked nothing. May run
+    in several processes at once, and again.
+
+    Args:
+        store: Interactions and feedback.
+        tracker_url: SQLAlchemy address of Rasa's conversations.
+        days: Age, at least 1.
+        now: The present moment.
+
+    Raises:
+        StoreUnavailable: A database is missing; what was done before stays done.
+    """
+    before = (now or datetime.now(timezone.utc)) - timedelta(days=days)
+    texts = comments = 0
+    while True:
+        with store.transaction() as connection:
+            _forget_for_good(connection)
+            found, said = _forget_conversations(connection, before)
+        if not found:
+            break
+        texts, comments = texts + found, comments + said
+    store.flush()
+    events = _delete_events(tracker_url, _events.c.timestamp < before.timestamp())
+    return Purged(texts, comments, events)
+
+
+def is_reference(text: str) -> bool:
+    """True for « AB12-CD34 », whatever the case."""
+    return _REFERENCE.fullmatch(text.strip().upper()) is not None
+
+
+def erase(store: Store, tracker_url: str, reference: str) -> Purged:
+    """Erases a conversation everywhere.
+
+    Rasa's side first: what is left after a failure can still be found by the reference.
+
+    Raises:
+        StoreUnavailable: A database is missing.
+    """
+    reference = reference.strip().upper()
+    mine = interactions.c.reference == reference
+    with store.transaction() as connection:
+        found = connection.execute(sa.select(interactions.c.conversation).where(mine).distinct())
+        conversations = {row.conversation for row in found}
+        numbers = sa.select(interactions.c.id).where(mine)
+        turns = connection.execute(sa.select(sa.func.count()).select_from(numbers.subquery())).scalar()
+        said = connection.execute(
+            sa.select(sa.func.count()).where(feedback.c.interaction_id.in_(numbers))
+        ).scalar()
+    # A conversation that only said hello has no interaction: its reference is computed from its id.
+    conversations |= {sender for sender in _senders(tracker_url) if reference_of(sender) == reference}
+    events = 0
+    for conversation in sorted(conversations):
+        events += _delete_events(tracker_url, _events.c.sender_id == conversation)
+    with store.transaction() as connection:
+        _forget_for_good(connection)
+    store.erase(reference)
+    store.flush()
+    return Purged(int(turns or 0), int(said or 0), events, len(conversations))
+
+
+def _forget_conversations(connection: Connection, before: datetime) -> tuple[int, int]:
+    """The texts of some conversations; `(turns, comments)`, zeros when none is left."""
+    old = (interactions.c.created_at < before, interactions.c.conversation != "")
+    chosen = connection.execute(
+        sa.select(interactions.c.conversation).where(*old).distinct().limit(_CONVERSATIONS)
+    )
+    texts = comments = 0
+    for conversation in sorted(row.conversation for row in chosen):
+        found, said = _forget_conversation(connection, conversation, before)
+        texts, comments = texts + found, comments + said
+    return texts, comments
+
+
+def _forget_conversation(connection: Connection, conversation: str, before: datetime) -> tuple[int, int]:
+    rows = connection.execute(
+        sa.select(interactions)
+        .where(interactions.c.conversation == conversation)
+        .order_by(interactions.c.id)
+        # Another replica that does the same waits, then finds nothing left.
+        .with_for_update()
+    ).all()
+    episodes = episodes_of(turn_of(row) for row in rows)
+    forgotten, numbered = [], []
+    for row in rows:
+        episode = {EPISODE: episodes[row.id]} if row.id in episodes else {}
+        if row.created_at < before:
+            forgotten.append({"row": row.id, "kept": episode})
+        else:
+            # Its question began before: the report goes on counting one.
+            numbered.append({"row": row.id, "kept": {**(row.context or {}), **episode}})
+    kept = sa.bindparam("kept", type_=interactions.c.context.type)
+    this = interactions.c.id == sa.bindparam("row")
+    comments = 0
+    if forgotten:
+        blank = {"conversation": "", "reference": "", "question": "", "probabilities": [], "facets": {}}
+        connection.execute(interactions.update().where(this).values(context=kept, **blank), forgotten)
+        said = feedback.c.interaction_id.in_([row["row"] for row in forgotten])
+        comments = connection.execute(
+            feedback.update().where(said, feedback.c.comment.is_not(None)).values(comment=None)
+        ).rowcount
+    if numbered:
+        connection.execute(interactions.update().where(this).values(context=kept), numbered)
+    return len(forgotten), comments
+
+
+def _delete_events(url: str, which: Any) -> int:
+    database = _conversations(url)
+    if database is None:
+        return 0
+    deleted = 0
+    try:
+        while True:
+            some = sa.select(_events.c.id).where(which).limit(_EVENTS)
+            with database.engine.begin() as connection:
+                _forget_for_good(connection)
+                done = connection.execute(_events.delete().where(_events.c.id.in_(some))).rowcount
+            if done <= 0:
+                break
+            deleted += done
+        database.flush()
+    except sa.exc.SQLAlchemyError as error:
+        raise StoreUnavailable(plain_error(error)) from error
+    finally:
+        database.engine.dispose()
+    return deleted
+
+
+def _senders(url: str) -> list[str]:
+    database = _conversations(url)
+    if database is None:
+        return []
+    try:
+        with database.engine.begin() as connection:
+            return [row.sender_id for row in connection.execute(sa.select(_events.c.sender_id).distinct())]
+    except sa.exc.SQLAlchemyError as error:
+        raise StoreUnavailable(plain_error(error)) from error
+    finally:
+        database.engine.dispose()
+
+
+def _conversations(url: str) -> Database | None:
+    """Rasa's database, None as long as Rasa has not made it."""
+    database = open_database(url)
+    if database.file is not None and not database.file.exists():
+        return None
+    try:
+        if sa.inspect(database.engine).has_table("events"):
+            return database
+    except sa.exc.SQLAlchemyError as error:
+        raise StoreUnavailable(plain_error(error)) from error
+    database.engine.dispose()
+    return None
+
+
+def _forget_for_good(connection: Connection) -> None:
+    """SQLite leaves what is deleted in the file until the place is used again; not here."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA secure_delete = ON")

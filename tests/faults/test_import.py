@@ -1,0 +1,150 @@
+"""`kill -9` during an import: the catalogue is the old one or the new one, whole, and it loads."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from assistant.catalogue import load_catalogue
+from assistant.catalogue.export import export_catalogue
+from assistant.catalogue.importing import import_rows
+from assistant.catalogue.sheet import read_sheet
+
+ROOT = Path(__file__).parents[2]
+MOMENTS = 20
+
+# Ends the process by SIGKILL just before its Nth operation on files that lasts.
+KILLED_AT = """
+import os, pathlib, signal, sys
+from assistant.catalogue import journal
+from assistant.cli import main
+
+left = int(sys.argv[1])
+
+def counted(real):
+    def call(*arguments, **options):
+        global left
+        left -= 1
+        if left < 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return real(*arguments, **options)
+    return call
+
+os.fsync = counted(os.fsync)
+pathlib.Path.replace = counted(pathlib.Path.replace)
+pathlib.Path.unlink = counted(pathlib.Path.unlink)
+sys.exit(main(["faq", "import", sys.argv[2]]))
+"""
+
+
+@pytest.fixture(scope="module")
+def sheet(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A spreadsheet that changes an entry of every file and adds one."""
+    file = tmp_path_factory.mktemp("sheet") / "faq.xlsx"
+    catalogue = load_catalogue(ROOT / "data")
+    export_catalogue(catalogue, file)
+    book = load_workbook(file)
+    rows = book["FAQ"]
+    columns = {cell.value: cell.column for cell in rows[1]}
+    seen = set()
+    for number in range(2, rows.max_row + 1):
+        entry = catalogue.entries[rows.cell(number, columns["id"]).value]
+        if entry.file not in seen and entry.confidence != "verbatim":
+            seen.add(entry.file)
+            rows.cell(number, columns["réponse"], f"{entry.answer}\n\nMise à jour.")
+    last = rows.max_row + 1
+    rows.cell(last, columns["question"], "Une question toute neuve de l'essai ?")
+    rows.cell(last, columns["réponse"], "Une réponse neuve.")
+    book.save(file)
+    return file
+
+
+def copied(folder: Path) -> Path:
+    data = folder / "data"
+    shutil.rmtree(data, ignore_errors=True)
+    shutil.copytree(ROOT / "data", data, ignore=shutil.ignore_patterns(".*"))
+    return data
+
+
+def contents(data: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in data.glob("faq/[!.]*.yml")}
+
+
+@pytest.fixture(scope="module")
+def states(
+    sheet: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """The files before and after a whole import."""
+    data = copied(tmp_path_factory.mktemp("whole"))
+    before = contents(data)
+    assert import_rows(data, read_sheet(sheet)).errors == []
+    after = contents(data)
+    assert sum(before.get(name) != after[name] for name in after) >= 20
+    return before, after
+
+
+def environment(data: Path) -> dict[str, str]:
+    return {**os.environ, "ASSISTANT_DATA": str(data)}
+
+
+def state_of(data: Path, states: tuple[dict[str, bytes], dict[str, bytes]]) -> str:
+    """« before » or « after »; reading ends what was decided."""
+    load_catalogue(data)
+    found = contents(data)
+    assert found in states, [name for name in found if found[name] != states[0].get(name)]
+    return "before" if found == states[0] else "after"
+
+
+def test_an_import_killed_at_random_moments_is_whole_or_nothing(
+    sheet: Path, states: tuple[dict[str, bytes], dict[str, bytes]], tmp_path: Path
+) -> None:
+    command = [sys.executable, "-m", "assistant", "faq", "import", str(sheet)]
+    began = time.monotonic()
+    subprocess.run(command, check=True, cwd=ROOT, env=environment(copied(tmp_path)), capture_output=True)
+    whole = time.monotonic() - began
+    chance = random.Random(whole)
+    for _ in range(MOMENTS):
+        data = copied(tmp_path)
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment(data), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        time.sleep(chance.uniform(0.3, 1.0) * whole)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        state_of(data, states)
+        assert import_rows(data, read_sheet(sheet)).errors == []
+        assert state_of(data, states) == "after"
+        assert not list(data.rglob(".import-*")), "nothing is left behind"
+
+
+def test_an_import_killed_before_each_write_is_whole_or_nothing(
+    sheet: Path, states: tuple[dict[str, bytes], dict[str, bytes]], tmp_path: Path
+) -> None:
+    found: list[str] = []
+    # Every moment around the decision, then some of the others: there are about eighty in all.
+    operation = 0
+    while True:
+        data = copied(tmp_path)
+        done = subprocess.run(
+            [sys.executable, "-c", KILLED_AT, str(operation), str(sheet)],
+            cwd=ROOT,
+            env=environment(data),
+            capture_output=True,
+            timeout=120,
+        )
+        if done.returncode == 0:
+            break
+        assert done.returncode == -signal.SIGKILL, done.stderr.decode()
+        found.append(state_of(data, states))
+        operation += 4
+    assert found == sorted(found, reverse=True), "once decided, it is never undone"
+    assert {"before", "after"} <= set(found)

@@ -1,0 +1,65 @@
+"""The daily purge: by itself, shortly after the start, counts only in the log."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from assistant.channel import daily
+from assistant.store import Interaction, Store
+from assistant.store.models import interactions
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    monkeypatch.setenv("ASSISTANT_HOME", str(tmp_path))
+    monkeypatch.delenv("ASSISTANT_DATABASE_URL", raising=False)
+    monkeypatch.delenv("ASSISTANT_TRACKER_URL", raising=False)
+    store = Store(f"sqlite:///{tmp_path / 'assistant.db'}")
+    old = datetime.now(timezone.utc) - timedelta(days=91)
+    for conversation in ("old", "new"):
+        store.record_interaction(Interaction(conversation, "ma question secrète", "answered", "answer", "x"))
+    with store.transaction() as connection:
+        mine = interactions.c.conversation == "old"
+        connection.execute(interactions.update().where(mine).values(created_at=old))
+    return store
+
+
+async def _for_a_moment(**seconds: float) -> None:
+    task = asyncio.create_task(daily.purge_again_and_again(**seconds))
+    await asyncio.sleep(0.6)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_old_texts_go_and_the_log_says_how_many(store: Store, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO, "assistant.channel.daily"):
+        await _for_a_moment(first=0.0, day=60.0)
+    assert store.interactions_of("old") == []
+    assert len(store.interactions_of("new")) == 1
+    assert [record.getMessage() for record in caplog.records] == [
+        "Daily purge, 90 days: 1 turns, 0 comments, 0 events"
+    ]
+    store.close()
+
+
+async def test_a_failure_is_logged_and_tried_again(
+    store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("ASSISTANT_DATABASE_URL", "sqlite:////proc/none/assistant.db")
+    monkeypatch.setattr(daily, "RETRY_SECONDS", 0.05)
+    with caplog.at_level(logging.ERROR, "assistant.channel.daily"):
+        await _for_a_moment(first=0.0, day=60.0)
+    assert len(caplog.records) >= 2
+    store.close()
+
+
+async def test_several_replicas_at_once_forget_each_text_once(store: Store) -> None:
+    await asyncio.gather(*(_for_a_moment(first=0.0, day=60.0) for _ in range(3)))
+    assert store.interactions_of("old") == []
+    assert len(store.interactions_of("new")) == 1
+    store.close()

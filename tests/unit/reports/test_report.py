@@ -1,0 +1,330 @@
+"""The report says what the database says."""
+
+from __future__ import annotations
+
+import json
+import random
+import sqlite3
+from collections import Counter
+from datetime import date, datetime, timedelta, timezone
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.catalogue import Catalogue, Entry
+from assistant.reports.commands import run_report
+from assistant.reports.measure import Counts, Report, measure
+from assistant.reports.page import html_page
+from assistant.reports.period import Period, PeriodError, day_of, read_period
+from assistant.reports.plots import nice
+from assistant.reports.words import as_json, percent, points, text_lines
+from assistant.store import REASONS, Interaction, Store
+from assistant.store.models import interactions
+from assistant.store.retention import purge
+
+TODAY = date(2026, 11, 25)
+MONTH = Period(date(2026, 10, 27), TODAY)
+CATALOGUE = Catalogue(
+    {
+        name: Entry(name, f"Question de {name} ?", "Réponse.", confidence="verbatim", **more)
+        for name, more in {
+            "alpha": {},
+            "beta": {"expires_on": date(2026, 11, 1)},
+            "gamma": {"warning": "à revoir"},
+            "delta": {"expires_on": date(2027, 1, 1)},
+        }.items()
+    }
+)
+SCRIPTS = (
+    (("answer", "answered", True),),
+    (("clarify", "ambiguous", False), ("answer", "answered", True)),
+    (("clarify", "ambiguous", False), ("clarify", "ambiguous", False)),
+    (("suggest", "ambiguous", False), ("answer", "answered", True), ("hand_over", "ambiguous", False)),
+    (("admit", "out_of_scope", False),),
+    (("redirect", "out_of_scope", False),),
+    (("answer", "failed", False),),
+    (("small_talk", "answered", False),),
+    (("emergency", "out_of_scope", False),),
+)
+
+
+def fill(store: Store, seed: int, visitors: int = 150) -> None:
+    """Three months of visitors who ask one to three questions."""
+    chance = random.Random(seed)
+    for visitor in range(visitors):
+        when = datetime(2026, 8, 28, tzinfo=timezone.utc) + timedelta(minutes=chance.randrange(129_000))
+        for rank in range(chance.randint(1, 3)):
+            text = f"question {visitor} {rank}"
+            for turn, (decision, status, answers) in enumerate(chance.choice(SCRIPTS)):
+                when += timedelta(seconds=20)
+                silent = decision in ("small_talk", "emergency")
+                typed = turn == 0 and decision not in ("redirect", "small_talk", "emergency")
+                number = store.record_interaction(
+                    Interaction(
+                        f"visitor-{visitor}",
+                        "" if silent else text,
+                        status,
+                        decision,
+                        chance.choice(("alpha", "beta", "gamma", "gone")) if answers else None,
+                        probabilities=(("alpha", 0.5),) if typed else (),
+                    )
+                )
+                with store.transaction() as connection:
+                    connection.execute(
+                        interactions.update().where(interactions.c.id == number).values(created_at=when)
+                    )
+                if answers:
+                    store.ask_feedback(number)
+                    useful = chance.choice((True, True, False, None))
+                    if useful is not None:
+                        reason = chance.choice((*REASONS, None)) if useful is False else None
+                        store.record_feedback(number, f"visitor-{visitor}", useful, reason=reason)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "assistant.db"
+
+
+@pytest.fixture
+def report(file: Path) -> Report:
+    store = Store(f"sqlite:///{file}")
+    fill(store, seed=5)
+    made = measure(store, CATALOGUE, MONTH, 5, TODAY)
+    store.close()
+    return made
+
+
+def recomputed(file: Path, first: str, last: str) -> dict[str, Any]:
+    """The same numbers by plain Python from the raw rows; each text of the test data is one question."""
+    with sqlite3.connect(file) as base:
+        base.row_factory = sqlite3.Row
+        rows = base.execute(
+            "SELECT i.*, f.useful, f.reason, f.asked_at AS asked FROM interactions i "
+            "LEFT JOIN feedback f ON f.interaction_id = i.id ORDER BY i.id"
+        ).fetchall()
+    began: dict[str, sqlite3.Row] = {}
+    turns: dict[str, list[sqlite3.Row]] = {}
+    for row in rows:
+        if row["decision"] != "small_talk":
+            name = row["question"] or f"emergency {row['id']}"
+            began.setdefault(name, row)
+            turns.setdefault(name, []).append(row)
+    inside = {
+        name: found
+        for name, found in turns.items()
+        # Paris is one or two hours ahead: see `paris`.
+        if first <= paris(began[name]["created_at"]) <= last
+    }
+    answers = [row for found in inside.values() for row in found if row["entry"]]
+    kinds = Counter(
+        "failed" if any(row["status"] == "failed" for row in found) else found[0]["decision"]
+        for found in inside.values()
+    )
+    return {
+        "questions": len(inside),
+        "kinds": dict(kinds),
+        "resolved": sum(any(row["entry"] for row in found) for found in inside.values()),
+        "answers": len(answers),
+        "asked": sum(row["asked"] is not None for row in answers),
+        "useful": sum(row["useful"] == 1 for row in answers),
+        "useless": sum(row["useful"] == 0 for row in answers),
+        "reasons": dict(Counter(row["reason"] for row in answers if row["reason"])),
+        "contacts": sum(row["decision"] == "hand_over" for found in inside.values() for row in found),
+        "entries": dict(Counter(row["entry"] for row in answers)),
+        "by_day": dict(Counter(paris(began[name]["created_at"]) for name in inside)),
+        "votes": {
+            entry: (
+                sum(row["useful"] == 1 for row in answers if row["entry"] == entry),
+                sum(row["useful"] == 0 for row in answers if row["entry"] == entry),
+            )
+            for entry in {row["entry"] for row in answers}
+        },
+    }
+
+
+def paris(stored: str) -> str:
+    """The day in Paris of a stored UTC time; summer time ended on 25 October 2026 at 1:00 UTC."""
+    moment = datetime.fromisoformat(stored)
+    hours = 2 if moment < datetime(2026, 10, 25, 1) else 1
+    return (moment + timedelta(hours=hours)).date().isoformat()
+
+
+def test_every_number_agrees_with_the_rows(report: Report, file: Path) -> None:
+    said = as_json(report)
+    for counts, first, last in (
+        (said["now"], "2026-10-27", "2026-11-25"),
+        (said["before"], "2026-09-27", "2026-10-26"),
+    ):
+        wanted = recomputed(file, first, last)
+        assert wanted["questions"] > 30
+        assert {k: n for k, n in counts.pop("kinds").items() if n} == wanted.pop("kinds")
+        assert counts == {name: wanted[name] for name in counts}
+    now, before = recomputed(file, "2026-10-27", "2026-11-25"), recomputed(file, "2026-09-27", "2026-10-26")
+    assert {line["id"]: line["answers"] for line in said["entries"]} == now["entries"]
+    for line in said["entries"]:
+        yes, no = now["votes"][line["id"]]
+        assert (line["useful"], line["useless"]) == (yes, no)
+        share = yes / (yes + no) if yes + no >= 5 else None
+        assert line["share"] == share
+        was_yes, was_no = before["votes"].get(line["id"], (0, 0))
+        was = was_yes / (was_yes + was_no) if was_yes + was_no >= 5 else None
+        assert line["trend"] == (None if share is None or was is None else pytest.approx(100 * (share - was)))
+    assert {s["start"]: s["questions"] for s in said["series"] if s["questions"]} == now["by_day"]
+    assert len(said["series"]) == 30
+    assert sum(step["resolved"] for step in said["series"]) == now["resolved"]
+
+
+def test_the_report_stays_the_same_once_the_texts_are_forgotten(file: Path) -> None:
+    store = Store(f"sqlite:///{file}")
+    fill(store, seed=11)
+    whole = Period(date(2026, 8, 1), TODAY)
+    before = as_json(measure(store, CATALOGUE, whole, 5, TODAY))
+    now = datetime(2026, 11, 26, tzinfo=timezone.utc)
+    for days in (60, 20, 1):
+        assert purge(store, f"sqlite:///{file}.none", days, now).interactions > 0
+        assert as_json(measure(store, CATALOGUE, whole, 5, TODAY)) == before
+    store.close()
+
+
+def test_few_votes_say_nothing(file: Path) -> None:
+    store = Store(f"sqlite:///{file}")
+    for number in range(4):
+        row = store.record_interaction(
+            Interaction(f"c{number}", "une question", "answered", "answer", "alpha", (("alpha", 0.9),))
+        )
+        store.record_feedback(row, f"c{number}", True)
+    made = measure(store, CATALOGUE, read_period(None, None), 5)
+    store.close()
+    [line] = made.entries
+    assert (line.votes.total, line.share, line.trend) == (4, None, None)
+    assert made.rated == ()
+
+
+def test_what_to_look_at(report: Report) -> None:
+    assert [entry for entry, _ in report.never_asked] == ["delta"]
+    assert [entry for entry, _, _ in report.expired] == ["beta"]
+    assert [entry for entry, _ in report.to_review] == ["gamma"]
+    assert next(line for line in report.entries if line.id == "gone").title == "gone (n'est plus dans la FAQ)"
+
+
+def test_a_question_at_midnight_belongs_to_the_day_in_paris() -> None:
+    assert day_of(datetime(2026, 11, 24, 23, 30, tzinfo=timezone.utc)) == date(2026, 11, 25)
+    assert Period(TODAY, TODAY).since == datetime(2026, 11, 24, 23, tzinfo=timezone.utc)
+    summer = Period(date(2026, 10, 24), date(2026, 10, 25))
+    assert (summer.until - summer.since).total_seconds() == 49 * 3600
+
+
+def test_a_long_period_is_shown_by_week() -> None:
+    period = Period(date(2026, 7, 1), TODAY)
+    steps = list(period.steps())
+    assert steps[:2] == [date(2026, 7, 1), date(2026, 7, 6)]
+    assert all(step.weekday() == 0 for step in steps[1:])
+    days = (date(2026, 7, 1) + timedelta(days=n) for n in range(period.days))
+    noons = (datetime(day.year, day.month, day.day, 12, tzinfo=timezone.utc) for day in days)
+    assert {period.step_of(noon) for noon in noons} == set(steps)
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "said"),
+    [
+        ("hier", None, "« hier »"),
+        ("2026-11-20", "2026-11-01", "avant de commencer"),
+        (None, "0001-01-01", "--until"),
+    ],
+)
+def test_a_wrong_period_gets_a_sentence(since: str | None, until: str | None, said: str) -> None:
+    with pytest.raises(PeriodError, match=said):
+        read_period(since, until, TODAY)
+
+
+def test_a_period_is_thirty_days_by_default() -> None:
+    assert read_period(None, None, TODAY) == MONTH
+    assert read_period("2026-01-01", "2026-01-31", TODAY).previous == Period(
+        date(2025, 12, 1), date(2025, 12, 31)
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [(percent(None), "–"), (percent(0.426), "43 %"), (points(None), "–"), (points(1.2), "+1 point")],
+)
+def test_numbers_read_as_french(said: str, wanted: str) -> None:
+    assert said == wanted
+    assert (points(-12.4), points(0.2)) == ("−12 points", "0 point")
+
+
+@given(st.integers(0, 10**9))
+def test_an_axis_ends_at_a_round_number(value: int) -> None:
+    assert value <= nice(value) <= max(2, 2 * value)
+    assert nice(value) < 2 or nice(value) % 2 == 0
+
+
+class Outline(HTMLParser):
+    """What a screen reader goes through."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+def test_the_page_is_self_contained_and_structured(report: Report) -> None:
+    page = html_page(report)
+    outline = Outline()
+    outline.feed(page)
+    assert outline.all("html") == [{"lang": "fr"}]
+    assert len(outline.all("h1")) == len(outline.all("main")) == 1
+    assert not outline.all("script") + outline.all("img") + outline.all("link") + outline.all("iframe")
+    assert "http://" not in page
+    assert "https://" not in page
+    assert len(outline.all("caption")) == len(outline.all("table")) >= 6
+    assert {header.get("scope") for header in outline.all("th")} == {"col", "row"}
+    plots = outline.all("svg")
+    assert len(plots) == 2
+    ids = {attributes.get("id") for _, attributes in outline.tags}
+    for plot in plots:
+        assert plot["role"] == "img"
+        assert set((plot["aria-labelledby"] or "").split()) <= ids
+    assert f'<td class="n">{report.now.questions}</td>' in page
+
+
+def test_what_an_author_wrote_is_never_markup(report: Report) -> None:
+    hostile = "<script>alert(1)</script>"
+    report.entries[0].title = hostile
+    assert hostile not in html_page(report)
+
+
+def test_an_empty_period_is_a_report_too(file: Path) -> None:
+    store = Store(f"sqlite:///{file}")
+    made = measure(store, Catalogue({}), MONTH, 5, TODAY)
+    store.close()
+    assert made.now == Counts()
+    assert "Aucune réponse n'a reçu assez d'avis." in list(text_lines(made))
+    assert "rien à signaler" in html_page(made)
+
+
+def test_the_command_prints_writes_and_speaks_json(
+    report: Report, file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = Path(__file__).parents[3] / "data"
+    options = {"since": "2026-10-27", "until": "2026-11-25"}
+    page = tmp_path / "rapport.html"
+    assert run_report(data, f"sqlite:///{file}", html=page, **options) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("Rapport du 27/10/2026 au 25/11/2026\n")
+    assert f"Questions : {report.now.questions} (période précédente : {report.before.questions})" in said
+    assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    assert run_report(data, f"sqlite:///{file}", as_json=True, **options) == 0
+    assert json.loads(capsys.readouterr().out)["now"]["questions"] == report.now.questions
+    assert run_report(data, f"sqlite:///{file}", since="demain") == 1
+    assert run_report(data, f"sqlite:///{file}", html=tmp_path / "no" / "x.html", **options) == 1

@@ -1,0 +1,101 @@
+"""Questions put together from turns, and what was decided of them, on both databases."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+import sqlalchemy as sa
+
+from assistant.inbox.decided import IGNORE, decided_keys, remember
+from assistant.store import Interaction, Store
+from assistant.store.history import Question, questions_between
+from assistant.store.models import inbox
+
+
+def kept(store: Store, conversation: str, *turns: tuple[str, str, str | None, bool]) -> list[int]:
+    """Stores `(question, decision, entry, typed)`."""
+    return [
+        store.record_interaction(
+            Interaction(
+                conversation,
+                question,
+                "answered" if entry else "ambiguous",
+                decision,
+                entry,
+                probabilities=(("carte", 0.5),) if typed else (),
+            )
+        )
+        for question, decision, entry, typed in turns
+    ]
+
+
+def read(store: Store) -> list[Question]:
+    now = datetime.now(timezone.utc)
+    found = questions_between(store, now - timedelta(hours=1), now + timedelta(hours=1))
+    return sorted(found, key=lambda question: question.turns[0].id)
+
+
+def test_turns_of_one_question_stay_together(store: Store) -> None:
+    kept(
+        store,
+        "c1",
+        ("Quelle date ?", "clarify", None, True),
+        ("Quelle date ?", "clarify", None, False),
+        ("Quelle date ?", "answer", "date", False),
+        ("Quelle date ?", "hand_over", None, False),
+        ("Quelle carte ?", "answer", "carte", True),
+    )
+    kept(store, "c2", ("Quelle date ?", "admit", None, True))
+    assert [(q.text, q.kind, [t.decision for t in q.turns]) for q in read(store)] == [
+        ("Quelle date ?", "clarify", ["clarify", "clarify", "answer", "hand_over"]),
+        ("Quelle carte ?", "answer", ["answer"]),
+        ("Quelle date ?", "admit", ["admit"]),
+    ]
+
+
+def test_the_same_question_typed_again_is_another_one(store: Store) -> None:
+    kept(store, "c1", *[("Quelle carte ?", "answer", "carte", True)] * 2)
+    assert len(read(store)) == 2
+
+
+def test_a_walk_ends_with_its_answer_and_small_talk_is_no_question(store: Store) -> None:
+    kept(
+        store,
+        "c1",
+        ("", "small_talk", None, False),
+        ("", "guide", None, False),
+        ("", "guide", None, False),
+        ("Titre de l'entrée", "answer", "carte", False),
+        ("", "emergency", None, False),
+        ("", "emergency", None, False),
+    )
+    kept(store, "c2", ("", "hand_over", None, False))
+    assert [(q.kind, len(q.turns), len(q.answers)) for q in read(store)] == [
+        ("guide", 3, 1),
+        ("emergency", 1, 0),
+        ("emergency", 1, 0),
+        (None, 1, 0),
+    ]
+
+
+def test_feedback_comes_with_its_turn(store: Store) -> None:
+    [number] = kept(store, "c1", ("Quelle carte ?", "answer", "carte", True))
+    store.ask_feedback(number)
+    [question] = read(store)
+    assert [(turn.asked, turn.useful) for turn in question.answers] == [(True, None)]
+    store.record_feedback(number, "c1", False, reason="unclear")
+    [question] = read(store)
+    assert [(turn.useful, turn.reason) for turn in question.answers] == [(False, "unclear")]
+
+
+def test_a_decision_is_remembered_and_may_change(store: Store) -> None:
+    keys = {f"{number:064x}": IGNORE for number in range(1200)}
+    with store.transaction() as connection:
+        remember(connection, keys)
+    with store.transaction() as connection:
+        remember(connection, {f"{0:064x}": "carte"})
+        remember(connection, {})
+    assert decided_keys(store) == set(keys)
+    with store.transaction() as connection:
+        decisions = dict(connection.execute(sa.select(inbox.c.key, inbox.c.decision)).all())
+    assert (decisions[f"{0:064x}"], decisions[f"{1:064x}"]) == ("carte", IGNORE)
