@@ -23,7 +23,11 @@ def purge_daily(blueprint: Blueprint) -> None:
 
     @blueprint.listener("after_server_start")
     async def begin(app: Sanic, _: asyncio.AbstractEventLoop) -> None:
-        app.add_task(purge_again_and_again())
+        app.ctx.daily_purge = asyncio.create_task(purge_again_and_again(FIRST_SECONDS))
+
+    @blueprint.listener("before_server_stop")
+    async def end(app: Sanic, _: asyncio.AbstractEventLoop) -> None:
+        app.ctx.daily_purge.cancel()
 
 
 async def purge_again_and_again(first: float = FIRST_SECONDS, day: float = DAY_SECONDS) -> None:

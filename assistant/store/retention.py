@@ -17,7 +17,7 @@ from assistant.store.reference import reference_of
 from assistant.store.store import Store, plain_error
 
 _CONVERSATIONS = 100
-"""Conversations treated in one transaction: visitors who write meanwhile wait a few milliseconds."""
+"""Conversations treated in one transaction: visitors who write meanwhile wait a fraction of a second."""
 _EVENTS = 2000
 _REFERENCE = re.compile(r"[A-Z]{2}[0-9]{2}-[A-Z]{2}[0-9]{2}")
 

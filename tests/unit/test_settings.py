@@ -96,3 +96,12 @@ def test_every_variable_is_documented() -> None:
     read = set(re.findall(r'"(ASSISTANT_[A-Z_]+)"', source))
     documented = set(re.findall(r"\| `(ASSISTANT_[A-Z_]+)` \|", source))
     assert read == documented
+
+
+def test_texts_are_kept_ninety_days_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert settings.retention_days() == 90
+    monkeypatch.setenv("ASSISTANT_RETENTION_DAYS", "30")
+    assert settings.retention_days() == 30
+    monkeypatch.setenv("ASSISTANT_RETENTION_DAYS", "0")
+    with pytest.raises(SettingsError, match="ASSISTANT_RETENTION_DAYS"):
+        settings.retention_days()

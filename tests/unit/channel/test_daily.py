@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import uuid
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from sanic import Blueprint, Sanic
 
 from assistant.channel import daily
 from assistant.store import Interaction, Store
@@ -62,4 +64,28 @@ async def test_several_replicas_at_once_forget_each_text_once(store: Store) -> N
     await asyncio.gather(*(_for_a_moment(first=0.0, day=60.0) for _ in range(3)))
     assert store.interactions_of("old") == []
     assert len(store.interactions_of("new")) == 1
+    store.close()
+
+
+async def test_the_server_does_it_once_started(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(daily, "FIRST_SECONDS", 0.01)
+    Sanic.test_mode = True
+    app = Sanic(f"test-{uuid.uuid4().hex}", configure_logging=False)
+    blueprint = Blueprint("purged")
+    daily.purge_daily(blueprint)
+    app.blueprint(blueprint)
+    server = await app.create_server("127.0.0.1", 0, return_asyncio_server=True, access_log=False)
+    assert server
+    await server.startup()
+    await server.after_start()
+    for _ in range(50):
+        await asyncio.sleep(0.1)
+        if not store.interactions_of("old"):
+            break
+    assert store.interactions_of("old") == []
+    await server.before_stop()
+    await asyncio.sleep(0)
+    assert app.ctx.daily_purge.cancelled()
+    server.close()
+    await server.wait_closed()
     store.close()
