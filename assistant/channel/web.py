@@ -51,7 +51,7 @@ class AssistantInput(InputChannel):  # type: ignore[misc]
         api = Api(
             RasaEngine(on_new_message),
             Signer(_secret(), settings.session_seconds()),
-            FrontKeeper(settings.data_dir()),
+            FrontKeeper(settings.data_dir(), settings.releases_dir()),
             Buckets(settings.session_limit()),
             Buckets(settings.address_limit()),
             Options(settings.origins(), settings.proxies(), settings.banner()),

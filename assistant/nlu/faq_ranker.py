@@ -34,6 +34,7 @@ from assistant.nlu.importer import LABEL
 from assistant.nlu.ranker import Explanation, Ranker, Ranking, TrainingEntry
 from assistant.nlu.safety import load_safety
 from assistant.nlu.several import questions
+from assistant.publish.live import read_served, served_file
 from assistant.settings import data_dir, home_dir
 
 logger = logging.getLogger(__name__)
@@ -62,8 +63,8 @@ class FaqRanker(GraphComponent):
         self._examples: dict[str, str] = {}
         self._about: dict[str, Any] = {}
         self._finder: FacetFinder | None = None
-        self._safety = load_safety(data_dir() / "safety.yml")
-        self._glossary = load_glossary(data_dir() / "anglais.yml")
+        self._safety = load_safety(served_file("safety.yml"))
+        self._glossary = load_glossary(served_file("anglais.yml"))
 
     @classmethod
     def create(
@@ -271,7 +272,7 @@ def _slot(tracker: DialogueStateTracker | None, name: str) -> Any:
 
 
 def _taxonomy() -> Taxonomy:
-    return load_catalogue(data_dir()).taxonomy
+    return read_served().catalogue.taxonomy
 
 
 def _key(text: str) -> str:
