@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from assistant import settings
 from assistant.children import (
@@ -16,6 +18,7 @@ from assistant.children import (
     start_actions,
     write_endpoints,
 )
+from assistant.publish.releases import archive_of, newest, read_published
 
 _START_SECONDS = 30
 
@@ -27,6 +30,9 @@ def main() -> int:
         The shell's own status, 1 when the action server does not start.
     """
     actions: Child | None = None
+    if _is_candidate(settings.models_dir()):
+        # Tried before it is published: with the FAQ it learnt, and not with what visitors get.
+        os.environ["ASSISTANT_LIVE"] = "0"
     try:
         if not listens(settings.actions_port()):
             actions = start_actions(settings.home_dir() / "logs")
@@ -45,6 +51,12 @@ def main() -> int:
         if actions is not None:
             actions.ask_to_stop()
             actions.stop()
+
+
+def _is_candidate(models: Path) -> bool:
+    """True when the newest model, which Rasa loads, is not the published one."""
+    model, published = newest(models), read_published(models)
+    return model is not None and published is not None and model != archive_of(models, published.model)
 
 
 def _wait(actions: Child) -> None:

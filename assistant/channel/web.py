@@ -19,6 +19,7 @@ from assistant.channel.api import Api, Options
 from assistant.channel.errors import Breakdown
 from assistant.channel.front import FrontKeeper
 from assistant.channel.limits import Buckets
+from assistant.channel.takeover import Takeover, start_following
 from assistant.channel.tokens import Signer
 from assistant.channel.tracker_store import (
     AssistantTrackerStore,
@@ -48,15 +49,20 @@ class AssistantInput(InputChannel):  # type: ignore[misc]
 
     def blueprint(self, on_new_message: _OnMessage) -> Blueprint:
         """The routes of the contract."""
+        models = settings.releases_dir()
+        takeover = Takeover(models) if models else None
         api = Api(
-            RasaEngine(on_new_message),
+            RasaEngine(on_new_message, takeover),
             Signer(_secret(), settings.session_seconds()),
-            FrontKeeper(settings.data_dir(), settings.releases_dir()),
+            FrontKeeper(settings.data_dir(), models),
             Buckets(settings.session_limit()),
             Buckets(settings.address_limit()),
             Options(settings.origins(), settings.proxies(), settings.banner()),
         )
-        return api.blueprint()
+        blueprint = api.blueprint()
+        if takeover is not None:
+            start_following(blueprint, takeover)
+        return blueprint
 
 
 class CollectedOutput(OutputChannel):  # type: ignore[misc]
@@ -79,8 +85,9 @@ class CollectedOutput(OutputChannel):  # type: ignore[misc]
 class RasaEngine:
     """Answers through Rasa."""
 
-    def __init__(self, on_new_message: _OnMessage) -> None:
+    def __init__(self, on_new_message: _OnMessage, takeover: Takeover | None = None) -> None:
         """Databases are opened at the first check of readiness."""
+        self._takeover = takeover
         self._on_new_message = on_new_message
         self._store = Store(settings.database_url())
         self._conversations = AssistantTrackerStore()
@@ -126,7 +133,11 @@ class RasaEngine:
             # Encoders and the like load at the first question: nobody should wait for that.
             await processor.parse_message(UserMessage("Quelle carte faut-il ?", CollectedOutput()))
             self._warmed = processor
-        return {"model": str(processor.model_filename)}
+        found = {"model": str(processor.model_filename)}
+        if self._takeover is not None and self._takeover.problem:
+            # Able to answer, with the model of before.
+            found["refused"] = self._takeover.problem
+        return found
 
 
 async def _check_actions(agent: Any) -> None:

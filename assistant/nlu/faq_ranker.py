@@ -20,7 +20,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, RESP
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from assistant.catalogue import Taxonomy, load_catalogue
+from assistant.catalogue import load_catalogue
 from assistant.catalogue.text import fold
 from assistant.dialogue.costs import load_costs
 from assistant.dialogue.route import intent_in_context
@@ -34,7 +34,7 @@ from assistant.nlu.importer import LABEL
 from assistant.nlu.ranker import Explanation, Ranker, Ranking, TrainingEntry
 from assistant.nlu.safety import load_safety
 from assistant.nlu.several import questions
-from assistant.publish.live import read_served, served_file
+from assistant.publish.live import served_file, served_taxonomy
 from assistant.settings import data_dir, home_dir
 
 logger = logging.getLogger(__name__)
@@ -135,7 +135,7 @@ class FaqRanker(GraphComponent):
             component._ranker = Ranker.load(Path(folder), best_encoder())
         component._examples = stored["examples"]
         component._about = {**stored["about"], "model": execution_context.model_id or ""}
-        component._finder = FacetFinder(_taxonomy(), french())
+        component._finder = FacetFinder(served_taxonomy(), french())
         return component
 
     def process(self, messages: list[Message], tracker: DialogueStateTracker | None = None) -> list[Message]:
@@ -269,10 +269,6 @@ def _slot(tracker: DialogueStateTracker | None, name: str) -> Any:
     if tracker is None or name not in tracker.slots:
         return None
     return tracker.get_slot(name)
-
-
-def _taxonomy() -> Taxonomy:
-    return read_served().catalogue.taxonomy
 
 
 def _key(text: str) -> str:

@@ -94,14 +94,16 @@ class ServedReader:
         release = _snapshot(snapshot)
         self._read_working(data)
         files = file_hashes(data)
-        changed = {name for name in {*files, *published.files} if files.get(name) != published.files.get(name)}
-        texts = self._texts if TEXTS_FILE in changed else None
-        costs = self._costs if COSTS_FILE in changed else None
+        changed = {
+            name for name in {*files, *published.files} if files.get(name) != published.files.get(name)
+        }
+        now_texts = self._texts if TEXTS_FILE in changed else None
+        now_costs = self._costs if COSTS_FILE in changed else None
         catalogue = release if self._working is None else serve(release, self._working, published, changed)
         return Served(
             catalogue,
-            texts or self._released_texts(snapshot),
-            costs or load_costs(snapshot / COSTS_FILE),
+            now_texts or self._released_texts(snapshot),
+            now_costs or load_costs(snapshot / COSTS_FILE),
             self._working or release,
             published.model,
             published.catalogue,
@@ -151,13 +153,14 @@ def watch_served(every: float = 1.0) -> Watched[Served]:
     return Watched(data_dir(), ServedReader(models), every, beside=(models / POINTER,) if models else ())
 
 
-def read_served() -> Served:
-    """What is served, read now.
+def served_taxonomy() -> Taxonomy:
+    """The facets that are served.
 
     Raises:
-        Exception: Nothing can be served.
+        CatalogueError: The working FAQ does not read, and there is no release.
     """
-    return ServedReader(releases_dir())(data_dir())
+    folder = served_file(TAXONOMY_FILE).parent
+    return load_catalogue(folder).taxonomy if folder == data_dir() else _snapshot(folder).taxonomy
 
 
 def served_file(name: str) -> Path:
