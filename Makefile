@@ -6,7 +6,7 @@ PY := $(ENV)/bin/python
 export PATH := $(ENV)/bin:$(PATH)
 export RASA_TELEMETRY_ENABLED := false
 
-.PHONY: help setup run shell train check evaluate simulate test test-unit test-stories lint types format bench bench-understanding bench-ablation lock clean
+.PHONY: help setup run shell train publish rollback check evaluate simulate test test-faults test-unit test-stories lint types format bench bench-understanding bench-ablation lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "  make %-20s %s\n", $$1, $$2}'
@@ -14,14 +14,20 @@ help: ## List the targets
 setup: ## Find or fetch Python 3.10 and install the pinned packages (twice in a row: nothing)
 	@./setup/setup.sh
 
-run: setup ## Start the assistant (trains first when there is no model) and print its address
+run: setup ## Start the assistant (publishes first when there is no model) and print its address
 	@$(PY) -m assistant run
 
 shell: setup ## Talk with the assistant in Rasa's shell
 	@$(PY) -m assistant shell
 
-train: setup ## Check the catalogue, then train a model into models/
+train: setup ## Check the FAQ, train a model into models/ and measure it, without publishing
 	@$(PY) -m assistant train
+
+publish: setup ## The same, compare it with what is published, then publish it to the running servers
+	@$(PY) -m assistant publish
+
+rollback: setup ## Put the previous publication back, in seconds
+	@$(PY) -m assistant rollback
 
 check: setup ## Check the FAQ: every problem with its file and line
 	@$(PY) -m assistant faq check
@@ -33,7 +39,10 @@ simulate: setup ## Let visitors of data/evaluation talk to the running server (A
 	@$(PY) -m assistant simulate data/evaluation/questions.jsonl data/evaluation/out_of_scope.jsonl
 
 test: setup ## All quick tests: units, Rasa's own story tests, integration, end to end over HTTP
-	@$(PY) -m pytest tests
+	@$(PY) -m pytest tests --ignore tests/faults
+
+test-faults: setup ## Power cuts and full disks during imports and publications (minutes)
+	@$(PY) -m pytest tests/faults
 
 test-unit: setup ## The tests that take milliseconds
 	@$(PY) -m pytest tests/unit

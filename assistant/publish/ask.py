@@ -1,7 +1,7 @@
 """`assistant ask`: what a visitor would read, in the terminal, without a server nor databases.
 
-The question takes the way of a visitor's: the model's component understands it, the rules name the action, and
-the action of `actions/` is run by the SDK's own executor with a store of its own that is thrown away.
+The question takes the way of a visitor's: the model's component understands it, the rules name the action,
+and the action of `actions/` is run by the SDK's own executor with a store of its own that is thrown away.
 On the working FAQ the component alone is trained, and kept by the fingerprint of what it learnt.
 """
 

@@ -108,6 +108,7 @@ def make_candidate(models: Path, work: Path, say: Say) -> Candidate:
             write_durably(folder / "report.json", json.dumps(report, ensure_ascii=False).encode())
             write_durably(folder / "report.md", written(report).encode())
             write_durably(folder / "release.json", json.dumps(asdict(release), indent=1).encode())
+            _sync(archive, *snapshot.rglob("*.yml"))
             install(models, folder, archive, name)
     except OSError as error:
         raise PublishError(said_of(error)) from error
@@ -289,6 +290,13 @@ def _real_questions() -> list[str]:
     except StoreUnavailable:
         # No visitor yet, or a database elsewhere: the report says that none was asked.
         return []
+
+
+def _sync(*files: Path) -> None:
+    """Waits until the disk has them: a power cut after the switch must not take the release away."""
+    for file in files:
+        with file.open("rb") as opened:
+            os.fsync(opened.fileno())
 
 
 def _digest_of_measure(evaluation: Sequence[Path], snapshot: Path) -> str:
