@@ -177,6 +177,22 @@ def find(models: Path, wanted: str) -> Release | None:
     return read_release(models, named)
 
 
+def faq_folder(models: Path, wanted: str) -> Path:
+    """The data folder of this path, or the FAQ of the release of this name or number.
+
+    Raises:
+        ReleaseError: There is neither.
+    """
+    if (Path(wanted) / "faq").is_dir():
+        return Path(wanted)
+    release = find(models, wanted)
+    if release is None:
+        raise ReleaseError(
+            f"« {wanted} » n'est ni un dossier de données, ni un modèle publié : voyez « assistant models »."
+        )
+    return catalogue_of(models, release.name)
+
+
 def switch(models: Path, publication: Publication) -> None:
     """Publishes: the pointer is replaced in one step, the history says so from that moment.
 

@@ -17,6 +17,7 @@ from assistant.publish.releases import (
     Release,
     ReleaseError,
     archive_of,
+    faq_folder,
     find,
     newest,
     next_number,
@@ -133,6 +134,16 @@ def test_numbers_are_those_of_the_first_publication(tmp_path: Path) -> None:
     assert find(tmp_path, "../deux") is None
     history = read_history(tmp_path)
     assert [(h.action, h.model, h.reason) for h in history][-1] == ("rollback", "un", "moins bien")
+
+
+def test_the_faq_of_a_release_is_found_by_folder_number_or_name(tmp_path: Path) -> None:
+    published(tmp_path, made(tmp_path, "un"))
+    (tmp_path / "data" / "faq").mkdir(parents=True)
+    assert faq_folder(tmp_path, str(tmp_path / "data")) == tmp_path / "data"
+    for wanted in ("1", "un"):
+        assert faq_folder(tmp_path, wanted) == tmp_path / "un" / "catalogue"
+    with pytest.raises(ReleaseError, match="« 7 »"):
+        faq_folder(tmp_path, "7")
 
 
 def test_going_back_twice_goes_back_twice(tmp_path: Path) -> None:
