@@ -91,7 +91,7 @@ class RasaEngine:
         self._on_new_message = on_new_message
         self._store = Store(settings.database_url())
         self._conversations = AssistantTrackerStore()
-        self._warmed: Any = None
+        self._warmed: str | None = None
 
     async def turn(self, request: Request, conversation: str, text: str) -> Sequence[Mapping[str, Any]]:
         """One message and its answers; Rasa makes the messages of a conversation wait for each other.
@@ -129,10 +129,11 @@ class RasaEngine:
             )
         except (StoreUnavailable, ConversationsUnavailable) as error:
             raise Breakdown(f"database: {error}") from error
-        if self._warmed is not processor:
+        if self._warmed != processor.model_filename:
             # Encoders and the like load at the first question: nobody should wait for that.
             await processor.parse_message(UserMessage("Quelle carte faut-il ?", CollectedOutput()))
-            self._warmed = processor
+            # Its name only: the model itself must go when another takes over.
+            self._warmed = processor.model_filename
         found = {"model": str(processor.model_filename)}
         if self._takeover is not None and self._takeover.problem:
             # Able to answer, with the model of before.

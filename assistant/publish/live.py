@@ -29,7 +29,14 @@ from assistant.catalogue.model import PUBLISHED, Family
 from assistant.catalogue.watch import Watched
 from assistant.dialogue.costs import Costs, load_costs
 from assistant.dialogue.texts import Texts, TextsError, load_texts
-from assistant.publish.releases import POINTER, Publication, ReleaseError, catalogue_of, read_published
+from assistant.publish.releases import (
+    POINTER,
+    Publication,
+    ReleaseError,
+    catalogue_of,
+    read_history,
+    read_published,
+)
 from assistant.settings import data_dir, releases_dir
 
 logger = logging.getLogger(__name__)
@@ -43,7 +50,7 @@ class Served:
     Attributes:
         working: The working FAQ as it is: what a model that was never published is asked about.
         release: Name of the published release, None before any.
-        learnt: Fingerprint of the FAQ the release learnt.
+        learnt: Fingerprints of the FAQs that published releases learnt.
     """
 
     catalogue: Catalogue
@@ -51,7 +58,7 @@ class Served:
     costs: Costs
     working: Catalogue
     release: str | None = None
-    learnt: str = ""
+    learnt: frozenset[str] = frozenset()
 
     def for_model(self, catalogue: str) -> Catalogue:
         """The catalogue to answer from, for a question a model understood.
@@ -59,8 +66,9 @@ class Served:
         Args:
             catalogue: Fingerprint of what that model learnt, empty when unknown (a button was pressed).
         """
-        if self.release is None or not catalogue or catalogue == self.learnt:
+        if self.release is None or not catalogue or catalogue in self.learnt:
             return self.catalogue
+        # A candidate that is tried: it knows what the published one does not.
         return self.working
 
 
@@ -106,7 +114,7 @@ class ServedReader:
             now_costs or load_costs(snapshot / COSTS_FILE),
             self._working or release,
             published.model,
-            published.catalogue,
+            frozenset(one.catalogue for one in read_history(self._models)),
         )
 
     def _released_texts(self, snapshot: Path) -> Texts:

@@ -140,7 +140,7 @@ def _changed(
         after = _shown(judge(Case(text, frozenset()), heard[text], catalogue, costs))
         if after != before[text]:
             changes.append([text, before[text], after])
-    return {"asked": len(real), "changed": changes}
+    return {"asked": len(real), "count": len(changes), "changed": changes}
 
 
 def _shown(outcome: Outcome) -> str:

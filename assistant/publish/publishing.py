@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from assistant.catalogue import load_catalogue
+from assistant.catalogue.journal import replace_durably
 from assistant.publish.live import entry_hashes, file_hashes, working_hashes
 from assistant.publish.releases import (
     Publication,
@@ -24,11 +26,14 @@ from assistant.publish.releases import (
     read_history,
     read_published,
     read_release,
+    read_report,
+    releases,
     switch,
     verified,
     who,
     work_folder,
 )
+from assistant.publish.report import written
 from assistant.publish.training import (
     Candidate,
     PublishError,
@@ -38,6 +43,9 @@ from assistant.publish.training import (
     run_child,
     said_of,
 )
+
+RETENTION_DAYS = 90
+"""Days that a report keeps what visitors asked, redacted."""
 
 
 class Refused(PublishError):
@@ -107,7 +115,9 @@ def publish(models: Path, data: Path, say: Say, *, force: bool = False, reason: 
             publication = replace(publication, entries=entries, files=files, forced=bool(candidate.refusals))
             verified(models, publication)
             switch(models, publication)
-            return Published(publication, candidate, tuple(prune(models)))
+            removed = prune(models)
+            forget_questions(models, datetime.now(timezone.utc) - timedelta(days=RETENTION_DAYS))
+            return Published(publication, candidate, tuple(removed))
     except ReleaseError as error:
         raise PublishError(str(error)) from error
     except OSError as error:
@@ -146,6 +156,29 @@ def rollback(models: Path, data: Path, wanted: str | None = None, reason: str = 
         raise PublishError(str(error)) from error
     except OSError as error:
         raise PublishError(said_of(error)) from error
+
+
+def forget_questions(models: Path, before: datetime) -> int:
+    """Removes what visitors asked from the reports made before a moment; the counts stay.
+
+    Args:
+        models: The models folder.
+        before: With its time zone.
+
+    Returns:
+        Number of reports that were changed.
+    """
+    changed = 0
+    for release in releases(models):
+        report = read_report(models, release.name)
+        real = report.get("real") or {}
+        if datetime.fromisoformat(release.created_at) < before and real.get("changed"):
+            report["real"] = {**real, "changed": []}
+            folder = models / release.name
+            replace_durably(folder / "report.md", written(report).encode())
+            replace_durably(folder / "report.json", json.dumps(report, ensure_ascii=False).encode())
+            changed += 1
+    return changed
 
 
 def _previous(models: Path) -> Release | None:

@@ -39,7 +39,7 @@ def changes(report: Mapping[str, Any], shown: int = _SHOWN) -> Iterator[str]:
         yield from _listed("mieux", better, shown)
     real = report.get("real")
     if real:
-        yield f"Vraies questions ({real['asked']}) : {len(real['changed'])} décisions changent"
+        yield f"Vraies questions ({real['asked']}) : {real['count']} décisions changent"
         for text, before, after in real["changed"][:shown]:
             yield f"- {text} : {before} → {after}"
 

@@ -29,9 +29,10 @@ def test_an_author_reads_the_reply_before_publishing(tmp_path: Path) -> None:
     assert "De quelle médiathèque parlez-vous ?" in asked.stdout
     assert "  3. Je ne sais pas" in asked.stdout
     assert asked.stdout.startswith("(FAQ de travail : 5 entrées")
-    house.edit("chez vous")
-    again = _ask(house, "renouveler mes emprunts chez vous")
-    assert "Une fois, depuis votre compte" in again.stdout
+    text = (house.data / "faq" / "mediatheque.yml").read_text(encoding="utf-8")
+    (house.data / "faq" / "mediatheque.yml").write_text(text.replace("Une fois", "Deux fois"))
+    again = _ask(house, "puis-je garder un livre plus longtemps ?")
+    assert "Deux fois, depuis votre compte" in again.stdout
     # Nothing was published, trained by Rasa or kept of the questions.
     assert not house.models.exists()
     assert {path.name for path in (tmp_path / "home").iterdir()} == {"cache"}
