@@ -39,7 +39,7 @@ from assistant.store import StoreUnavailable
 from assistant.store.recent import recent_questions
 
 STEPS = ("Vérification", "Entraînement", "Mesure", "Comparaison", "Enregistrement")
-_NICE = 10
+_NICE = 19
 _LEAST_FOUND = 0.9
 """Share of its own questions below which a model is broken: a sound one finds them all."""
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
