@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
 import signal
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -57,10 +59,24 @@ def test_killed_at_any_moment(house: House, service: Service) -> None:
     house.edit("enfin")
     latest = house.publish()
     assert [path.name for path in house.models.iterdir() if path.name.startswith(".publish-")] == []
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline and latest not in _ready(service)["model"]:
-        time.sleep(0.2)
-    assert _ready(service)["model"] == f"{latest}.tar.gz"
+    _wait_for(service, latest)
+
+
+def test_memory_stays_flat_over_ten_takeovers(house: House, service: Service) -> None:
+    first = house.check()
+    house.edit("autre")
+    second = house.publish()
+    sizes = []
+    for number in range(12):
+        wanted = first if number % 2 == 0 else second
+        process = house.start("rollback", wanted)
+        assert process.wait(60) == 0
+        _wait_for(service, wanted)
+        # A question, so that what is lazy is loaded.
+        assert Visitor(service).say("puis-je garder un livre plus longtemps ?").entry == "prolonger"
+        sizes.append(_resident(service))
+    print([round(size) for size in sizes])
+    assert sizes[-1] - sizes[1] < 20
 
 
 @pytest.mark.parametrize("limit", [0, 2_000, 60_000])
@@ -86,6 +102,24 @@ def test_the_rollback_finds_the_disk_full(house: House) -> None:
     assert process.returncode == 1
     assert "disque est plein" in errors
     assert house.check() == before
+
+
+def _wait_for(service: Service, model: str) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline and _ready(service)["model"] != f"{model}.tar.gz":
+        time.sleep(0.2)
+    assert _ready(service)["model"] == f"{model}.tar.gz"
+
+
+def _resident(service: Service) -> float:
+    """Memory of the Rasa process, in megabytes."""
+    for status in Path("/proc").glob("[0-9]*/status"):
+        with contextlib.suppress(OSError):
+            found = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
+            command = (status.parent / "cmdline").read_bytes()
+            if int(found["PPid"]) == service.process.pid and b"\0rasa\0run" in command:
+                return int(found["VmRSS"].split()[0]) / 1024
+    raise AssertionError("no Rasa process")
 
 
 def _ready(service: Service) -> dict[str, str]:
