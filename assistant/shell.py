@@ -18,7 +18,7 @@ from assistant.children import (
     start_actions,
     write_endpoints,
 )
-from assistant.publish.releases import archive_of, newest, read_published
+from assistant.publish.releases import ReleaseError, archive_of, newest, read_published
 
 _START_SECONDS = 30
 
@@ -30,10 +30,10 @@ def main() -> int:
         The shell's own status, 1 when the action server does not start.
     """
     actions: Child | None = None
-    if _is_candidate(settings.models_dir()):
-        # Tried before it is published: with the FAQ it learnt, and not with what visitors get.
-        os.environ["ASSISTANT_LIVE"] = "0"
     try:
+        if _is_candidate(settings.models_dir()):
+            # Tried before it is published: with the FAQ it learnt, and not with what visitors get.
+            os.environ["ASSISTANT_LIVE"] = "0"
         if not listens(settings.actions_port()):
             actions = start_actions(settings.home_dir() / "logs")
             _wait(actions)
@@ -44,7 +44,7 @@ def main() -> int:
             *("--interface", "127.0.0.1", "--port", str(free_port())),
         ]
         return subprocess.run(command, cwd=settings.ROOT, env=environment(), check=False).returncode  # noqa: S603
-    except StartError as error:
+    except (StartError, ReleaseError) as error:
         print(error, file=sys.stderr)
         return 1
     finally:

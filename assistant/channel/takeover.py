@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,10 @@ class Takeover:
 
     async def follow(self, app: Any) -> None:
         """Until the server stops; a failure is told and tried again at the next publication only."""
+        # What Rasa imports stays for ever: looking for cycles in it would stop the server for half a second
+        # while a model is loaded.
+        gc.collect()
+        gc.freeze()
         await asyncio.to_thread(self._begin, getattr(app.ctx, "agent", None))
         while True:
             await asyncio.sleep(self._every)
