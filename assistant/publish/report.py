@@ -18,12 +18,12 @@ def summary(report: Mapping[str, Any]) -> str:
     """The figures of a release on one line."""
     found = report.get("figures") or {}
     parts = [
-        f"{name} {_share(found.get(key))}"
+        f"{name} {share(found.get(key))}"
         for name, key in (("1re", "top1"), ("3 premières", "top3"), ("mauvaises", "wrong_answers"))
         if found.get(key) is not None
     ]
     if report.get("held_out_found") is not None:
-        parts.append(f"formulations {_share(report['held_out_found'])}")
+        parts.append(f"formulations {share(report['held_out_found'])}")
     return ", ".join(parts) or "—"
 
 
@@ -38,7 +38,7 @@ def changes(report: Mapping[str, Any], shown: int = _SHOWN) -> Iterator[str]:
         yield from _listed("moins bien", worse, shown)
         yield from _listed("mieux", better, shown)
     real = report.get("real")
-    if real:
+    if real and real["asked"]:
         yield f"Vraies questions ({real['asked']}) : {real['count']} décisions changent"
         for text, before, after in real["changed"][:shown]:
             yield f"- {text} : {before} → {after}"
@@ -60,11 +60,11 @@ def _lines(report: Mapping[str, Any]) -> Iterator[str]:
     yield "## Mesures"
     yield ""
     for label, value in (
-        ("Bonne entrée en premier", _share(figures["top1"])),
-        ("Bonne entrée dans les trois premières", _share(figures["top3"])),
-        ("Mauvaises réponses", _share(figures["wrong_answers"])),
-        ("Hors sujet avec une réponse", _share(figures["out_of_scope_answered"])),
-        ("Formulations de la FAQ retrouvées sans les avoir apprises", _share(report["held_out_found"])),
+        ("Bonne entrée en premier", share(figures["top1"])),
+        ("Bonne entrée dans les trois premières", share(figures["top3"])),
+        ("Mauvaises réponses", share(figures["wrong_answers"])),
+        ("Hors sujet avec une réponse", share(figures["out_of_scope_answered"])),
+        ("Formulations de la FAQ retrouvées sans les avoir apprises", share(report["held_out_found"])),
         ("Ses propres questions retrouvées", f"{report['smoke']['right']} / {report['smoke']['asked']}"),
     ):
         yield f"- {label} : {value}"
@@ -89,5 +89,6 @@ def _lines(report: Mapping[str, Any]) -> Iterator[str]:
     yield from report["refusals"] or ["Peut être publié."]
 
 
-def _share(value: float | None) -> str:
+def share(value: float | None) -> str:
+    """A share as a percentage, in French."""
     return "—" if value is None else f"{100 * value:.1f} %".replace(".", ",")

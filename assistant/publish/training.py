@@ -34,7 +34,7 @@ from assistant.publish.releases import (
     sha256_of,
     who,
 )
-from assistant.publish.report import written
+from assistant.publish.report import share, written
 from assistant.store import StoreUnavailable
 from assistant.store.recent import recent_questions
 
@@ -275,7 +275,7 @@ def _report(
                 refusals.append(
                     f"Le nouveau modèle comprend moins bien {what} : {len(comparison.worse)} moins bien, "
                     f"{len(comparison.better)} mieux, sur {comparison.asked} "
-                    f"(hasard : {comparison.chance:.1%})."
+                    f"(dû au hasard : {share(comparison.chance)})."
                 )
     return {**report, "refusals": refusals, "outcomes": probed["outcomes"], "held_out": probed["held_out"]}
 

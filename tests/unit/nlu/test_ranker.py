@@ -174,7 +174,7 @@ def test_near_identical_phrasings_share_a_fold():
     texts = [
         "Où commander une carte ?",
         "où commander une carte",
-        "Une carte, où commander ?",
+        "Une carte, commander ?",
         "Acheter",
         "X",
     ]
