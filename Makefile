@@ -14,14 +14,20 @@ help: ## List the targets
 setup: ## Find or fetch Python 3.10 and install the pinned packages (twice in a row: nothing)
 	@./setup/setup.sh
 
-run: setup ## Start the assistant (trains first when there is no model) and print its address
+run: setup ## Start the assistant (publishes first when there is no model) and print its address
 	@$(PY) -m assistant run
 
 shell: setup ## Talk with the assistant in Rasa's shell
 	@$(PY) -m assistant shell
 
-train: setup ## Check the catalogue, then train a model into models/
+train: setup ## Check the FAQ, train a model into models/ and measure it, without publishing
 	@$(PY) -m assistant train
+
+publish: setup ## The same, compare it with what is published, then publish it to the running servers
+	@$(PY) -m assistant publish
+
+rollback: setup ## Put the previous publication back, in seconds
+	@$(PY) -m assistant rollback
 
 check: setup ## Check the FAQ: every problem with its file and line
 	@$(PY) -m assistant faq check
@@ -35,7 +41,7 @@ simulate: setup ## Let visitors of data/evaluation talk to the running server (A
 test: setup ## All quick tests: units, Rasa's own story tests, integration, end to end over HTTP
 	@$(PY) -m pytest tests --ignore tests/faults
 
-test-faults: setup ## Processes killed at random moments, as a power cut does (minutes)
+test-faults: setup ## Power cuts and full disks during imports and publications (minutes)
 	@$(PY) -m pytest tests/faults
 
 test-unit: setup ## The tests that take milliseconds

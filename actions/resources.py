@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
 
-from assistant.catalogue import load_catalogue
-from assistant.catalogue.watch import Watched
-from assistant.dialogue.costs import load_costs
 from assistant.dialogue.knowledge import Knowledge
-from assistant.dialogue.texts import load_texts
+from assistant.publish.live import watch_served
 from assistant.settings import data_dir, database_url
 from assistant.store import Store
 
@@ -21,35 +16,31 @@ class KnowledgeUnavailable(Exception):
 
 
 class KnowledgeKeeper:
-    """The catalogue, its sentences and its costs as the files say now: an edit is live in two seconds."""
+    """The catalogue, its sentences and its costs as served now: an edit is live in two seconds."""
 
-    def __init__(self, folder: Path) -> None:
-        """Watches a data folder; nothing is read yet."""
-        self._folder = folder
-        self._watched = Watched(folder, _read)
+    def __init__(self) -> None:
+        """Watches what is served; nothing is read yet."""
+        self._watched = watch_served()
 
-    def get(self) -> Knowledge:
-        """The catalogue as it is now.
+    def get(self, learnt: str = "") -> Knowledge:
+        """What is served now.
+
+        Args:
+            learnt: Fingerprint of the catalogue that the model which understood the message learnt.
 
         Raises:
             KnowledgeUnavailable: It cannot be read and never could.
         """
-        knowledge = self._watched.get()
-        if knowledge is None:
-            raise KnowledgeUnavailable(str(self._folder))
-        today = date.today()
-        return knowledge if knowledge.today == today else replace(knowledge, today=today)
-
-
-def _read(folder: Path) -> Knowledge:
-    texts, costs = load_texts(folder / "texts.yml"), load_costs(folder / "costs.yml")
-    return Knowledge(load_catalogue(folder), texts, date.today(), costs)
+        served = self._watched.get()
+        if served is None:
+            raise KnowledgeUnavailable(str(data_dir()))
+        return Knowledge(served.for_model(learnt), served.texts, date.today(), served.costs)
 
 
 @lru_cache(maxsize=1)
 def knowledge_keeper() -> KnowledgeKeeper:
     """The one keeper of this process."""
-    return KnowledgeKeeper(data_dir())
+    return KnowledgeKeeper()
 
 
 @lru_cache(maxsize=1)

@@ -62,10 +62,11 @@ class Step(Action):
         """
         stored = Conversation.from_dict(tracker.get_slot("conversation"))
         try:
+            understood = Understanding.from_message(tracker.latest_message)
             heard = Input(
-                await asyncio.to_thread(resources.knowledge_keeper().get),
+                await asyncio.to_thread(resources.knowledge_keeper().get, understood.catalogue),
                 stored,
-                Understanding.from_message(tracker.latest_message),
+                understood,
                 _payload_values(tracker.latest_message),
             )
             turn = self.take(heard)

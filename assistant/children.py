@@ -87,7 +87,9 @@ def start_actions(logs: Path) -> Child:
     """The action server, on the loopback interface only."""
     port = str(settings.actions_port())
     arguments = ["-m", "rasa_sdk", "--actions", "actions", "--port", port]
-    return start("Le serveur d'actions", arguments, logs / "actions.log", {"SANIC_HOST": "127.0.0.1"})
+    # Rasa keeps its connections 15 s: a server that closes them first fails the turn that was using one.
+    kept = {"SANIC_HOST": "127.0.0.1", "SANIC_KEEP_ALIVE_TIMEOUT": "75"}
+    return start("Le serveur d'actions", arguments, logs / "actions.log", kept)
 
 
 def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import argparse
 import os
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.cli_author import add_faq_commands
 from assistant.cli_learning import add_learning_commands
-from assistant.settings import SettingsError, data_dir, models_dir
+from assistant.cli_publish import add_publish_commands
+from assistant.settings import SettingsError, data_dir
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -54,8 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     shell = commands.add_parser("shell", help="dialogue dans le terminal (rasa shell et serveur d'actions)")
     shell.set_defaults(run=_shell)
 
-    train = commands.add_parser("train", help="vérifie la FAQ puis entraîne un modèle dans models/")
-    train.set_defaults(run=_train)
+    add_publish_commands(commands)
 
     faq = commands.add_parser("faq", help="la FAQ").add_subparsers(required=True, metavar="action")
     check = faq.add_parser("check", help="signale chaque problème avec son fichier et sa ligne")
@@ -105,23 +104,6 @@ def _shell(_: argparse.Namespace) -> int:
     from assistant.shell import main as shell
 
     return shell()
-
-
-def _train(_: argparse.Namespace) -> int:
-    from assistant.catalogue import check_catalogue
-
-    # An expired answer is an error for `check`, but does not stop the training.
-    errors = [problem for problem in check_catalogue(data_dir()).errors if problem.stops]
-    if errors:
-        print("\n".join(str(problem) for problem in errors), file=sys.stderr)
-        print("Entraînement arrêté : corrigez d'abord les erreurs ci-dessus.", file=sys.stderr)
-        return 1
-    command = [
-        *(sys.executable, "-m", "rasa", "train", "--domain", "domain.yml", "--config", "config.yml"),
-        # What Rasa would validate does not grow with the FAQ: `make test` does it; the FAQ is checked above.
-        *("--out", str(models_dir()), "--skip-validation"),
-    ]
-    return subprocess.run(command, check=False).returncode  # noqa: S603 - our own fixed command
 
 
 def _check(parsed: argparse.Namespace) -> int:

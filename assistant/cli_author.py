@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import Any
 
-from assistant.settings import data_dir
+from assistant.settings import data_dir, models_dir
 
 
 def add_faq_commands(faq: Any) -> None:
@@ -25,9 +26,16 @@ def add_faq_commands(faq: Any) -> None:
     export.set_defaults(run=_export)
 
     diff = faq.add_parser("diff", help="ce qui change entre deux catalogues")
-    diff.add_argument("before", metavar="A", type=Path, help="dossier de données")
-    diff.add_argument("after", metavar="B", type=Path, help="dossier de données")
+    sides = "dossier de données, ou numéro ou nom d'un modèle publié"
+    diff.add_argument("before", metavar="A", type=_side, help=sides)
+    diff.add_argument("after", metavar="B", type=_side, help=sides)
     diff.set_defaults(run=_diff)
+
+
+def _side(typed: str) -> str:
+    """A folder starts where the command was typed; anything else names a published model."""
+    folder = Path(typed).expanduser()
+    return str(folder.absolute()) if folder.is_dir() else typed
 
 
 def _import(parsed: argparse.Namespace) -> int:
@@ -44,5 +52,10 @@ def _export(parsed: argparse.Namespace) -> int:
 
 def _diff(parsed: argparse.Namespace) -> int:
     from assistant.catalogue.commands import run_diff
+    from assistant.publish.releases import ReleaseError, faq_folder
 
-    return run_diff(parsed.before, parsed.after)
+    try:
+        return run_diff(*(faq_folder(models_dir(), side) for side in (parsed.before, parsed.after)))
+    except ReleaseError as error:
+        print(error, file=sys.stderr)
+        return 1

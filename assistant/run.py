@@ -15,7 +15,7 @@ from pathlib import Path
 from types import FrameType
 
 from assistant import settings
-from assistant.catalogue.load import catalogue_files
+from assistant.catalogue.load import catalogue_files, read_catalogue
 from assistant.children import (
     Child,
     StartError,
@@ -26,6 +26,7 @@ from assistant.children import (
     start_actions,
     write_endpoints,
 )
+from assistant.publish.releases import ReleaseError, catalogue_of, read_published, served_model
 
 READY_SECONDS = 180
 RESTART_SECONDS = 5
@@ -49,11 +50,11 @@ def main() -> int:
     children: list[Child] = []
     try:
         _check()
-        _train_if_needed(stopping)
-        if stopping.is_set():
+        model = _model(stopping)
+        if model is None:
             return 0
         began = time.monotonic()
-        children += [start_actions(_logs()), _start_rasa()]
+        children += [start_actions(_logs()), _start_rasa(model)]
         _say(f"Démarrage (journaux dans {_logs()})…")
         if _wait_until_ready(children, stopping):
             _say(f"Prêt en {time.monotonic() - began:.0f} s : {address()}")
@@ -81,12 +82,6 @@ def address() -> str:
     return f"http://{shown}:{settings.port()}/assistant/"
 
 
-def latest_model(folder: Path) -> Path | None:
-    """The model Rasa would load: the newest archive."""
-    models = list(folder.glob("*.tar.gz"))
-    return max(models, key=lambda model: model.stat().st_mtime) if models else None
-
-
 def _check() -> None:
     """Everything that would stop the start later, said now."""
     reads: tuple[Callable[[], object], ...] = (
@@ -103,29 +98,71 @@ def _check() -> None:
     check_port("127.0.0.1", actions_port, "ASSISTANT_ACTIONS_PORT")
 
 
-def _train_if_needed(stopping: threading.Event) -> None:
+def _model(stopping: threading.Event) -> Path | None:
+    """The archive to serve, published first when there is none; None when told to stop meanwhile.
+
+    Raises:
+        StartError: There is none, or the published one is not what it was.
+    """
     folder = settings.models_dir()
-    model = latest_model(folder)
-    if model is None:
-        _say("Aucun modèle : premier entraînement, une à deux minutes.")
-        command = [sys.executable, "-m", "assistant", "train"]
-        training = subprocess.Popen(command, cwd=settings.ROOT, env=environment())  # noqa: S603
-        while training.poll() is None:
-            if stopping.wait(0.2):
-                training.terminate()
-                training.wait()
-                return
-        if training.returncode != 0 or latest_model(folder) is None:
+    try:
+        model = served_model(folder)
+        if model is None:
+            _say("Aucun modèle : premier entraînement et première publication, une à deux minutes.")
+            if not _publish_first(stopping):
+                return None
+            model = served_model(folder)
+        if model is None:
             raise StartError("L'entraînement a échoué : l'assistant ne démarre pas sans modèle.")
+        _say_if_changed(folder, model)
+    except ReleaseError as error:
+        raise StartError(str(error)) from error
+    return model
+
+
+def _publish_first(stopping: threading.Event) -> bool:
+    """False when told to stop meanwhile.
+
+    Raises:
+        StartError: The publication failed.
+    """
+    command = [sys.executable, "-m", "assistant", "publish", "--reason", "premier démarrage"]
+    publishing = subprocess.Popen(command, cwd=settings.ROOT, env=environment())  # noqa: S603
+    while publishing.poll() is None:
+        if stopping.wait(0.2):
+            publishing.terminate()
+            publishing.wait()
+            return False
+    if publishing.returncode:
+        raise StartError("L'entraînement a échoué : l'assistant ne démarre pas sans modèle.")
+    return True
+
+
+def _say_if_changed(folder: Path, model: Path) -> None:
+    """Tells what waits for a publication; answers edited since are live without one."""
+    data = settings.data_dir()
+    if read_published(folder) is None:
+        if any(file.stat().st_mtime > model.stat().st_mtime for file in catalogue_files(data)):
+            _say(f"La FAQ a changé depuis l'entraînement de {model.name} : « assistant publish » la publie.")
         return
-    if any(file.stat().st_mtime > model.stat().st_mtime for file in catalogue_files(settings.data_dir())):
-        _say(f"La FAQ a changé depuis l'entraînement de {model.name} : « make train » en tient compte.")
+    learnt = read_catalogue(catalogue_of(folder, model.name.removesuffix(".tar.gz"))).catalogue
+    working = read_catalogue(data).catalogue
+    told = [
+        entry.id
+        for entry in working.published
+        if (before := learnt.shown(entry.id)) is None or before.phrasings != entry.phrasings
+    ]
+    if told:
+        _say(
+            f"La FAQ a changé depuis la publication de {model.name} ({len(told)} entrées à apprendre) : "
+            "« assistant publish » en tient compte."
+        )
 
 
-def _start_rasa() -> Child:
+def _start_rasa(model: Path) -> Child:
     arguments: Sequence[str] = (
         *("-m", "rasa", "run", "--interface", settings.host(), "--port", str(settings.port())),
-        *("--model", str(settings.models_dir()), "--credentials", "credentials.yml"),
+        *("--model", str(model), "--credentials", "credentials.yml"),
         *("--endpoints", str(write_endpoints(settings.home_dir()))),
     )
     return start("Rasa", arguments, _logs() / "rasa.log")

@@ -23,6 +23,7 @@ never disagree. A wrong value raises `SettingsError` with the sentence to show.
 | `ASSISTANT_PROXIES` | `0` | proxies in front, whose `X-Forwarded-For` is believed |
 | `ASSISTANT_BANNER` | none | a sentence shown above the conversation |
 | `ASSISTANT_RETENTION_DAYS` | `90` | days after which the visitors' texts are forgotten |
+| `ASSISTANT_LIVE` | `1` | `0` serves the working FAQ as it is, whatever is published |
 """
 
 from __future__ import annotations
@@ -265,3 +266,12 @@ def _rate(name: str, default: str) -> Rate | None:
             f"et non « {value} »."
         )
     return Rate(burst, per_second)
+
+
+def releases_dir() -> Path | None:
+    """`ASSISTANT_LIVE`: the models folder whose published release is served; None when it is 0.
+
+    Raises:
+        SettingsError: Neither 0 nor 1.
+    """
+    return models_dir() if _whole("ASSISTANT_LIVE", 1, 0, 1) else None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from assistant import settings
 from assistant.children import (
@@ -16,6 +18,7 @@ from assistant.children import (
     start_actions,
     write_endpoints,
 )
+from assistant.publish.releases import ReleaseError, archive_of, newest, read_published
 
 _START_SECONDS = 30
 
@@ -28,6 +31,9 @@ def main() -> int:
     """
     actions: Child | None = None
     try:
+        if _is_candidate(settings.models_dir()):
+            # Tried before it is published: with the FAQ it learnt, and not with what visitors get.
+            os.environ["ASSISTANT_LIVE"] = "0"
         if not listens(settings.actions_port()):
             actions = start_actions(settings.home_dir() / "logs")
             _wait(actions)
@@ -38,13 +44,19 @@ def main() -> int:
             *("--interface", "127.0.0.1", "--port", str(free_port())),
         ]
         return subprocess.run(command, cwd=settings.ROOT, env=environment(), check=False).returncode  # noqa: S603
-    except StartError as error:
+    except (StartError, ReleaseError) as error:
         print(error, file=sys.stderr)
         return 1
     finally:
         if actions is not None:
             actions.ask_to_stop()
             actions.stop()
+
+
+def _is_candidate(models: Path) -> bool:
+    """True when the newest model, which Rasa loads, is not the published one."""
+    model, published = newest(models), read_published(models)
+    return model is not None and published is not None and model != archive_of(models, published.model)
 
 
 def _wait(actions: Child) -> None:

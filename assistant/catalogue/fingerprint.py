@@ -30,6 +30,12 @@ def fingerprint(entries: Mapping[str, Entry], taxonomy: Taxonomy, families: Iter
     return hashlib.sha256(text.encode("utf-8", errors="surrogatepass")).hexdigest()
 
 
+def entry_hash(entry: Entry) -> str:
+    """SHA-256 (hexadecimal) of what one entry says, wherever it is written."""
+    text = json.dumps(_said(entry), ensure_ascii=False, sort_keys=True, default=_plain)
+    return hashlib.sha256(text.encode("utf-8", errors="surrogatepass")).hexdigest()
+
+
 def _said(entry: Entry) -> dict[str, Any]:
     # dataclasses.asdict copies deeply, which costs a second on ten thousand entries.
     return {name: value for name, value in vars(entry).items() if name not in _LAYOUT}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -19,14 +19,22 @@ _Signature = tuple[tuple[str, int, int], ...]
 class Watched(Generic[Reading]):
     """What a function reads from a data folder, never older than a change of its files by `every` seconds."""
 
-    def __init__(self, folder: Path, read: Callable[[Path], Reading], every: float = 1.0) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        read: Callable[[Path], Reading],
+        every: float = 1.0,
+        beside: tuple[Path, ...] = (),
+    ) -> None:
         """Nothing is read yet.
 
         Args:
             folder: A data folder: `*.yml` and `faq/*.yml` are watched.
             read: Its failures are logged.
             every: Seconds between two looks at the files.
+            beside: Other files to watch; they may be absent.
         """
+        self._beside = beside
         self._folder = folder
         self._read = read
         self._every = every
@@ -45,7 +53,7 @@ class Watched(Generic[Reading]):
             return self._reading
 
     def _look(self) -> None:
-        signature = _sign(self._folder)
+        signature = _sign([*catalogue_files(self._folder), *self._beside])
         if signature == self._signature and self._reading is not None:
             return
         self._signature = signature
@@ -57,9 +65,9 @@ class Watched(Generic[Reading]):
             logger.error("The catalogue was not read again: %s", error)
 
 
-def _sign(folder: Path) -> _Signature:
+def _sign(files: Iterable[Path]) -> _Signature:
     found = []
-    for file in catalogue_files(folder):
+    for file in files:
         try:
             stat = file.stat()
         except OSError:

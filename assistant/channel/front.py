@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.catalogue import Catalogue, Entry, load_catalogue
+from assistant.catalogue import Catalogue, Entry
 from assistant.catalogue.watch import Watched
 from assistant.channel.completion import Completion
 from assistant.channel.errors import BREAKDOWN
 from assistant.channel.incoming import MAX_COMMENT, MAX_QUESTION
-from assistant.dialogue.texts import Texts, load_texts
+from assistant.dialogue.texts import Texts
+from assistant.publish.live import Served, ServedReader
+from assistant.publish.releases import POINTER
 
 _MAX_SUGGESTIONS = 5
 
@@ -84,14 +86,21 @@ class Front:
 class FrontKeeper:
     """The reading of the catalogue the channel works with; an empty one while there is none."""
 
-    def __init__(self, folder: Path) -> None:
-        """Nothing is read yet."""
-        self._watched = Watched(folder, _read, every=2.0)
+    def __init__(self, folder: Path, models: Path | None = None) -> None:
+        """Nothing is read yet.
+
+        Args:
+            folder: The data folder.
+            models: Where releases are; None serves the data folder as it is.
+        """
+        reader = ServedReader(models)
+        beside = (models / POINTER,) if models else ()
+        self._watched = Watched(folder, lambda data: _front(reader(data)), every=1.0, beside=beside)
 
     def get(self) -> Front:
         """The latest good reading; blocks while a changed file is read."""
         return self._watched.get() or Front.of(Catalogue(entries={}), None)
 
 
-def _read(folder: Path) -> Front:
-    return Front.of(load_catalogue(folder), load_texts(folder / "texts.yml"))
+def _front(served: Served) -> Front:
+    return Front.of(served.catalogue, served.texts)

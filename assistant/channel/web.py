@@ -21,6 +21,7 @@ from assistant.channel.daily import purge_daily
 from assistant.channel.errors import Breakdown
 from assistant.channel.front import FrontKeeper
 from assistant.channel.limits import Buckets
+from assistant.channel.takeover import Takeover, start_following
 from assistant.channel.tokens import Signer
 from assistant.channel.tracker_store import (
     AssistantTrackerStore,
@@ -51,10 +52,12 @@ class AssistantInput(InputChannel):  # type: ignore[misc]
 
     def blueprint(self, on_new_message: _OnMessage) -> Blueprint:
         """The routes of the contract."""
+        models = settings.releases_dir()
+        takeover = Takeover(models) if models else None
         api = Api(
-            RasaEngine(on_new_message),
+            RasaEngine(on_new_message, takeover),
             Signer(_secret(), settings.session_seconds()),
-            FrontKeeper(settings.data_dir()),
+            FrontKeeper(settings.data_dir(), models),
             Buckets(settings.session_limit()),
             Buckets(settings.address_limit()),
             Options(settings.origins(), settings.proxies(), settings.banner()),
@@ -62,6 +65,8 @@ class AssistantInput(InputChannel):  # type: ignore[misc]
         routes = api.blueprint()
         routes.before_server_start(_own_preflights)
         purge_daily(routes)
+        if takeover is not None:
+            start_following(routes, takeover)
         return routes
 
 
@@ -99,12 +104,13 @@ class CollectedOutput(OutputChannel):  # type: ignore[misc]
 class RasaEngine:
     """Answers through Rasa."""
 
-    def __init__(self, on_new_message: _OnMessage) -> None:
+    def __init__(self, on_new_message: _OnMessage, takeover: Takeover | None = None) -> None:
         """Databases are opened at the first check of readiness."""
+        self._takeover = takeover
         self._on_new_message = on_new_message
         self._store = Store(settings.database_url())
         self._conversations = AssistantTrackerStore()
-        self._warmed: Any = None
+        self._warmed: str | None = None
 
     async def turn(self, request: Request, conversation: str, text: str) -> Sequence[Mapping[str, Any]]:
         """One message and its answers; Rasa makes the messages of a conversation wait for each other.
@@ -142,11 +148,16 @@ class RasaEngine:
             )
         except (StoreUnavailable, ConversationsUnavailable) as error:
             raise Breakdown(f"database: {error}") from error
-        if self._warmed is not processor:
+        if self._warmed != processor.model_filename:
             # Encoders and the like load at the first question: nobody should wait for that.
             await processor.parse_message(UserMessage("Quelle carte faut-il ?", CollectedOutput()))
-            self._warmed = processor
-        return {"model": str(processor.model_filename)}
+            # Its name only: the model itself must go when another takes over.
+            self._warmed = processor.model_filename
+        found = {"model": str(processor.model_filename)}
+        if self._takeover is not None and self._takeover.problem:
+            # Able to answer, with the model of before.
+            found["refused"] = self._takeover.problem
+        return found
 
 
 async def _check_actions(agent: Any) -> None:

@@ -20,7 +20,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, RESP
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from assistant.catalogue import Taxonomy, load_catalogue
+from assistant.catalogue import load_catalogue
 from assistant.catalogue.text import fold
 from assistant.dialogue.costs import load_costs
 from assistant.dialogue.route import intent_in_context
@@ -34,6 +34,7 @@ from assistant.nlu.importer import LABEL
 from assistant.nlu.ranker import Explanation, Ranker, Ranking, TrainingEntry
 from assistant.nlu.safety import load_safety
 from assistant.nlu.several import questions
+from assistant.publish.live import served_file, served_taxonomy
 from assistant.settings import data_dir, home_dir
 
 logger = logging.getLogger(__name__)
@@ -62,8 +63,8 @@ class FaqRanker(GraphComponent):
         self._examples: dict[str, str] = {}
         self._about: dict[str, Any] = {}
         self._finder: FacetFinder | None = None
-        self._safety = load_safety(data_dir() / "safety.yml")
-        self._glossary = load_glossary(data_dir() / "anglais.yml")
+        self._safety = load_safety(served_file("safety.yml"))
+        self._glossary = load_glossary(served_file("anglais.yml"))
 
     @classmethod
     def create(
@@ -134,7 +135,7 @@ class FaqRanker(GraphComponent):
             component._ranker = Ranker.load(Path(folder), best_encoder())
         component._examples = stored["examples"]
         component._about = {**stored["about"], "model": execution_context.model_id or ""}
-        component._finder = FacetFinder(_taxonomy(), french())
+        component._finder = FacetFinder(served_taxonomy(), french())
         return component
 
     def process(self, messages: list[Message], tracker: DialogueStateTracker | None = None) -> list[Message]:
@@ -268,10 +269,6 @@ def _slot(tracker: DialogueStateTracker | None, name: str) -> Any:
     if tracker is None or name not in tracker.slots:
         return None
     return tracker.get_slot(name)
-
-
-def _taxonomy() -> Taxonomy:
-    return load_catalogue(data_dir()).taxonomy
 
 
 def _key(text: str) -> str:

@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from rapidfuzz import fuzz
 from scipy.optimize import minimize
 
+from assistant.catalogue.text import matching_key
 from assistant.dialogue.costs import Costs
 from assistant.nlu.encoder import CachedEncoder
 from assistant.nlu.evidence import NAMES, SIGNALS, Evidence, EvidenceBase, Sentences
@@ -26,6 +28,9 @@ from assistant.nlu.regression import Regression
 
 TOP = 10
 FOLDS = 5
+HELD_OUT_FILE = "held_out.json"
+_SAME = 90
+"""Likeness (0 to 100, whatever the order of the words) from which two phrasings are one for the folds."""
 _PRIOR = np.array([1.0, 0.0, 2.0, 8.0, 2.0, 3.0, 0.3, -0.3])
 """Weights of the evidence before any held-out question, in the order of `NAMES`."""
 _SPREAD = np.array([0.5, 1.0, 4.0, 4.0, 2.0, 4.0, 0.5, 0.5])
@@ -68,6 +73,19 @@ class Ranking:
 
 
 @dataclass(frozen=True)
+class HeldOut:
+    """A phrasing asked to a ranker that had not learnt it.
+
+    Attributes:
+        right: Its entry, or one that shares the phrasing, came first.
+    """
+
+    entry: str
+    text: str
+    right: bool
+
+
+@dataclass(frozen=True)
 class Explanation:
     """Why a question was ranked as it was.
 
@@ -105,6 +123,8 @@ class Ranker:
         self._weights, self._known_weights = weights, known_weights
         self.thresholds, self.report = dict(thresholds), dict(report)
         self._encoder = encoder
+        self.held_out: list[HeldOut] = []
+        """What became of each held-out question, after a training only."""
 
     @classmethod
     def train(
@@ -148,8 +168,7 @@ class Ranker:
         found = find_facets(texts) if find_facets else [Found()] * len(texts)
 
         say("held-out predictions")
-        generator = random.Random(seed)  # noqa: S311 - reproducible folds, no secret
-        queries, folds = _held_out(entries, texts, y, generator)
+        queries, folds = _held_out([*ids, *labels], texts, y, seed)
         asked = Sentences.of(queries, lexical, encoder, kept=True)
         n_classes = len(ids) + len(labels)
         values = np.zeros((len(queries), len(ids), len(NAMES)), dtype=np.float32)
@@ -185,7 +204,13 @@ class Ranker:
         report["weights"] = {name: round(float(w), 3) for name, w in zip(NAMES, weights, strict=True)}
         say("final regression")
         final = _regression(evidence, phrasings, y, np.arange(len(y)), n_classes)
-        return cls(ids, labels, lexical, final, evidence, weights, known_weights, thresholds, report, encoder)
+        trained = cls(
+            ids, labels, lexical, final, evidence, weights, known_weights, thresholds, report, encoder
+        )
+        first = right[np.arange(len(right)), probabilities[is_faq].argmax(axis=1)]
+        asked_of = zip(np.flatnonzero(is_faq).tolist(), first.tolist(), strict=True)
+        trained.held_out = [HeldOut(ids[owner[row]], texts[row], bool(hit)) for row, hit in asked_of]
+        return trained
 
     def rank(self, text: str, found: Found | None = None, words: str | None = None) -> Ranking:
         """Ranks the entries for one question.
@@ -258,6 +283,10 @@ class Ranker:
             "encoder": self._encoder.name if self._encoder else None,
         }
         (folder / "ranker.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
+        if self.held_out:
+            # Apart: only the comparison of two models reads it.
+            rows = [[one.entry, one.text, one.right] for one in self.held_out]
+            (folder / HELD_OUT_FILE).write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path, encoder: CachedEncoder | None) -> Ranker:
@@ -297,20 +326,43 @@ def _regression(
 
 
 def _held_out(
-    entries: Sequence[TrainingEntry], texts: list[str], y: np.ndarray, generator: random.Random
+    labels: Sequence[str], texts: list[str], y: np.ndarray, seed: int
 ) -> tuple[list[str], np.ndarray]:
-    """The questions asked to the held-out folds, and the fold of each."""
+    """The questions asked to the held-out folds, and the fold of each.
+
+    Near-identical phrasings share a fold, or one would give the other away. The folds of a label depend on
+    its own phrasings only: an entry that is added leaves those of the others, so two trainings compare.
+
+    Args:
+        labels: Name of each class of `y`.
+        seed: The same one gives the same folds.
+    """
     folds = np.zeros(len(texts), dtype=int)
     queries = list(texts)
-    for label in range(int(y.max()) + 1):
+    for label, name in enumerate(labels):
+        generator = random.Random(f"{seed} {name}")  # noqa: S311 - reproducible folds, no secret
         rows = np.flatnonzero(y == label).tolist()
-        generator.shuffle(rows)
+        groups = _alike(rows, texts)
+        generator.shuffle(groups)
         start = generator.randrange(FOLDS)
-        for rank, row in enumerate(rows):
-            folds[row] = (start + rank) % FOLDS
+        for rank, group in enumerate(groups):
+            folds[group] = (start + rank) % FOLDS
         if len(rows) == 1:
             queries[rows[0]] = _perturbed(texts[rows[0]], generator)
     return queries, folds
+
+
+def _alike(rows: list[int], texts: list[str]) -> list[list[int]]:
+    """The rows by groups of near-identical texts; each alone when nothing else would be left to learn."""
+    groups: list[list[int]] = []
+    words = {row: " ".join(sorted(matching_key(texts[row]).split())) for row in rows}
+    for row in rows:
+        near = next((g for g in groups if fuzz.ratio(words[row], words[g[0]]) >= _SAME), None)
+        if near is None:
+            groups.append([row])
+        else:
+            near.append(row)
+    return groups if len(groups) > 1 else [[row] for row in rows]
 
 
 def _perturbed(text: str, generator: random.Random) -> str:

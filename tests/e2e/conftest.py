@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -12,6 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -117,16 +119,26 @@ def service(
     elsewhere: str,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Service]:
+    # A folder of its own: what the developer has published does not count.
+    models = tmp_path_factory.mktemp("models")
+    shutil.copy2(model, models)
     home = tmp_path_factory.mktemp("home")
+    with running(home, ASSISTANT_MODELS=str(models), ASSISTANT_ORIGINS=elsewhere) as started:
+        yield started
+
+
+@contextmanager
+def running(home: Path, **settings: str) -> Iterator[Service]:
+    """The assistant, started as `make run` starts it, stopped at the end."""
     port, actions_port = free_port(), free_port()
     environment = {
         **os.environ,
         "ASSISTANT_PORT": str(port),
         "ASSISTANT_ACTIONS_PORT": str(actions_port),
         "ASSISTANT_HOME": str(home),
-        "ASSISTANT_ORIGINS": elsewhere,
         "ASSISTANT_LIMIT_SESSION": "off",
         "ASSISTANT_LIMIT_ADDRESS": "off",
+        **settings,
     }
     process = subprocess.Popen([sys.executable, "-m", "assistant", "run"], cwd=ROOT, env=environment)
     started = Service(f"http://127.0.0.1:{port}/assistant", home, process)

@@ -100,6 +100,11 @@ def trained(folder: Path, monkeypatch: pytest.MonkeyPatch, **files: str) -> Assi
     assert done.returncode == 0, done.stdout + done.stderr
     model = latest_model(folder / "models")
     assert model is not None
+    # Trained and measured, not published.
+    assert "Ses propres questions retrouvées : 5 / 5" in (
+        folder / "models" / model.name.removesuffix(".tar.gz") / "report.md"
+    ).read_text(encoding="utf-8")
+    assert not (folder / "models" / "published.json").exists()
     return Assistant(data, model)
 
 

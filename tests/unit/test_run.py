@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from assistant import children, run, settings
+from assistant.publish.releases import served_model
 
 
 def test_a_taken_port_is_said_with_the_variable_to_change() -> None:
@@ -54,12 +55,12 @@ def test_the_endpoints_follow_the_ports(monkeypatch: pytest.MonkeyPatch, tmp_pat
     assert written["tracker_store"] == ours["tracker_store"]
 
 
-def test_the_newest_model_is_the_one(tmp_path: Path) -> None:
-    assert run.latest_model(tmp_path) is None
+def test_the_newest_model_is_served_before_any_publication(tmp_path: Path) -> None:
+    assert served_model(tmp_path) is None
     for age, name in ((10, "b.tar.gz"), (5, "a.tar.gz"), (1, "README.md")):
         (tmp_path / name).touch()
         os.utime(tmp_path / name, (time.time() - age,) * 2)
-    assert run.latest_model(tmp_path) == tmp_path / "a.tar.gz"
+    assert served_model(tmp_path) == tmp_path / "a.tar.gz"
 
 
 def test_a_child_that_dies_shows_the_end_of_its_log(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The ranking, on a made-up catalogue: right, calibrated, saved without pickle, the same twice."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 from assistant.dialogue.costs import Costs
 from assistant.nlu.e5 import E5
 from assistant.nlu.encoder import CachedEncoder, best_encoder
-from assistant.nlu.ranker import Ranker, TrainingEntry, _threshold
+from assistant.nlu.ranker import HELD_OUT_FILE, Ranker, TrainingEntry, _held_out, _threshold
 
 ENTRIES = [
     TrainingEntry(
@@ -158,3 +159,39 @@ def test_few_held_out_questions_leave_the_threshold_near_theory():
     many = _threshold(np.full(10_000, 0.5), np.array([[True, False, False]] * 10_000), costs)
     assert few == pytest.approx(0.83, abs=0.01)
     assert many == pytest.approx(0.5, abs=0.01)
+
+
+def test_every_phrasing_is_asked_once_to_a_ranker_that_had_not_learnt_it(ranker: Ranker, tmp_path: Path):
+    asked = [(one.entry, one.text) for one in ranker.held_out]
+    assert asked == [(entry.id, text) for entry in ENTRIES for text in entry.phrasings]
+    assert sum(one.right for one in ranker.held_out) / len(asked) == pytest.approx(ranker.report["top1"])
+    ranker.save(tmp_path)
+    kept = json.loads((tmp_path / HELD_OUT_FILE).read_text(encoding="utf-8"))
+    assert kept == [[one.entry, one.text, one.right] for one in ranker.held_out]
+
+
+def test_near_identical_phrasings_share_a_fold():
+    texts = [
+        "Où commander une carte ?",
+        "où commander une carte",
+        "Une carte, commander ?",
+        "Acheter",
+        "X",
+    ]
+    _, folds = _held_out(["carte"], texts, np.zeros(len(texts), dtype=int), 0)
+    assert folds[0] == folds[1] == folds[2]
+    assert len(set(folds.tolist())) == 3
+
+
+def test_phrasings_that_are_all_alike_are_still_spread():
+    texts = ["Où commander une carte ?", "où commander une carte"]
+    _, folds = _held_out(["carte"], texts, np.zeros(2, dtype=int), 0)
+    assert folds[0] != folds[1]
+
+
+def test_an_entry_that_is_added_leaves_the_folds_of_the_others():
+    texts, y = [f"question {word}" for word in "abcdefgh"], np.array([0, 0, 0, 0, 1, 1, 1, 1])
+    _, before = _held_out(["un", "deux"], texts, y, 0)
+    added = ["nouvelle", "autre", "encore"]
+    _, after = _held_out(["neuf", "un", "deux"], [*added, *texts], np.r_[np.zeros(3, dtype=int), y + 1], 0)
+    assert after[3:].tolist() == before.tolist()

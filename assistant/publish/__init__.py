@@ -1,0 +1,1 @@
+"""From the FAQ to what visitors get: train, measure, compare, switch, and back."""

@@ -1,0 +1,154 @@
+"""May a candidate replace what is published? Pure functions.
+
+Both models are asked the same questions and each outcome costs a visitor what `costs.yml` says. Only the
+questions whose cost changed count. A candidate is refused when its total is worse and chance does not explain
+it: under the hypothesis that the two models are as good as each other, each change could as well have gone
+the other way (sign-flip permutation test, Fisher 1935). Four questions made worse and none better are within
+chance (1 in 16); five are not (1 in 32): so a small edit is not refused for noise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from assistant.dialogue.costs import Costs
+from assistant.evaluate import Outcome
+
+CHANCE = 0.05
+"""Probability, were the models equal, below which a loss is not put down to chance."""
+_EXACT = 14
+"""Changes up to which every combination of signs is tried; beyond, a sample of them."""
+_SAMPLES = 20_000
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A question and what one model made of it.
+
+    Attributes:
+        key: What makes it the same question for two models.
+        text: The question as shown.
+        outcome: What happened, short, in French.
+        cost: What it costs the visitor.
+    """
+
+    key: str
+    text: str
+    outcome: str
+    cost: float
+
+    def as_list(self) -> list[Any]:
+        """For the report; `of` reads it."""
+        return [self.key, self.text, self.outcome, round(self.cost, 4)]
+
+    @classmethod
+    def of(cls, read: Sequence[Any]) -> Judged:
+        """Reads `as_list`."""
+        return cls(str(read[0]), str(read[1]), str(read[2]), float(read[3]))
+
+
+@dataclass(frozen=True)
+class Change:
+    """A question whose cost is not the same any more."""
+
+    text: str
+    before: str
+    after: str
+    cost: float
+    """Added to the visitor's; negative when it got better."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two models on the same questions.
+
+    Attributes:
+        asked: Questions both were asked.
+        worse: Costliest first.
+        better: Most improved first.
+        cost: Mean cost added a question.
+        chance: Probability of a loss as large, were the models equal.
+    """
+
+    asked: int
+    worse: tuple[Change, ...]
+    better: tuple[Change, ...]
+    cost: float
+    chance: float
+
+    @property
+    def is_worse(self) -> bool:
+        """True for a loss that chance does not explain."""
+        return self.cost > 0 and self.chance < CHANCE
+
+    def as_dict(self) -> dict[str, Any]:
+        """For the report."""
+        return {
+            "asked": self.asked,
+            "cost": round(self.cost, 5),
+            "chance": round(self.chance, 4),
+            "worse": [vars(change) for change in self.worse],
+            "better": [vars(change) for change in self.better],
+        }
+
+
+def cost_of(outcome: Outcome, costs: Costs) -> float:
+    """What an outcome of the evaluation costs a visitor."""
+    if not outcome.case.expected:
+        # Nothing answers: the best is to say so.
+        return {
+            "answer": costs.wrong,
+            "clarify": costs.question + costs.useless_list,
+            "suggest": costs.list + costs.useless_list,
+        }.get(outcome.decision, 0.0)
+    if outcome.decision == "answer":
+        return 0.0 if outcome.case.expected & set(outcome.shown) else costs.wrong
+    if outcome.decision == "clarify":
+        return costs.question + (0.0 if outcome.reachable else costs.useless_list)
+    if outcome.decision == "suggest":
+        return costs.list + (0.0 if outcome.reachable else costs.useless_list)
+    # Said that it does not know, or took the question for small talk.
+    return costs.admit
+
+
+def compare(before: Sequence[Judged], after: Sequence[Judged]) -> Comparison:
+    """Compares on the questions both models were asked."""
+    old: Mapping[str, Judged] = {one.key: one for one in before}
+    pairs = [(old[one.key], one) for one in after if one.key in old]
+    changes = [
+        Change(new.text, was.outcome, new.outcome, new.cost - was.cost)
+        for was, new in pairs
+        if abs(new.cost - was.cost) > 1e-6
+    ]
+    changes.sort(key=lambda change: -abs(change.cost))
+    differences = [change.cost for change in changes]
+    return Comparison(
+        asked=len(pairs),
+        worse=tuple(change for change in changes if change.cost > 0),
+        better=tuple(change for change in changes if change.cost < 0),
+        cost=sum(differences) / len(pairs) if pairs else 0.0,
+        chance=chance_of(differences),
+    )
+
+
+def chance_of(differences: Sequence[float]) -> float:
+    """Probability that signs drawn at random give a sum as large; 1 without differences.
+
+    Args:
+        differences: Cost added on each changed question.
+    """
+    sizes = np.abs(np.asarray(differences, dtype=float))
+    total = float(np.sum(differences)) - 1e-9
+    if not len(sizes):
+        return 1.0
+    if len(sizes) <= _EXACT:
+        signs = np.array(list(product((-1.0, 1.0), repeat=len(sizes))))
+    else:
+        # The same sample every time: the same models are always judged alike.
+        signs = np.random.default_rng(0).choice((-1.0, 1.0), (_SAMPLES, len(sizes)))
+    return float((signs @ sizes >= total).mean())

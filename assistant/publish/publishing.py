@@ -1,0 +1,227 @@
+"""Switches what visitors get, forth and back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from assistant.catalogue import load_catalogue
+from assistant.catalogue.journal import replace_durably
+from assistant.publish.live import entry_hashes, file_hashes, working_hashes
+from assistant.publish.releases import (
+    Publication,
+    Release,
+    ReleaseError,
+    archive_of,
+    catalogue_of,
+    find,
+    locked,
+    next_number,
+    now,
+    numbered,
+    prune,
+    read_history,
+    read_published,
+    read_release,
+    read_report,
+    releases,
+    switch,
+    verified,
+    who,
+    work_folder,
+)
+from assistant.publish.report import written
+from assistant.publish.training import (
+    Candidate,
+    PublishError,
+    Say,
+    code_digest,
+    make_candidate,
+    run_child,
+    said_of,
+)
+
+RETENTION_DAYS = 90
+"""Days that a report keeps what visitors asked, redacted."""
+
+
+class Refused(PublishError):
+    """The candidate is worse than what is published; it is kept, unpublished."""
+
+    def __init__(self, candidate: Candidate) -> None:
+        """Says why, one sentence a line."""
+        super().__init__("\n".join(candidate.refusals))
+        self.candidate = candidate
+
+
+@dataclass(frozen=True)
+class Published:
+    """What a publication did.
+
+    Attributes:
+        candidate: None for a rollback.
+        removed: Old releases that were removed.
+    """
+
+    publication: Publication
+    candidate: Candidate | None = None
+    removed: tuple[str, ...] = ()
+
+
+def train(models: Path, say: Say) -> Candidate:
+    """Everything of a publication but the switch.
+
+    Raises:
+        PublishError: Nothing was made.
+    """
+    try:
+        with work_folder(models) as work:
+            return make_candidate(models, work, say)
+    except ReleaseError as error:
+        raise PublishError(str(error)) from error
+    except OSError as error:
+        raise PublishError(said_of(error)) from error
+
+
+def publish(models: Path, data: Path, say: Say, *, force: bool = False, reason: str = "") -> Published:
+    """Trains, measures, compares, then switches in one step.
+
+    Args:
+        models: The models folder.
+        data: The working FAQ.
+        say: Told each step.
+        force: Publishes even what is worse.
+        reason: Why, kept in the history; needed to force.
+
+    Raises:
+        Refused: The candidate is worse than what is published.
+        PublishError: Something failed; what is published is what it was.
+    """
+    if force and not reason.strip():
+        raise PublishError("Pour forcer une publication, dites pourquoi : --force --reason « … ».")
+    try:
+        with work_folder(models) as work:
+            candidate = make_candidate(models, work, say)
+            if candidate.refusals and not force:
+                raise Refused(candidate)
+            say("Publication")
+            snapshot = catalogue_of(models, candidate.release.name)
+            publication = _publication(models, candidate.release, "publish", reason)
+            # Compared with what was trained: an edit made meanwhile is live as one made afterwards is.
+            entries, files = entry_hashes(load_catalogue(snapshot)), file_hashes(snapshot)
+            publication = replace(publication, entries=entries, files=files, forced=bool(candidate.refusals))
+            verified(models, publication)
+            switch(models, publication)
+            removed = prune(models)
+            forget_questions(models, datetime.now(timezone.utc) - timedelta(days=RETENTION_DAYS))
+            return Published(publication, candidate, tuple(removed))
+    except ReleaseError as error:
+        raise PublishError(str(error)) from error
+    except OSError as error:
+        raise PublishError(said_of(error)) from error
+
+
+def rollback(models: Path, data: Path, wanted: str | None = None, reason: str = "") -> Published:
+    """Publishes an earlier release again, in seconds.
+
+    Args:
+        models: The models folder.
+        data: The working FAQ: what changes in it from now on is live.
+        wanted: Number or name as `assistant models` shows; the one before what is published when None.
+        reason: Why, kept in the history.
+
+    Raises:
+        PublishError: There is no such release, or it cannot be served any more.
+    """
+    try:
+        with locked(models):
+            release = find(models, wanted) if wanted else _previous(models)
+            if release is None:
+                sought = f"la publication {wanted}" if wanted else "une publication précédente"
+                raise PublishError(f"Il n'y a pas {sought} à remettre : voyez « assistant models ».")
+            if release.name not in numbered(models):
+                raise PublishError(f"{release.name} n'a jamais été publié : lancez « assistant publish ».")
+            publication = _publication(models, release, "rollback", reason)
+            entries, files = working_hashes(data)
+            publication = replace(publication, entries=entries, files=files)
+            archive = verified(models, publication)
+            if release.code != code_digest():
+                _try(archive, catalogue_of(models, release.name))
+            switch(models, publication)
+            return Published(publication)
+    except ReleaseError as error:
+        raise PublishError(str(error)) from error
+    except OSError as error:
+        raise PublishError(said_of(error)) from error
+
+
+def forget_questions(models: Path, before: datetime) -> int:
+    """Removes what visitors asked from the reports made before a moment; the counts stay.
+
+    Args:
+        models: The models folder.
+        before: With its time zone.
+
+    Returns:
+        Number of reports that were changed.
+    """
+    changed = 0
+    for release in releases(models):
+        report = read_report(models, release.name)
+        real = report.get("real") or {}
+        if datetime.fromisoformat(release.created_at) < before and real.get("changed"):
+            report["real"] = {**real, "changed": []}
+            folder = models / release.name
+            replace_durably(folder / "report.md", written(report).encode())
+            replace_durably(folder / "report.json", json.dumps(report, ensure_ascii=False).encode())
+            changed += 1
+    return changed
+
+
+def _previous(models: Path) -> Release | None:
+    """The newest release first published before the one that is."""
+    numbers = numbered(models)
+    try:
+        published = read_published(models)
+    except ReleaseError:
+        # The pointer was spoilt: the last of the history is put back.
+        history = read_history(models)
+        return read_release(models, history[-1].model) if history else None
+    if published is None:
+        return None
+    limit = numbers.get(published.model, len(numbers) + 1)
+    older = [name for name, number in numbers.items() if number < limit]
+    for name in reversed(older):
+        release = read_release(models, name)
+        if release is not None and archive_of(models, name).is_file():
+            return release
+    return None
+
+
+def _publication(models: Path, release: Release, action: str, reason: str) -> Publication:
+    return Publication(
+        number=next_number(models),
+        action=action,
+        model=release.name,
+        sha256=release.sha256,
+        catalogue=release.catalogue,
+        at=now(),
+        by=who(),
+        reason=reason.strip(),
+    )
+
+
+def _try(archive: Path, snapshot: Path) -> None:
+    """Loads a model of another version of the code in a fresh process: it may not load any more.
+
+    Raises:
+        PublishError: It does not.
+    """
+    with TemporaryDirectory() as folder:
+        request = {"model": str(archive), "catalogue": str(snapshot), "evaluation": [], "real": []}
+        file = Path(folder) / "request.json"
+        file.write_text(json.dumps(request), encoding="utf-8")
+        run_child("L'ancien modèle", ["-m", "assistant.publish.probe", str(file)], "probe.log", {})

@@ -1,0 +1,313 @@
+"""Makes a candidate: check, train, measure beside what is published. Nothing visitors get changes here."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import json
+import os
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from assistant import settings
+from assistant.catalogue import check_catalogue, load_catalogue
+from assistant.catalogue.importing import copy_catalogue
+from assistant.catalogue.journal import write_durably
+from assistant.children import Child, start
+from assistant.dialogue.costs import CostsError, load_costs
+from assistant.dialogue.texts import TextsError, load_texts
+from assistant.publish.gate import Judged, compare
+from assistant.publish.releases import (
+    Publication,
+    Release,
+    archive_of,
+    catalogue_of,
+    install,
+    now,
+    read_published,
+    read_report,
+    sha256_of,
+    who,
+)
+from assistant.publish.report import share, written
+from assistant.store import StoreUnavailable
+from assistant.store.recent import recent_questions
+
+STEPS = ("Vérification", "Entraînement", "Mesure", "Comparaison", "Enregistrement")
+_NICE = 19
+_LEAST_FOUND = 0.9
+"""Share of its own questions below which a model is broken: a sound one finds them all."""
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_FULL_SAID = ("No space left on device", "Disk quota exceeded", "File too large")
+
+Say = Callable[[str], None]
+
+
+class PublishError(Exception):
+    """The training or the publication stops, and nothing was changed; the message is French."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A release that may be published.
+
+    Attributes:
+        report: What `report.json` holds.
+        refusals: Why it must not be published unless forced; empty when it may.
+    """
+
+    release: Release
+    report: dict[str, Any]
+
+    @property
+    def refusals(self) -> list[str]:
+        """Sentences in French, empty when it may be published."""
+        return list(self.report["refusals"])
+
+
+def make_candidate(models: Path, work: Path, say: Say) -> Candidate:
+    """Trains on the working FAQ and installs the release, unpublished.
+
+    Args:
+        models: The models folder.
+        work: A folder of this process alone, on the same disk.
+        say: Told each step.
+
+    Raises:
+        PublishError: The FAQ has errors, the training or the new model fails, the disk is full.
+    """
+    times: dict[str, float] = {}
+    data = settings.data_dir()
+    name = _new_name(models)
+    folder = work / name
+    snapshot = folder / "catalogue"
+    try:
+        with _timed(STEPS[0], say, times):
+            warnings = _check(data)
+            # What is trained is what is measured and served, even if the author goes on editing.
+            copy_catalogue(data, snapshot)
+            catalogue = load_catalogue(snapshot)
+        with _timed(STEPS[1], say, times):
+            archive = _train(work, snapshot, name)
+        with _timed(STEPS[2], say, times):
+            published = read_published(models)
+            evaluation = sorted((data / "evaluation").glob("*.jsonl"))
+            digest = _digest_of_measure(evaluation, snapshot)
+            probed = _probe(models, work, archive, snapshot, evaluation, published, digest)
+        with _timed(STEPS[3], say, times):
+            report = _report(models, probed, published, digest)
+            report["warnings"] = warnings
+        with _timed(STEPS[4], say, times):
+            release = Release(name, sha256_of(archive), catalogue.fingerprint, code_digest(), now(), who())
+            report = {"release": asdict(release), **report, "seconds": times}
+            write_durably(folder / "report.json", json.dumps(report, ensure_ascii=False).encode())
+            write_durably(folder / "report.md", written(report).encode())
+            write_durably(folder / "release.json", json.dumps(asdict(release), indent=1).encode())
+            _sync(archive, *snapshot.rglob("*.yml"))
+            install(models, folder, archive, name)
+    except OSError as error:
+        raise PublishError(said_of(error)) from error
+    return Candidate(release, report)
+
+
+def said_of(error: OSError) -> str:
+    """What to tell of a failed writing."""
+    if error.errno in _FULL:
+        return "Le disque est plein : rien n'a été publié. Libérez de la place puis recommencez."
+    return f"Écriture impossible ({error.strerror or error}) : rien n'a été publié."
+
+
+def code_digest() -> str:
+    """Fingerprint of the configuration and of the code a model depends on."""
+    root = settings.ROOT
+    files = [root / "config.yml", root / "domain.yml"]
+    files += [p for p in (root / "assistant" / "nlu").glob("*") if p.suffix in (".py", ".npz")]
+    return _digest(files)
+
+
+def run_child(label: str, arguments: Sequence[str], log: str, extra: dict[str, str]) -> None:
+    """Runs a process of ours to its end; it does not outlive us.
+
+    Raises:
+        PublishError: It failed.
+    """
+    child = start(label, arguments, settings.home_dir() / "logs" / log, extra)
+    with contextlib.suppress(OSError):
+        # Visitors first: a server on the same machine goes on answering.
+        os.setpriority(os.PRIO_PROCESS, child.process.pid, _NICE)
+    try:
+        child.process.wait()
+    finally:
+        if not child.died():
+            child.ask_to_stop()
+        child.stop()
+    if child.process.returncode:
+        raise PublishError(_complaint(child))
+
+
+def _complaint(child: Child) -> str:
+    text = child.log.read_text(encoding="utf-8", errors="replace")
+    if any(sign in text for sign in _FULL_SAID):
+        return said_of(OSError(errno.ENOSPC, ""))
+    return child.complaint()
+
+
+class _timed:
+    """Says a step and keeps the seconds it took."""
+
+    def __init__(self, step: str, say: Say, times: dict[str, float]) -> None:
+        self._step, self._say, self._times = step, say, times
+
+    def __enter__(self) -> None:
+        self._say(self._step)
+        self._began = time.monotonic()
+
+    def __exit__(self, *_: object) -> None:
+        self._times[self._step] = round(time.monotonic() - self._began, 1)
+
+
+def _new_name(models: Path) -> str:
+    """A name that sorts by time; two in one second differ."""
+    base = f"{datetime.now(timezone.utc):%Y%m%d-%H%M%S}-faq"
+    name, number = base, 2
+    while archive_of(models, name).exists() or (models / name).exists():
+        name, number = f"{base}-{number}", number + 1
+    return name
+
+
+def _check(data: Path) -> list[str]:
+    """The warnings worth repeating; an expired answer is an error for `check`, a warning here."""
+    report = check_catalogue(data)
+    errors = [problem for problem in report.errors if problem.stops]
+    if errors:
+        lines = [*map(str, errors), "Arrêté : corrigez d'abord les erreurs ci-dessus."]
+        raise PublishError("\n".join(lines))
+    try:
+        load_texts(data / "texts.yml")
+        load_costs(data / "costs.yml")
+    except (TextsError, CostsError) as error:
+        raise PublishError(str(error)) from error
+    return [str(problem) for problem in report.errors]
+
+
+def _train(work: Path, snapshot: Path, name: str) -> Path:
+    """Rasa's own training, its cache included.
+
+    What Rasa would validate does not grow with the FAQ: `make test` does it; the FAQ is checked before.
+    """
+    arguments = [
+        *("-m", "rasa", "train", "--domain", "domain.yml", "--config", "config.yml", "--skip-validation"),
+        *("--out", str(work), "--fixed-model-name", name),
+    ]
+    run_child("L'entraînement", arguments, "train.log", {"ASSISTANT_DATA": str(snapshot)})
+    archive = work / f"{name}.tar.gz"
+    if not archive.is_file():
+        raise PublishError("L'entraînement n'a rien produit : voir train.log.")
+    return archive
+
+
+def _probe(
+    models: Path,
+    work: Path,
+    archive: Path,
+    snapshot: Path,
+    evaluation: Sequence[Path],
+    published: Publication | None,
+    digest: str,
+) -> dict[str, Any]:
+    """Loads the candidate in a fresh process, and asks."""
+    real = _real_questions()
+    before = None
+    if published is not None and archive_of(models, published.model).is_file():
+        again = read_report(models, published.model).get("measure") != digest
+        if again or real:
+            # Not asked again while neither the questions nor the way to judge them changed.
+            before = {
+                "model": str(archive_of(models, published.model)),
+                "catalogue": str(catalogue_of(models, published.model)),
+                "again": again,
+            }
+    request = {
+        "model": str(archive),
+        "catalogue": str(snapshot),
+        "evaluation": [str(file.resolve()) for file in evaluation],
+        "real": real,
+        "before": before,
+    }
+    file = work / "request.json"
+    file.write_text(json.dumps(request, ensure_ascii=False), encoding="utf-8")
+    run_child("Le nouveau modèle", ["-m", "assistant.publish.probe", str(file)], "probe.log", {})
+    read: dict[str, Any] = json.loads((work / "result.json").read_text(encoding="utf-8"))
+    smoke = read["smoke"]
+    if smoke["right"] < _LEAST_FOUND * smoke["asked"]:
+        raise PublishError(
+            f"Le nouveau modèle ne retrouve que {smoke['right']} de ses {smoke['asked']} propres questions : "
+            "il n'est pas publié."
+        )
+    return read
+
+
+def _report(
+    models: Path, probed: dict[str, Any], published: Publication | None, digest: str
+) -> dict[str, Any]:
+    """The measures, the comparison with what is published, and what the gate says."""
+    report: dict[str, Any] = {"measure": digest, "compared_with": published.model if published else None}
+    report |= {key: probed[key] for key in ("smoke", "figures", "orphans")}
+    held_out = [Judged.of(one) for one in probed["held_out"]]
+    found = sum(one.cost == 0 for one in held_out)
+    report["held_out_found"] = round(found / len(held_out), 4) if held_out else None
+    refusals = []
+    if published is not None:
+        old = read_report(models, published.model)
+        before = probed.get("before") or {}
+        outcomes = before.get("outcomes") or old.get("outcomes", [])
+        asked = compare(_read(outcomes), _read(probed["outcomes"]))
+        own = compare(_read(old.get("held_out", [])), held_out)
+        report |= {"evaluation": asked.as_dict(), "variants": own.as_dict(), "real": probed.get("real")}
+        report["before_failed"] = before.get("failed")
+        for comparison, what in ((asked, "les questions d'évaluation"), (own, "les formulations de la FAQ")):
+            if comparison.is_worse:
+                refusals.append(
+                    f"Le nouveau modèle comprend moins bien {what} : {len(comparison.worse)} moins bien, "
+                    f"{len(comparison.better)} mieux, sur {comparison.asked} "
+                    f"(dû au hasard : {share(comparison.chance)})."
+                )
+    return {**report, "refusals": refusals, "outcomes": probed["outcomes"], "held_out": probed["held_out"]}
+
+
+def _read(rows: Iterable[Sequence[Any]]) -> list[Judged]:
+    return [Judged.of(row) for row in rows]
+
+
+def _real_questions() -> list[str]:
+    try:
+        return recent_questions(settings.database_url())
+    except StoreUnavailable:
+        # No visitor yet, or a database elsewhere: the report says that none was asked.
+        return []
+
+
+def _sync(*files: Path) -> None:
+    """Waits until the disk has them: a power cut after the switch must not take the release away."""
+    for file in files:
+        with file.open("rb") as opened:
+            os.fsync(opened.fileno())
+
+
+def _digest_of_measure(evaluation: Sequence[Path], snapshot: Path) -> str:
+    """Fingerprint of the questions asked and of the way outcomes are judged."""
+    root = settings.ROOT / "assistant"
+    code = [root / "evaluate.py", root / "publish" / "gate.py", *(root / "dialogue").glob("*.py")]
+    return _digest([*evaluation, *(p for p in [snapshot / "costs.yml"] if p.is_file()), *code])
+
+
+def _digest(files: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for file in sorted(files):
+        digest.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()

@@ -1,0 +1,296 @@
+"""Publishing while the assistant runs: the author's commands on one side, visitors on the other."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import aiohttp
+import pytest
+import yaml
+
+from tests.e2e.conftest import ROOT, Service, Visitor, running
+
+PER_SECOND = 20
+KNOWN = "Ai-je besoin d'une carte CPx pour appeler l'INSi ?"
+NEW = [
+    ("essai-salle", "Comment réserver la salle Ada Lovelace ?", "Réponse d'essai : la salle."),
+    ("essai-velo", "Où garer mon vélo cargo électrique ?", "Réponse d'essai : le vélo."),
+    ("essai-potager", "Qui arrose le potager du toit ?", "Réponse d'essai : le potager."),
+]
+
+
+@dataclass
+class Author:
+    """Someone at a terminal beside the running assistant."""
+
+    folder: Path
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def models(self) -> Path:
+        return self.folder / "models"
+
+    @property
+    def settings(self) -> dict[str, str]:
+        return {"ASSISTANT_DATA": str(self.data), "ASSISTANT_MODELS": str(self.models)}
+
+    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+        # The author's own home: embeddings already computed on this machine, no visitor's question.
+        environment = {**os.environ, **self.settings, "ASSISTANT_HOME": str(self.folder / "home")}
+        return subprocess.run(
+            [sys.executable, "-m", "assistant", *command],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def write(self, name: str, entries: list[dict[str, object]]) -> None:
+        target = self.data / "faq" / name
+        waiting = target.with_name(f".{name}")
+        waiting.write_text(yaml.safe_dump(entries, allow_unicode=True), encoding="utf-8")
+        waiting.replace(target)
+
+    def change(self, entry_id: str, change: Callable[[dict[str, object]], None] | None) -> None:
+        """Changes an entry where it is written; None removes it."""
+        for file in sorted((self.data / "faq").glob("*.yml")):
+            entries = yaml.safe_load(file.read_text(encoding="utf-8"))
+            for entry in list(entries):
+                if entry["id"] == entry_id:
+                    if change is None:
+                        entries.remove(entry)
+                    else:
+                        change(entry)
+                    self.write(file.name, entries)
+                    return
+        raise AssertionError(f"no entry {entry_id}")
+
+    @property
+    def published(self) -> str:
+        return str(json.loads((self.models / "published.json").read_text())["model"])
+
+
+@dataclass
+class Load:
+    """Twenty messages a second, and what became of them."""
+
+    base: str
+    seconds: list[float] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    gaps: list[float] = field(default_factory=list)
+
+    async def during(self, process: asyncio.subprocess.Process, then: float = 5.0) -> None:
+        """Sends until the process has ended, and a moment more."""
+        # No request of ours waits for a connection: only the server is measured.
+        async with (
+            aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session,
+            aiohttp.ClientSession() as beside,
+        ):
+            tokens = [await self._open(session) for _ in range(40)]
+            sent: list[asyncio.Task[None]] = []
+            pulse = asyncio.create_task(self._pulse(beside))
+            end, number = None, 0
+            began = time.monotonic()
+            while end is None or time.monotonic() < end:
+                if end is None and process.returncode is not None:
+                    end = time.monotonic() + then
+                sent.append(asyncio.create_task(self._ask(session, tokens[number % len(tokens)])))
+                number += 1
+                await asyncio.sleep(max(0.0, began + number / PER_SECOND - time.monotonic()))
+            await asyncio.gather(*sent)
+            pulse.cancel()
+
+    async def _open(self, session: aiohttp.ClientSession) -> str:
+        async with session.post(f"{self.base}/v1/session", json={}) as answer:
+            return str((await answer.json())["token"])
+
+    async def _ask(self, session: aiohttp.ClientSession, token: str) -> None:
+        began = time.monotonic()
+        headers = {"Authorization": f"Bearer {token}"}
+        try:
+            async with session.post(
+                f"{self.base}/v1/message", json={"text": KNOWN}, headers=headers
+            ) as answer:
+                body = await answer.json()
+                if answer.status != 200 or not body["messages"]:
+                    self.failures.append(f"{answer.status} {body}")
+        except (aiohttp.ClientError, asyncio.TimeoutError) as error:
+            self.failures.append(repr(error))
+        self.seconds.append(time.monotonic() - began)
+
+    async def _pulse(self, session: aiohttp.ClientSession) -> None:
+        """How long the server stays without answering the simplest request."""
+        while True:
+            began = time.monotonic()
+            async with session.get(f"{self.base}/health") as answer:
+                assert answer.status == 200
+            self.gaps.append(time.monotonic() - began)
+            await asyncio.sleep(0.02)
+
+
+@pytest.fixture(scope="module")
+def author(tmp_path_factory: pytest.TempPathFactory) -> Author:
+    folder = tmp_path_factory.mktemp("author")
+    shutil.copytree(ROOT / "data", folder / "data", ignore=shutil.ignore_patterns(".*"))
+    cache = ROOT / ".assistant" / "cache"
+    if cache.is_dir():
+        shutil.copytree(cache, folder / "home" / "cache")
+    return Author(folder)
+
+
+@pytest.fixture(scope="module")
+def published(author: Author, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    done = author.run("publish")
+    assert done.returncode == 0, done.stdout + done.stderr
+    with running(tmp_path_factory.mktemp("home"), **author.settings) as started:
+        yield started
+
+
+def _eventually(check: Callable[[], bool], seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if check():
+            return True
+        time.sleep(0.1)
+    return check()
+
+
+def _model(service: Service) -> str:
+    return str(json.loads(service.get("/ready")[1])["model"]).removesuffix(".tar.gz")
+
+
+def _answer(service: Service, question: str) -> tuple[str | None, str]:
+    visitor = Visitor(service).say(question)
+    assert visitor.status == 200
+    return visitor.entry, visitor.text
+
+
+async def test_new_entries_are_answered_by_the_server_that_ran_all_along(
+    author: Author, published: Service
+) -> None:
+    assert _model(published) == author.published
+    before = author.published
+    for entry, question, _ in NEW:
+        assert _answer(published, question)[0] != entry
+    author.write(
+        "essai.yml",
+        [
+            {"id": entry, "question": question, "variantes": [f"{question[:-2]} svp ?"], "reponse": reply}
+            for entry, question, reply in NEW
+        ],
+    )
+    # An entry that waits for its publication is neither found nor shown.
+    await asyncio.sleep(2)
+    for entry, question, _ in NEW:
+        assert _answer(published, question)[0] != entry
+
+    load = Load(published.base)
+    environment = {**os.environ, **author.settings, "ASSISTANT_HOME": str(author.folder / "home")}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "assistant", "publish", cwd=ROOT, env=environment
+    )
+    await load.during(process)
+    assert process.returncode == 0
+    assert author.published != before
+    assert load.failures == []
+    middle = sorted(load.seconds)[len(load.seconds) // 2]
+    print(
+        f"{len(load.seconds)} messages, half within {middle:.3f} s, slowest {max(load.seconds):.2f} s, "
+        f"longest pause {max(load.gaps):.2f} s"
+    )
+    assert max(load.gaps) <= 1.0
+    assert _model(published) == author.published
+    for entry, question, reply in NEW:
+        found, text = _answer(published, question)
+        assert found == entry
+        assert text.startswith(reply)
+
+
+def test_an_edited_answer_is_live_without_publishing(author: Author, published: Service) -> None:
+    def edit(entry: dict[str, object]) -> None:
+        entry["reponse"] = "Réponse d'essai, corrigée."
+
+    author.change("essai-velo", edit)
+    began = time.monotonic()
+    assert _eventually(lambda: "corrigée" in _answer(published, NEW[1][1])[1], 5)
+    assert time.monotonic() - began < 2
+
+
+def test_a_deleted_entry_is_never_shown(author: Author, published: Service) -> None:
+    author.change("essai-potager", None)
+    time.sleep(2)
+    visitor = Visitor(published).say(NEW[2][1])
+    assert visitor.entry != "essai-potager"
+    assert NEW[2][1] not in visitor.titles
+
+
+def test_going_back_restores_the_previous_answers(author: Author, published: Service) -> None:
+    latest = author.published
+    began = time.monotonic()
+    done = author.run("rollback", "--reason", "essai")
+    assert done.returncode == 0, done.stderr
+    assert time.monotonic() - began < 15
+    assert _eventually(lambda: _model(published) == author.published != latest, 10)
+    assert all(_answer(published, question)[0] != entry for entry, question, _ in NEW)
+    # And forth again: what was edited since the first switch is back as it was published.
+    assert author.run("rollback", "2").returncode == 0
+    assert _eventually(lambda: _model(published) == latest, 10)
+    assert _eventually(lambda: NEW[1][2] in _answer(published, NEW[1][1])[1], 3)
+    listed = author.run("models").stdout
+    assert "→ n° 2" in listed
+    assert "essai" in listed
+
+
+def test_rows_that_lower_the_understanding_are_refused_with_the_list(
+    author: Author, published: Service
+) -> None:
+    served = author.published
+    for product, words in (
+        ("insi", "INSi certificat serveur qualification identité"),
+        ("psc", "Pro Santé Connect e-CPS connexion application mobile"),
+        ("mss", "MSSanté messagerie boîte aux lettres adresse"),
+    ):
+        lines = json.loads(json.dumps(_stolen(author, product)))
+        author.write(
+            f"vol_{product}.yml",
+            [
+                {
+                    "id": f"vol-{product}",
+                    "question": f"Question fourre-tout {words} ?",
+                    "variantes": lines,
+                    "reponse": "Réponse d'essai.",
+                    "mots_cles": words.split(),
+                }
+            ],
+        )
+    done = author.run("publish")
+    assert done.returncode == 1, done.stdout
+    assert "refusée" in done.stderr
+    assert "moins bien" in done.stdout
+    assert author.published == served
+    assert _model(published) == served
+    forced = author.run("publish", "--force", "--reason", "essai forcé")
+    assert forced.returncode == 0, forced.stderr
+    assert "(forcé) : essai forcé" in author.run("models").stdout
+
+
+def _stolen(author: Author, product: str) -> list[str]:
+    """Other entries' phrasings, one word more: what an author who stuffs an entry with vocabulary writes."""
+    found = []
+    for file in sorted((author.data / "faq").glob(f"{product}*.yml")):
+        for entry in yaml.safe_load(file.read_text(encoding="utf-8")):
+            found += [f"{text.rstrip(' ?')} svp merci" for text in entry.get("variantes", [])]
+    return found

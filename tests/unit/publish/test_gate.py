@@ -1,0 +1,88 @@
+"""When is a candidate worse than what is published?"""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.dialogue.costs import Costs
+from assistant.evaluate import Case, Outcome
+from assistant.publish.gate import Judged, chance_of, compare, cost_of
+
+COSTS = Costs(wrong=4.5, question=0.5, list=0.6, useless_list=2.0, admit=3.0)
+
+
+@pytest.mark.parametrize(
+    ("expected", "decision", "shown", "reachable", "cost"),
+    [
+        ({"a"}, "answer", ("a",), True, 0.0),
+        ({"a"}, "answer", ("b",), False, 4.5),
+        ({"a"}, "clarify", (), True, 0.5),
+        ({"a"}, "clarify", (), False, 2.5),
+        ({"a"}, "suggest", ("b", "a"), True, 0.6),
+        ({"a"}, "suggest", ("b", "c"), False, 2.6),
+        ({"a"}, "admit", (), False, 3.0),
+        ({"a"}, "greet", (), False, 3.0),
+        (set(), "answer", ("a",), False, 4.5),
+        (set(), "suggest", ("a",), False, 2.6),
+        (set(), "clarify", (), False, 2.5),
+        (set(), "admit", (), False, 0.0),
+        (set(), "emergency", (), False, 0.0),
+    ],
+)
+def test_each_outcome_costs_what_the_file_says(
+    expected: set[str], decision: str, shown: tuple[str, ...], reachable: bool, cost: float
+) -> None:
+    outcome = Outcome(Case("q", frozenset(expected)), (), decision, shown, reachable)
+    assert cost_of(outcome, COSTS) == pytest.approx(cost)
+
+
+@pytest.mark.parametrize(
+    ("worse", "better", "refused"),
+    [
+        (0, 0, False),
+        (1, 0, False),
+        (4, 0, False),
+        (5, 0, True),
+        (5, 1, False),
+        (8, 1, True),
+        (20, 15, False),
+        (30, 10, True),
+        (0, 9, False),
+        (10, 30, False),
+    ],
+)
+def test_only_a_loss_that_chance_does_not_explain_is_refused(worse: int, better: int, refused: bool) -> None:
+    same = 100
+    costs = [(0.0, 4.5)] * worse + [(4.5, 0.0)] * better + [(0.0, 0.0)] * same
+    before = [Judged(str(i), f"q{i}", "x", was) for i, (was, _) in enumerate(costs)]
+    after = [Judged(str(i), f"q{i}", "y", now) for i, (_, now) in enumerate(costs)]
+    found = compare(before, after)
+    assert found.asked == worse + better + same
+    assert (len(found.worse), len(found.better)) == (worse, better)
+    assert found.is_worse is refused
+
+
+def test_one_costly_loss_weighs_more_than_small_gains_but_is_within_chance() -> None:
+    assert chance_of([4.5, -0.1, -0.1]) == pytest.approx(1 / 2)
+    assert chance_of([4.5]) == pytest.approx(1 / 2)
+    assert chance_of([]) == 1.0
+
+
+def test_the_same_models_are_always_judged_alike() -> None:
+    differences = [1.0] * 30 + [-1.0] * 15
+    assert chance_of(differences) == chance_of(list(differences))
+
+
+def test_only_questions_asked_to_both_are_compared() -> None:
+    before = [Judged("a", "a", "répond", 0.0), Judged("gone", "gone", "répond", 0.0)]
+    after = [Judged("a", "a", "répond : faux", 4.5), Judged("new", "new", "dit ne pas savoir", 3.0)]
+    found = compare(before, after)
+    assert found.asked == 1
+    assert [(c.text, c.before, c.after, c.cost) for c in found.worse] == [
+        ("a", "répond", "répond : faux", 4.5)
+    ]
+
+
+def test_the_report_reads_what_it_wrote() -> None:
+    one = Judged("k", "texte", "répond : x", 0.5)
+    assert Judged.of(one.as_list()) == one

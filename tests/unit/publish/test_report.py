@@ -1,0 +1,68 @@
+"""The report of a release, and what it forgets."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from assistant.publish.publishing import forget_questions
+from assistant.publish.releases import read_report
+from assistant.publish.report import summary, written
+from tests.unit.publish.test_releases import made
+
+ASKED = "Ma carte ne marche plus"
+
+
+def _report(name: str) -> dict[str, Any]:
+    change = {"text": "Où ?", "before": "répond : a", "after": "dit ne pas savoir", "cost": 3.0}
+    return {
+        "release": {"name": name, "created_at": "2026-01-01", "by": "test", "sha256": "0"},
+        "figures": {"top1": 0.8182, "top3": 0.9, "wrong_answers": 0.012, "out_of_scope_answered": None},
+        "held_out_found": 0.804,
+        "smoke": {"asked": 20, "right": 20},
+        "orphans": ["Un cas"],
+        "warnings": ["f.yml:3 : périmée"],
+        "compared_with": "avant",
+        "evaluation": {"asked": 421, "worse": [change], "better": []},
+        "variants": {"asked": 1289, "worse": [], "better": []},
+        "real": {"asked": 12, "count": 1, "changed": [[ASKED, "répond : a", "propose une liste"]]},
+        "refusals": [],
+    }
+
+
+def test_the_report_says_what_gets_worse_and_what_real_visitors_would_see() -> None:
+    text = written(_report("deux"))
+    for line in (
+        "- Bonne entrée en premier : 81,8 %",
+        "- Hors sujet avec une réponse : —",
+        "Comparé à avant.",
+        "Questions d'évaluation (421) : 1 moins bien, 0 mieux",
+        "- moins bien : Où ? : répond : a → dit ne pas savoir",
+        "Vraies questions (12) : 1 décisions changent",
+        f"- {ASKED} : répond : a → propose une liste",
+        "- avertissement : f.yml:3 : périmée",
+        "Peut être publié.",
+    ):
+        assert line in text.splitlines()
+
+
+def test_one_line_sums_a_release_up() -> None:
+    assert summary(_report("deux")) == "1re 81,8 %, 3 premières 90,0 %, mauvaises 1,2 %, formulations 80,4 %"
+    assert summary({}) == "—"
+
+
+def test_what_visitors_asked_is_forgotten_and_the_count_stays(tmp_path: Path) -> None:
+    for day, name in ((1, "vieux"), (20, "récent")):
+        made(tmp_path, name, day)
+        (tmp_path / name / "report.json").write_text(json.dumps(_report(name)))
+        (tmp_path / name / "report.md").write_text(written(_report(name)))
+    limit = datetime(2026, 1, 10, tzinfo=timezone.utc)
+    assert forget_questions(tmp_path, limit) == 1
+    assert forget_questions(tmp_path, limit) == 0
+    for file in ("report.json", "report.md"):
+        assert ASKED not in (tmp_path / "vieux" / file).read_text()
+        assert ASKED in (tmp_path / "récent" / file).read_text()
+    assert read_report(tmp_path, "vieux")["real"]["count"] == 1
+    assert "Vraies questions (12) : 1 décisions changent" in (tmp_path / "vieux" / "report.md").read_text()
