@@ -20,7 +20,8 @@ def _show_ours(message, category, filename, lineno, file=None, line=None):
 
     A filter would not do: several of these packages reset the filters when imported.
     """
-    if issubclass(category, (DeprecationWarning, PendingDeprecationWarning)) and "site-packages" in filename:
+    theirs = "site-packages" in filename or filename.startswith("<frozen")
+    if issubclass(category, (DeprecationWarning, PendingDeprecationWarning)) and theirs:
         return
     _show(message, category, filename, lineno, file, line)
 

@@ -14,6 +14,7 @@ _FRENCH = {
     "list": "liste",
     "useless_list": "liste_inutile",
     "admit": "aveu",
+    "tolerated": "perte_admise",
 }
 
 
@@ -31,6 +32,7 @@ class Costs:
         list: A list of suggestions to read.
         useless_list: Added when the right question is not in it.
         admit: « Je ne suis pas sûr » while an answer exists.
+        tolerated: Loss that a publication may bring: wrong answers added, as a share of the questions.
     """
 
     wrong: float = 4.5
@@ -38,6 +40,7 @@ class Costs:
     list: float = 0.6
     useless_list: float = 2.0
     admit: float = 3.0
+    tolerated: float = 0.01
 
     def of_answer(self, p: float) -> float:
         """Expected cost of answering with an entry of probability `p`."""

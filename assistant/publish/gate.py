@@ -1,10 +1,11 @@
 """May a candidate replace what is published? Pure functions.
 
 Both models are asked the same questions and each outcome costs a visitor what `costs.yml` says. Only the
-questions whose cost changed count. A candidate is refused when its total is worse and chance does not explain
-it: under the hypothesis that the two models are as good as each other, each change could as well have gone
-the other way (sign-flip permutation test, Fisher 1935). Four questions made worse and none better are within
-chance (1 in 16); five are not (1 in 32): so a small edit is not refused for noise.
+questions whose cost changed count. A candidate is refused when it costs more than `costs.yml` tolerates and
+chance does not explain it: under the hypothesis that the two models are as good as each other, each change
+could as well have gone the other way (sign-flip permutation test, Fisher 1935). Four questions made worse and
+none better are within chance (1 in 16); five are not (1 in 32). And a new entry moves the thresholds of all:
+a few lists in the place of questions are no reason to refuse it, which is what the tolerance is for.
 """
 
 from __future__ import annotations
@@ -73,6 +74,7 @@ class Comparison:
         better: Most improved first.
         cost: Mean cost added a question.
         chance: Probability of a loss as large, were the models equal.
+        tolerated: Mean cost that may be added.
     """
 
     asked: int
@@ -80,11 +82,12 @@ class Comparison:
     better: tuple[Change, ...]
     cost: float
     chance: float
+    tolerated: float = 0.0
 
     @property
     def is_worse(self) -> bool:
-        """True for a loss that chance does not explain."""
-        return self.cost > 0 and self.chance < CHANCE
+        """True for a loss over what is tolerated, that chance does not explain."""
+        return self.cost > self.tolerated and self.chance < CHANCE
 
     def as_dict(self) -> dict[str, Any]:
         """For the report."""
@@ -116,8 +119,14 @@ def cost_of(outcome: Outcome, costs: Costs) -> float:
     return costs.admit
 
 
-def compare(before: Sequence[Judged], after: Sequence[Judged]) -> Comparison:
-    """Compares on the questions both models were asked."""
+def compare(before: Sequence[Judged], after: Sequence[Judged], tolerated: float = 0.0) -> Comparison:
+    """Compares on the questions both models were asked.
+
+    Args:
+        before: The published model's.
+        after: The candidate's.
+        tolerated: Mean cost that may be added.
+    """
     old: Mapping[str, Judged] = {one.key: one for one in before}
     pairs = [(old[one.key], one) for one in after if one.key in old]
     changes = [
@@ -133,6 +142,7 @@ def compare(before: Sequence[Judged], after: Sequence[Judged]) -> Comparison:
         better=tuple(change for change in changes if change.cost < 0),
         cost=sum(differences) / len(pairs) if pairs else 0.0,
         chance=chance_of(differences),
+        tolerated=tolerated,
     )
 
 

@@ -100,7 +100,7 @@ def make_candidate(models: Path, work: Path, say: Say) -> Candidate:
             digest = _digest_of_measure(evaluation, snapshot)
             probed = _probe(models, work, archive, snapshot, evaluation, published, digest)
         with _timed(STEPS[3], say, times):
-            report = _report(models, probed, published, digest)
+            report = _report(models, snapshot, probed, published, digest)
             report["warnings"] = warnings
         with _timed(STEPS[4], say, times):
             release = Release(name, sha256_of(archive), catalogue.fingerprint, code_digest(), now(), who())
@@ -260,7 +260,7 @@ def _probe(
 
 
 def _report(
-    models: Path, probed: dict[str, Any], published: Publication | None, digest: str
+    models: Path, snapshot: Path, probed: dict[str, Any], published: Publication | None, digest: str
 ) -> dict[str, Any]:
     """The measures, the comparison with what is published, and what the gate says."""
     report: dict[str, Any] = {"measure": digest, "compared_with": published.model if published else None}
@@ -273,8 +273,10 @@ def _report(
         old = read_report(models, published.model)
         before = probed.get("before") or {}
         outcomes = before.get("outcomes") or old.get("outcomes", [])
-        asked = compare(_read(outcomes), _read(probed["outcomes"]))
-        own = compare(_read(old.get("held_out", [])), held_out)
+        costs = load_costs(snapshot / "costs.yml")
+        tolerated = costs.tolerated * costs.wrong
+        asked = compare(_read(outcomes), _read(probed["outcomes"]), tolerated)
+        own = compare(_read(old.get("held_out", [])), held_out, tolerated)
         report |= {"evaluation": asked.as_dict(), "variants": own.as_dict(), "real": probed.get("real")}
         report["before_failed"] = before.get("failed")
         for comparison, what in ((asked, "les questions d'évaluation"), (own, "les formulations de la FAQ")):

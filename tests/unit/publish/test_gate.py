@@ -62,6 +62,24 @@ def test_only_a_loss_that_chance_does_not_explain_is_refused(worse: int, better:
     assert found.is_worse is refused
 
 
+@pytest.mark.parametrize(
+    ("cost_added", "times", "refused"),
+    [
+        # Of 421 questions, one wrong answer in a hundred is tolerated: 4.2 of them.
+        (4.5, 5, True),
+        (4.5, 4, False),
+        # Lists in the place of questions, after a new entry: not chance, and no harm.
+        (0.1, 40, False),
+        (2.6, 6, False),
+        (2.6, 8, True),
+    ],
+)
+def test_what_the_costs_tolerate_is_not_refused(cost_added: float, times: int, refused: bool) -> None:
+    before = [Judged(str(i), f"q{i}", "x", 0.0) for i in range(421)]
+    after = [Judged(str(i), f"q{i}", "y", cost_added if i < times else 0.0) for i in range(421)]
+    assert compare(before, after, COSTS.tolerated * COSTS.wrong).is_worse is refused
+
+
 def test_one_costly_loss_weighs_more_than_small_gains_but_is_within_chance() -> None:
     assert chance_of([4.5, -0.1, -0.1]) == pytest.approx(1 / 2)
     assert chance_of([4.5]) == pytest.approx(1 / 2)
