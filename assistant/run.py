@@ -124,7 +124,7 @@ def _train_if_needed(stopping: threading.Event) -> None:
 
 def _start_rasa() -> Child:
     arguments: Sequence[str] = (
-        *("-m", "rasa", "run", "--interface", settings.host(), "--port", str(settings.port())),
+        *("-m", "assistant.lean_rasa", "run", "--interface", settings.host(), "--port", str(settings.port())),
         *("--model", str(settings.models_dir()), "--credentials", "credentials.yml"),
         *("--endpoints", str(write_endpoints(settings.home_dir()))),
     )

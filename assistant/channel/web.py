@@ -14,7 +14,7 @@ from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from sanic import Blueprint
 from sanic.request import Request
 
-from assistant import settings
+from assistant import rasa_patches, settings
 from assistant.channel.api import Api, Options
 from assistant.channel.errors import Breakdown
 from assistant.channel.front import FrontKeeper
@@ -48,6 +48,8 @@ class AssistantInput(InputChannel):  # type: ignore[misc]
 
     def blueprint(self, on_new_message: _OnMessage) -> Blueprint:
         """The routes of the contract."""
+        # Also when Rasa was started by its own command.
+        rasa_patches.apply()
         api = Api(
             RasaEngine(on_new_message),
             Signer(_secret(), settings.session_seconds()),
