@@ -111,10 +111,15 @@ class EvidenceBase:
         self._meaning = space.whitened(meaning)
         self._answer_meaning = space.whitened(space.meaning(answers.raw))
         self._is_faq = owner < len(facets)
-        columns = np.flatnonzero(self._is_faq)
-        self._columns = columns
-        self._starts = np.flatnonzero(np.r_[True, np.diff(owner[columns]) != 0])
-        self._with = owner[columns][self._starts]
+        # Entries come first, so that a slice selects their phrasings without a copy.
+        self._faq = slice(0, int(self._is_faq.sum()))
+        of_faq = owner[self._faq]
+        self._starts = np.flatnonzero(np.r_[True, np.diff(of_faq) != 0])
+        self._with = of_faq[self._starts]
+        # Turned once: turning them at each question took longer than the product.
+        self._words_turned = phrasings.words.T.tocsr()
+        self._answer_words_turned = answers.words.T.tocsr()
+        self._carrying = _carrying(facets)
 
     @classmethod
     def build(
@@ -163,7 +168,7 @@ class EvidenceBase:
             seen: Phrasings each question may be compared with, shape (n, phrasings); all when None.
         """
         n, e = len(sentences), len(self._facets)
-        near_words = np.asarray((sentences.words @ self.phrasings.words.T).todense(), dtype=np.float32)
+        near_words = np.asarray((sentences.words @ self._words_turned).todense(), dtype=np.float32)
         embedded = sentences.raw.shape[1] > 0
         meaning = self.space.whitened(self.space.meaning(sentences.raw)) if embedded else None
         near = meaning @ self._meaning.T if meaning is not None else near_words
@@ -180,7 +185,7 @@ class EvidenceBase:
         values[:, :, 1] = self._nearest(near_words)
         values[:, :, 2] = self._nearest(near if seen is None else np.where(seen, near, -1))
         values[:, :, 3] = self._average(near, seen)
-        values[:, :, 4] = np.asarray((sentences.words @ self._answers.words.T).todense())
+        values[:, :, 4] = np.asarray((sentences.words @ self._answer_words_turned).todense())
         if meaning is not None:
             values[:, :, 5] = meaning @ self._answer_meaning.T
         for i, item in enumerate(found):
@@ -190,7 +195,7 @@ class EvidenceBase:
 
     def nearness(self, sentences: Sentences) -> float:
         """Highest raw cosine of one question with a phrasing, words and meaning together."""
-        near = np.asarray((sentences.words @ self.phrasings.words.T).todense())[0]
+        near = np.asarray((sentences.words @ self._words_turned).todense())[0]
         if sentences.raw.shape[1]:
             near = near / 4 + (sentences.raw @ self.phrasings.raw.T)[0]
         return float(near[self._is_faq].max())
@@ -219,7 +224,7 @@ class EvidenceBase:
     def _nearest(self, near: np.ndarray) -> np.ndarray:
         best = np.zeros((near.shape[0], len(self._facets)), dtype=np.float32)
         # `maximum.at` is slow: rows of one entry are neighbours, so a reduction by blocks does.
-        found = np.maximum.reduceat(near[:, self._columns], self._starts, axis=1)
+        found = np.maximum.reduceat(near[:, self._faq], self._starts, axis=1)
         best[:, self._with] = np.maximum(found, 0)
         return best
 
@@ -232,21 +237,23 @@ class EvidenceBase:
 
     def _average(self, near: np.ndarray, seen: np.ndarray | None) -> np.ndarray:
         mask = np.ones_like(near, dtype=bool) if seen is None else seen
-        total = np.add.reduceat(np.where(mask, near, 0)[:, self._columns], self._starts, axis=1)
-        count = np.add.reduceat(mask[:, self._columns].astype(np.float32), self._starts, axis=1)
+        total = np.add.reduceat(np.where(mask, near, 0)[:, self._faq], self._starts, axis=1)
+        count = np.add.reduceat(mask[:, self._faq].astype(np.float32), self._starts, axis=1)
         average = np.zeros((near.shape[0], len(self._facets)), dtype=np.float32)
         average[:, self._with] = total / np.maximum(count, 1)
         return average
 
     def _agreement(self, found: Found) -> tuple[np.ndarray, np.ndarray]:
         agree, conflict = np.zeros(len(self._facets)), np.zeros(len(self._facets))
-        for i, facets in enumerate(self._facets):
-            for facet, values in found.facets.items():
-                carried = facets.get(facet)
-                if carried:
-                    shared = not set(carried).isdisjoint(values)
-                    agree[i] += shared
-                    conflict[i] += not shared
+        for facet, values in found.facets.items():
+            carried = self._carrying.get((facet, None))
+            if carried is None:
+                continue
+            shared = np.zeros(len(self._facets), dtype=bool)
+            for value in values:
+                shared |= self._carrying.get((facet, value), False)
+            agree += shared
+            conflict += carried & ~shared
         return agree, conflict
 
     def save(self, folder: Path) -> None:
@@ -277,6 +284,16 @@ class EvidenceBase:
             json.loads((folder / "facets.json").read_text(encoding="utf-8")),
             space,
         )
+
+
+def _carrying(facets: Sequence[dict[str, list[str]]]) -> dict[tuple[str, str | None], np.ndarray]:
+    """Which entries carry a facet (value None) and each of its values, shape (e,) each."""
+    found: dict[tuple[str, str | None], np.ndarray] = {}
+    for i, carried in enumerate(facets):
+        for facet, values in carried.items():
+            for value in (None, *values) if values else ():
+                found.setdefault((facet, value), np.zeros(len(facets), dtype=bool))[i] = True
+    return found
 
 
 def _space(phrasings: Sentences, owner: np.ndarray, entries: int, parts: tuple[int, ...]) -> Space:
