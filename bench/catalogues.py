@@ -95,11 +95,15 @@ def made_entries(shipped: Sequence[dict[str, Any]], count: int, seed: int) -> li
         seen.update(said)
         made.append(
             {
-                **{facet: model.get(facet) for facet in ("type_offre", "couloirs", "dispositifs", "thematique")},
+                **{
+                    facet: model.get(facet)
+                    for facet in ("type_offre", "couloirs", "dispositifs", "thematique")
+                },
                 "id": f"faite-{number:05}",
                 "question": said[0],
                 "variantes": said[1:],
-                "reponse": _said(model["reponse"][:600], product, exchanged, drawn, generator) + f" ({product})",
+                "reponse": _said(model["reponse"][:600], product, exchanged, drawn, generator)
+                + f" ({product})",
                 "mots_cles": [product],
                 "source": f"https://exemple.fr/{number}",
                 "verifie_le": "2025-01-01",

@@ -40,7 +40,9 @@ def episode(session: Session, events: sa.Table, conversation: str) -> list[str]:
         last `EXCHANGES` messages of the visitor, then everything since. Empty for an unknown conversation.
     """
     of_it = events.c.sender_id == conversation
-    query = sa.select(events.c.id, events.c.type_name, events.c.data).where(of_it).order_by(events.c.id.desc())
+    query = (
+        sa.select(events.c.id, events.c.type_name, events.c.data).where(of_it).order_by(events.c.id.desc())
+    )
     rows = session.execute(query.limit(_AT_ONCE)).all()
     start = _start(rows)
     if start is None and len(rows) == _AT_ONCE:

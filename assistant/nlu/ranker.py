@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy import sparse
 from scipy.optimize import minimize
 
 from assistant.dialogue.costs import Costs
@@ -33,6 +34,12 @@ _SPREAD = np.array([0.5, 1.0, 4.0, 4.0, 2.0, 4.0, 0.5, 0.5])
 _MOST_ROWS = 800
 """Phrasings beyond which no regression is fitted: its time grows as their cube, and on the shipped FAQ
 (1 289 phrasings) held-out questions give it no weight beside the other evidence."""
+_MOST_HELD_OUT = 4000
+"""Held-out questions beyond which more teach the weights nothing: a large catalogue asks a sample."""
+_MOST_CANDIDATES = 1000
+"""Entries whose evidence is kept for each held-out question: the best before any weight is learnt."""
+_CHUNK_CELLS = 8_000_000
+"""Cosines computed at once in training: 32 MB a matrix."""
 _THEORY_WEIGHT = 100
 """Held-out questions that the theoretical threshold is worth: a catalogue of ten entries measures none."""
 _ASKED = 0.85
@@ -81,6 +88,50 @@ class Explanation:
     mended: str
     entries: tuple[tuple[str, float, Mapping[str, float]], ...]
     known: Mapping[str, float]
+
+
+@dataclass
+class Candidates:
+    """Evidence of the best entries of held-out questions: all of them in a catalogue of `_MOST_CANDIDATES`.
+
+    Attributes:
+        entries: Which entries, ascending, shape (questions, kept).
+        values: Their evidence, shape (questions, kept, len(NAMES)).
+    """
+
+    entries: np.ndarray
+    values: np.ndarray
+
+    @classmethod
+    def none(cls, questions: int, kept: int) -> Candidates:
+        """Room for the evidence of questions."""
+        values = np.zeros((questions, kept, len(NAMES)), dtype=np.float32)
+        return cls(np.zeros((questions, kept), dtype=np.int32), values)
+
+    def keep(self, rows: np.ndarray, values: np.ndarray, scores: np.ndarray) -> None:
+        """Keeps the entries of the highest scores of some questions."""
+        kept = self.entries.shape[1]
+        if kept == values.shape[1]:
+            self.entries[rows], self.values[rows] = np.arange(kept), values
+            return
+        best = np.sort(np.argpartition(-scores, kept, axis=1)[:, :kept], axis=1)
+        self.entries[rows] = best
+        self.values[rows] = np.take_along_axis(values, best[:, :, None], axis=1)
+
+    def of(self, rows: np.ndarray) -> Candidates:
+        """Those of some questions."""
+        return Candidates(self.entries[rows], self.values[rows])
+
+    def picked(self, of_all: np.ndarray) -> np.ndarray:
+        """Columns of the candidates, from an array over all entries, shape (questions, kept)."""
+        found: np.ndarray = np.take_along_axis(of_all, self.entries, axis=1)
+        return found
+
+    def spread(self, of_candidates: np.ndarray, entries: int) -> np.ndarray:
+        """The same over all entries, 0 for those that are no candidate, shape (questions, entries)."""
+        found = np.zeros((len(of_candidates), entries), dtype=of_candidates.dtype)
+        np.put_along_axis(found, self.entries, of_candidates, axis=1)
+        return found
 
 
 class Ranker:
@@ -150,36 +201,47 @@ class Ranker:
         say("held-out predictions")
         generator = random.Random(seed)  # noqa: S311 - reproducible folds, no secret
         queries, folds = _held_out(entries, texts, y, generator)
-        asked = Sentences.of(queries, lexical, encoder, kept=True)
+        folds = _bounded(folds, is_faq, generator)
+        asked = Sentences.of(
+            [q if fold >= 0 else "" for q, fold in zip(queries, folds, strict=True)],
+            lexical,
+            encoder,
+            kept=True,
+        )
         n_classes = len(ids) + len(labels)
-        values = np.zeros((len(queries), len(ids), len(NAMES)), dtype=np.float32)
-        signals = np.zeros((len(queries), len(SIGNALS)), dtype=np.float32)
+        asking = np.flatnonzero(folds >= 0)
+        place = np.full(len(queries), -1)
+        place[asking] = np.arange(len(asking))
+        among = Candidates.none(len(asking), min(len(ids), _MOST_CANDIDATES))
+        signals = np.zeros((len(asking), len(SIGNALS)), dtype=np.float32)
+        right = _acceptable(entries, queries, y, np.flatnonzero(is_faq & (folds >= 0)))
         perturbed = np.array([query != text for query, text in zip(queries, texts, strict=True)])
         for fold in range(FOLDS):
             # A phrasing that is its entry's only one is asked perturbed and stays in the training part.
             train = np.flatnonzero((folds != fold) | perturbed)
-            test = np.flatnonzero(folds == fold)
-            if not len(test):
-                continue
             base = evidence.learnt_on(train)
             regression = _regression(base, phrasings, y, train, n_classes)
-            tested = Sentences(asked.words[test], asked.raw[test])
-            seen = np.zeros((len(test), len(texts)), dtype=bool)
-            seen[:, train] = True
-            log_p = regression.log_probabilities(base.features(tested)) if regression else None
-            clues = base.of(tested, log_p, [found[i] for i in test], seen)
-            values[test], signals[test] = clues.values, clues.signals
+            known_there = np.zeros(len(texts), dtype=bool)
+            known_there[train] = True
+            for test in _chunks(np.flatnonzero(folds == fold), len(texts)):
+                tested = Sentences(asked.words[test], asked.raw[test])
+                seen = np.repeat(known_there[None], len(test), axis=0)
+                log_p = regression.log_probabilities(base.features(tested)) if regression else None
+                clues = base.of(tested, log_p, [found[i] for i in test], seen)
+                among.keep(place[test], clues.values, clues.values @ _PRIOR)
+                signals[place[test]] = clues.signals
 
         say("weights and thresholds")
-        right = _acceptable(entries, queries, y, is_faq)
+        is_asked_faq = is_faq[asking]
+        of_faq = among.of(is_asked_faq)
         singles = sum(len(entry.phrasings) == 1 for entry in entries) / len(entries)
         # Phrasings that are asked perturbed are too easy to teach anything of the weights.
-        weights = _PRIOR if singles > 0.5 else _fit_weights(values[is_faq], right)
-        known_weights = _fit_known(signals, is_faq)
-        probabilities = _softmax(values @ weights)
+        weights = _PRIOR if singles > 0.5 else _fit_weights(of_faq.values, of_faq.picked(right))
+        known_weights = _fit_known(signals, is_asked_faq)
         known = _sigmoid(_with_bias(signals) @ known_weights)
+        probabilities = of_faq.spread(_softmax(of_faq.values @ weights), len(ids))
         thresholds, report = _measure(
-            probabilities * known[:, None], known, is_faq, right, entries, costs or Costs()
+            probabilities * known[is_asked_faq, None], known, is_asked_faq, right, entries, costs or Costs()
         )
         report["lexical_only"] = encoder is None
         report["weights"] = {name: round(float(w), 3) for name, w in zip(NAMES, weights, strict=True)}
@@ -320,15 +382,31 @@ def _perturbed(text: str, generator: random.Random) -> str:
     return " ".join(kept or words) + " "
 
 
+def _bounded(folds: np.ndarray, is_faq: np.ndarray, generator: random.Random) -> np.ndarray:
+    """The folds, -1 for the phrasings of a large catalogue that are not asked: eight weights need no more."""
+    questions = np.flatnonzero(is_faq).tolist()
+    if len(questions) <= _MOST_HELD_OUT:
+        return folds
+    bounded = folds.copy()
+    bounded[generator.sample(questions, len(questions) - _MOST_HELD_OUT)] = -1
+    return bounded
+
+
+def _chunks(rows: np.ndarray, phrasings: int) -> Iterator[np.ndarray]:
+    """Rows a few at a time, so that each of their cosines with every phrasing fits in `_CHUNK_CELLS`."""
+    size = max(1, _CHUNK_CELLS // max(phrasings, 1))
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
+
+
 def _acceptable(
-    entries: Sequence[TrainingEntry], queries: list[str], y: np.ndarray, is_faq: np.ndarray
+    entries: Sequence[TrainingEntry], queries: list[str], y: np.ndarray, rows: np.ndarray
 ) -> np.ndarray:
-    """Entries that answer each FAQ query, shape (queries, entries): several for a shared phrasing."""
+    """Entries that answer each FAQ query of `rows`, shape (rows, entries): several for a shared phrasing."""
     owners: dict[str, set[int]] = {}
     for i, entry in enumerate(entries):
         for phrasing in entry.phrasings:
             owners.setdefault(phrasing.casefold(), set()).add(i)
-    rows = np.flatnonzero(is_faq)
     right = np.zeros((len(rows), len(entries)), dtype=bool)
     for index, row in enumerate(rows):
         right[index, [y[row], *owners.get(queries[row].casefold(), ())]] = True
@@ -379,17 +457,26 @@ def _measure(
     entries: Sequence[TrainingEntry],
     costs: Costs,
 ) -> tuple[dict[str, float], dict[str, Any]]:
-    """Thresholds and figures on held-out questions; a family counts as one item."""
+    """Thresholds and figures on held-out questions; a family counts as one item.
+
+    Args:
+        p: Probability of each entry for each FAQ question, shape (questions, entries).
+        known: Probability that some entry answers, of every message.
+        is_faq: Which of the messages are FAQ questions.
+        right: Entries that answer, same shape as `p`.
+        entries: The catalogue.
+        costs: What outcomes cost.
+    """
     names = [f"family {entry.family}" if entry.family else entry.id for entry in entries]
     items = {name: i for i, name in enumerate(dict.fromkeys(names))}
-    belongs = np.zeros((len(entries), len(items)), dtype=np.float32)
-    belongs[np.arange(len(entries)), [items[name] for name in names]] = 1
-    mass, hits = p[is_faq] @ belongs, right.astype(np.float32) @ belongs > 0
+    cells = (np.ones(len(entries), dtype=np.float32), (np.arange(len(entries)), [items[n] for n in names]))
+    belongs = sparse.csr_matrix(cells, shape=(len(entries), len(items)))
+    mass, hits = p @ belongs, right.astype(np.float32) @ belongs > 0
     order = np.argsort(-mass, axis=1, kind="stable")[:, :3]
     hit = np.take_along_axis(hits, order, axis=1)
     best = np.take_along_axis(mass, order, axis=1)
     top, top3 = best[:, 0], best.sum(axis=1)
-    entry_first = np.take_along_axis(right, np.argsort(-p[is_faq], axis=1, kind="stable")[:, :3], axis=1)
+    entry_first = np.take_along_axis(right, np.argsort(-p, axis=1, kind="stable")[:, :3], axis=1)
     accepted = float(np.quantile(known[is_faq], 0.05))
     thresholds = {
         "answer": max(0.35, _threshold(top, hit, costs)),
