@@ -101,7 +101,16 @@ def _train(_: argparse.Namespace) -> int:
         print("Entraînement arrêté : corrigez d'abord les erreurs ci-dessus.", file=sys.stderr)
         return 1
     command = [
-        *(sys.executable, "-m", "assistant.lean_rasa", "train", "--domain", "domain.yml", "--config", "config.yml"),
+        *(
+            sys.executable,
+            "-m",
+            "assistant.lean_rasa",
+            "train",
+            "--domain",
+            "domain.yml",
+            "--config",
+            "config.yml",
+        ),
         # What Rasa would validate does not grow with the FAQ: `make test` does it; the FAQ is checked above.
         *("--out", str(models_dir()), "--skip-validation"),
     ]

@@ -1,4 +1,4 @@
-"""Rasa's own command line, lighter: `python -m assistant.lean_rasa run …` is `rasa run …` without what it does not need.
+"""Rasa's own command line, lighter: `python -m assistant.lean_rasa run …` is `rasa run …`.
 
 `rasa` itself works as ever, slower to start and larger.
 """

@@ -66,7 +66,12 @@ def write(folder: Path, entries: int, seed: int = 0) -> None:
 
 def read_shipped() -> list[dict[str, Any]]:
     """The entries of the shipped catalogue as their files say them."""
-    files = sorted((ROOT / "data" / "faq").glob("*.yml"))
+    return read_entries(ROOT / "data")
+
+
+def read_entries(folder: Path) -> list[dict[str, Any]]:
+    """The entries of a data folder as their files say them."""
+    files = sorted((folder / "faq").glob("*.yml"))
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     return [entry for file in files for entry in yaml.load(file.read_text(encoding="utf-8"), loader)]  # noqa: S506
 

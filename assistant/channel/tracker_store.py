@@ -158,7 +158,7 @@ class AssistantTrackerStore(SQLTrackerStore):  # type: ignore[misc]
             _fail(error)
 
     def _new_events(self, tracker: DialogueStateTracker) -> list[Event]:
-        """What was added since the conversation was read; since its last session when it was not read here."""
+        """What was added since the conversation was read; since its last session if it was not read here."""
         stored = getattr(tracker, _STORED, None)
         if stored is None:
             with self.session_scope() as session:
