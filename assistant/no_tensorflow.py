@@ -50,10 +50,10 @@ def is_needed(config: Path) -> bool:
     except OSError:
         return True
     # Without a list Rasa fills in its own default, which has both DIET and TED.
-    listed = [read.get("pipeline"), read.get("policies")]
-    if any(components is None for components in listed):
+    pipeline, policies = read.get("pipeline"), read.get("policies")
+    if pipeline is None or policies is None:
         return True
-    names = [str(component.get("name")) for components in listed for component in components]
+    names = [str(component.get("name")) for component in (*pipeline, *policies)]
     return any(name in _NEEDING or ("." in name and not name.startswith(_OURS)) for name in names)
 
 

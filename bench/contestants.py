@@ -337,7 +337,8 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 def _family(pid: int) -> list[int]:
     """A process and its descendants."""
-    found, children = [], {}
+    found: list[int] = []
+    children: dict[int, list[int]] = {}
     for status in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = status.read_text().rpartition(")")[2].split()

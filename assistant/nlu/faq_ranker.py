@@ -20,11 +20,12 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, RESP
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from assistant.catalogue import Taxonomy, load_catalogue
+from assistant.catalogue import Taxonomy
 from assistant.catalogue.text import fold
 from assistant.dialogue.costs import load_costs
 from assistant.dialogue.route import intent_in_context
 from assistant.dialogue.understanding import KEY
+from assistant.nlu.current import current_catalogue
 from assistant.nlu.encoder import best_encoder
 from assistant.nlu.english import in_french, is_english, load_glossary
 from assistant.nlu.facets import FacetFinder
@@ -82,7 +83,7 @@ class FaqRanker(GraphComponent):
 
         Without it Rasa's cache would hand back a ranker trained on other answers, or by another version.
         """
-        digest = hashlib.sha256(load_catalogue(data_dir()).fingerprint.encode())
+        digest = hashlib.sha256(current_catalogue(data_dir()).fingerprint.encode())
         digest.update(os.environ.get("ASSISTANT_ENCODER", "").encode())
         digest.update(repr(load_costs(data_dir() / "costs.yml")).encode())
         for source in sorted(Path(__file__).parent.glob("*")):
@@ -92,7 +93,7 @@ class FaqRanker(GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learns from the messages the importer derived and from the hand-written ones."""
-        catalogue = load_catalogue(data_dir())
+        catalogue = current_catalogue(data_dir())
         family = {e: f.id for f in catalogue.families if f.generic_question for e in f.entries}
         entries = [
             TrainingEntry(e.id, e.phrasings, e.answer, e.keywords, dict(e.facets), family.get(e.id))
@@ -271,7 +272,7 @@ def _slot(tracker: DialogueStateTracker | None, name: str) -> Any:
 
 
 def _taxonomy() -> Taxonomy:
-    return load_catalogue(data_dir()).taxonomy
+    return current_catalogue(data_dir()).taxonomy
 
 
 def _key(text: str) -> str:
