@@ -8,8 +8,10 @@ from __future__ import annotations
 import asyncio
 import copy
 import logging
+import os
 import tarfile
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -27,6 +29,7 @@ def apply() -> None:
     _keep_connections()
     _copy_nothing_for_a_silent_log()
     _compress_lightly()
+    _read_messages_beside_the_loop()
 
 
 def _check_replies_once() -> None:
@@ -146,3 +149,39 @@ class _LightTarfile:
         mode = arguments[1] if len(arguments) > 1 else named.get("mode", "r")
         level = {"compresslevel": 1} if mode == "w:gz" else {}
         return self._module.open(*arguments, **level, **named)
+
+
+def _read_messages_beside_the_loop() -> None:
+    """Reads messages in threads: Rasa reads them in its event loop, where a long one delays everybody.
+
+    The encoder leaves Python to compute, so two messages are read at once on two processors.
+    """
+    from rasa.core.processor import MessageProcessor
+    from rasa.shared.core.trackers import DialogueStateTracker
+
+    original = MessageProcessor.parse_message
+    if getattr(original, "patched", False):
+        return
+
+    async def parse_message(
+        self: Any, message: Any, tracker: Any = None, only_output_properties: bool = True
+    ) -> Any:
+        if self.http_interpreter:
+            return await original(self, message, tracker, only_output_properties)
+        if tracker is None:
+            tracker = DialogueStateTracker.from_events(message.sender_id, [])
+        read = await asyncio.get_running_loop().run_in_executor(
+            _readers(), self._parse_message_with_graph, message, tracker, only_output_properties
+        )
+        # The rest is Rasa's own, on what has been read.
+        seen = copy.copy(self)
+        seen._parse_message_with_graph = lambda *_: read
+        return await original(seen, message, tracker, only_output_properties)
+
+    parse_message.patched = True  # type: ignore[attr-defined]
+    MessageProcessor.parse_message = parse_message
+
+
+@lru_cache(maxsize=1)
+def _readers() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=os.cpu_count() or 1, thread_name_prefix="reader")
