@@ -9,11 +9,10 @@ import asyncio
 import copy
 import logging
 import os
-import tarfile
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -132,23 +131,24 @@ def _compress_lightly() -> None:
     """
     from rasa.engine.storage import local_model_storage
 
-    local_model_storage.tarfile = _LightTarfile(tarfile)
+    if not hasattr(local_model_storage.TarSafe, "level"):
+        local_model_storage.TarSafe = _lighter(local_model_storage.TarSafe)
 
 
-class _LightTarfile:
-    """The module `tarfile`, whose archives are written at the first level of compression."""
+def _lighter(archive: Any) -> Any:
+    class LightArchive(archive):  # type: ignore[misc]
+        """The same, written at the first level."""
 
-    def __init__(self, module: ModuleType) -> None:
-        self._module = module
+        level = 1
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._module, name)
+        @classmethod
+        def open(cls, name: Any = None, mode: str = "r", *rest: Any, **named: Any) -> Any:
+            """See `tarfile.open`."""
+            if mode == "w:gz":
+                named.setdefault("compresslevel", cls.level)
+            return super().open(name, mode, *rest, **named)
 
-    def open(self, *arguments: Any, **named: Any) -> Any:
-        """`tarfile.open`."""
-        mode = arguments[1] if len(arguments) > 1 else named.get("mode", "r")
-        level = {"compresslevel": 1} if mode == "w:gz" else {}
-        return self._module.open(*arguments, **level, **named)
+    return LightArchive
 
 
 def _read_messages_beside_the_loop() -> None:

@@ -34,10 +34,12 @@ _SPREAD = np.array([0.5, 1.0, 4.0, 4.0, 2.0, 4.0, 0.5, 0.5])
 _MOST_ROWS = 800
 """Phrasings beyond which no regression is fitted: its time grows as their cube, and on the shipped FAQ
 (1 289 phrasings) held-out questions give it no weight beside the other evidence."""
-_MOST_HELD_OUT = 4000
+_MOST_HELD_OUT = 2000
 """Held-out questions beyond which more teach the weights nothing: a large catalogue asks a sample."""
-_MOST_CANDIDATES = 1000
-"""Entries whose evidence is kept for each held-out question: the best before any weight is learnt."""
+_ALL_CANDIDATES = 1000
+"""Entries up to which all are kept for each held-out question."""
+_MOST_CANDIDATES = 256
+"""Beyond, entries whose evidence is kept: the best before any weight is learnt."""
 _CHUNK_CELLS = 8_000_000
 """Cosines computed at once in training: 32 MB a matrix."""
 _THEORY_WEIGHT = 100
@@ -92,7 +94,7 @@ class Explanation:
 
 @dataclass
 class Candidates:
-    """Evidence of the best entries of held-out questions: all of them in a catalogue of `_MOST_CANDIDATES`.
+    """Evidence of the best entries of held-out questions: all of a small catalogue's.
 
     Attributes:
         entries: Which entries, ascending, shape (questions, kept).
@@ -212,7 +214,7 @@ class Ranker:
         asking = np.flatnonzero(folds >= 0)
         place = np.full(len(queries), -1)
         place[asking] = np.arange(len(asking))
-        among = Candidates.none(len(asking), min(len(ids), _MOST_CANDIDATES))
+        among = Candidates.none(len(asking), len(ids) if len(ids) <= _ALL_CANDIDATES else _MOST_CANDIDATES)
         signals = np.zeros((len(asking), len(SIGNALS)), dtype=np.float32)
         right = _acceptable(entries, queries, y, np.flatnonzero(is_faq & (folds >= 0)))
         perturbed = np.array([query != text for query, text in zip(queries, texts, strict=True)])
