@@ -20,7 +20,7 @@ from assistant.children import free_port
 from assistant.settings import ROOT
 from bench.catalogues import add_entries, read_entries, write
 
-_SERVER_ENV = {"ASSISTANT_LIMIT_SESSION": "off", "ASSISTANT_LIMIT_ADDRESS": "off", "OMP_NUM_THREADS": "1"}
+_SERVER_ENV = {"ASSISTANT_LIMIT_SESSION": "off", "ASSISTANT_LIMIT_ADDRESS": "off"}
 _USUAL: dict[str, Any] = {
     "recipe": "default.v1",
     "assistant_id": "bench",

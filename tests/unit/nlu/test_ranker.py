@@ -8,7 +8,8 @@ import pytest
 from assistant.dialogue.costs import Costs
 from assistant.nlu.e5 import E5
 from assistant.nlu.encoder import CachedEncoder, best_encoder
-from assistant.nlu.ranker import Ranker, TrainingEntry, _threshold
+from assistant.nlu.ranker import Ranker, TrainingEntry
+from assistant.nlu.weights import _threshold
 
 ENTRIES = [
     TrainingEntry(
