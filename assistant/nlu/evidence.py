@@ -37,6 +37,9 @@ _WORDS = 0.7
 cross-validation on training parts."""
 
 
+_MANY_PHRASINGS = 10_000
+_NEAREST = 500
+"""Phrasings nearest in meaning among which the highest cosine is looked for in a large catalogue."""
 _SHARPNESS = 20.0
 """How fast a class loses likelihood as its nearest phrasing moves away, per unit of cosine: the weight
 the conditional logit gives whitened cosines on the shipped FAQ."""
@@ -172,7 +175,7 @@ class EvidenceBase:
         embedded = sentences.raw.shape[1] > 0
         meaning = self.space.whitened(self.space.meaning(sentences.raw)) if embedded else None
         near = meaning @ self._meaning.T if meaning is not None else near_words
-        raw = sentences.raw @ self.phrasings.raw.T if embedded else near_words
+        raw = self._raw_cosines(sentences.raw, near, seen) if embedded else near_words
         if seen is not None:
             near_words, raw = np.where(seen, near_words, -1), np.where(seen, raw, -1)
         values = np.zeros((n, e, len(NAMES)), dtype=np.float32)
@@ -192,6 +195,22 @@ class EvidenceBase:
             if item.facets:
                 values[i, :, 6], values[i, :, 7] = self._agreement(item)
         return Evidence(values, self._signals(log_p, e, near_words, raw, values), np.exp(log_p[:, e:]))
+
+    def _raw_cosines(self, raw: np.ndarray, near: np.ndarray, seen: np.ndarray | None) -> np.ndarray:
+        """Cosines as encoded, shape (n, phrasings); only the highest of them count.
+
+        For one question to a large catalogue, those of the phrasings nearest in meaning and of what is no
+        question; -1 for the others, which are never the highest. It halves what is read of the memory.
+        """
+        if len(raw) > 1 or seen is not None or near.shape[1] <= _MANY_PHRASINGS:
+            cosines: np.ndarray = raw @ self.phrasings.raw.T
+            return cosines
+        of_faq = self._faq.stop
+        nearest = np.argpartition(-near[0, :of_faq], min(_NEAREST, of_faq - 1))[:_NEAREST]
+        rows = np.r_[nearest, np.arange(of_faq, near.shape[1])]
+        found = np.full_like(near, -1)
+        found[0, rows] = self.phrasings.raw[rows] @ raw[0]
+        return found
 
     def nearness(self, sentences: Sentences) -> float:
         """Highest raw cosine of one question with a phrasing, words and meaning together."""

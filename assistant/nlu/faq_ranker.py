@@ -20,12 +20,11 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, RESP
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from assistant.catalogue import Taxonomy
 from assistant.catalogue.text import fold
 from assistant.dialogue.costs import load_costs
 from assistant.dialogue.route import intent_in_context
 from assistant.dialogue.understanding import KEY
-from assistant.nlu.current import current_catalogue
+from assistant.nlu.current import current_catalogue, current_taxonomy
 from assistant.nlu.encoder import best_encoder
 from assistant.nlu.english import in_french, is_english, load_glossary
 from assistant.nlu.facets import FacetFinder
@@ -135,7 +134,7 @@ class FaqRanker(GraphComponent):
             component._ranker = Ranker.load(Path(folder), best_encoder())
         component._examples = stored["examples"]
         component._about = {**stored["about"], "model": execution_context.model_id or ""}
-        component._finder = FacetFinder(_taxonomy(), french())
+        component._finder = FacetFinder(current_taxonomy(data_dir()), french())
         return component
 
     def process(self, messages: list[Message], tracker: DialogueStateTracker | None = None) -> list[Message]:
@@ -269,10 +268,6 @@ def _slot(tracker: DialogueStateTracker | None, name: str) -> Any:
     if tracker is None or name not in tracker.slots:
         return None
     return tracker.get_slot(name)
-
-
-def _taxonomy() -> Taxonomy:
-    return current_catalogue(data_dir()).taxonomy
 
 
 def _key(text: str) -> str:
