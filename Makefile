@@ -56,7 +56,19 @@ types: setup ## Types
 format: setup ## Rewrite the code in the house style
 	@$(ENV)/bin/ruff check --fix . && $(ENV)/bin/ruff format .
 
-bench: bench-understanding ## Benchmarks
+# Speed and memory. `make bench` prints every row of the table beside Rasa's usual pipeline and an echo.
+.PHONY: bench-quick bench-large soak-memory
+bench: setup ## Speed and size, all four catalogues, beside Rasa's usual pipeline (an hour and a half)
+	@$(PY) -m bench.speed
+
+bench-quick: setup ## The same, ours and the floor on the shipped catalogue (under ten minutes)
+	@$(PY) -m bench.speed --sizes 274 --only ours floor
+
+bench-large: setup ## The same, ours alone on 10 000 entries (a quarter of an hour)
+	@$(PY) -m bench.speed --sizes 10000 --only ours
+
+soak-memory: setup ## 20 000 conversations through one server: memory stays flat (eight minutes)
+	@$(PY) -m bench.soak
 
 bench-understanding: setup ## Understanding beside the baselines, on the benchmark data of ../shared
 	@$(PY) -m bench.understanding --data ../shared/data/bench

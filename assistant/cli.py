@@ -120,12 +120,18 @@ def _check(parsed: argparse.Namespace) -> int:
 
 def _evaluate(parsed: argparse.Namespace) -> int:
     from assistant.evaluate import main as evaluate
+    from assistant.lean_rasa import prepare
+
+    prepare()
 
     return evaluate(parsed.cases, parsed.model, parsed.json)
 
 
 def _explain(parsed: argparse.Namespace) -> int:
     from assistant.explain import main as explain
+    from assistant.lean_rasa import prepare
+
+    prepare()
 
     return explain(parsed.question, parsed.model)
 

@@ -57,6 +57,8 @@ def _models(_: argparse.Namespace) -> int:
 
 
 def _ask(parsed: argparse.Namespace) -> int:
+    from assistant.lean_rasa import prepare
     from assistant.publish.ask import run_ask
 
+    prepare()
     return run_ask(parsed.question, parsed.published)

@@ -161,7 +161,7 @@ def _say_if_changed(folder: Path, model: Path) -> None:
 
 def _start_rasa(model: Path) -> Child:
     arguments: Sequence[str] = (
-        *("-m", "rasa", "run", "--interface", settings.host(), "--port", str(settings.port())),
+        *("-m", "assistant.lean_rasa", "run", "--interface", settings.host(), "--port", str(settings.port())),
         *("--model", str(model), "--credentials", "credentials.yml"),
         *("--endpoints", str(write_endpoints(settings.home_dir()))),
     )

@@ -38,7 +38,7 @@ def main() -> int:
             actions = start_actions(settings.home_dir() / "logs")
             _wait(actions)
         command = [
-            *(sys.executable, "-m", "rasa", "shell", "--model", str(settings.models_dir())),
+            *(sys.executable, "-m", "assistant.lean_rasa", "shell", "--model", str(settings.models_dir())),
             *("--endpoints", str(write_endpoints(settings.home_dir()))),
             # This machine only, and a port of its own: an assistant may be running on the usual one.
             *("--interface", "127.0.0.1", "--port", str(free_port())),

@@ -17,8 +17,8 @@ from unittest.mock import patch
 import numpy as np
 from tqdm import tqdm
 
-from assistant.nlu import ranker as ranking
-from assistant.nlu import space
+import assistant.nlu.ranker as ranking
+from assistant.nlu import space, weights
 from assistant.nlu.encoder import CachedEncoder, best_encoder
 from assistant.nlu.evidence import NAMES
 from assistant.nlu.ranker import Ranker, TrainingEntry
@@ -39,14 +39,15 @@ def _no_weight(evidence: str) -> Callable[[ExitStack], object]:
 
     def leave(stack: ExitStack) -> object:
         column = NAMES.index(evidence)
-        fit = ranking._fit_weights
+        fit = weights.fit_weights
 
         def without(values: np.ndarray, right: np.ndarray) -> np.ndarray:
             return fit(np.where(np.arange(values.shape[2]) == column, 0, values), right)
 
-        prior = np.where(np.arange(len(NAMES)) == column, 0, ranking._PRIOR)
-        stack.enter_context(patch.object(ranking, "_fit_weights", without))
-        return stack.enter_context(patch.object(ranking, "_PRIOR", prior))
+        prior = np.where(np.arange(len(NAMES)) == column, 0, weights.PRIOR)
+        stack.enter_context(patch.object(ranking, "fit_weights", without))
+        stack.enter_context(patch.object(ranking, "PRIOR", prior))
+        return stack.enter_context(patch.object(weights, "PRIOR", prior))
 
     return leave
 

@@ -7,21 +7,28 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from itertools import islice
 from typing import Any, NoReturn
 
 import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.orm import Session, sessionmaker
 
+from assistant.channel.episode import episode, whole
 from assistant.settings import tracker_url
 from assistant.store.engine import open_database
 from assistant.store.redaction import redact, redact_all
 
 logger = logging.getLogger(__name__)
 
+_STORED = "events_stored"
+"""Attribute of a tracker: how many of its events are in the database."""
+_REPEATED = ("response_selector", "text_tokens", "intent_ranking")
+"""Keys of a parse that say again what others hold; half of the bytes of a turn."""
 _surfacing: ContextVar[bool] = ContextVar("surfacing", default=False)
 
 
@@ -58,7 +65,8 @@ class AssistantTrackerStore(SQLTrackerStore):  # type: ignore[misc]
     """Rasa's own SQL tables, at `ASSISTANT_TRACKER_URL`, whose texts are redacted before they are kept.
 
     The channel redacts what visitors type; this store does it again for Rasa's shell, which does
-    not go through the channel. A conversation is read since the start of its last session only.
+    not go through the channel. A turn reads the end of the conversation only (`assistant.channel.episode`),
+    and writes what it added.
     """
 
     def __init__(
@@ -115,31 +123,58 @@ class AssistantTrackerStore(SQLTrackerStore):  # type: ignore[misc]
         self, sender_id: str, fetch_events_from_all_sessions: bool
     ) -> DialogueStateTracker | None:
         try:
-            return await super()._retrieve(sender_id, fetch_events_from_all_sessions)
+            if self.domain is None:
+                return None
+            with self.session_scope() as session:
+                table = self.SQLEvent.__table__
+                if fetch_events_from_all_sessions:
+                    stored = whole(session, table, sender_id)
+                else:
+                    stored = episode(session, table, sender_id)
+            if not stored:
+                return None
+            tracker = DialogueStateTracker.from_dict(
+                sender_id, [json.loads(data) for data in stored], self.domain.slots
+            )
         except Exception as error:
             _fail(error)
+        else:
+            setattr(tracker, _STORED, len(tracker.events))
+            return tracker
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Keeps the new events of a conversation, redacted."""
         try:
-            await self.stream_events(tracker)
-            with self.session_scope() as session:
-                for event in self._additional_events(session, tracker):
-                    session.add(self._row(tracker.sender_id, event.as_dict()))
-                session.commit()
+            new = self._new_events(tracker)
+            if new and self.event_broker is not None:
+                await self._stream_new_events(self.event_broker, new, tracker.sender_id)
+            if new:
+                rows = [self._row(tracker.sender_id, event.as_dict()) for event in new]
+                with self.session_scope() as session:
+                    session.execute(sa.insert(self.SQLEvent.__table__), rows)
+                    session.commit()
+            setattr(tracker, _STORED, len(tracker.events))
         except Exception as error:
             _fail(error)
 
-    def _row(self, sender_id: str, event: dict[str, Any]) -> Any:
+    def _new_events(self, tracker: DialogueStateTracker) -> list[Event]:
+        """What was added since the conversation was read; since its last session if it was not read here."""
+        stored = getattr(tracker, _STORED, None)
+        if stored is None:
+            with self.session_scope() as session:
+                return list(self._additional_events(session, tracker))
+        return list(islice(tracker.events, stored, None))
+
+    def _row(self, sender_id: str, event: dict[str, Any]) -> dict[str, Any]:
         kept = redacted(event)
-        return self.SQLEvent(
-            sender_id=sender_id,
-            type_name=kept.get("event"),
-            timestamp=kept.get("timestamp"),
-            intent_name=((kept.get("parse_data") or {}).get("intent") or {}).get("name"),
-            action_name=kept.get("name"),
-            data=json.dumps(kept),
-        )
+        return {
+            "sender_id": sender_id,
+            "type_name": kept.get("event"),
+            "timestamp": kept.get("timestamp"),
+            "intent_name": ((kept.get("parse_data") or {}).get("intent") or {}).get("name"),
+            "action_name": kept.get("name"),
+            "data": json.dumps(kept),
+        }
 
 
 def redacted(event: dict[str, Any]) -> dict[str, Any]:
@@ -151,6 +186,8 @@ def redacted(event: dict[str, Any]) -> dict[str, Any]:
     if event.get("event") == "user":
         parsed = dict(event.get("parse_data") or {})
         parsed.update({name: redact_all(parsed[name]) for name in ("text", "entities") if name in parsed})
+        for name in _REPEATED:
+            parsed.pop(name, None)
         return {**event, "text": redact_all(event.get("text")), "parse_data": parsed}
     if event.get("event") == "slot":
         return {**event, "value": redact_all(event.get("value"))}

@@ -15,7 +15,7 @@ from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from sanic import Blueprint, Sanic
 from sanic.request import Request
 
-from assistant import settings
+from assistant import rasa_patches, settings
 from assistant.channel.api import Api, Options
 from assistant.channel.daily import purge_daily
 from assistant.channel.errors import Breakdown
@@ -52,6 +52,8 @@ class AssistantInput(InputChannel):  # type: ignore[misc]
 
     def blueprint(self, on_new_message: _OnMessage) -> Blueprint:
         """The routes of the contract."""
+        # Also when Rasa was started by its own command.
+        rasa_patches.apply()
         models = settings.releases_dir()
         takeover = Takeover(models) if models else None
         api = Api(

@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Protocol
 
 import numpy as np
@@ -121,6 +122,7 @@ class CachedEncoder:
         """Wraps an encoder; `folder` holds the cache, None keeps it in memory only."""
         self._encoder = encoder
         self._recent: OrderedDict[str, np.ndarray] = OrderedDict()
+        self._lock = Lock()
         self._file = folder / "embeddings.sqlite" if folder else None
         self.name = encoder.name
         self.dimension = encoder.dimension
@@ -128,13 +130,17 @@ class CachedEncoder:
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """See `SentenceEncoder`; the same text is computed once."""
-        missing = [text for text in dict.fromkeys(texts) if text not in self._recent]
-        for text, vector in zip(missing, self._encoder.encode(missing) if missing else (), strict=True):
-            self._recent[text] = vector
-        found = np.stack([self._recent[text] for text in texts])
-        while len(self._recent) > _LRU:
-            self._recent.popitem(last=False)
-        return found
+        with self._lock:
+            found = {text: self._recent[text] for text in texts if text in self._recent}
+        missing = [text for text in dict.fromkeys(texts) if text not in found]
+        if missing:
+            # Not under the lock: two messages are read at the same time.
+            found.update(zip(missing, self._encoder.encode(missing), strict=True))
+            with self._lock:
+                self._recent.update((text, found[text]) for text in missing)
+                while len(self._recent) > _LRU:
+                    self._recent.popitem(last=False)
+        return np.stack([found[text] for text in texts])
 
     def encode_corpus(self, texts: Sequence[str]) -> np.ndarray:
         """Like `encode`, through the disk cache: a second training computes only what is new."""

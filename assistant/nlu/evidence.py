@@ -37,6 +37,9 @@ _WORDS = 0.7
 cross-validation on training parts."""
 
 
+_MANY_PHRASINGS = 10_000
+_NEAREST = 500
+"""Phrasings nearest in meaning among which the highest cosine is looked for in a large catalogue."""
 _SHARPNESS = 20.0
 """How fast a class loses likelihood as its nearest phrasing moves away, per unit of cosine: the weight
 the conditional logit gives whitened cosines on the shipped FAQ."""
@@ -111,10 +114,15 @@ class EvidenceBase:
         self._meaning = space.whitened(meaning)
         self._answer_meaning = space.whitened(space.meaning(answers.raw))
         self._is_faq = owner < len(facets)
-        columns = np.flatnonzero(self._is_faq)
-        self._columns = columns
-        self._starts = np.flatnonzero(np.r_[True, np.diff(owner[columns]) != 0])
-        self._with = owner[columns][self._starts]
+        # Entries come first, so that a slice selects their phrasings without a copy.
+        self._faq = slice(0, int(self._is_faq.sum()))
+        of_faq = owner[self._faq]
+        self._starts = np.flatnonzero(np.r_[True, np.diff(of_faq) != 0])
+        self._with = of_faq[self._starts]
+        # Turned once: turning them at each question took longer than the product.
+        self._words_turned = phrasings.words.T.tocsr()
+        self._answer_words_turned = answers.words.T.tocsr()
+        self._carrying = _carrying(facets)
 
     @classmethod
     def build(
@@ -163,11 +171,11 @@ class EvidenceBase:
             seen: Phrasings each question may be compared with, shape (n, phrasings); all when None.
         """
         n, e = len(sentences), len(self._facets)
-        near_words = np.asarray((sentences.words @ self.phrasings.words.T).todense(), dtype=np.float32)
+        near_words = np.asarray((sentences.words @ self._words_turned).todense(), dtype=np.float32)
         embedded = sentences.raw.shape[1] > 0
         meaning = self.space.whitened(self.space.meaning(sentences.raw)) if embedded else None
         near = meaning @ self._meaning.T if meaning is not None else near_words
-        raw = sentences.raw @ self.phrasings.raw.T if embedded else near_words
+        raw = self._raw_cosines(sentences.raw, near, seen) if embedded else near_words
         if seen is not None:
             near_words, raw = np.where(seen, near_words, -1), np.where(seen, raw, -1)
         values = np.zeros((n, e, len(NAMES)), dtype=np.float32)
@@ -180,7 +188,7 @@ class EvidenceBase:
         values[:, :, 1] = self._nearest(near_words)
         values[:, :, 2] = self._nearest(near if seen is None else np.where(seen, near, -1))
         values[:, :, 3] = self._average(near, seen)
-        values[:, :, 4] = np.asarray((sentences.words @ self._answers.words.T).todense())
+        values[:, :, 4] = np.asarray((sentences.words @ self._answer_words_turned).todense())
         if meaning is not None:
             values[:, :, 5] = meaning @ self._answer_meaning.T
         for i, item in enumerate(found):
@@ -188,9 +196,25 @@ class EvidenceBase:
                 values[i, :, 6], values[i, :, 7] = self._agreement(item)
         return Evidence(values, self._signals(log_p, e, near_words, raw, values), np.exp(log_p[:, e:]))
 
+    def _raw_cosines(self, raw: np.ndarray, near: np.ndarray, seen: np.ndarray | None) -> np.ndarray:
+        """Cosines as encoded, shape (n, phrasings); only the highest of them count.
+
+        For one question to a large catalogue, those of the phrasings nearest in meaning and of what is no
+        question; -1 for the others, which are never the highest. It halves what is read of the memory.
+        """
+        if len(raw) > 1 or seen is not None or near.shape[1] <= _MANY_PHRASINGS:
+            cosines: np.ndarray = raw @ self.phrasings.raw.T
+            return cosines
+        of_faq = self._faq.stop
+        nearest = np.argpartition(-near[0, :of_faq], min(_NEAREST, of_faq - 1))[:_NEAREST]
+        rows = np.r_[nearest, np.arange(of_faq, near.shape[1])]
+        found = np.full_like(near, -1)
+        found[0, rows] = self.phrasings.raw[rows] @ raw[0]
+        return found
+
     def nearness(self, sentences: Sentences) -> float:
         """Highest raw cosine of one question with a phrasing, words and meaning together."""
-        near = np.asarray((sentences.words @ self.phrasings.words.T).todense())[0]
+        near = np.asarray((sentences.words @ self._words_turned).todense())[0]
         if sentences.raw.shape[1]:
             near = near / 4 + (sentences.raw @ self.phrasings.raw.T)[0]
         return float(near[self._is_faq].max())
@@ -219,7 +243,7 @@ class EvidenceBase:
     def _nearest(self, near: np.ndarray) -> np.ndarray:
         best = np.zeros((near.shape[0], len(self._facets)), dtype=np.float32)
         # `maximum.at` is slow: rows of one entry are neighbours, so a reduction by blocks does.
-        found = np.maximum.reduceat(near[:, self._columns], self._starts, axis=1)
+        found = np.maximum.reduceat(near[:, self._faq], self._starts, axis=1)
         best[:, self._with] = np.maximum(found, 0)
         return best
 
@@ -232,21 +256,23 @@ class EvidenceBase:
 
     def _average(self, near: np.ndarray, seen: np.ndarray | None) -> np.ndarray:
         mask = np.ones_like(near, dtype=bool) if seen is None else seen
-        total = np.add.reduceat(np.where(mask, near, 0)[:, self._columns], self._starts, axis=1)
-        count = np.add.reduceat(mask[:, self._columns].astype(np.float32), self._starts, axis=1)
+        total = np.add.reduceat(np.where(mask, near, 0)[:, self._faq], self._starts, axis=1)
+        count = np.add.reduceat(mask[:, self._faq].astype(np.float32), self._starts, axis=1)
         average = np.zeros((near.shape[0], len(self._facets)), dtype=np.float32)
         average[:, self._with] = total / np.maximum(count, 1)
         return average
 
     def _agreement(self, found: Found) -> tuple[np.ndarray, np.ndarray]:
         agree, conflict = np.zeros(len(self._facets)), np.zeros(len(self._facets))
-        for i, facets in enumerate(self._facets):
-            for facet, values in found.facets.items():
-                carried = facets.get(facet)
-                if carried:
-                    shared = not set(carried).isdisjoint(values)
-                    agree[i] += shared
-                    conflict[i] += not shared
+        for facet, values in found.facets.items():
+            carried = self._carrying.get((facet, None))
+            if carried is None:
+                continue
+            shared = np.zeros(len(self._facets), dtype=bool)
+            for value in values:
+                shared |= self._carrying.get((facet, value), False)
+            agree += shared
+            conflict += carried & ~shared
         return agree, conflict
 
     def save(self, folder: Path) -> None:
@@ -277,6 +303,16 @@ class EvidenceBase:
             json.loads((folder / "facets.json").read_text(encoding="utf-8")),
             space,
         )
+
+
+def _carrying(facets: Sequence[dict[str, list[str]]]) -> dict[tuple[str, str | None], np.ndarray]:
+    """Which entries carry a facet (value None) and each of its values, shape (e,) each."""
+    found: dict[tuple[str, str | None], np.ndarray] = {}
+    for i, carried in enumerate(facets):
+        for facet, values in carried.items():
+            for value in (None, *values) if values else ():
+                found.setdefault((facet, value), np.zeros(len(facets), dtype=bool))[i] = True
+    return found
 
 
 def _space(phrasings: Sentences, owner: np.ndarray, entries: int, parts: tuple[int, ...]) -> Space:

@@ -20,11 +20,12 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, RESP
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from assistant.catalogue import load_catalogue
+from assistant.catalogue.load import TAXONOMY_FILE
 from assistant.catalogue.text import fold
 from assistant.dialogue.costs import load_costs
 from assistant.dialogue.route import intent_in_context
 from assistant.dialogue.understanding import KEY
+from assistant.nlu.current import current_catalogue, current_taxonomy
 from assistant.nlu.encoder import best_encoder
 from assistant.nlu.english import in_french, is_english, load_glossary
 from assistant.nlu.facets import FacetFinder
@@ -34,7 +35,7 @@ from assistant.nlu.importer import LABEL
 from assistant.nlu.ranker import Explanation, Ranker, Ranking, TrainingEntry
 from assistant.nlu.safety import load_safety
 from assistant.nlu.several import questions
-from assistant.publish.live import served_file, served_taxonomy
+from assistant.publish.live import served_file
 from assistant.settings import data_dir, home_dir
 
 logger = logging.getLogger(__name__)
@@ -83,7 +84,7 @@ class FaqRanker(GraphComponent):
 
         Without it Rasa's cache would hand back a ranker trained on other answers, or by another version.
         """
-        digest = hashlib.sha256(load_catalogue(data_dir()).fingerprint.encode())
+        digest = hashlib.sha256(current_catalogue(data_dir()).fingerprint.encode())
         digest.update(os.environ.get("ASSISTANT_ENCODER", "").encode())
         digest.update(repr(load_costs(data_dir() / "costs.yml")).encode())
         for source in sorted(Path(__file__).parent.glob("*")):
@@ -93,7 +94,7 @@ class FaqRanker(GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learns from the messages the importer derived and from the hand-written ones."""
-        catalogue = load_catalogue(data_dir())
+        catalogue = current_catalogue(data_dir())
         family = {e: f.id for f in catalogue.families if f.generic_question for e in f.entries}
         entries = [
             TrainingEntry(e.id, e.phrasings, e.answer, e.keywords, dict(e.facets), family.get(e.id))
@@ -135,7 +136,7 @@ class FaqRanker(GraphComponent):
             component._ranker = Ranker.load(Path(folder), best_encoder())
         component._examples = stored["examples"]
         component._about = {**stored["about"], "model": execution_context.model_id or ""}
-        component._finder = FacetFinder(served_taxonomy(), french())
+        component._finder = FacetFinder(current_taxonomy(served_file(TAXONOMY_FILE).parent), french())
         return component
 
     def process(self, messages: list[Message], tracker: DialogueStateTracker | None = None) -> list[Message]:

@@ -12,7 +12,8 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from assistant.catalogue import Catalogue, CatalogueError, load_catalogue
+from assistant.catalogue import Catalogue, CatalogueError
+from assistant.nlu.current import current_catalogue
 from assistant.settings import data_dir
 
 LABEL = "faq_label"
@@ -22,11 +23,16 @@ LABEL = "faq_label"
 class FaqImporter(RasaFileImporter):
     """Adds to the hand-written data the FAQ's phrasings, and to the domain the taxonomy's slots."""
 
+    _nlu_data: TrainingData | None = None
+
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
         """Hand-written examples and one example per phrasing of a published entry."""
-        written = super().get_nlu_data(language)
-        derived = [*_examples(_catalogue()), *_pressed(super().get_domain(), written)]
-        return written.merge(TrainingData(derived))
+        if self._nlu_data is None:
+            # Rasa asks several times, for several languages, and copies what it gets.
+            written = super().get_nlu_data(language)
+            derived = [*_examples(_catalogue()), *_pressed(super().get_domain(), written)]
+            self._nlu_data = written.merge(TrainingData(derived))
+        return self._nlu_data
 
     def get_domain(self) -> Domain:
         """The hand-written domain and one slot and one entity per facet."""
@@ -59,7 +65,7 @@ def _pressed(domain: Domain, written: TrainingData) -> list[Message]:
 
 def _catalogue() -> Catalogue:
     try:
-        return load_catalogue(data_dir())
+        return current_catalogue(data_dir())
     except CatalogueError as error:
         # Rasa would print a stack trace: the author needs the file, the line and what to do.
         raise SystemExit(f"{error}") from None

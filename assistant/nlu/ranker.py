@@ -15,33 +15,33 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rapidfuzz import fuzz
-from scipy.optimize import minimize
 
-from assistant.catalogue.text import matching_key
 from assistant.dialogue.costs import Costs
 from assistant.nlu.encoder import CachedEncoder
 from assistant.nlu.evidence import NAMES, SIGNALS, Evidence, EvidenceBase, Sentences
 from assistant.nlu.found import Found
+from assistant.nlu.held_out import FOLDS, HELD_OUT_FILE, HeldOut, acceptable, bounded, chunks, held_out
 from assistant.nlu.lexical import Lexical
 from assistant.nlu.regression import Regression
+from assistant.nlu.weights import (
+    PRIOR,
+    Candidates,
+    fit_known,
+    fit_weights,
+    measure,
+    sigmoid,
+    softmax,
+    with_bias,
+)
 
 TOP = 10
-FOLDS = 5
-HELD_OUT_FILE = "held_out.json"
-_SAME = 90
-"""Likeness (0 to 100, whatever the order of the words) from which two phrasings are one for the folds."""
-_PRIOR = np.array([1.0, 0.0, 2.0, 8.0, 2.0, 3.0, 0.3, -0.3])
-"""Weights of the evidence before any held-out question, in the order of `NAMES`."""
-_SPREAD = np.array([0.5, 1.0, 4.0, 4.0, 2.0, 4.0, 0.5, 0.5])
-"""How far from them a weight may reasonably lie: standard deviations of the prior."""
 _MOST_ROWS = 800
 """Phrasings beyond which no regression is fitted: its time grows as their cube, and on the shipped FAQ
 (1 289 phrasings) held-out questions give it no weight beside the other evidence."""
-_THEORY_WEIGHT = 100
-"""Held-out questions that the theoretical threshold is worth: a catalogue of ten entries measures none."""
-_ASKED = 0.85
-"""Share of messages that are FAQ questions: the rest is small talk and foreign subjects."""
+_ALL_CANDIDATES = 1000
+"""Entries up to which all are kept for each held-out question."""
+_MOST_CANDIDATES = 256
+"""Beyond, entries whose evidence is kept: the best before any weight is learnt."""
 
 
 @dataclass(frozen=True)
@@ -70,19 +70,6 @@ class Ranking:
     entries: tuple[tuple[str, float], ...]
     known: float
     others: tuple[tuple[str, float], ...]
-
-
-@dataclass(frozen=True)
-class HeldOut:
-    """A phrasing asked to a ranker that had not learnt it.
-
-    Attributes:
-        right: Its entry, or one that shares the phrasing, came first.
-    """
-
-    entry: str
-    text: str
-    right: bool
 
 
 @dataclass(frozen=True)
@@ -168,37 +155,48 @@ class Ranker:
         found = find_facets(texts) if find_facets else [Found()] * len(texts)
 
         say("held-out predictions")
-        queries, folds = _held_out([*ids, *labels], texts, y, seed)
-        asked = Sentences.of(queries, lexical, encoder, kept=True)
+        queries, folds = held_out([*ids, *labels], texts, y, seed)
+        folds = bounded(folds, is_faq, random.Random(seed))  # noqa: S311 - a sample, no secret
+        asked = Sentences.of(
+            [q if fold >= 0 else "" for q, fold in zip(queries, folds, strict=True)],
+            lexical,
+            encoder,
+            kept=True,
+        )
         n_classes = len(ids) + len(labels)
-        values = np.zeros((len(queries), len(ids), len(NAMES)), dtype=np.float32)
-        signals = np.zeros((len(queries), len(SIGNALS)), dtype=np.float32)
+        asking = np.flatnonzero(folds >= 0)
+        place = np.full(len(queries), -1)
+        place[asking] = np.arange(len(asking))
+        among = Candidates.none(len(asking), len(ids) if len(ids) <= _ALL_CANDIDATES else _MOST_CANDIDATES)
+        signals = np.zeros((len(asking), len(SIGNALS)), dtype=np.float32)
+        right = acceptable(entries, queries, y, np.flatnonzero(is_faq & (folds >= 0)))
         perturbed = np.array([query != text for query, text in zip(queries, texts, strict=True)])
         for fold in range(FOLDS):
             # A phrasing that is its entry's only one is asked perturbed and stays in the training part.
             train = np.flatnonzero((folds != fold) | perturbed)
-            test = np.flatnonzero(folds == fold)
-            if not len(test):
-                continue
             base = evidence.learnt_on(train)
             regression = _regression(base, phrasings, y, train, n_classes)
-            tested = Sentences(asked.words[test], asked.raw[test])
-            seen = np.zeros((len(test), len(texts)), dtype=bool)
-            seen[:, train] = True
-            log_p = regression.log_probabilities(base.features(tested)) if regression else None
-            clues = base.of(tested, log_p, [found[i] for i in test], seen)
-            values[test], signals[test] = clues.values, clues.signals
+            known_there = np.zeros(len(texts), dtype=bool)
+            known_there[train] = True
+            for test in chunks(np.flatnonzero(folds == fold), len(texts)):
+                tested = Sentences(asked.words[test], asked.raw[test])
+                seen = np.repeat(known_there[None], len(test), axis=0)
+                log_p = regression.log_probabilities(base.features(tested)) if regression else None
+                clues = base.of(tested, log_p, [found[i] for i in test], seen)
+                among.keep(place[test], clues.values, clues.values @ PRIOR)
+                signals[place[test]] = clues.signals
 
         say("weights and thresholds")
-        right = _acceptable(entries, queries, y, is_faq)
+        is_asked_faq = is_faq[asking]
+        of_faq = among.of(is_asked_faq)
         singles = sum(len(entry.phrasings) == 1 for entry in entries) / len(entries)
         # Phrasings that are asked perturbed are too easy to teach anything of the weights.
-        weights = _PRIOR if singles > 0.5 else _fit_weights(values[is_faq], right)
-        known_weights = _fit_known(signals, is_faq)
-        probabilities = _softmax(values @ weights)
-        known = _sigmoid(_with_bias(signals) @ known_weights)
-        thresholds, report = _measure(
-            probabilities * known[:, None], known, is_faq, right, entries, costs or Costs()
+        weights = PRIOR if singles > 0.5 else fit_weights(of_faq.values, of_faq.picked(right))
+        known_weights = fit_known(signals, is_asked_faq)
+        known = sigmoid(with_bias(signals) @ known_weights)
+        probabilities = of_faq.spread(softmax(of_faq.values @ weights), len(ids))
+        thresholds, report = measure(
+            probabilities * known[is_asked_faq, None], known, is_asked_faq, right, entries, costs or Costs()
         )
         report["lexical_only"] = encoder is None
         report["weights"] = {name: round(float(w), 3) for name, w in zip(NAMES, weights, strict=True)}
@@ -207,8 +205,8 @@ class Ranker:
         trained = cls(
             ids, labels, lexical, final, evidence, weights, known_weights, thresholds, report, encoder
         )
-        first = right[np.arange(len(right)), probabilities[is_faq].argmax(axis=1)]
-        asked_of = zip(np.flatnonzero(is_faq).tolist(), first.tolist(), strict=True)
+        first = right[np.arange(len(right)), probabilities.argmax(axis=1)]
+        asked_of = zip(np.flatnonzero(is_faq & (folds >= 0)).tolist(), first.tolist(), strict=True)
         trained.held_out = [HeldOut(ids[owner[row]], texts[row], bool(hit)) for row, hit in asked_of]
         return trained
 
@@ -235,7 +233,7 @@ class Ranker:
         _, p = self._probabilities(clues)
         best = np.argsort(-p, kind="stable")[:TOP]
         points = clues.values[0] * self._weights
-        signals = _with_bias(clues.signals)[0] * self._known_weights
+        signals = with_bias(clues.signals)[0] * self._known_weights
         return Explanation(
             words or self._mended(text),
             tuple(
@@ -249,8 +247,8 @@ class Ranker:
         return self._evidence.nearness(self._sentence(text))
 
     def _probabilities(self, clues: Evidence) -> tuple[float, np.ndarray]:
-        known = float(_sigmoid(_with_bias(clues.signals) @ self._known_weights)[0])
-        return known, _softmax(clues.values @ self._weights)[0] * known
+        known = float(sigmoid(with_bias(clues.signals) @ self._known_weights)[0])
+        return known, softmax(clues.values @ self._weights)[0] * known
 
     def _clues(self, sentence: Sentences, found: Found | None) -> Evidence:
         log_p = None
@@ -323,190 +321,3 @@ def _regression(
     if len(y) > _MOST_ROWS:
         return None
     return Regression.fit(base.features(phrasings)[rows], y[rows], n_classes)
-
-
-def _held_out(
-    labels: Sequence[str], texts: list[str], y: np.ndarray, seed: int
-) -> tuple[list[str], np.ndarray]:
-    """The questions asked to the held-out folds, and the fold of each.
-
-    Near-identical phrasings share a fold, or one would give the other away. The folds of a label depend on
-    its own phrasings only: an entry that is added leaves those of the others, so two trainings compare.
-
-    Args:
-        labels: Name of each class of `y`.
-        seed: The same one gives the same folds.
-    """
-    folds = np.zeros(len(texts), dtype=int)
-    queries = list(texts)
-    for label, name in enumerate(labels):
-        generator = random.Random(f"{seed} {name}")  # noqa: S311 - reproducible folds, no secret
-        rows = np.flatnonzero(y == label).tolist()
-        groups = _alike(rows, texts)
-        generator.shuffle(groups)
-        start = generator.randrange(FOLDS)
-        for rank, group in enumerate(groups):
-            folds[group] = (start + rank) % FOLDS
-        if len(rows) == 1:
-            queries[rows[0]] = _perturbed(texts[rows[0]], generator)
-    return queries, folds
-
-
-def _alike(rows: list[int], texts: list[str]) -> list[list[int]]:
-    """The rows by groups of near-identical texts; each alone when nothing else would be left to learn."""
-    groups: list[list[int]] = []
-    words = {row: " ".join(sorted(matching_key(texts[row]).split())) for row in rows}
-    for row in rows:
-        near = next((g for g in groups if fuzz.ratio(words[row], words[g[0]]) >= _SAME), None)
-        if near is None:
-            groups.append([row])
-        else:
-            near.append(row)
-    return groups if len(groups) > 1 else [[row] for row in rows]
-
-
-def _perturbed(text: str, generator: random.Random) -> str:
-    """A phrasing with a third of its words left out: the only other question one can make of it."""
-    words = text.split()
-    kept = [word for word in words if generator.random() > 0.35]
-    return " ".join(kept or words) + " "
-
-
-def _acceptable(
-    entries: Sequence[TrainingEntry], queries: list[str], y: np.ndarray, is_faq: np.ndarray
-) -> np.ndarray:
-    """Entries that answer each FAQ query, shape (queries, entries): several for a shared phrasing."""
-    owners: dict[str, set[int]] = {}
-    for i, entry in enumerate(entries):
-        for phrasing in entry.phrasings:
-            owners.setdefault(phrasing.casefold(), set()).add(i)
-    rows = np.flatnonzero(is_faq)
-    right = np.zeros((len(rows), len(entries)), dtype=bool)
-    for index, row in enumerate(rows):
-        right[index, [y[row], *owners.get(queries[row].casefold(), ())]] = True
-    return right
-
-
-def _fit_weights(values: np.ndarray, right: np.ndarray) -> np.ndarray:
-    """Conditional logit: the likeliest weights given the prior, none against its sign."""
-    signs = np.where(_PRIOR < 0, -1.0, 1.0)
-
-    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
-        p = _softmax(values @ weights)
-        mass = np.maximum((p * right).sum(axis=1), 1e-12)
-        towards = p * right / mass[:, None] - p
-        gradient = -np.einsum("qe,qef->f", towards, values, optimize=True)
-        apart = (weights - _PRIOR) / _SPREAD
-        return float(-np.log(mass).sum() + 0.5 * apart @ apart), gradient + apart / _SPREAD
-
-    bounds = [(0, None) if sign > 0 else (None, 0) for sign in signs]
-    fitted: np.ndarray = minimize(loss, _PRIOR, jac=True, method="L-BFGS-B", bounds=bounds).x
-    return fitted
-
-
-def _fit_known(signals: np.ndarray, is_faq: np.ndarray) -> np.ndarray:
-    """Logistic regression of "some entry answers" on the signals, each side weighing what visitors send."""
-    rows = _with_bias(signals)
-    if is_faq.all():
-        # Nothing to compare with: everything is taken for known.
-        return np.array([*np.zeros(signals.shape[1]), 6.0])
-    weight = np.where(is_faq, _ASKED / is_faq.mean(), (1 - _ASKED) / (~is_faq).mean())
-
-    def loss(w: np.ndarray) -> tuple[float, np.ndarray]:
-        z = rows @ w
-        p = _sigmoid(z)
-        gradient = rows.T @ (weight * (p - is_faq)) / len(rows) + 1e-3 * np.r_[w[:-1], 0]
-        cost = np.logaddexp(0, -np.where(is_faq, z, -z))
-        return float((weight * cost).mean() + 0.5e-3 * w[:-1] @ w[:-1]), gradient
-
-    fitted: np.ndarray = minimize(loss, np.zeros(rows.shape[1]), jac=True, method="L-BFGS-B").x
-    return fitted
-
-
-def _measure(
-    p: np.ndarray,
-    known: np.ndarray,
-    is_faq: np.ndarray,
-    right: np.ndarray,
-    entries: Sequence[TrainingEntry],
-    costs: Costs,
-) -> tuple[dict[str, float], dict[str, Any]]:
-    """Thresholds and figures on held-out questions; a family counts as one item."""
-    names = [f"family {entry.family}" if entry.family else entry.id for entry in entries]
-    items = {name: i for i, name in enumerate(dict.fromkeys(names))}
-    belongs = np.zeros((len(entries), len(items)), dtype=np.float32)
-    belongs[np.arange(len(entries)), [items[name] for name in names]] = 1
-    mass, hits = p[is_faq] @ belongs, right.astype(np.float32) @ belongs > 0
-    order = np.argsort(-mass, axis=1, kind="stable")[:, :3]
-    hit = np.take_along_axis(hits, order, axis=1)
-    best = np.take_along_axis(mass, order, axis=1)
-    top, top3 = best[:, 0], best.sum(axis=1)
-    entry_first = np.take_along_axis(right, np.argsort(-p[is_faq], axis=1, kind="stable")[:, :3], axis=1)
-    accepted = float(np.quantile(known[is_faq], 0.05))
-    thresholds = {
-        "answer": max(0.35, _threshold(top, hit, costs)),
-        "suggest": _lowest(top3, hit.any(axis=1), 0.8, 0.3),
-        "known": min(0.5, accepted),
-    }
-    foreign = known[~is_faq]
-    answered = top >= thresholds["answer"]
-    report = {
-        "held_out": int(is_faq.sum()),
-        "top1": float(entry_first[:, 0].mean()),
-        "top3": float(entry_first.any(axis=1).mean()),
-        "answered": float(answered.mean()),
-        "answered_right": float(hit[answered, 0].mean()) if answered.any() else None,
-        "others_accepted": float((foreign >= thresholds["known"]).mean()) if len(foreign) else None,
-    }
-    return {name: round(value, 4) for name, value in thresholds.items()}, report
-
-
-def _threshold(top: np.ndarray, hit: np.ndarray, costs: Costs) -> float:
-    """The cheapest threshold on held-out questions, drawn towards theory where they are few.
-
-    Were probabilities exact, answering would be cheaper than listing from where `wrong * (1 - p)` is
-    `list + useless_list * (1 - p) / 2`: half of what the first misses, the two others of a list hold.
-    """
-    slope = costs.wrong - costs.useless_list / 2
-    theory = 1 - min(0.65, costs.list / slope) if slope > 0 else 0.35
-    n = len(top)
-    return (n * _cheapest(top, hit, costs) + _THEORY_WEIGHT * theory) / (n + _THEORY_WEIGHT)
-
-
-def _cheapest(top: np.ndarray, hit: np.ndarray, costs: Costs) -> float:
-    """The threshold that costs held-out visitors least, answering above it and listing three below.
-
-    Args:
-        top: Probability of the best item, shape (n,).
-        hit: Whether each of the best three is right, shape (n, 3 at most).
-    """
-    order = np.argsort(-top, kind="stable")
-    answering = costs.wrong * (1 - hit[order, 0])
-    listing = costs.list + costs.useless_list * (1 - hit[order].any(axis=1))
-    # Cost of answering the i surest and listing for the others, for i from 0 to n.
-    total = np.r_[0, np.cumsum(answering)] + listing.sum() - np.r_[0, np.cumsum(listing)]
-    count = int(np.argmin(total))
-    return float(top[order[count - 1]]) if count else 0.99
-
-
-def _lowest(scores: np.ndarray, right: np.ndarray, share: float, fallback: float) -> float:
-    """Lowest score above which at least `share` are right."""
-    order = np.argsort(-scores, kind="stable")
-    kept = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
-    enough = np.flatnonzero(kept >= share)
-    return float(scores[order][enough[-1]]) if len(enough) else fallback
-
-
-def _softmax(scores: np.ndarray) -> np.ndarray:
-    shifted = np.exp(scores - scores.max(axis=1, keepdims=True))
-    p: np.ndarray = shifted / shifted.sum(axis=1, keepdims=True)
-    return p
-
-
-def _sigmoid(z: np.ndarray) -> np.ndarray:
-    p: np.ndarray = 1 / (1 + np.exp(-np.clip(z, -40, 40)))
-    return p
-
-
-def _with_bias(signals: np.ndarray) -> np.ndarray:
-    return np.hstack([signals, np.ones((len(signals), 1))])

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 
 _MARK = re.compile(r"(?<=\?)[\s»\"')]+")
 _WORD = re.compile(r"\w+")
 _LEAST_WORDS = 3
 _MOST = 4
+_MOST_LETTERS = 250
+"""Of the questions heard one by one, so that a message never costs much more than its own reading."""
 
 
 def questions(text: str) -> list[str]:
@@ -17,4 +20,6 @@ def questions(text: str) -> list[str]:
     """
     parts = [part.strip() for part in _MARK.split(text) if part.strip()]
     asked = [part for part in parts if part.endswith("?") and len(_WORD.findall(part)) >= _LEAST_WORDS]
-    return asked[:_MOST] if len(asked) >= 2 else [text]
+    lengths = accumulate(len(part) for part in asked)
+    heard = [part for part, length in zip(asked, lengths, strict=True) if length <= _MOST_LETTERS][:_MOST]
+    return heard if len(heard) >= 2 else [text]

@@ -11,7 +11,7 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -42,6 +42,7 @@ _CATALOGUE_PRIOR = math.log(3e5)
 _COMMON = 2e4
 """Occurrences (of the 140 000-word list) from which a French word is common."""
 _MAX_EDITS_FROM = 8
+_MOST_SEARCHES = 12
 _LEAST = 500
 """Occurrences below which a French word is too rare to be what was meant."""
 _PLAIN = str.maketrans(
@@ -126,7 +127,12 @@ class Speller:
         return cls({w: (c.most_common(1)[0][0], c.total()) for w, c in written.items()}, french)
 
     def correct(self, text: str) -> str:
-        """The text with its unknown words mended; known words at most regain their accents."""
+        """The text with its unknown words mended; known words at most regain their accents.
+
+        At most `_MOST_SEARCHES` unknown words are looked for: more of them are no French to mend, and
+        each costs as much as reading ten known ones.
+        """
+        searches = iter(range(_MOST_SEARCHES))
         text = _REPEATED.sub(lambda match: match.group()[0], text)
         shouted = _is_shouted(text)
         words = list(_WORD.finditer(text))
@@ -142,11 +148,11 @@ class Speller:
                 mended.append(joined)
                 end, skip = following.end(), True
             else:
-                mended.append(self._mended(match.group(), shouted))
+                mended.append(self._mended(match.group(), shouted, searches))
                 end = match.end()
         return "".join(mended) + text[end:]
 
-    def _mended(self, word: str, shouted: bool) -> str:
+    def _mended(self, word: str, shouted: bool, searches: Iterator[int]) -> str:
         folded = fold(word)
         known = self.words.get(folded)
         if folded in _SMS and word.islower() and (known is None or is_acronym(known[0])):
@@ -158,7 +164,8 @@ class Speller:
             return word
         if "-" in word and not is_acronym(word):
             # « puorriat-elle »: each half on its own.
-            return "-".join(self._mended(half, shouted) if half else half for half in word.split("-"))
+            halves = word.split("-")
+            return "-".join(self._mended(half, shouted, searches) if half else half for half in halves)
         if not folded.isalpha():
             return word.lower() if shouted else word
         if is_acronym(word) and not shouted:
@@ -169,7 +176,8 @@ class Speller:
             return word
         if len(folded) < 4:
             return self._short(folded) or word
-        return self._nearest(folded) or (word.lower() if shouted else word)
+        found = self._nearest(folded) if next(searches, None) is not None else None
+        return found or (word.lower() if shouted else word)
 
     def _short(self, folded: str) -> str | None:
         """« lse » is « les »: one edit from one common word, or two letters swapped."""
@@ -233,7 +241,8 @@ class Speller:
             return None
         for a, b in ((left[:-1], left[-1] + right), (left + right[0], right[1:])):
             if a and b and self._is_known(fold(a)) and self._is_known(fold(b)):
-                return f"{self._mended(a, False)} {self._mended(b, False)}"
+                # Both are known: nothing is looked for.
+                return f"{self._mended(a, False, iter(()))} {self._mended(b, False, iter(()))}"
         return None
 
     def _joined(self, first: re.Match[str], second: re.Match[str] | None, text: str) -> str | None:

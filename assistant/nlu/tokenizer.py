@@ -7,8 +7,9 @@ from typing import Any
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from assistant.nlu.french import french
+from assistant.nlu.french import tokens
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
@@ -17,13 +18,25 @@ class FrenchTokenizer(Tokenizer):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Keys every Rasa tokenizer has."""
-        return {"intent_tokenization_flag": False, "intent_split_symbol": "_", "token_pattern": None}
+        """Keys every Rasa tokenizer has; `train` says whether training texts are cut too."""
+        return {
+            "intent_tokenization_flag": False,
+            "intent_split_symbol": "_",
+            "token_pattern": None,
+            "train": True,
+        }
 
     @staticmethod
     def required_packages() -> list[str]:
         """Python packages needed."""
         return ["spacy"]
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Cuts the training texts only when a component of the pipeline reads their tokens.
+
+        `FaqRanker` reads texts: with it alone, tokens would cost more than the rest of Rasa's training.
+        """
+        return super().process_training_data(training_data) if self._config["train"] else training_data
 
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
         """Tokens of an attribute of the message."""
@@ -33,7 +46,7 @@ class FrenchTokenizer(Tokenizer):
             return []
         return [
             Token(token.text, token.idx, lemma=token.text if _is_acronym(token.text) else token.lower_)
-            for token in french().make_doc(text)
+            for token in tokens(text)
             if token.text.strip()
         ]
 

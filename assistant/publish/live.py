@@ -161,16 +161,6 @@ def watch_served(every: float = 1.0) -> Watched[Served]:
     return Watched(data_dir(), ServedReader(models), every, beside=(models / POINTER,) if models else ())
 
 
-def served_taxonomy() -> Taxonomy:
-    """The facets that are served.
-
-    Raises:
-        CatalogueError: The working FAQ does not read, and there is no release.
-    """
-    folder = served_file(TAXONOMY_FILE).parent
-    return load_catalogue(folder).taxonomy if folder == data_dir() else _snapshot(folder).taxonomy
-
-
 def served_file(name: str) -> Path:
     """The file of this name that is served: the working one when it changed since the switch."""
     data, models = data_dir(), releases_dir()

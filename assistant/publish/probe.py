@@ -166,4 +166,7 @@ def _use(data: Path) -> None:
 
 
 if __name__ == "__main__":
+    from assistant.lean_rasa import prepare
+
+    prepare()
     sys.exit(main(Path(sys.argv[1])))

@@ -208,7 +208,16 @@ def _train(work: Path, snapshot: Path, name: str) -> Path:
     What Rasa would validate does not grow with the FAQ: `make test` does it; the FAQ is checked before.
     """
     arguments = [
-        *("-m", "rasa", "train", "--domain", "domain.yml", "--config", "config.yml", "--skip-validation"),
+        *(
+            "-m",
+            "assistant.lean_rasa",
+            "train",
+            "--domain",
+            "domain.yml",
+            "--config",
+            "config.yml",
+            "--skip-validation",
+        ),
         *("--out", str(work), "--fixed-model-name", name),
     ]
     run_child("L'entraînement", arguments, "train.log", {"ASSISTANT_DATA": str(snapshot)})

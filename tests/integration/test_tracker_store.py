@@ -93,6 +93,7 @@ async def test_a_failure_is_not_swallowed_by_rasa(store: FailSafeTrackerStore, f
     os.rename(file, f"{file}.away")
     with pytest.raises(ConversationsUnavailable), surfacing_failures():
         await store.retrieve("c1")
+    tracker.update(SlotSet("memo", "new"))
     with pytest.raises(ConversationsUnavailable), surfacing_failures():
         await store.save(tracker)
     with pytest.raises(ConversationsUnavailable):

@@ -9,7 +9,9 @@ import pytest
 from assistant.dialogue.costs import Costs
 from assistant.nlu.e5 import E5
 from assistant.nlu.encoder import CachedEncoder, best_encoder
-from assistant.nlu.ranker import HELD_OUT_FILE, Ranker, TrainingEntry, _held_out, _threshold
+from assistant.nlu.held_out import HELD_OUT_FILE, held_out
+from assistant.nlu.ranker import Ranker, TrainingEntry
+from assistant.nlu.weights import _threshold
 
 ENTRIES = [
     TrainingEntry(
@@ -178,20 +180,20 @@ def test_near_identical_phrasings_share_a_fold():
         "Acheter",
         "X",
     ]
-    _, folds = _held_out(["carte"], texts, np.zeros(len(texts), dtype=int), 0)
+    _, folds = held_out(["carte"], texts, np.zeros(len(texts), dtype=int), 0)
     assert folds[0] == folds[1] == folds[2]
     assert len(set(folds.tolist())) == 3
 
 
 def test_phrasings_that_are_all_alike_are_still_spread():
     texts = ["Où commander une carte ?", "où commander une carte"]
-    _, folds = _held_out(["carte"], texts, np.zeros(2, dtype=int), 0)
+    _, folds = held_out(["carte"], texts, np.zeros(2, dtype=int), 0)
     assert folds[0] != folds[1]
 
 
 def test_an_entry_that_is_added_leaves_the_folds_of_the_others():
     texts, y = [f"question {word}" for word in "abcdefgh"], np.array([0, 0, 0, 0, 1, 1, 1, 1])
-    _, before = _held_out(["un", "deux"], texts, y, 0)
+    _, before = held_out(["un", "deux"], texts, y, 0)
     added = ["nouvelle", "autre", "encore"]
-    _, after = _held_out(["neuf", "un", "deux"], [*added, *texts], np.r_[np.zeros(3, dtype=int), y + 1], 0)
+    _, after = held_out(["neuf", "un", "deux"], [*added, *texts], np.r_[np.zeros(3, dtype=int), y + 1], 0)
     assert after[3:].tolist() == before.tolist()

@@ -1,0 +1,177 @@
+"""Catalogues of any size made from the shipped one, the same for the same seed.
+
+A larger one repeats the shipped entries' turns of phrase about products that do not exist, with some of their
+words exchanged for others of the catalogue, drawn as often as it uses them: entries then share their words
+as a real FAQ's do, and near ones differ by a name or a word.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from assistant.settings import ROOT
+
+SHIPPED = 274
+VERBATIM = 11
+_PER_PRODUCT = 20
+"""Entries about one product; the shipped catalogue has 12 a product and 20 in half of its files."""
+_PHRASINGS = 3
+_EXCHANGED = 0.3
+"""Share of the telling words of a phrasing that are exchanged."""
+_TELLING = re.compile(r"[^\W\d_]{5,}")
+_SYLLABLES = [first + second for first in "bcdflmnprstv" for second in ("a", "e", "i", "o", "u", "an", "or")]
+_COPIED = ("taxonomy.yml", "familles.yml", "texts.yml", "costs.yml", "safety.yml", "anglais.yml")
+
+
+def write(folder: Path, entries: int, seed: int = 0) -> None:
+    """Writes a data folder.
+
+    Args:
+        folder: Empty or absent.
+        entries: 11 keeps the agency's verbatim ones, 274 is the shipped catalogue, more adds made ones.
+        seed: Of the made ones.
+
+    Raises:
+        ValueError: Fewer than 11.
+    """
+    if entries < VERBATIM:
+        raise ValueError(f"no catalogue of {entries} entries: {VERBATIM} at least")
+    (folder / "faq").mkdir(parents=True)
+    shipped = read_shipped()
+    if entries < len(shipped):
+        verbatim = [entry for entry in shipped if entry.get("confiance") == "verbatim"]
+        rest = [entry for entry in shipped if entry.get("confiance") != "verbatim"]
+        _write(folder / "faq" / "shipped.yml", [*verbatim, *rest][:entries])
+    else:
+        for file in (ROOT / "data" / "faq").glob("*.yml"):
+            shutil.copy(file, folder / "faq")
+        made = made_entries(shipped, entries - len(shipped), seed)
+        for start in range(0, len(made), 500):
+            _write(folder / "faq" / f"made_{start // 500:03}.yml", made[start : start + 500])
+    for name in _COPIED:
+        # A family names entries that a smaller catalogue lacks.
+        if name != "familles.yml" or entries >= len(shipped):
+            shutil.copy(ROOT / "data" / name, folder)
+    for written in ("nlu", "rules"):
+        shutil.copytree(ROOT / "data" / written, folder / written)
+
+
+def read_shipped() -> list[dict[str, Any]]:
+    """The entries of the shipped catalogue as their files say them."""
+    return read_entries(ROOT / "data")
+
+
+def read_entries(folder: Path) -> list[dict[str, Any]]:
+    """The entries of a data folder as their files say them."""
+    files = sorted((folder / "faq").glob("*.yml"))
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return [entry for file in files for entry in yaml.load(file.read_text(encoding="utf-8"), loader)]  # noqa: S506
+
+
+def made_entries(shipped: Sequence[dict[str, Any]], count: int, seed: int) -> list[dict[str, Any]]:
+    """Entries that do not exist, told from each other by their product and by a few words."""
+    generator = random.Random(seed)
+    frequency = Counter(word for entry in shipped for text in _texts(entry) for word in _words(text))
+    words, weights = zip(*sorted(frequency.items()), strict=True)
+    products = _products(generator, -(-count // _PER_PRODUCT))
+    made: list[dict[str, Any]] = []
+    seen: set[str] = set()
+    while len(made) < count:
+        model = generator.choice(shipped)
+        number = len(made)
+        product = products[number // _PER_PRODUCT]
+        drawn = iter(generator.choices(words, weights, k=200))
+        exchanged: dict[str, str] = {}
+        texts = _texts(model)
+        kept = [texts[0], *generator.sample(texts[1:], min(_PHRASINGS - 1, len(texts) - 1))]
+        said = [_said(text, product, exchanged, drawn, generator) for text in kept]
+        while len(said) < _PHRASINGS:
+            said.append(f"{product} : {' '.join(sorted(_words(said[0]), key=said[0].find))}")
+        if len(set(said)) < len(said) or not seen.isdisjoint(said):
+            continue
+        seen.update(said)
+        made.append(
+            {
+                **{
+                    facet: model.get(facet)
+                    for facet in ("type_offre", "couloirs", "dispositifs", "thematique")
+                },
+                "id": f"faite-{number:05}",
+                "question": said[0],
+                "variantes": said[1:],
+                "reponse": _said(model["reponse"][:600], product, exchanged, drawn, generator)
+                + f" ({product})",
+                "mots_cles": [product],
+                "source": f"https://exemple.fr/{number}",
+                "verifie_le": "2025-01-01",
+                "confiance": "sourced",
+            }
+        )
+    return made
+
+
+def add_entries(folder: Path, count: int, seed: int = 1) -> None:
+    """What an author does: adds entries to a data folder, in a file of their own."""
+    added = made_entries(read_shipped(), count, seed)
+    for entry in added:
+        entry["id"] = f"ajoutee-{seed}-{entry['id']}"
+        entry["question"] = f"{entry['question']} (ajout {seed})"
+    _write(folder / "faq" / f"added_{seed}.yml", added)
+
+
+def _texts(entry: dict[str, Any]) -> list[str]:
+    return [entry["question"], *(entry.get("variantes") or ())]
+
+
+def _words(text: str) -> list[str]:
+    return [word.lower() for word in _TELLING.findall(text)]
+
+
+def _products(generator: random.Random, count: int) -> list[str]:
+    found: dict[str, None] = {}
+    while len(found) < count:
+        name = "".join(generator.choices(_SYLLABLES, k=generator.choice((2, 3, 3, 4))))
+        found[name.capitalize()] = None
+    return list(found)
+
+
+def _said(
+    text: str, product: str, exchanged: dict[str, str], drawn: Iterable[str], generator: random.Random
+) -> str:
+    """A text about another product; the same word is exchanged for the same one throughout an entry."""
+
+    def other(match: re.Match[str]) -> str:
+        word = match.group().lower()
+        if word not in exchanged:
+            exchanged[word] = next(iter(drawn), word) if generator.random() < _EXCHANGED else word
+        found = exchanged[word]
+        return match.group() if found == word else found
+
+    said = _TELLING.sub(other, text)
+    if product in said:
+        return said
+    head, _, end = said.rstrip().rpartition(" ")
+    if end in ("?", "!"):
+        return f"{head} pour {product} {end}"
+    return f"{said.rstrip('.')} {product}"
+
+
+def _write(file: Path, entries: Sequence[dict[str, Any]]) -> None:
+    text = yaml.dump(list(entries), Dumper=_Plain, allow_unicode=True, sort_keys=False, width=1000)
+    file.write_text(text, encoding="utf-8")
+
+
+class _Plain(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
+    """Repeats what is said twice: the catalogue allows no YAML anchor."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        """Always."""
+        return True

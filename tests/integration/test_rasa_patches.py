@@ -1,0 +1,180 @@
+"""The patches of Rasa change nothing it answers; each test of a need fails once Rasa has mended it."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import copy
+import inspect
+import logging
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+import rasa.core.actions.action as action_module
+import rasa.core.policies.rule_policy as rule_policy
+import rasa.core.processor as processor
+import rasa.engine.storage.local_model_storage as storage
+import rasa.utils.endpoints as endpoints
+from aiohttp import web
+from jsonschema import ValidationError
+
+from assistant import rasa_patches
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(autouse=True)
+def _patched() -> None:
+    rasa_patches.apply()
+    rasa_patches.apply()
+
+
+def _source(module: Any) -> str:
+    return Path(inspect.getfile(module)).read_text(encoding="utf-8")
+
+
+def test_rasa_still_checks_its_schema_at_each_reply() -> None:
+    assert "validate(result, self.action_response_format_spec())" in _source(action_module)
+
+
+def test_rasa_still_opens_a_session_for_each_action() -> None:
+    assert "async with self.session() as session:" in _source(endpoints)
+
+
+@pytest.mark.parametrize("module", [processor, rule_policy])
+def test_rasa_still_copies_in_depth_for_its_log_and_for_nothing_else(module: Any) -> None:
+    tree = ast.parse(_source(module))
+
+    def copies(node: ast.AST) -> list[ast.Call]:
+        calls = [n for n in ast.walk(node) if isinstance(n, ast.Call)]
+        return [n for n in calls if isinstance(n.func, ast.Attribute) and n.func.attr == "deepcopy"]
+
+    logged = [
+        n for n in ast.walk(tree) if isinstance(n, ast.Call) and ast.unparse(n.func) == "structlogger.debug"
+    ]
+    assert copies(tree)
+    assert len(copies(tree)) == sum(len(copies(call)) for call in logged)
+    # Nothing else of the module `copy` is used there.
+    used = [n for n in ast.walk(tree) if isinstance(n, ast.Attribute) and ast.unparse(n.value) == "copy"]
+    assert {attribute.attr for attribute in used} <= {"copy", "deepcopy"}
+
+
+def test_rasa_still_packs_at_the_highest_level() -> None:
+    assert 'TarSafe.open(model_archive_path, "w:gz")' in _source(storage)
+
+
+def test_rasa_still_reads_messages_in_its_event_loop() -> None:
+    source = _source(processor)
+    assert "parse_data = self._parse_message_with_graph(" in source
+    assert "run_in_executor" not in source
+
+
+def test_rasa_still_imports_tensorflow_whatever_the_pipeline() -> None:
+    done = _run(
+        "import sys, rasa.model_training; print(hasattr(sys.modules.get('tensorflow'), '__version__'))"
+    )
+    assert done == "True"
+
+
+def test_our_entry_point_leaves_tensorflow_out() -> None:
+    done = _run(
+        "from assistant.lean_rasa import prepare; prepare()\n"
+        "import rasa.__main__, rasa.model_training, sys\n"
+        "from rasa.engine.recipes.default_components import DEFAULT_COMPONENTS\n"
+        "print(hasattr(sys.modules['tensorflow'], '__version__'), 'jax' in sys.modules)"
+    )
+    assert done == "False False"
+
+
+def _run(code: str) -> str:
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    return done.stdout.strip().splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        {},
+        {"events": [], "responses": [{"text": "Bonjour"}]},
+        {"events": [{"event": "slot", "timestamp": None, "name": "awaiting", "value": "facet"}]},
+    ],
+)
+def test_a_right_reply_is_accepted(reply: dict[str, Any]) -> None:
+    assert action_module.RemoteAction("action_x", None)._validate_action_result(reply)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [[], {"events": 1}, {"events": ["slot"]}, {"responses": ["Bonjour"]}, {"events": [{"event": "slot"}]}],
+)
+def test_a_wrong_reply_is_refused_as_rasa_refuses_it(reply: Any) -> None:
+    from jsonschema import validate
+
+    action = action_module.RemoteAction("action_x", None)
+    with pytest.raises(ValidationError):
+        validate(reply, action.action_response_format_spec())
+    with pytest.raises(ValidationError, match="Action server"):
+        action._validate_action_result(reply)
+
+
+async def test_one_connection_serves_several_actions() -> None:
+    peers: set[Any] = set()
+
+    async def answer(request: web.Request) -> web.Response:
+        peers.add(request.transport.get_extra_info("peername"))
+        return web.json_response({"sent": await request.json()})
+
+    application = web.Application()
+    application.router.add_post("/webhook", answer)
+    runner = web.AppRunner(application)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    address = runner.addresses[0]
+    try:
+        for number in range(5):
+            # A new object each time, as after a model is swapped.
+            endpoint = endpoints.EndpointConfig(f"http://127.0.0.1:{address[1]}/webhook")
+            assert await endpoint.request(json={"n": number}) == {"sent": {"n": number}}
+        assert len(peers) == 1
+    finally:
+        await runner.cleanup()
+
+
+def test_each_event_loop_has_its_own_session() -> None:
+    endpoint = endpoints.EndpointConfig("http://127.0.0.1:1/webhook")
+
+    async def session() -> Any:
+        async with endpoint.session() as found:
+            return found
+
+    assert asyncio.run(session()) is not asyncio.run(session())
+
+
+def test_events_are_copied_when_the_log_asks_for_them() -> None:
+    logger = logging.getLogger("rasa")
+    before, value = logger.level, [["events"]]
+    try:
+        logger.setLevel(logging.INFO)
+        assert processor.copy.deepcopy(value) is value
+        logger.setLevel(logging.DEBUG)
+        assert processor.copy.deepcopy(value) is not value
+    finally:
+        logger.setLevel(before)
+    assert copy.deepcopy(value) is not value
+
+
+def test_an_archive_is_read_by_any_tar(tmp_path: Path) -> None:
+    (tmp_path / "vectors").write_bytes(b"0" * 100_000)
+    with storage.TarSafe.open(tmp_path / "model.tar.gz", "w:gz") as archive:
+        archive.add(tmp_path / "vectors", arcname="vectors")
+    # The header of gzip says when the highest level was asked for.
+    assert (tmp_path / "model.tar.gz").read_bytes()[8] != 2
+    with tarfile.open(tmp_path / "model.tar.gz") as archive:
+        assert archive.extractfile("vectors").read() == b"0" * 100_000
+    with storage.TarSafe.open(tmp_path / "model.tar.gz", "r:gz") as archive:
+        assert archive.getnames() == ["vectors"]
