@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,6 +39,9 @@ TOP = 10
 _MOST_ROWS = 800
 """Phrasings beyond which no regression is fitted: its time grows as their cube, and on the shipped FAQ
 (1 289 phrasings) held-out questions give it no weight beside the other evidence."""
+_LONGEST = 60
+"""Letters of a word that are read: no word is longer, an address says what it is by its beginning."""
+_ENDLESS = re.compile(rf"\S{{{_LONGEST + 1},}}")
 _ALL_CANDIDATES = 1000
 """Entries up to which all are kept for each held-out question."""
 _MOST_CANDIDATES = 256
@@ -260,6 +264,7 @@ class Ranker:
         return self._lexical.speller.correct(text) or text
 
     def _sentence(self, text: str, words: str | None = None) -> Sentences:
+        text = _ENDLESS.sub(lambda found: found.group()[:_LONGEST], text)
         if words is None:
             return Sentences.of([self._mended(text)], self._lexical, self._encoder, kept=False)
         spoken = Sentences.of([text], self._lexical, self._encoder, kept=False)

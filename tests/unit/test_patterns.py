@@ -1,0 +1,80 @@
+"""No regular expression of the assistant takes more than linear time, whatever is typed."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+import time
+from collections.abc import Iterator
+
+import pytest
+
+import actions
+import assistant
+from assistant.nlu.safety import load_safety
+from assistant.settings import data_dir
+
+# Nothing but an entry point: importing them would run something.
+_NOT_HERE = ("assistant.lean_rasa", "assistant.__main__")
+# Tried at one place of a text (`match`), never searched for in all of it.
+_AT_ONE_PLACE = (
+    "assistant.catalogue.prose._SCHEME",
+    "assistant.catalogue.sheet._FORMULA_LIKE",
+    "assistant.store.secrets._END_OF_CLAUSE",
+)
+SHORT, LONG = 1_000, 8_000
+_SEEDS = (
+    *("a", "1", " ", "-", "'", ".", "@", "?", "(", "[", "]", "/", "_", "\n", "é", "\u0301", "😀", ":", "*"),
+    *("a ", "1 ", "a.", "a@", "a-", "1.", "1-", "1/", "[a", "[a]", "a' ", "? ", "vague ", "http://", "+33 "),
+    *("06 ", "a1", "Aa", "**", "](", "et ", "1 2", "a@a.", "\n\n", " \n", "0,", "ab ?"),
+)
+
+
+def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
+    for package in (assistant, actions):
+        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if found.name in _NOT_HERE:
+                continue
+            module = importlib.import_module(found.name)
+            for name, value in vars(module).items():
+                held = value if isinstance(value, tuple | list) else (value,)
+                for one in held:
+                    if isinstance(one, re.Pattern) and isinstance(one.pattern, str):
+                        yield f"{found.name}.{name}", one
+    safety = load_safety(data_dir() / "safety.yml")
+    yield from (("safety.distress", safety.distress), ("safety.danger", safety.danger))
+    yield "safety.software", safety.software
+
+
+PATTERNS = dict(_patterns())
+
+
+def _seconds(name: str, text: str) -> float:
+    pattern, best = PATTERNS[name], 9.0
+    for _ in range(3):
+        began = time.process_time()
+        if name in _AT_ONE_PLACE:
+            pattern.match(text)
+        else:
+            for _ in pattern.finditer(text):
+                pass
+        best = min(best, time.process_time() - began)
+    return best
+
+
+def test_there_are_patterns_to_try() -> None:
+    assert len(PATTERNS) > 30
+
+
+@pytest.mark.parametrize("name", sorted(PATTERNS))
+def test_a_pattern_takes_linear_time(name: str) -> None:
+    for seed in _SEEDS:
+        for end in ("", "!", "\u00b5"):
+            long = (seed * LONG)[:LONG] + end
+            # Under a millisecond nothing is to be feared of eight thousand characters; the channel takes 500.
+            if _seconds(name, long) < 0.005:
+                continue
+            short = (seed * SHORT)[:SHORT] + end
+            growth = _seconds(name, long) / max(_seconds(name, short), 1e-6)
+            assert growth < 3 * LONG / SHORT, f"{name} on {seed!r}…{end!r}: {growth:.0f} times as long"
