@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.cli_author import add_faq_commands
+from assistant.cli_production import add_production_commands
 from assistant.settings import SettingsError, data_dir, models_dir
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -76,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     simulate.add_argument("--json", action="store_true", help="sortie pour les machines")
     simulate.add_argument("--verbose", action="store_true", help="liste les conversations manquées")
     simulate.set_defaults(run=_simulate)
+    add_production_commands(commands)
     return parser
 
 

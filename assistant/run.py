@@ -10,7 +10,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
@@ -89,13 +89,7 @@ def latest_model(folder: Path) -> Path | None:
 
 def _check() -> None:
     """Everything that would stop the start later, said now."""
-    reads: tuple[Callable[[], object], ...] = (
-        *(settings.database_url, settings.tracker_url, settings.actions_url, settings.secret),
-        *(settings.origins, settings.session_limit, settings.address_limit, settings.proxies),
-        settings.session_seconds,
-    )
-    for read in reads:
-        read()
+    settings.check()
     port, actions_port = settings.port(), settings.actions_port()
     if port == actions_port:
         raise StartError(f"ASSISTANT_PORT et ASSISTANT_ACTIONS_PORT ont la même valeur ({port}).")
@@ -122,13 +116,17 @@ def _train_if_needed(stopping: threading.Event) -> None:
         _say(f"La FAQ a changé depuis l'entraînement de {model.name} : « make train » en tient compte.")
 
 
-def _start_rasa() -> Child:
-    arguments: Sequence[str] = (
+def rasa_arguments() -> Sequence[str]:
+    """What follows `python` to run Rasa alone with our settings."""
+    return (
         *("-m", "rasa", "run", "--interface", settings.host(), "--port", str(settings.port())),
         *("--model", str(settings.models_dir()), "--credentials", "credentials.yml"),
         *("--endpoints", str(write_endpoints(settings.home_dir()))),
     )
-    return start("Rasa", arguments, _logs() / "rasa.log")
+
+
+def _start_rasa() -> Child:
+    return start("Rasa", rasa_arguments(), _logs() / "rasa.log")
 
 
 def _wait_until_ready(children: Sequence[Child], stopping: threading.Event) -> bool:

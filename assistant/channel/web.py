@@ -5,26 +5,31 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urljoin
 
 import aiohttp
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
-from sanic import Blueprint
+from sanic import Blueprint, Sanic
 from sanic.request import Request
 
-from assistant import settings
+from assistant import logs, settings
+from assistant.channel import metrics
 from assistant.channel.api import Api, Options
 from assistant.channel.errors import Breakdown
 from assistant.channel.front import FrontKeeper
 from assistant.channel.limits import Buckets
+from assistant.channel.lock_store import AssistantLockStore, LocksUnavailable
+from assistant.channel.shared import SharedBuckets, connect
 from assistant.channel.tokens import Signer
 from assistant.channel.tracker_store import (
     AssistantTrackerStore,
     ConversationsUnavailable,
     surfacing_failures,
 )
+from assistant.children import StartError
 from assistant.store import Store, StoreUnavailable
 
 logger = logging.getLogger(__name__)
@@ -47,16 +52,12 @@ class AssistantInput(InputChannel):  # type: ignore[misc]
         return "/assistant"
 
     def blueprint(self, on_new_message: _OnMessage) -> Blueprint:
-        """The routes of the contract."""
-        api = Api(
-            RasaEngine(on_new_message),
-            Signer(_secret(), settings.session_seconds()),
-            FrontKeeper(settings.data_dir()),
-            Buckets(settings.session_limit()),
-            Buckets(settings.address_limit()),
-            Options(settings.origins(), settings.proxies(), settings.banner()),
-        )
-        return api.blueprint()
+        """The routes of the contract; a wrong setting ends the process with its sentence."""
+        try:
+            settings.check()
+            return _blueprint(on_new_message)
+        except (settings.SettingsError, StartError) as error:
+            sys.exit(str(error))
 
 
 class CollectedOutput(OutputChannel):  # type: ignore[misc]
@@ -95,12 +96,21 @@ class RasaEngine:
         if _processor(request) is None:
             raise Breakdown("no model is loaded")
         output = CollectedOutput()
-        message = UserMessage(text, output, conversation, input_channel=AssistantInput.name())
+        message = UserMessage(
+            text,
+            output,
+            conversation,
+            input_channel=AssistantInput.name(),
+            # Reaches the actions with the message: their logs carry the same id.
+            metadata={"request_id": logs.request_id()},
+        )
         try:
             with surfacing_failures():
                 await asyncio.wait_for(self._on_new_message(message), TURN_SECONDS)
         except ConversationsUnavailable as error:
             raise Breakdown(f"tracker store: {error}") from error
+        except LocksUnavailable as error:
+            raise Breakdown(f"locks: {error}") from error
         except asyncio.TimeoutError as error:
             raise Breakdown(f"no answer in {TURN_SECONDS} s") from error
         return output.messages
@@ -117,6 +127,7 @@ class RasaEngine:
         try:
             await asyncio.gather(
                 _check_actions(request.app.ctx.agent),
+                _check_locks(request.app.ctx.agent),
                 asyncio.to_thread(self._store.ping),
                 asyncio.to_thread(self._conversations.ping),
             )
@@ -127,6 +138,46 @@ class RasaEngine:
             await processor.parse_message(UserMessage("Quelle carte faut-il ?", CollectedOutput()))
             self._warmed = processor
         return {"model": str(processor.model_filename)}
+
+
+def _blueprint(on_new_message: _OnMessage) -> Blueprint:
+    logs.install("rasa", settings.log_json())
+    keeper = FrontKeeper(settings.data_dir())
+    engine = RasaEngine(on_new_message)
+    api = Api(
+        engine,
+        Signer(_secret(), settings.session_seconds(), previous=settings.previous_secret()),
+        keeper,
+        _buckets("session", settings.session_limit()),
+        _buckets("address", settings.address_limit()),
+        Options(settings.origins(), settings.proxies(), settings.banner()),
+    )
+    blueprint = api.blueprint()
+
+    @blueprint.listener("after_server_start")
+    async def open_metrics(app: Sanic, loop: Any) -> None:
+        def version() -> dict[str, str]:
+            processor = getattr(getattr(app.ctx, "agent", None), "processor", None)
+            model = str(getattr(processor, "model_filename", ""))
+            return {"model": model, "catalogue": keeper.get().catalogue.fingerprint}
+
+        metrics.serve(version, AssistantLockStore.waiting)
+
+    return blueprint
+
+
+def _buckets(name: str, rate: settings.Rate | None) -> Buckets:
+    client = connect(settings.redis_url())
+    return Buckets(rate) if client is None else SharedBuckets(rate, client, name)
+
+
+async def _check_locks(agent: Any) -> None:
+    store = agent.lock_store
+    if isinstance(store, AssistantLockStore):
+        try:
+            await store.ping()
+        except LocksUnavailable as error:
+            raise Breakdown(f"locks: {error}") from error
 
 
 async def _check_actions(agent: Any) -> None:

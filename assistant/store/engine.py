@@ -28,6 +28,17 @@ class Database:
     engine: Engine
     file: Path | None = None
 
+    def create_file(self) -> None:
+        """Creates the file of an SQLite database, and its folder; nothing for another one.
+
+        Raises:
+            OSError: It cannot be made.
+        """
+        if self.file is not None:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            # The only place that may create the file: see `_open_sqlite`.
+            self.file.touch()
+
     def create_tables(self, metadata: sa.MetaData) -> None:
         """Creates the missing tables; several processes may do so at once.
 
@@ -35,10 +46,7 @@ class Database:
             sqlalchemy.exc.SQLAlchemyError: The database is missing or refuses.
             OSError: The folder of an SQLite database cannot be made.
         """
-        if self.file is not None:
-            self.file.parent.mkdir(parents=True, exist_ok=True)
-            # The only place that may create the file: see `_open_sqlite`.
-            self.file.touch()
+        self.create_file()
         try:
             metadata.create_all(self.engine)
         except (sa.exc.OperationalError, sa.exc.ProgrammingError, sa.exc.IntegrityError):

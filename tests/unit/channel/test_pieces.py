@@ -38,7 +38,7 @@ def test_a_token_opens_its_conversation_until_it_expires() -> None:
 def test_forged_tokens_are_refused() -> None:
     signer = Signer(SECRET)
     good = {"sub": "c1", "aud": "assistant", "iat": 0, "exp": 10**12}
-    key = signer._token_key
+    key = signer._token_keys[0]
     unsigned = base64.urlsafe_b64encode(json.dumps({"alg": "none"}).encode()).decode().rstrip("=")
     body = base64.urlsafe_b64encode(json.dumps(good).encode()).decode().rstrip("=")
     forged = [
