@@ -30,9 +30,7 @@ def add_production_commands(commands: Any) -> None:
     )
     upgrade = base.add_parser("upgrade", help="crée les tables ou les met au niveau de cette version")
     upgrade.set_defaults(run=_upgrade)
-    revision = base.add_parser(
-        "revision", help="écrit la migration d'un changement des tables (développeurs)"
-    )
+    revision = base.add_parser("revision", help="écrit une migration des tables (développeurs)")
     revision.add_argument("message", help="ce qui change, en quelques mots")
     revision.set_defaults(run=_revision)
     backup = base.add_parser("backup", help="sauvegarde les deux bases dans un nouveau dossier")
