@@ -62,20 +62,16 @@ def _actions(_: argparse.Namespace) -> int:
     try:
         settings.check()
         check_port(settings.actions_host(), settings.actions_port(), "ASSISTANT_ACTIONS_PORT")
-        port = str(settings.actions_port())
-        _become(
-            ("-m", "rasa_sdk", "--actions", "actions", "--port", port),
-            {"SANIC_HOST": settings.actions_host()},
-        )
+        _become(("-m", "assistant.action_server"))
     except StartError as error:
         print(error, file=sys.stderr)
         return 1
 
 
-def _become(arguments: Sequence[str], extra: dict[str, str] | None = None) -> NoReturn:
+def _become(arguments: Sequence[str]) -> NoReturn:
     """Replaces this process, so that the signals of systemd or of a container reach the server itself."""
     sys.stdout.flush()
-    os.execve(sys.executable, [sys.executable, *arguments], environment(extra))  # noqa: S606 - no shell
+    os.execve(sys.executable, [sys.executable, *arguments], environment())  # noqa: S606 - no shell
 
 
 def _upgrade(_: argparse.Namespace) -> int:

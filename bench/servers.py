@@ -81,12 +81,23 @@ class Postgres:
         for base in bases:
             self._run(binaries / "createdb", "-h", str(self.folder), "-U", "assistant", base)
 
+    def run_sql(self, statement: str, base: str = "postgres") -> None:
+        """Runs one statement as the owner."""
+        self._run(
+            self.binaries / "psql", "-h", str(self.folder), "-U", "assistant", "-d", base, "-qc", statement
+        )
+
     def start(self) -> None:
         """Starts and waits until it answers."""
         fsync = "on" if self.fsync else "off"
         options = f"-c listen_addresses='' -k {self.folder} -c fsync={fsync} -c max_connections=200"
         log = str(self.folder / "log")
         self._run(self.binaries / "pg_ctl", "-D", self._data, "-w", "-l", log, "-o", options, "start")
+
+    def start_if_stopped(self) -> None:
+        """Starts it unless it runs."""
+        if not (self.folder / "data" / "postmaster.pid").exists():
+            self.start()
 
     def stop(self, mode: str = "immediate") -> None:
         """Stops at once, as an outage does."""

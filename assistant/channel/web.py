@@ -188,7 +188,7 @@ async def _check_actions(agent: Any) -> None:
         timeout = aiohttp.ClientTimeout(total=_READY_SECONDS)
         async with (
             aiohttp.ClientSession(timeout=timeout) as session,
-            session.get(urljoin(url, "health")) as got,
+            session.get(urljoin(url, "ready")) as got,
         ):
             if got.status != 200:
                 raise Breakdown(f"action server: status {got.status}")

@@ -101,8 +101,6 @@ def test_dashboard_and_alerts_name_metrics_that_exist() -> None:
     for rule in alerts:
         assert rule["annotations"]["summary"].endswith(".")
         assert rule["alert"] in guide, "an alert that the guide does not explain"
-            "alert"
-        ]
 
 
 def test_every_metric_of_the_table_exists() -> None:

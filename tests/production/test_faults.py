@@ -1,0 +1,130 @@
+"""Each fault of an outage, while twenty visitors talk: a sentence meanwhile, and nothing lost."""
+
+from __future__ import annotations
+
+import asyncio
+import urllib.error
+import urllib.request
+
+import pytest
+
+from bench.stack import Stack
+from bench.visitors import Crowd
+from tests.production.conftest import check_book
+
+VISITORS = 20
+THINK = 1.0
+
+
+@pytest.fixture
+def crowd(whole: Stack) -> Crowd:
+    return Crowd(whole.base, VISITORS, THINK)
+
+
+async def test_an_action_server_is_killed_then_both(whole: Stack, crowd: Crowd) -> None:
+    async with crowd:
+        await crowd.until_rounds(5)
+        whole.actions[0].kill()
+        await crowd.until_rounds(10)
+        whole.actions[1].kill()
+        await asyncio.sleep(3)
+        assert crowd.book.broken, "nobody was told"
+        for worker in whole.actions:
+            worker.start()
+        await asyncio.to_thread(whole.wait_ready, *whole.workers)
+        await crowd.until_rounds(VISITORS)
+    check_book(whole, crowd.book)
+
+
+async def test_the_database_goes_and_comes_back(whole: Stack, crowd: Crowd) -> None:
+    async with crowd:
+        await crowd.until_rounds(5)
+        await asyncio.to_thread(whole.postgres.stop)
+        await asyncio.sleep(3)
+        assert crowd.book.broken, "nobody was told"
+        assert not await asyncio.to_thread(whole.replicas[0].ready)
+        assert not await asyncio.to_thread(whole.actions[0].ready)
+        await asyncio.to_thread(whole.postgres.start)
+        await asyncio.to_thread(whole.wait_ready, *whole.workers)
+        await crowd.until_rounds(VISITORS)
+    check_book(whole, crowd.book)
+
+
+async def test_redis_goes_and_comes_back(whole: Stack, crowd: Crowd) -> None:
+    async with crowd:
+        await crowd.until_rounds(5)
+        await asyncio.to_thread(whole.redis.stop)
+        await asyncio.sleep(3)
+        assert crowd.book.broken, "nobody was told"
+        assert not await asyncio.to_thread(whole.replicas[0].ready)
+        await asyncio.to_thread(whole.redis.start)
+        await asyncio.to_thread(whole.wait_ready, *whole.workers)
+        await crowd.until_rounds(VISITORS)
+    check_book(whole, crowd.book)
+
+
+async def test_a_replica_is_killed(whole: Stack, crowd: Crowd) -> None:
+    async with crowd:
+        await crowd.until_rounds(5)
+        # Whoever was being answered by it cannot know whether his message was: he begins again.
+        crowd.gives_up = True
+        whole.replicas[0].kill()
+        await asyncio.sleep(2)
+        crowd.gives_up = False
+        assert len(crowd.book.broken) < VISITORS, "those who were not being answered see nothing"
+        told = len(crowd.book.broken)
+        await crowd.until_rounds(VISITORS)
+        assert len(crowd.book.broken) == told
+        whole.replicas[0].start()
+        await asyncio.to_thread(whole.wait_ready, whole.replicas[0])
+        await crowd.until_rounds(5)
+    check_book(whole, crowd.book)
+
+
+async def test_nginx_reads_its_configuration_again(whole: Stack, crowd: Crowd) -> None:
+    async with crowd:
+        for _ in range(5):
+            await crowd.until_rounds(3)
+            await asyncio.to_thread(whole.nginx.reload)
+    assert crowd.book.broken == []
+    check_book(whole, crowd.book)
+
+
+async def test_replicas_are_updated_one_by_one_without_a_failed_request(whole: Stack, crowd: Crowd) -> None:
+    async with crowd:
+        await crowd.until_rounds(5)
+        for replica in whole.replicas:
+            await asyncio.to_thread(whole.nginx.replica, "drain", replica.port)
+            assert await asyncio.to_thread(replica.stop) == 0
+            replica.start()
+            await asyncio.to_thread(whole.wait_ready, replica)
+            await asyncio.to_thread(whole.nginx.replica, "restore", replica.port)
+            await crowd.until_rounds(5)
+        for actions in whole.actions:
+            # Nothing to drain: what it was asked is answered, then the other one is asked.
+            assert await asyncio.to_thread(actions.stop) == 0
+            actions.start()
+            await asyncio.to_thread(whole.wait_ready, actions)
+        await crowd.until_rounds(5)
+    assert crowd.book.broken == []
+    check_book(whole, crowd.book)
+
+
+def _page(base: str) -> tuple[int, str]:
+    try:
+        with urllib.request.urlopen(f"{base}/") as answer:
+            return answer.status, answer.headers["Content-Type"]
+    except urllib.error.HTTPError as error:
+        return error.code, error.headers["Content-Type"]
+
+
+async def test_every_replica_is_down_and_nginx_says_so_alone(whole: Stack) -> None:
+    for replica in whole.replicas:
+        replica.kill()
+    crowd = Crowd(whole.base, 3, 0.2)
+    crowd.gives_up = True
+    async with crowd:
+        await asyncio.sleep(1.5)
+    assert len(crowd.book.broken) >= 3
+    check_book(whole, crowd.book)
+    assert await asyncio.to_thread(_page, whole.base) == (503, "text/html; charset=utf-8")
