@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
+import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
@@ -24,6 +26,10 @@ def add_production_commands(commands: Any) -> None:
 
     actions = commands.add_parser("actions", help="démarre le serveur d'actions seul, au premier plan")
     actions.set_defaults(run=_actions)
+
+    healthy = commands.add_parser("healthy", help="dit si la réplique ou le serveur d'actions répond")
+    healthy.add_argument("port", nargs="?", type=int, default=None, help="son port (ASSISTANT_PORT)")
+    healthy.set_defaults(run=_healthy)
 
     base = commands.add_parser("db", help="les bases de données").add_subparsers(
         required=True, metavar="action"
@@ -66,6 +72,17 @@ def _actions(_: argparse.Namespace) -> int:
     except StartError as error:
         print(error, file=sys.stderr)
         return 1
+
+
+def _healthy(parsed: argparse.Namespace) -> int:
+    # No proxy of the environment stands between us and ourselves.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    for path in ("/assistant/health", "/health"):
+        with contextlib.suppress(OSError):
+            address = f"http://127.0.0.1:{parsed.port or settings.port()}{path}"
+            with opener.open(address, timeout=4):
+                return 0
+    return 1
 
 
 def _become(arguments: Sequence[str]) -> NoReturn:
