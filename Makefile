@@ -6,7 +6,7 @@ PY := $(ENV)/bin/python
 export PATH := $(ENV)/bin:$(PATH)
 export RASA_TELEMETRY_ENABLED := false
 
-.PHONY: help setup run shell train check evaluate simulate test test-unit test-stories lint types format bench bench-understanding bench-ablation lock clean
+.PHONY: help setup run shell train check evaluate simulate test test-unit test-stories lint types format bench bench-understanding bench-ablation test-production soak audit sbom lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "  make %-20s %s\n", $$1, $$2}'
@@ -55,8 +55,24 @@ bench-understanding: setup ## Understanding beside the baselines, on the benchma
 bench-ablation: setup ## What each part of the understanding brings (training part of the benchmark data)
 	@$(PY) -m bench.ablation --data ../shared/data/bench
 
+test-production: setup ## PostgreSQL, Redis, nginx, two replicas: faults, updates, isolation (about 6 minutes)
+	@$(PY) -m pytest tests/production -q
+
+soak: setup ## 200 visitors on the whole of production; SOAK_SECONDS (600) says how long
+	@$(PY) -m bench.soak
+
+# Tools that want other versions than Rasa's pins: in an environment of their own, by hash.
+TOOLS = uv run -q --no-project --isolated --python 3.10 --with-requirements requirements/tools.txt
+
+audit: setup ## Known advisories against the pins (asks PyPI); those that docs/avis-securite.md judges are set aside
+	@$(PY) -m bench.audit $(TOOLS)
+
+sbom: setup ## Bill of materials in CycloneDX: results/sbom.json
+	@mkdir -p results && $(TOOLS) cyclonedx-py environment $(ENV)/bin/python --output-format JSON -o results/sbom.json \
+	  && echo "results/sbom.json"
+
 lock: setup ## Compile the pins and hashes of requirements/*.in
-	@for kind in run dev; do uv pip compile --python-version 3.10 --generate-hashes --no-emit-index-url \
+	@for kind in run dev tools; do uv pip compile --python-version 3.10 --generate-hashes --no-emit-index-url \
 	  --custom-compile-command "make lock" requirements/$$kind.in -o requirements/$$kind.txt; done
 
 clean: ## Remove caches, logs, databases and the environment (not the models)

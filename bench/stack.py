@@ -9,13 +9,19 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
+import sqlalchemy as sa
+
+from assistant.channel.tokens import Signer
 from assistant.children import Child, free_port, start
 from bench.servers import Nginx, Postgres, Redis, ServerError
+from bench.visitors import Book
 
 _READY_SECONDS = 180
 
@@ -178,6 +184,58 @@ class Stack:
     ) -> None:
         """Stops everything."""
         self.stop()
+
+    def complaints(self, book: Book) -> list[str]:
+        """What the databases hold that is not what the visitors saw.
+
+        * no request was handled twice, and none that was answered is missing from its conversation;
+        * each feedback that was thanked for is kept, with its value, and none is kept twice.
+
+        Args:
+            book: Of visitors who talked while this stack ran.
+
+        Returns:
+            Sentences, none when all is well.
+        """
+        handled = self._handled_requests()
+        twice = sum(handled[request] > 1 for request in book.sent)
+        missing = sum(handled[request] == 0 for request in book.answered)
+        tried, pressed = self._by_conversation(book.tried), self._by_conversation(book.pressed)
+        kept = self._kept_feedback({conversation for conversation, _ in tried})
+        return [
+            *([f"{twice} messages were answered twice"] if twice else []),
+            *([f"{missing} answered messages are not in their conversation"] if missing else []),
+            *([f"feedback lost: {pressed - kept}"] if pressed - kept else []),
+            *([f"feedback doubled: {kept - tried}"] if kept - tried else []),
+        ]
+
+    def _by_conversation(self, said: list[tuple[str, bool]]) -> Counter[tuple[str, bool]]:
+        signer = Signer(self.environment["ASSISTANT_SECRET"])
+        return Counter((signer.conversation(token, renewing=True), useful) for token, useful in said)
+
+    def _handled_requests(self) -> Counter[str]:
+        """How many times each request is in the conversations."""
+        rows = self._query(
+            "conversations",
+            "SELECT data::json -> 'metadata' ->> 'request_id' FROM events WHERE type_name = 'user'",
+        )
+        return Counter(str(row[0]) for row in rows)
+
+    def _kept_feedback(self, conversations: set[str]) -> Counter[tuple[str, bool]]:
+        rows = self._query(
+            "interactions",
+            "SELECT conversation, useful FROM feedback JOIN interactions ON interactions.id = interaction_id "
+            "WHERE useful IS NOT NULL",
+        )
+        return Counter((str(row[0]), bool(row[1])) for row in rows if row[0] in conversations)
+
+    def _query(self, base: str, statement: str) -> list[Any]:
+        engine = sa.create_engine(self.postgres.url(base))
+        try:
+            with engine.connect() as connection:
+                return list(connection.exec_driver_sql(statement))
+        finally:
+            engine.dispose()
 
     def _worker(self, command: str, variable: str, number: int) -> Worker:
         name = f"{command}-{number}"

@@ -26,7 +26,8 @@ class Book:
         latencies: `(seconds since the start, seconds to answer)` of each message that was answered.
         broken: Bodies of the breakdowns shown.
         failures: What should never happen, in words.
-        pressed: `(conversation's token, useful)` for each feedback that was thanked for.
+        tried: `(conversation's token, useful)` for each answer that was judged.
+        pressed: Those of them that were thanked for.
         rounds: Conversations finished.
         sent: Ids of the requests sent.
         answered: Ids of the requests answered.
@@ -35,6 +36,7 @@ class Book:
     latencies: list[tuple[float, float]] = field(default_factory=list)
     broken: list[dict[str, Any]] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
+    tried: list[tuple[str, bool]] = field(default_factory=list)
     pressed: list[tuple[str, bool]] = field(default_factory=list)
     rounds: int = 0
     sent: set[str] = field(default_factory=set)
@@ -75,6 +77,10 @@ class Crowd:
         self._stopping.set()
         await asyncio.gather(*self._tasks)
         await self._http.close()
+
+    def hurry(self) -> None:
+        """The conversations under way end without pauses: nobody waits for slow readers at the end."""
+        self._think = 0.2
 
     async def until_rounds(self, rounds: int, seconds: float = 60) -> None:
         """Waits until that many more conversations are finished.
@@ -121,6 +127,7 @@ class Crowd:
 
     async def _judge(self, answered: Mapping[str, Any], token: str, useful: bool, name: str) -> None:
         title = "Oui" if useful else "Non"
+        self.book.tried.append((token, useful))
         thanked = await self._send("/v1/message", _button(answered, title), token)
         _expect(thanked, "feedback_thanks" if useful else "feedback_reason", name)
         self.book.pressed.append((token, useful))
