@@ -65,7 +65,12 @@ class Postgres:
         """Folder of its programs."""
         return Path(debian("postgresql", _initdb)).resolve().parent
 
-    def url(self, base: str) -> str:
+    @property
+    def url(self) -> str:
+        """SQLAlchemy address of the database that every server has."""
+        return self.address("postgres")
+
+    def address(self, base: str) -> str:
         """SQLAlchemy address of a database over the Unix socket."""
         return f"postgresql://assistant@/{base}?host={self.folder}"
 

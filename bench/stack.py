@@ -101,8 +101,8 @@ class Stack:
         shared = {
             "ASSISTANT_PRODUCTION": "1",
             "ASSISTANT_SECRET": "a secret of the rehearsal, long enough",
-            "ASSISTANT_DATABASE_URL": self.postgres.url("interactions"),
-            "ASSISTANT_TRACKER_URL": self.postgres.url("conversations"),
+            "ASSISTANT_DATABASE_URL": self.postgres.address("interactions"),
+            "ASSISTANT_TRACKER_URL": self.postgres.address("conversations"),
             "ASSISTANT_REDIS_URL": self.redis.url,
             "ASSISTANT_ACTIONS_URL": f"http://127.0.0.1:{actions_port}/webhook",
             "ASSISTANT_MODELS": str(models),
@@ -230,7 +230,7 @@ class Stack:
         return Counter((str(row[0]), bool(row[1])) for row in rows if row[0] in conversations)
 
     def _query(self, base: str, statement: str) -> list[Any]:
-        engine = sa.create_engine(self.postgres.url(base))
+        engine = sa.create_engine(self.postgres.address(base))
         try:
             with engine.connect() as connection:
                 return list(connection.exec_driver_sql(statement))

@@ -225,7 +225,7 @@ def _events(stack: Stack, visitor: Visitor) -> list[dict[str, Any]]:
     from assistant.channel.tokens import Signer
 
     conversation = Signer(stack.environment["ASSISTANT_SECRET"]).conversation(visitor.token)
-    engine = sa.create_engine(stack.postgres.url("conversations"))
+    engine = sa.create_engine(stack.postgres.address("conversations"))
     with engine.connect() as connection:
         rows = connection.execute(
             sa.text("SELECT data FROM events WHERE sender_id = :id ORDER BY id"), {"id": conversation}

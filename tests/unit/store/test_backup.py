@@ -14,7 +14,7 @@ from assistant.store import Interaction, Store
 from assistant.store.backup import BackupError, backup, restore
 
 if TYPE_CHECKING:
-    from tests.unit.store.conftest import Postgres
+    from bench.servers import Postgres
 
 NAMES = ("interactions", "conversations")
 
@@ -32,7 +32,7 @@ def bases(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, 
             connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
             connection.exec_driver_sql(f"CREATE DATABASE {name}")
     administration.dispose()
-    yield {name: server.url.replace("/postgres?", f"/{name}?") for name in NAMES}
+    yield {name: server.address(name) for name in NAMES}
 
 
 def _fill(bases: dict[str, str]) -> Store:

@@ -21,7 +21,7 @@ from assistant.store.models import metadata
 from assistant.store.schema import FIRST, configuration, prepare, version
 
 if TYPE_CHECKING:
-    from tests.unit.store.conftest import Postgres
+    from bench.servers import Postgres
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -36,7 +36,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         connection.exec_driver_sql("DROP DATABASE IF EXISTS migrated WITH (FORCE)")
         connection.exec_driver_sql("CREATE DATABASE migrated")
     administration.dispose()
-    yield server.url.replace("/postgres?", "/migrated?")
+    yield server.address("migrated")
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from assistant.store import CommentTooLong, Interaction, Store, StoreUnavailable, reference_of
 from assistant.store.models import metadata
-from tests.unit.store.conftest import Postgres
+from bench.servers import Postgres
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
