@@ -96,19 +96,22 @@ class _Version(Collector):
         return [InfoMetricFamily("assistant_version", "What is served")]
 
 
-def serve(version: Callable[[], Mapping[str, str]], queue: Callable[[], float]) -> None:
+def serve(version: Callable[[], Mapping[str, str]], queue: Callable[[], float]) -> bool:
     """Opens the port of the metrics when the settings name one.
 
     Args:
         version: Gives `model` and `catalogue`.
         queue: Gives the number of messages that wait.
 
+    Returns:
+        False when there are no metrics.
+
     Raises:
         StartError: The port is taken.
     """
     port = settings.metrics_port()
     if port is None:
-        return
+        return False
     REGISTRY.register(_Version(version))
     waiting.set_function(queue)
     try:
@@ -118,6 +121,7 @@ def serve(version: Callable[[], Mapping[str, str]], queue: Callable[[], float]) 
             f"Le port {port} de {settings.metrics_host()} est déjà pris ou interdit ({error.strerror}) : "
             "changez ASSISTANT_METRICS_PORT."
         ) from error
+    return True
 
 
 def _entry(message: Mapping[str, Any]) -> str:

@@ -7,7 +7,8 @@ import logging
 import secrets
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 from urllib.parse import urljoin
 
 import aiohttp
@@ -35,6 +36,7 @@ from assistant.store import Store, StoreUnavailable
 logger = logging.getLogger(__name__)
 TURN_SECONDS = 20
 _READY_SECONDS = 3
+_WATCH_SECONDS = 5
 
 _OnMessage = Callable[[UserMessage], Awaitable[Any]]
 
@@ -161,9 +163,25 @@ def _blueprint(on_new_message: _OnMessage) -> Blueprint:
             model = str(getattr(processor, "model_filename", ""))
             return {"model": model, "catalogue": keeper.get().catalogue.fingerprint}
 
-        metrics.serve(version, AssistantLockStore.waiting)
+        if metrics.serve(version, AssistantLockStore.waiting):
+            app.add_task(_watch_readiness(app, engine))
 
     return blueprint
+
+
+async def _watch_readiness(app: Sanic, engine: RasaEngine) -> None:
+    """Keeps the metric of readiness true where nobody asks for `/ready`."""
+    asking = cast(Request, SimpleNamespace(app=app))
+    while True:
+        try:
+            await engine.readiness(asking)
+            metrics.ready.set(1)
+        except Breakdown:
+            metrics.ready.set(0)
+        except Exception:
+            logger.exception("Readiness could not be told")
+            metrics.ready.set(0)
+        await asyncio.sleep(_WATCH_SECONDS)
 
 
 def _buckets(name: str, rate: settings.Rate | None) -> Buckets:

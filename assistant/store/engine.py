@@ -13,6 +13,7 @@ from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.pool import QueuePool
 
 CONNECT_SECONDS = 3
+STATEMENT_SECONDS = 10
 BUSY_SECONDS = 5
 
 
@@ -70,7 +71,16 @@ def open_database(url: str) -> Database:
         pool_size=5,
         max_overflow=10,
         pool_timeout=CONNECT_SECONDS,
-        connect_args={"connect_timeout": CONNECT_SECONDS},
+        connect_args={
+            "connect_timeout": CONNECT_SECONDS,
+            # A statement of ours takes milliseconds; one that waits is a visitor who waits.
+            "options": f"-c statement_timeout={1000 * STATEMENT_SECONDS}",
+            # A machine that vanishes without a word is noticed in seconds instead of hours.
+            "keepalives_idle": 5,
+            "keepalives_interval": 2,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 1000 * STATEMENT_SECONDS,
+        },
     )
     return Database(engine)
 

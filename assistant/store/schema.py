@@ -100,6 +100,8 @@ def _stamp(connection: Connection, revision: str) -> None:
 
 def _alone(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
+        # A migration may take longer than what a visitor can wait for.
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
         connection.execute(sa.text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
     else:
         # Takes SQLite's one writing place before looking: the others wait for the end.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 import urllib.error
 import urllib.request
 
@@ -44,6 +45,7 @@ async def test_the_database_goes_and_comes_back(whole: Stack, crowd: Crowd) -> N
         assert crowd.book.broken, "nobody was told"
         assert not await asyncio.to_thread(whole.replicas[0].ready)
         assert not await asyncio.to_thread(whole.actions[0].ready)
+        assert await asyncio.to_thread(_becomes, whole, "assistant_ready 0.0")
         await asyncio.to_thread(whole.postgres.start)
         await asyncio.to_thread(whole.wait_ready, *whole.workers)
         await crowd.until_rounds(VISITORS)
@@ -108,6 +110,17 @@ async def test_replicas_are_updated_one_by_one_without_a_failed_request(whole: S
         await crowd.until_rounds(5)
     assert crowd.book.broken == []
     check_book(whole, crowd.book)
+
+
+def _becomes(stack: Stack, line: str) -> bool:
+    """Whether the metrics of the first replica hold a line within fifteen seconds."""
+    port = stack.replicas[0].environment["ASSISTANT_METRICS_PORT"]
+    for _ in range(30):
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
+            if line in answer.read().decode().splitlines():
+                return True
+        time.sleep(0.5)
+    return False
 
 
 def _page(base: str) -> tuple[int, str]:
