@@ -33,7 +33,7 @@ simulate: setup ## Let visitors of data/evaluation talk to the running server (A
 	@$(PY) -m assistant simulate data/evaluation/questions.jsonl data/evaluation/out_of_scope.jsonl
 
 test: setup ## All quick tests: units, Rasa's own story tests, integration, end to end over HTTP
-	@$(PY) -m pytest tests
+	@$(PY) -m pytest tests --ignore=tests/production
 
 test-unit: setup ## The tests that take milliseconds
 	@$(PY) -m pytest tests/unit

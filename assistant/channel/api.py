@@ -240,7 +240,7 @@ class Api:
         origin = request.headers.get("origin", "")
         if origin.lower() in self._options.origins:
             answer.headers["Access-Control-Allow-Origin"] = origin
-            answer.headers["Access-Control-Expose-Headers"] = "Retry-After"
+            answer.headers["Access-Control-Expose-Headers"] = f"Retry-After, {logs.REQUEST_HEADER}"
 
     def _preflight(self, request: Request, method: str) -> HTTPResponse:
         """What a browser asks before it sends another site's request.
@@ -253,7 +253,7 @@ class Api:
         headers = {
             "Allow": allowed,
             "Access-Control-Allow-Methods": allowed,
-            "Access-Control-Allow-Headers": "Authorization, Content-Type",
+            "Access-Control-Allow-Headers": f"Authorization, Content-Type, {logs.REQUEST_HEADER}",
             "Access-Control-Max-Age": str(_PREFLIGHT_SECONDS),
         }
         return HTTPResponse(status=204, headers=headers)
