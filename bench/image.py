@@ -87,18 +87,24 @@ def build(dockerfile: Path, folder: Path, extra: Mapping[str, str] | None = None
 
 
 def container(
-    stage: Stage, command: Sequence[str], mounts: Mapping[Path, str], environment: Mapping[str, str]
+    stage: Stage,
+    command: Sequence[str],
+    mounts: Mapping[Path, str],
+    environment: Mapping[str, str],
+    writable: bool = False,
 ) -> subprocess.Popen[bytes]:
     """Starts a process of the image as the orchestrators do: its user, no right, a read-only root.
 
     Args:
         stage: From `build`.
         command: What to run; found in the image's path.
-        mounts: `{folder: place}` mounted for reading, as volumes.
+        mounts: `{folder: place}` mounted as volumes.
         environment: Over the image's.
+        writable: The volumes may be written to.
     """
     user, group = stage.user.split(":")
-    places = "\n".join(f"mount --bind -o ro {folder} {place}" for folder, place in mounts.items())
+    how = "rw" if writable else "ro"
+    places = "\n    ".join(f"mount --bind -o {how} {folder} {place}" for folder, place in mounts.items())
     script = f"""
     set -e
     {_mounts(stage)}

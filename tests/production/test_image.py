@@ -77,6 +77,19 @@ def test_the_image_answers_as_a_user_without_rights(image: Stage, models: Path) 
     assert stopped == [0, 0]
 
 
+def test_the_image_trains_a_model_into_the_shared_folder(image: Stage, tmp_path: Path) -> None:
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    for closed in (tmp_path, *tmp_path.parents[:2]):
+        closed.chmod(0o755)
+    os.chown(folder, 10001, 10001)
+    secret = {"ASSISTANT_SECRET": "a secret of the rehearsal, long enough"}
+    process = container(image, ["assistant", "train"], {folder: "/srv/models"}, secret, writable=True)
+    said, _ = process.communicate(timeout=400)
+    assert process.returncode == 0, said.decode()[-3000:]
+    assert [model.stat().st_uid for model in folder.glob("*.tar.gz")] == [10001]
+
+
 def test_the_image_refuses_to_start_without_a_secret(image: Stage, models: Path) -> None:
     process = container(image, image.command, {models: "/srv/models"}, {})
     said, _ = process.communicate(timeout=60)
