@@ -124,8 +124,9 @@ def container(
 
 
 def _plain_environment() -> dict[str, str]:
-    """What a container has of its machine: nothing but where programs are."""
-    return {"PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
+    """What a container has of its machine: nothing but where programs are, this environment's excepted."""
+    outside = [place for place in os.environ["PATH"].split(":") if not place.startswith(sys.prefix)]
+    return {"PATH": ":".join(outside), "LANG": "C.UTF-8"}
 
 
 def _mounts(stage: Stage) -> str:
@@ -147,7 +148,7 @@ def _mounts(stage: Stage) -> str:
 
 def _variables(said: str, known: Mapping[str, str]) -> dict[str, str]:
     found = dict(part.split("=", 1) for part in shlex.split(said))
-    path = {**os.environ, **known}
+    path = {**_plain_environment(), **known}
     return {name: re.sub(r"\$(\w+)", lambda m: path.get(m[1], ""), value) for name, value in found.items()}
 
 
@@ -192,7 +193,7 @@ def _run(stage: Stage, said: str, extra: Mapping[str, str]) -> None:
     else:
         script = f"set -e\nmount --bind {stage.folder} /srv\ncd {stage.workdir}\n{said}"
         command = ["unshare", "--mount", "sh", "-c", script]
-    environment = {**os.environ, **stage.environment, **extra}
+    environment = {**os.environ, **_plain_environment(), **stage.environment, **extra}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
         raise RehearsalError(f"RUN {said}\n{(done.stdout + done.stderr)[-3000:]}")

@@ -11,12 +11,13 @@ import pwd
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from assistant.children import listens
+from assistant.children import die_with_parent, listens
 from assistant.settings import ROOT
 
 _START_SECONDS = 20
@@ -145,7 +146,11 @@ class Server:
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / "output").open("ab") as output:
             self.process = subprocess.Popen(  # noqa: S603
-                self.command(), stdout=output, stderr=output, cwd=self.folder
+                self.command(),
+                stdout=output,
+                stderr=output,
+                cwd=self.folder,
+                preexec_fn=die_with_parent if sys.platform == "linux" else None,
             )
         deadline = time.monotonic() + _START_SECONDS
         while not listens(self.port):

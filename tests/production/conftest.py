@@ -29,7 +29,7 @@ def whole(stack: Stack) -> Iterator[Stack]:
         if worker.child is None or worker.child.died():
             worker.start()
     stack.wait_ready(*stack.workers)
-    for worker in stack.replicas:
+    for worker in stack.workers:
         stack.nginx.replica("restore", worker.port)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import yaml
 
 from assistant.channel import errors
 from assistant.channel.front import FrontKeeper
+from assistant.children import free_port
 from assistant.settings import ROOT, data_dir
 from bench.servers import Nginx
 
@@ -192,3 +194,27 @@ def test_units_give_the_time_to_finish(unit: str) -> None:
     assert int(re.findall(r"^TimeoutStopSec=(\d+)$", text, re.MULTILINE)[0]) > 15
     assert "NoNewPrivileges=yes" in text
     assert "ProtectSystem=strict" in text
+
+
+def test_the_last_server_is_never_drained(tmp_path: Path) -> None:
+    nginx = Nginx(tmp_path / "nginx", free_port())
+    nginx.configure([15005, 15006], [15055, 15056], free_port())
+    nginx.start()
+    try:
+        before = (nginx.folder / "upstream.conf").read_text("utf-8")
+        for port in (15005, 15055):
+            nginx.replica("drain", port)
+            nginx.replica("drain", port)
+            with pytest.raises(subprocess.CalledProcessError, match="exit status 1"):
+                nginx.replica("drain", port + 1)
+        assert "server 127.0.0.1:15005 max_fails=1 fail_timeout=5s down;" in (
+            nginx.folder / "upstream.conf"
+        ).read_text("utf-8")
+        for port in (15005, 15055, 15006):
+            nginx.replica("restore", port)
+        assert (nginx.folder / "upstream.conf").read_text("utf-8") == before
+        with pytest.raises(subprocess.CalledProcessError):
+            nginx.replica("drain", 19999)
+        assert not [file for file in nginx.folder.iterdir() if file.name.startswith(".servers")]
+    finally:
+        nginx.stop()
