@@ -14,6 +14,9 @@ from typing import Any, NoReturn
 from assistant import settings
 from assistant.children import StartError, check_port, environment
 
+FINISH_SECONDS = 25
+"""What a server that is told to stop gives to what it is answering: more than a message may take (20 s)."""
+
 
 def add_production_commands(commands: Any) -> None:
     """Adds the commands to the parser.
@@ -88,7 +91,8 @@ def _healthy(parsed: argparse.Namespace) -> int:
 def _become(arguments: Sequence[str]) -> NoReturn:
     """Replaces this process, so that the signals of systemd or of a container reach the server itself."""
     sys.stdout.flush()
-    os.execve(sys.executable, [sys.executable, *arguments], environment())  # noqa: S606 - no shell
+    finishing = {"SANIC_GRACEFUL_SHUTDOWN_TIMEOUT": str(FINISH_SECONDS)}
+    os.execve(sys.executable, [sys.executable, *arguments], environment(finishing))  # noqa: S606 - no shell
 
 
 def _upgrade(_: argparse.Namespace) -> int:

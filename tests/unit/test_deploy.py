@@ -16,6 +16,7 @@ import yaml
 from assistant.channel import errors
 from assistant.channel.front import FrontKeeper
 from assistant.children import free_port
+from assistant.cli_production import FINISH_SECONDS
 from assistant.settings import ROOT, data_dir
 from bench.servers import Nginx
 
@@ -91,7 +92,7 @@ def test_a_rolling_update_leaves_nobody_out(name: str) -> None:
     assert container["startupProbe"]["periodSeconds"] * container["startupProbe"]["failureThreshold"] >= 60
     assert "preStop" in container["lifecycle"]
     pause = int(container["lifecycle"]["preStop"]["exec"]["command"][1])
-    assert found["spec"]["template"]["spec"]["terminationGracePeriodSeconds"] > pause + 15
+    assert found["spec"]["template"]["spec"]["terminationGracePeriodSeconds"] > pause + FINISH_SECONDS
     selector = found["spec"]["selector"]["matchLabels"]
     assert selector.items() <= found["spec"]["template"]["metadata"]["labels"].items()
     assert _by_kind("Service")[name]["spec"]["selector"] == selector
@@ -123,6 +124,7 @@ def test_compose_publishes_nginx_only_and_gives_least_rights() -> None:
         assert services[name]["read_only"] is True
         assert services[name]["cap_drop"] == ["ALL"]
         assert services[name]["user"] != "0"
+        assert int(services[name]["stop_grace_period"].removesuffix("s")) > FINISH_SECONDS
         assert list(services[name]["networks"]) == ["inside"]
         address = services[name]["networks"]["inside"]["ipv4_address"]
         port = "5005" if name.startswith("rasa") else "5055"
@@ -191,7 +193,7 @@ def test_the_image_copies_what_exists_and_runs_as_nobody() -> None:
 @pytest.mark.parametrize("unit", ["assistant@.service", "assistant-actions@.service"])
 def test_units_give_the_time_to_finish(unit: str) -> None:
     text = (DEPLOY / "systemd" / unit).read_text("utf-8")
-    assert int(re.findall(r"^TimeoutStopSec=(\d+)$", text, re.MULTILINE)[0]) > 15
+    assert int(re.findall(r"^TimeoutStopSec=(\d+)$", text, re.MULTILINE)[0]) > FINISH_SECONDS
     assert "NoNewPrivileges=yes" in text
     assert "ProtectSystem=strict" in text
 
