@@ -39,7 +39,7 @@ simulate: setup ## Let visitors of data/evaluation talk to the running server (A
 	@$(PY) -m assistant simulate data/evaluation/questions.jsonl data/evaluation/out_of_scope.jsonl
 
 test: setup ## All quick tests: units, Rasa's own story tests, integration, end to end over HTTP
-	@$(PY) -m pytest tests --ignore tests/faults
+	@$(PY) -m pytest tests --ignore=tests/faults --ignore=tests/production
 
 test-faults: setup ## Power cuts and full disks during imports and publications (minutes)
 	@$(PY) -m pytest tests/faults
@@ -57,7 +57,6 @@ format: setup ## Rewrite the code in the house style
 	@$(ENV)/bin/ruff check --fix . && $(ENV)/bin/ruff format .
 
 # Speed and memory. `make bench` prints every row of the table beside Rasa's usual pipeline and an echo.
-.PHONY: bench-quick bench-large soak-memory
 bench: setup ## Speed and size, all four catalogues, beside Rasa's usual pipeline (an hour and a half)
 	@$(PY) -m bench.speed
 
@@ -68,7 +67,7 @@ bench-large: setup ## The same, ours alone on 10 000 entries (a quarter of an ho
 	@$(PY) -m bench.speed --sizes 10000 --only ours
 
 soak-memory: setup ## 20 000 conversations through one server: memory stays flat (eight minutes)
-	@$(PY) -m bench.soak
+	@$(PY) -m bench.soak_memory
 
 bench-understanding: setup ## Understanding beside the baselines, on the benchmark data of ../shared
 	@$(PY) -m bench.understanding --data ../shared/data/bench
@@ -78,9 +77,24 @@ bench-ablation: setup ## What each part of the understanding brings (training pa
 
 captures: setup ## Take the pictures of docs/captures again (needs `ASSISTANT_LIMIT_SESSION=off make run`)
 	@$(PY) -m tests.browser.captures
+test-production: setup ## PostgreSQL, Redis, nginx, two replicas: faults, updates, isolation (about 6 minutes)
+	@$(PY) -m pytest tests/production -q
+
+soak: setup ## 200 visitors on the whole of production; SOAK_SECONDS (600) says how long
+	@$(PY) -m bench.soak
+
+# Tools that want other versions than Rasa's pins: in an environment of their own, by hash.
+TOOLS = uv run -q --no-project --isolated --python 3.10 --with-requirements requirements/tools.txt
+
+audit: setup ## Known advisories against the pins (asks PyPI); those that docs/avis-securite.md judges are set aside
+	@$(PY) -m bench.audit $(TOOLS)
+
+sbom: setup ## Bill of materials in CycloneDX: results/sbom.json
+	@mkdir -p results && $(TOOLS) cyclonedx-py environment $(ENV)/bin/python --output-format JSON -o results/sbom.json \
+	  && echo "results/sbom.json"
 
 lock: setup ## Compile the pins and hashes of requirements/*.in
-	@for kind in run dev; do uv pip compile --python-version 3.10 --generate-hashes --no-emit-index-url \
+	@for kind in run dev tools; do uv pip compile --python-version 3.10 --generate-hashes --no-emit-index-url \
 	  --custom-compile-command "make lock" requirements/$$kind.in -o requirements/$$kind.txt; done
 
 clean: ## Remove caches, logs, databases and the environment (not the models)

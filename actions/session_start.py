@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import resources
 from actions.step import BREAKDOWN, say
+from assistant import logs
 from assistant.dialogue.steps.small_talk import greeting
 
 
@@ -29,6 +30,7 @@ class ActionSessionStart(Action):
         The channel opens a conversation with `/session_start`: Rasa starts the session by itself,
         then runs this action a second time for the message.
         """
+        logs.about_message(tracker.latest_message)
         if _just_greeted(tracker):
             return [ActionExecuted("action_listen")]
         try:

@@ -13,6 +13,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import resources
+from assistant import logs
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.state import Conversation, Message, Turn
 from assistant.dialogue.understanding import Understanding
@@ -60,6 +61,7 @@ class Step(Action):
 
         A breakdown (catalogue or database) is said as such and leaves the conversation as it was.
         """
+        logs.about_message(tracker.latest_message)
         stored = Conversation.from_dict(tracker.get_slot("conversation"))
         try:
             understood = Understanding.from_message(tracker.latest_message)

@@ -78,7 +78,7 @@ def start(label: str, arguments: Sequence[str], log: Path, extra: Mapping[str, s
             stderr=subprocess.STDOUT,
             # A group of its own: Ctrl-C reaches us only, and we stop it whole.
             start_new_session=True,
-            preexec_fn=_die_with_parent if sys.platform == "linux" else None,
+            preexec_fn=die_with_parent if sys.platform == "linux" else None,
         )
     return Child(label, process, log)
 
@@ -145,6 +145,6 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     """On Linux, a child is told to stop even when we are killed outright."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from assistant.cli_author import add_faq_commands
 from assistant.cli_learning import add_learning_commands
+from assistant.cli_production import add_production_commands
 from assistant.cli_publish import add_publish_commands
 from assistant.settings import SettingsError, data_dir
 
@@ -91,6 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     simulate.add_argument("--verbose", action="store_true", help="liste les conversations manquées")
     simulate.set_defaults(run=_simulate)
     add_learning_commands(commands)
+    add_production_commands(commands)
     return parser
 
 

@@ -10,7 +10,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
@@ -84,13 +84,7 @@ def address() -> str:
 
 def _check() -> None:
     """Everything that would stop the start later, said now."""
-    reads: tuple[Callable[[], object], ...] = (
-        *(settings.database_url, settings.tracker_url, settings.actions_url, settings.secret),
-        *(settings.origins, settings.session_limit, settings.address_limit, settings.proxies),
-        *(settings.session_seconds, settings.retention_days),
-    )
-    for read in reads:
-        read()
+    settings.check()
     port, actions_port = settings.port(), settings.actions_port()
     if port == actions_port:
         raise StartError(f"ASSISTANT_PORT et ASSISTANT_ACTIONS_PORT ont la même valeur ({port}).")
@@ -159,13 +153,17 @@ def _say_if_changed(folder: Path, model: Path) -> None:
         )
 
 
-def _start_rasa(model: Path) -> Child:
-    arguments: Sequence[str] = (
+def rasa_arguments(model: Path) -> Sequence[str]:
+    """What follows `python` to run Rasa alone with our settings."""
+    return (
         *("-m", "assistant.lean_rasa", "run", "--interface", settings.host(), "--port", str(settings.port())),
         *("--model", str(model), "--credentials", "credentials.yml"),
         *("--endpoints", str(write_endpoints(settings.home_dir()))),
     )
-    return start("Rasa", arguments, _logs() / "rasa.log")
+
+
+def _start_rasa(model: Path) -> Child:
+    return start("Rasa", rasa_arguments(model), _logs() / "rasa.log")
 
 
 def _wait_until_ready(children: Sequence[Child], stopping: threading.Event) -> bool:

@@ -24,6 +24,12 @@ never disagree. A wrong value raises `SettingsError` with the sentence to show.
 | `ASSISTANT_BANNER` | none | a sentence shown above the conversation |
 | `ASSISTANT_RETENTION_DAYS` | `90` | days after which the visitors' texts are forgotten |
 | `ASSISTANT_LIVE` | `1` | `0` serves the working FAQ as it is, whatever is published |
+| `ASSISTANT_REDIS_URL` | none | Redis of the replicas: locks, limits (`redis://…`); in memory without |
+| `ASSISTANT_ACTIONS_HOST` | `127.0.0.1` | interface the action server listens on |
+| `ASSISTANT_METRICS_PORT` | none | port of the Prometheus metrics; none without |
+| `ASSISTANT_METRICS_HOST` | `127.0.0.1` | interface of the metrics |
+| `ASSISTANT_SECRET_PREVIOUS` | none | the secret before this one, still believed during a rotation |
+| `ASSISTANT_LOG_JSON` | `0` | `1` writes the logs as JSON lines |
 """
 
 from __future__ import annotations
@@ -218,6 +224,76 @@ def retention_days() -> int:
         SettingsError: Not a whole number of days from 1 to 3650.
     """
     return _whole("ASSISTANT_RETENTION_DAYS", 90, 1, 3650)
+
+
+def redis_url() -> str | None:
+    """`ASSISTANT_REDIS_URL`: Redis shared by the replicas, None to keep locks and limits in memory.
+
+    Raises:
+        SettingsError: Not a Redis address.
+    """
+    value = _text("ASSISTANT_REDIS_URL")
+    if value is not None and not value.startswith(("redis://", "rediss://", "unix://")):
+        # The address is not repeated: it may hold a password.
+        raise SettingsError(
+            "ASSISTANT_REDIS_URL doit commencer par « redis:// », « rediss:// » ou « unix:// »."
+        )
+    return value
+
+
+def actions_host() -> str:
+    """`ASSISTANT_ACTIONS_HOST`: interface the action server listens on; loopback unless told otherwise."""
+    return _text("ASSISTANT_ACTIONS_HOST") or "127.0.0.1"
+
+
+def metrics_port() -> int | None:
+    """`ASSISTANT_METRICS_PORT`: port of the metrics, None for no metrics.
+
+    Raises:
+        SettingsError: Not a port number.
+    """
+    return _whole("ASSISTANT_METRICS_PORT", 0, 1, 65535) or None
+
+
+def metrics_host() -> str:
+    """`ASSISTANT_METRICS_HOST`: interface of the metrics; loopback unless told otherwise."""
+    return _text("ASSISTANT_METRICS_HOST") or "127.0.0.1"
+
+
+def previous_secret() -> str | None:
+    """`ASSISTANT_SECRET_PREVIOUS`: what was signed with it is still believed, nothing is signed with it.
+
+    Raises:
+        SettingsError: Too short.
+    """
+    value = _text("ASSISTANT_SECRET_PREVIOUS")
+    if value is not None and len(value) < MIN_SECRET:
+        raise SettingsError("ASSISTANT_SECRET_PREVIOUS est trop court : il faut 32 caractères au moins.")
+    return value
+
+
+def log_json() -> bool:
+    """`ASSISTANT_LOG_JSON`: 1 for logs as JSON lines.
+
+    Raises:
+        SettingsError: Neither 0 nor 1.
+    """
+    return _whole("ASSISTANT_LOG_JSON", 0, 0, 1) == 1
+
+
+def check() -> None:
+    """Reads everything, so that a wrong value stops the start and not the first visitor.
+
+    Raises:
+        SettingsError: The first wrong value, in the order of the table.
+    """
+    for read in (
+        *(data_dir, home_dir, models_dir, database_url, tracker_url, host, port, actions_port, actions_url),
+        *(production, secret, session_seconds, origins, session_limit, address_limit, proxies, banner),
+        *(retention_days, releases_dir, redis_url, actions_host, metrics_port, metrics_host),
+        *(previous_secret, log_json),
+    ):
+        read()
 
 
 def _text(name: str) -> str | None:

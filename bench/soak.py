@@ -1,109 +1,149 @@
-"""Does memory grow with conversations? Many short ones through one server, memory at both ends.
+"""`make soak`: 200 visitors on the whole of production for ten minutes; what they waited, what it took.
 
-Run: `make soak-memory` (20 000 conversations, eight minutes at most). Exits 1 when the Rasa process or the
-action server ends with more than 1.1 times its memory after the first conversations.
+Prints a summary and writes `bench/results/soak.json` and `soak.png`. Fails on the first error a
+visitor sees, and when what the databases hold is not what the visitors saw.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import itertools
+import json
+import os
+import statistics
 import sys
-import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-import aiohttp
 from tqdm import tqdm
 
 from assistant.evaluate import latest_model
-from assistant.settings import models_dir
-from bench.contestants import Ours
-from bench.load import until_ready
-from bench.speed import questions
+from assistant.settings import ROOT, models_dir
+from bench.stack import Stack
+from bench.visitors import Crowd
 
-_MOST_GROWTH = 1.1
-_EVERY = 4
-"""Conversations of which one asks a question: opening one is already a turn of Rasa's."""
-
-
-class Shipped(Ours):
-    """The shipped catalogue and the model already trained."""
-
-    def environment(self) -> dict[str, str]:
-        """Only the databases are apart."""
-        own = super().environment()
-        for name in ("ASSISTANT_DATA", "ASSISTANT_MODELS"):
-            own.pop(name)
-        return own
+VISITORS = 200
+MESSAGES_PER_SECOND = 10.0
+"""What the visitors send together: two cores serve them, and make them too."""
+_EVERY = 2.0
 
 
-async def soak(
-    server: Ours, texts: Sequence[str], conversations: int, first: int, seconds: float
-) -> tuple[int, dict[str, float], dict[str, float]]:
-    """Lets visitors in, eight at a time.
+async def soak(stack: Stack, seconds: float, visitors: int, rate: float) -> dict[str, Any]:
+    """Lets visitors talk.
+
+    Args:
+        stack: Running.
+        seconds: How long.
+        visitors: How many at once.
+        rate: Messages a second they send together.
 
     Returns:
-        Conversations held, memory of each process after the first ones and at the end, in MB.
+        The curves and the figures; latencies in seconds, memory in MB.
     """
-    end = time.monotonic() + seconds
-    numbers: Iterator[int] = itertools.count()
-    after_first: dict[str, float] = {}
-    done = 0
-    with tqdm(total=conversations, unit="conv", disable=not sys.stderr.isatty()) as bar:
-        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http:
+    memory: list[tuple[float, list[float]]] = []
+    began = time.monotonic()
+    crowd = Crowd(stack.base, visitors, visitors / rate)
+    async with crowd:
+        with tqdm(total=int(seconds), unit="s", disable=not sys.stderr.isatty()) as bar:
+            while (passed := time.monotonic() - began) < seconds:
+                memory.append((passed, [worker.memory() for worker in stack.workers]))
+                bar.update(int(passed) - bar.n)
+                await asyncio.sleep(_EVERY)
+        crowd.hurry()
+    memory.append((time.monotonic() - began, [worker.memory() for worker in stack.workers]))
+    book = crowd.book
+    answered = sorted(latency for _, latency in book.latencies)
+    return {
+        "seconds": round(time.monotonic() - began),
+        "visitors": visitors,
+        "conversations": book.rounds,
+        "messages": len(answered),
+        "errors": len(book.failures) + len(book.broken),
+        "p50_ms": 1000 * statistics.median(answered),
+        "p95_ms": 1000 * _quantile(answered, 0.95),
+        "p99_ms": 1000 * _quantile(answered, 0.99),
+        "max_ms": 1000 * answered[-1],
+        "memory_mb": {
+            worker.label: [round(memory[0][1][n]), round(memory[-1][1][n])]
+            for n, worker in enumerate(stack.workers)
+        },
+        "failures": [*book.failures, *(str(said) for said in book.broken)][:10],
+        "curves": {"latency": book.latencies, "memory": memory},
+        "book": book,
+    }
 
-            async def visit() -> None:
-                nonlocal done, after_first
-                for number in numbers:
-                    if number >= conversations or time.monotonic() > end:
-                        return
-                    conversation = await server.open(http, f"soak-{number}")
-                    if number % _EVERY == 0:
-                        # A word of its own: what is remembered of questions must be bounded too.
-                        await server.say(http, conversation, f"{texts[number % len(texts)]} {number}")
-                    done += 1
-                    bar.update()
-                    if done == first:
-                        after_first = server.megabytes()
 
-            await asyncio.gather(*(visit() for _ in range(8)))
-    return done, after_first, server.megabytes()
+def _quantile(ordered: Sequence[float], share: float) -> float:
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def plot(found: dict[str, Any], labels: Sequence[str], file: Path) -> None:
+    """Draws latency over time (median and 95th percentile by ten seconds) and memory."""
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    import matplotlib.pyplot as plt
+
+    slices: dict[int, list[float]] = {}
+    for moment, latency in found["curves"]["latency"]:
+        slices.setdefault(int(moment // 10), []).append(1000 * latency)
+    moments = sorted(slices)
+    figure, (above, below) = plt.subplots(2, 1, figsize=(9, 7), sharex=True)
+    for share, name in ((0.5, "médiane"), (0.95, "95ᵉ centile")):
+        above.plot(
+            [10 * moment for moment in moments],
+            [_quantile(sorted(slices[moment]), share) for moment in moments],
+            label=name,
+        )
+    above.set_ylabel("réponse (ms)")
+    above.set_ylim(bottom=0)
+    above.set_title(f"{found['visitors']} visiteurs, {found['messages']} messages, {found['errors']} erreur")
+    above.legend()
+    for number, label in enumerate(labels):
+        below.plot(
+            [moment for moment, _ in found["curves"]["memory"]],
+            [values[number] for _, values in found["curves"]["memory"]],
+            label=label,
+        )
+    below.set_ylabel("mémoire (Mo)")
+    below.set_xlabel("secondes")
+    below.set_ylim(bottom=0)
+    below.legend()
+    figure.tight_layout()
+    figure.savefig(file, dpi=110)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Prints the memory and its growth."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--conversations", type=int, default=20_000)
-    parser.add_argument("--first", type=int, default=1_000)
-    parser.add_argument("--seconds", type=float, default=470)
+    """Runs the test.
+
+    Returns:
+        0 when no visitor saw an error and nothing was lost.
+    """
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=float(os.environ.get("SOAK_SECONDS", "600")))
+    parser.add_argument("--visitors", type=int, default=VISITORS)
+    parser.add_argument("--rate", type=float, default=MESSAGES_PER_SECOND)
+    parser.add_argument("--out", type=Path, default=ROOT / "bench" / "results")
     parsed = parser.parse_args(arguments)
-    if latest_model(models_dir()) is None:
-        print("No model: `make train` first.", file=sys.stderr)
+    model = latest_model(models_dir())
+    if model is None:
+        print("No model: make train", file=sys.stderr)
         return 1
-    texts = questions()
-    with tempfile.TemporaryDirectory(prefix="soak-") as folder:
-        server = Shipped(Path(folder), 0, 0)
-        try:
-            server.start()
-            asyncio.run(until_ready(server, texts[0], 180))
-            done, before, after = asyncio.run(
-                soak(server, texts, parsed.conversations, parsed.first, parsed.seconds)
-            )
-        finally:
-            server.stop()
-    if not before:
-        print(f"{done} conversations in {parsed.seconds:.0f} s: too few to tell.", file=sys.stderr)
-        return 1
-    growths = {role: after[role] / before[role] for role in ("rasa", "actions")}
-    for role, growth in growths.items():
-        shown = f"{before[role]:.0f} MB after {parsed.first}, {after[role]:.0f} MB after {done}"
-        print(f"{role:8} {shown} conversations: × {growth:.3f}")
-    return 0 if done >= parsed.conversations and max(growths.values()) <= _MOST_GROWTH else 1
+    with Stack(model) as stack:
+        found = asyncio.run(soak(stack, parsed.seconds, parsed.visitors, parsed.rate))
+        labels = [worker.label for worker in stack.workers]
+        complaints = stack.complaints(found.pop("book"))
+    parsed.out.mkdir(parents=True, exist_ok=True)
+    plot(found, labels, parsed.out / "soak.png")
+    found.pop("curves")
+    (parsed.out / "soak.json").write_text(json.dumps(found, indent=1, ensure_ascii=False), "utf-8")
+    for name, value in found.items():
+        print(f"{name:14} {value:.0f}" if isinstance(value, float) else f"{name:14} {value}")
+    for complaint in complaints:
+        print(complaint, file=sys.stderr)
+    return 1 if found["errors"] or complaints else 0
 
 
 if __name__ == "__main__":

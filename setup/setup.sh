@@ -60,11 +60,14 @@ python=$(find_python)
 say "Setting up $($python --version) in $env_dir"
 rm -f "$env_dir/.stamp"
 "$uv" venv -q --clear --python "$python" "$env_dir" || fail "the environment could not be made in $env_dir. Is the disk full or read-only? ASSISTANT_ENV names another folder."
+# ASSISTANT_RUN_ONLY=1: without what only testing and checking need (the container image).
+dev=(-r "$root/requirements/dev.txt")
+[ "${ASSISTANT_RUN_ONLY:-0}" = 0 ] || dev=()
 progress=$([ -t 2 ] && echo "" || echo "-q")
 # Compiled now: where Python writes no bytecode (PYTHONDONTWRITEBYTECODE, a read-only image), each start would
 # compile Rasa and TensorFlow again, 4 s or more.
 # shellcheck disable=SC2086
-"$uv" pip install $progress --compile-bytecode --python "$env_dir/bin/python" --require-hashes -r "$root/requirements/run.txt" -r "$root/requirements/dev.txt" \
+"$uv" pip install $progress --compile-bytecode --python "$env_dir/bin/python" --require-hashes -r "$root/requirements/run.txt" "${dev[@]}" \
     || fail "the packages could not be installed. Check the network and run again; nothing was left half done."
 
 site=$("$env_dir/bin/python" -c 'import sysconfig; print(sysconfig.get_paths()["purelib"])')

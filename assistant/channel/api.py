@@ -14,6 +14,8 @@ from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from assistant import logs
+from assistant.channel import metrics
 from assistant.channel.errors import (
     Breakdown,
     Refusal,
@@ -133,6 +135,7 @@ class Api:
             for header, value in HEADERS.items():
                 answer.headers.setdefault(header, value)
             answer.headers.setdefault("Cache-Control", "no-store")
+            answer.headers.setdefault(logs.REQUEST_HEADER, logs.request_id())
             self._share(request, answer)
 
         return blueprint
@@ -164,9 +167,16 @@ class Api:
             conversation, said.payload, said.signature
         ):
             raise forged_button()
-        _wait(self._session_limit.take(conversation))
-        text = for_rasa(said.text) if isinstance(said, Typed) else said.payload
-        return _json({"messages": await self._turn(request, conversation, text)})
+        _wait(await self._session_limit.acquire(conversation))
+        if isinstance(said, Typed):
+            logs.begin(logs.request_id(), said.text)
+            text = for_rasa(said.text)
+        else:
+            text = said.payload
+        messages = await self._turn(request, conversation, text)
+        metrics.replied(messages)
+        metrics.pressed(text)
+        return _json({"messages": messages})
 
     async def suggest(self, request: Request) -> HTTPResponse:
         """Questions of the catalogue that begin like what is being typed."""
@@ -230,7 +240,7 @@ class Api:
         origin = request.headers.get("origin", "")
         if origin.lower() in self._options.origins:
             answer.headers["Access-Control-Allow-Origin"] = origin
-            answer.headers["Access-Control-Expose-Headers"] = "Retry-After"
+            answer.headers["Access-Control-Expose-Headers"] = f"Retry-After, {logs.REQUEST_HEADER}"
 
     def _preflight(self, request: Request, method: str) -> HTTPResponse:
         """What a browser asks before it sends another site's request.
@@ -243,7 +253,7 @@ class Api:
         headers = {
             "Allow": allowed,
             "Access-Control-Allow-Methods": allowed,
-            "Access-Control-Allow-Headers": "Authorization, Content-Type",
+            "Access-Control-Allow-Headers": f"Authorization, Content-Type, {logs.REQUEST_HEADER}",
             "Access-Control-Max-Age": str(_PREFLIGHT_SECONDS),
         }
         return HTTPResponse(status=204, headers=headers)
@@ -257,7 +267,8 @@ class Api:
         host = request.headers.get("host", "")
         check_origin(request.headers.get("origin"), host, self._options.origins)
         forwarded = request.headers.get("x-forwarded-for")
-        _wait(self._address_limit.take(client_address(request.ip, forwarded, self._options.proxies), cost))
+        address = client_address(request.ip, forwarded, self._options.proxies)
+        _wait(await self._address_limit.acquire(address, cost))
         check_length(request.headers.get("content-length"))
         body = b""
         while (part := await request.stream.read()) is not None:
@@ -281,7 +292,7 @@ class Api:
             method: The method it is for; HEAD goes with GET. Empty: any.
         """
 
-        async def guarded(request: Request, **path: str) -> HTTPResponse:
+        async def answered(request: Request, **path: str) -> HTTPResponse:
             try:
                 if request.method == "OPTIONS" and method:
                     return self._preflight(request, method)
@@ -289,20 +300,29 @@ class Api:
                     raise wrong_method(_shown(method))
                 return await handler(request, **path)
             except Refusal as refused:
-                found = {"error": refused.code, "message": refused.message}
-                return _json(found, status=refused.status, headers=refused.headers)
+                return _refusal(refused)
             except SanicException as cut:
                 # The body was cut or is not HTTP.
                 logger.info("Refused: %s", type(cut).__name__)
-                shape = bad_shape("la requête HTTP est incorrecte")
-                return _json({"error": shape.code, "message": shape.message}, status=shape.status)
+                return _refusal(bad_shape("la requête HTTP est incorrecte"))
             except Breakdown as broken:
                 logger.error("Breakdown: %s", broken)
             except Exception:
                 logger.exception("Unexpected failure in %s", handler.__name__)
+            metrics.errors.labels("unavailable").inc()
             front = await self._front()
             broken_answer = {"error": "unavailable", "message": front.breakdown, "contact": front.contact}
             return _json(broken_answer, status=503, headers={"Retry-After": "5"})
+
+        async def guarded(request: Request, **path: str) -> HTTPResponse:
+            logs.begin(logs.accept_id(request.headers.get(logs.REQUEST_HEADER)))
+            call = handler.__name__
+            with metrics.in_flight.track_inprogress(), metrics.seconds.labels(call).time():
+                answer = await answered(request, **path)
+            metrics.requests.labels(call, str(answer.status)).inc()
+            if handler == self.ready:
+                metrics.ready.set(answer.status == 200)
+            return answer
 
         return guarded
 
@@ -317,6 +337,12 @@ def _json(
     """JSON with its accents as they are: a third smaller than escaped."""
     written = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     return HTTPResponse(written, status=status, headers=headers, content_type="application/json")
+
+
+def _refusal(refused: Refusal) -> HTTPResponse:
+    metrics.errors.labels(refused.code).inc()
+    found = {"error": refused.code, "message": refused.message}
+    return _json(found, status=refused.status, headers=refused.headers)
 
 
 def _wait(seconds: int) -> None:

@@ -48,6 +48,10 @@ class Buckets:
             self._levels.popitem(last=False)
         return wait
 
+    async def acquire(self, key: str, cost: float = 1.0) -> int:
+        """Like `take`, for buckets that may be kept elsewhere."""
+        return self.take(key, cost)
+
 
 def client_address(peer: str, forwarded_for: str | None, proxies: int) -> str:
     """The visitor's address, as far as it can be believed.

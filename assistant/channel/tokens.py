@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import secrets
 import time
 from collections.abc import Callable
+from typing import Any
 
 import jwt
 
@@ -30,16 +32,25 @@ def new_conversation() -> str:
 class Signer:
     """Signs the tokens of sessions and the buttons offered in them."""
 
-    def __init__(self, secret: str, lifetime: int = 3600, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        secret: str,
+        lifetime: int = 3600,
+        clock: Callable[[], float] = time.time,
+        previous: str | None = None,
+    ) -> None:
         """Derives one key for tokens and one for buttons.
 
         Args:
             secret: Key of the installation, the same on every replica.
             lifetime: Seconds a token is valid.
             clock: Seconds since 1970; tests move it.
+            previous: The secret before, whose tokens and buttons are still believed: conversations
+                go on while the secret is changed.
         """
-        self._token_key = _derive(secret, b"session token")
-        self._button_key = _derive(secret, b"button")
+        believed = (secret, previous) if previous else (secret,)
+        self._token_keys = [_derive(one, b"session token") for one in believed]
+        self._button_keys = [_derive(one, b"button") for one in believed]
         self.lifetime = lifetime
         self._clock = clock
 
@@ -47,7 +58,7 @@ class Signer:
         """A token that gives access to a conversation until it expires."""
         now = int(self._clock())
         claims = {"sub": conversation, "aud": _AUDIENCE, "iat": now, "exp": now + self.lifetime}
-        return jwt.encode(claims, self._token_key, algorithm=_ALGORITHM)
+        return jwt.encode(claims, self._token_keys[0], algorithm=_ALGORITHM)
 
     def conversation(self, token: str | None, renewing: bool = False) -> str:
         """The conversation of a token.
@@ -60,14 +71,7 @@ class Signer:
             Refusal: 401, the token is absent, forged or expired.
         """
         try:
-            claims = jwt.decode(
-                token or "",
-                self._token_key,
-                algorithms=[_ALGORITHM],
-                audience=_AUDIENCE,
-                # Times are checked below, by our own clock.
-                options={"require": ["sub", "exp", "iat"], "verify_exp": False, "verify_iat": False},
-            )
+            claims = self._claims(token or "")
             conversation, end = str(claims["sub"]), int(claims["exp"])
         except (jwt.PyJWTError, ValueError, TypeError, RecursionError) as error:
             raise no_session() from error
@@ -77,14 +81,38 @@ class Signer:
 
     def sign(self, conversation: str, payload: str) -> str:
         """The signature of a button: this payload, offered in this conversation."""
-        content = b"\0".join(part.encode("utf-8", "surrogatepass") for part in (conversation, payload))
-        digest = hmac.new(self._button_key, content, hashlib.sha256).digest()[:16]
-        return base64.urlsafe_b64encode(digest).decode("ascii").rstrip("=")
+        return _signature(self._button_keys[0], conversation, payload)
 
     def signed(self, conversation: str, payload: str, signature: str) -> bool:
         """True when the button was offered in this conversation."""
-        expected = self.sign(conversation, payload).encode("ascii")
-        return hmac.compare_digest(expected, signature.encode("utf-8", "surrogatepass"))
+        given = signature.encode("utf-8", "surrogatepass")
+        return any(
+            hmac.compare_digest(_signature(key, conversation, payload).encode("ascii"), given)
+            for key in self._button_keys
+        )
+
+    def _claims(self, token: str) -> dict[str, Any]:
+        for key in self._token_keys[:0:-1]:
+            with contextlib.suppress(jwt.InvalidSignatureError):
+                return _decode(token, key)
+        return _decode(token, self._token_keys[0])
+
+
+def _decode(token: str, key: bytes) -> dict[str, Any]:
+    return jwt.decode(
+        token,
+        key,
+        algorithms=[_ALGORITHM],
+        audience=_AUDIENCE,
+        # Times are checked by the signer, with its own clock.
+        options={"require": ["sub", "exp", "iat"], "verify_exp": False, "verify_iat": False},
+    )
+
+
+def _signature(key: bytes, conversation: str, payload: str) -> str:
+    content = b"\0".join(part.encode("utf-8", "surrogatepass") for part in (conversation, payload))
+    digest = hmac.new(key, content, hashlib.sha256).digest()[:16]
+    return base64.urlsafe_b64encode(digest).decode("ascii").rstrip("=")
 
 
 def _derive(secret: str, purpose: bytes) -> bytes:

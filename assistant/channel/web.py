@@ -6,8 +6,10 @@ import asyncio
 import logging
 import re
 import secrets
+import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 from urllib.parse import urljoin
 
 import aiohttp
@@ -15,12 +17,15 @@ from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from sanic import Blueprint, Sanic
 from sanic.request import Request
 
-from assistant import rasa_patches, settings
+from assistant import logs, rasa_patches, settings
+from assistant.channel import metrics
 from assistant.channel.api import Api, Options
 from assistant.channel.daily import purge_daily
 from assistant.channel.errors import Breakdown
 from assistant.channel.front import FrontKeeper
 from assistant.channel.limits import Buckets
+from assistant.channel.lock_store import AssistantLockStore, LocksUnavailable
+from assistant.channel.shared import SharedBuckets, connect
 from assistant.channel.takeover import Takeover, start_following
 from assistant.channel.tokens import Signer
 from assistant.channel.tracker_store import (
@@ -28,12 +33,14 @@ from assistant.channel.tracker_store import (
     ConversationsUnavailable,
     surfacing_failures,
 )
+from assistant.children import StartError
 from assistant.store import Store, StoreUnavailable
 
 logger = logging.getLogger(__name__)
 PREFIX = "/assistant"
 TURN_SECONDS = 20
 _READY_SECONDS = 3
+_WATCH_SECONDS = 5
 
 _OnMessage = Callable[[UserMessage], Awaitable[Any]]
 
@@ -51,25 +58,12 @@ class AssistantInput(InputChannel):  # type: ignore[misc]
         return PREFIX
 
     def blueprint(self, on_new_message: _OnMessage) -> Blueprint:
-        """The routes of the contract."""
-        # Also when Rasa was started by its own command.
-        rasa_patches.apply()
-        models = settings.releases_dir()
-        takeover = Takeover(models) if models else None
-        api = Api(
-            RasaEngine(on_new_message, takeover),
-            Signer(_secret(), settings.session_seconds()),
-            FrontKeeper(settings.data_dir(), models),
-            Buckets(settings.session_limit()),
-            Buckets(settings.address_limit()),
-            Options(settings.origins(), settings.proxies(), settings.banner()),
-        )
-        routes = api.blueprint()
-        routes.before_server_start(_own_preflights)
-        purge_daily(routes)
-        if takeover is not None:
-            start_following(routes, takeover)
-        return routes
+        """The routes of the contract; a wrong setting ends the process with its sentence."""
+        try:
+            settings.check()
+            return _blueprint(on_new_message)
+        except (settings.SettingsError, StartError) as error:
+            sys.exit(str(error))
 
 
 async def _own_preflights(app: Sanic, _loop: object) -> None:
@@ -123,12 +117,21 @@ class RasaEngine:
         if _processor(request) is None:
             raise Breakdown("no model is loaded")
         output = CollectedOutput()
-        message = UserMessage(text, output, conversation, input_channel=AssistantInput.name())
+        message = UserMessage(
+            text,
+            output,
+            conversation,
+            input_channel=AssistantInput.name(),
+            # Reaches the actions with the message: their logs carry the same id.
+            metadata={"request_id": logs.request_id()},
+        )
         try:
             with surfacing_failures():
                 await asyncio.wait_for(self._on_new_message(message), TURN_SECONDS)
         except ConversationsUnavailable as error:
             raise Breakdown(f"tracker store: {error}") from error
+        except LocksUnavailable as error:
+            raise Breakdown(f"locks: {error}") from error
         except asyncio.TimeoutError as error:
             raise Breakdown(f"no answer in {TURN_SECONDS} s") from error
         return output.messages
@@ -145,6 +148,7 @@ class RasaEngine:
         try:
             await asyncio.gather(
                 _check_actions(request.app.ctx.agent),
+                _check_locks(request.app.ctx.agent),
                 asyncio.to_thread(self._store.ping),
                 asyncio.to_thread(self._conversations.ping),
             )
@@ -162,6 +166,70 @@ class RasaEngine:
         return found
 
 
+def _blueprint(on_new_message: _OnMessage) -> Blueprint:
+    # Also when Rasa was started by its own command.
+    rasa_patches.apply()
+    logs.install("rasa", settings.log_json())
+    models = settings.releases_dir()
+    takeover = Takeover(models) if models else None
+    keeper = FrontKeeper(settings.data_dir(), models)
+    engine = RasaEngine(on_new_message, takeover)
+    api = Api(
+        engine,
+        Signer(_secret(), settings.session_seconds(), previous=settings.previous_secret()),
+        keeper,
+        _buckets("session", settings.session_limit()),
+        _buckets("address", settings.address_limit()),
+        Options(settings.origins(), settings.proxies(), settings.banner()),
+    )
+    blueprint = api.blueprint()
+    blueprint.before_server_start(_own_preflights)
+    purge_daily(blueprint)
+    if takeover is not None:
+        start_following(blueprint, takeover)
+
+    @blueprint.listener("after_server_start")
+    async def open_metrics(app: Sanic, loop: Any) -> None:
+        def version() -> dict[str, str]:
+            processor = getattr(getattr(app.ctx, "agent", None), "processor", None)
+            model = str(getattr(processor, "model_filename", ""))
+            return {"model": model, "catalogue": keeper.get().catalogue.fingerprint}
+
+        if metrics.serve(version, AssistantLockStore.waiting):
+            app.add_task(_watch_readiness(app, engine))
+
+    return blueprint
+
+
+async def _watch_readiness(app: Sanic, engine: RasaEngine) -> None:
+    """Keeps the metric of readiness true where nobody asks for `/ready`."""
+    asking = cast(Request, SimpleNamespace(app=app))
+    while True:
+        try:
+            await engine.readiness(asking)
+            metrics.ready.set(1)
+        except Breakdown:
+            metrics.ready.set(0)
+        except Exception:
+            logger.exception("Readiness could not be told")
+            metrics.ready.set(0)
+        await asyncio.sleep(_WATCH_SECONDS)
+
+
+def _buckets(name: str, rate: settings.Rate | None) -> Buckets:
+    client = connect(settings.redis_url())
+    return Buckets(rate) if client is None else SharedBuckets(rate, client, name)
+
+
+async def _check_locks(agent: Any) -> None:
+    store = agent.lock_store
+    if isinstance(store, AssistantLockStore):
+        try:
+            await store.ping()
+        except LocksUnavailable as error:
+            raise Breakdown(f"locks: {error}") from error
+
+
 async def _check_actions(agent: Any) -> None:
     url = getattr(agent.action_endpoint, "url", None)
     if not url:
@@ -170,7 +238,7 @@ async def _check_actions(agent: Any) -> None:
         timeout = aiohttp.ClientTimeout(total=_READY_SECONDS)
         async with (
             aiohttp.ClientSession(timeout=timeout) as session,
-            session.get(urljoin(url, "health")) as got,
+            session.get(urljoin(url, "ready")) as got,
         ):
             if got.status != 200:
                 raise Breakdown(f"action server: status {got.status}")

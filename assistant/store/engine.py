@@ -13,6 +13,7 @@ from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.pool import QueuePool
 
 CONNECT_SECONDS = 3
+STATEMENT_SECONDS = 10
 BUSY_SECONDS = 5
 
 
@@ -28,6 +29,17 @@ class Database:
     engine: Engine
     file: Path | None = None
 
+    def create_file(self) -> None:
+        """Creates the file of an SQLite database, and its folder; nothing for another one.
+
+        Raises:
+            OSError: It cannot be made.
+        """
+        if self.file is not None:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            # The only place that may create the file: see `_open_sqlite`.
+            self.file.touch()
+
     def create_tables(self, metadata: sa.MetaData) -> None:
         """Creates the missing tables; several processes may do so at once.
 
@@ -35,10 +47,7 @@ class Database:
             sqlalchemy.exc.SQLAlchemyError: The database is missing or refuses.
             OSError: The folder of an SQLite database cannot be made.
         """
-        if self.file is not None:
-            self.file.parent.mkdir(parents=True, exist_ok=True)
-            # The only place that may create the file: see `_open_sqlite`.
-            self.file.touch()
+        self.create_file()
         try:
             metadata.create_all(self.engine)
         except (sa.exc.OperationalError, sa.exc.ProgrammingError, sa.exc.IntegrityError):
@@ -68,7 +77,16 @@ def open_database(url: str) -> Database:
         pool_size=5,
         max_overflow=10,
         pool_timeout=CONNECT_SECONDS,
-        connect_args={"connect_timeout": CONNECT_SECONDS},
+        connect_args={
+            "connect_timeout": CONNECT_SECONDS,
+            # A statement of ours takes milliseconds; one that waits is a visitor who waits.
+            "options": f"-c statement_timeout={1000 * STATEMENT_SECONDS}",
+            # A machine that vanishes without a word is noticed in seconds instead of hours.
+            "keepalives_idle": 5,
+            "keepalives_interval": 2,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 1000 * STATEMENT_SECONDS,
+        },
     )
     return Database(engine)
 

@@ -25,10 +25,10 @@ from assistant.store.models import (
     StoreUnavailable,
     feedback,
     interactions,
-    metadata,
 )
 from assistant.store.redaction import redact, redact_all
 from assistant.store.reference import reference_of
+from assistant.store.schema import prepare
 
 _MAX_ID = 2**63
 
@@ -58,14 +58,14 @@ class Store:
         self._lock = threading.Lock()
 
     def create(self) -> None:
-        """Creates the tables that are missing.
+        """Creates the tables that are missing and migrates those of an earlier release.
 
         Raises:
             StoreUnavailable: The database is missing.
         """
         with self._lock:
             try:
-                self._database.create_tables(metadata)
+                prepare(self._database)
             except (sa.exc.SQLAlchemyError, OSError) as error:
                 raise StoreUnavailable(plain_error(error)) from error
             self._ready = True

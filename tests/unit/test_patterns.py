@@ -15,8 +15,8 @@ import assistant
 from assistant.nlu.safety import load_safety
 from assistant.settings import data_dir
 
-# Nothing but an entry point: importing them would run something.
-_NOT_HERE = ("assistant.lean_rasa", "assistant.__main__")
+# Nothing but entry points, and what Alembic reads: importing them would run something.
+_NOT_HERE = ("assistant.lean_rasa", "assistant.__main__", "assistant.store.migrations.env")
 # Tried at one place of a text (`match`), never searched for in all of it.
 _AT_ONE_PLACE = (
     "assistant.catalogue.prose._SCHEME",

@@ -46,6 +46,12 @@ def test_defaults_need_no_server() -> None:
         ("ASSISTANT_ORIGINS", "https://A.fr/, http://b:1", settings.origins, ("https://a.fr", "http://b:1")),
         ("ASSISTANT_SECRET", "x" * 32, settings.secret, "x" * 32),
         ("ASSISTANT_BANNER", " Maintenance ", settings.banner, "Maintenance"),
+        ("ASSISTANT_REDIS_URL", "rediss://h:6379/1", settings.redis_url, "rediss://h:6379/1"),
+        ("ASSISTANT_METRICS_PORT", "9000", settings.metrics_port, 9000),
+        ("ASSISTANT_METRICS_HOST", "0.0.0.0", settings.metrics_host, "0.0.0.0"),
+        ("ASSISTANT_ACTIONS_HOST", "10.0.0.1", settings.actions_host, "10.0.0.1"),
+        ("ASSISTANT_SECRET_PREVIOUS", "y" * 32, settings.previous_secret, "y" * 32),
+        ("ASSISTANT_LOG_JSON", "1", settings.log_json, True),
         ("ASSISTANT_ACTIONS_PORT", "6000", settings.actions_url, "http://127.0.0.1:6000/webhook"),
     ],
 )
@@ -75,6 +81,10 @@ def test_a_value_is_read(
         ("ASSISTANT_PRODUCTION", "1", settings.secret),
         ("ASSISTANT_PRODUCTION", "yes", settings.production),
         ("ASSISTANT_ACTIONS_URL", "localhost:5055", settings.actions_url),
+        ("ASSISTANT_REDIS_URL", "http://u:secret@h", settings.redis_url),
+        ("ASSISTANT_METRICS_PORT", "none", settings.metrics_port),
+        ("ASSISTANT_SECRET_PREVIOUS", "secret", settings.previous_secret),
+        ("ASSISTANT_LOG_JSON", "yes", settings.log_json),
     ],
 )
 def test_a_wrong_value_is_said(
@@ -87,6 +97,22 @@ def test_a_wrong_value_is_said(
     assert sentence.startswith("ASSISTANT_")
     assert sentence.endswith(".")
     assert "secret@" not in sentence
+
+
+def test_the_check_at_start_reads_everything(monkeypatch: pytest.MonkeyPatch) -> None:
+    import inspect
+
+    settings.check()
+    readers = {
+        name
+        for name, found in inspect.getmembers(settings, inspect.isfunction)
+        if found.__module__ == settings.__name__ and not name.startswith("_") and name != "check"
+    }
+    source = inspect.getsource(settings.check)
+    assert [name for name in sorted(readers) if f"{name}," not in source and f"{name})" not in source] == []
+    monkeypatch.setenv("ASSISTANT_LOG_JSON", "peut-être")
+    with pytest.raises(SettingsError, match="ASSISTANT_LOG_JSON"):
+        settings.check()
 
 
 def test_every_variable_is_documented() -> None:

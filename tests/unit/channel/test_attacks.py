@@ -113,7 +113,7 @@ async def test_an_allowed_site_reads_the_answers_and_the_time_to_wait_and_never_
     status, _, headers = await service.post("/v1/session", headers={"Origin": ALLOWED})
     assert status == 201
     assert headers["Access-Control-Allow-Origin"] == ALLOWED
-    assert headers["Access-Control-Expose-Headers"] == "Retry-After"
+    assert headers["Access-Control-Expose-Headers"] == "Retry-After, X-Request-ID"
     assert headers["Vary"] == "Origin"
     assert "Access-Control-Allow-Credentials" not in headers
     assert "Set-Cookie" not in headers

@@ -34,11 +34,27 @@ def test_a_token_opens_its_conversation_until_it_expires() -> None:
         signer.conversation(token, renewing=True)
 
 
+def test_a_conversation_survives_the_rotation_of_the_secret() -> None:
+    before = Signer("the secret of before, long enough.")
+    during = Signer(SECRET, previous="the secret of before, long enough.")
+    after = Signer(SECRET)
+    token, signature = before.issue("c1"), before.sign("c1", "/help")
+    assert during.conversation(token) == "c1"
+    assert during.signed("c1", "/help", signature)
+    assert after.conversation(during.issue("c1")) == "c1"
+    assert after.signed("c1", "/help", during.sign("c1", "/help"))
+    assert not after.signed("c1", "/help", signature)
+    with pytest.raises(Refusal, match="no_session"):
+        after.conversation(token)
+    with pytest.raises(Refusal, match="no_session"):
+        during.conversation(Signer(SECRET + "x").issue("c1"))
+
+
 @pytest.mark.filterwarnings("ignore::jwt.warnings.InsecureKeyLengthWarning")
 def test_forged_tokens_are_refused() -> None:
     signer = Signer(SECRET)
     good = {"sub": "c1", "aud": "assistant", "iat": 0, "exp": 10**12}
-    key = signer._token_key
+    key = signer._token_keys[0]
     unsigned = base64.urlsafe_b64encode(json.dumps({"alg": "none"}).encode()).decode().rstrip("=")
     body = base64.urlsafe_b64encode(json.dumps(good).encode()).decode().rstrip("=")
     forged = [

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from assistant.store import CommentTooLong, Interaction, Store, StoreUnavailable, reference_of
-from tests.unit.store.conftest import Postgres
+from bench.servers import Postgres
 
 
 def _interaction(conversation: str = "c1", **fields: object) -> Interaction:

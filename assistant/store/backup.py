@@ -1,0 +1,188 @@
+"""Backup and restore of the databases: SQLite by its own copy, PostgreSQL by its own programs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Mapping
+from contextlib import closing
+from datetime import datetime, timezone
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.engine import make_url
+from sqlalchemy.engine.url import URL
+
+from assistant.store.engine import open_database
+
+_MANIFEST = "manifest.json"
+
+
+class BackupError(Exception):
+    """A backup that could not be made or put back; the message says why, in French."""
+
+
+def backup(bases: Mapping[str, str], folder: Path) -> str:
+    """Copies databases that may be in use; each copy is of one instant.
+
+    Args:
+        bases: `{name: SQLAlchemy address}`; two names of the same database are saved once.
+        folder: Made here; appears whole or not at all.
+
+    Returns:
+        What was saved, in French.
+
+    Raises:
+        BackupError: The folder exists, a database is missing, or its programs are.
+    """
+    if folder.exists():
+        raise BackupError(f"{folder} existe déjà : donnez un nouveau dossier.")
+    partial = folder.with_name(f".{folder.name}.{os.getpid()}")
+    partial.mkdir(parents=True, mode=0o700)
+    try:
+        saved: dict[str, dict[str, str]] = {}
+        for name, url in _distinct(bases).items():
+            address = make_url(url)
+            file = partial / f"{name}.{'db' if _is_sqlite(address) else 'dump'}"
+            (_copy_sqlite if _is_sqlite(address) else _dump_postgres)(address, file)
+            file.chmod(0o600)
+            saved[name] = {"file": file.name, "sha256": _digest(file)}
+        now = datetime.now(timezone.utc).isoformat(timespec="seconds")
+        (partial / _MANIFEST).write_text(json.dumps({"saved_at": now, "bases": saved}, indent=1), "utf-8")
+        partial.rename(folder)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    return f"Sauvegardé dans {folder} : {', '.join(sorted(saved))}."
+
+
+def restore(bases: Mapping[str, str], folder: Path, replace: bool = False) -> str:
+    """Puts databases back as they were saved; the assistant must be stopped.
+
+    Everything is checked before anything is changed.
+
+    Args:
+        bases: As for `backup`.
+        folder: What `backup` made.
+        replace: Erase what the databases hold.
+
+    Returns:
+        What was restored, in French.
+
+    Raises:
+        BackupError: Not a backup, a file was changed or cut, or a database is not empty.
+    """
+    try:
+        manifest = json.loads((folder / _MANIFEST).read_text("utf-8"))
+        saved = {name: (folder / kept["file"], kept["sha256"]) for name, kept in manifest["bases"].items()}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BackupError(f"{folder} n'est pas une sauvegarde de « assistant db backup ».") from error
+    wanted = _distinct(bases)
+    if missing := sorted(set(wanted) - set(saved)):
+        raise BackupError(f"La sauvegarde ne contient pas : {', '.join(missing)}.")
+    for name, url in wanted.items():
+        file, digest = saved[name]
+        if not file.is_file() or _digest(file) != digest:
+            raise BackupError(f"{file} est absent ou abîmé : rien n'a été changé.")
+        if (file.suffix == ".db") != _is_sqlite(make_url(url)):
+            raise BackupError(f"{file} ne vient pas du même genre de base : rien n'a été changé.")
+        if not replace and not _is_empty(url):
+            raise BackupError(f"La base « {name} » n'est pas vide. --replace efface ce qu'elle contient.")
+    for name, url in wanted.items():
+        address = make_url(url)
+        (_paste_sqlite if _is_sqlite(address) else _load_postgres)(address, saved[name][0])
+    return f"Restauré depuis {folder} ({manifest['saved_at']}) : {', '.join(sorted(wanted))}."
+
+
+def _distinct(bases: Mapping[str, str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, url in bases.items():
+        if url not in found.values():
+            found[name] = url
+    return found
+
+
+def _is_sqlite(address: URL) -> bool:
+    return bool(address.get_backend_name() == "sqlite")
+
+
+def _is_empty(url: str) -> bool:
+    address = make_url(url)
+    if _is_sqlite(address) and not Path(address.database or "").exists():
+        return True
+    engine = open_database(url).engine
+    try:
+        with engine.connect() as connection:
+            tables = set(sa.inspect(connection).get_table_names()) - {"alembic_version"}
+            return not any(
+                connection.execute(sa.text(f'SELECT 1 FROM "{table}" LIMIT 1')).first()  # noqa: S608 - ours
+                for table in tables
+            )
+    except (sa.exc.SQLAlchemyError, OSError) as error:
+        raise BackupError(f"La base ne répond pas : {type(error).__name__}.") from error
+    finally:
+        engine.dispose()
+
+
+def _copy_sqlite(address: URL, file: Path) -> None:
+    source = Path(address.database or "")
+    if not source.exists():
+        raise BackupError(f"La base {source} n'existe pas.")
+    # SQLite's own copy takes the journal with it and waits for writers: `cp` does neither.
+    with closing(sqlite3.connect(source)) as origin, closing(sqlite3.connect(file)) as copy:
+        origin.backup(copy)
+        # One file, without a journal beside it.
+        copy.execute("PRAGMA journal_mode=DELETE")
+
+
+def _paste_sqlite(address: URL, file: Path) -> None:
+    target = Path(address.database or "")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(file)) as origin, closing(sqlite3.connect(target)) as base:
+        origin.backup(base)
+
+
+def _dump_postgres(address: URL, file: Path) -> None:
+    _run(address, "pg_dump", "--format=custom", "--no-owner", "--no-acl", "--file", str(file))
+
+
+def _load_postgres(address: URL, file: Path) -> None:
+    _run(
+        address,
+        *("pg_restore", "--clean", "--if-exists", "--no-owner", "--no-acl"),
+        *("--single-transaction", "--exit-on-error", "--dbname", str(address.database), str(file)),
+    )
+
+
+def _run(address: URL, program: str, *arguments: str) -> None:
+    """Runs one of PostgreSQL's programs; the password goes through the environment, not the command line."""
+    found = shutil.which(program)
+    if found is None:
+        raise BackupError(f"{program} est absent : installez le client de PostgreSQL.")
+    told = {
+        "PGHOST": address.host or address.query.get("host"),
+        "PGPORT": str(address.port) if address.port else None,
+        "PGUSER": address.username,
+        "PGPASSWORD": address.password,
+        "PGDATABASE": address.database,
+        "PGSSLMODE": address.query.get("sslmode"),
+        "PGCONNECT_TIMEOUT": "5",
+    }
+    environment = {**os.environ, **{name: str(value) for name, value in told.items() if value}}
+    done = subprocess.run(  # noqa: S603 - a program of PostgreSQL, without a shell
+        [found, *arguments], env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        last = (done.stderr.strip().splitlines() or ["sans explication"])[-1]
+        raise BackupError(f"{program} a échoué : {last}")
+
+
+def _digest(file: Path) -> str:
+    digest = hashlib.sha256()
+    with file.open("rb") as content:
+        while part := content.read(1 << 20):
+            digest.update(part)
+    return digest.hexdigest()

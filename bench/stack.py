@@ -1,0 +1,261 @@
+"""The whole of production on this machine: PostgreSQL, Redis, nginx, replicas and action servers."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import sqlalchemy as sa
+
+from assistant.channel.tokens import Signer
+from assistant.children import Child, free_port, start
+from bench.servers import Nginx, Postgres, Redis, ServerError
+from bench.visitors import Book
+
+_READY_SECONDS = 180
+
+
+@dataclass
+class Worker:
+    """A replica of Rasa or an action server."""
+
+    label: str
+    command: str
+    port: int
+    log: Path
+    environment: Mapping[str, str]
+    child: Child | None = None
+
+    def start(self) -> None:
+        """Starts it, and does not wait."""
+        self.child = start(self.label, ["-m", "assistant", self.command], self.log, self.environment)
+
+    def kill(self) -> None:
+        """Ends it as a power cut does."""
+        assert self.child is not None
+        self.child.process.kill()
+        self.child.process.wait()
+
+    def stop(self, seconds: float = 40) -> int:
+        """Asks it to stop and waits.
+
+        Returns:
+            Its status.
+        """
+        assert self.child is not None
+        self.child.process.send_signal(signal.SIGTERM)
+        try:
+            return self.child.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.child.stop(0)
+            return -1
+
+    def ready(self) -> bool:
+        """True when it can answer."""
+        path = "/assistant/ready" if self.command == "serve" else "/ready"
+        return status(f"http://127.0.0.1:{self.port}{path}") == 200
+
+    def memory(self) -> float:
+        """Resident memory in MB, 0 when it does not run."""
+        if self.child is None or self.child.died():
+            return 0.0
+        lines = Path(f"/proc/{self.child.process.pid}/status").read_text().splitlines()
+        return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS")), 0.0)
+
+
+@dataclass
+class Stack:
+    """Two replicas and two action servers on shared servers, with one trained model.
+
+    Attributes:
+        model: Trained model.
+        extra: Environment added to the workers'.
+    """
+
+    model: Path
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Chooses ports and folders; nothing is started."""
+        # Short: the path of a Unix socket has 107 characters at most.
+        self.folder = Path(tempfile.mkdtemp(prefix="ans-"))
+        self.folder.chmod(0o755)
+        models = self.folder / "models"
+        models.mkdir()
+        shutil.copy2(self.model, models)
+        self.postgres = Postgres(self.folder / "pg")
+        self.redis = Redis(self.folder / "redis", free_port())
+        self.nginx = Nginx(self.folder / "nginx", free_port())
+        actions_port = free_port()
+        shared = {
+            "ASSISTANT_PRODUCTION": "1",
+            "ASSISTANT_SECRET": "a secret of the rehearsal, long enough",
+            "ASSISTANT_DATABASE_URL": self.postgres.address("interactions"),
+            "ASSISTANT_TRACKER_URL": self.postgres.address("conversations"),
+            "ASSISTANT_REDIS_URL": self.redis.url,
+            "ASSISTANT_ACTIONS_URL": f"http://127.0.0.1:{actions_port}/webhook",
+            "ASSISTANT_MODELS": str(models),
+            "ASSISTANT_PROXIES": "1",
+            "ASSISTANT_LOG_JSON": "1",
+            "ASSISTANT_LIMIT_SESSION": "off",
+            "ASSISTANT_LIMIT_ADDRESS": "off",
+            **self.extra,
+        }
+        self.environment: dict[str, str] = shared
+        self.replicas = [self._worker("serve", "ASSISTANT_PORT", n) for n in (1, 2)]
+        self.actions = [self._worker("actions", "ASSISTANT_ACTIONS_PORT", n) for n in (1, 2)]
+        self.nginx.configure(
+            [worker.port for worker in self.replicas], [worker.port for worker in self.actions], actions_port
+        )
+
+    @property
+    def workers(self) -> list[Worker]:
+        """Replicas and action servers."""
+        return [*self.actions, *self.replicas]
+
+    @property
+    def base(self) -> str:
+        """Where visitors arrive."""
+        return f"http://127.0.0.1:{self.nginx.port}/assistant"
+
+    def start(self) -> None:
+        """Starts everything and waits until every replica is ready.
+
+        Raises:
+            ServerError: Something does not start.
+        """
+        for worker in self.workers:
+            worker.start()
+        # After the workers, on purpose: nothing depends on the order.
+        self.postgres.create("interactions", "conversations")
+        self.redis.start()
+        self.nginx.start()
+        self.wait_ready(*self.workers)
+
+    @staticmethod
+    def wait_ready(*workers: Worker) -> None:
+        """Waits until workers can answer.
+
+        Raises:
+            ServerError: One of them died, or takes too long.
+        """
+        deadline = time.monotonic() + _READY_SECONDS
+        for worker in workers:
+            while not worker.ready():
+                if worker.child is None or worker.child.died() or time.monotonic() > deadline:
+                    raise ServerError(f"{worker.label}: {worker.log.read_text(errors='replace')[-3000:]}")
+                time.sleep(0.2)
+
+    def stop(self) -> None:
+        """Stops everything and removes its folder."""
+        for worker in self.workers:
+            if worker.child is not None:
+                worker.child.ask_to_stop()
+        for worker in self.workers:
+            if worker.child is not None:
+                worker.child.stop()
+        self.nginx.stop()
+        self.redis.stop()
+        self.postgres.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def __enter__(self) -> Stack:
+        """Starts everything, or leaves nothing behind."""
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stops everything."""
+        self.stop()
+
+    def complaints(self, book: Book) -> list[str]:
+        """What the databases hold that is not what the visitors saw.
+
+        * no request was handled twice, and none that was answered is missing from its conversation;
+        * each feedback that was thanked for is kept, with its value, and none is kept twice.
+
+        Args:
+            book: Of visitors who talked while this stack ran.
+
+        Returns:
+            Sentences, none when all is well.
+        """
+        handled = self._handled_requests()
+        twice = sum(handled[request] > 1 for request in book.sent)
+        missing = sum(handled[request] == 0 for request in book.answered)
+        tried, pressed = self._by_conversation(book.tried), self._by_conversation(book.pressed)
+        kept = self._kept_feedback({conversation for conversation, _ in tried})
+        return [
+            *([f"{twice} messages were answered twice"] if twice else []),
+            *([f"{missing} answered messages are not in their conversation"] if missing else []),
+            *([f"feedback lost: {pressed - kept}"] if pressed - kept else []),
+            *([f"feedback doubled: {kept - tried}"] if kept - tried else []),
+        ]
+
+    def _by_conversation(self, said: list[tuple[str, bool]]) -> Counter[tuple[str, bool]]:
+        signer = Signer(self.environment["ASSISTANT_SECRET"])
+        return Counter((signer.conversation(token, renewing=True), useful) for token, useful in said)
+
+    def _handled_requests(self) -> Counter[str]:
+        """How many times each request is in the conversations."""
+        rows = self._query(
+            "conversations",
+            "SELECT data::json -> 'metadata' ->> 'request_id' FROM events WHERE type_name = 'user'",
+        )
+        return Counter(str(row[0]) for row in rows)
+
+    def _kept_feedback(self, conversations: set[str]) -> Counter[tuple[str, bool]]:
+        rows = self._query(
+            "interactions",
+            "SELECT conversation, useful FROM feedback JOIN interactions ON interactions.id = interaction_id "
+            "WHERE useful IS NOT NULL",
+        )
+        return Counter((str(row[0]), bool(row[1])) for row in rows if row[0] in conversations)
+
+    def _query(self, base: str, statement: str) -> list[Any]:
+        engine = sa.create_engine(self.postgres.address(base))
+        try:
+            with engine.connect() as connection:
+                return list(connection.exec_driver_sql(statement))
+        finally:
+            engine.dispose()
+
+    def _worker(self, command: str, variable: str, number: int) -> Worker:
+        name = f"{command}-{number}"
+        port = free_port()
+        environment = {
+            **self.environment,
+            variable: str(port),
+            "ASSISTANT_HOME": str(self.folder / name),
+            **({"ASSISTANT_METRICS_PORT": str(free_port())} if command == "serve" else {}),
+        }
+        return Worker(name, command, port, self.folder / f"{name}.log", environment)
+
+
+def status(url: str) -> int:
+    """HTTP status of an address, 0 when nothing answers."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(url, timeout=10) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+    except (OSError, ValueError):
+        return 0

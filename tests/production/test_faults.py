@@ -1,0 +1,137 @@
+"""Each fault of an outage, while twenty visitors talk: a sentence meanwhile, and nothing lost."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+
+from bench.stack import Stack
+from bench.visitors import Crowd
+from tests.production.conftest import check_book
+
+VISITORS = 20
+THINK = 1.0
+
+
+@pytest.fixture
+def crowd(whole: Stack) -> Crowd:
+    return Crowd(whole.base, VISITORS, THINK)
+
+
+async def test_an_action_server_is_killed_then_both(whole: Stack, crowd: Crowd) -> None:
+    async with crowd:
+        await crowd.until_rounds(5)
+        whole.actions[0].kill()
+        await crowd.until_rounds(10)
+        whole.actions[1].kill()
+        await asyncio.sleep(3)
+        assert crowd.book.broken, "nobody was told"
+        for worker in whole.actions:
+            worker.start()
+        await asyncio.to_thread(whole.wait_ready, *whole.workers)
+        await crowd.until_rounds(VISITORS)
+    check_book(whole, crowd.book)
+
+
+async def test_the_database_goes_and_comes_back(whole: Stack, crowd: Crowd) -> None:
+    async with crowd:
+        await crowd.until_rounds(5)
+        await asyncio.to_thread(whole.postgres.stop)
+        await asyncio.sleep(3)
+        assert crowd.book.broken, "nobody was told"
+        assert not await asyncio.to_thread(whole.replicas[0].ready)
+        assert not await asyncio.to_thread(whole.actions[0].ready)
+        assert await asyncio.to_thread(_becomes, whole, "assistant_ready 0.0")
+        await asyncio.to_thread(whole.postgres.start)
+        await asyncio.to_thread(whole.wait_ready, *whole.workers)
+        await crowd.until_rounds(VISITORS)
+    check_book(whole, crowd.book)
+
+
+async def test_redis_goes_and_comes_back(whole: Stack, crowd: Crowd) -> None:
+    async with crowd:
+        await crowd.until_rounds(5)
+        await asyncio.to_thread(whole.redis.stop)
+        await asyncio.sleep(3)
+        assert crowd.book.broken, "nobody was told"
+        assert not await asyncio.to_thread(whole.replicas[0].ready)
+        await asyncio.to_thread(whole.redis.start)
+        await asyncio.to_thread(whole.wait_ready, *whole.workers)
+        await crowd.until_rounds(VISITORS)
+    check_book(whole, crowd.book)
+
+
+async def test_a_replica_is_killed(whole: Stack, crowd: Crowd) -> None:
+    async with crowd:
+        await crowd.until_rounds(5)
+        # Whoever was being answered by it cannot know whether his message was: he begins again.
+        crowd.gives_up = True
+        whole.replicas[0].kill()
+        await asyncio.sleep(2)
+        crowd.gives_up = False
+        assert len(crowd.book.broken) < VISITORS, "those who were not being answered see nothing"
+        told = len(crowd.book.broken)
+        await crowd.until_rounds(VISITORS)
+        assert len(crowd.book.broken) == told
+        whole.replicas[0].start()
+        await asyncio.to_thread(whole.wait_ready, whole.replicas[0])
+        await crowd.until_rounds(5)
+    check_book(whole, crowd.book)
+
+
+async def test_nginx_reads_its_configuration_again(whole: Stack, crowd: Crowd) -> None:
+    async with crowd:
+        for _ in range(5):
+            await crowd.until_rounds(3)
+            await asyncio.to_thread(whole.nginx.reload)
+    assert crowd.book.broken == []
+    check_book(whole, crowd.book)
+
+
+async def test_replicas_are_updated_one_by_one_without_a_failed_request(whole: Stack, crowd: Crowd) -> None:
+    async with crowd:
+        await crowd.until_rounds(5)
+        for worker in [*whole.replicas, *whole.actions]:
+            await asyncio.to_thread(whole.nginx.replica, "drain", worker.port)
+            assert await asyncio.to_thread(worker.stop) == 0
+            worker.start()
+            await asyncio.to_thread(whole.wait_ready, worker)
+            await asyncio.to_thread(whole.nginx.replica, "restore", worker.port)
+            await crowd.until_rounds(5)
+    assert crowd.book.broken == [], "a visitor saw the update"
+    check_book(whole, crowd.book)
+
+
+def _becomes(stack: Stack, line: str) -> bool:
+    """Whether the metrics of the first replica hold a line within fifteen seconds."""
+    port = stack.replicas[0].environment["ASSISTANT_METRICS_PORT"]
+    for _ in range(30):
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
+            if line in answer.read().decode().splitlines():
+                return True
+        time.sleep(0.5)
+    return False
+
+
+def _page(base: str) -> tuple[int, str]:
+    try:
+        with urllib.request.urlopen(f"{base}/") as answer:
+            return answer.status, answer.headers["Content-Type"]
+    except urllib.error.HTTPError as error:
+        return error.code, error.headers["Content-Type"]
+
+
+async def test_every_replica_is_down_and_nginx_says_so_alone(whole: Stack) -> None:
+    for replica in whole.replicas:
+        replica.kill()
+    crowd = Crowd(whole.base, 3, 0.2)
+    crowd.gives_up = True
+    async with crowd:
+        await asyncio.sleep(1.5)
+    assert len(crowd.book.broken) >= 3
+    check_book(whole, crowd.book)
+    assert await asyncio.to_thread(_page, whole.base) == (503, "text/html; charset=utf-8")

@@ -1,0 +1,243 @@
+"""Any replica serves any conversation; what is not for visitors is not reached; logs tell and hide."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bench.stack import Stack, Worker, status
+from bench.visitors import CARD, DATES, PHARMACY
+from tests.e2e.conftest import Service, Visitor
+from tests.unit.store.test_redaction import REPLACED
+
+
+def _at(worker: Worker) -> Service:
+    assert worker.child
+    return Service(f"http://127.0.0.1:{worker.port}/assistant", Path(), worker.child.process)
+
+
+def _move(visitor: Visitor, worker: Worker) -> Visitor:
+    visitor.service = _at(worker)
+    return visitor
+
+
+def test_a_conversation_goes_on_in_another_replica_at_each_turn(whole: Stack) -> None:
+    one, other = whole.replicas
+    visitor = Visitor(_at(one))
+    assert _move(visitor, other).say(DATES).kinds == ["clarification"]
+    assert "answer" in _move(visitor, one).say(PHARMACY).kinds
+    assert _move(visitor, other).press("Oui").kinds[0] == "feedback_thanks"
+
+
+def test_a_replica_killed_between_two_turns_loses_nothing(whole: Stack) -> None:
+    one, other = whole.replicas
+    visitor = Visitor(_at(one)).say(DATES)
+    assert visitor.kinds == ["clarification"]
+    one.kill()
+    assert "answer" in _move(visitor, other).say(PHARMACY).kinds
+    assert visitor.press("Non").kinds == ["feedback_reason"]
+
+
+def test_two_messages_at_once_in_two_replicas_wait_for_each_other(whole: Stack) -> None:
+    visitor = Visitor(_at(whole.replicas[0]))
+    answers: list[int] = []
+
+    def say(worker: Worker) -> None:
+        answers.append(_at(worker).post("/v1/message", {"text": CARD}, visitor.token)[0])
+
+    threads = [threading.Thread(target=say, args=(worker,)) for worker in whole.replicas * 3]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert answers == [200] * 6
+    # Each message saw the one before: six questions, and their answers in between.
+    events = _events(whole, visitor)
+    said = [event["event"] for event in events if event["event"] in ("user", "bot")]
+    asked = [number for number, kind in enumerate(said) if kind == "user"]
+    assert len(asked) == 7
+    assert all(later - sooner > 1 for sooner, later in itertools.pairwise(asked[1:]))
+
+
+def test_a_clean_stop_finishes_what_is_being_answered(whole: Stack) -> None:
+    replica = whole.replicas[0]
+    visitor = Visitor(_at(replica))
+    for actions in whole.actions:
+        assert actions.child
+        actions.child.process.send_signal(19)
+    answer = threading.Thread(target=visitor.say, args=(CARD,))
+    answer.start()
+    time.sleep(1)
+    stopped: list[int] = []
+    stopping = threading.Thread(target=lambda: stopped.append(replica.stop()))
+    stopping.start()
+    time.sleep(1)
+    assert stopped == [], "it did not wait"
+    for actions in whole.actions:
+        assert actions.child
+        actions.child.process.send_signal(18)
+    answer.join(30)
+    stopping.join(30)
+    assert visitor.status == 200
+    assert "answer" in visitor.kinds
+    assert stopped == [0]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(
+            "/",
+            "/model",
+            "/status",
+            "/version",
+            "/domain",
+            "/conversations/x/tracker",
+            "/webhooks/rest/webhook",
+        ),
+        *("/webhook", "/actions", "/metrics", "/.errors/503.json", "/assistant", "/assistant/../model"),
+        *("/assistant/%2e%2e/model", "/nginx.conf", "//model"),
+    ],
+)
+def test_only_the_assistant_is_reachable(whole: Stack, path: str) -> None:
+    request = urllib.request.Request(f"http://127.0.0.1:{whole.nginx.port}{path}", method="GET")
+    opener = urllib.request.build_opener(_NoRedirect)
+    try:
+        with opener.open(request) as answer:
+            code, body = answer.status, answer.read()
+    except urllib.error.HTTPError as error:
+        code, body = error.code, error.read()
+    assert code in ((301, 302, 308) if path in ("/", "/assistant") else (404,)), body
+    assert b"Traceback" not in body
+    # Nothing but loopback is listened on, and each replica's own API is off.
+    for worker in whole.replicas:
+        for inside in ("/model", "/conversations/x/tracker", "/domain", "/webhooks/rest/webhook"):
+            assert status(f"http://127.0.0.1:{worker.port}{inside}") == 404
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
+def test_everything_listens_on_loopback_only(whole: Stack) -> None:
+    for worker in whole.workers:
+        assert worker.child
+        for address in _listening(worker.child.process.pid):
+            assert address == "0100007F", f"{worker.label} listens on {address}"
+
+
+def _listening(process: int) -> set[str]:
+    """Local addresses, in the kernel's hexadecimal, of the sockets on which a process listens."""
+    inodes = set()
+    for entry in Path(f"/proc/{process}/fd").iterdir():
+        target = str(entry.readlink())
+        if target.startswith("socket:["):
+            inodes.add(target[8:-1])
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    rows6 = [line.split() for line in Path("/proc/net/tcp6").read_text().splitlines()[1:]]
+    return {row[1].split(":")[0] for row in rows + rows6 if row[3] == "0A" and row[9] in inodes}
+
+
+def test_logs_are_json_without_anything_typed(whole: Stack) -> None:
+    visitor = Visitor(_at(whole.replicas[0]))
+    secret = "Ma patiente Léa Zwicky-Dutilleul a perdu sa carte"
+    typed = [secret, *(text for text, _ in REPLACED[::7])]
+    for text in typed:
+        visitor.say(text)
+    # An action that fails in the middle: Rasa logs the answer of the action server, which repeats the call.
+    with _closed(whole, "interactions"):
+        assert visitor.say(secret + " encore").status == 503
+    assert visitor.say(CARD).status == 200
+    for worker in whole.workers:
+        for file in worker.log.parent.glob(worker.log.name + "*"):
+            for line in file.read_text(encoding="utf-8").splitlines():
+                json.loads(line)
+                assert "Zwicky" not in line
+                assert not [text for text in typed if text in line]
+    access = (whole.nginx.folder / "run/access.log").read_text(encoding="utf-8")
+    assert "127.0.0.1" not in access.replace('"replica":"127.0.0.1', "")
+    assert "Zwicky" not in access
+
+
+def test_one_id_follows_a_request_from_nginx_to_the_action(whole: Stack) -> None:
+    visitor = Visitor(_at(whole.replicas[0]))
+    with _closed(whole, "interactions"):
+        request = urllib.request.Request(
+            f"{whole.base}/v1/message",
+            json.dumps({"text": CARD}).encode(),
+            {
+                "Content-Type": "application/json",
+                "Authorization": f"Bearer {visitor.token}",
+                "X-Request-ID": "follow-me-0001",
+            },
+        )
+        with pytest.raises(urllib.error.HTTPError) as caught:
+            urllib.request.urlopen(request)
+        assert caught.value.code == 503
+        assert caught.value.headers["X-Request-ID"] == "follow-me-0001"
+        # nginx writes its line once the connection is over.
+        caught.value.close()
+    time.sleep(0.5)
+    told = {
+        line["process"]
+        for worker in whole.workers
+        for line in map(json.loads, worker.log.read_text(encoding="utf-8").splitlines())
+        if line.get("request_id") == "follow-me-0001"
+    }
+    assert told == {"rasa", "actions"}
+    access = whole.nginx.folder / "run/access.log"
+    for _ in range(50):
+        if "follow-me-0001" in access.read_text(encoding="utf-8"):
+            break
+        time.sleep(0.2)
+    else:
+        pytest.fail("nginx did not write the id")
+
+
+def test_metrics_are_on_a_port_of_their_own(whole: Stack) -> None:
+    Visitor(_at(whole.replicas[0])).say(CARD)
+    port = whole.replicas[0].environment["ASSISTANT_METRICS_PORT"]
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
+        exposed = answer.read().decode()
+    assert 'assistant_version_info{catalogue="' in exposed
+    assert 'assistant_questions_total{decision="answer",entry="insi-carte-cpx-requise"}' in exposed
+    assert "assistant_waiting 0.0" in exposed
+    assert status(f"http://127.0.0.1:{whole.replicas[0].port}/metrics") == 404
+
+
+@contextmanager
+def _closed(stack: Stack, base: str) -> Iterator[None]:
+    """One database refuses everybody, the rest of the server works."""
+    stack.postgres.run_sql(f"ALTER DATABASE {base} ALLOW_CONNECTIONS false")
+    stack.postgres.run_sql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname='{base}'")
+    try:
+        yield
+    finally:
+        stack.postgres.run_sql(f"ALTER DATABASE {base} ALLOW_CONNECTIONS true")
+
+
+def _events(stack: Stack, visitor: Visitor) -> list[dict[str, Any]]:
+    import sqlalchemy as sa
+
+    from assistant.channel.tokens import Signer
+
+    conversation = Signer(stack.environment["ASSISTANT_SECRET"]).conversation(visitor.token)
+    engine = sa.create_engine(stack.postgres.address("conversations"))
+    with engine.connect() as connection:
+        rows = connection.execute(
+            sa.text("SELECT data FROM events WHERE sender_id = :id ORDER BY id"), {"id": conversation}
+        )
+        found = [json.loads(row[0]) for row in rows]
+    engine.dispose()
+    return found

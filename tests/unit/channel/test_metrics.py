@@ -1,0 +1,110 @@
+"""What is counted, and that dashboards and alerts name nothing that does not exist."""
+
+from __future__ import annotations
+
+import json
+import re
+import urllib.request
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+from prometheus_client import REGISTRY, generate_latest
+
+from assistant.channel import metrics
+from assistant.children import StartError, free_port
+from assistant.settings import ROOT
+
+if TYPE_CHECKING:
+    from tests.unit.channel.conftest import Service
+
+
+def _value(name: str, **labels: str) -> float:
+    return REGISTRY.get_sample_value(name, labels) or 0.0
+
+
+async def test_a_turn_is_counted(service: Service) -> None:
+    token = (await service.open())["token"]
+    service.engine.answers = [
+        {"text": "Voici", "kind": "answer", "entry_id": "carte-cps"},
+        {"text": "Utile ?", "kind": "feedback_request"},
+    ]
+    before = _value("assistant_questions_total", decision="answer", entry="carte-cps")
+    await service.post("/v1/message", {"text": "carte"}, token)
+    assert _value("assistant_questions_total", decision="answer", entry="carte-cps") == before + 1
+    assert _value("assistant_requests_total", call="message", status="200") >= 1
+    assert _value("assistant_request_seconds_count", call="message") >= 1
+    assert _value("assistant_in_flight") == 0
+
+
+async def test_refusals_are_counted_by_code(service: Service) -> None:
+    before = _value("assistant_errors_total", code="no_session")
+    await service.post("/v1/message", {"text": "carte"}, "forged")
+    assert _value("assistant_errors_total", code="no_session") == before + 1
+
+
+def test_feedback_is_counted_once_pressed() -> None:
+    before = _value("assistant_feedback_total", useful="yes")
+    metrics.pressed('/feedback{"useful": "yes", "interaction": "3"}')
+    metrics.pressed('/feedback{"useful": "maybe"}')
+    metrics.pressed("/feedback{broken")
+    metrics.pressed("mon /feedback")
+    assert _value("assistant_feedback_total", useful="yes") == before + 1
+
+
+def test_entries_beyond_the_limit_are_counted_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(metrics, "MAX_ENTRIES", len(metrics._entries))
+    before = _value("assistant_questions_total", decision="answer", entry="autres")
+    metrics.replied([{"kind": "answer", "entry_id": "one-too-many"}])
+    assert _value("assistant_questions_total", decision="answer", entry="autres") == before + 1
+    assert _value("assistant_questions_total", decision="answer", entry="one-too-many") == 0
+
+
+async def test_the_request_id_comes_back(service: Service) -> None:
+    _, _, headers = await service.post("/v1/session", headers={"X-Request-ID": "from-the-proxy"})
+    assert headers["X-Request-ID"] == "from-the-proxy"
+    _, _, first = await service.post("/v1/session", headers={"X-Request-ID": "<script>"})
+    _, _, second = await service.post("/v1/message", {"text": "x"})
+    assert re.fullmatch("[0-9a-f]{32}", first["X-Request-ID"])
+    assert first["X-Request-ID"] != second["X-Request-ID"]
+
+
+def test_the_port_of_the_metrics(monkeypatch: pytest.MonkeyPatch) -> None:
+    port = free_port()
+    monkeypatch.setenv("ASSISTANT_METRICS_PORT", str(port))
+    monkeypatch.setattr(metrics, "REGISTRY", type("Registry", (), {"register": lambda self, _: None})())
+    metrics.serve(lambda: {"model": "m", "catalogue": "c"}, lambda: 0.0)
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as got:
+        assert b"assistant_request_seconds_bucket" in got.read()
+    with pytest.raises(StartError, match="ASSISTANT_METRICS_PORT"):
+        metrics.serve(lambda: {}, lambda: 0.0)
+
+
+def test_dashboard_and_alerts_name_metrics_that_exist() -> None:
+    version = metrics._Version(lambda: {"model": "m", "catalogue": "c"})
+    exposed = generate_latest(REGISTRY).decode() + "assistant_version_info"
+    known = set(re.findall(r"\b(assistant_\w+|process_\w+|up)\b", exposed)) | {"up"}
+    assert [family.name for family in version.collect()] == ["assistant_version"]
+    named: list[str] = []
+    board = json.loads((ROOT / "deploy/grafana/assistant.json").read_text(encoding="utf-8"))
+    named += [target["expr"] for panel in board["panels"] for target in panel.get("targets", ())]
+    rules = yaml.safe_load((ROOT / "deploy/prometheus/alerts.yml").read_text(encoding="utf-8"))
+    alerts = [rule for group in rules["groups"] for rule in group["rules"]]
+    named += [rule["expr"] for rule in alerts]
+    assert len(named) > 12
+    for expression in named:
+        used = set(re.findall(r"\b(assistant_\w+|process_\w+|up)\b", expression))
+        assert used, expression
+        assert used <= known, expression
+    guide = (ROOT / "docs" / "exploitation.md").read_text(encoding="utf-8")
+    for rule in alerts:
+        assert rule["annotations"]["summary"].endswith(".")
+        assert rule["alert"] in guide, "an alert that the guide does not explain"
+
+
+def test_every_metric_of_the_table_exists() -> None:
+    documented = set(re.findall(r"\| `(assistant_\w+)` \|", Path(metrics.__file__).read_text("utf-8")))
+    exposed = generate_latest(REGISTRY).decode()
+    for name in documented - {"assistant_version_info"}:
+        assert re.search(rf"^# TYPE {name.removesuffix('_total')}", exposed, re.MULTILINE), name

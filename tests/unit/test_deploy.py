@@ -1,0 +1,222 @@
+"""What `deploy/` promises: files that read, variables that exist, least rights, the assistant's own words."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from assistant.channel import errors
+from assistant.channel.front import FrontKeeper
+from assistant.children import free_port
+from assistant.cli_production import FINISH_SECONDS
+from assistant.settings import ROOT, data_dir
+from bench.servers import Nginx
+
+DEPLOY = ROOT / "deploy"
+KUBERNETES = DEPLOY / "kubernetes"
+DOCUMENTED = set(
+    re.findall(r"\| `(ASSISTANT_[A-Z_]+)` \|", (ROOT / "assistant/settings.py").read_text("utf-8"))
+)
+NOT_OURS = {"ASSISTANT_ENV", "ASSISTANT_RUN_ONLY", "ASSISTANT_IMAGE", "ASSISTANT_PUBLISH"}
+"""Of the set-up and of compose itself."""
+
+
+def _documents() -> Iterator[tuple[str, dict[str, Any]]]:
+    for file in sorted(KUBERNETES.glob("*.yaml")):
+        for document in yaml.safe_load_all(file.read_text("utf-8")):
+            yield file.name, document
+
+
+def _workloads() -> list[dict[str, Any]]:
+    return [found for _, found in _documents() if found["kind"] in ("Deployment", "Job")]
+
+
+def _by_kind(kind: str) -> dict[str, dict[str, Any]]:
+    return {found["metadata"]["name"]: found for _, found in _documents() if found["kind"] == kind}
+
+
+@pytest.mark.parametrize("file", sorted(DEPLOY.rglob("*")), ids=lambda file: str(file.relative_to(DEPLOY)))
+def test_every_file_reads_and_names_variables_that_exist(file: Path) -> None:
+    if file.is_dir():
+        return
+    text = file.read_text("utf-8")
+    if file.suffix in (".yml", ".yaml"):
+        assert list(yaml.safe_load_all(text))
+    if file.suffix == ".json":
+        json.loads(text)
+    assert set(re.findall(r"\bASSISTANT_[A-Z_]+\b", text)) <= DOCUMENTED | NOT_OURS
+
+
+def test_kustomization_names_every_file() -> None:
+    listed = yaml.safe_load((KUBERNETES / "kustomization.yaml").read_text("utf-8"))["resources"]
+    there = {file.name for file in KUBERNETES.glob("*.yaml")}
+    assert set(listed) == there - {"kustomization.yaml", "secret.example.yaml"}
+
+
+@pytest.mark.parametrize("workload", _workloads(), ids=lambda found: found["metadata"]["name"])
+def test_pods_have_the_least_rights(workload: dict[str, Any]) -> None:
+    pod = workload["spec"]["template"]["spec"]
+    assert pod["automountServiceAccountToken"] is False
+    assert pod["securityContext"]["runAsNonRoot"] is True
+    assert pod["securityContext"]["runAsUser"] > 1000
+    assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
+    volumes = {volume["name"] for volume in pod["volumes"]}
+    for container in pod["containers"]:
+        context = container["securityContext"]
+        assert context["readOnlyRootFilesystem"] is True
+        assert context["allowPrivilegeEscalation"] is False
+        assert context["capabilities"] == {"drop": ["ALL"]}
+        assert set(container["resources"]) == {"requests", "limits"}
+        assert {mount["name"] for mount in container["volumeMounts"]} <= volumes
+        # Secrets by reference only.
+        assert {"secretRef": {"name": "assistant"}} in container["envFrom"]
+        assert "env" not in container
+
+
+@pytest.mark.parametrize("name", ["replicas", "actions"])
+def test_a_rolling_update_leaves_nobody_out(name: str) -> None:
+    found = _by_kind("Deployment")[name]
+    assert found["spec"]["strategy"]["rollingUpdate"]["maxUnavailable"] == 0
+    container = found["spec"]["template"]["spec"]["containers"][0]
+    assert container["readinessProbe"]["httpGet"]["path"].endswith("/ready")
+    # A database that is away must not have the replicas killed: liveness asks for less than readiness.
+    assert container["livenessProbe"]["httpGet"]["path"].endswith("/health")
+    assert container["startupProbe"]["periodSeconds"] * container["startupProbe"]["failureThreshold"] >= 60
+    assert "preStop" in container["lifecycle"]
+    pause = int(container["lifecycle"]["preStop"]["exec"]["command"][1])
+    assert found["spec"]["template"]["spec"]["terminationGracePeriodSeconds"] > pause + FINISH_SECONDS
+    selector = found["spec"]["selector"]["matchLabels"]
+    assert selector.items() <= found["spec"]["template"]["metadata"]["labels"].items()
+    assert _by_kind("Service")[name]["spec"]["selector"] == selector
+    assert _by_kind("PodDisruptionBudget")[name]["spec"]["selector"]["matchLabels"] == selector
+    scaled = _by_kind("HorizontalPodAutoscaler")[name]["spec"]
+    assert scaled["scaleTargetRef"]["name"] == name
+    assert 2 <= scaled["minReplicas"] <= scaled["maxReplicas"]
+    assert "replicas" not in found["spec"], "the autoscaler says how many"
+
+
+def test_the_network_is_closed_but_for_what_is_named() -> None:
+    policies = _by_kind("NetworkPolicy")
+    assert policies["nothing-by-default"]["spec"] == {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
+    callers = policies["actions"]["spec"]["ingress"][0]["from"]
+    assert callers == [{"podSelector": {"matchLabels": {"app": "replicas"}}}]
+    paths = _by_kind("Ingress")["assistant"]["spec"]["rules"][0]["http"]["paths"]
+    assert [path["path"] for path in paths] == ["/assistant/"]
+    for policy in policies.values():
+        for rule in policy["spec"].get("egress", ()):
+            assert "0.0.0.0/0" not in json.dumps(rule)
+
+
+def test_compose_publishes_nginx_only_and_gives_least_rights() -> None:
+    compose = yaml.safe_load((DEPLOY / "compose.yml").read_text("utf-8"))
+    services: Mapping[str, Any] = compose["services"]
+    assert [name for name, service in services.items() if "ports" in service] == ["nginx"]
+    assert compose["networks"]["inside"]["internal"] is True
+    for name in ("rasa-1", "rasa-2", "actions-1", "actions-2"):
+        assert services[name]["read_only"] is True
+        assert services[name]["cap_drop"] == ["ALL"]
+        assert services[name]["user"] != "0"
+        assert int(services[name]["stop_grace_period"].removesuffix("s")) > FINISH_SECONDS
+        assert list(services[name]["networks"]) == ["inside"]
+        address = services[name]["networks"]["inside"]["ipv4_address"]
+        port = "5005" if name.startswith("rasa") else "5055"
+        file = "upstream.conf" if name.startswith("rasa") else "actions.conf"
+        assert f"server {address}:{port} " in (DEPLOY / "container" / file).read_text("utf-8")
+
+
+def test_the_containers_actions_conf_differs_by_its_addresses_only() -> None:
+    def shape(text: str) -> list[str]:
+        lines = [line for line in text.splitlines() if not line.lstrip().startswith("#")]
+        return [re.sub(r"[\d.]+:\d+|listen .*", "X", line) for line in lines]
+
+    ours = (DEPLOY / "nginx/actions.conf").read_text("utf-8")
+    theirs = (DEPLOY / "container/actions.conf").read_text("utf-8")
+    assert shape(ours) == shape(theirs)
+
+
+@pytest.mark.parametrize("container", [False, True])
+def test_nginx_accepts_its_configuration(tmp_path: Path, container: bool) -> None:
+    nginx = Nginx(tmp_path / "nginx", 18080)
+    nginx.configure([15005, 15006], [15055, 15056], 15050)
+    if container:
+        for file in (DEPLOY / "container").iterdir():
+            shutil.copy(file, nginx.folder)
+    assert nginx.check() == ""
+
+
+def test_nginx_says_what_the_assistant_says() -> None:
+    front = FrontKeeper(data_dir()).get()
+    kept = {
+        file.stem: json.loads(file.read_text("utf-8")) for file in (DEPLOY / "nginx/errors").glob("*.json")
+    }
+    broken = {"error": "unavailable", "message": front.breakdown, "contact": front.contact}
+    assert kept["503"] == broken
+    for refusal in (errors.too_large(), errors.not_found(), errors.too_many(5)):
+        assert kept[str(refusal.status)] == {"error": refusal.code, "message": refusal.message}
+    page = (DEPLOY / "nginx/errors/503.html").read_text("utf-8")
+    assert front.contact
+    assert front.breakdown in page
+    assert front.contact["url"] in page
+
+
+def test_nginx_never_sends_a_message_twice() -> None:
+    for file in (DEPLOY / "nginx/nginx.conf", DEPLOY / "nginx/actions.conf"):
+        directives = [
+            line.strip()
+            for line in file.read_text("utf-8").splitlines()
+            if line.strip().startswith("proxy_next_upstream ")
+        ]
+        assert directives == ["proxy_next_upstream error timeout;"]
+
+
+def test_the_image_copies_what_exists_and_runs_as_nobody() -> None:
+    lines = (DEPLOY / "Dockerfile").read_text("utf-8").splitlines()
+    ignore = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
+    for line in lines:
+        if line.startswith("COPY ") and "--from" not in line:
+            for source in line.split()[1:-1]:
+                assert (ROOT / source).exists(), source
+                assert f"!{source}" in ignore, source
+    assert [line for line in lines if line.startswith("USER ")] == ["USER 10001:10001"]
+    assert any(line.startswith("HEALTHCHECK") for line in lines)
+    assert lines[-1] == 'CMD ["assistant", "serve"]'
+
+
+@pytest.mark.parametrize("unit", ["assistant@.service", "assistant-actions@.service"])
+def test_units_give_the_time_to_finish(unit: str) -> None:
+    text = (DEPLOY / "systemd" / unit).read_text("utf-8")
+    assert int(re.findall(r"^TimeoutStopSec=(\d+)$", text, re.MULTILINE)[0]) > FINISH_SECONDS
+    assert "NoNewPrivileges=yes" in text
+    assert "ProtectSystem=strict" in text
+
+
+def test_the_last_server_is_never_drained(tmp_path: Path) -> None:
+    nginx = Nginx(tmp_path / "nginx", free_port())
+    nginx.configure([15005, 15006], [15055, 15056], free_port())
+    nginx.start()
+    try:
+        before = (nginx.folder / "upstream.conf").read_text("utf-8")
+        for port in (15005, 15055):
+            nginx.replica("drain", port)
+            nginx.replica("drain", port)
+            with pytest.raises(subprocess.CalledProcessError, match="exit status 1"):
+                nginx.replica("drain", port + 1)
+        assert "server 127.0.0.1:15005 max_fails=1 fail_timeout=5s down;" in (
+            nginx.folder / "upstream.conf"
+        ).read_text("utf-8")
+        for port in (15005, 15055, 15006):
+            nginx.replica("restore", port)
+        assert (nginx.folder / "upstream.conf").read_text("utf-8") == before
+        with pytest.raises(subprocess.CalledProcessError):
+            nginx.replica("drain", 19999)
+        assert not [file for file in nginx.folder.iterdir() if file.name.startswith(".servers")]
+    finally:
+        nginx.stop()

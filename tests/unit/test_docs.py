@@ -1,0 +1,66 @@
+"""What the French documents promise exists."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from assistant.settings import ROOT
+
+DOCS = ROOT / "docs"
+TESTS = {
+    name
+    for file in (ROOT / "tests").rglob("test_*.py")
+    for name in re.findall(r"^(?:async )?def (test_\w+)", file.read_text("utf-8"), re.MULTILINE)
+}
+
+
+def _text(name: str) -> str:
+    return (DOCS / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("file", sorted(DOCS.glob("*.md")), ids=lambda file: file.name)
+def test_every_test_that_a_document_names_exists(file: Path) -> None:
+    named = set(re.findall(r"`(test_\w+)`", file.read_text("utf-8")))
+    assert sorted(named - TESTS) == []
+
+
+def test_each_threat_has_its_test() -> None:
+    table = _text("securite.md").split("## Menaces et défenses")[1].split("\n## ")[0]
+    rows = [line for line in table.splitlines() if line.startswith("| ")][1:]
+    assert len(rows) > 20
+    assert [row for row in rows if "`test_" not in row.split("|")[3]] == []
+
+
+def test_the_operators_guide_names_every_variable() -> None:
+    settings = (ROOT / "assistant/settings.py").read_text("utf-8")
+    documented = set(re.findall(r"\| `(ASSISTANT_[A-Z_]+)` \|", settings))
+    assert sorted(documented - set(re.findall(r"ASSISTANT_[A-Z_]+", _text("exploitation.md")))) == []
+
+
+def test_files_that_documents_name_exist() -> None:
+    for file in DOCS.glob("*.md"):
+        for path in re.findall(r"`((?:deploy|docs|requirements)/[\w./@-]+\.\w+)`", file.read_text("utf-8")):
+            assert (ROOT / path).exists(), f"{file.name}: {path}"
+
+
+def test_targets_that_documents_name_exist() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    for file in [*DOCS.glob("*.md"), ROOT / "deploy" / "Dockerfile"]:
+        assert set(re.findall(r"`make ([a-z-]+)`", file.read_text("utf-8"))) <= targets, file.name
+
+
+@pytest.mark.parametrize("name", ["registre-traitements.md", "accessibilite.md"])
+def test_what_only_the_agency_knows_is_marked(name: str) -> None:
+    assert len(re.findall(r"\*\*\[À COMPLÉTER PAR L'AGENCE", _text(name))) >= 5
+
+
+def test_advisories_are_about_the_pinned_versions() -> None:
+    pins = dict(
+        re.findall(r"^([a-z0-9-]+)==(\S+)", (ROOT / "requirements/run.txt").read_text("utf-8"), re.MULTILINE)
+    )
+    rows = re.findall(r"^\| ([a-z0-9-]+) (\d\S*) \|", _text("avis-securite.md"), re.MULTILINE)
+    assert len(rows) > 10
+    assert [(name, version) for name, version in rows if pins.get(name) != version] == []
