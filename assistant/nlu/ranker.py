@@ -20,6 +20,7 @@ import numpy as np
 from assistant.dialogue.costs import Costs
 from assistant.nlu.encoder import CachedEncoder
 from assistant.nlu.evidence import NAMES, SIGNALS, Evidence, EvidenceBase, Sentences
+from assistant.nlu.exact import Exact
 from assistant.nlu.found import Found
 from assistant.nlu.held_out import FOLDS, HELD_OUT_FILE, HeldOut, acceptable, bounded, chunks, held_out
 from assistant.nlu.lexical import Lexical
@@ -107,13 +108,14 @@ class Ranker:
         thresholds: Mapping[str, float],
         report: Mapping[str, Any],
         encoder: CachedEncoder | None,
+        exact: Exact,
     ) -> None:
         """Takes trained parts; use `train` or `load`."""
         self.ids, self.labels = ids, labels
         self._lexical, self._regression, self._evidence = lexical, regression, evidence
         self._weights, self._known_weights = weights, known_weights
         self.thresholds, self.report = dict(thresholds), dict(report)
-        self._encoder = encoder
+        self._encoder, self._exact = encoder, exact
         self.held_out: list[HeldOut] = []
         """What became of each held-out question, after a training only."""
 
@@ -206,8 +208,9 @@ class Ranker:
         report["weights"] = {name: round(float(w), 3) for name, w in zip(NAMES, weights, strict=True)}
         say("final regression")
         final = _regression(evidence, phrasings, y, np.arange(len(y)), n_classes)
+        exact = Exact.of((i, text) for i, entry in enumerate(entries) for text in entry.phrasings)
         trained = cls(
-            ids, labels, lexical, final, evidence, weights, known_weights, thresholds, report, encoder
+            ids, labels, lexical, final, evidence, weights, known_weights, thresholds, report, encoder, exact
         )
         first = right[np.arange(len(right)), probabilities.argmax(axis=1)]
         asked_of = zip(np.flatnonzero(is_faq & (folds >= 0)).tolist(), first.tolist(), strict=True)
@@ -224,7 +227,7 @@ class Ranker:
                 corrected.
         """
         clues = self._clues(self._sentence(text, words), found)
-        known, p = self._probabilities(clues)
+        known, p = self._exact.settle(text, *self._probabilities(clues))
         best = np.argsort(-p, kind="stable")[:TOP]
         other = clues.others[0]
         share = other / max(float(other.sum()), 1e-12) * (1 - known)
@@ -234,7 +237,7 @@ class Ranker:
     def explain(self, text: str, found: Found | None = None, words: str | None = None) -> Explanation:
         """What each piece of evidence brings; see `rank` for the arguments."""
         clues = self._clues(self._sentence(text, words), found)
-        _, p = self._probabilities(clues)
+        _, p = self._exact.settle(text, *self._probabilities(clues))
         best = np.argsort(-p, kind="stable")[:TOP]
         points = clues.values[0] * self._weights
         signals = with_bias(clues.signals)[0] * self._known_weights
@@ -277,6 +280,7 @@ class Ranker:
         if self._regression is not None:
             self._regression.save(folder)
         self._evidence.save(folder)
+        self._exact.save(folder)
         np.savez(folder / "ranker.npz", weights=self._weights, known=self._known_weights)
         about = {
             "ids": self.ids,
@@ -316,6 +320,7 @@ class Ranker:
             about["thresholds"],
             about["report"],
             encoder,
+            Exact.load(folder),
         )
 
 
