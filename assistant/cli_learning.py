@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,7 @@ def _report(parsed: argparse.Namespace) -> int:
 
 def _purge(parsed: argparse.Namespace) -> int:
     from assistant.catalogue.text import plural
+    from assistant.publish.publishing import forget_questions
     from assistant.store import StoreUnavailable
     from assistant.store.retention import erase, is_reference, purge
     from assistant.store.store import Store
@@ -98,6 +100,8 @@ def _purge(parsed: argparse.Namespace) -> int:
                 return 1
             reference = parsed.reference.strip().upper()
             erased = erase(store, settings.tracker_url(), reference)
+            # The reports of models quote questions without their reference: all of them go.
+            forget_questions(settings.models_dir(), datetime.now(timezone.utc))
             if not erased:
                 print(f"Rien n'est conservé sous la référence {reference}.", file=sys.stderr)
                 return 1
@@ -112,6 +116,7 @@ def _purge(parsed: argparse.Namespace) -> int:
             print("--days attend un nombre de jours de 1 à 3650.", file=sys.stderr)
             return 1
         purged = purge(store, settings.tracker_url(), days)
+        forget_questions(settings.models_dir(), datetime.now(timezone.utc) - timedelta(days=days))
         print(
             f"Textes de plus de {plural(days, 'jour')} oubliés : {plural(purged.interactions, 'échange')}, "
             f"{plural(purged.feedback, 'commentaire')}, {plural(purged.events, 'événement')}."

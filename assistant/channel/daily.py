@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+from datetime import datetime, timedelta, timezone
 
 from sanic import Blueprint, Sanic
 
 from assistant import settings
+from assistant.publish.publishing import forget_questions
 from assistant.store import Store, StoreUnavailable
 from assistant.store.retention import purge
 
@@ -48,7 +50,8 @@ def _purge() -> bool:
     days = settings.retention_days()
     try:
         purged = purge(store, settings.tracker_url(), days)
-    except StoreUnavailable as error:
+        forget_questions(settings.models_dir(), datetime.now(timezone.utc) - timedelta(days=days))
+    except (StoreUnavailable, OSError) as error:
         logger.error("The daily purge failed, it will be tried again: %s", error)
         return False
     finally:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from assistant import settings
 from assistant.catalogue import load_catalogue
 from assistant.catalogue.journal import replace_durably
 from assistant.publish.live import entry_hashes, file_hashes, working_hashes
@@ -43,9 +44,6 @@ from assistant.publish.training import (
     run_child,
     said_of,
 )
-
-RETENTION_DAYS = 90
-"""Days that a report keeps what visitors asked, redacted."""
 
 
 class Refused(PublishError):
@@ -116,7 +114,7 @@ def publish(models: Path, data: Path, say: Say, *, force: bool = False, reason: 
             verified(models, publication)
             switch(models, publication)
             removed = prune(models)
-            forget_questions(models, datetime.now(timezone.utc) - timedelta(days=RETENTION_DAYS))
+            forget_questions(models, datetime.now(timezone.utc) - timedelta(days=settings.retention_days()))
             return Published(publication, candidate, tuple(removed))
     except ReleaseError as error:
         raise PublishError(str(error)) from error

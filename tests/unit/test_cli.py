@@ -19,6 +19,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(SHIPPED, tmp_path / "copie", ignore=shutil.ignore_patterns(".*"))
     monkeypatch.setenv("ASSISTANT_DATA", str(tmp_path / "copie"))
     monkeypatch.setenv("ASSISTANT_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("ASSISTANT_MODELS", str(tmp_path / "models"))
     # `main` changes folder; this brings the test back at its end.
     monkeypatch.chdir(tmp_path)
     return tmp_path

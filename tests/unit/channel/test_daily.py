@@ -19,6 +19,7 @@ from assistant.store.models import interactions
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     monkeypatch.setenv("ASSISTANT_HOME", str(tmp_path))
+    monkeypatch.setenv("ASSISTANT_MODELS", str(tmp_path / "models"))
     monkeypatch.delenv("ASSISTANT_DATABASE_URL", raising=False)
     monkeypatch.delenv("ASSISTANT_TRACKER_URL", raising=False)
     store = Store(f"sqlite:///{tmp_path / 'assistant.db'}")
@@ -46,6 +47,19 @@ async def test_old_texts_go_and_the_log_says_how_many(store: Store, caplog: pyte
     assert [record.getMessage() for record in caplog.records] == [
         "Daily purge, 90 days: 1 turns, 0 comments, 0 events"
     ]
+    store.close()
+
+
+async def test_the_reports_of_models_forget_too(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[Path, float]] = []
+
+    def forget(models: Path, before: datetime) -> int:
+        asked.append((models, (datetime.now(timezone.utc) - before) / timedelta(days=1)))
+        return 0
+
+    monkeypatch.setattr(daily, "forget_questions", forget)
+    await _for_a_moment(first=0.0, day=60.0)
+    assert [(models.name, round(days)) for models, days in asked] == [("models", 90)]
     store.close()
 
 

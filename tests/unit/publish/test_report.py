@@ -7,9 +7,13 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from assistant import cli, settings
 from assistant.publish.publishing import forget_questions
 from assistant.publish.releases import read_report
 from assistant.publish.report import summary, written
+from assistant.store import Interaction, Store
 from tests.unit.publish.test_releases import made
 
 ASKED = "Ma carte ne marche plus"
@@ -66,3 +70,24 @@ def test_what_visitors_asked_is_forgotten_and_the_count_stays(tmp_path: Path) ->
         assert ASKED in (tmp_path / "récent" / file).read_text()
     assert read_report(tmp_path, "vieux")["real"]["count"] == 1
     assert "Vraies questions (12) : 1 décisions changent" in (tmp_path / "vieux" / "report.md").read_text()
+
+
+def test_a_purge_by_hand_and_an_erasure_reach_the_reports(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ASSISTANT_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("ASSISTANT_MODELS", str(tmp_path / "models"))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "models").mkdir()
+    made(tmp_path / "models", "vieux", 1)
+    report = tmp_path / "models" / "vieux" / "report.json"
+    report.write_text(json.dumps(_report("vieux")))
+    assert cli.main(["purge", "--days", "3650"]) == 0
+    assert ASKED in report.read_text()
+    # Somebody asks to be erased: which question is whose, the reports do not say.
+    store = Store(settings.database_url())
+    store.record_interaction(Interaction("c1", ASKED, "answered", "answer", "x"))
+    reference = store.interactions_of("c1")[0].reference
+    store.close()
+    assert cli.main(["purge", "--reference", reference]) == 0
+    assert ASKED not in report.read_text()
