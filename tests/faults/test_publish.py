@@ -117,7 +117,7 @@ def _resident(service: Service) -> float:
         with contextlib.suppress(OSError):
             found = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
             command = (status.parent / "cmdline").read_bytes()
-            if int(found["PPid"]) == service.process.pid and b"\0rasa\0run" in command:
+            if int(found["PPid"]) == service.process.pid and b"rasa\0run" in command:
                 return int(found["VmRSS"].split()[0]) / 1024
     raise AssertionError("no Rasa process")
 
