@@ -87,7 +87,7 @@ def start_actions(logs: Path) -> Child:
     """The action server, on the loopback interface only."""
     port = str(settings.actions_port())
     arguments = ["-m", "rasa_sdk", "--actions", "actions", "--port", port]
-    # Rasa keeps its connections 15 s: a server that closes them first fails the turn that was using one.
+    # Longer than Rasa keeps a connection (rasa_patches.py): a server that closes it first fails a turn.
     kept = {"SANIC_HOST": "127.0.0.1", "SANIC_KEEP_ALIVE_TIMEOUT": "75"}
     return start("Le serveur d'actions", arguments, logs / "actions.log", kept)
 
