@@ -21,6 +21,7 @@ from assistant.dialogue.costs import Costs, load_costs
 from assistant.dialogue.decide import UNMEASURED, decide
 from assistant.dialogue.state import Conversation
 from assistant.dialogue.understanding import Understanding
+from assistant.publish.releases import newest
 from assistant.settings import data_dir
 
 DEFAULT_COSTS = Costs()
@@ -194,8 +195,7 @@ def load_ranker(model: Path) -> Any:
 
 def latest_model(folder: Path = Path("models")) -> Path | None:
     """The newest trained model of a folder, None when there is none."""
-    models = sorted(folder.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
-    return models[-1] if models else None
+    return newest(folder)
 
 
 def main(paths: Sequence[Path], model: Path | None = None, as_json: bool = False) -> int:
