@@ -34,6 +34,7 @@ from assistant.channel.tracker_store import (
     surfacing_failures,
 )
 from assistant.children import StartError
+from assistant.memory import give_memory_back
 from assistant.store import Store, StoreUnavailable
 
 logger = logging.getLogger(__name__)
@@ -159,6 +160,7 @@ class RasaEngine:
             await processor.parse_message(UserMessage("Quelle carte faut-il ?", CollectedOutput()))
             # Its name only: the model itself must go when another takes over.
             self._warmed = processor.model_filename
+            give_memory_back()
         found = {"model": str(processor.model_filename)}
         if self._takeover is not None and self._takeover.problem:
             # Able to answer, with the model of before.

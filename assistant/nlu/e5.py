@@ -8,17 +8,16 @@ would saturate, runs the same graph in single precision: twice as fast as the C,
 
 from __future__ import annotations
 
-import ctypes
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from assistant.memory import give_memory_back
 from assistant.nlu.e5_weights import E5Weights
 
 _PREFIX = "query: "
@@ -54,7 +53,7 @@ class E5:
         options.enable_mem_pattern = False
         options.log_severity_level = 3
         graph = _graph(self._weights, has_vnni() if integers is None else integers)
-        _give_memory_back()
+        give_memory_back()
         self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
@@ -67,12 +66,6 @@ class E5:
     def _one(self, text: str) -> np.ndarray:
         states: np.ndarray = self._session.run(None, {"x": self._weights.embedded(_PREFIX + text)})[0]
         return states
-
-
-def _give_memory_back() -> None:
-    """Returns to the system the 80 MB that building took and freed; glibc would keep them."""
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL("libc.so.6").malloc_trim(0)
 
 
 def has_vnni() -> bool:
