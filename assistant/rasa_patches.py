@@ -25,16 +25,19 @@ _IDLE_SECONDS = 3.0
 def apply() -> None:
     """Patches Rasa in this process; again changes nothing."""
     _check_replies_once()
+    _make_an_empty_domain_once()
     _keep_connections()
     _copy_nothing_for_a_silent_log()
     _compress_lightly()
+    _copy_messages_lightly()
     _read_messages_beside_the_loop()
 
 
 def _check_replies_once() -> None:
-    """Checks an action's reply against a schema that is itself checked once.
+    """Checks an action's reply against a schema that is itself checked once, each event against its own.
 
-    Rasa checks the schema of the schema at each reply: 12 ms of 14, on every turn.
+    Rasa checks the schema of the schema at each reply: 12 ms of 14, on every turn. What is left compares
+    each event with the schemas of the 23 kinds of events, of which its name leaves one: 1.2 ms more.
     """
     from rasa.core.actions.action import RemoteAction
 
@@ -44,6 +47,9 @@ def _check_replies_once() -> None:
 def _validate_action_result(action: Any, result: Any) -> bool:
     from jsonschema.exceptions import best_match
 
+    if _is_right(result):
+        return True
+    # The rare reply that is refused, or that names its events in another way: Rasa's own schema has the word.
     error = best_match(_reply_validator().iter_errors(result))
     if error is None:
         return True
@@ -51,15 +57,67 @@ def _validate_action_result(action: Any, result: Any) -> bool:
     raise error
 
 
+def _is_right(result: Any) -> bool:
+    """True when the schema accepts the reply for sure."""
+    if not isinstance(result, dict):
+        return False
+    events, responses = result.get("events", []), result.get("responses", [])
+    if not isinstance(events, list) or not isinstance(responses, list):
+        return False
+    checks = _event_validators()
+    return all(isinstance(response, dict) for response in responses) and all(
+        isinstance(event, dict)
+        and isinstance(name := event.get("event"), str)
+        and name in checks
+        and checks[name].is_valid(event)
+        for event in events
+    )
+
+
 @lru_cache(maxsize=1)
 def _reply_validator() -> Any:
-    from jsonschema import validators
     from rasa.core.actions.action import RemoteAction
 
-    schema = RemoteAction.action_response_format_spec()
-    validator = validators.validator_for(schema)
-    validator.check_schema(schema)
-    return validator(schema)
+    return _validator(RemoteAction.action_response_format_spec())
+
+
+@lru_cache(maxsize=1)
+def _event_validators() -> Mapping[str, Any]:
+    """Name of an event -> what checks it; a name that several schemas of Rasa share has none."""
+    from rasa.shared.utils.schemas.events import EVENT_SCHEMA
+
+    kinds = EVENT_SCHEMA["oneOf"]
+    names = [kind.get("properties", {}).get("event", {}).get("const") for kind in kinds]
+    if None in names:
+        # A kind without a name might accept any event besides its own kind.
+        return {}
+    return {
+        name: _validator({**EVENT_SCHEMA, "oneOf": [kind]})
+        for name, kind in zip(names, kinds, strict=True)
+        if names.count(name) == 1
+    }
+
+
+def _validator(schema: Any) -> Any:
+    from jsonschema import validators
+
+    kind = validators.validator_for(schema)
+    kind.check_schema(schema)
+    return kind(schema)
+
+
+def _make_an_empty_domain_once() -> None:
+    """Compares a domain with an empty one that is made once: Rasa makes one at each message, 1.1 ms."""
+    from rasa.shared.core.domain import Domain
+
+    Domain.is_empty = lambda domain: bool(domain.as_dict() == _empty_domain())
+
+
+@lru_cache(maxsize=1)
+def _empty_domain() -> Any:
+    from rasa.shared.core.domain import Domain
+
+    return Domain.empty().as_dict()
 
 
 def _keep_connections() -> None:
@@ -149,6 +207,43 @@ def _lighter(archive: Any) -> Any:
             return super().open(name, mode, *rest, **named)
 
     return LightArchive
+
+
+def _copy_messages_lightly() -> None:
+    """Copies and compares training messages by what they hold: texts.
+
+    Each of Rasa's four importers copies every example in depth and tells duplicates by a fingerprint of the
+    whole: 11 s of a training on thirty thousand phrasings.
+    """
+    from rasa.shared.nlu.training_data.message import Message
+
+    Message.__deepcopy__ = _copied_message
+    Message.__hash__ = _message_hash
+
+
+def _copied_message(message: Any, memo: dict[int, Any]) -> Any:
+    copied = copy.copy(message)
+    memo[id(message)] = copied
+    for name, value in vars(message).items():
+        if name == "data":
+            setattr(copied, name, {key: _copied(held, memo) for key, held in value.items()})
+        else:
+            setattr(copied, name, _copied(value, memo))
+    return copied
+
+
+def _copied(value: Any, memo: dict[int, Any]) -> Any:
+    """A copy in depth; what cannot change is shared, as `copy` would after asking more questions."""
+    return value if value is None or isinstance(value, (str, int, float)) else copy.deepcopy(value, memo)
+
+
+def _message_hash(message: Any) -> int:
+    """Equal messages have equal texts and intents; Rasa's own comparison tells the others apart."""
+    try:
+        return hash((message.data.get("text"), message.data.get("intent")))
+    except TypeError:
+        # An intent that was predicted is a dictionary.
+        return hash(message.data.get("text"))
 
 
 def _read_messages_beside_the_loop() -> None:

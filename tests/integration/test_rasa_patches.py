@@ -18,9 +18,15 @@ import rasa.core.actions.action as action_module
 import rasa.core.policies.rule_policy as rule_policy
 import rasa.core.processor as processor
 import rasa.engine.storage.local_model_storage as storage
+import rasa.shared.core.domain as domain_module
+import rasa.shared.nlu.training_data.message as message_module
+import rasa.shared.nlu.training_data.training_data as training_data_module
 import rasa.utils.endpoints as endpoints
 from aiohttp import web
 from jsonschema import ValidationError
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from rasa.shared.utils.schemas.events import EVENT_SCHEMA
 
 from assistant import rasa_patches
 
@@ -39,6 +45,25 @@ def _source(module: Any) -> str:
 
 def test_rasa_still_checks_its_schema_at_each_reply() -> None:
     assert "validate(result, self.action_response_format_spec())" in _source(action_module)
+
+
+def test_rasa_still_compares_each_event_with_the_schema_of_every_kind() -> None:
+    kinds = EVENT_SCHEMA["oneOf"]
+    assert len(kinds) > 20
+    # What makes it enough to look at one: no two kinds share a name.
+    names = [kind["properties"]["event"]["const"] for kind in kinds]
+    assert len(set(names)) == len(names)
+
+
+def test_rasa_still_makes_an_empty_domain_at_each_message() -> None:
+    assert "self.as_dict() == Domain.empty().as_dict()" in _source(domain_module)
+    assert "self.domain.is_empty()" in _source(processor)
+
+
+def test_only_an_empty_domain_is_empty() -> None:
+    assert domain_module.Domain.empty().is_empty()
+    assert domain_module.Domain.from_dict({}).is_empty()
+    assert not domain_module.Domain.from_dict({"intents": ["greet"]}).is_empty()
 
 
 def test_rasa_still_opens_a_session_for_each_action() -> None:
@@ -65,6 +90,43 @@ def test_rasa_still_copies_in_depth_for_its_log_and_for_nothing_else(module: Any
 
 def test_rasa_still_packs_at_the_highest_level() -> None:
     assert 'TarSafe.open(model_archive_path, "w:gz")' in _source(storage)
+
+
+def test_rasa_still_copies_every_example_at_each_merge_and_compares_whole_fingerprints() -> None:
+    assert "training_examples = copy.deepcopy(self.training_examples)" in _source(training_data_module)
+    assert "OrderedDict.fromkeys(examples)" in _source(training_data_module)
+    assert "return int(self.fingerprint(), 16)" in _source(message_module)
+
+
+def test_a_copied_message_shares_nothing_that_changes() -> None:
+    message = Message({"text": "Bonjour", "intent": {"name": "greet"}, "entities": [{"value": 1}]})
+    message.features = [object()]
+    copied = copy.deepcopy([message, message])
+    assert copied[0] is copied[1] is not message
+    assert copied[0].data == message.data
+    copied[0].data["entities"][0]["value"] = 2
+    copied[0].data["intent"]["name"] = "bye"
+    copied[0].set("text", "Au revoir")
+    copied[0].features.clear()
+    copied[0].output_properties.add("more")
+    assert message.data == {"text": "Bonjour", "intent": {"name": "greet"}, "entities": [{"value": 1}]}
+    assert len(message.features) == 1
+    assert "more" not in message.output_properties
+
+
+def test_only_equal_examples_are_dropped() -> None:
+    def example(text: str, intent: str, **more: str) -> Message:
+        return Message({"text": text, "intent": intent, **more})
+
+    kept = TrainingData(
+        [example("a", "x"), example("a", "x"), example("a", "y"), example("b", "x"), example("a", "x", k="v")]
+    )
+    assert [(m.get("text"), m.get("intent"), m.get("k")) for m in kept.training_examples] == [
+        ("a", "x", None),
+        ("a", "y", None),
+        ("b", "x", None),
+        ("a", "x", "v"),
+    ]
 
 
 def test_rasa_still_reads_messages_in_its_event_loop() -> None:
@@ -101,6 +163,7 @@ def _run(code: str) -> str:
         {},
         {"events": [], "responses": [{"text": "Bonjour"}]},
         {"events": [{"event": "slot", "timestamp": None, "name": "awaiting", "value": "facet"}]},
+        {"events": [{"event": "session_started"}, {"event": "action", "name": "action_listen"}]},
     ],
 )
 def test_a_right_reply_is_accepted(reply: dict[str, Any]) -> None:
@@ -109,7 +172,18 @@ def test_a_right_reply_is_accepted(reply: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(
     "reply",
-    [[], {"events": 1}, {"events": ["slot"]}, {"responses": ["Bonjour"]}, {"events": [{"event": "slot"}]}],
+    [
+        [],
+        {"events": 1},
+        {"events": ["slot"]},
+        {"responses": ["Bonjour"]},
+        {"events": [{"event": "slot"}]},
+        {"events": [{"event": "unheard-of"}]},
+        {"events": [{"event": ["slot"], "name": "awaiting", "value": None}]},
+        {"events": [{"event": "action", "name": 3}]},
+        {"events": [{"event": "session_started", "timestamp": "now"}]},
+        {"responses": None},
+    ],
 )
 def test_a_wrong_reply_is_refused_as_rasa_refuses_it(reply: Any) -> None:
     from jsonschema import validate
