@@ -7,6 +7,7 @@ import os
 import sqlite3
 from collections import OrderedDict
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -111,8 +112,10 @@ class JoinedEncoder:
         self.dimension = sum(self.parts)
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
-        """See `SentenceEncoder`."""
-        return _unit(np.hstack([encoder.encode(texts) for encoder in self._encoders]))
+        """See `SentenceEncoder`; the encoders work side by side, on as many processors."""
+        here, *others = self._encoders
+        working = [_workers().submit(encoder.encode, texts) for encoder in others]
+        return _unit(np.hstack([here.encode(texts), *(work.result() for work in working)]))
 
 
 class CachedEncoder:
@@ -136,11 +139,15 @@ class CachedEncoder:
         if missing:
             # Not under the lock: two messages are read at the same time.
             found.update(zip(missing, self._encoder.encode(missing), strict=True))
-            with self._lock:
-                self._recent.update((text, found[text]) for text in missing)
-                while len(self._recent) > _LRU:
-                    self._recent.popitem(last=False)
+            self.remember(missing, np.stack([found[text] for text in missing]))
         return np.stack([found[text] for text in texts])
+
+    def remember(self, texts: Sequence[str], vectors: np.ndarray) -> None:
+        """Keeps in memory the vectors of texts, of this encoder, that were computed elsewhere."""
+        with self._lock:
+            self._recent.update(zip(texts, vectors, strict=True))
+            while len(self._recent) > _LRU:
+                self._recent.popitem(last=False)
 
     def encode_corpus(self, texts: Sequence[str]) -> np.ndarray:
         """Like `encode`, through the disk cache: a second training computes only what is new."""
@@ -175,11 +182,16 @@ def best_encoder(cache: Path | None = None, wanted: str | None = None) -> Cached
         cache: Folder of the disk cache.
         wanted: `e5`, `use`, `none` or a folder; `ASSISTANT_ENCODER` when None, else e5 and USE together.
     """
-    wanted = wanted if wanted is not None else os.environ.get("ASSISTANT_ENCODER", "")
+    encoder = _loaded(wanted if wanted is not None else os.environ.get("ASSISTANT_ENCODER", ""))
+    return None if encoder is None else CachedEncoder(encoder, cache)
+
+
+@lru_cache(maxsize=4)
+def _loaded(wanted: str) -> SentenceEncoder | None:
     if wanted == "none":
         return None
     if wanted not in ("", "e5", "use"):
-        return CachedEncoder(LocalFolderEncoder(Path(wanted)), cache)
+        return LocalFolderEncoder(Path(wanted))
     found: list[SentenceEncoder] = []
     for name, kind in (("e5", E5Encoder), ("use", UseEncoder)):
         if wanted in ("", name):
@@ -189,7 +201,12 @@ def best_encoder(cache: Path | None = None, wanted: str | None = None) -> Cached
                 continue
     if not found:
         return None
-    return CachedEncoder(found[0] if len(found) == 1 else JoinedEncoder(found), cache)
+    return found[0] if len(found) == 1 else JoinedEncoder(found)
+
+
+@lru_cache(maxsize=1)
+def _workers() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="encoder")
 
 
 def _unit(vectors: np.ndarray) -> np.ndarray:

@@ -66,11 +66,18 @@ class Sentences:
         cls, texts: Sequence[str], lexical: Lexical, encoder: CachedEncoder | None, kept: bool
     ) -> Sentences:
         """Features of texts; `kept` looks into the cache on disk, for training."""
-        if encoder is None:
-            raw = np.zeros((len(texts), 0), dtype=np.float32)
-        else:
-            raw = encoder.encode_corpus(texts) if kept else encoder.encode(texts)
-        return cls(lexical.transform(texts), raw)
+        return cls(lexical.transform(texts), embedded(texts, encoder, kept))
+
+    def of_rows(self, rows: np.ndarray) -> Sentences:
+        """Those of some texts."""
+        return Sentences(self.words[rows], self.raw[rows])
+
+
+def embedded(texts: Sequence[str], encoder: CachedEncoder | None, kept: bool) -> np.ndarray:
+    """Embeddings of texts, shape (n, d); `kept` looks into the cache on disk."""
+    if encoder is None or not texts:
+        return np.zeros((len(texts), encoder.dimension if encoder else 0), dtype=np.float32)
+    return encoder.encode_corpus(texts) if kept else encoder.encode(texts)
 
 
 @dataclass(frozen=True)
@@ -138,13 +145,12 @@ class EvidenceBase:
         documents = [" ".join((*entry.keywords, entry.answer[:600])) for entry in entries]
         answers = Sentences.of(documents, lexical, encoder, kept=True)
         facets = [{facet: list(values) for facet, values in entry.facets.items()} for entry in entries]
-        space = _space(phrasings, owner, len(entries), encoder.parts if encoder else ())
+        space = _space(phrasings.raw, owner, len(entries), encoder.parts if encoder else ())
         return cls(phrasings, owner, answers, facets, space)
 
     def learnt_on(self, rows: np.ndarray) -> EvidenceBase:
         """The same comparison in the space learnt on some phrasings only, to judge it on the others."""
-        part = Sentences(self.phrasings.words[rows], self.phrasings.raw[rows])
-        space = _space(part, self._owner[rows], len(self._facets), self.space.parts)
+        space = _space(self.phrasings.raw[rows], self._owner[rows], len(self._facets), self.space.parts)
         return EvidenceBase(self.phrasings, self._owner, self._answers, self._facets, space)
 
     def features(self, sentences: Sentences) -> Any:
@@ -168,26 +174,27 @@ class EvidenceBase:
             log_p: Log-probabilities of the regression, shape (n, classes); without one, the nearest
                 phrasing of each class stands for it.
             found: Facets named by each question.
-            seen: Phrasings each question may be compared with, shape (n, phrasings); all when None.
+            seen: Phrasings the questions may be compared with, shape (phrasings,); all when None.
         """
         n, e = len(sentences), len(self._facets)
         near_words = np.asarray((sentences.words @ self._words_turned).todense(), dtype=np.float32)
-        embedded = sentences.raw.shape[1] > 0
-        meaning = self.space.whitened(self.space.meaning(sentences.raw)) if embedded else None
-        near = meaning @ self._meaning.T if meaning is not None else near_words
-        raw = self._raw_cosines(sentences.raw, near, seen) if embedded else near_words
-        if seen is not None:
-            near_words, raw = np.where(seen, near_words, -1), np.where(seen, raw, -1)
+        has_meaning = sentences.raw.shape[1] > 0
+        meaning = self.space.whitened(self.space.meaning(sentences.raw)) if has_meaning else None
+        near = meaning @ self._meaning.T if meaning is not None else near_words.copy()
+        raw = self._raw_cosines(sentences.raw, near, seen) if has_meaning else near_words.copy()
         values = np.zeros((n, e, len(NAMES)), dtype=np.float32)
+        values[:, :, 3] = self._average(near, seen)
+        if seen is not None:
+            for cosines in (near_words, near, raw):
+                cosines[:, ~seen] = -1
         if log_p is None:
-            nearest = _SHARPNESS * self._of_classes(near if seen is None else np.where(seen, near, -1))
+            nearest = _SHARPNESS * self._of_classes(near)
             log_p = nearest - np.logaddexp.reduce(nearest, axis=1, keepdims=True)
         else:
             faq = log_p[:, :e]
             values[:, :, 0] = faq - np.logaddexp.reduce(faq, axis=1, keepdims=True)
         values[:, :, 1] = self._nearest(near_words)
-        values[:, :, 2] = self._nearest(near if seen is None else np.where(seen, near, -1))
-        values[:, :, 3] = self._average(near, seen)
+        values[:, :, 2] = self._nearest(near)
         values[:, :, 4] = np.asarray((sentences.words @ self._answer_words_turned).todense())
         if meaning is not None:
             values[:, :, 5] = meaning @ self._answer_meaning.T
@@ -255,9 +262,11 @@ class EvidenceBase:
         return best
 
     def _average(self, near: np.ndarray, seen: np.ndarray | None) -> np.ndarray:
-        mask = np.ones_like(near, dtype=bool) if seen is None else seen
-        total = np.add.reduceat(np.where(mask, near, 0)[:, self._faq], self._starts, axis=1)
-        count = np.add.reduceat(mask[:, self._faq].astype(np.float32), self._starts, axis=1)
+        shown = np.ones(near.shape[1], dtype=bool) if seen is None else seen
+        if seen is not None:
+            near[:, ~seen] = 0
+        total = np.add.reduceat(near[:, self._faq], self._starts, axis=1)
+        count = np.add.reduceat(shown[self._faq].astype(np.float32), self._starts)
         average = np.zeros((near.shape[0], len(self._facets)), dtype=np.float32)
         average[:, self._with] = total / np.maximum(count, 1)
         return average
@@ -277,8 +286,9 @@ class EvidenceBase:
 
     def save(self, folder: Path) -> None:
         """Writes npz and JSON files."""
-        sparse.save_npz(folder / "phrasings.npz", self.phrasings.words)
-        sparse.save_npz(folder / "answers.npz", self._answers.words)
+        # The archive of the model is compressed.
+        sparse.save_npz(folder / "phrasings.npz", self.phrasings.words, compressed=False)
+        sparse.save_npz(folder / "answers.npz", self._answers.words, compressed=False)
         np.savez(
             folder / "evidence.npz",
             owner=self._owner,
@@ -315,7 +325,7 @@ def _carrying(facets: Sequence[dict[str, list[str]]]) -> dict[tuple[str, str | N
     return found
 
 
-def _space(phrasings: Sentences, owner: np.ndarray, entries: int, parts: tuple[int, ...]) -> Space:
+def _space(raw: np.ndarray, owner: np.ndarray, entries: int, parts: tuple[int, ...]) -> Space:
     # Classes of small talk hold unlike sentences on purpose: they say nothing of paraphrase.
     classes = np.where(owner < entries, owner, entries + np.arange(len(owner)))
-    return Space.fit(phrasings.raw, classes, parts)
+    return Space.fit(raw, classes, parts)

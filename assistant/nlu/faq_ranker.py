@@ -7,7 +7,7 @@ import json
 import logging
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from assistant.dialogue.costs import load_costs
 from assistant.dialogue.route import intent_in_context
 from assistant.dialogue.understanding import KEY
 from assistant.nlu.current import current_catalogue, current_taxonomy
-from assistant.nlu.encoder import best_encoder
+from assistant.nlu.encoder import CachedEncoder, best_encoder
 from assistant.nlu.english import in_french, is_english, load_glossary
 from assistant.nlu.facets import FacetFinder
 from assistant.nlu.found import Found
@@ -205,6 +205,11 @@ class FaqRanker(GraphComponent):
         message.set(KEY, understood, add_to_output=True)
         message.set(RESPONSE_SELECTOR, _as_response_selector(ranking), add_to_output=True)
 
+    def read_ahead(self, texts: Sequence[str], keeper: CachedEncoder | None = None) -> None:
+        """Embeds questions that are about to be asked; see `Ranker.read_ahead`."""
+        assert self._ranker is not None  # noqa: S101 - a loaded component has one
+        self._ranker.read_ahead([_cleaned(text) for text in texts if not is_english(_cleaned(text))], keeper)
+
     def explain(self, text: str) -> tuple[Explanation, Found]:
         """What each piece of evidence brings to the ranking of a question asked on its own."""
         assert self._ranker is not None  # noqa: S101 - a loaded component has one
@@ -219,7 +224,7 @@ class FaqRanker(GraphComponent):
 
     def _words(self, text: str) -> tuple[Found, str, str | None]:
         assert self._finder is not None  # noqa: S101
-        heard = _REDACTED.sub(" ", text).strip() or text
+        heard = _cleaned(text)
         if not is_english(heard):
             return self._finder.find(heard), heard, None
         words = in_french(heard, self._glossary)
@@ -264,6 +269,10 @@ class FaqRanker(GraphComponent):
         if _ELLIPSIS.match(fold(text)) and len(words) <= 10:
             return True
         return len(words) <= 4 and ranking.known < 0.5
+
+
+def _cleaned(text: str) -> str:
+    return _REDACTED.sub(" ", text).strip() or text
 
 
 def _slot(tracker: DialogueStateTracker | None, name: str) -> Any:

@@ -25,19 +25,21 @@ class Lexical:
         self._word, self._char, self.speller = word, char, speller
 
     @classmethod
-    def fit(cls, texts: Sequence[str], vocabulary_texts: Sequence[str]) -> Lexical:
-        """Learns vocabulary and weights; `vocabulary_texts` also feed the correction."""
+    def fit(cls, texts: Sequence[str], vocabulary_texts: Sequence[str]) -> tuple[Lexical, sparse.csr_matrix]:
+        """Learns vocabulary and weights; `vocabulary_texts` also feed the correction.
+
+        Returns:
+            What was learnt, and the rows of `texts` (see `transform`): they are not counted twice.
+        """
         word, char = _vectorisers()
         folded = [fold(text) for text in texts]
-        word.fit(folded)
-        char.fit(folded)
-        return cls(word, char, Speller.of([*texts, *vocabulary_texts]))
+        rows = _joined(word.fit_transform(folded), char.fit_transform(folded))
+        return cls(word, char, Speller.of([*texts, *vocabulary_texts])), rows
 
     def transform(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """Rows of unit norm, shape (len(texts), vocabulary)."""
         folded = [fold(text) for text in texts]
-        joined = sparse.hstack([self._word.transform(folded), self._char.transform(folded)])
-        return sparse.csr_matrix(joined * np.float32(np.sqrt(0.5)), dtype=np.float32)
+        return _joined(self._word.transform(folded), self._char.transform(folded))
 
     def save(self, folder: Path) -> None:
         """Writes vocabularies as JSON and weights as npz, no pickle."""
@@ -57,6 +59,11 @@ class Lexical:
             word, char = _vectorisers(terms["word"], terms["char"])
             word.idf_, char.idf_ = weights["word"], weights["char"]
         return cls(word, char, Speller({w: (written, n) for w, (written, n) in terms["words"].items()}))
+
+
+def _joined(words: sparse.csr_matrix, chars: sparse.csr_matrix) -> sparse.csr_matrix:
+    joined = sparse.hstack([words, chars])
+    return sparse.csr_matrix(joined * np.float32(np.sqrt(0.5)), dtype=np.float32)
 
 
 def _vectorisers(

@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy import sparse
 
 from assistant.dialogue.costs import Costs
 from assistant.nlu.encoder import CachedEncoder
-from assistant.nlu.evidence import NAMES, SIGNALS, Evidence, EvidenceBase, Sentences
+from assistant.nlu.evidence import NAMES, SIGNALS, Evidence, EvidenceBase, Sentences, embedded
 from assistant.nlu.exact import Exact
 from assistant.nlu.found import Found
 from assistant.nlu.held_out import FOLDS, HELD_OUT_FILE, HeldOut, acceptable, bounded, chunks, held_out
@@ -155,42 +156,37 @@ class Ranker:
         y = np.array(owner)
         is_faq = y < len(ids)
         say("embeddings")
-        lexical = Lexical.fit(texts, [entry.answer for entry in entries])
-        phrasings = Sentences.of(texts, lexical, encoder, kept=True)
+        lexical, words = Lexical.fit(texts, [entry.answer for entry in entries])
+        phrasings = Sentences(words, embedded(texts, encoder, kept=True))
         evidence = EvidenceBase.build(entries, phrasings, y, lexical, encoder)
-        found = find_facets(texts) if find_facets else [Found()] * len(texts)
 
         say("held-out predictions")
         queries, folds = held_out([*ids, *labels], texts, y, seed)
         folds = bounded(folds, is_faq, random.Random(seed))  # noqa: S311 - a sample, no secret
-        asked = Sentences.of(
-            [q if fold >= 0 else "" for q, fold in zip(queries, folds, strict=True)],
-            lexical,
-            encoder,
-            kept=True,
-        )
-        n_classes = len(ids) + len(labels)
         asking = np.flatnonzero(folds >= 0)
-        place = np.full(len(queries), -1)
-        place[asking] = np.arange(len(asking))
+        asked = _asked(phrasings, texts, queries, asking, lexical, encoder)
+        named = [texts[row] for row in asking]
+        found = find_facets(named) if find_facets else [Found()] * len(named)
+        n_classes = len(ids) + len(labels)
         among = Candidates.none(len(asking), len(ids) if len(ids) <= _ALL_CANDIDATES else _MOST_CANDIDATES)
         signals = np.zeros((len(asking), len(SIGNALS)), dtype=np.float32)
         right = acceptable(entries, queries, y, np.flatnonzero(is_faq & (folds >= 0)))
         perturbed = np.array([query != text for query, text in zip(queries, texts, strict=True)])
+        sampled = bool((folds < 0).any())
+        # A small part of a large catalogue is asked: what is left without all of it is learnt once.
+        base = evidence.learnt_on(np.flatnonzero((folds < 0) | perturbed)) if sampled else evidence
         for fold in range(FOLDS):
             # A phrasing that is its entry's only one is asked perturbed and stays in the training part.
-            train = np.flatnonzero((folds != fold) | perturbed)
-            base = evidence.learnt_on(train)
-            regression = _regression(base, phrasings, y, train, n_classes)
-            known_there = np.zeros(len(texts), dtype=bool)
-            known_there[train] = True
-            for test in chunks(np.flatnonzero(folds == fold), len(texts)):
-                tested = Sentences(asked.words[test], asked.raw[test])
-                seen = np.repeat(known_there[None], len(test), axis=0)
+            seen = (folds != fold) | perturbed
+            if not sampled:
+                base = evidence.learnt_on(np.flatnonzero(seen))
+            regression = _regression(base, phrasings, y, np.flatnonzero(seen), n_classes)
+            for test in chunks(np.flatnonzero(folds[asking] == fold), len(texts)):
+                tested = asked.of_rows(test)
                 log_p = regression.log_probabilities(base.features(tested)) if regression else None
                 clues = base.of(tested, log_p, [found[i] for i in test], seen)
-                among.keep(place[test], clues.values, clues.values @ PRIOR)
-                signals[place[test]] = clues.signals
+                among.keep(test, clues.values, clues.values @ PRIOR)
+                signals[test] = clues.signals
 
         say("weights and thresholds")
         is_asked_faq = is_faq[asking]
@@ -234,6 +230,21 @@ class Ranker:
         ranked = sorted(zip(self.labels, share.tolist(), strict=True), key=lambda pair: -pair[1])
         return Ranking(tuple((self.ids[i], float(p[i])) for i in best), known, tuple(ranked))
 
+    def read_ahead(self, texts: Sequence[str], keeper: CachedEncoder | None = None) -> None:
+        """Embeds questions together: ranking each of them afterwards costs the comparison alone.
+
+        Args:
+            texts: Questions in the catalogue's language.
+            keeper: The same encoder with a cache on disk, which then keeps their vectors.
+        """
+        if self._encoder is None or not texts:
+            return
+        mended = list(dict.fromkeys(self._mended(_shortened(text)) for text in texts))
+        if keeper is not None and keeper.name == self._encoder.name:
+            self._encoder.remember(mended, keeper.encode_corpus(mended))
+        else:
+            self._encoder.encode(mended)
+
     def explain(self, text: str, found: Found | None = None, words: str | None = None) -> Explanation:
         """What each piece of evidence brings; see `rank` for the arguments."""
         clues = self._clues(self._sentence(text, words), found)
@@ -267,7 +278,7 @@ class Ranker:
         return self._lexical.speller.correct(text) or text
 
     def _sentence(self, text: str, words: str | None = None) -> Sentences:
-        text = _ENDLESS.sub(lambda found: found.group()[:_LONGEST], text)
+        text = _shortened(text)
         if words is None:
             return Sentences.of([self._mended(text)], self._lexical, self._encoder, kept=False)
         spoken = Sentences.of([text], self._lexical, self._encoder, kept=False)
@@ -322,6 +333,31 @@ class Ranker:
             encoder,
             Exact.load(folder),
         )
+
+
+def _asked(
+    phrasings: Sentences,
+    texts: list[str],
+    queries: list[str],
+    rows: np.ndarray,
+    lexical: Lexical,
+    encoder: CachedEncoder | None,
+) -> Sentences:
+    """Features of the queries of some rows; those that are the phrasing itself are not computed again."""
+    other = [queries[row] for row in rows if queries[row] != texts[row]]
+    changed = Sentences.of(other, lexical, encoder, kept=True) if other else None
+    if changed is None:
+        return phrasings.of_rows(rows)
+    is_other = np.array([queries[row] != texts[row] for row in rows])
+    # Rows of `phrasings`, and after them those of `changed`.
+    place = np.where(is_other, len(texts) + np.cumsum(is_other) - 1, rows)
+    raw = phrasings.raw[np.where(is_other, 0, rows)]
+    raw[is_other] = changed.raw
+    return Sentences(sparse.vstack([phrasings.words, changed.words], format="csr")[place], raw)
+
+
+def _shortened(text: str) -> str:
+    return _ENDLESS.sub(lambda found: found.group()[:_LONGEST], text)
 
 
 def _regression(

@@ -52,7 +52,7 @@ class Regression:
 
     def save(self, folder: Path) -> None:
         """Writes npz files."""
-        sparse.save_npz(folder / "rows.npz", sparse.csr_matrix(self._rows))
+        sparse.save_npz(folder / "rows.npz", sparse.csr_matrix(self._rows), compressed=False)
         np.savez(
             folder / "regression.npz", dual=self._dual, bias=self._bias, classes=self._classes, n=self._n
         )
