@@ -155,8 +155,8 @@ def _share(hits: Sequence[bool]) -> float | None:
     return sum(hits) / len(hits) if hits else None
 
 
-async def understand(model: Path, texts: Sequence[str]) -> list[Understanding]:
-    """Parses texts with a trained model, through Rasa's own loading and parsing."""
+async def load_agent(model: Path) -> Any:
+    """A trained model, loaded by Rasa."""
     from rasa.core.agent import Agent
     from rasa.utils.log_utils import configure_structlog
 
@@ -164,16 +164,50 @@ async def understand(model: Path, texts: Sequence[str]) -> list[Understanding]:
     configure_structlog(logging.WARNING)
     # Said by Rasa of every domain that has slots; its own commands hide it.
     warnings.filterwarnings("ignore", message="Slot auto-fill")
-    agent = Agent.load(str(model))
-    parsed = []
+    return Agent.load(str(model))
+
+
+def ranker_of(agent: Any) -> Any:
+    """The `FaqRanker` that a loaded model answers with.
+
+    Raises:
+        ValueError: The model has none.
+    """
+    from assistant.nlu.faq_ranker import FaqRanker
+
+    for node in agent.processor.graph_runner._instantiated_nodes.values():
+        if isinstance(node._component, FaqRanker):
+            return node._component
+    raise ValueError("the model ranks no FAQ")
+
+
+async def parse(agent: Any, texts: Sequence[str]) -> list[Understanding]:
+    """What a model understands of each text, by Rasa's own parsing."""
+    return [Understanding.from_message(await agent.parse_message(text)) for text in texts]
+
+
+def understand(ranker: Any, texts: Sequence[str], keeper: Any = None) -> list[Understanding]:
+    """The same of many texts, by the component alone: half of the time is saved.
+
+    Args:
+        ranker: A `FaqRanker`.
+        texts: No buttons.
+        keeper: Encoder with a cache on disk, for texts that are no visitor's; see `Ranker.read_ahead`.
+    """
+    from rasa.shared.nlu.training_data.message import Message
+
+    ranker.read_ahead(texts, keeper)
+    found = []
     show = sys.stderr.isatty()
     for number, text in enumerate(texts, start=1):
-        parsed.append(Understanding.from_message(await agent.parse_message(text)))
+        message = Message.build(text)
+        ranker.process([message])
+        found.append(Understanding.from_message(message.as_dict()))
         if show:
             print(f"\r{number}/{len(texts)}", end="", file=sys.stderr)
     if show:
         print(file=sys.stderr)
-    return parsed
+    return found
 
 
 def load_ranker(model: Path) -> Any:
@@ -210,7 +244,8 @@ def main(paths: Sequence[Path], model: Path | None = None, as_json: bool = False
         print(error, file=sys.stderr)
         return 1
     catalogue, costs = load_catalogue(data_dir()), load_costs(data_dir() / "costs.yml")
-    understood = asyncio.run(understand(model, [case.text for case in cases]))
+    ranker = ranker_of(asyncio.run(load_agent(model)))
+    understood = understand(ranker, [case.text for case in cases])
     found = figures([judge(c, u, catalogue, costs) for c, u in zip(cases, understood, strict=True)])
     if as_json:
         print(

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from assistant.publish.processes import PublishError
 from assistant.publish.publishing import Published, Refused, publish, rollback, train
 from assistant.publish.releases import (
     ReleaseError,
@@ -21,7 +22,7 @@ from assistant.publish.releases import (
     releases,
 )
 from assistant.publish.report import changes, summary
-from assistant.publish.training import STEPS, Candidate, PublishError, Say
+from assistant.publish.training import STEPS, Candidate, Say
 
 _PRINTED = 15
 """Questions listed on the terminal; the report has more."""

@@ -1,7 +1,8 @@
 """Loads a model in a process of its own and asks it questions: `python -m assistant.publish.probe REQUEST`.
 
 A candidate that cannot be loaded, or that breaks on a question, does so here and not in front of visitors.
-The request and the result are JSON files, so that nothing but data comes back.
+The request and the result are JSON files, so that nothing but data comes back. The process may be started
+before there is a request: it loads what every model needs, then waits for the file.
 """
 
 from __future__ import annotations
@@ -19,10 +20,24 @@ from typing import Any
 from assistant.catalogue import Catalogue, load_catalogue
 from assistant.dialogue.costs import Costs, load_costs
 from assistant.dialogue.understanding import Understanding
-from assistant.evaluate import Case, Outcome, figures, judge, load_ranker, read_cases, understand
+from assistant.evaluate import (
+    Case,
+    Outcome,
+    figures,
+    judge,
+    load_agent,
+    load_ranker,
+    parse,
+    ranker_of,
+    read_cases,
+    understand,
+)
 from assistant.publish.gate import Judged, cost_of
+from assistant.publish.processes import RESULT
+from assistant.settings import home_dir
 
 SMOKE = 20
+_LOOK_SECONDS = 0.05
 _DECISIONS = {
     "answer": "répond",
     "clarify": "demande une précision",
@@ -33,21 +48,23 @@ _DECISIONS = {
 _Heard = dict[str, Understanding]
 
 
-def main(request_file: Path) -> int:
+def main(request_file: Path) -> None:
     """Writes the result beside the request, as `result.json`.
 
     The request is `{"model", "catalogue", "evaluation": [files], "real": [questions], "before": null or
     {"model", "catalogue"}}`: paths of an archive and of the FAQ it learnt.
     """
+    _make_ready()
+    while not request_file.exists():
+        time.sleep(_LOOK_SECONDS)
     request = json.loads(request_file.read_text(encoding="utf-8"))
     model, data = Path(request["model"]), Path(request["catalogue"])
     _use(data)
     catalogue, costs = load_catalogue(data), load_costs(data / "costs.yml")
     cases, orphans = _askable(read_cases([Path(file) for file in request["evaluation"]]), catalogue)
     smoke = _smoke_questions(catalogue)
-    asked = list(dict.fromkeys([*smoke, *(case.text for case in cases), *request["real"]]))
     began = time.monotonic()
-    heard = dict(zip(asked, asyncio.run(understand(model, asked)), strict=True))
+    heard = asyncio.run(_ask(model, list(smoke), [case.text for case in cases], request["real"]))
     outcomes = [judge(case, heard[case.text], catalogue, costs) for case in cases]
     result: dict[str, Any] = {
         "smoke": {"asked": len(smoke), "right": sum(_finds(heard[q], smoke[q]) for q in smoke)},
@@ -66,9 +83,37 @@ def main(request_file: Path) -> int:
             result["before"] = {"failed": f"{type(error).__name__}: {error}"}
         else:
             result["real"] = _changed(request["real"], heard, catalogue, costs, result["before"].pop("real"))
-    target = request_file.with_name("result.json")
+    target = request_file.with_name(RESULT)
     target.write_text(json.dumps(result, ensure_ascii=False), encoding="utf-8")
-    return 0
+
+
+def _make_ready() -> None:
+    """Loads what does not depend on the model: Rasa, French, the encoders."""
+    import rasa.core.agent  # noqa: F401
+
+    from assistant.nlu.encoder import best_encoder
+    from assistant.nlu.french import french
+    from assistant.nlu.spelling import french_words
+
+    french()
+    french_words()
+    encoder = best_encoder()
+    if encoder is not None:
+        encoder.encode(["Prêt ?"])
+
+
+async def _ask(model: Path, smoke: Sequence[str], cases: Sequence[str], real: Sequence[str]) -> _Heard:
+    """The FAQ's own questions through all of Rasa, the others through the component that ranks."""
+    from assistant.nlu.encoder import best_encoder
+
+    agent = await load_agent(model)
+    heard = dict(zip(smoke, await parse(agent, smoke), strict=True))
+    ranker = ranker_of(agent)
+    # What visitors asked is kept nowhere.
+    for texts, keeper in ((cases, best_encoder(home_dir() / "cache")), (real, None)):
+        new = [text for text in dict.fromkeys(texts) if text not in heard]
+        heard.update(zip(new, understand(ranker, new, keeper), strict=True))
+    return heard
 
 
 def _askable(cases: Sequence[Case], catalogue: Catalogue) -> tuple[list[Case], list[Case]]:
@@ -108,7 +153,8 @@ def _ask_again(before: dict[str, Any], cases: Sequence[Case], real: Sequence[str
     data = Path(before["catalogue"])
     _use(data)
     catalogue = load_catalogue(data)
-    heard = _rank(Path(before["model"]), [*(case.text for case in cases if before["again"]), *real])
+    asked = list(dict.fromkeys([*(case.text for case in cases if before["again"]), *real]))
+    heard = dict(zip(asked, understand(load_ranker(Path(before["model"])), asked), strict=True))
     found: dict[str, Any] = {
         "real": {text: _shown(judge(Case(text, frozenset()), heard[text], catalogue, costs)) for text in real}
     }
@@ -116,19 +162,6 @@ def _ask_again(before: dict[str, Any], cases: Sequence[Case], real: Sequence[str
         found["outcomes"] = [
             judged(judge(case, heard[case.text], catalogue, costs), costs).as_list() for case in cases
         ]
-    return found
-
-
-def _rank(model: Path, texts: Sequence[str]) -> _Heard:
-    """Understands with the model's own component alone: half of the time is saved."""
-    from rasa.shared.nlu.training_data.message import Message
-
-    component = load_ranker(model)
-    found = {}
-    for text in texts:
-        message = Message.build(text)
-        component.process([message])
-        found[text] = Understanding.from_message(message.as_dict())
     return found
 
 
@@ -166,7 +199,8 @@ def _use(data: Path) -> None:
 
 
 if __name__ == "__main__":
-    from assistant.lean_rasa import prepare
+    from assistant.lean_rasa import leave, prepare
 
     prepare()
-    sys.exit(main(Path(sys.argv[1])))
+    main(Path(sys.argv[1]))
+    leave()

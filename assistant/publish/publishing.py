@@ -12,6 +12,7 @@ from assistant import settings
 from assistant.catalogue import load_catalogue
 from assistant.catalogue.journal import replace_durably
 from assistant.publish.live import entry_hashes, file_hashes, working_hashes
+from assistant.publish.processes import PublishError, probing, said_of
 from assistant.publish.releases import (
     Publication,
     Release,
@@ -35,15 +36,7 @@ from assistant.publish.releases import (
     work_folder,
 )
 from assistant.publish.report import written
-from assistant.publish.training import (
-    Candidate,
-    PublishError,
-    Say,
-    code_digest,
-    make_candidate,
-    run_child,
-    said_of,
-)
+from assistant.publish.training import Candidate, Say, code_digest, make_candidate
 
 
 class Refused(PublishError):
@@ -218,8 +211,6 @@ def _try(archive: Path, snapshot: Path) -> None:
     Raises:
         PublishError: It does not.
     """
-    with TemporaryDirectory() as folder:
-        request = {"model": str(archive), "catalogue": str(snapshot), "evaluation": [], "real": []}
-        file = Path(folder) / "request.json"
-        file.write_text(json.dumps(request), encoding="utf-8")
-        run_child("L'ancien modèle", ["-m", "assistant.publish.probe", str(file)], "probe.log", {})
+    request = {"model": str(archive), "catalogue": str(snapshot), "evaluation": [], "real": []}
+    with TemporaryDirectory() as folder, probing("L'ancien modèle", Path(folder)) as probe:
+        probe.ask(request)

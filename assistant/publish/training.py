@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import errno
 import hashlib
 import json
 import os
@@ -18,10 +16,10 @@ from assistant import settings
 from assistant.catalogue import check_catalogue, load_catalogue
 from assistant.catalogue.importing import copy_catalogue
 from assistant.catalogue.journal import write_durably
-from assistant.children import Child, start
 from assistant.dialogue.costs import CostsError, load_costs
 from assistant.dialogue.texts import TextsError, load_texts
 from assistant.publish.gate import Judged, compare
+from assistant.publish.processes import Probe, PublishError, probing, run_child, said_of
 from assistant.publish.releases import (
     Publication,
     Release,
@@ -39,17 +37,10 @@ from assistant.store import StoreUnavailable
 from assistant.store.recent import recent_questions
 
 STEPS = ("Vérification", "Entraînement", "Mesure", "Comparaison", "Enregistrement")
-_NICE = 19
 _LEAST_FOUND = 0.9
 """Share of its own questions below which a model is broken: a sound one finds them all."""
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_FULL_SAID = ("No space left on device", "Disk quota exceeded", "File too large")
 
 Say = Callable[[str], None]
-
-
-class PublishError(Exception):
-    """The training or the publication stops, and nothing was changed; the message is French."""
 
 
 @dataclass(frozen=True)
@@ -87,18 +78,19 @@ def make_candidate(models: Path, work: Path, say: Say) -> Candidate:
     folder = work / name
     snapshot = folder / "catalogue"
     try:
-        with _timed(STEPS[0], say, times):
-            warnings = _check(data)
-            # What is trained is what is measured and served, even if the author goes on editing.
-            copy_catalogue(data, snapshot)
-            catalogue = load_catalogue(snapshot)
-        with _timed(STEPS[1], say, times):
-            archive = _train(work, snapshot, name)
-        with _timed(STEPS[2], say, times):
-            published = read_published(models)
-            evaluation = sorted((data / "evaluation").glob("*.jsonl"))
-            digest = _digest_of_measure(evaluation, snapshot)
-            probed = _probe(models, work, archive, snapshot, evaluation, published, digest)
+        with probing("Le nouveau modèle", work) as probe:
+            with _timed(STEPS[0], say, times):
+                warnings = _check(data)
+                # What is trained is what is measured and served, even if the author goes on editing.
+                copy_catalogue(data, snapshot)
+                catalogue = load_catalogue(snapshot)
+            with _timed(STEPS[1], say, times):
+                archive = _train(work, snapshot, name)
+            with _timed(STEPS[2], say, times):
+                published = read_published(models)
+                evaluation = sorted((data / "evaluation").glob("*.jsonl"))
+                digest = _digest_of_measure(evaluation, snapshot)
+                probed = _probe(probe, models, archive, snapshot, evaluation, published, digest)
         with _timed(STEPS[3], say, times):
             report = _report(models, snapshot, probed, published, digest)
             report["warnings"] = warnings
@@ -115,53 +107,12 @@ def make_candidate(models: Path, work: Path, say: Say) -> Candidate:
     return Candidate(release, report)
 
 
-def said_of(error: OSError) -> str:
-    """What to tell of a failed writing."""
-    if error.errno in _FULL:
-        return "Le disque est plein : rien n'a été publié. Libérez de la place puis recommencez."
-    return f"Écriture impossible ({error.strerror or error}) : rien n'a été publié."
-
-
 def code_digest() -> str:
     """Fingerprint of the configuration and of the code a model depends on."""
     root = settings.ROOT
     files = [root / "config.yml", root / "domain.yml"]
     files += [p for p in (root / "assistant" / "nlu").glob("*") if p.suffix in (".py", ".npz")]
     return _digest(files)
-
-
-def run_child(label: str, arguments: Sequence[str], log: str, extra: dict[str, str]) -> None:
-    """Runs a process of ours to its end; it does not outlive us.
-
-    Raises:
-        PublishError: It failed.
-    """
-    child = start(label, arguments, settings.home_dir() / "logs" / log, extra)
-    _after_visitors(child.process.pid)
-    try:
-        child.process.wait()
-    finally:
-        if not child.died():
-            child.ask_to_stop()
-        child.stop()
-    if child.process.returncode:
-        raise PublishError(_complaint(child))
-
-
-def _after_visitors(pid: int) -> None:
-    """Takes only the time that a server on the same machine leaves: visitors first."""
-    with contextlib.suppress(OSError):
-        os.setpriority(os.PRIO_PROCESS, pid, _NICE)
-    with contextlib.suppress(OSError):
-        # Linux shares time between sessions before it looks at the priorities inside of each.
-        Path(f"/proc/{pid}/autogroup").write_text(str(_NICE), encoding="ascii")
-
-
-def _complaint(child: Child) -> str:
-    text = child.log.read_text(encoding="utf-8", errors="replace")
-    if any(sign in text for sign in _FULL_SAID):
-        return said_of(OSError(errno.ENOSPC, ""))
-    return child.complaint()
 
 
 class _timed:
@@ -228,15 +179,15 @@ def _train(work: Path, snapshot: Path, name: str) -> Path:
 
 
 def _probe(
+    probe: Probe,
     models: Path,
-    work: Path,
     archive: Path,
     snapshot: Path,
     evaluation: Sequence[Path],
     published: Publication | None,
     digest: str,
 ) -> dict[str, Any]:
-    """Loads the candidate in a fresh process, and asks."""
+    """Has the candidate loaded in a fresh process, and asked."""
     real = _real_questions()
     before = None
     if published is not None and archive_of(models, published.model).is_file():
@@ -248,17 +199,15 @@ def _probe(
                 "catalogue": str(catalogue_of(models, published.model)),
                 "again": again,
             }
-    request = {
-        "model": str(archive),
-        "catalogue": str(snapshot),
-        "evaluation": [str(file.resolve()) for file in evaluation],
-        "real": real,
-        "before": before,
-    }
-    file = work / "request.json"
-    file.write_text(json.dumps(request, ensure_ascii=False), encoding="utf-8")
-    run_child("Le nouveau modèle", ["-m", "assistant.publish.probe", str(file)], "probe.log", {})
-    read: dict[str, Any] = json.loads((work / "result.json").read_text(encoding="utf-8"))
+    read = probe.ask(
+        {
+            "model": str(archive),
+            "catalogue": str(snapshot),
+            "evaluation": [str(file.resolve()) for file in evaluation],
+            "real": real,
+            "before": before,
+        }
+    )
     smoke = read["smoke"]
     if smoke["right"] < _LEAST_FOUND * smoke["asked"]:
         raise PublishError(

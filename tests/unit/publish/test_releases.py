@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.publish.processes import PublishError
 from assistant.publish.publishing import publish, rollback
 from assistant.publish.releases import (
     HISTORY,
@@ -31,7 +32,7 @@ from assistant.publish.releases import (
     switch,
     work_folder,
 )
-from assistant.publish.training import PublishError, code_digest
+from assistant.publish.training import code_digest
 
 
 def made(models: Path, name: str, day: int = 1) -> Release:
