@@ -60,6 +60,9 @@ def write(folder: Path, entries: int, seed: int = 0) -> None:
         # A family names entries that a smaller catalogue lacks.
         if name != "familles.yml" or entries >= len(shipped):
             shutil.copy(ROOT / "data" / name, folder)
+    if entries >= len(shipped):
+        # What the author's training measures each model on.
+        shutil.copytree(ROOT / "data" / "evaluation", folder / "evaluation")
     for written in ("nlu", "rules"):
         shutil.copytree(ROOT / "data" / written, folder / written)
 

@@ -49,7 +49,11 @@ _ECHO: dict[str, Any] = {
     "recipe": "default.v1",
     "assistant_id": "bench",
     "language": "fr",
-    "pipeline": [{"name": "WhitespaceTokenizer"}, {"name": "KeywordIntentClassifier"}],
+    "pipeline": [
+        {"name": "WhitespaceTokenizer"},
+        {"name": "KeywordIntentClassifier"},
+        {"name": "FallbackClassifier", "threshold": 0.3},
+    ],
     "policies": [
         {"name": "RulePolicy", "core_fallback_action_name": "utter_echo", "core_fallback_threshold": 0.3}
     ],
@@ -309,13 +313,6 @@ class Echo(Usual):
 
     def add(self, count: int) -> None:
         """Nothing to add: its training is what any training costs."""
-
-    async def say(self, http: aiohttp.ClientSession, conversation: str, text: str) -> bool:
-        """A message; a turn that ends without a word is a turn all the same."""
-        url = f"http://127.0.0.1:{self.port}/webhooks/rest/webhook"
-        async with http.post(url, json={"sender": conversation, "message": text}) as answer:
-            await answer.read()
-            return answer.status == 200
 
 
 KINDS: dict[str, type[Contestant]] = {"ours": Ours, "usual": Usual, "floor": Echo}
