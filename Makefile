@@ -94,7 +94,7 @@ sbom: setup ## Bill of materials in CycloneDX: results/sbom.json
 	  && echo "results/sbom.json"
 
 lock: setup ## Compile the pins and hashes of requirements/*.in
-	@for kind in run dev tools; do uv pip compile --python-version 3.10 --generate-hashes --no-emit-index-url \
+	@PATH="$(abspath $(ENV)/../../tools/bin):$$PATH"; for kind in run dev tools; do uv pip compile --python-version 3.10 --generate-hashes --no-emit-index-url \
 	  --custom-compile-command "make lock" requirements/$$kind.in -o requirements/$$kind.txt; done
 
 clean: ## Remove caches, logs, databases and the environment (not the models)
