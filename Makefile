@@ -11,8 +11,11 @@ export RASA_TELEMETRY_ENABLED := false
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "  make %-20s %s\n", $$1, $$2}'
 
-setup: ## Find or fetch Python 3.10 and install the pinned packages (twice in a row: nothing)
+setup: ## Find or fetch Python 3.12 and install the pinned packages that running needs (twice in a row: nothing)
 	@./setup/setup.sh
+
+setup-test: ## The same, and what testing and checking need
+	@./setup/setup.sh test
 
 run: setup ## Start the assistant (publishes first when there is no model) and print its address
 	@$(PY) -m assistant run
@@ -38,53 +41,53 @@ evaluate: setup ## Measure the latest model on data/evaluation
 simulate: setup ## Let visitors of data/evaluation talk to the running server (ASSISTANT_LIMIT_SESSION=off make run)
 	@$(PY) -m assistant simulate data/evaluation/questions.jsonl data/evaluation/out_of_scope.jsonl
 
-test: setup ## All quick tests: units, Rasa's own story tests, integration, end to end over HTTP
+test: setup-test ## All quick tests: units, Rasa's own story tests, integration, end to end over HTTP
 	@$(PY) -m pytest tests --ignore=tests/faults --ignore=tests/production
 
-test-faults: setup ## Power cuts and full disks during imports and publications (minutes)
+test-faults: setup-test ## Power cuts and full disks during imports and publications (minutes)
 	@$(PY) -m pytest tests/faults
 
-test-unit: setup ## The tests that take milliseconds
+test-unit: setup-test ## The tests that take milliseconds
 	@$(PY) -m pytest tests/unit
 
-lint: setup ## Style
+lint: setup-test ## Style
 	@$(ENV)/bin/ruff check . && $(ENV)/bin/ruff format --check .
 
-types: setup ## Types
+types: setup-test ## Types
 	@$(ENV)/bin/mypy
 
-format: setup ## Rewrite the code in the house style
+format: setup-test ## Rewrite the code in the house style
 	@$(ENV)/bin/ruff check --fix . && $(ENV)/bin/ruff format .
 
 # Speed and memory. `make bench` prints every row of the table beside Rasa's usual pipeline and an echo.
-bench: setup ## Speed and size, all four catalogues, beside Rasa's usual pipeline (an hour and a half)
+bench: setup-test ## Speed and size, all four catalogues, beside Rasa's usual pipeline (an hour and a half)
 	@$(PY) -m bench.speed
 
-bench-quick: setup ## The same, ours and the floor on the shipped catalogue (under ten minutes)
+bench-quick: setup-test ## The same, ours and the floor on the shipped catalogue (under ten minutes)
 	@$(PY) -m bench.speed --sizes 274 --only ours floor
 
-bench-large: setup ## The same, ours alone on 10 000 entries (a quarter of an hour)
+bench-large: setup-test ## The same, ours alone on 10 000 entries (a quarter of an hour)
 	@$(PY) -m bench.speed --sizes 10000 --only ours
 
-soak-memory: setup ## 20 000 conversations through one server: memory stays flat (eight minutes)
+soak-memory: setup-test ## 20 000 conversations through one server: memory stays flat (eight minutes)
 	@$(PY) -m bench.soak_memory
 
-bench-understanding: setup ## Understanding beside the baselines, on the benchmark data of ../shared
+bench-understanding: setup-test ## Understanding beside the baselines, on the benchmark data of ../shared
 	@$(PY) -m bench.understanding --data ../shared/data/bench
 
-bench-ablation: setup ## What each part of the understanding brings (training part of the benchmark data)
+bench-ablation: setup-test ## What each part of the understanding brings (training part of the benchmark data)
 	@$(PY) -m bench.ablation --data ../shared/data/bench
 
-captures: setup ## Take the pictures of docs/captures again (needs `ASSISTANT_LIMIT_SESSION=off make run`)
+captures: setup-test ## Take the pictures of docs/captures again (needs `ASSISTANT_LIMIT_SESSION=off make run`)
 	@$(PY) -m tests.browser.captures
-test-production: setup ## PostgreSQL, Redis, nginx, two replicas: faults, updates, isolation (about 6 minutes)
+test-production: setup-test ## PostgreSQL, Redis, nginx, two replicas: faults, updates, isolation (about 6 minutes)
 	@$(PY) -m pytest tests/production -q
 
-soak: setup ## 200 visitors on the whole of production; SOAK_SECONDS (600) says how long
+soak: setup-test ## 200 visitors on the whole of production; SOAK_SECONDS (600) says how long
 	@$(PY) -m bench.soak
 
 # Tools that want other versions than Rasa's pins: in an environment of their own, by hash.
-TOOLS = uv run -q --no-project --isolated --python 3.10 --with-requirements requirements/tools.txt
+TOOLS = uv run -q --no-project --isolated --python $(ENV)/bin/python --with-requirements requirements/tools.txt
 
 audit: setup ## Known advisories against the pins (asks PyPI); those that docs/avis-securite.md judges are set aside
 	@$(PY) -m bench.audit $(TOOLS)
@@ -94,7 +97,7 @@ sbom: setup ## Bill of materials in CycloneDX: results/sbom.json
 	  && echo "results/sbom.json"
 
 lock: setup ## Compile the pins and hashes of requirements/*.in
-	@PATH="$(abspath $(ENV)/../../tools/bin):$$PATH"; for kind in run dev tools; do uv pip compile --python-version 3.10 --generate-hashes --no-emit-index-url \
+	@PATH="$(abspath $(ENV)/../../tools/bin):$$PATH"; for kind in run dev tools; do uv pip compile --universal --python-version 3.11 --only-binary :all: --generate-hashes --no-emit-index-url \
 	  --custom-compile-command "make lock" requirements/$$kind.in -o requirements/$$kind.txt; done
 
 clean: ## Remove caches, logs, databases and the environment (not the models)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +101,7 @@ def _purge(parsed: argparse.Namespace) -> int:
             reference = parsed.reference.strip().upper()
             erased = erase(store, settings.tracker_url(), reference)
             # The reports of models quote questions without their reference: all of them go.
-            forget_questions(settings.models_dir(), datetime.now(timezone.utc))
+            forget_questions(settings.models_dir(), datetime.now(UTC))
             if not erased:
                 print(f"Rien n'est conservé sous la référence {reference}.", file=sys.stderr)
                 return 1
@@ -116,7 +116,7 @@ def _purge(parsed: argparse.Namespace) -> int:
             print("--days attend un nombre de jours de 1 à 3650.", file=sys.stderr)
             return 1
         purged = purge(store, settings.tracker_url(), days)
-        forget_questions(settings.models_dir(), datetime.now(timezone.utc) - timedelta(days=days))
+        forget_questions(settings.models_dir(), datetime.now(UTC) - timedelta(days=days))
         print(
             f"Textes de plus de {plural(days, 'jour')} oubliés : {plural(purged.interactions, 'échange')}, "
             f"{plural(purged.feedback, 'commentaire')}, {plural(purged.events, 'événement')}."

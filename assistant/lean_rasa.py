@@ -1,6 +1,6 @@
-"""Rasa's own command line, lighter: `python -m assistant.lean_rasa run …` is `rasa run …`.
+"""The `rasa` command of the project's environment: Rasa's own, patched, on the addresses of our settings.
 
-`rasa` itself works as ever, slower to start and larger.
+`setup/setup.sh` installs it as `rasa`; `python -m assistant.lean_rasa run …` is `rasa run …`.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ import os
 import sys
 from typing import NoReturn
 
-from assistant.no_tensorflow import leave_out
-from assistant.settings import ROOT
+from assistant import settings
+
+_ENDPOINTS_YML = "http://127.0.0.1:5055/webhook"
+"""The action server of `endpoints.yml`, which is our default too."""
 
 
 def main() -> None:
@@ -18,10 +20,14 @@ def main() -> None:
     prepare()
     from rasa.__main__ import main as rasa
 
-    training = "train" in sys.argv[1:2]
+    command = sys.argv[1:2]
+    try:
+        _use_our_addresses(command)
+    except settings.SettingsError as error:
+        sys.exit(str(error))
     sys.argv[0] = "rasa"
     rasa()
-    if training:
+    if command == ["train"]:
         leave()
 
 
@@ -39,10 +45,39 @@ def prepare() -> None:
         # The products of one question are small: a second thread only waits, at the others' expense.
         for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
             os.environ.setdefault(variable, "1")
-    leave_out(ROOT / "config.yml")
     from assistant.rasa_patches import apply
 
     apply()
+
+
+def _use_our_addresses(command: list[str]) -> None:
+    """Gives Rasa's options the defaults of our settings: an option that is typed still wins.
+
+    Rasa's own are every interface of the machine, port 5005 whoever has it, and the action server of
+    `endpoints.yml` whatever the settings say.
+
+    Raises:
+        SettingsError: A setting has a value that cannot be used.
+    """
+    import rasa.shared.constants
+    import rasa_sdk.constants
+    from rasa.core import constants
+
+    from assistant.children import free_port, listens, write_endpoints
+
+    constants.DEFAULT_SERVER_INTERFACE = settings.host()
+    constants.DEFAULT_SERVER_PORT = settings.port()
+    rasa_sdk.constants.DEFAULT_SERVER_PORT = settings.actions_port()
+    if command == ["shell"]:
+        # One visitor, this machine; an assistant may be running on the usual port.
+        constants.DEFAULT_SERVER_INTERFACE = "127.0.0.1"
+        if listens(settings.port()):
+            constants.DEFAULT_SERVER_PORT = free_port()
+    if command == ["run"] and sys.argv[2:3] == ["actions"]:
+        os.environ.setdefault("SANIC_HOST", settings.actions_host())
+        os.environ.setdefault("SANIC_KEEP_ALIVE_TIMEOUT", "75")
+    elif command in (["shell"], ["run"]) and settings.actions_url() != _ENDPOINTS_YML:
+        rasa.shared.constants.DEFAULT_ENDPOINTS_PATH = str(write_endpoints(settings.home_dir()))
 
 
 if __name__ == "__main__":

@@ -18,6 +18,8 @@ from weakref import WeakKeyDictionary
 
 import aiohttp
 
+from assistant import stand_ins
+
 _IDLE_SECONDS = 3.0
 """How long an idle connection to the action server is kept: less than the 5 s after which it closes it."""
 
@@ -31,6 +33,7 @@ def apply() -> None:
     _compress_lightly()
     _copy_messages_lightly()
     _read_messages_beside_the_loop()
+    _say_what_needs_tensorflow()
 
 
 def _check_replies_once() -> None:
@@ -280,3 +283,25 @@ def _read_messages_beside_the_loop() -> None:
 @lru_cache(maxsize=1)
 def _readers() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(max_workers=os.cpu_count() or 1, thread_name_prefix="reader")
+
+
+def _say_what_needs_tensorflow() -> None:
+    """One sentence at the start of a training instead of a stack trace in its middle."""
+    from rasa.engine import validation
+    from rasa.engine.exceptions import GraphSchemaValidationException
+
+    original = validation._validate_required_packages
+    if getattr(original, "patched", False):
+        return
+
+    class TensorFlowAbsent(GraphSchemaValidationException):  # type: ignore[misc]
+        """What Rasa prints without its stack."""
+
+    def validate(node: Any) -> None:
+        needing = any(kind.__name__ in stand_ins.NEEDING for kind in node.uses.__mro__)
+        if needing and stand_ins.is_absent():
+            raise TensorFlowAbsent(str(stand_ins.TensorFlowAbsent(node.uses.__name__)))
+        original(node)
+
+    validate.patched = True  # type: ignore[attr-defined]
+    validation._validate_required_packages = validate

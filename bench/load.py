@@ -34,7 +34,7 @@ async def until_ready(contestant: Contestant, text: str, limit: float) -> float:
                 conversation = await contestant.open(http, f"first-{attempt}")
                 if await contestant.say(http, conversation, text):
                     return time.monotonic() - began
-            except (aiohttp.ClientError, asyncio.TimeoutError, KeyError, ValueError):
+            except (TimeoutError, aiohttp.ClientError, KeyError, ValueError):
                 pass
             if time.monotonic() - began > limit:
                 raise TimeoutError(f"no answer after {limit:.0f} s")

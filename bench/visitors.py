@@ -106,7 +106,7 @@ class Crowd:
                 await asyncio.sleep(0.5)
             except _Lost as lost:
                 self.book.failures.append(str(lost))
-            except (aiohttp.ClientError, asyncio.TimeoutError) as error:
+            except (TimeoutError, aiohttp.ClientError) as error:
                 self.book.failures.append(f"{type(error).__name__}: {error}")
                 await asyncio.sleep(1)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 from sanic import Blueprint, Sanic
 
@@ -50,7 +50,7 @@ def _purge() -> bool:
     days = settings.retention_days()
     try:
         purged = purge(store, settings.tracker_url(), days)
-        forget_questions(settings.models_dir(), datetime.now(timezone.utc) - timedelta(days=days))
+        forget_questions(settings.models_dir(), datetime.now(UTC) - timedelta(days=days))
     except (StoreUnavailable, OSError) as error:
         logger.error("The daily purge failed, it will be tried again: %s", error)
         return False

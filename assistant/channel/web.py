@@ -133,7 +133,7 @@ class RasaEngine:
             raise Breakdown(f"tracker store: {error}") from error
         except LocksUnavailable as error:
             raise Breakdown(f"locks: {error}") from error
-        except asyncio.TimeoutError as error:
+        except TimeoutError as error:
             raise Breakdown(f"no answer in {TURN_SECONDS} s") from error
         return output.messages
 
@@ -244,7 +244,7 @@ async def _check_actions(agent: Any) -> None:
         ):
             if got.status != 200:
                 raise Breakdown(f"action server: status {got.status}")
-    except (aiohttp.ClientError, asyncio.TimeoutError) as error:
+    except (TimeoutError, aiohttp.ClientError) as error:
         raise Breakdown(f"action server: {type(error).__name__}") from error
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from assistant.catalogue.commands import print_plan
@@ -20,7 +20,7 @@ from assistant.inbox.sheet import MOST_LINES, write_inbox
 from assistant.store import Store, StoreUnavailable
 from assistant.store.history import questions_between
 
-_EVER = datetime(2000, 1, 1, tzinfo=timezone.utc)
+_EVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def run_list(data_dir: Path, database_url: str, days: int | None, limit: int) -> int:
@@ -94,7 +94,7 @@ def run_apply(data_dir: Path, database_url: str, file: Path, *, dry_run: bool = 
 
 def _read(data_dir: Path, database_url: str, days: int | None) -> tuple[Catalogue, list[Group]] | None:
     store = Store(database_url)
-    now = datetime.now(timezone.utc)
+    now = datetime.now(UTC)
     since = _EVER if days is None else now - timedelta(days=max(0, days))
     try:
         catalogue = load_catalogue(data_dir)

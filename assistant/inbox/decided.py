@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -30,7 +30,7 @@ def decided_keys(store: Store) -> frozenset[str]:
 def remember(connection: Connection, decisions: Mapping[str, str]) -> None:
     """Keeps decisions, key -> entry id or `NEW` or `IGNORE`; a later one replaces an earlier one."""
     insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    now = datetime.now(timezone.utc)
+    now = datetime.now(UTC)
     rows = [{"key": key, "decision": decision, "decided_at": now} for key, decision in decisions.items()]
     for start in range(0, len(rows), _AT_ONCE):
         statement = insert(inbox).values(rows[start : start + _AT_ONCE])

@@ -10,12 +10,12 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import sre_compile
-import sre_parse
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from re import _compiler as sre_compile  # type: ignore[attr-defined]
+from re import _parser as sre_parse  # type: ignore[attr-defined]
 from typing import Any
 
 import numpy as np
@@ -39,7 +39,7 @@ def kept_in(folder: Path) -> Iterator[None]:
             return original(pattern, flags)
         return _kept(pattern, int(flags), folder) or original(pattern, flags)
 
-    sre_compile.compile = compile_  # type: ignore[assignment]
+    sre_compile.compile = compile_
     try:
         yield
     finally:
@@ -56,15 +56,13 @@ def _kept(pattern: str, flags: int, folder: Path) -> Any:
         parsed = sre_parse.parse(pattern, flags)
         if parsed.state.groupdict or flags & sre_compile.SRE_FLAG_DEBUG:
             return None
-        code = sre_compile._code(parsed, flags)  # type: ignore[attr-defined]
+        code = sre_compile._code(parsed, flags)
         found = np.array([flags | parsed.state.flags, parsed.state.groups, *code], dtype=np.uint32)
         _write(file, found)
     kind, groups = (int(value) for value in found[:_HEADER])
     code = found[_HEADER:].tolist()
     try:
-        return sre_compile._sre.compile(  # type: ignore[attr-defined]
-            pattern, kind, code, groups - 1, {}, (None,) * groups
-        )
+        return sre_compile._sre.compile(pattern, kind, code, groups - 1, {}, (None,) * groups)
     except (RuntimeError, ValueError, OverflowError):
         # Instructions that `re` does not accept.
         return None

@@ -139,7 +139,8 @@ class FaqRanker(GraphComponent):
         component._finder = FacetFinder(current_taxonomy(served_file(TAXONOMY_FILE).parent), french())
         return component
 
-    def process(self, messages: list[Message], tracker: DialogueStateTracker | None = None) -> list[Message]:
+    # Rasa compares annotations and takes no `| None` from Python 3.11 on.
+    def process(self, messages: list[Message], tracker: DialogueStateTracker = None) -> list[Message]:  # type: ignore[assignment]
         """Understands each message; a button's payload is left to Rasa."""
         for message in messages:
             text = message.get(TEXT) or ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -107,7 +107,7 @@ def publish(models: Path, data: Path, say: Say, *, force: bool = False, reason: 
             verified(models, publication)
             switch(models, publication)
             removed = prune(models)
-            forget_questions(models, datetime.now(timezone.utc) - timedelta(days=settings.retention_days()))
+            forget_questions(models, datetime.now(UTC) - timedelta(days=settings.retention_days()))
             return Published(publication, candidate, tuple(removed))
     except ReleaseError as error:
         raise PublishError(str(error)) from error

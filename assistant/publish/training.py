@@ -8,7 +8,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -131,7 +131,7 @@ class _timed:
 
 def _new_name(models: Path) -> str:
     """A name that sorts by time; two in one second differ."""
-    base = f"{datetime.now(timezone.utc):%Y%m%d-%H%M%S}-faq"
+    base = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-faq"
     name, number = base, 2
     while archive_of(models, name).exists() or (models / name).exists():
         name, number = f"{base}-{number}", number + 1

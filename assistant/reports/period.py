@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 
 from dateutil import tz
 
@@ -69,7 +69,7 @@ def read_period(since: str | None, until: str | None, today: date | None = None)
     Raises:
         PeriodError: A date that is none, or an end before its beginning.
     """
-    last = _day("--until", until) or today or day_of(datetime.now(timezone.utc))
+    last = _day("--until", until) or today or day_of(datetime.now(UTC))
     first = _day("--since", since) or last - timedelta(days=DEFAULT_DAYS - 1)
     if first > last:
         raise PeriodError(f"La période se termine ({last}) avant de commencer ({first}).")
@@ -94,4 +94,4 @@ def _day(name: str, text: str | None) -> date | None:
 
 
 def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), _PARIS).astimezone(timezone.utc)
+    return datetime.combine(day, time(), _PARIS).astimezone(UTC)

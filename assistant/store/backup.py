@@ -10,7 +10,7 @@ import sqlite3
 import subprocess
 from collections.abc import Mapping
 from contextlib import closing
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -51,7 +51,7 @@ def backup(bases: Mapping[str, str], folder: Path) -> str:
             (_copy_sqlite if _is_sqlite(address) else _dump_postgres)(address, file)
             file.chmod(0o600)
             saved[name] = {"file": file.name, "sha256": _digest(file)}
-        now = datetime.now(timezone.utc).isoformat(timespec="seconds")
+        now = datetime.now(UTC).isoformat(timespec="seconds")
         (partial / _MANIFEST).write_text(json.dumps({"saved_at": now, "bases": saved}, indent=1), "utf-8")
         partial.rename(folder)
     finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -68,7 +68,7 @@ def purge(store: Store, tracker_url: str, days: int, now: datetime | None = None
     Raises:
         StoreUnavailable: A database is missing; what was done before stays done.
     """
-    before = (now or datetime.now(timezone.utc)) - timedelta(days=days)
+    before = (now or datetime.now(UTC)) - timedelta(days=days)
     texts = comments = 0
     while True:
         with store.transaction() as connection:

@@ -127,7 +127,7 @@ class Load:
                 body = await answer.json()
                 if answer.status != 200 or not body["messages"]:
                     self.failures.append(f"{answer.status} {body}")
-        except (aiohttp.ClientError, asyncio.TimeoutError) as error:
+        except (TimeoutError, aiohttp.ClientError) as error:
             self.failures.append(repr(error))
         self.seconds.append(time.monotonic() - began)
 

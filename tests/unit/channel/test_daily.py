@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import uuid
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -23,7 +23,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     monkeypatch.delenv("ASSISTANT_DATABASE_URL", raising=False)
     monkeypatch.delenv("ASSISTANT_TRACKER_URL", raising=False)
     store = Store(f"sqlite:///{tmp_path / 'assistant.db'}")
-    old = datetime.now(timezone.utc) - timedelta(days=91)
+    old = datetime.now(UTC) - timedelta(days=91)
     for conversation in ("old", "new"):
         store.record_interaction(Interaction(conversation, "ma question secrète", "answered", "answer", "x"))
     with store.transaction() as connection:
@@ -54,7 +54,7 @@ async def test_the_reports_of_models_forget_too(store: Store, monkeypatch: pytes
     asked: list[tuple[Path, float]] = []
 
     def forget(models: Path, before: datetime) -> int:
-        asked.append((models, (datetime.now(timezone.utc) - before) / timedelta(days=1)))
+        asked.append((models, (datetime.now(UTC) - before) / timedelta(days=1)))
         return 0
 
     monkeypatch.setattr(daily, "forget_questions", forget)

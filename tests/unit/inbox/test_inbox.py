@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,7 @@ from assistant.store.history import questions_between
 from tests.unit.inbox.conftest import Ask
 
 # Later than any moment of the tests, however long the others take.
-NOW = datetime.now(timezone.utc) + timedelta(days=1)
+NOW = datetime.now(UTC) + timedelta(days=1)
 
 
 def groups_of(store: Store, data: Path) -> list[Group]:

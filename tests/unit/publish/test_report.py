@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +62,7 @@ def test_what_visitors_asked_is_forgotten_and_the_count_stays(tmp_path: Path) ->
         made(tmp_path, name, day)
         (tmp_path / name / "report.json").write_text(json.dumps(_report(name)))
         (tmp_path / name / "report.md").write_text(written(_report(name)))
-    limit = datetime(2026, 1, 10, tzinfo=timezone.utc)
+    limit = datetime(2026, 1, 10, tzinfo=UTC)
     assert forget_questions(tmp_path, limit) == 1
     assert forget_questions(tmp_path, limit) == 0
     for file in ("report.json", "report.md"):

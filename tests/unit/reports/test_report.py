@@ -6,7 +6,7 @@ import json
 import random
 import sqlite3
 from collections import Counter
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -56,7 +56,7 @@ def fill(store: Store, seed: int, visitors: int = 150) -> None:
     """Three months of visitors who ask one to three questions."""
     chance = random.Random(seed)
     for visitor in range(visitors):
-        when = datetime(2026, 8, 28, tzinfo=timezone.utc) + timedelta(minutes=chance.randrange(129_000))
+        when = datetime(2026, 8, 28, tzinfo=UTC) + timedelta(minutes=chance.randrange(129_000))
         for rank in range(chance.randint(1, 3)):
             text = f"question {visitor} {rank}"
             for turn, (decision, status, answers) in enumerate(chance.choice(SCRIPTS)):
@@ -184,7 +184,7 @@ def test_the_report_stays_the_same_once_the_texts_are_forgotten(file: Path) -> N
     fill(store, seed=11)
     whole = Period(date(2026, 8, 1), TODAY)
     before = as_json(measure(store, CATALOGUE, whole, 5, TODAY))
-    now = datetime(2026, 11, 26, tzinfo=timezone.utc)
+    now = datetime(2026, 11, 26, tzinfo=UTC)
     for days in (60, 20, 1):
         assert purge(store, f"sqlite:///{file}.none", days, now).interactions > 0
         assert as_json(measure(store, CATALOGUE, whole, 5, TODAY)) == before
@@ -213,8 +213,8 @@ def test_what_to_look_at(report: Report) -> None:
 
 
 def test_a_question_at_midnight_belongs_to_the_day_in_paris() -> None:
-    assert day_of(datetime(2026, 11, 24, 23, 30, tzinfo=timezone.utc)) == date(2026, 11, 25)
-    assert Period(TODAY, TODAY).since == datetime(2026, 11, 24, 23, tzinfo=timezone.utc)
+    assert day_of(datetime(2026, 11, 24, 23, 30, tzinfo=UTC)) == date(2026, 11, 25)
+    assert Period(TODAY, TODAY).since == datetime(2026, 11, 24, 23, tzinfo=UTC)
     summer = Period(date(2026, 10, 24), date(2026, 10, 25))
     assert (summer.until - summer.since).total_seconds() == 49 * 3600
 
@@ -225,7 +225,7 @@ def test_a_long_period_is_shown_by_week() -> None:
     assert steps[:2] == [date(2026, 7, 1), date(2026, 7, 6)]
     assert all(step.weekday() == 0 for step in steps[1:])
     days = (date(2026, 7, 1) + timedelta(days=n) for n in range(period.days))
-    noons = (datetime(day.year, day.month, day.day, 12, tzinfo=timezone.utc) for day in days)
+    noons = (datetime(day.year, day.month, day.day, 12, tzinfo=UTC) for day in days)
     assert {period.step_of(noon) for noon in noons} == set(steps)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -30,7 +30,7 @@ def kept(store: Store, conversation: str, *turns: tuple[str, str, str | None, bo
 
 
 def read(store: Store) -> list[Question]:
-    now = datetime.now(timezone.utc)
+    now = datetime.now(UTC)
     found = questions_between(store, now - timedelta(hours=1), now + timedelta(hours=1))
     return sorted(found, key=lambda question: question.turns[0].id)
 

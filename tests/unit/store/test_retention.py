@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from assistant.store.history import Question, first_and_last, questions_between
 from assistant.store.models import feedback, interactions
 from assistant.store.retention import Purged, erase, is_reference, purge
 
-NOW = datetime(2026, 11, 25, 12, tzinfo=timezone.utc)
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 OLD, RECENT = NOW - timedelta(days=91), NOW - timedelta(days=89)
 BEGINNING = NOW - timedelta(days=365)
 

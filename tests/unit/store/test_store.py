@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -31,7 +31,7 @@ def test_an_interaction_comes_back_as_it_was(store: Store) -> None:
     [stored] = store.interactions_of("c1")
     assert stored.interaction == kept
     assert (stored.id, stored.reference) == (number, reference_of("c1"))
-    assert datetime.now(timezone.utc) - stored.created_at < timedelta(minutes=1)
+    assert datetime.now(UTC) - stored.created_at < timedelta(minutes=1)
     assert stored.created_at.utcoffset() == timedelta(0)
 
 
