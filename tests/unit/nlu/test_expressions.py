@@ -34,7 +34,7 @@ def test_the_second_time_it_is_read_and_matches_the_same(
     assert [file.suffix for file in tmp_path.iterdir()] == [".npz"]
     with monkeypatch.context() as patched:
         # Whoever parses it again fails.
-        patched.setattr(expressions.sre_parse, "parse", None)
+        patched.setattr(expressions.parser, "parse", None)
         second = _compiled(tmp_path)
     plain = re.compile(f"mot999[a-z]é+{LETTERS}?", re.IGNORECASE)
     for text in (f"mot999xÉé{LETTERS}", f"MOT999xé{LETTERS[1:]}", f"mot1000xé{LETTERS}", "mot5", ""):
@@ -77,10 +77,10 @@ def test_a_folder_that_cannot_be_written_costs_only_time(tmp_path: Path) -> None
 
 
 def test_re_is_left_as_it_was(tmp_path: Path) -> None:
-    before = expressions.sre_compile.compile
+    before = expressions.compiler.compile
     with pytest.raises(KeyError), kept_in(tmp_path):
         raise KeyError
-    assert expressions.sre_compile.compile is before
+    assert expressions.compiler.compile is before
 
 
 def test_spacy_still_has_an_expression_long_enough() -> None:

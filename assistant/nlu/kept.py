@@ -1,0 +1,82 @@
+"""Arrays that take seconds to make from what the packages ship, kept on disk for the next process.
+
+Nothing depends on the folder: one that cannot be written, or a file that is damaged, costs the time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+
+_DIGEST = "digest"
+
+
+def kept(
+    folder: Path, name: str, version: str, make: Callable[[], Mapping[str, np.ndarray]]
+) -> Mapping[str, np.ndarray]:
+    """The arrays that `make` gives, read from the folder when it has them.
+
+    Args:
+        folder: Made when absent.
+        name: Beginning of the file's name.
+        version: All that the arrays depend on.
+        make: Called when there is no file, or not the one that was written. Neither objects nor a `digest`.
+    """
+    file = folder / f"{name}-{hashlib.sha256(version.encode()).hexdigest()}.npz"
+    found = _read(file)
+    if found is not None:
+        return found
+    made = make()
+    arrays = {**made, _DIGEST: np.array(_digest(made))}
+    write_whole(file, lambda output: np.savez(output, **arrays))
+    return made
+
+
+def write_whole(file: Path, write: Callable[[IO[bytes]], object]) -> None:
+    """Writes a file whole or not at all: several processes start at once. A failure is silent."""
+    with contextlib.suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        number, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name[:20]}-")
+        try:
+            with os.fdopen(number, "wb") as output:
+                write(output)
+            Path(name).replace(file)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+
+
+def joined(texts: Iterable[str]) -> np.ndarray:
+    """Texts without a line break as one array of bytes; see `split`."""
+    return np.frombuffer("\n".join(texts).encode(), dtype=np.uint8)
+
+
+def split(array: np.ndarray) -> list[str]:
+    """The texts of `joined`."""
+    text = array.tobytes().decode()
+    return text.split("\n") if text else []
+
+
+def _read(file: Path) -> dict[str, np.ndarray] | None:
+    try:
+        with file.open("rb") as opened, np.load(opened, allow_pickle=False) as stored:
+            found = {name: stored[name] for name in stored.files if name != _DIGEST}
+            digest = str(stored[_DIGEST])
+    except Exception:
+        # Absent, cut short or no such archive: it is made again.
+        return None
+    return found if digest == _digest(found) else None
+
+
+def _digest(arrays: Mapping[str, np.ndarray]) -> str:
+    digest = hashlib.sha256()
+    for name in sorted(arrays):
+        digest.update(name.encode() + b"\0" + np.ascontiguousarray(arrays[name]).tobytes())
+    return digest.hexdigest()
