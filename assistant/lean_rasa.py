@@ -10,9 +10,17 @@ import sys
 from typing import NoReturn
 
 from assistant import settings
+from assistant.late_imports import import_when_used
 
 _ENDPOINTS_YML = "http://127.0.0.1:5055/webhook"
 """The action server of `endpoints.yml`, which is our default too."""
+
+_SELDOM_USED = {
+    "rasa.utils.plotting": (),
+    "scipy.stats": (),
+    "sklearn.model_selection": ("train_test_split",),
+}
+"""Imported by Rasa and scikit-learn for what serving never does: a quarter of Rasa's start and 25 MB."""
 
 
 def main() -> None:
@@ -45,6 +53,8 @@ def prepare() -> None:
         # The products of one question are small: a second thread only waits, at the others' expense.
         for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
             os.environ.setdefault(variable, "1")
+    for name, functions in _SELDOM_USED.items():
+        import_when_used(name, functions)
     from assistant.rasa_patches import apply
 
     apply()

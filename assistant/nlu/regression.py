@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 from scipy import sparse
-from sklearn.linear_model import LogisticRegression
 
 
 class Regression:
@@ -24,6 +23,9 @@ class Regression:
     @classmethod
     def fit(cls, rows: Any, y: np.ndarray, n_classes: int, c: float = 30.0) -> Regression:
         """Fits on rows of shape (n, features) and labels in [0, n_classes)."""
+        # For training alone: serving a model does without its import.
+        from sklearn.linear_model import LogisticRegression
+
         kernel = (rows @ rows.T).toarray().astype(np.float64)
         values, axes = np.linalg.eigh(kernel)
         kept = values > 1e-6 * values.max()

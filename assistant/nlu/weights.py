@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import scipy
 from scipy import sparse
-from scipy.optimize import minimize
 
 from assistant.dialogue.costs import Costs
 from assistant.nlu.evidence import NAMES
@@ -86,7 +86,7 @@ def fit_weights(values: np.ndarray, right: np.ndarray) -> np.ndarray:
         return float(-np.log(mass).sum() + 0.5 * apart @ apart), gradient + apart / _SPREAD
 
     bounds = [(0, None) if sign > 0 else (None, 0) for sign in signs]
-    fitted: np.ndarray = minimize(loss, PRIOR, jac=True, method="L-BFGS-B", bounds=bounds).x
+    fitted: np.ndarray = scipy.optimize.minimize(loss, PRIOR, jac=True, method="L-BFGS-B", bounds=bounds).x
     return fitted
 
 
@@ -105,7 +105,7 @@ def fit_known(signals: np.ndarray, is_faq: np.ndarray) -> np.ndarray:
         cost = np.logaddexp(0, -np.where(is_faq, z, -z))
         return float((weight * cost).mean() + 0.5e-3 * w[:-1] @ w[:-1]), gradient
 
-    fitted: np.ndarray = minimize(loss, np.zeros(rows.shape[1]), jac=True, method="L-BFGS-B").x
+    fitted: np.ndarray = scipy.optimize.minimize(loss, np.zeros(rows.shape[1]), jac=True, method="L-BFGS-B").x
     return fitted
 
 

@@ -151,6 +151,16 @@ def test_the_encoder_gives_the_vectors_of_the_package_that_carries_its_weights()
         assert cosines.min() >= (0.9995 if not integers else 0.995 if has_vnni() else 0.99)
 
 
+def test_the_graph_that_is_kept_is_the_one_that_is_built(tmp_path):
+    texts = ["Quelle carte pour l'INSi ?", LONG]
+    built = E5().encode(texts)
+    for opened in (E5(folder=tmp_path), E5(folder=tmp_path)):
+        assert np.array_equal(opened.encode(texts), built)
+    (kept,) = tmp_path.iterdir()
+    kept.write_bytes(kept.read_bytes()[:1000])
+    assert np.array_equal(E5(folder=tmp_path).encode(texts), built)
+
+
 def test_many_texts_at_once_give_the_vectors_of_each_alone():
     encoder = E5()
     texts = [f"carte numéro {i}" for i in range(40)]
