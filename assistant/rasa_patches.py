@@ -288,13 +288,13 @@ def _readers() -> ThreadPoolExecutor:
 def _say_what_needs_tensorflow() -> None:
     """One sentence at the start of a training instead of a stack trace in its middle."""
     from rasa.engine import validation
-    from rasa.engine.exceptions import GraphSchemaValidationException
+    from rasa.shared.exceptions import RasaException
 
     original = validation._validate_required_packages
     if getattr(original, "patched", False):
         return
 
-    class TensorFlowAbsent(GraphSchemaValidationException):  # type: ignore[misc]
+    class TensorFlowAbsent(RasaException):  # type: ignore[misc]
         """What Rasa prints without its stack."""
 
     def validate(node: Any) -> None:

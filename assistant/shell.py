@@ -13,10 +13,8 @@ from assistant.children import (
     Child,
     StartError,
     environment,
-    free_port,
     listens,
     start_actions,
-    write_endpoints,
 )
 from assistant.publish.releases import ReleaseError, archive_of, newest, read_published
 
@@ -39,9 +37,6 @@ def main() -> int:
             _wait(actions)
         command = [
             *(sys.executable, "-m", "assistant.lean_rasa", "shell", "--model", str(settings.models_dir())),
-            *("--endpoints", str(write_endpoints(settings.home_dir()))),
-            # This machine only, and a port of its own: an assistant may be running on the usual one.
-            *("--interface", "127.0.0.1", "--port", str(free_port())),
         ]
         return subprocess.run(command, cwd=settings.ROOT, env=environment(), check=False).returncode  # noqa: S603
     except (StartError, ReleaseError) as error:

@@ -50,6 +50,7 @@ sys.meta_path.append(_StandIns(_is_absent))
 sys.meta_path.insert(0, _StandIns(lambda name: name == "websockets.connection"))
 
 _show = warnings.showwarning
+_STANDARD_LIBRARY = os.path.dirname(os.__file__)
 
 
 def _show_ours(message, category, filename, lineno, file=None, line=None):
@@ -57,7 +58,8 @@ def _show_ours(message, category, filename, lineno, file=None, line=None):
 
     A filter would not do: several of these packages reset the filters when imported.
     """
-    theirs = "site-packages" in filename or filename.startswith("<frozen")
+    # The standard library warns of how its caller, one of them, used it.
+    theirs = "site-packages" in filename or filename.startswith(("<frozen", _STANDARD_LIBRARY))
     if issubclass(category, (DeprecationWarning, PendingDeprecationWarning)) and theirs:
         return
     _show(message, category, filename, lineno, file, line)
