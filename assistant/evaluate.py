@@ -21,10 +21,12 @@ from assistant.dialogue.costs import Costs, load_costs
 from assistant.dialogue.decide import UNMEASURED, decide
 from assistant.dialogue.state import Conversation
 from assistant.dialogue.understanding import Understanding
+from assistant.progress import ASK, HEAR, Progress, Tell
 from assistant.publish.releases import newest
 from assistant.settings import data_dir
 
 DEFAULT_COSTS = Costs()
+_TELL_EVERY = 20
 
 
 class CasesError(Exception):
@@ -186,23 +188,28 @@ async def parse(agent: Any, texts: Sequence[str]) -> list[Understanding]:
     return [Understanding.from_message(await agent.parse_message(text)) for text in texts]
 
 
-def understand(ranker: Any, texts: Sequence[str], keeper: Any = None) -> list[Understanding]:
+def understand(
+    ranker: Any, texts: Sequence[str], keeper: Any = None, tell: Tell | None = None
+) -> list[Understanding]:
     """The same of many texts, by the component alone: half of the time is saved.
 
     Args:
         ranker: A `FaqRanker`.
         texts: No buttons.
         keeper: Encoder with a cache on disk, for texts that are no visitor's; see `Ranker.read_ahead`.
+        tell: Told how far it is, instead of a count on the terminal.
     """
     from rasa.shared.nlu.training_data.message import Message
 
-    ranker.read_ahead(texts, keeper)
+    ranker.read_ahead(texts, keeper, None if tell is None else lambda *far: tell(Progress(HEAR, *far)))
     found = []
-    show = sys.stderr.isatty()
+    show = tell is None and sys.stderr.isatty()
     for number, text in enumerate(texts, start=1):
         message = Message.build(text)
         ranker.process([message])
         found.append(Understanding.from_message(message.as_dict()))
+        if tell is not None and number % _TELL_EVERY == 0:
+            tell(Progress(ASK, number, len(texts), number / len(texts)))
         if show:
             print(f"\r{number}/{len(texts)}", end="", file=sys.stderr)
     if show:

@@ -102,7 +102,7 @@ def _model(stopping: threading.Event) -> Path | None:
     try:
         model = served_model(folder)
         if model is None:
-            _say("Aucun modèle : premier entraînement et première publication, une à deux minutes.")
+            _say("Aucun modèle : premier entraînement et première publication.")
             if not _publish_first(stopping):
                 return None
             model = served_model(folder)

@@ -36,6 +36,7 @@ from assistant.channel.tracker_store import (
 from assistant.children import StartError
 from assistant.memory import give_memory_back
 from assistant.store import Store, StoreUnavailable
+from assistant.visitors import VisitorsLock
 
 logger = logging.getLogger(__name__)
 PREFIX = "/assistant"
@@ -101,9 +102,14 @@ class CollectedOutput(OutputChannel):  # type: ignore[misc]
 class RasaEngine:
     """Answers through Rasa."""
 
-    def __init__(self, on_new_message: _OnMessage, takeover: Takeover | None = None) -> None:
+    def __init__(
+        self,
+        on_new_message: _OnMessage,
+        takeover: Takeover | None = None,
+        visitors: VisitorsLock | None = None,
+    ) -> None:
         """Databases are opened at the first check of readiness."""
-        self._takeover = takeover
+        self._takeover, self._visitors = takeover, visitors
         self._on_new_message = on_new_message
         self._store = Store(settings.database_url())
         self._conversations = AssistantTrackerStore()
@@ -117,6 +123,9 @@ class RasaEngine:
         """
         if _processor(request) is None:
             raise Breakdown("no model is loaded")
+        if self._visitors is not None:
+            # A training on this machine leaves it to them.
+            self._visitors.came(asyncio.get_running_loop())
         output = CollectedOutput()
         message = UserMessage(
             text,
@@ -175,7 +184,7 @@ def _blueprint(on_new_message: _OnMessage) -> Blueprint:
     models = settings.releases_dir()
     takeover = Takeover(models) if models else None
     keeper = FrontKeeper(settings.data_dir(), models)
-    engine = RasaEngine(on_new_message, takeover)
+    engine = RasaEngine(on_new_message, takeover, VisitorsLock(settings.models_dir()))
     api = Api(
         engine,
         Signer(_secret(), settings.session_seconds(), previous=settings.previous_secret()),

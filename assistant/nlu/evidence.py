@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import sparse
 
-from assistant.nlu.encoder import CachedEncoder
+from assistant.nlu.encoder import CachedEncoder, Read
 from assistant.nlu.found import Found
 from assistant.nlu.lexical import Lexical
 from assistant.nlu.space import Space
@@ -73,11 +73,18 @@ class Sentences:
         return Sentences(self.words[rows], self.raw[rows])
 
 
-def embedded(texts: Sequence[str], encoder: CachedEncoder | None, kept: bool) -> np.ndarray:
-    """Embeddings of texts, shape (n, d); `kept` looks into the cache on disk."""
+def embedded(
+    texts: Sequence[str], encoder: CachedEncoder | None, kept: bool, told: Read | None = None
+) -> np.ndarray:
+    """Embeddings of texts, shape (n, d); `kept` looks into the cache on disk and tells how far it is."""
     if encoder is None or not texts:
         return np.zeros((len(texts), encoder.dimension if encoder else 0), dtype=np.float32)
-    return encoder.encode_corpus(texts) if kept else encoder.encode(texts)
+    return encoder.encode_corpus(texts, told) if kept else encoder.encode(texts)
+
+
+def document(entry: TrainingEntry) -> str:
+    """What is compared of an answer; without the question, one of the phrasings held out to learn weights."""
+    return " ".join((*entry.keywords, entry.answer[:600]))
 
 
 @dataclass(frozen=True)
@@ -137,15 +144,12 @@ class EvidenceBase:
         entries: Sequence[TrainingEntry],
         phrasings: Sentences,
         owner: np.ndarray,
-        lexical: Lexical,
-        encoder: CachedEncoder | None,
+        answers: Sentences,
+        parts: tuple[int, ...],
     ) -> EvidenceBase:
-        """Indexes phrasings and answers."""
-        # Without the question: it is one of the phrasings held out to learn the weights.
-        documents = [" ".join((*entry.keywords, entry.answer[:600])) for entry in entries]
-        answers = Sentences.of(documents, lexical, encoder, kept=True)
+        """Indexes phrasings and answers; `answers` are those of the entries' `document`."""
         facets = [{facet: list(values) for facet, values in entry.facets.items()} for entry in entries]
-        space = _space(phrasings.raw, owner, len(entries), encoder.parts if encoder else ())
+        space = _space(phrasings.raw, owner, len(entries), parts)
         return cls(phrasings, owner, answers, facets, space)
 
     def learnt_on(self, rows: np.ndarray) -> EvidenceBase:

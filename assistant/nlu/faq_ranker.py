@@ -26,7 +26,7 @@ from assistant.dialogue.costs import load_costs
 from assistant.dialogue.route import intent_in_context
 from assistant.dialogue.understanding import KEY
 from assistant.nlu.current import current_catalogue, current_taxonomy
-from assistant.nlu.encoder import CachedEncoder, best_encoder
+from assistant.nlu.encoder import CachedEncoder, Read, best_encoder
 from assistant.nlu.english import in_french, is_english, load_glossary
 from assistant.nlu.facets import FacetFinder
 from assistant.nlu.found import Found
@@ -35,6 +35,7 @@ from assistant.nlu.importer import LABEL
 from assistant.nlu.ranker import Explanation, Ranker, Ranking, TrainingEntry
 from assistant.nlu.safety import load_safety
 from assistant.nlu.several import questions
+from assistant.progress import PACK, Progress, told_to_parent
 from assistant.publish.live import served_file
 from assistant.settings import data_dir, home_dir
 
@@ -109,9 +110,16 @@ class FaqRanker(GraphComponent):
         encoder = best_encoder(home_dir() / "cache")
         if encoder is None:
             logger.warning("Aucun encodeur de phrases sur cette machine : mots et caractères seulement.")
+        tell = told_to_parent()
         self._ranker = Ranker.train(
-            entries, others, encoder, self._finder.find_all, costs=load_costs(data_dir() / "costs.yml")
+            entries,
+            others,
+            encoder,
+            self._finder.find_all,
+            tell=tell,
+            costs=load_costs(data_dir() / "costs.yml"),
         )
+        tell(Progress(PACK))
         self._examples = {_key(text): label for text, label in others}
         self._about = {"catalogue": catalogue.fingerprint}
         with self._storage.write_to(self._resource) as folder:
@@ -206,10 +214,13 @@ class FaqRanker(GraphComponent):
         message.set(KEY, understood, add_to_output=True)
         message.set(RESPONSE_SELECTOR, _as_response_selector(ranking), add_to_output=True)
 
-    def read_ahead(self, texts: Sequence[str], keeper: CachedEncoder | None = None) -> None:
+    def read_ahead(
+        self, texts: Sequence[str], keeper: CachedEncoder | None = None, told: Read | None = None
+    ) -> None:
         """Embeds questions that are about to be asked; see `Ranker.read_ahead`."""
         assert self._ranker is not None  # noqa: S101 - a loaded component has one
-        self._ranker.read_ahead([_cleaned(text) for text in texts if not is_english(_cleaned(text))], keeper)
+        french_ones = [_cleaned(text) for text in texts if not is_english(_cleaned(text))]
+        self._ranker.read_ahead(french_ones, keeper, told)
 
     def explain(self, text: str) -> tuple[Explanation, Found]:
         """What each piece of evidence brings to the ranking of a question asked on its own."""

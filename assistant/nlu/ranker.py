@@ -19,8 +19,8 @@ import numpy as np
 from scipy import sparse
 
 from assistant.dialogue.costs import Costs
-from assistant.nlu.encoder import CachedEncoder
-from assistant.nlu.evidence import NAMES, SIGNALS, Evidence, EvidenceBase, Sentences, embedded
+from assistant.nlu.encoder import CachedEncoder, Read
+from assistant.nlu.evidence import NAMES, SIGNALS, Evidence, EvidenceBase, Sentences, document, embedded
 from assistant.nlu.exact import Exact
 from assistant.nlu.found import Found
 from assistant.nlu.held_out import FOLDS, HELD_OUT_FILE, HeldOut, acceptable, bounded, chunks, held_out
@@ -36,6 +36,7 @@ from assistant.nlu.weights import (
     softmax,
     with_bias,
 )
+from assistant.progress import FIT, READ, TRY, Progress, Tell
 
 TOP = 10
 _MOST_ROWS = 800
@@ -128,7 +129,7 @@ class Ranker:
         encoder: CachedEncoder | None = None,
         find_facets: Callable[[Sequence[str]], list[Found]] | None = None,
         seed: int = 0,
-        progress: Callable[[str], None] | None = None,
+        tell: Tell | None = None,
         costs: Costs | None = None,
     ) -> Ranker:
         """Learns to rank.
@@ -139,7 +140,7 @@ class Ranker:
             encoder: Sentence embeddings, None for lexical features alone.
             find_facets: Finds the facets each text names.
             seed: The same data and seed give the same ranker.
-            progress: Told what is being done.
+            tell: Told how far the training is.
             costs: What outcomes cost a visitor; they set the threshold to answer.
 
         Raises:
@@ -147,7 +148,7 @@ class Ranker:
         """
         if not entries:
             raise ValueError("there is no entry to rank")
-        say = progress or (lambda _: None)
+        tell = tell or (lambda _: None)
         ids = [entry.id for entry in entries]
         labels = sorted({label for _, label in others})
         texts = [text for entry in entries for text in entry.phrasings] + [text for text, _ in others]
@@ -155,27 +156,33 @@ class Ranker:
         owner += [len(ids) + labels.index(label) for _, label in others]
         y = np.array(owner)
         is_faq = y < len(ids)
-        say("embeddings")
         lexical, words = Lexical.fit(texts, [entry.answer for entry in entries])
-        phrasings = Sentences(words, embedded(texts, encoder, kept=True))
-        evidence = EvidenceBase.build(entries, phrasings, y, lexical, encoder)
-
-        say("held-out predictions")
         queries, folds = held_out([*ids, *labels], texts, y, seed)
         folds = bounded(folds, is_faq, random.Random(seed))  # noqa: S311 - a sample, no secret
         asking = np.flatnonzero(folds >= 0)
-        asked = _asked(phrasings, texts, queries, asking, lexical, encoder)
+        documents = [document(entry) for entry in entries]
+        changed = [queries[row] for row in asking if queries[row] != texts[row]]
+        # All together, so that how far the reading is can be told.
+        raw = embedded(
+            [*texts, *documents, *changed], encoder, kept=True, told=lambda *far: tell(Progress(READ, *far))
+        )
+        raw, raw_answers, raw_changed = np.split(raw, np.cumsum([len(texts), len(documents)]))
+        phrasings, answers = Sentences(words, raw), Sentences(lexical.transform(documents), raw_answers)
+        evidence = EvidenceBase.build(entries, phrasings, y, answers, encoder.parts if encoder else ())
+        perturbed = np.array([query != text for query, text in zip(queries, texts, strict=True)])
+        other = Sentences(lexical.transform(changed), raw_changed) if changed else None
+        asked = _asked(phrasings, other, perturbed, asking)
         named = [texts[row] for row in asking]
         found = find_facets(named) if find_facets else [Found()] * len(named)
         n_classes = len(ids) + len(labels)
         among = Candidates.none(len(asking), len(ids) if len(ids) <= _ALL_CANDIDATES else _MOST_CANDIDATES)
         signals = np.zeros((len(asking), len(SIGNALS)), dtype=np.float32)
         right = acceptable(entries, queries, y, np.flatnonzero(is_faq & (folds >= 0)))
-        perturbed = np.array([query != text for query, text in zip(queries, texts, strict=True)])
         sampled = bool((folds < 0).any())
         # A small part of a large catalogue is asked: what is left without all of it is learnt once.
         base = evidence.learnt_on(np.flatnonzero((folds < 0) | perturbed)) if sampled else evidence
         for fold in range(FOLDS):
+            tell(Progress(TRY, fold, FOLDS, fold / FOLDS))
             # A phrasing that is its entry's only one is asked perturbed and stays in the training part.
             seen = (folds != fold) | perturbed
             if not sampled:
@@ -188,7 +195,7 @@ class Ranker:
                 among.keep(test, clues.values, clues.values @ PRIOR)
                 signals[test] = clues.signals
 
-        say("weights and thresholds")
+        tell(Progress(FIT))
         is_asked_faq = is_faq[asking]
         of_faq = among.of(is_asked_faq)
         singles = sum(len(entry.phrasings) == 1 for entry in entries) / len(entries)
@@ -202,7 +209,6 @@ class Ranker:
         )
         report["lexical_only"] = encoder is None
         report["weights"] = {name: round(float(w), 3) for name, w in zip(NAMES, weights, strict=True)}
-        say("final regression")
         final = _regression(evidence, phrasings, y, np.arange(len(y)), n_classes)
         exact = Exact.of((i, text) for i, entry in enumerate(entries) for text in entry.phrasings)
         trained = cls(
@@ -230,18 +236,21 @@ class Ranker:
         ranked = sorted(zip(self.labels, share.tolist(), strict=True), key=lambda pair: -pair[1])
         return Ranking(tuple((self.ids[i], float(p[i])) for i in best), known, tuple(ranked))
 
-    def read_ahead(self, texts: Sequence[str], keeper: CachedEncoder | None = None) -> None:
+    def read_ahead(
+        self, texts: Sequence[str], keeper: CachedEncoder | None = None, told: Read | None = None
+    ) -> None:
         """Embeds questions together: ranking each of them afterwards costs the comparison alone.
 
         Args:
             texts: Questions in the catalogue's language.
             keeper: The same encoder with a cache on disk, which then keeps their vectors.
+            told: Told by the keeper how far it is.
         """
         if self._encoder is None or not texts:
             return
         mended = list(dict.fromkeys(self._mended(_shortened(text)) for text in texts))
         if keeper is not None and keeper.name == self._encoder.name:
-            self._encoder.remember(mended, keeper.encode_corpus(mended))
+            self._encoder.remember(mended, keeper.encode_corpus(mended, told))
         else:
             self._encoder.encode(mended)
 
@@ -336,21 +345,14 @@ class Ranker:
 
 
 def _asked(
-    phrasings: Sentences,
-    texts: list[str],
-    queries: list[str],
-    rows: np.ndarray,
-    lexical: Lexical,
-    encoder: CachedEncoder | None,
+    phrasings: Sentences, changed: Sentences | None, perturbed: np.ndarray, rows: np.ndarray
 ) -> Sentences:
-    """Features of the queries of some rows; those that are the phrasing itself are not computed again."""
-    other = [queries[row] for row in rows if queries[row] != texts[row]]
-    changed = Sentences.of(other, lexical, encoder, kept=True) if other else None
+    """Features of the queries of some rows: of `changed`, in order, where perturbed, else of the phrasing."""
     if changed is None:
         return phrasings.of_rows(rows)
-    is_other = np.array([queries[row] != texts[row] for row in rows])
+    is_other = perturbed[rows]
     # Rows of `phrasings`, and after them those of `changed`.
-    place = np.where(is_other, len(texts) + np.cumsum(is_other) - 1, rows)
+    place = np.where(is_other, len(phrasings) + np.cumsum(is_other) - 1, rows)
     raw = phrasings.raw[np.where(is_other, 0, rows)]
     raw[is_other] = changed.raw
     return Sentences(sparse.vstack([phrasings.words, changed.words], format="csr")[place], raw)

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-
-from tqdm import tqdm
 
 from assistant.publish.processes import PublishError
 from assistant.publish.publishing import Published, Refused, publish, rollback, train
@@ -22,7 +18,8 @@ from assistant.publish.releases import (
     releases,
 )
 from assistant.publish.report import changes, summary
-from assistant.publish.training import STEPS, Candidate, Say
+from assistant.publish.terminal import telling
+from assistant.publish.training import Candidate
 
 _PRINTED = 15
 """Questions listed on the terminal; the report has more."""
@@ -31,8 +28,8 @@ _PRINTED = 15
 def run_train(models: Path) -> int:
     """Makes a candidate and says what a publication would do; 1 when nothing was made."""
     try:
-        with _progress(len(STEPS)) as say:
-            candidate = train(models, say)
+        with telling() as tell:
+            candidate = train(models, tell)
     except PublishError as error:
         print(error, file=sys.stderr)
         return 1
@@ -44,8 +41,8 @@ def run_train(models: Path) -> int:
 def run_publish(models: Path, data: Path, force: bool, reason: str) -> int:
     """Publishes; 1 when nothing was."""
     try:
-        with _progress(len(STEPS) + 1) as say:
-            done = publish(models, data, say, force=force, reason=reason)
+        with telling() as tell:
+            done = publish(models, data, tell, force=force, reason=reason)
     except Refused as refused:
         _print_candidate(models, refused.candidate)
         print("Publication refusée : ce que voient les visiteurs n'a pas changé.", file=sys.stderr)
@@ -127,28 +124,3 @@ def _print_published(models: Path, done: Published) -> None:
 
 def _local(moment: str) -> str:
     return f"{datetime.fromisoformat(moment).astimezone():%d/%m/%Y %H:%M}"
-
-
-@contextmanager
-def _progress(steps: int) -> Iterator[Say]:
-    """A bar on a terminal, plain lines elsewhere."""
-    if not sys.stderr.isatty():
-        began = time.monotonic()
-
-        def line(step: str) -> None:
-            print(f"[{time.monotonic() - began:4.0f} s] {step}…", flush=True)
-
-        yield line
-        return
-    shown = "{desc:16} {bar:30} {n_fmt}/{total_fmt} [{elapsed}]"
-    with tqdm(total=steps, bar_format=shown, leave=False) as bar:
-        first = True
-
-        def step(name: str) -> None:
-            nonlocal first
-            if not first:
-                bar.update()
-            first = False
-            bar.set_description(name)
-
-        yield step

@@ -32,6 +32,7 @@ from assistant.evaluate import (
     read_cases,
     understand,
 )
+from assistant.progress import AGAIN, LOAD, Progress, Tell, told_to_parent
 from assistant.publish.gate import Judged, cost_of
 from assistant.publish.processes import RESULT
 from assistant.settings import home_dir
@@ -54,9 +55,11 @@ def main(request_file: Path) -> None:
     The request is `{"model", "catalogue", "evaluation": [files], "real": [questions], "before": null or
     {"model", "catalogue"}}`: paths of an archive and of the FAQ it learnt.
     """
+    tell = told_to_parent()
     _make_ready()
     while not request_file.exists():
         time.sleep(_LOOK_SECONDS)
+    tell(Progress(LOAD))
     request = json.loads(request_file.read_text(encoding="utf-8"))
     model, data = Path(request["model"]), Path(request["catalogue"])
     _use(data)
@@ -64,7 +67,7 @@ def main(request_file: Path) -> None:
     cases, orphans = _askable(read_cases([Path(file) for file in request["evaluation"]]), catalogue)
     smoke = _smoke_questions(catalogue)
     began = time.monotonic()
-    heard = asyncio.run(_ask(model, list(smoke), [case.text for case in cases], request["real"]))
+    heard = asyncio.run(_ask(model, list(smoke), [case.text for case in cases], request["real"], tell))
     outcomes = [judge(case, heard[case.text], catalogue, costs) for case in cases]
     result: dict[str, Any] = {
         "smoke": {"asked": len(smoke), "right": sum(_finds(heard[q], smoke[q]) for q in smoke)},
@@ -102,17 +105,21 @@ def _make_ready() -> None:
         encoder.encode(["Prêt ?"])
 
 
-async def _ask(model: Path, smoke: Sequence[str], cases: Sequence[str], real: Sequence[str]) -> _Heard:
+async def _ask(
+    model: Path, smoke: Sequence[str], cases: Sequence[str], real: Sequence[str], tell: Tell
+) -> _Heard:
     """The FAQ's own questions through all of Rasa, the others through the component that ranks."""
     from assistant.nlu.encoder import best_encoder
 
     agent = await load_agent(model)
     heard = dict(zip(smoke, await parse(agent, smoke), strict=True))
     ranker = ranker_of(agent)
+    new = [text for text in dict.fromkeys(cases) if text not in heard]
+    heard.update(zip(new, understand(ranker, new, best_encoder(home_dir() / "cache"), tell), strict=True))
+    tell(Progress(AGAIN))
     # What visitors asked is kept nowhere.
-    for texts, keeper in ((cases, best_encoder(home_dir() / "cache")), (real, None)):
-        new = [text for text in dict.fromkeys(texts) if text not in heard]
-        heard.update(zip(new, understand(ranker, new, keeper), strict=True))
+    new = [text for text in dict.fromkeys(real) if text not in heard]
+    heard.update(zip(new, understand(ranker, new), strict=True))
     return heard
 
 

@@ -1,4 +1,4 @@
-"""The processes of a publication: they do not outlive it, and leave the machine to visitors first."""
+"""The processes of a publication: they do not outlive it, and leave the machine to visitors if any."""
 
 from __future__ import annotations
 
@@ -6,18 +6,23 @@ import contextlib
 import errno
 import json
 import os
-from collections.abc import Iterator, Sequence
+import subprocess
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from assistant import settings
 from assistant.catalogue.journal import replace_durably
 from assistant.children import Child, start
+from assistant.progress import PROGRESS_VARIABLE
+from assistant.visitors import are_served
 
 _NICE = 19
+"""The least: such a process has what the others leave."""
+_LOOK_SECONDS = 0.25
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FULL_SAID = ("No space left on device", "Disk quota exceeded", "File too large")
-REQUEST, RESULT = "request.json", "result.json"
+REQUEST, RESULT, PROGRESS = "request.json", "result.json", "progress.json"
 
 
 class PublishError(Exception):
@@ -31,68 +36,107 @@ def said_of(error: OSError) -> str:
     return f"Écriture impossible ({error.strerror or error}) : rien n'a été publié."
 
 
-def run_child(label: str, arguments: Sequence[str], log: str, extra: dict[str, str]) -> None:
-    """Runs a process of ours to its end.
+def niceness(visitors: bool, own: int) -> int:
+    """That of a process of ours: the least while visitors are served, else that of its command."""
+    return max(own, _NICE) if visitors else own
 
-    Raises:
-        PublishError: It failed.
-    """
-    with _running(label, arguments, log, extra) as child:
-        _finish(child)
+
+class Running:
+    """A process of a publication, which yields to visitors as long as somebody looks at it."""
+
+    def __init__(self, child: Child, models: Path) -> None:
+        """Takes the process and the models folder whose visitors come first."""
+        self.child, self._models = child, models
+        self._own = self._now = os.getpriority(os.PRIO_PROCESS, 0)
+
+    def look(self) -> None:
+        """Yields when visitors have come, takes the machine again when they have left."""
+        wanted = niceness(are_served(self._models), self._own)
+        if wanted == self._now:
+            return
+        self._now = wanted
+        pid = self.child.process.pid
+        with contextlib.suppress(OSError):
+            # Linux shares time between sessions before it looks at the priorities inside of each.
+            Path(f"/proc/{pid}/autogroup").write_text(str(wanted), encoding="ascii")
+        # The group, not the process, whose other threads would go on as before. Back up needs a privilege:
+        # without it the session's priority, above, is what counts on most machines.
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PGRP, pid, wanted)
+
+    def finish(self, each: Callable[[], None] | None = None) -> None:
+        """Waits for its end.
+
+        Args:
+            each: Called several times a second meanwhile.
+
+        Raises:
+            PublishError: It failed.
+        """
+        ended = False
+        while not ended:
+            self.look()
+            if each is not None:
+                each()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.child.process.wait(_LOOK_SECONDS)
+                ended = True
+        if self.child.process.returncode:
+            raise PublishError(_complaint(self.child))
 
 
 class Probe:
     """A process that loads a model and asks it questions (`assistant.publish.probe`)."""
 
-    def __init__(self, child: Child, folder: Path) -> None:
+    def __init__(self, running: Running, folder: Path) -> None:
         """Takes the process and the folder it watches; see `probing`."""
-        self._child, self._folder = child, folder
+        self._running, self._folder = running, folder
+        self.progress = folder / PROGRESS
+        """Where it tells how far it is."""
 
-    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
-        """What it finds.
+    def ask(self, request: dict[str, Any], each: Callable[[], None] | None = None) -> dict[str, Any]:
+        """What it finds; see `Running.finish` for `each`.
 
         Raises:
             PublishError: The model, or the process, fails.
         """
         replace_durably(self._folder / REQUEST, json.dumps(request, ensure_ascii=False).encode())
-        _finish(self._child)
+        self._running.finish(each)
         found: dict[str, Any] = json.loads((self._folder / RESULT).read_text(encoding="utf-8"))
         return found
 
 
 @contextlib.contextmanager
-def probing(label: str, folder: Path) -> Iterator[Probe]:
+def probing(label: str, folder: Path, models: Path) -> Iterator[Probe]:
     """A probe that makes itself ready while the model is still being trained: loading Rasa takes seconds."""
     arguments = ["-m", "assistant.publish.probe", str(folder / REQUEST)]
-    with _running(label, arguments, "probe.log", {}) as child:
-        yield Probe(child, folder)
+    told = {PROGRESS_VARIABLE: str(folder / PROGRESS)}
+    with running(label, arguments, "probe.log", told, models) as process:
+        yield Probe(process, folder)
 
 
 @contextlib.contextmanager
-def _running(label: str, arguments: Sequence[str], log: str, extra: dict[str, str]) -> Iterator[Child]:
+def running(
+    label: str, arguments: Sequence[str], log: str, extra: dict[str, str], models: Path
+) -> Iterator[Running]:
+    """A process of ours that does not outlive the block.
+
+    Args:
+        label: What it is called when it fails.
+        arguments: What follows `python`.
+        log: File of the logs that takes its output.
+        extra: Added to its environment.
+        models: Its visitors come first.
+    """
     child = start(label, arguments, settings.home_dir() / "logs" / log, extra)
-    _after_visitors(child.process.pid)
     try:
-        yield child
+        process = Running(child, models)
+        process.look()
+        yield process
     finally:
         if not child.died():
             child.ask_to_stop()
         child.stop()
-
-
-def _finish(child: Child) -> None:
-    child.process.wait()
-    if child.process.returncode:
-        raise PublishError(_complaint(child))
-
-
-def _after_visitors(pid: int) -> None:
-    """Takes only the time that a server on the same machine leaves: visitors first."""
-    with contextlib.suppress(OSError):
-        os.setpriority(os.PRIO_PROCESS, pid, _NICE)
-    with contextlib.suppress(OSError):
-        # Linux shares time between sessions before it looks at the priorities inside of each.
-        Path(f"/proc/{pid}/autogroup").write_text(str(_NICE), encoding="ascii")
 
 
 def _complaint(child: Child) -> str:

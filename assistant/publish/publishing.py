@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from assistant import settings
 from assistant.catalogue import load_catalogue
 from assistant.catalogue.journal import replace_durably
+from assistant.progress import SWITCH, Progress, Tell
 from assistant.publish.live import entry_hashes, file_hashes, working_hashes
 from assistant.publish.processes import PublishError, probing, said_of
 from assistant.publish.releases import (
@@ -36,7 +37,7 @@ from assistant.publish.releases import (
     work_folder,
 )
 from assistant.publish.report import written
-from assistant.publish.training import Candidate, Say, code_digest, make_candidate
+from assistant.publish.training import Candidate, code_digest, make_candidate
 
 
 class Refused(PublishError):
@@ -62,7 +63,7 @@ class Published:
     removed: tuple[str, ...] = ()
 
 
-def train(models: Path, say: Say) -> Candidate:
+def train(models: Path, tell: Tell) -> Candidate:
     """Everything of a publication but the switch.
 
     Raises:
@@ -70,20 +71,20 @@ def train(models: Path, say: Say) -> Candidate:
     """
     try:
         with work_folder(models) as work:
-            return make_candidate(models, work, say)
+            return make_candidate(models, work, tell)
     except ReleaseError as error:
         raise PublishError(str(error)) from error
     except OSError as error:
         raise PublishError(said_of(error)) from error
 
 
-def publish(models: Path, data: Path, say: Say, *, force: bool = False, reason: str = "") -> Published:
+def publish(models: Path, data: Path, tell: Tell, *, force: bool = False, reason: str = "") -> Published:
     """Trains, measures, compares, then switches in one step.
 
     Args:
         models: The models folder.
         data: The working FAQ.
-        say: Told each step.
+        tell: Told how far it is.
         force: Publishes even what is worse.
         reason: Why, kept in the history; needed to force.
 
@@ -95,10 +96,10 @@ def publish(models: Path, data: Path, say: Say, *, force: bool = False, reason: 
         raise PublishError("Pour forcer une publication, dites pourquoi : --force --reason « … ».")
     try:
         with work_folder(models) as work:
-            candidate = make_candidate(models, work, say)
+            candidate = make_candidate(models, work, tell)
             if candidate.refusals and not force:
                 raise Refused(candidate)
-            say("Publication")
+            tell(Progress(SWITCH))
             snapshot = catalogue_of(models, candidate.release.name)
             publication = _publication(models, candidate.release, "publish", reason)
             # Compared with what was trained: an edit made meanwhile is live as one made afterwards is.
@@ -140,7 +141,7 @@ def rollback(models: Path, data: Path, wanted: str | None = None, reason: str = 
             publication = replace(publication, entries=entries, files=files)
             archive = verified(models, publication)
             if release.code != code_digest():
-                _try(archive, catalogue_of(models, release.name))
+                _try(models, archive, catalogue_of(models, release.name))
             switch(models, publication)
             return Published(publication)
     except ReleaseError as error:
@@ -205,12 +206,12 @@ def _publication(models: Path, release: Release, action: str, reason: str) -> Pu
     )
 
 
-def _try(archive: Path, snapshot: Path) -> None:
+def _try(models: Path, archive: Path, snapshot: Path) -> None:
     """Loads a model of another version of the code in a fresh process: it may not load any more.
 
     Raises:
         PublishError: It does not.
     """
     request = {"model": str(archive), "catalogue": str(snapshot), "evaluation": [], "real": []}
-    with TemporaryDirectory() as folder, probing("L'ancien modèle", Path(folder)) as probe:
+    with TemporaryDirectory() as folder, probing("L'ancien modèle", Path(folder), models) as probe:
         probe.ask(request)

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,8 +18,19 @@ from assistant.catalogue.importing import copy_catalogue
 from assistant.catalogue.journal import write_durably
 from assistant.dialogue.costs import CostsError, load_costs
 from assistant.dialogue.texts import TextsError, load_texts
+from assistant.progress import (
+    CHECK,
+    COMPARE,
+    KEEP,
+    LOAD,
+    PREPARE,
+    PROGRESS_VARIABLE,
+    Progress,
+    Tell,
+    read_progress,
+)
 from assistant.publish.gate import Judged, compare
-from assistant.publish.processes import Probe, PublishError, probing, run_child, said_of
+from assistant.publish.processes import Probe, PublishError, probing, running, said_of
 from assistant.publish.releases import (
     Publication,
     Release,
@@ -37,10 +48,10 @@ from assistant.store import StoreUnavailable
 from assistant.store.recent import recent_questions
 
 STEPS = ("Vérification", "Entraînement", "Mesure", "Comparaison", "Enregistrement")
+_FIRST_PHASES = dict(zip(STEPS, (CHECK, PREPARE, LOAD, COMPARE, KEEP), strict=True))
+_TRAINING_PROGRESS = "training.json"
 _LEAST_FOUND = 0.9
 """Share of its own questions below which a model is broken: a sound one finds them all."""
-
-Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -61,13 +72,13 @@ class Candidate:
         return list(self.report["refusals"])
 
 
-def make_candidate(models: Path, work: Path, say: Say) -> Candidate:
+def make_candidate(models: Path, work: Path, tell: Tell) -> Candidate:
     """Trains on the working FAQ and installs the release, unpublished.
 
     Args:
         models: The models folder.
         work: A folder of this process alone, on the same disk.
-        say: Told each step.
+        tell: Told how far it is, several times a second while it waits for another process.
 
     Raises:
         PublishError: The FAQ has errors, the training or the new model fails, the disk is full.
@@ -78,23 +89,23 @@ def make_candidate(models: Path, work: Path, say: Say) -> Candidate:
     folder = work / name
     snapshot = folder / "catalogue"
     try:
-        with probing("Le nouveau modèle", work) as probe:
-            with _timed(STEPS[0], say, times):
+        with probing("Le nouveau modèle", work, models) as probe:
+            with _timed(STEPS[0], tell, times):
                 warnings = _check(data)
                 # What is trained is what is measured and served, even if the author goes on editing.
                 copy_catalogue(data, snapshot)
                 catalogue = load_catalogue(snapshot)
-            with _timed(STEPS[1], say, times):
-                archive = _train(work, snapshot, name)
-            with _timed(STEPS[2], say, times):
+            with _timed(STEPS[1], tell, times):
+                archive = _train(models, work, snapshot, name, tell)
+            with _timed(STEPS[2], tell, times):
                 published = read_published(models)
                 evaluation = sorted((data / "evaluation").glob("*.jsonl"))
                 digest = _digest_of_measure(evaluation, snapshot)
-                probed = _probe(probe, models, archive, snapshot, evaluation, published, digest)
-        with _timed(STEPS[3], say, times):
+                probed = _probe(probe, models, archive, snapshot, evaluation, published, digest, tell)
+        with _timed(STEPS[3], tell, times):
             report = _report(models, snapshot, probed, published, digest)
             report["warnings"] = warnings
-        with _timed(STEPS[4], say, times):
+        with _timed(STEPS[4], tell, times):
             release = Release(name, sha256_of(archive), catalogue.fingerprint, code_digest(), now(), who())
             report = {"release": asdict(release), **report, "seconds": times}
             write_durably(folder / "report.json", json.dumps(report, ensure_ascii=False).encode())
@@ -118,11 +129,11 @@ def code_digest() -> str:
 class _timed:
     """Says a step and keeps the seconds it took."""
 
-    def __init__(self, step: str, say: Say, times: dict[str, float]) -> None:
-        self._step, self._say, self._times = step, say, times
+    def __init__(self, step: str, tell: Tell, times: dict[str, float]) -> None:
+        self._step, self._tell, self._times = step, tell, times
 
     def __enter__(self) -> None:
-        self._say(self._step)
+        self._tell(Progress(_FIRST_PHASES[self._step]))
         self._began = time.monotonic()
 
     def __exit__(self, *_: object) -> None:
@@ -153,7 +164,7 @@ def _check(data: Path) -> list[str]:
     return [str(problem) for problem in report.errors]
 
 
-def _train(work: Path, snapshot: Path, name: str) -> Path:
+def _train(models: Path, work: Path, snapshot: Path, name: str, tell: Tell) -> Path:
     """Rasa's own training, its cache included.
 
     What Rasa would validate does not grow with the FAQ: `make test` does it; the FAQ is checked before.
@@ -171,7 +182,10 @@ def _train(work: Path, snapshot: Path, name: str) -> Path:
         ),
         *("--out", str(work), "--fixed-model-name", name),
     ]
-    run_child("L'entraînement", arguments, "train.log", {"ASSISTANT_DATA": str(snapshot)})
+    file = work / _TRAINING_PROGRESS
+    told = {"ASSISTANT_DATA": str(snapshot), PROGRESS_VARIABLE: str(file)}
+    with running("L'entraînement", arguments, "train.log", told, models) as process:
+        process.finish(lambda: tell(read_progress(file) or Progress(PREPARE)))
     archive = work / f"{name}.tar.gz"
     if not archive.is_file():
         raise PublishError("L'entraînement n'a rien produit : voir train.log.")
@@ -186,6 +200,7 @@ def _probe(
     evaluation: Sequence[Path],
     published: Publication | None,
     digest: str,
+    tell: Tell,
 ) -> dict[str, Any]:
     """Has the candidate loaded in a fresh process, and asked."""
     real = _real_questions()
@@ -206,7 +221,8 @@ def _probe(
             "evaluation": [str(file.resolve()) for file in evaluation],
             "real": real,
             "before": before,
-        }
+        },
+        lambda: tell(read_progress(probe.progress) or Progress(LOAD)),
     )
     smoke = read["smoke"]
     if smoke["right"] < _LEAST_FOUND * smoke["asked"]:
