@@ -19,7 +19,7 @@ from assistant.settings import home_dir
 
 _LRU = 2048
 _BATCH = 48
-"""Texts of a corpus embedded between two tellings; each batch is kept, so a stopped training loses one only."""
+"""Texts of a corpus embedded between two tellings; each batch is kept: one alone is lost by a stop."""
 _ANY, _LETTERS = 40, 600
 """Letters that any text costs beside its own, and those that cost time: E5 reads 160 tokens."""
 
