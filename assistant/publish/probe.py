@@ -79,6 +79,7 @@ def main(request_file: Path) -> None:
     }
     before = request.get("before")
     if before:
+        tell(Progress(AGAIN))
         try:
             result["before"] = _ask_again(before, cases, request["real"], costs)
         except Exception as error:
@@ -116,7 +117,8 @@ async def _ask(
     ranker = ranker_of(agent)
     new = [text for text in dict.fromkeys(cases) if text not in heard]
     heard.update(zip(new, understand(ranker, new, best_encoder(home_dir() / "cache"), tell), strict=True))
-    tell(Progress(AGAIN))
+    if real:
+        tell(Progress(AGAIN))
     # What visitors asked is kept nowhere.
     new = [text for text in dict.fromkeys(real) if text not in heard]
     heard.update(zip(new, understand(ranker, new), strict=True))

@@ -94,6 +94,10 @@ class Probe:
         self.progress = folder / PROGRESS
         """Where it tells how far it is."""
 
+    def look(self) -> None:
+        """While it makes itself ready beside another process; see `Running.look`."""
+        self._running.look()
+
     def ask(self, request: dict[str, Any], each: Callable[[], None] | None = None) -> dict[str, Any]:
         """What it finds; see `Running.finish` for `each`.
 

@@ -40,7 +40,7 @@ _SAID: Mapping[str, tuple[str, str]] = {
     LOAD: ("Mesure : chargement du modèle", ""),
     HEAR: ("Mesure", "{done} questions sur {total} lues"),
     ASK: ("Mesure", "{done} questions sur {total} posées"),
-    AGAIN: ("Mesure : comparaison avec le modèle publié", ""),
+    AGAIN: ("Mesure : le modèle publié et les questions des visiteurs", ""),
     COMPARE: ("Comparaison", ""),
     KEEP: ("Enregistrement", ""),
     SWITCH: ("Publication", ""),

@@ -30,14 +30,14 @@ from assistant.progress import (
 
 SHARES: Mapping[str, float] = {
     CHECK: 0.01,
-    PREPARE: 0.08,
-    READ: 0.62,
+    PREPARE: 0.15,
+    READ: 0.55,
     TRY: 0.04,
     FIT: 0.02,
     PACK: 0.01,
-    LOAD: 0.02,
-    HEAR: 0.15,
-    ASK: 0.03,
+    LOAD: 0.03,
+    HEAR: 0.13,
+    ASK: 0.04,
     AGAIN: 0.0,
     COMPARE: 0.005,
     KEEP: 0.01,
@@ -45,8 +45,8 @@ SHARES: Mapping[str, float] = {
 }
 """The phases in their order, and what each takes of a first publication: everything is then read anew."""
 DURATIONS = "durations.json"
-_LEAST_SHARE = 0.05
-"""Below, what has been done is too little to tell the rest."""
+_LEAST_SHARE, _LEAST_BEHIND = 0.05, 0.2
+"""Of a phase and of the whole: below, what has been done is too little to tell the rest."""
 
 
 def time_left(now: Progress, inside: float, elapsed: float, last: Mapping[str, float]) -> float | None:
@@ -62,7 +62,7 @@ def time_left(now: Progress, inside: float, elapsed: float, last: Mapping[str, f
     at = phases.index(now.phase)
     behind = sum(SHARES[phase] for phase in phases[:at]) + SHARES[now.phase] * now.share
     # Seconds that a whole would take at the pace so far: for phases never seen.
-    whole = elapsed / behind if behind >= _LEAST_SHARE else None
+    whole = elapsed / behind if behind >= _LEAST_BEHIND else None
 
     def expected(phase: str) -> float | None:
         if last:

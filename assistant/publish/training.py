@@ -96,7 +96,7 @@ def make_candidate(models: Path, work: Path, tell: Tell) -> Candidate:
                 copy_catalogue(data, snapshot)
                 catalogue = load_catalogue(snapshot)
             with _timed(STEPS[1], tell, times):
-                archive = _train(models, work, snapshot, name, tell)
+                archive = _train(models, work, snapshot, name, probe, tell)
             with _timed(STEPS[2], tell, times):
                 published = read_published(models)
                 evaluation = sorted((data / "evaluation").glob("*.jsonl"))
@@ -164,7 +164,7 @@ def _check(data: Path) -> list[str]:
     return [str(problem) for problem in report.errors]
 
 
-def _train(models: Path, work: Path, snapshot: Path, name: str, tell: Tell) -> Path:
+def _train(models: Path, work: Path, snapshot: Path, name: str, probe: Probe, tell: Tell) -> Path:
     """Rasa's own training, its cache included.
 
     What Rasa would validate does not grow with the FAQ: `make test` does it; the FAQ is checked before.
@@ -184,8 +184,13 @@ def _train(models: Path, work: Path, snapshot: Path, name: str, tell: Tell) -> P
     ]
     file = work / _TRAINING_PROGRESS
     told = {"ASSISTANT_DATA": str(snapshot), PROGRESS_VARIABLE: str(file)}
+
+    def each() -> None:
+        probe.look()
+        tell(read_progress(file) or Progress(PREPARE))
+
     with running("L'entraînement", arguments, "train.log", told, models) as process:
-        process.finish(lambda: tell(read_progress(file) or Progress(PREPARE)))
+        process.finish(each)
     archive = work / f"{name}.tar.gz"
     if not archive.is_file():
         raise PublishError("L'entraînement n'a rien produit : voir train.log.")

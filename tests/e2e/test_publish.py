@@ -17,6 +17,7 @@ import aiohttp
 import pytest
 import yaml
 
+from assistant.visitors import are_served
 from tests.e2e.conftest import ROOT, Service, Visitor, running
 
 PER_SECOND = 20
@@ -206,6 +207,8 @@ async def test_new_entries_are_answered_by_the_server_that_ran_all_along(
     assert process.returncode == 0
     assert author.published != before
     assert load.failures == []
+    # What has the training yield to them.
+    assert are_served(author.models)
     middle = sorted(load.seconds)[len(load.seconds) // 2]
     print(
         f"{len(load.seconds)} messages, half within {middle:.3f} s, slowest {max(load.seconds):.2f} s, "
