@@ -86,8 +86,10 @@ test-production: setup-test ## PostgreSQL, Redis, nginx, two replicas: faults, u
 soak: setup-test ## 200 visitors on the whole of production; SOAK_SECONDS (600) says how long
 	@$(PY) -m bench.soak
 
+# The set-up installs uv beside the environments when the machine has none.
+UV = env PATH="$$PATH:$(abspath $(ENV)/../../tools/bin)" uv
 # Tools that want other versions than Rasa's pins: in an environment of their own, by hash.
-TOOLS = uv run -q --no-project --isolated --python $(ENV)/bin/python --with-requirements requirements/tools.txt
+TOOLS = $(UV) run -q --no-project --isolated --python $(ENV)/bin/python --with-requirements requirements/tools.txt
 
 audit: setup ## Known advisories against the pins (asks PyPI); those that docs/avis-securite.md judges are set aside
 	@$(PY) -m bench.audit $(TOOLS)
@@ -97,8 +99,8 @@ sbom: setup ## Bill of materials in CycloneDX: results/sbom.json
 	  && echo "results/sbom.json"
 
 lock: setup ## Compile the pins and hashes of requirements/*.in
-	@PATH="$(abspath $(ENV)/../../tools/bin):$$PATH"; for kind in run dev tools; do uv pip compile --universal --python-version 3.11 --only-binary :all: --generate-hashes --no-emit-index-url \
-	  --custom-compile-command "make lock" requirements/$$kind.in -o requirements/$$kind.txt; done
+	@for kind in run dev tools; do $(UV) pip compile -q --universal --python-version 3.11 --only-binary :all: --generate-hashes \
+	  --no-emit-index-url --custom-compile-command "make lock" requirements/$$kind.in -o requirements/$$kind.txt || exit; done
 
 clean: ## Remove caches, logs, databases and the environment (not the models)
 	rm -rf "$(ENV)" .assistant .pytest_cache .mypy_cache .ruff_cache .rasa .hypothesis
