@@ -168,7 +168,7 @@ def _copy(words: list[str], stage: Stage, stages: Mapping[str, Stage]) -> None:
     target = _inside(stage, words[-1])
     for source in sources:
         if source.is_dir():
-            # Hard links between stages: three gigabytes are not copied twice.
+            # Hard links between stages: a gigabyte is not copied twice.
             link = os.link if words[0].startswith("--from=") else shutil.copy2
             shutil.copytree(
                 source, target, symlinks=True, copy_function=link, ignore=_ignored, dirs_exist_ok=True

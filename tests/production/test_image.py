@@ -13,6 +13,7 @@ import pytest
 
 from assistant.children import free_port
 from assistant.settings import ROOT
+from assistant.version import VERSION
 from bench.image import Stage, build, container
 from bench.stack import status
 
@@ -21,8 +22,7 @@ from bench.stack import status
 def image(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     assert os.getuid() == 0, "root is needed, as for Docker"
     folder = tmp_path_factory.mktemp("image")
-    # Compiled bytecode takes two minutes to make and changes nothing here.
-    yield build(ROOT / "deploy" / "Dockerfile", folder, {"UV_COMPILE_BYTECODE": "0"})
+    yield build(ROOT / "deploy" / "Dockerfile", folder)
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -42,6 +42,28 @@ def test_the_image_holds_what_runs_and_nothing_else(image: Stage) -> None:
     assert not there & {"tests", "bench", "docs", ".git", "models", "widget", "requirements"}
     assert not (image.folder / "assistant/data/evaluation").exists()
     assert not list((image.folder / "python/env").glob("lib/*/site-packages/pytest"))
+    assert not list((image.folder / "python/env").glob("lib/*/site-packages/tensorflow"))
+
+
+def test_the_environment_of_the_image_stays_small(image: Stage) -> None:
+    files = [file.lstat() for file in (image.folder / "python/env").rglob("*")]
+    occupied = {file.st_ino: file.st_blocks * 512 for file in files}
+    assert sum(occupied.values()) < 1.3e9
+
+
+def test_nothing_of_ours_is_compiled_at_each_start(image: Stage) -> None:
+    home = image.folder / "assistant"
+    sources = [file for file in home.rglob("*.py") if "migrations" not in file.parts]
+    compiled = {file.name.split(".")[0] for file in home.rglob("*.pyc")}
+    assert len(sources) > 100
+    assert {file.stem for file in sources} <= compiled
+
+
+def test_the_image_says_its_version(image: Stage) -> None:
+    process = container(image, ["assistant", "--version"], {}, {})
+    said, _ = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert said.decode().startswith(f"assistant {VERSION} (Rasa 3.6.21, Python 3.1")
 
 
 def test_the_image_answers_as_a_user_without_rights(image: Stage, models: Path) -> None:
