@@ -13,6 +13,7 @@ from assistant.cli_learning import add_learning_commands
 from assistant.cli_production import add_production_commands
 from assistant.cli_publish import add_publish_commands
 from assistant.settings import SettingsError, data_dir
+from assistant.version import ShowVersion
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -47,6 +48,7 @@ def _from_here(parsed: argparse.Namespace) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="assistant", description="Assistant de support de l'ANS.")
+    parser.add_argument("--version", action=ShowVersion, nargs=0, help="dit quelle version c'est")
     commands = parser.add_subparsers(required=True, metavar="commande")
 
     run = commands.add_parser("run", help="démarre l'assistant et affiche son adresse")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 
 import pluggy
@@ -13,7 +14,9 @@ from sanic.response import HTTPResponse, json
 from actions import resources
 from assistant import logs, settings
 from assistant.store import StoreUnavailable
+from assistant.version import VERSION, sentence
 
+logger = logging.getLogger(__name__)
 hookimpl = pluggy.HookimplMarker("rasa_sdk")
 
 
@@ -25,6 +28,7 @@ def attach_sanic_app_extensions(app: Sanic) -> None:
     except settings.SettingsError as error:
         sys.exit(str(error))
     logs.install("actions", settings.log_json())
+    logger.info("Started: %s", sentence())
     app.add_route(_ready, "/ready", name="ready")
 
 
@@ -35,4 +39,4 @@ async def _ready(request: Request) -> HTTPResponse:
         await asyncio.to_thread(resources.store().ping)
     except (resources.KnowledgeUnavailable, StoreUnavailable) as error:
         return json({"status": "unavailable", "missing": type(error).__name__}, status=503)
-    return json({"status": "ok"})
+    return json({"status": "ok", "version": VERSION})

@@ -43,6 +43,7 @@ from assistant.channel.openapi import openapi
 from assistant.channel.site import HEADERS, Site
 from assistant.channel.text import for_rasa
 from assistant.channel.tokens import Signer, new_conversation, reference_of
+from assistant.version import VERSION
 
 logger = logging.getLogger(__name__)
 SESSION_START = "/session_start"
@@ -196,13 +197,13 @@ class Api:
 
     async def health(self, request: Request) -> HTTPResponse:
         """Alive."""
-        return _json({"status": "ok"})
+        return _json({"status": "ok", "version": VERSION})
 
     async def ready(self, request: Request) -> HTTPResponse:
         """Able to answer: model, action server and databases are there."""
         found = await self._engine.readiness(request)
         front = await self._front()
-        return _json({**found, "catalogue": front.catalogue.fingerprint})
+        return _json({**found, "catalogue": front.catalogue.fingerprint, "version": VERSION})
 
     async def description(self, request: Request) -> HTTPResponse:
         """The contract in OpenAPI."""

@@ -11,6 +11,7 @@
 | `assistant_errors_total` | code | refusals and breakdowns, by the contract's code |
 | `assistant_ready` | | 1 when the last look at readiness found everything |
 | `assistant_version_info` | model, catalogue | what is served now |
+| `assistant_build_info` | version, rasa, python | what serves it |
 
 No label holds anything a visitor typed, nor an address.
 """
@@ -21,12 +22,13 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from prometheus_client import REGISTRY, Counter, Gauge, Histogram, start_http_server
+from prometheus_client import REGISTRY, Counter, Gauge, Histogram, Info, start_http_server
 from prometheus_client.core import InfoMetricFamily
 from prometheus_client.registry import Collector
 
 from assistant import settings
 from assistant.children import StartError
+from assistant.version import versions
 
 MAX_ENTRIES = 2000
 """Entries that get a series of their own; the others are counted together."""
@@ -57,6 +59,8 @@ questions = Counter("assistant_questions", "Replies to messages", ["decision", "
 feedback = Counter("assistant_feedback", "Feedback pressed", ["useful"])
 errors = Counter("assistant_errors", "Refusals and breakdowns", ["code"])
 ready = Gauge("assistant_ready", "1 when everything an answer needs was there")
+build = Info("assistant_build", "What serves it")
+build.info(dict(versions()))
 
 _entries: set[str] = set()
 

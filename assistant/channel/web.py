@@ -36,6 +36,7 @@ from assistant.channel.tracker_store import (
 from assistant.children import StartError
 from assistant.memory import give_memory_back
 from assistant.store import Store, StoreUnavailable
+from assistant.version import sentence
 from assistant.visitors import VisitorsLock
 
 logger = logging.getLogger(__name__)
@@ -181,6 +182,7 @@ def _blueprint(on_new_message: _OnMessage) -> Blueprint:
     # Also when Rasa was started by its own command.
     rasa_patches.apply()
     logs.install("rasa", settings.log_json())
+    logger.info("Started: %s", sentence())
     models = settings.releases_dir()
     takeover = Takeover(models) if models else None
     keeper = FrontKeeper(settings.data_dir(), models)

@@ -18,6 +18,7 @@ from assistant.channel.front import FrontKeeper
 from assistant.children import free_port
 from assistant.cli_production import FINISH_SECONDS
 from assistant.settings import ROOT, data_dir
+from assistant.version import VERSION
 from bench.servers import Nginx
 
 DEPLOY = ROOT / "deploy"
@@ -25,7 +26,7 @@ KUBERNETES = DEPLOY / "kubernetes"
 DOCUMENTED = set(
     re.findall(r"\| `(ASSISTANT_[A-Z_]+)` \|", (ROOT / "assistant/settings.py").read_text("utf-8"))
 )
-NOT_OURS = {"ASSISTANT_ENV", "ASSISTANT_RUN_ONLY", "ASSISTANT_IMAGE", "ASSISTANT_PUBLISH"}
+NOT_OURS = {"ASSISTANT_ENV", "ASSISTANT_IMAGE", "ASSISTANT_PUBLISH"}
 """Of the set-up and of compose itself."""
 
 
@@ -180,14 +181,51 @@ def test_nginx_never_sends_a_message_twice() -> None:
 def test_the_image_copies_what_exists_and_runs_as_nobody() -> None:
     lines = (DEPLOY / "Dockerfile").read_text("utf-8").splitlines()
     ignore = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
+    let_in = {line.removeprefix("!") for line in ignore if line.startswith("!")}
     for line in lines:
         if line.startswith("COPY ") and "--from" not in line:
             for source in line.split()[1:-1]:
                 assert (ROOT / source).exists(), source
-                assert f"!{source}" in ignore, source
+                assert source.split("/")[0] in let_in, source
     assert [line for line in lines if line.startswith("USER ")] == ["USER 10001:10001"]
     assert any(line.startswith("HEALTHCHECK") for line in lines)
     assert lines[-1] == 'CMD ["assistant", "serve"]'
+
+
+def test_our_images_carry_the_version() -> None:
+    tags = {
+        str(file.relative_to(ROOT)): tag
+        for file in (*DEPLOY.rglob("*"), *(ROOT / "docs").glob("*.md"), ROOT / "README.md")
+        if file.is_file()
+        for tag in re.findall(
+            r"assistant-ans:([\w.-]+)|newTag: \"?([\w.-]+)|image\.version=\"([^\"]+)", file.read_text("utf-8")
+        )
+    }
+    assert {"deploy/Dockerfile", "deploy/compose.yml", "deploy/kubernetes/kustomization.yaml"} <= set(tags)
+    assert {file: "".join(tag) for file, tag in tags.items() if "".join(tag) != VERSION} == {}
+    assert f'version="{VERSION}"' in (DEPLOY / "Dockerfile").read_text("utf-8")
+
+
+def test_no_image_is_whatever_came_last() -> None:
+    for file in DEPLOY.rglob("*"):
+        if file.is_file():
+            assert not re.search(r":latest\b|newTag: \"?latest", file.read_text("utf-8")), file
+    compose = yaml.safe_load((DEPLOY / "compose.yml").read_text("utf-8"))
+    images = [service["image"] for service in compose["services"].values()]
+    images += [
+        line.split()[1]
+        for line in (DEPLOY / "Dockerfile").read_text("utf-8").splitlines()
+        if line.startswith("FROM ")
+    ]
+    assert [image for image in images if not re.search(r":[\w${:-]*\d", image)] == []
+    # Kubernetes' own files name the image alone; kustomize gives it its tag.
+    named = {
+        container["image"]
+        for workload in _workloads()
+        for container in workload["spec"]["template"]["spec"]["containers"]
+    }
+    listed = yaml.safe_load((KUBERNETES / "kustomization.yaml").read_text("utf-8"))["images"]
+    assert listed == [{"name": image, "newTag": VERSION} for image in named]
 
 
 @pytest.mark.parametrize("unit", ["assistant@.service", "assistant-actions@.service"])

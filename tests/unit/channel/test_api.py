@@ -19,6 +19,7 @@ from assistant.channel.incoming import Typed, read_message, read_object
 from assistant.channel.site import PAGE, versioned
 from assistant.channel.text import SLASH_GUARD, for_rasa
 from assistant.settings import ROOT, Rate
+from assistant.version import VERSION
 from tests.unit.channel.conftest import BODIES, Service
 
 FIELDS = {"id", "kind", "text", "entry_id", "facet", "source", "buttons", "warning", "handoff"}
@@ -273,11 +274,12 @@ async def test_health_and_readiness(service: Service) -> None:
         ready = await got.json()
     assert ready["model"] == "m1"
     assert len(ready["catalogue"]) == 64
+    assert ready["version"] == VERSION
     service.engine.failure = Breakdown("x")
     async with service.http.get(service.base + "/ready") as got:
         assert got.status == 503
     async with service.http.get(service.base + "/health") as got:
-        assert (got.status, await got.json()) == (200, {"status": "ok"})
+        assert (got.status, await got.json()) == (200, {"status": "ok", "version": VERSION})
 
 
 @pytest.mark.parametrize("page", ["/", "/demo"])
