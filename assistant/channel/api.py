@@ -203,6 +203,8 @@ class Api:
         """Able to answer: model, action server and databases are there."""
         found = await self._engine.readiness(request)
         front = await self._front()
+        if front.texts is None:
+            raise Breakdown("the FAQ or its sentences could not be read")
         return _json({**found, "catalogue": front.catalogue.fingerprint, "version": VERSION})
 
     async def description(self, request: Request) -> HTTPResponse:

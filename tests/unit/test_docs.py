@@ -64,3 +64,28 @@ def test_advisories_are_about_the_pinned_versions() -> None:
     rows = re.findall(r"^\| ([a-z0-9-]+) (\d\S*) \|", _text("avis-securite.md"), re.MULTILINE)
     assert len(rows) > 10
     assert [(name, version) for name, version in rows if pins.get(name) != version] == []
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "requirements").glob("*.in")), ids=lambda file: file.name)
+def test_every_dependency_has_its_line_with_its_licence(file: Path) -> None:
+    named = re.findall(r"^([A-Za-z][\w.-]*)", file.read_text("utf-8"), re.MULTILINE)
+    rows = [line.split("|")[1:4] for line in (ROOT / "THIRD_PARTY.md").read_text("utf-8").splitlines()]
+    licences = {
+        name: row[1].strip() for row in rows if len(row) == 3 for name in re.findall(r"[\w.-]+", row[0])
+    }
+    assert len(named) > 1
+    assert [name for name in named if not licences.get(name)] == []
+
+
+def test_the_licence_is_left_to_the_agency() -> None:
+    text = (ROOT / "LICENSE").read_text("utf-8")
+    assert "[À COMPLÉTER PAR L'AGENCE" in text
+    assert "EUPL-1.2" in text
+
+
+def test_advisories_are_dated_and_to_be_confirmed() -> None:
+    text = _text("avis-securite.md")
+    assert re.search(r"^Lu le \d+ \w+ \d{4}", text, re.MULTILINE)
+    assert "à confirmer" in text
+    # What is not installed has nothing to be judged.
+    assert not re.search(r"^\| (?:tensorflow|keras) ", text, re.MULTILINE)

@@ -282,6 +282,14 @@ async def test_health_and_readiness(service: Service) -> None:
         assert (got.status, await got.json()) == (200, {"status": "ok", "version": VERSION})
 
 
+@pytest.mark.parametrize("service", [{"data": ROOT / "absent"}], indirect=True)
+async def test_without_the_faq_it_is_alive_and_not_ready(service: Service) -> None:
+    async with service.http.get(service.base + "/ready") as got:
+        assert got.status == 503
+    async with service.http.get(service.base + "/health") as got:
+        assert got.status == 200
+
+
 @pytest.mark.parametrize("page", ["/", "/demo"])
 async def test_the_pages_run_no_script_but_their_own(service: Service, page: str) -> None:
     async with service.http.get(service.base + page) as got:

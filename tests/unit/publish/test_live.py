@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from assistant.catalogue import load_catalogue
+from assistant.dialogue.texts import TextsError, load_texts
 from assistant.publish.live import Served, ServedReader, entry_hashes, file_hashes, working_hashes
 from assistant.publish.releases import Publication, Release, archive_of, switch
 from assistant.settings import ROOT
@@ -170,6 +171,30 @@ def test_a_sentence_edited_is_live_and_a_rollback_brings_it_back(house: House) -
     house.publish("deux")
     house.rollback("un")
     assert house.served().texts.oui == "Oui"
+
+
+def _texts_without(house: House, *names: str, **more: str) -> None:
+    read = yaml.safe_load((ROOT / "data" / "texts.yml").read_text("utf-8"))
+    kept = {name: value for name, value in read.items() if name not in names} | more
+    (house.data / "texts.yml").write_text(yaml.safe_dump(kept, allow_unicode=True), "utf-8")
+
+
+def test_a_new_version_needs_the_sentence_that_the_release_lacks_in_the_working_file(house: House) -> None:
+    _texts_without(house, "panne")
+    house.publish("one")
+    with pytest.raises(TextsError, match="il manque les phrases panne"):
+        house.served()
+    _texts_without(house)
+    assert house.served().texts.panne
+    # Nor does going back to that release take the sentence away.
+    house.rollback("one")
+    assert house.served().texts.panne
+
+
+def test_a_sentence_of_a_newer_version_bothers_nobody(house: House) -> None:
+    _texts_without(house, phrase_de_demain="Bonsoir")
+    house.publish("one")
+    assert house.served().texts == load_texts(ROOT / "data" / "texts.yml")
 
 
 def test_the_fingerprint_tells_what_is_served(house: House) -> None:
