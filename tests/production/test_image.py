@@ -81,7 +81,7 @@ def test_the_image_answers_as_a_user_without_rights(image: Stage, models: Path) 
     actions = container(image, ["assistant", "actions"], volumes, home)
     replica = container(image, image.command, volumes, home)
     try:
-        deadline = time.monotonic() + 150
+        deadline = time.monotonic() + 600
         while status(f"http://127.0.0.1:{port}/assistant/ready") != 200:
             for process in (actions, replica):
                 assert process.poll() is None, process.communicate()[0].decode()[-3000:]
@@ -107,7 +107,7 @@ def test_the_image_trains_a_model_into_the_shared_folder(image: Stage, tmp_path:
     os.chown(folder, 10001, 10001)
     secret = {"ASSISTANT_SECRET": "a secret of the rehearsal, long enough"}
     process = container(image, ["assistant", "train"], {folder: "/srv/models"}, secret, writable=True)
-    said, _ = process.communicate(timeout=400)
+    said, _ = process.communicate(timeout=1200)
     assert process.returncode == 0, said.decode()[-3000:]
     assert [model.stat().st_uid for model in folder.glob("*.tar.gz")] == [10001]
 
