@@ -52,7 +52,7 @@ def add_production_commands(commands: Any) -> None:
 
 
 def _serve(_: argparse.Namespace) -> int:
-    from assistant.publish.releases import ReleaseError, served_model
+    from assistant.publish.releases import ReleaseError, only_elsewhere, served_model
     from assistant.run import rasa_arguments
 
     try:
@@ -60,9 +60,9 @@ def _serve(_: argparse.Namespace) -> int:
         check_port(settings.host(), settings.port(), "ASSISTANT_PORT")
         model = served_model(settings.models_dir())
         if model is None:
-            raise StartError(
-                f"Aucun modèle dans {settings.models_dir()} : publiez-en un avec « assistant publish »."
-            )
+            models = settings.models_dir()
+            why = only_elsewhere(models) or f"Aucun modèle dans {models}"
+            raise StartError(f"{why} : publiez-en un avec « assistant publish », puis démarrez la réplique.")
         _become(rasa_arguments(model))
     except (StartError, ReleaseError) as error:
         print(error, file=sys.stderr)

@@ -11,7 +11,14 @@ from pathlib import Path
 
 from assistant.catalogue import load_catalogue
 from assistant.publish.live import ServedReader
-from assistant.publish.releases import read_history, read_published, releases, served_model
+from assistant.publish.releases import (
+    archive_of,
+    read_history,
+    read_published,
+    release_folder,
+    releases,
+    served_model,
+)
 from tests.integration.test_foreign import FAMILY, LIBRARY, PLACES, ROOT
 
 LEFT = {"release.json", "report.json", "report.md", "catalogue"}
@@ -73,7 +80,7 @@ class House:
         """What is published can be served, and the history agrees with it."""
         published = read_published(self.models)
         assert published is not None
-        assert served_model(self.models) == self.models / f"{published.model}.tar.gz"
+        assert served_model(self.models) == archive_of(self.models, published.model)
         history = read_history(self.models)
         assert history[-1].model == published.model
         assert [one.number for one in history] == list(range(1, len(history) + 1))
@@ -82,5 +89,5 @@ class House:
         assert served.catalogue.shown("prolonger") is not None
         load_catalogue(self.data)
         for release in releases(self.models):
-            assert {path.name for path in (self.models / release.name).iterdir()} == LEFT
+            assert {path.name for path in release_folder(self.models, release.name).iterdir()} == LEFT
         return published.model
