@@ -20,6 +20,7 @@ from assistant.publish.releases import (
     served_model,
 )
 from tests.integration.test_foreign import FAMILY, LIBRARY, PLACES, ROOT
+from tests.unit.publish.test_formats import made_by_another, published_by_another
 
 LEFT = {"release.json", "report.json", "report.md", "catalogue"}
 
@@ -43,6 +44,8 @@ class House:
             # Words and characters only: what is tested here is not the understanding.
             "ASSISTANT_ENCODER": "none",
         }
+        self.beside: dict[Path, bytes] = {}
+        """What another version of the code has in the same folder."""
 
     def start(self, *command: str, limit: int | None = None) -> subprocess.Popen[str]:
         """Starts a command; `limit` is the largest file it may write, in bytes."""
@@ -70,6 +73,12 @@ class House:
         assert published is not None
         return published.model
 
+    def publish_beside(self) -> None:
+        """A publication of the version from before formats, which may go on serving it."""
+        made_by_another(self.models, "ancien")
+        published_by_another(self.models, "ancien", 1)
+        self.beside = {path: path.read_bytes() for path in self.models.rglob("*") if path.is_file()}
+
     def edit(self, word: str) -> None:
         """Gives the FAQ a new phrasing, so that each publication trains."""
         file = self.data / "faq" / "mediatheque.yml"
@@ -90,4 +99,5 @@ class House:
         load_catalogue(self.data)
         for release in releases(self.models):
             assert {path.name for path in release_folder(self.models, release.name).iterdir()} == LEFT
+        assert {path: path.read_bytes() for path in self.beside} == self.beside
         return published.model

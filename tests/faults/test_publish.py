@@ -26,7 +26,9 @@ KILLS = 20
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> House:
     made = House(tmp_path_factory.mktemp("house"))
+    made.publish_beside()
     made.publish()
+    made.check()
     return made
 
 
