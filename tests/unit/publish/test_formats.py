@@ -389,14 +389,14 @@ def test_the_old_model_is_not_asked(shared: Path, monkeypatch: pytest.MonkeyPatc
     asked: list[dict[str, Any]] = []
 
     class Probe:
-        def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        def ask(self, request: dict[str, Any], _: Any) -> dict[str, Any]:
             asked.append(request)
             return {"smoke": {"asked": 1, "right": 1}}
 
     monkeypatch.setattr(training, "_real_questions", lambda: [ASKED])
     before, probe = published_elsewhere(shared), Probe()
     archive, snapshot = archive_of(shared, "candidat"), catalogue_of(shared, "candidat")
-    training._probe(probe, shared, archive, snapshot, [], before, "digest")  # type: ignore[arg-type]
+    training._probe(probe, shared, archive, snapshot, [], before, "digest", print)  # type: ignore[arg-type]
     assert asked[0]["before"] is None
 
 
