@@ -62,7 +62,9 @@ def _serve(_: argparse.Namespace) -> int:
         if model is None:
             models = settings.models_dir()
             why = only_elsewhere(models) or f"Aucun modèle dans {models}"
-            raise StartError(f"{why} : publiez-en un avec « assistant publish », puis démarrez la réplique.")
+            raise StartError(
+                f"{why} : publiez avec cette version (« assistant publish »), puis démarrez la réplique."
+            )
         _become(rasa_arguments(model))
     except (StartError, ReleaseError) as error:
         print(error, file=sys.stderr)

@@ -147,7 +147,12 @@ class FaqRanker(GraphComponent):
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
             stored = json.loads((Path(folder) / formats.MARK).read_text(encoding="utf-8"))
-            formats.check(stored["about"])
+            try:
+                formats.check(stored["about"])
+            except formats.FormatError as error:
+                # Rasa tells that the component failed, not why.
+                logger.error("%s", error)
+                raise
             component._ranker = Ranker.load(Path(folder), best_encoder())
         component._examples = stored["examples"]
         component._about = {**stored["about"], "model": execution_context.model_id or ""}
