@@ -60,18 +60,33 @@ class Child:
             os.killpg(self.process.pid, number)
 
 
-def start(label: str, arguments: Sequence[str], log: Path, extra: Mapping[str, str] | None = None) -> Child:
+def start(
+    label: str,
+    arguments: Sequence[str],
+    log: Path,
+    extra: Mapping[str, str] | None = None,
+    python: Path | str = sys.executable,
+    root: Path = settings.ROOT,
+) -> Child:
     """Starts `python arguments…` from the repository, its output in a log of its own.
 
     The log of the run before is kept beside it, with « .1 ».
+
+    Args:
+        label: What it is, to tell of it.
+        arguments: After `python`.
+        log: Its output.
+        extra: Added to its environment.
+        python: Of another version of the project, when it is one.
+        root: The folder of that version.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
     if log.exists():
         log.replace(log.with_name(f"{log.name}.1"))
     with log.open("wb") as output:
         process = subprocess.Popen(  # noqa: S603 - our own fixed commands
-            [sys.executable, *arguments],
-            cwd=settings.ROOT,
+            [python, *arguments],
+            cwd=root,
             env=environment(extra),
             stdin=subprocess.DEVNULL,
             stdout=output,

@@ -52,7 +52,7 @@ def add_production_commands(commands: Any) -> None:
 
 
 def _serve(_: argparse.Namespace) -> int:
-    from assistant.publish.releases import ReleaseError, served_model
+    from assistant.publish.releases import ReleaseError, only_elsewhere, served_model
     from assistant.run import rasa_arguments
 
     try:
@@ -60,8 +60,10 @@ def _serve(_: argparse.Namespace) -> int:
         check_port(settings.host(), settings.port(), "ASSISTANT_PORT")
         model = served_model(settings.models_dir())
         if model is None:
+            models = settings.models_dir()
+            why = only_elsewhere(models) or f"Aucun modèle dans {models}"
             raise StartError(
-                f"Aucun modèle dans {settings.models_dir()} : publiez-en un avec « assistant publish »."
+                f"{why} : publiez avec cette version (« assistant publish »), puis démarrez la réplique."
             )
         _become(rasa_arguments(model))
     except (StartError, ReleaseError) as error:

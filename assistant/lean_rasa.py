@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import NoReturn
 
 from assistant import settings
@@ -33,10 +34,21 @@ def main() -> None:
         _use_our_addresses(command)
     except settings.SettingsError as error:
         sys.exit(str(error))
+    if command in (["run"], ["shell"], ["test"]) and sys.argv[2:3] != ["actions"]:
+        _say_why_no_model()
     sys.argv[0] = "rasa"
     rasa()
     if command == ["train"]:
         leave()
+
+
+def _say_why_no_model() -> None:
+    """Rasa would say that there is no model, to somebody who sees some."""
+    from assistant.publish.releases import newest, only_elsewhere
+
+    models = Path("models")
+    if newest(models) is None and (why := only_elsewhere(models)):
+        print(f"{why} : « assistant publish » en publie un.", file=sys.stderr)
 
 
 def leave() -> NoReturn:

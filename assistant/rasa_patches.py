@@ -9,9 +9,11 @@ import asyncio
 import copy
 import logging
 import os
+import sys
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -34,6 +36,7 @@ def apply() -> None:
     _copy_messages_lightly()
     _read_messages_beside_the_loop()
     _say_what_needs_tensorflow()
+    _take_models_of_our_format()
 
 
 def _check_replies_once() -> None:
@@ -305,3 +308,24 @@ def _say_what_needs_tensorflow() -> None:
 
     validate.patched = True  # type: ignore[attr-defined]
     validation._validate_required_packages = validate
+
+
+def _take_models_of_our_format() -> None:
+    """Takes the newest model of a folder that this code reads: Rasa takes the newest."""
+    from rasa import model
+
+    modules: list[Any] = [model]
+    if "rasa.core.processor" in sys.modules:
+        modules.append(sys.modules["rasa.core.processor"])
+    for module in modules:
+        module.get_latest_model = _latest_model
+
+
+def _latest_model(model_path: str = "models") -> str | None:
+    from assistant.publish.releases import newest
+
+    if not model_path:
+        return None
+    folder = Path(model_path) if Path(model_path).is_dir() else Path(model_path).parent
+    found = newest(folder)
+    return None if found is None else str(found)

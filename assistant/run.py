@@ -26,7 +26,13 @@ from assistant.children import (
     start_actions,
     write_endpoints,
 )
-from assistant.publish.releases import ReleaseError, catalogue_of, read_published, served_model
+from assistant.publish.releases import (
+    ReleaseError,
+    catalogue_of,
+    only_elsewhere,
+    read_published,
+    served_model,
+)
 
 READY_SECONDS = 180
 RESTART_SECONDS = 5
@@ -102,7 +108,8 @@ def _model(stopping: threading.Event) -> Path | None:
     try:
         model = served_model(folder)
         if model is None:
-            _say("Aucun modèle : premier entraînement et première publication.")
+            why = only_elsewhere(folder) or "Aucun modèle"
+            _say(f"{why} : premier entraînement et première publication.")
             if not _publish_first(stopping):
                 return None
             model = served_model(folder)
@@ -128,7 +135,7 @@ def _publish_first(stopping: threading.Event) -> bool:
             publishing.wait()
             return False
     if publishing.returncode:
-        raise StartError("L'entraînement a échoué : l'assistant ne démarre pas sans modèle.")
+        raise StartError("Rien n'est publié (voir ci-dessus) : l'assistant ne démarre pas sans modèle.")
     return True
 
 

@@ -21,6 +21,7 @@ import sqlalchemy as sa
 from assistant.channel.tokens import Signer
 from assistant.children import Child, free_port, start
 from bench.servers import Nginx, Postgres, Redis, ServerError
+from bench.versions import Version, this_version
 from bench.visitors import Book
 
 _READY_SECONDS = 180
@@ -35,11 +36,20 @@ class Worker:
     port: int
     log: Path
     environment: Mapping[str, str]
+    version: Version
     child: Child | None = None
 
     def start(self) -> None:
         """Starts it, and does not wait."""
-        self.child = start(self.label, ["-m", "assistant", self.command], self.log, self.environment)
+        found = self.version
+        self.child = start(
+            self.label,
+            ["-m", "assistant", self.command],
+            self.log,
+            {**self.environment, **found.settings},
+            python=found.python,
+            root=found.root,
+        )
 
     def kill(self) -> None:
         """Ends it as a power cut does."""
@@ -79,21 +89,24 @@ class Stack:
     """Two replicas and two action servers on shared servers, with one trained model.
 
     Attributes:
-        model: Trained model.
+        model: Trained model; None when a version publishes its own before the start.
         extra: Environment added to the workers'.
+        version: What the workers run.
     """
 
-    model: Path
+    model: Path | None
     extra: Mapping[str, str] = field(default_factory=dict)
+    version: Version = field(default_factory=this_version)
 
     def __post_init__(self) -> None:
         """Chooses ports and folders; nothing is started."""
         # Short: the path of a Unix socket has 107 characters at most.
         self.folder = Path(tempfile.mkdtemp(prefix="ans-"))
         self.folder.chmod(0o755)
-        models = self.folder / "models"
-        models.mkdir()
-        shutil.copy2(self.model, models)
+        self.models = self.folder / "models"
+        self.models.mkdir()
+        if self.model is not None:
+            shutil.copy2(self.model, self.models)
         self.postgres = Postgres(self.folder / "pg")
         self.redis = Redis(self.folder / "redis", free_port())
         self.nginx = Nginx(self.folder / "nginx", free_port())
@@ -105,7 +118,7 @@ class Stack:
             "ASSISTANT_TRACKER_URL": self.postgres.address("conversations"),
             "ASSISTANT_REDIS_URL": self.redis.url,
             "ASSISTANT_ACTIONS_URL": f"http://127.0.0.1:{actions_port}/webhook",
-            "ASSISTANT_MODELS": str(models),
+            "ASSISTANT_MODELS": str(self.models),
             "ASSISTANT_PROXIES": "1",
             "ASSISTANT_LOG_JSON": "1",
             "ASSISTANT_LIMIT_SESSION": "off",
@@ -246,7 +259,7 @@ class Stack:
             "ASSISTANT_HOME": str(self.folder / name),
             **({"ASSISTANT_METRICS_PORT": str(free_port())} if command == "serve" else {}),
         }
-        return Worker(name, command, port, self.folder / f"{name}.log", environment)
+        return Worker(name, command, port, self.folder / f"{name}.log", environment, self.version)
 
 
 def status(url: str) -> int:

@@ -11,8 +11,16 @@ from pathlib import Path
 
 from assistant.catalogue import load_catalogue
 from assistant.publish.live import ServedReader
-from assistant.publish.releases import read_history, read_published, releases, served_model
+from assistant.publish.releases import (
+    archive_of,
+    read_history,
+    read_published,
+    release_folder,
+    releases,
+    served_model,
+)
 from tests.integration.test_foreign import FAMILY, LIBRARY, PLACES, ROOT
+from tests.unit.publish.test_formats import made_by_another, published_by_another
 
 LEFT = {"release.json", "report.json", "report.md", "catalogue"}
 
@@ -36,6 +44,8 @@ class House:
             # Words and characters only: what is tested here is not the understanding.
             "ASSISTANT_ENCODER": "none",
         }
+        self.beside: dict[Path, bytes] = {}
+        """What another version of the code has in the same folder."""
 
     def start(self, *command: str, limit: int | None = None) -> subprocess.Popen[str]:
         """Starts a command; `limit` is the largest file it may write, in bytes."""
@@ -63,6 +73,12 @@ class House:
         assert published is not None
         return published.model
 
+    def publish_beside(self) -> None:
+        """A publication of the version from before formats, which may go on serving it."""
+        made_by_another(self.models, "ancien")
+        published_by_another(self.models, "ancien", 1)
+        self.beside = {path: path.read_bytes() for path in self.models.rglob("*") if path.is_file()}
+
     def edit(self, word: str) -> None:
         """Gives the FAQ a new phrasing, so that each publication trains."""
         file = self.data / "faq" / "mediatheque.yml"
@@ -73,7 +89,7 @@ class House:
         """What is published can be served, and the history agrees with it."""
         published = read_published(self.models)
         assert published is not None
-        assert served_model(self.models) == self.models / f"{published.model}.tar.gz"
+        assert served_model(self.models) == archive_of(self.models, published.model)
         history = read_history(self.models)
         assert history[-1].model == published.model
         assert [one.number for one in history] == list(range(1, len(history) + 1))
@@ -82,5 +98,6 @@ class House:
         assert served.catalogue.shown("prolonger") is not None
         load_catalogue(self.data)
         for release in releases(self.models):
-            assert {path.name for path in (self.models / release.name).iterdir()} == LEFT
+            assert {path.name for path in release_folder(self.models, release.name).iterdir()} == LEFT
+        assert {path: path.read_bytes() for path in self.beside} == self.beside
         return published.model

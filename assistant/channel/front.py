@@ -14,7 +14,7 @@ from assistant.channel.errors import BREAKDOWN
 from assistant.channel.incoming import MAX_COMMENT, MAX_QUESTION
 from assistant.dialogue.texts import Texts
 from assistant.publish.live import Served, ServedReader
-from assistant.publish.releases import POINTER
+from assistant.publish.releases import pointers
 
 _MAX_SUGGESTIONS = 5
 
@@ -94,7 +94,7 @@ class FrontKeeper:
             models: Where releases are; None serves the data folder as it is.
         """
         reader = ServedReader(models)
-        beside = (models / POINTER,) if models else ()
+        beside = pointers(models) if models else ()
         self._watched = Watched(folder, lambda data: _front(reader(data)), every=1.0, beside=beside)
 
     def get(self) -> Front:

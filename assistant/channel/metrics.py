@@ -10,7 +10,7 @@
 | `assistant_feedback_total` | useful | « Oui » and « Non » pressed |
 | `assistant_errors_total` | code | refusals and breakdowns, by the contract's code |
 | `assistant_ready` | | 1 when the last look at readiness found everything |
-| `assistant_version_info` | model, catalogue | what is served now |
+| `assistant_version_info` | model, catalogue, format | what is served now |
 | `assistant_build_info` | version, rasa, python | what serves it |
 
 No label holds anything a visitor typed, nor an address.
@@ -104,7 +104,7 @@ def serve(version: Callable[[], Mapping[str, str]], queue: Callable[[], float]) 
     """Opens the port of the metrics when the settings name one.
 
     Args:
-        version: Gives `model` and `catalogue`.
+        version: Gives `model`, `catalogue` and `format`.
         queue: Gives the number of messages that wait.
 
     Returns:

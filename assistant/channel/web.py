@@ -35,6 +35,7 @@ from assistant.channel.tracker_store import (
 )
 from assistant.children import StartError
 from assistant.memory import give_memory_back
+from assistant.publish.formats import FORMAT
 from assistant.store import Store, StoreUnavailable
 from assistant.version import sentence
 from assistant.visitors import VisitorsLock
@@ -171,7 +172,7 @@ class RasaEngine:
             # Its name only: the model itself must go when another takes over.
             self._warmed = processor.model_filename
             give_memory_back()
-        found = {"model": str(processor.model_filename)}
+        found = {"model": str(processor.model_filename), "format": FORMAT}
         if self._takeover is not None and self._takeover.problem:
             # Able to answer, with the model of before.
             found["refused"] = self._takeover.problem
@@ -206,7 +207,8 @@ def _blueprint(on_new_message: _OnMessage) -> Blueprint:
         def version() -> dict[str, str]:
             processor = getattr(getattr(app.ctx, "agent", None), "processor", None)
             model = str(getattr(processor, "model_filename", ""))
-            return {"model": model, "catalogue": keeper.get().catalogue.fingerprint}
+            catalogue = keeper.get().catalogue.fingerprint
+            return {"model": model, "catalogue": catalogue, "format": str(FORMAT)}
 
         if metrics.serve(version, AssistantLockStore.waiting):
             app.add_task(_watch_readiness(app, engine))

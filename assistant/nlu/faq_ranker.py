@@ -36,6 +36,7 @@ from assistant.nlu.ranker import Explanation, Ranker, Ranking, TrainingEntry
 from assistant.nlu.safety import load_safety
 from assistant.nlu.several import questions
 from assistant.progress import PACK, Progress, told_to_parent
+from assistant.publish import formats
 from assistant.publish.live import served_file
 from assistant.settings import data_dir, home_dir
 
@@ -86,6 +87,7 @@ class FaqRanker(GraphComponent):
         Without it Rasa's cache would hand back a ranker trained on other answers, or by another version.
         """
         digest = hashlib.sha256(current_catalogue(data_dir()).fingerprint.encode())
+        digest.update(f"format {formats.FORMAT}".encode())
         digest.update(os.environ.get("ASSISTANT_ENCODER", "").encode())
         digest.update(repr(load_costs(data_dir() / "costs.yml")).encode())
         for source in sorted(Path(__file__).parent.glob("*")):
@@ -121,11 +123,11 @@ class FaqRanker(GraphComponent):
         )
         tell(Progress(PACK))
         self._examples = {_key(text): label for text, label in others}
-        self._about = {"catalogue": catalogue.fingerprint}
+        self._about = {"catalogue": catalogue.fingerprint, "format": formats.FORMAT}
         with self._storage.write_to(self._resource) as folder:
             self._ranker.save(folder)
             about = {"examples": self._examples, "about": self._about}
-            (folder / "component.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
+            (folder / formats.MARK).write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
         return self._resource
 
     @classmethod
@@ -137,10 +139,20 @@ class FaqRanker(GraphComponent):
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> FaqRanker:
-        """Loads what `train` stored."""
+        """Loads what `train` stored.
+
+        Raises:
+            FormatError: Another version of the code stored it, in a format that this one does not read.
+        """
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
-            stored = json.loads((Path(folder) / "component.json").read_text(encoding="utf-8"))
+            stored = json.loads((Path(folder) / formats.MARK).read_text(encoding="utf-8"))
+            try:
+                formats.check(stored["about"])
+            except formats.FormatError as error:
+                # Rasa tells that the component failed, not why.
+                logger.error("%s", error)
+                raise
             component._ranker = Ranker.load(Path(folder), best_encoder())
         component._examples = stored["examples"]
         component._about = {**stored["about"], "model": execution_context.model_id or ""}

@@ -7,6 +7,7 @@ import time
 from datetime import datetime
 from pathlib import Path
 
+from assistant.publish.formats import FORMAT, formats
 from assistant.publish.processes import PublishError
 from assistant.publish.publishing import Published, Refused, publish, rollback, train
 from assistant.publish.releases import (
@@ -15,6 +16,7 @@ from assistant.publish.releases import (
     read_history,
     read_published,
     read_report,
+    release_folder,
     releases,
 )
 from assistant.publish.report import changes, summary
@@ -80,15 +82,22 @@ def run_models(models: Path) -> int:
     except ReleaseError as error:
         print(error, file=sys.stderr)
         published = None
-    numbers, history = numbered(models), read_history(models)
-    found = releases(models)
+    places = formats(models)
+    numbers = numbered(models)
+    history = [one for of in places for one in read_history(models, of)]
+    found = sorted(
+        (one for of in places for one in releases(models, of)), key=lambda one: (one.created_at, one.name)
+    )
     for release in reversed(found):
-        mark = "→" if published and published.model == release.name else " "
+        mark = "→" if published and published.model == release.name and release.format == FORMAT else " "
         number = f"n° {numbers[release.name]}" if release.name in numbers else "candidat"
-        print(f"{mark} {number:9} {release.name}  {_local(release.created_at)}")
-        print(f"             {summary(read_report(models, release.name))}")
+        other = (
+            "" if release.format == FORMAT else f"  (format {release.format}, que cette version ne lit pas)"
+        )
+        print(f"{mark} {number:9} {release.name}  {_local(release.created_at)}{other}")
+        print(f"             {summary(read_report(models, release.name, release.format))}")
         for one in history:
-            if one.model == release.name:
+            if (one.model, one.format) == (release.name, release.format):
                 verb = "publié" if one.action == "publish" else "remis"
                 why = f" : {one.reason}" if one.reason else ""
                 forced = " (forcé)" if one.forced else ""
@@ -111,7 +120,7 @@ def _print_candidate(models: Path, candidate: Candidate) -> None:
     for warning in report.get("warnings", ()):
         print(f"avertissement : {warning}")
     times = ", ".join(f"{step.lower()} {seconds} s" for step, seconds in report["seconds"].items())
-    print(f"Rapport : {models / candidate.release.name / 'report.md'} ({times})")
+    print(f"Rapport : {release_folder(models, candidate.release.name) / 'report.md'} ({times})")
 
 
 def _print_published(models: Path, done: Published) -> None:

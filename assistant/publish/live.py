@@ -29,11 +29,12 @@ from assistant.catalogue.model import PUBLISHED, Family
 from assistant.catalogue.watch import Watched
 from assistant.dialogue.costs import Costs, load_costs
 from assistant.dialogue.texts import Texts, TextsError, load_texts
+from assistant.publish.formats import formats
 from assistant.publish.releases import (
-    POINTER,
     Publication,
     ReleaseError,
     catalogue_of,
+    pointers,
     read_history,
     read_published,
 )
@@ -50,7 +51,8 @@ class Served:
     Attributes:
         working: The working FAQ as it is: what a model that was never published is asked about.
         release: Name of the published release, None before any.
-        learnt: Fingerprints of the FAQs that published releases learnt.
+        learnt: Fingerprints of the FAQs that published releases learnt, whatever their format: during an
+            update an action server is asked by replicas of the other version too.
     """
 
     catalogue: Catalogue
@@ -114,7 +116,9 @@ class ServedReader:
             now_costs or load_costs(snapshot / COSTS_FILE),
             self._working or release,
             published.model,
-            frozenset(one.catalogue for one in read_history(self._models)),
+            frozenset(
+                one.catalogue for of in formats(self._models) for one in read_history(self._models, of)
+            ),
         )
 
     def _released_texts(self, snapshot: Path) -> Texts:
@@ -158,7 +162,7 @@ class ServedReader:
 def watch_served(every: float = 1.0) -> Watched[Served]:
     """What is served, never older than a change by `every` seconds."""
     models = releases_dir()
-    return Watched(data_dir(), ServedReader(models), every, beside=(models / POINTER,) if models else ())
+    return Watched(data_dir(), ServedReader(models), every, beside=pointers(models) if models else ())
 
 
 def served_file(name: str) -> Path:

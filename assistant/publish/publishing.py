@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from assistant import settings
 from assistant.catalogue import load_catalogue
 from assistant.catalogue.journal import replace_durably
 from assistant.progress import SWITCH, Progress, Tell
+from assistant.publish.formats import FORMAT, formats, of_another_format
 from assistant.publish.live import entry_hashes, file_hashes, working_hashes
 from assistant.publish.processes import PublishError, probing, said_of
 from assistant.publish.releases import (
@@ -21,23 +23,21 @@ from assistant.publish.releases import (
     archive_of,
     catalogue_of,
     find,
-    locked,
-    next_number,
     now,
     numbered,
-    prune,
+    published_elsewhere,
     read_history,
     read_published,
     read_release,
     read_report,
+    release_folder,
     releases,
-    switch,
     verified,
     who,
-    work_folder,
 )
 from assistant.publish.report import written
 from assistant.publish.training import Candidate, code_digest, make_candidate
+from assistant.publish.writing import locked, next_number, prune, switch, work_folder
 
 
 class Refused(PublishError):
@@ -134,6 +134,9 @@ def rollback(models: Path, data: Path, wanted: str | None = None, reason: str = 
             if release is None:
                 sought = f"la publication {wanted}" if wanted else "une publication précédente"
                 raise PublishError(f"Il n'y a pas {sought} à remettre : voyez « assistant models ».")
+            if release.format != FORMAT:
+                named = numbered(models).get(release.name, release.name)
+                raise PublishError(f"La publication {named} {of_another_format(release.format)}.")
             if release.name not in numbered(models):
                 raise PublishError(f"{release.name} n'a jamais été publié : lancez « assistant publish ».")
             publication = _publication(models, release, "rollback", reason)
@@ -161,20 +164,29 @@ def forget_questions(models: Path, before: datetime) -> int:
         Number of reports that were changed.
     """
     changed = 0
-    for release in releases(models):
-        report = read_report(models, release.name)
+    # Of every format: the version of the code that made a report may never run again.
+    for release in (found for of in formats(models) for found in releases(models, of)):
+        report = read_report(models, release.name, release.format)
         real = report.get("real") or {}
         if datetime.fromisoformat(release.created_at) < before and real.get("changed"):
             report["real"] = {**real, "changed": []}
-            folder = models / release.name
-            replace_durably(folder / "report.md", written(report).encode())
+            folder = release_folder(models, release.name, release.format)
+            replace_durably(folder / "report.md", _written(report).encode())
             replace_durably(folder / "report.json", json.dumps(report, ensure_ascii=False).encode())
             changed += 1
     return changed
 
 
+def _written(report: dict[str, Any]) -> str:
+    try:
+        return written(report)
+    except (KeyError, TypeError, AttributeError):
+        # Of another format, told in another way: report.json keeps the rest.
+        return "Les questions des visiteurs sont effacées ; le reste est dans report.json.\n"
+
+
 def _previous(models: Path) -> Release | None:
-    """The newest release first published before the one that is."""
+    """The newest release first published before the one that is; another format's when this one has none."""
     numbers = numbered(models)
     try:
         published = read_published(models)
@@ -190,7 +202,8 @@ def _previous(models: Path) -> Release | None:
         release = read_release(models, name)
         if release is not None and archive_of(models, name).is_file():
             return release
-    return None
+    elsewhere = published_elsewhere(models)
+    return read_release(models, elsewhere.model, elsewhere.format) if elsewhere else None
 
 
 def _publication(models: Path, release: Release, action: str, reason: str) -> Publication:

@@ -1,36 +1,32 @@
 """The releases of a models folder: what is published, what was, and what each was made of.
 
-`models/<name>.tar.gz` is Rasa's archive. Beside the ones made here, `models/<name>/` holds `release.json`,
-`report.json`, `report.md` and `catalogue/`, the FAQ the model learnt. `models/published.json` names the
-published one and is replaced in one step; `models/publications.jsonl` is the history. A line of the history
-counts once the pointer has reached its number: whatever moment the machine stops, both agree.
+Each format has a place of its own (`formats.folder_of`), which holds the same: `<name>.tar.gz` is Rasa's
+archive; beside it, `<name>/` holds `release.json`, `report.json`, `report.md` and `catalogue/`, the FAQ the
+model learnt. `published.json` names the published one and is replaced in one step; `publications.jsonl` is
+the history. A line of the history counts once the pointer has reached its number: whatever moment the machine
+stops, both agree. This code writes in the place of its own format only (`writing`), and reads the others' to
+tell authors of them, and to compare.
 """
 
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import getpass
 import hashlib
 import json
 import os
 import re
-import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
-from assistant.catalogue.journal import replace_durably
+from assistant.publish.formats import FORMAT, folder_of, format_of, formats, of_another_format, reads
 
 POINTER = "published.json"
 HISTORY = "publications.jsonl"
-KEPT = 5
-"""Published releases that are kept, with their reports."""
-_LOCK = ".publish.lock"
-_WORK = ".publish-"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _BLOCK = 1 << 20
 
@@ -50,6 +46,7 @@ class Release:
         code: Fingerprint of the configuration and of the code that trained it.
         created_at: ISO 8601, UTC.
         by: Who made it.
+        format: What this model and its files must be read by: see `formats.FORMAT`.
     """
 
     name: str
@@ -58,6 +55,7 @@ class Release:
     code: str
     created_at: str
     by: str
+    format: int = FORMAT
 
 
 @dataclass(frozen=True)
@@ -65,13 +63,16 @@ class Publication:
     """One switch of what visitors get: a line of the history, and the content of the pointer.
 
     Attributes:
-        number: 1 for the first, then one more each time.
+        number: 1 for the first of its format, then one more each time.
         action: `publish` or `rollback`.
         model: Name of the release.
         at: ISO 8601, UTC.
         reason: Why, required when it was forced.
         entries: Entry id -> hash of what the working FAQ said of it at that moment; kept in the pointer only.
         files: File of the working FAQ -> hash at that moment; kept in the pointer only.
+        shown: The number by which authors know the release, whatever its format; 0 in format 1, where the
+            order of the history says it.
+        format: Of the release.
     """
 
     number: int
@@ -85,96 +86,128 @@ class Publication:
     forced: bool = False
     entries: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
+    shown: int = 0
+    format: int = FORMAT
 
 
-def archive_of(models: Path, name: str) -> Path:
+def archive_of(models: Path, name: str, of: int = FORMAT) -> Path:
     """Where Rasa's archive of a release is."""
-    return models / f"{name}.tar.gz"
+    return folder_of(models, of) / f"{name}.tar.gz"
 
 
-def catalogue_of(models: Path, name: str) -> Path:
+def release_folder(models: Path, name: str, of: int = FORMAT) -> Path:
+    """Where what is told of a release is."""
+    return folder_of(models, of) / name
+
+
+def catalogue_of(models: Path, name: str, of: int = FORMAT) -> Path:
     """Where the FAQ a release learnt is."""
-    return models / name / "catalogue"
+    return release_folder(models, name, of) / "catalogue"
 
 
-def read_published(models: Path) -> Publication | None:
-    """What is published, None when nothing ever was.
+def pointers(models: Path) -> tuple[Path, ...]:
+    """What changes when something is published, by this version of the code or by one beside it."""
+    return tuple(folder_of(models, of) / POINTER for of in range(1, FORMAT + 2))
+
+
+def read_published(models: Path, of: int = FORMAT) -> Publication | None:
+    """What is published in a format, None when nothing ever was.
 
     Raises:
         ReleaseError: The pointer does not read: it was edited by hand.
     """
-    path = models / POINTER
+    path = folder_of(models, of) / POINTER
     try:
-        return _publication(json.loads(path.read_bytes()))
+        return _publication(json.loads(path.read_bytes()), of)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError, TypeError) as error:
         raise ReleaseError(f"{path} ne se lit pas ({error}) : lancez « assistant rollback ».") from error
 
 
-def read_history(models: Path) -> list[Publication]:
-    """Every publication, oldest first."""
+def published_elsewhere(models: Path) -> Publication | None:
+    """What the nearest other format publishes, an older one first; None when none does."""
+    for of in formats(models):
+        with contextlib.suppress(ReleaseError):
+            if of != FORMAT and (published := read_published(models, of)) is not None:
+                return published
+    return None
+
+
+def read_history(models: Path, of: int = FORMAT) -> list[Publication]:
+    """Every publication of a format, oldest first."""
     try:
-        lines = (models / HISTORY).read_text(encoding="utf-8").splitlines()
+        lines = (folder_of(models, of) / HISTORY).read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
         lines = []
     last: int | None = None
     with contextlib.suppress(ReleaseError):
-        published = read_published(models)
+        published = read_published(models, of)
         last = published.number if published else 0
     found: dict[int, Publication] = {}
     for line in lines:
         with contextlib.suppress(ValueError, TypeError):
-            one = _publication(json.loads(line))
+            one = _publication(json.loads(line), of)
             if last is None or one.number <= last:
                 found[one.number] = one
     return [found[number] for number in sorted(found)]
 
 
-def read_release(models: Path, name: str) -> Release | None:
-    """The release of this name, None for a model that was not made here."""
+def read_release(models: Path, name: str, of: int = FORMAT) -> Release | None:
+    """The release of this name, None for a model that was not made here, or not in this format."""
     try:
-        read = json.loads((models / name / "release.json").read_bytes())
-        return Release(**{key: str(read[key]) for key in Release.__dataclass_fields__})
+        read = json.loads((release_folder(models, name, of) / "release.json").read_bytes())
+        said = {key: str(read[key]) for key in Release.__dataclass_fields__ if key != "format"}
+        return Release(**said, format=of) if format_of(read) == of else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def read_report(models: Path, name: str) -> dict[str, Any]:
+def read_report(models: Path, name: str, of: int = FORMAT) -> dict[str, Any]:
     """The measures of a release, empty when there are none."""
     try:
-        read = json.loads((models / name / "report.json").read_bytes())
+        read = json.loads((release_folder(models, name, of) / "report.json").read_bytes())
     except (OSError, ValueError):
         return {}
     return read if isinstance(read, dict) else {}
 
 
-def releases(models: Path) -> list[Release]:
-    """The releases whose archive is there, oldest first."""
+def releases(models: Path, of: int = FORMAT) -> list[Release]:
+    """The releases of a format whose archive is there, oldest first."""
     found = [
         release
-        for path in models.glob("*.tar.gz")
-        if (release := read_release(models, path.name.removesuffix(".tar.gz"))) is not None
+        for path in folder_of(models, of).glob("*.tar.gz")
+        if (release := read_release(models, path.name.removesuffix(".tar.gz"), of)) is not None
     ]
     return sorted(found, key=lambda release: (release.created_at, release.name))
 
 
 def numbered(models: Path) -> dict[str, int]:
-    """Release name -> its number: that of its first publication."""
+    """Release name -> its number, in the order of first publications; no number is used twice.
+
+    A version of the code from before formats goes on counting in its own history: those of its releases that
+    were published after one of ours are given here the next number that none of ours has.
+    """
+    histories = {of: read_history(models, of) for of in sorted(formats(models))}
+    taken = {one.shown for history in histories.values() for one in history}
+    free = (number for number in count(1) if number not in taken)
     numbers: dict[str, int] = {}
-    for one in read_history(models):
-        numbers.setdefault(one.model, len(numbers) + 1)
+    for history in histories.values():
+        for one in history:
+            if one.model not in numbers:
+                numbers[one.model] = one.shown or next(free)
     return numbers
 
 
 def find(models: Path, wanted: str) -> Release | None:
-    """The release of a name, or of a number as `assistant models` shows it."""
+    """The release of a name, or of a number as `assistant models` shows it; it may be of another format."""
     named = wanted.removesuffix(".tar.gz")
     if wanted.isdigit():
         named = next((name for name, number in numbered(models).items() if number == int(wanted)), named)
-    if not _NAME.fullmatch(named) or not archive_of(models, named).is_file():
+    if not _NAME.fullmatch(named):
         return None
-    return read_release(models, named)
+    there = (of for of in formats(models) if archive_of(models, named, of).is_file())
+    return next((found for of in there if (found := read_release(models, named, of)) is not None), None)
 
 
 def faq_folder(models: Path, wanted: str) -> Path:
@@ -190,118 +223,13 @@ def faq_folder(models: Path, wanted: str) -> Path:
         raise ReleaseError(
             f"« {wanted} » n'est ni un dossier de données, ni un modèle publié : voyez « assistant models »."
         )
-    return catalogue_of(models, release.name)
-
-
-def switch(models: Path, publication: Publication) -> None:
-    """Publishes: the pointer is replaced in one step, the history says so from that moment.
-
-    Raises:
-        OSError: Nothing was switched (disk full, folder that cannot be written).
-    """
-    said = _plain(publication)
-    lines = [json.dumps(_plain(one), ensure_ascii=False) for one in read_history(models)]
-    for bulky in ("entries", "files"):
-        said.pop(bulky)
-    lines.append(json.dumps(said, ensure_ascii=False))
-    replace_durably(models / HISTORY, ("\n".join(lines) + "\n").encode())
-    pointer = json.dumps(_plain(publication), ensure_ascii=False, indent=1)
-    replace_durably(models / POINTER, pointer.encode())
-
-
-def next_number(models: Path) -> int:
-    """Number of the publication to come."""
-    history = read_history(models)
-    return history[-1].number + 1 if history else 1
-
-
-def prune(models: Path, kept: int = KEPT) -> list[str]:
-    """Removes the releases older than the last published ones; what Rasa alone trained is left.
-
-    Returns:
-        Names removed.
-    """
-    published = read_published(models)
-    recent: list[str] = []
-    for one in reversed(read_history(models)):
-        if one.model not in recent and read_release(models, one.model) is not None:
-            recent.append(one.model)
-    keep = {*recent[:kept], published.model if published else ""}
-    born = [release.created_at for release in releases(models) if release.name in keep]
-    if not born:
-        return []
-    gone = [r.name for r in releases(models) if r.name not in keep and r.created_at < min(born)]
-    # A published one that is out of the last five goes even when it is younger than a candidate.
-    gone += [r.name for r in releases(models) if r.name in recent[kept:] and r.name not in {*keep, *gone}]
-    for name in gone:
-        # The archive first: a folder that is left without it is cleaned at the next publication.
-        archive_of(models, name).unlink(missing_ok=True)
-        shutil.rmtree(models / name, ignore_errors=True)
-    return gone
-
-
-@contextmanager
-def work_folder(models: Path) -> Iterator[Path]:
-    """A folder for one publication, which nobody else makes meanwhile.
-
-    The lock of a process that was killed opens by itself; what it left is cleaned here.
-
-    Raises:
-        ReleaseError: Another publication is under way.
-        OSError: The folder cannot be made.
-    """
-    with locked(models):
-        _clean(models)
-        folder = models / f"{_WORK}{os.getpid()}"
-        folder.mkdir()
-        try:
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextmanager
-def locked(models: Path) -> Iterator[None]:
-    """One publication at a time.
-
-    Raises:
-        ReleaseError: Another one is under way.
-    """
-    models.mkdir(parents=True, exist_ok=True)
-    with (models / _LOCK).open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise ReleaseError("Un autre entraînement ou une autre publication est en cours.") from None
-        yield
-
-
-def _clean(models: Path) -> None:
-    """Removes what publications that were killed left: folders of work, releases without their archive."""
-    for path in models.iterdir():
-        if path.name.startswith(_WORK) and path.is_dir():
-            shutil.rmtree(path, ignore_errors=True)
-        elif path.name.startswith((POINTER, HISTORY)) and path.name.endswith(".new"):
-            path.unlink(missing_ok=True)
-        elif (path / "release.json").is_file() and not archive_of(models, path.name).is_file():
-            shutil.rmtree(path, ignore_errors=True)
-
-
-def install(models: Path, folder: Path, archive: Path, name: str) -> None:
-    """Brings a finished release to its place; its archive last, which makes it exist.
-
-    Args:
-        models: The models folder.
-        folder: `release.json`, the reports and the catalogue; on the same disk as `models`.
-        archive: The archive, on the same disk.
-        name: Of the release.
-    """
-    folder.replace(models / name)
-    archive.replace(archive_of(models, name))
+    return catalogue_of(models, release.name, release.format)
 
 
 def served_model(models: Path) -> Path | None:
     """The archive to serve: the published one, verified; the newest one when nothing is published.
+
+    None when only another format publishes: what this one has then never was compared, or was refused.
 
     Raises:
         ReleaseError: The published archive is absent or is not the one that was published.
@@ -309,21 +237,42 @@ def served_model(models: Path) -> Path | None:
     published = read_published(models)
     if published is not None:
         return verified(models, published)
-    return newest(models)
+    return None if published_elsewhere(models) else newest(models)
+
+
+def only_elsewhere(models: Path) -> str | None:
+    """Why nothing is served although there are models: half a sentence, None when there are none."""
+    published = published_elsewhere(models)
+    there = [published.format] if published else [of for of in formats(models) if releases(models, of)]
+    if not there or there[0] == FORMAT:
+        return None
+    return (
+        f"Les modèles de {models} sont du format {there[0]}, que cette version de l'assistant "
+        f"(format {FORMAT}) ne lit pas"
+    )
 
 
 def newest(models: Path) -> Path | None:
-    """The archive Rasa would load by itself: the newest."""
-    found = list(models.glob("*.tar.gz"))
-    return max(found, key=lambda model: model.stat().st_mtime) if found else None
+    """The newest archive that this code reads: a release of its format, or what `rasa train` made with it."""
+    found = [*models.glob("*.tar.gz"), *folder_of(models).glob("*.tar.gz")]
+    found.sort(key=lambda archive: archive.stat().st_mtime, reverse=True)
+    return next((archive for archive in found if _is_read(models, archive)), None)
+
+
+def _is_read(models: Path, archive: Path) -> bool:
+    if archive.parent == folder_of(models):
+        return True
+    return read_release(models, archive.name.removesuffix(".tar.gz"), 1) is None and reads(archive)
 
 
 def verified(models: Path, publication: Publication) -> Path:
     """The archive of a publication: loading a model runs code, so only the very one that was published is.
 
     Raises:
-        ReleaseError: It is absent, or its SHA-256 is not the published one.
+        ReleaseError: It is absent, its SHA-256 is not the published one, or it is of another format.
     """
+    if publication.format != FORMAT:
+        raise ReleaseError(f"Le modèle {publication.model} {of_another_format(publication.format)}.")
     archive = archive_of(models, publication.model)
     if not _NAME.fullmatch(publication.model) or not archive.is_file():
         raise ReleaseError(f"Le modèle publié {archive.name} est absent : lancez « assistant rollback ».")
@@ -357,12 +306,8 @@ def who() -> str:
     return "?"
 
 
-def _publication(read: Any) -> Publication:
+def _publication(read: Any, of: int) -> Publication:
     if not isinstance(read, dict):
         raise TypeError("il faut un objet JSON")
     known = {key: value for key, value in read.items() if key in Publication.__dataclass_fields__}
-    return Publication(**known)
-
-
-def _plain(publication: Publication) -> dict[str, Any]:
-    return asdict(publication)
+    return Publication(**{**known, "format": of})

@@ -29,6 +29,8 @@ def summary(report: Mapping[str, Any]) -> str:
 
 def changes(report: Mapping[str, Any], shown: int = _SHOWN) -> Iterator[str]:
     """What gets worse and better than the published model, for the terminal and the report."""
+    if report.get("across_formats"):
+        yield report["across_formats"]
     for key, title in (("evaluation", "Questions d'évaluation"), ("variants", "Formulations de la FAQ")):
         found = report.get(key)
         if not found:

@@ -29,21 +29,24 @@ from assistant.progress import (
     Tell,
     read_progress,
 )
-from assistant.publish.gate import Judged, compare
+from assistant.publish.formats import FORMAT, formats
+from assistant.publish.gate import Comparison, Judged, compare
 from assistant.publish.processes import Probe, PublishError, probing, running, said_of
 from assistant.publish.releases import (
     Publication,
     Release,
     archive_of,
     catalogue_of,
-    install,
     now,
+    published_elsewhere,
     read_published,
     read_report,
+    release_folder,
     sha256_of,
     who,
 )
 from assistant.publish.report import share, written
+from assistant.publish.writing import install
 from assistant.store import StoreUnavailable
 from assistant.store.recent import recent_questions
 
@@ -98,7 +101,8 @@ def make_candidate(models: Path, work: Path, tell: Tell) -> Candidate:
             with _timed(STEPS[1], tell, times):
                 archive = _train(models, work, snapshot, name, probe, tell)
             with _timed(STEPS[2], tell, times):
-                published = read_published(models)
+                # The first of a format is compared with what visitors get from another version of the code.
+                published = read_published(models) or published_elsewhere(models)
                 evaluation = sorted((data / "evaluation").glob("*.jsonl"))
                 digest = _digest_of_measure(evaluation, snapshot)
                 probed = _probe(probe, models, archive, snapshot, evaluation, published, digest, tell)
@@ -144,7 +148,10 @@ def _new_name(models: Path) -> str:
     """A name that sorts by time; two in one second differ."""
     base = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-faq"
     name, number = base, 2
-    while archive_of(models, name).exists() or (models / name).exists():
+    while any(
+        archive_of(models, name, of).exists() or release_folder(models, name, of).exists()
+        for of in formats(models)
+    ):
         name, number = f"{base}-{number}", number + 1
     return name
 
@@ -210,7 +217,8 @@ def _probe(
     """Has the candidate loaded in a fresh process, and asked."""
     real = _real_questions()
     before = None
-    if published is not None and archive_of(models, published.model).is_file():
+    is_ours = published is not None and published.format == FORMAT
+    if published is not None and is_ours and archive_of(models, published.model).is_file():
         again = read_report(models, published.model).get("measure") != digest
         if again or real:
             # Not asked again while neither the questions nor the way to judge them changed.
@@ -249,7 +257,7 @@ def _report(
     report["held_out_found"] = round(found / len(held_out), 4) if held_out else None
     refusals = []
     if published is not None:
-        old = read_report(models, published.model)
+        old = read_report(models, published.model, published.format)
         before = probed.get("before") or {}
         outcomes = before.get("outcomes") or old.get("outcomes", [])
         costs = load_costs(snapshot / "costs.yml")
@@ -258,6 +266,7 @@ def _report(
         own = compare(_read(old.get("held_out", [])), held_out, tolerated)
         report |= {"evaluation": asked.as_dict(), "variants": own.as_dict(), "real": probed.get("real")}
         report["before_failed"] = before.get("failed")
+        report["across_formats"] = _across(published, asked, own)
         for comparison, what in ((asked, "les questions d'évaluation"), (own, "les formulations de la FAQ")):
             if comparison.is_worse:
                 refusals.append(
@@ -266,6 +275,18 @@ def _report(
                     f"(dû au hasard : {share(comparison.chance)})."
                 )
     return {**report, "refusals": refusals, "outcomes": probed["outcomes"], "held_out": probed["held_out"]}
+
+
+def _across(published: Publication, asked: Comparison, own: Comparison) -> str | None:
+    """What the comparison is worth when this code does not read what is published; None when it does."""
+    if published.format == FORMAT:
+        return None
+    said = f"{published.model} est du format {published.format} : comparé à son rapport, sans l'interroger."
+    both = ((asked, "aucune question d'évaluation"), (own, "aucune formulation de la FAQ"))
+    missing = [what for comparison, what in both if not comparison.asked]
+    if missing:
+        said += f" Rien ne protège de ce côté : son rapport n'a {' et '.join(missing)} à comparer."
+    return said
 
 
 def _read(rows: Iterable[Sequence[Any]]) -> list[Judged]:

@@ -17,6 +17,7 @@ import aiohttp
 import pytest
 import yaml
 
+from assistant.publish.releases import read_published
 from assistant.visitors import are_served
 from tests.e2e.conftest import ROOT, Service, Visitor, running
 
@@ -81,7 +82,9 @@ class Author:
 
     @property
     def published(self) -> str:
-        return str(json.loads((self.models / "published.json").read_text())["model"])
+        found = read_published(self.models)
+        assert found is not None
+        return found.model
 
 
 @dataclass

@@ -26,7 +26,9 @@ KILLS = 20
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> House:
     made = House(tmp_path_factory.mktemp("house"))
+    made.publish_beside()
     made.publish()
+    made.check()
     return made
 
 
@@ -58,7 +60,7 @@ def test_killed_at_any_moment(house: House, service: Service) -> None:
     assert not any(outcomes[: KILLS // 2])
     house.edit("enfin")
     latest = house.publish()
-    assert [path.name for path in house.models.iterdir() if path.name.startswith(".publish-")] == []
+    assert [path.name for path in house.models.rglob(".publish-*") if path.is_dir()] == []
     _wait_for(service, latest)
 
 

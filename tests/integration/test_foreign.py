@@ -16,6 +16,7 @@ from assistant.dialogue.steps.clarify import choose
 from assistant.dialogue.texts import load_texts
 from assistant.dialogue.understanding import Understanding
 from assistant.evaluate import latest_model, load_ranker
+from assistant.publish.releases import read_published, release_folder
 
 ROOT = Path(__file__).parents[2]
 LIBRARY = """
@@ -102,9 +103,9 @@ def trained(folder: Path, monkeypatch: pytest.MonkeyPatch, **files: str) -> Assi
     assert model is not None
     # Trained and measured, not published.
     assert "Ses propres questions retrouvées : 5 / 5" in (
-        folder / "models" / model.name.removesuffix(".tar.gz") / "report.md"
+        release_folder(folder / "models", model.name.removesuffix(".tar.gz")) / "report.md"
     ).read_text(encoding="utf-8")
-    assert not (folder / "models" / "published.json").exists()
+    assert read_published(folder / "models") is None
     return Assistant(data, model)
 
 

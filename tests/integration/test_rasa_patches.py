@@ -18,6 +18,7 @@ import rasa.core.actions.action as action_module
 import rasa.core.policies.rule_policy as rule_policy
 import rasa.core.processor as processor
 import rasa.engine.storage.local_model_storage as storage
+import rasa.model as model
 import rasa.shared.core.domain as domain_module
 import rasa.shared.nlu.training_data.message as message_module
 import rasa.shared.nlu.training_data.training_data as training_data_module
@@ -29,6 +30,9 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.schemas.events import EVENT_SCHEMA
 
 from assistant import rasa_patches
+from assistant.publish.releases import archive_of
+from tests.unit.publish.test_formats import made_by_another
+from tests.unit.publish.test_releases import made
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -251,3 +255,13 @@ def test_an_archive_is_read_by_any_tar(tmp_path: Path) -> None:
         assert archive.extractfile("vectors").read() == b"0" * 100_000
     with storage.TarSafe.open(tmp_path / "model.tar.gz", "r:gz") as archive:
         assert archive.getnames() == ["vectors"]
+
+
+def test_rasa_takes_no_model_that_this_code_does_not_read(tmp_path: Path) -> None:
+    made_by_another(tmp_path, "ancien")
+    # Rasa alone takes the newest archive, whoever trained it.
+    assert "max(list_of_files, key=os.path.getmtime)" in _source(model)
+    assert model.get_latest_model(str(tmp_path)) is None
+    made(tmp_path, "nouveau")
+    assert processor.get_latest_model(str(tmp_path)) == str(archive_of(tmp_path, "nouveau"))
+    assert model.get_local_model(str(tmp_path)) == str(archive_of(tmp_path, "nouveau"))

@@ -1,4 +1,4 @@
-"""The whole of production, started once: PostgreSQL, Redis, nginx, two replicas, two action servers."""
+"""The whole of production, once a module: PostgreSQL, Redis, nginx, two replicas, two action servers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bench.visitors import Book
 from tests.integration.conftest import model  # noqa: F401 - the same trained model
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def stack(model: Path) -> Iterator[Stack]:  # noqa: F811
     with Stack(model) as started:
         yield started

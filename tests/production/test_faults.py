@@ -93,20 +93,6 @@ async def test_nginx_reads_its_configuration_again(whole: Stack, crowd: Crowd) -
     check_book(whole, crowd.book)
 
 
-async def test_replicas_are_updated_one_by_one_without_a_failed_request(whole: Stack, crowd: Crowd) -> None:
-    async with crowd:
-        await crowd.until_rounds(5)
-        for worker in [*whole.replicas, *whole.actions]:
-            await asyncio.to_thread(whole.nginx.replica, "drain", worker.port)
-            assert await asyncio.to_thread(worker.stop) == 0
-            worker.start()
-            await asyncio.to_thread(whole.wait_ready, worker)
-            await asyncio.to_thread(whole.nginx.replica, "restore", worker.port)
-            await crowd.until_rounds(5)
-    assert crowd.book.broken == [], "a visitor saw the update"
-    check_book(whole, crowd.book)
-
-
 def _becomes(stack: Stack, line: str) -> bool:
     """Whether the metrics of the first replica hold a line within fifteen seconds."""
     port = stack.replicas[0].environment["ASSISTANT_METRICS_PORT"]

@@ -109,7 +109,7 @@ def test_the_image_trains_a_model_into_the_shared_folder(image: Stage, tmp_path:
     process = container(image, ["assistant", "train"], {folder: "/srv/models"}, secret, writable=True)
     said, _ = process.communicate(timeout=1200)
     assert process.returncode == 0, said.decode()[-3000:]
-    assert [model.stat().st_uid for model in folder.glob("*.tar.gz")] == [10001]
+    assert [model.stat().st_uid for model in folder.glob("*/*.tar.gz")] == [10001]
 
 
 def test_the_image_refuses_to_start_without_a_secret(image: Stage, models: Path) -> None:

@@ -31,7 +31,7 @@ NOT_OURS = {"ASSISTANT_ENV", "ASSISTANT_IMAGE", "ASSISTANT_PUBLISH"}
 
 
 def _documents() -> Iterator[tuple[str, dict[str, Any]]]:
-    for file in sorted(KUBERNETES.glob("*.yaml")):
+    for file in sorted(KUBERNETES.rglob("*.yaml")):
         for document in yaml.safe_load_all(file.read_text("utf-8")):
             yield file.name, document
 
@@ -60,6 +60,27 @@ def test_kustomization_names_every_file() -> None:
     listed = yaml.safe_load((KUBERNETES / "kustomization.yaml").read_text("utf-8"))["resources"]
     there = {file.name for file in KUBERNETES.glob("*.yaml")}
     assert set(listed) == there - {"kustomization.yaml", "secret.example.yaml"}
+
+
+def test_a_version_publishes_before_its_replicas_start() -> None:
+    """With the image, the folder of models and the rights that its replicas have, and may write there."""
+    job = _by_kind("Job")["publication"]["spec"]
+    pod = job["template"]["spec"]
+    assert pod["containers"][0]["command"] == ["assistant", "publish"]
+    assert job["backoffLimit"] == 0
+    claims = {v["name"]: v["persistentVolumeClaim"] for v in pod["volumes"] if "persistentVolumeClaim" in v}
+    assert claims == {"models": {"claimName": "models"}}
+    # Not with the rest: a rollout must not train.
+    listed = yaml.safe_load((KUBERNETES / "kustomization.yaml").read_text("utf-8"))
+    apart = yaml.safe_load((KUBERNETES / "publication" / "kustomization.yaml").read_text("utf-8"))
+    assert "publication" not in " ".join(listed["resources"])
+    assert apart["images"] == listed["images"]
+    compose = yaml.safe_load((DEPLOY / "compose.yml").read_text("utf-8"))["services"]["publish"]
+    assert compose["command"] == ["assistant", "publish"]
+    assert compose["volumes"] == ["models:/srv/models"]
+    unit = (DEPLOY / "systemd" / "assistant-publish@.service").read_text("utf-8")
+    assert "/bin/assistant\" publish'" in unit
+    assert "ReadWritePaths=/srv/assistant/models" in unit
 
 
 @pytest.mark.parametrize("workload", _workloads(), ids=lambda found: found["metadata"]["name"])

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from assistant.channel.takeover import Takeover
+from assistant.publish.formats import FORMAT
 from assistant.publish.releases import archive_of, find, verified
+from tests.unit.publish.test_formats import made_by_another, published_by_another
 from tests.unit.publish.test_releases import made, published
 
 
@@ -75,6 +77,18 @@ async def test_what_was_published_while_the_server_started_is_taken_over(tmp_pat
     server = Server("un")
     await _followed(tmp_path, server)
     assert server.model == "deux.tar.gz"
+
+
+async def test_what_another_version_publishes_beside_moves_nothing(tmp_path: Path, quick: None) -> None:
+    published(tmp_path, made(tmp_path, "un"))
+    server = Server("un")
+    takeover = await _followed(tmp_path, server)
+    for of in (1, FORMAT + 1):
+        made_by_another(tmp_path, "autre", of)
+        published_by_another(tmp_path, "autre", 1, of)
+        assert not await takeover.look(server.agent)
+    assert server.model == "un.tar.gz"
+    assert takeover.problem is None
 
 
 async def test_a_candidate_served_on_purpose_stays_until_the_next_publication(

@@ -14,7 +14,8 @@ import yaml
 from assistant.catalogue import load_catalogue
 from assistant.dialogue.texts import TextsError, load_texts
 from assistant.publish.live import Served, ServedReader, entry_hashes, file_hashes, working_hashes
-from assistant.publish.releases import Publication, Release, archive_of, switch
+from assistant.publish.releases import Publication, Release, archive_of, catalogue_of, release_folder
+from assistant.publish.writing import switch
 from assistant.settings import ROOT
 
 Entry = dict[str, Any]
@@ -53,11 +54,11 @@ class House:
         return found
 
     def publish(self, name: str) -> None:
-        snapshot = self.models / name / "catalogue"
+        snapshot = catalogue_of(self.models, name)
         shutil.copytree(self.data, snapshot)
         catalogue = load_catalogue(snapshot)
         release = Release(name, "0" * 64, catalogue.fingerprint, "", "2026-01-01T00:00:00+00:00", "test")
-        (self.models / name / "release.json").write_text(json.dumps(vars(release)))
+        (release_folder(self.models, name) / "release.json").write_text(json.dumps(vars(release)))
         archive_of(self.models, name).touch()
         self._switch(name, "publish", entry_hashes(catalogue), file_hashes(snapshot))
 
@@ -66,7 +67,7 @@ class House:
 
     def _switch(self, name: str, action: str, entries: Any, files: Any) -> None:
         self._number += 1
-        learnt = load_catalogue(self.models / name / "catalogue").fingerprint
+        learnt = load_catalogue(catalogue_of(self.models, name)).fingerprint
         switch(
             self.models,
             Publication(

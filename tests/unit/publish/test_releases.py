@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.publish.formats import folder_of
 from assistant.publish.processes import PublishError
 from assistant.publish.publishing import publish, rollback
 from assistant.publish.releases import (
@@ -18,31 +19,30 @@ from assistant.publish.releases import (
     Release,
     ReleaseError,
     archive_of,
+    catalogue_of,
     faq_folder,
     find,
     newest,
-    next_number,
     numbered,
-    prune,
     read_history,
     read_published,
+    release_folder,
     releases,
     served_model,
     sha256_of,
-    switch,
-    work_folder,
 )
 from assistant.publish.training import code_digest
+from assistant.publish.writing import next_number, prune, switch, work_folder
 
 
 def made(models: Path, name: str, day: int = 1) -> Release:
+    catalogue_of(models, name).mkdir(parents=True)
     archive = archive_of(models, name)
     archive.write_bytes(name.encode())
     release = Release(
         name, sha256_of(archive), f"faq {name}", code_digest(), f"2026-01-{day:02d}T10:00:00+00:00", "test"
     )
-    (models / name / "catalogue").mkdir(parents=True)
-    (models / name / "release.json").write_text(json.dumps(vars(release)))
+    (release_folder(models, name) / "release.json").write_text(json.dumps(vars(release)))
     return release
 
 
@@ -71,17 +71,17 @@ def test_nothing_is_published_at_first(tmp_path: Path) -> None:
 def test_the_published_one_is_served_and_not_the_newest(tmp_path: Path) -> None:
     published(tmp_path, made(tmp_path, "un"))
     made(tmp_path, "candidat")
-    assert newest(tmp_path) == tmp_path / "candidat.tar.gz"
-    assert served_model(tmp_path) == tmp_path / "un.tar.gz"
+    assert newest(tmp_path) == archive_of(tmp_path, "candidat")
+    assert served_model(tmp_path) == archive_of(tmp_path, "un")
 
 
 @pytest.mark.parametrize("change", ["other", "absent"])
 def test_a_model_that_is_not_the_published_one_is_never_loaded(tmp_path: Path, change: str) -> None:
     published(tmp_path, made(tmp_path, "un"))
     if change == "other":
-        (tmp_path / "un.tar.gz").write_bytes(b"code of someone else")
+        (archive_of(tmp_path, "un")).write_bytes(b"code of someone else")
     else:
-        (tmp_path / "un.tar.gz").unlink()
+        (archive_of(tmp_path, "un")).unlink()
     with pytest.raises(ReleaseError, match=r"un\.tar\.gz"):
         served_model(tmp_path)
     with pytest.raises(PublishError):
@@ -91,8 +91,8 @@ def test_a_model_that_is_not_the_published_one_is_never_loaded(tmp_path: Path, c
 @pytest.mark.parametrize("name", ["../autre", "/etc/passwd", "", "a/b", ".cache"])
 def test_a_pointer_edited_by_hand_leads_nowhere_else(tmp_path: Path, name: str) -> None:
     published(tmp_path, made(tmp_path, "un"))
-    pointer = json.loads((tmp_path / POINTER).read_text())
-    (tmp_path / POINTER).write_text(json.dumps({**pointer, "model": name}))
+    pointer = json.loads((folder_of(tmp_path) / POINTER).read_text())
+    (folder_of(tmp_path) / POINTER).write_text(json.dumps({**pointer, "model": name}))
     with pytest.raises(ReleaseError):
         served_model(tmp_path)
 
@@ -101,7 +101,7 @@ def test_a_pointer_edited_by_hand_leads_nowhere_else(tmp_path: Path, name: str) 
 def test_a_spoilt_pointer_is_said_and_mended_by_a_rollback(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "data" / "faq").mkdir(parents=True)
     published(tmp_path, made(tmp_path, "un"))
-    (tmp_path / POINTER).write_bytes(content)
+    (folder_of(tmp_path) / POINTER).write_bytes(content)
     with pytest.raises(ReleaseError, match="assistant rollback"):
         read_published(tmp_path)
     rollback(tmp_path, tmp_path / "data")
@@ -112,15 +112,15 @@ def test_a_spoilt_pointer_is_said_and_mended_by_a_rollback(tmp_path: Path, conte
 
 def test_a_line_written_before_a_switch_that_did_not_happen_is_no_history(tmp_path: Path) -> None:
     published(tmp_path, made(tmp_path, "un"))
-    pointer = (tmp_path / POINTER).read_bytes()
+    pointer = (folder_of(tmp_path) / POINTER).read_bytes()
     published(tmp_path, made(tmp_path, "deux"))
     # Killed between the history and the pointer.
-    (tmp_path / POINTER).write_bytes(pointer)
+    (folder_of(tmp_path) / POINTER).write_bytes(pointer)
     assert [one.model for one in read_history(tmp_path)] == ["un"]
     assert next_number(tmp_path) == 2
     published(tmp_path, made(tmp_path, "trois"))
     assert [one.model for one in read_history(tmp_path)] == ["un", "trois"]
-    assert len((tmp_path / HISTORY).read_text().splitlines()) == 2
+    assert len((folder_of(tmp_path) / HISTORY).read_text().splitlines()) == 2
 
 
 def test_numbers_are_those_of_the_first_publication(tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ def test_the_faq_of_a_release_is_found_by_folder_number_or_name(tmp_path: Path) 
     (tmp_path / "data" / "faq").mkdir(parents=True)
     assert faq_folder(tmp_path, str(tmp_path / "data")) == tmp_path / "data"
     for wanted in ("1", "un"):
-        assert faq_folder(tmp_path, wanted) == tmp_path / "un" / "catalogue"
+        assert faq_folder(tmp_path, wanted) == catalogue_of(tmp_path, "un")
     with pytest.raises(ReleaseError, match="« 7 »"):
         faq_folder(tmp_path, "7")
 
@@ -179,7 +179,7 @@ def test_five_published_releases_are_kept(tmp_path: Path) -> None:
     assert set(removed) == {"p1", "p2", "candidat-1", "candidat-2"}
     # What Rasa alone trained is nobody's to remove; nor is a name, in the history.
     assert (tmp_path / "rasa.tar.gz").exists()
-    assert not (tmp_path / "p1").exists()
+    assert not release_folder(tmp_path, "p1").exists()
     assert len(numbered(tmp_path)) == 7
 
 
@@ -190,7 +190,7 @@ def test_what_is_published_is_never_removed(tmp_path: Path) -> None:
     for day in range(6, 8):
         made(tmp_path, f"p{day}", day)
     assert "p1" not in prune(tmp_path, kept=1)
-    assert served_model(tmp_path) == tmp_path / "p1.tar.gz"
+    assert served_model(tmp_path) == archive_of(tmp_path, "p1")
 
 
 def test_one_publication_at_a_time(tmp_path: Path) -> None:
@@ -203,22 +203,24 @@ def test_one_publication_at_a_time(tmp_path: Path) -> None:
 def test_what_a_killed_publication_left_is_cleaned(tmp_path: Path) -> None:
     release = made(tmp_path, "un")
     published(tmp_path, release)
-    (tmp_path / ".publish-123").mkdir()
-    (tmp_path / ".publish-123" / "x.tar.gz").touch()
+    ours = folder_of(tmp_path)
+    (ours / ".publish-123").mkdir()
+    (ours / ".publish-123" / "x.tar.gz").touch()
     # Killed between the folder and its archive, and while the pointer was being written.
     made(tmp_path, "moitié")
     archive_of(tmp_path, "moitié").unlink()
-    (tmp_path / f"{POINTER}.123.new").touch()
+    (ours / f"{POINTER}.123.new").touch()
     with work_folder(tmp_path) as work:
         assert work.is_dir()
-    left = sorted(path.name for path in tmp_path.iterdir())
+    left = sorted(path.name for path in ours.iterdir())
     assert left == [".publish.lock", HISTORY, POINTER, "un", "un.tar.gz"]
 
 
 def test_the_lock_of_a_process_that_died_is_open(tmp_path: Path) -> None:
+    folder_of(tmp_path).mkdir()
     child = os.fork()
     if child == 0:
-        lock = os.open(tmp_path / ".publish.lock", os.O_CREAT | os.O_RDWR)
+        lock = os.open(folder_of(tmp_path) / ".publish.lock", os.O_CREAT | os.O_RDWR)
         fcntl.flock(lock, fcntl.LOCK_EX)
         os.kill(os.getpid(), 9)
     os.waitpid(child, 0)

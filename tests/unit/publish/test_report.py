@@ -11,7 +11,7 @@ import pytest
 
 from assistant import cli, settings
 from assistant.publish.publishing import forget_questions
-from assistant.publish.releases import read_report
+from assistant.publish.releases import read_report, release_folder
 from assistant.publish.report import summary, written
 from assistant.store import Interaction, Store
 from tests.unit.publish.test_releases import made
@@ -60,16 +60,19 @@ def test_one_line_sums_a_release_up() -> None:
 def test_what_visitors_asked_is_forgotten_and_the_count_stays(tmp_path: Path) -> None:
     for day, name in ((1, "vieux"), (20, "récent")):
         made(tmp_path, name, day)
-        (tmp_path / name / "report.json").write_text(json.dumps(_report(name)))
-        (tmp_path / name / "report.md").write_text(written(_report(name)))
+        (release_folder(tmp_path, name) / "report.json").write_text(json.dumps(_report(name)))
+        (release_folder(tmp_path, name) / "report.md").write_text(written(_report(name)))
     limit = datetime(2026, 1, 10, tzinfo=UTC)
     assert forget_questions(tmp_path, limit) == 1
     assert forget_questions(tmp_path, limit) == 0
     for file in ("report.json", "report.md"):
-        assert ASKED not in (tmp_path / "vieux" / file).read_text()
-        assert ASKED in (tmp_path / "récent" / file).read_text()
+        assert ASKED not in (release_folder(tmp_path, "vieux") / file).read_text()
+        assert ASKED in (release_folder(tmp_path, "récent") / file).read_text()
     assert read_report(tmp_path, "vieux")["real"]["count"] == 1
-    assert "Vraies questions (12) : 1 décisions changent" in (tmp_path / "vieux" / "report.md").read_text()
+    assert (
+        "Vraies questions (12) : 1 décisions changent"
+        in (release_folder(tmp_path, "vieux") / "report.md").read_text()
+    )
 
 
 def test_a_purge_by_hand_and_an_erasure_reach_the_reports(
@@ -80,7 +83,7 @@ def test_a_purge_by_hand_and_an_erasure_reach_the_reports(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "models").mkdir()
     made(tmp_path / "models", "vieux", 1)
-    report = tmp_path / "models" / "vieux" / "report.json"
+    report = release_folder(tmp_path / "models", "vieux") / "report.json"
     report.write_text(json.dumps(_report("vieux")))
     assert cli.main(["purge", "--days", "3650"]) == 0
     assert ASKED in report.read_text()
