@@ -17,6 +17,9 @@ setup: ## Find or fetch Python 3.12 and install the pinned packages that running
 setup-test: ## The same, and what testing and checking need
 	@./setup/setup.sh test
 
+tensorflow: ## Add TensorFlow to the environment, for a config.yml that names DIET, TED… (see docs/performance.md)
+	@./setup/setup.sh tensorflow && echo "TensorFlow $$($(PY) -c 'from importlib.metadata import version; print(version("tensorflow-cpu"))') is in $(ENV); « make clean » takes it out again."
+
 run: setup ## Start the assistant (publishes first when there is no model) and print its address
 	@$(PY) -m assistant run
 
@@ -97,7 +100,7 @@ sbom: setup ## Bill of materials in CycloneDX: results/sbom.json
 	  && echo "results/sbom.json"
 
 lock: setup ## Compile the pins and hashes of requirements/*.in
-	@PATH="$(abspath $(ENV)/../../tools/bin):$$PATH"; for kind in run dev tools; do uv pip compile --universal --python-version 3.11 --only-binary :all: --generate-hashes --no-emit-index-url \
+	@PATH="$(abspath $(ENV)/../../tools/bin):$$PATH"; for kind in run dev tools tensorflow; do uv pip compile --universal --python-version 3.11 --only-binary :all: --generate-hashes --no-emit-index-url \
 	  --custom-compile-command "make lock" requirements/$$kind.in -o requirements/$$kind.txt; done
 
 clean: ## Remove caches, logs, databases and the environment (not the models)

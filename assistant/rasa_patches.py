@@ -34,6 +34,7 @@ def apply() -> None:
     _copy_messages_lightly()
     _read_messages_beside_the_loop()
     _say_what_needs_tensorflow()
+    suit_tensorflow()
 
 
 def _check_replies_once() -> None:
@@ -305,3 +306,24 @@ def _say_what_needs_tensorflow() -> None:
 
     validate.patched = True  # type: ignore[attr-defined]
     validation._validate_required_packages = validate
+
+
+def suit_tensorflow() -> None:
+    """Gives Rasa's models batches of the type they announce, where `make tensorflow` has added TensorFlow.
+
+    A batch is a tuple and its signature a list: TensorFlow 2.12, which Rasa is written for, took one for the
+    other.
+    """
+    if stand_ins.is_absent():
+        return
+    from rasa.utils.tensorflow.models import RasaModel
+
+    original = RasaModel._dynamic_signature
+    if getattr(original, "patched", False):
+        return
+
+    def signature(batch: Any) -> list[tuple[Any, ...]]:
+        return [tuple(announced) for announced in original(batch)]
+
+    signature.patched = True  # type: ignore[attr-defined]
+    RasaModel._dynamic_signature = staticmethod(signature)

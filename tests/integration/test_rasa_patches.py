@@ -22,13 +22,14 @@ import rasa.shared.core.domain as domain_module
 import rasa.shared.nlu.training_data.message as message_module
 import rasa.shared.nlu.training_data.training_data as training_data_module
 import rasa.utils.endpoints as endpoints
+import rasa.utils.tensorflow.models as models
 from aiohttp import web
 from jsonschema import ValidationError
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.schemas.events import EVENT_SCHEMA
 
-from assistant import rasa_patches
+from assistant import rasa_patches, stand_ins
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -251,3 +252,16 @@ def test_an_archive_is_read_by_any_tar(tmp_path: Path) -> None:
         assert archive.extractfile("vectors").read() == b"0" * 100_000
     with storage.TarSafe.open(tmp_path / "model.tar.gz", "r:gz") as archive:
         assert archive.getnames() == ["vectors"]
+
+
+def test_batches_have_the_type_of_their_signature(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tuple for a tuple: TensorFlow 2.19 takes no list for it, and Rasa still announces one."""
+    from rasa.utils.tensorflow.models import RasaModel
+
+    source = _source(models)
+    assert "return [element_spec]" in source
+    monkeypatch.setattr(stand_ins, "is_absent", lambda: False)
+    monkeypatch.setattr(RasaModel, "_dynamic_signature", staticmethod(lambda batch: [list(batch)]))
+    rasa_patches.suit_tensorflow()
+    rasa_patches.suit_tensorflow()
+    assert RasaModel._dynamic_signature((1, 2)) == [(1, 2)]
