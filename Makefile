@@ -104,4 +104,4 @@ lock: setup ## Compile the pins and hashes of requirements/*.in
 	  --custom-compile-command "make lock" requirements/$$kind.in -o requirements/$$kind.txt; done
 
 clean: ## Remove caches, logs, databases and the environment (not the models)
-	rm -rf "$(ENV)" .assistant .pytest_cache .mypy_cache .ruff_cache .rasa .hypothesis
+	rm -rf "$(ENV)" "$(ENV)-tensorflow" .assistant .pytest_cache .mypy_cache .ruff_cache .rasa .hypothesis
