@@ -140,7 +140,7 @@ def _needs_another(name: str) -> bool:
 
 
 def _elsewhere(wanted: Mapping[str, Any]) -> Any:
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - ourselves
         [str(with_tensorflow.python()), "-m", "bench.rasa_projects"],
         input=json.dumps(wanted),
         capture_output=True,

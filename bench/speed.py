@@ -5,8 +5,8 @@ Run: `make bench` (everything, two hours) or `make bench-quick` (under ten minut
 `bench/results/speed.json` unless `--fresh`.
 
 The commit before (`--before COMMIT`, by default the parent of the one checked out) is cloned into a folder of
-its own, set up by its own `setup/setup.sh` and measured on its own shipped catalogue with the same visitors, in
-turns with ours.
+its own, set up by its own `setup/setup.sh` and measured on its own shipped catalogue with the same visitors,
+in turns with ours.
 """
 
 from __future__ import annotations
