@@ -17,6 +17,9 @@ setup: ## Find or fetch Python 3.12 and install the pinned packages that running
 setup-test: ## The same, and what testing and checking need
 	@./setup/setup.sh test
 
+tensorflow: ## Add TensorFlow to the environment, for a config.yml that names DIET, TED… (see docs/performance.md)
+	@./setup/setup.sh tensorflow && echo "TensorFlow $$($(PY) -c 'from importlib.metadata import version; print(version("tensorflow-cpu"))') is in $(ENV); « make clean » takes it out again."
+
 run: setup ## Start the assistant (publishes first when there is no model) and print its address
 	@$(PY) -m assistant run
 
@@ -99,8 +102,8 @@ sbom: setup ## Bill of materials in CycloneDX: results/sbom.json
 	  && echo "results/sbom.json"
 
 lock: setup ## Compile the pins and hashes of requirements/*.in
-	@for kind in run dev tools; do $(UV) pip compile -q --universal --python-version 3.11 --only-binary :all: --generate-hashes \
+	@for kind in run dev tools tensorflow; do $(UV) pip compile -q --universal --python-version 3.11 --only-binary :all: --generate-hashes \
 	  --no-emit-index-url --custom-compile-command "make lock" requirements/$$kind.in -o requirements/$$kind.txt || exit; done
 
 clean: ## Remove caches, logs, databases and the environment (not the models)
-	rm -rf "$(ENV)" .assistant .pytest_cache .mypy_cache .ruff_cache .rasa .hypothesis
+	rm -rf "$(ENV)" "$(ENV)-tensorflow" .assistant .pytest_cache .mypy_cache .ruff_cache .rasa .hypothesis

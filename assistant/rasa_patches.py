@@ -37,6 +37,7 @@ def apply() -> None:
     _read_messages_beside_the_loop()
     _say_what_needs_tensorflow()
     _take_models_of_our_format()
+    suit_tensorflow()
 
 
 def _check_replies_once() -> None:
@@ -329,3 +330,24 @@ def _latest_model(model_path: str = "models") -> str | None:
     folder = Path(model_path) if Path(model_path).is_dir() else Path(model_path).parent
     found = newest(folder)
     return None if found is None else str(found)
+
+
+def suit_tensorflow() -> None:
+    """Gives Rasa's models batches of the type they announce, where `make tensorflow` has added TensorFlow.
+
+    A batch is a tuple and its signature a list: TensorFlow 2.12, which Rasa is written for, took one for the
+    other.
+    """
+    if stand_ins.is_absent():
+        return
+    from rasa.utils.tensorflow.models import RasaModel
+
+    original = RasaModel._dynamic_signature
+    if getattr(original, "patched", False):
+        return
+
+    def signature(batch: Any) -> list[tuple[Any, ...]]:
+        return [tuple(announced) for announced in original(batch)]
+
+    signature.patched = True  # type: ignore[attr-defined]
+    RasaModel._dynamic_signature = staticmethod(signature)

@@ -2,6 +2,7 @@
 
 * TensorFlow: 2 GB, 3 s and 350 MB of memory a process, for classes (DIET, TED…) that the shipped `config.yml`
   does not name. Classes can inherit from it and be annotated with it; computing raises `TensorFlowAbsent`.
+* Keras 2, where `make tensorflow` has added TensorFlow: it is called `tf_keras` there, and `keras` in Rasa.
 * randomname, a package without a wheel: its one function names the models of `rasa train`.
 * `websockets.connection` as it was in websockets 10, of which Sanic 21.12 imports three constants: the first
   websockets with a wheel for Python 3.12 has them in an enumeration.
@@ -15,6 +16,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from importlib import import_module
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
@@ -89,6 +91,8 @@ class _Finder(MetaPathFinder, Loader):
         package = fullname.partition(".")[0]
         if package not in PACKAGES and fullname not in _FILLED:
             return None
+        if package == "keras" and not is_absent():
+            return ModuleSpec(fullname, _Keras(), is_package=True)
         return ModuleSpec(fullname, self, is_package=package in PACKAGES)
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
@@ -97,6 +101,23 @@ class _Finder(MetaPathFinder, Loader):
     def exec_module(self, module: ModuleType) -> None:
         """Gives the small ones what is asked of them; TensorFlow has nothing to run."""
         vars(module).update(_FILLED.get(module.__name__, dict)())
+
+
+class _Keras(Loader):
+    """Keras 2 under the name it had until TensorFlow 2.16; what it hid in 2.13 is where Rasa looks for it."""
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        return ModuleType(spec.name)
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Gives the names of the module of `tf_keras` that was there in Keras 2.12."""
+        inner = module.__name__.partition(".")[2]
+        shown = ".".join(filter(None, ("tf_keras", inner)))
+        try:
+            found = import_module(shown)
+        except ModuleNotFoundError:
+            found = import_module(f"tf_keras.src.{inner}")
+        vars(module).update({name: held for name, held in vars(found).items() if not name.startswith("__")})
 
 
 def _random_name() -> dict[str, Any]:

@@ -31,13 +31,14 @@ _SYLLABLES = [first + second for first in "bcdflmnprstv" for second in ("a", "e"
 _COPIED = ("taxonomy.yml", "familles.yml", "texts.yml", "costs.yml", "safety.yml", "anglais.yml")
 
 
-def write(folder: Path, entries: int, seed: int = 0) -> None:
+def write(folder: Path, entries: int, seed: int = 0, source: Path = ROOT / "data") -> None:
     """Writes a data folder.
 
     Args:
         folder: Empty or absent.
         entries: 11 keeps the agency's verbatim ones, 274 is the shipped catalogue, more adds made ones.
         seed: Of the made ones.
+        source: The data folder of the shipped catalogue.
 
     Raises:
         ValueError: Fewer than 11.
@@ -45,26 +46,26 @@ def write(folder: Path, entries: int, seed: int = 0) -> None:
     if entries < VERBATIM:
         raise ValueError(f"no catalogue of {entries} entries: {VERBATIM} at least")
     (folder / "faq").mkdir(parents=True)
-    shipped = read_shipped()
+    shipped = read_entries(source)
     if entries < len(shipped):
         verbatim = [entry for entry in shipped if entry.get("confiance") == "verbatim"]
         rest = [entry for entry in shipped if entry.get("confiance") != "verbatim"]
         _write(folder / "faq" / "shipped.yml", [*verbatim, *rest][:entries])
     else:
-        for file in (ROOT / "data" / "faq").glob("*.yml"):
+        for file in (source / "faq").glob("*.yml"):
             shutil.copy(file, folder / "faq")
         made = made_entries(shipped, entries - len(shipped), seed)
         for start in range(0, len(made), 500):
             _write(folder / "faq" / f"made_{start // 500:03}.yml", made[start : start + 500])
     for name in _COPIED:
         # A family names entries that a smaller catalogue lacks.
-        if name != "familles.yml" or entries >= len(shipped):
-            shutil.copy(ROOT / "data" / name, folder)
+        if (name != "familles.yml" or entries >= len(shipped)) and (source / name).is_file():
+            shutil.copy(source / name, folder)
     if entries >= len(shipped):
         # What the author's training measures each model on.
-        shutil.copytree(ROOT / "data" / "evaluation", folder / "evaluation")
+        shutil.copytree(source / "evaluation", folder / "evaluation")
     for written in ("nlu", "rules"):
-        shutil.copytree(ROOT / "data" / written, folder / written)
+        shutil.copytree(source / written, folder / written)
 
 
 def read_shipped() -> list[dict[str, Any]]:
@@ -121,9 +122,9 @@ def made_entries(shipped: Sequence[dict[str, Any]], count: int, seed: int) -> li
     return made
 
 
-def add_entries(folder: Path, count: int, seed: int = 1) -> None:
+def add_entries(folder: Path, count: int, seed: int = 1, source: Path = ROOT / "data") -> None:
     """What an author does: adds entries to a data folder, in a file of their own."""
-    added = made_entries(read_shipped(), count, seed)
+    added = made_entries(read_entries(source), count, seed)
     for entry in added:
         entry["id"] = f"ajoutee-{seed}-{entry['id']}"
         entry["question"] = f"{entry['question']} (ajout {seed})"

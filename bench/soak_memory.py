@@ -22,7 +22,7 @@ from assistant.evaluate import latest_model
 from assistant.settings import models_dir
 from bench.contestants import Ours
 from bench.load import until_ready
-from bench.speed import questions
+from bench.questions import questions
 
 _MOST_GROWTH = 1.1
 _EVERY = 4

@@ -1,45 +1,118 @@
-"""Speed and size beside Rasa's usual French pipeline and the floor (an echo), in one run.
+"""Speed and size beside Rasa's usual French pipeline, the floor (an echo) and the commit before, in one run.
 
-Run: `make bench` (everything, about an hour) or `make bench-quick` (under ten minutes). In pieces:
+Run: `make bench` (everything, two hours) or `make bench-quick` (under ten minutes). In pieces:
 `python -m bench.speed --sizes 11 274 --only ours floor`; what other runs measured stays in
 `bench/results/speed.json` unless `--fresh`.
+
+The commit before (`--before COMMIT`, by default the parent of the one checked out) is cloned into a folder of
+its own, set up by its own `setup/setup.sh` and measured on its own shipped catalogue with the same visitors,
+in turns with ours.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import os
-import platform
+import shutil
 import sys
 import tempfile
-import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from tqdm import tqdm
 
 from assistant.settings import ROOT
-from bench.contestants import KINDS, Contestant, TooLong
-from bench.curves import plot, power_law
-from bench.figures import ROWS, Figures, table
+from bench import embedding, from_nothing
+from bench.catalogues import SHIPPED
+from bench.checkout import HERE, Checkout, clone, empty_caches, resolve, set_up
+from bench.contestants import Contestant, Ours, TooLong
+from bench.figures import Figures, Rows, merged
 from bench.load import first_turns, highest_rate, long_conversation, until_ready
+from bench.questions import questions
+from bench.report import COLUMNS, read, report, write
+from bench.rest_projects import Echo, Usual
 
 RESULTS = ROOT / "bench" / "results"
-SIZES = (11, 274, 1_000, 10_000)
+SIZES = (11, SHIPPED, 1_000, 10_000)
 _START_LIMIT = 240.0
 _TEN_FROM = 5_000
 """Entries from which a small change is ten entries."""
 
 
+@dataclass(frozen=True)
+class Run:
+    """One contestant on one catalogue, once."""
+
+    name: str
+    size: int
+    turn: int
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measures, prints the tables, writes them with a plot."""
+    options = _parser().parse_args(arguments)
+    try:
+        commit = resolve(options.before) if "before" in options.only else ""
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 1
+    rows = {} if options.fresh else read(options.out)
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        before = options.ready and Checkout.of(options.ready)
+        setups: dict[str, Figures] = {}
+        if SHIPPED in options.sizes:
+            compared = [name for name in ("ours", "before") if name in options.only]
+            commits = {"ours": resolve("HEAD"), "before": commit}
+            if options.ready and "before" in compared:
+                compared.remove("before")
+            setups, made = _set_up({name: commits[name] for name in compared}, Path(folder), options.setups)
+            before = before or made
+            if before is None and "before" in options.only:
+                before = _checked_out(commit, Path(folder) / "before")
+        _measure_all(plan(options.sizes, options.only, options.rounds), rows, setups, before, options)
+    print(report(rows))
+    return 0
+
+
+def plan(sizes: Sequence[int], names: Sequence[str], rounds: int) -> list[Run]:
+    """What is measured, in order: where the commit before is, contestants take turns `rounds` times.
+
+    The usual pipeline, which takes minutes to learn, has one turn.
+    """
+    return list(_planned(sizes, names, rounds))
+
+
+def _planned(sizes: Sequence[int], names: Sequence[str], rounds: int) -> Iterator[Run]:
+    for size in sorted(sizes):
+        compared = size == SHIPPED and "before" in names
+        for turn in range(rounds if compared else 1):
+            for name in COLUMNS:
+                if name not in names or (name == "before" and not compared) or (name == "usual" and turn):
+                    continue
+                yield Run(name, size, turn)
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES), help="entries of the catalogues")
-    parser.add_argument("--only", nargs="+", choices=list(KINDS), default=list(KINDS))
+    parser.add_argument("--only", nargs="+", choices=COLUMNS, default=list(COLUMNS))
+    parser.add_argument("--before", default="HEAD~1", metavar="COMMIT", help="what ours is compared with")
+    parser.add_argument(
+        "--ready",
+        type=Path,
+        metavar="FOLDER",
+        help="of `bench.from_nothing COMMIT --keep FOLDER`: that commit is not set up again",
+    )
+    parser.add_argument(
+        "--setups", type=int, default=1, help="set-ups from nothing of each; 0 leaves them out"
+    )
+    parser.add_argument(
+        "--rounds", type=int, default=2, help="turns of ours, the commit before and the floor"
+    )
     parser.add_argument(
         "--limit", type=float, default=600, help="seconds for a training of the usual pipeline"
     )
@@ -49,49 +122,100 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--no-again", action="store_true", help="leaves the second training out")
     parser.add_argument("--fresh", action="store_true", help="forgets what earlier runs measured")
     parser.add_argument("--out", type=Path, default=RESULTS / "speed.json")
-    parsed = parser.parse_args(arguments)
+    return parser
+
+
+def _set_up(commits: dict[str, str], folder: Path, times: int) -> tuple[dict[str, Figures], Checkout | None]:
+    """Figures of set-ups from nothing, in turns, and the last environment of the commit before."""
+    found: dict[str, list[Figures]] = {name: [] for name in commits}
+    before = None
+    for turn in range(times):
+        for name, commit in commits.items():
+            _say(f"{name}, set-up from nothing…")
+            place = folder / f"{name}-{turn}"
+            checkout, figures = from_nothing.measure(commit, place)
+            found[name].append(figures)
+            if name == "before" and turn == times - 1:
+                before = checkout
+            else:
+                shutil.rmtree(place)
+    return {name: merged(turns) for name, turns in found.items() if turns}, before
+
+
+def _checked_out(commit: str, folder: Path) -> Checkout:
+    """The commit before with its environment, when its set-up from nothing is not measured."""
+    variables = empty_caches(folder / "cache")
+    for shared in ("UV_CACHE_DIR", "PIP_CACHE_DIR"):
+        variables.pop(shared)
+        if shared in os.environ:
+            variables[shared] = os.environ[shared]
+    clone(commit, folder / "repo")
+    return set_up(folder / "repo", variables)
+
+
+def _measure_all(
+    runs: Sequence[Run],
+    rows: Rows,
+    setups: dict[str, Figures],
+    before: Checkout | None,
+    options: argparse.Namespace,
+) -> None:
     texts = questions()
-    rows = {} if parsed.fresh else read(parsed.out)
-    # The floor does not depend on the catalogue: it is measured once.
-    plan = [
-        (name, size)
-        for size in sorted(parsed.sizes)
-        for name in parsed.only
-        if name != "floor" or size == min(parsed.sizes)
-    ]
-    with tqdm(total=len(plan), unit="run", disable=not sys.stderr.isatty()) as bar:
-        for name, size in plan:
+    turns: dict[tuple[str, int], list[Figures]] = {}
+    with tqdm(total=len(runs), unit="run", disable=not sys.stderr.isatty()) as bar:
+        for run in runs:
+            name, size = run.name, run.size
             bar.set_description(f"{name}, {size} entries")
             _say(f"{name}, {size} entries…")
-            smaller = _too_long_before(rows, name, size, parsed.limit)
-            rows[name, size] = smaller or measure(name, size, texts, parsed)
-            write(parsed.out, rows)
+            smaller = _too_long_before(rows, name, size, options.limit)
+            measured = smaller or measure(run, before, texts, options)
+            turns.setdefault((name, size), []).append(measured)
+            rows[name, size] = merged(turns[name, size])
+            if size == SHIPPED:
+                rows[name, size] |= setups.get(name, {})
+            write(options.out, rows)
             bar.update()
-    print(report(rows))
-    return 0
 
 
-def measure(name: str, size: int, texts: Sequence[str], options: argparse.Namespace) -> Figures:
+def measure(run: Run, before: Checkout | None, texts: Sequence[str], options: argparse.Namespace) -> Figures:
     """Every figure of one contestant on one catalogue; what could not be measured says why."""
     figures: Figures = {}
-    limit = options.limit if name == "usual" else 3600.0
+    limit = options.limit if run.name == "usual" else 3600.0
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        contestant = KINDS[name](Path(folder) / "project", size, limit)
+        contestant = _contestant(run, Path(folder) / "project", limit, before)
         contestant.folder.mkdir()
         contestant.write()
         try:
             figures["train_cold_s"] = _trained(contestant)
+            figures["train_cold_mb"] = contestant.peak_mb
+            if isinstance(contestant, Ours):
+                figures["commit"] = contestant.checkout.commit
+                if run.size == SHIPPED:
+                    figures |= contestant.ask(texts[0])
             if not options.no_again and isinstance(figures["train_cold_s"], float):
-                contestant.add(10 if size >= _TEN_FROM else 1)
+                contestant.add(10 if run.size >= _TEN_FROM else 1)
                 figures["train_again_s"] = _trained(contestant)
             if isinstance(figures["train_cold_s"], float):
                 _serve(contestant, figures, texts, options)
+            if run.name == "ours":
+                figures["embedding_ms"] = embedding.measured()
         except (RuntimeError, TimeoutError) as error:
             figures["failure"] = str(error)
-            _say(f"{name}, {size} entries: {error}")
+            _say(f"{run.name}, {run.size} entries: {error}")
         finally:
             contestant.stop()
     return figures
+
+
+def _contestant(run: Run, folder: Path, limit: float, before: Checkout | None) -> Contestant:
+    if run.name == "usual":
+        return Usual(folder, run.size, limit)
+    if run.name == "floor":
+        return Echo(folder, run.size, limit)
+    if run.name == "before":
+        assert before is not None, "the commit before is not set up"
+        return Ours(folder, run.size, limit, checkout=before)
+    return Ours(folder, run.size, limit, checkout=HERE)
 
 
 def _trained(contestant: Contestant) -> float | str:
@@ -102,9 +226,7 @@ def _trained(contestant: Contestant) -> float | str:
         return f"> {error.args[0]:.0f} s"
 
 
-def _too_long_before(
-    rows: dict[tuple[str, int], Figures], name: str, size: int, limit: float
-) -> Figures | None:
+def _too_long_before(rows: Rows, name: str, size: int, limit: float) -> Figures | None:
     """What to say of a catalogue when a smaller one was already too much to learn; None to try."""
     if name != "usual":
         return None
@@ -127,76 +249,6 @@ def _serve(
         figures |= asyncio.run(long_conversation(contestant, texts))
     figures |= asyncio.run(highest_rate(contestant, texts, options.seconds))
     figures |= {f"{role}_mb": size for role, size in contestant.megabytes().items() if role != "parent"}
-
-
-def report(rows: dict[tuple[str, int], Figures]) -> str:
-    """The tables and the curves, in Markdown."""
-    sizes = sorted({size for _, size in rows})
-    floor = next((figures for (name, _), figures in rows.items() if name == "floor"), None)
-    parts = [f"# Speed and size\n\n{_machine()}"]
-    for size in sizes:
-        columns = {name: rows[name, size] for name in ("ours", "usual") if (name, size) in rows}
-        if columns:
-            parts.append(table(size, columns | ({"floor": floor} if floor else {})))
-    curves = [
-        f"| {name} | {title} | {law[0]:.3g} · n^{law[1]:.2f} |"
-        for name in ("ours", "usual")
-        for figure, title, _, _ in ROWS
-        if (law := _law(rows, name, figure))
-    ]
-    if curves:
-        parts.append(
-            "## Growth with the number of entries\n\n| | figure | fitted |\n|---|---|---|\n"
-            + "\n".join(curves)
-        )
-    return "\n\n".join(parts) + "\n"
-
-
-def _law(rows: dict[tuple[str, int], Figures], name: str, figure: str) -> tuple[float, float] | None:
-    points = [
-        (size, value)
-        for (who, size), figures in rows.items()
-        if who == name and isinstance(value := figures.get(figure), float)
-    ]
-    return power_law([size for size, _ in points], [value for _, value in points])
-
-
-def read(file: Path) -> dict[tuple[str, int], Figures]:
-    """What earlier runs measured."""
-    if not file.is_file():
-        return {}
-    return {
-        (row["name"], row["entries"]): row["figures"] for row in json.loads(file.read_text(encoding="utf-8"))
-    }
-
-
-def write(file: Path, rows: dict[tuple[str, int], Figures]) -> None:
-    """The figures for machines, the tables and the plot beside them."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    ordered = [{"name": name, "entries": size, "figures": rows[name, size]} for name, size in sorted(rows)]
-    file.write_text(json.dumps(ordered, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    file.with_suffix(".md").write_text(report(rows), encoding="utf-8")
-    plot(rows, file.with_suffix(".svg"))
-
-
-def questions() -> list[str]:
-    """Questions of the evaluation, read to measure time only."""
-    lines = (ROOT / "data" / "evaluation" / "questions.jsonl").read_text(encoding="utf-8").splitlines()
-    return [json.loads(line)["text"] for line in lines]
-
-
-def _machine() -> str:
-    model = next(
-        (
-            line.partition(":")[2].strip()
-            for line in Path("/proc/cpuinfo").read_text().splitlines()
-            if "model name" in line
-        ),
-        platform.machine(),
-    )
-    return (
-        f"{time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores ({model}), Python {platform.python_version()}."
-    )
 
 
 def _say(sentence: str) -> None:

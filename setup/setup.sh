@@ -2,6 +2,7 @@
 # Sets up the project's environment: finds or obtains uv and a Python, installs the pinned packages by hash.
 #   setup.sh        what running needs (requirements/run.txt)
 #   setup.sh test   what testing and checking need besides (requirements/dev.txt)
+#   setup.sh tensorflow   what a config.yml that names DIET or TED needs besides (requirements/tensorflow.txt)
 # Twice in a row it does nothing; the second time needs no network. Any number may run at once: each waits its turn.
 #
 # The environment lives outside the repository: `rasa test` reads every YAML file below ".", and
@@ -23,8 +24,15 @@ fail() { printf 'Set-up stopped: %s\n' "$*" >&2; exit 1; }
 digest() { (cd "$root" && cat "$@") | sha256sum | cut -c1-64; }
 run_stamp=$(digest requirements/run.txt setup/start.py setup/setup.sh setup/warm.py)
 dev_stamp="$run_stamp $(digest requirements/dev.txt)"
+tensorflow_stamp="$run_stamp $(digest requirements/tensorflow.txt)"
 has() { [ -f "$env_dir/.stamp-$1" ] && [ "$(cat "$env_dir/.stamp-$1")" = "$2" ] && [ -x "$env_dir/bin/python" ]; }
-ready() { has run "$run_stamp" && { [ "$kind" = run ] || has dev "$dev_stamp"; }; }
+ready() {
+    has run "$run_stamp" || return
+    case $kind in
+        test) has dev "$dev_stamp" ;;
+        tensorflow) has tensorflow "$tensorflow_stamp" ;;
+    esac
+}
 ready && exit 0
 
 # One set-up at a time in a folder; the lock of one that was killed opens by itself.
@@ -111,5 +119,11 @@ if [ "$kind" = test ] && ! has dev "$dev_stamp"; then
     say "Installing the packages that testing and checking need"
     install "$root/requirements/dev.txt"
     echo "$dev_stamp" > "$env_dir/.stamp-dev"
+fi
+if [ "$kind" = tensorflow ] && ! has tensorflow "$tensorflow_stamp"; then
+    say "Adding TensorFlow to $env_dir"
+    install "$root/requirements/tensorflow.txt"
+    "$env_dir/bin/python" -c "import tensorflow, tf_keras" || fail "TensorFlow does not import (see above)."
+    echo "$tensorflow_stamp" > "$env_dir/.stamp-tensorflow"
 fi
 say "Environment ready"

@@ -11,6 +11,9 @@ import warnings
 # An agency does not report its use to third parties: this is not a default but a rule.
 os.environ["RASA_TELEMETRY_ENABLED"] = "false"
 os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+# Where `make tensorflow` has added it: Rasa is written for Keras 2; its notes are for who compiles it.
+os.environ.setdefault("TF_USE_LEGACY_KERAS", "1")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 _TENSORFLOW = ("tensorflow", "tensorflow_addons", "tensorflow_hub", "tensorflow_text", "keras")
 

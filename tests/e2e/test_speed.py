@@ -16,7 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.contestants import Echo, processor_seconds
+from bench.processes import processor_seconds
+from bench.rest_projects import Echo
 from tests.e2e.conftest import Service, Visitor
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -123,7 +123,9 @@ def test_the_shell_takes_another_port_when_an_assistant_runs_on_ours(model: Path
         ("[{name: WhitespaceTokenizer}, {name: DIETClassifier, epochs: 1}]", "[]", "DIETClassifier"),
         ("[{name: WhitespaceTokenizer}, {name: ResponseSelector, epochs: 1}]", "[]", "ResponseSelector"),
         ("[{name: WhitespaceTokenizer}]", "[{name: TEDPolicy, epochs: 1}]", "TEDPolicy"),
+        ("", "", "DIETClassifier"),
     ],
+    ids=["diet", "response-selector", "ted", "the pipeline that Rasa takes where none is named"],
 )
 def test_a_component_that_needs_tensorflow_gets_one_sentence(
     tmp_path: Path, pipeline: str, policies: str, named: str

@@ -23,13 +23,14 @@ import rasa.shared.core.domain as domain_module
 import rasa.shared.nlu.training_data.message as message_module
 import rasa.shared.nlu.training_data.training_data as training_data_module
 import rasa.utils.endpoints as endpoints
+import rasa.utils.tensorflow.models as models
 from aiohttp import web
 from jsonschema import ValidationError
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.schemas.events import EVENT_SCHEMA
 
-from assistant import rasa_patches
+from assistant import rasa_patches, stand_ins
 from assistant.publish.releases import archive_of
 from tests.unit.publish.test_formats import made_by_another
 from tests.unit.publish.test_releases import made
@@ -265,3 +266,16 @@ def test_rasa_takes_no_model_that_this_code_does_not_read(tmp_path: Path) -> Non
     made(tmp_path, "nouveau")
     assert processor.get_latest_model(str(tmp_path)) == str(archive_of(tmp_path, "nouveau"))
     assert model.get_local_model(str(tmp_path)) == str(archive_of(tmp_path, "nouveau"))
+
+
+def test_batches_have_the_type_of_their_signature(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tuple for a tuple: TensorFlow 2.19 takes no list for it, and Rasa still announces one."""
+    from rasa.utils.tensorflow.models import RasaModel
+
+    source = _source(models)
+    assert "return [element_spec]" in source
+    monkeypatch.setattr(stand_ins, "is_absent", lambda: False)
+    monkeypatch.setattr(RasaModel, "_dynamic_signature", staticmethod(lambda batch: [list(batch)]))
+    rasa_patches.suit_tensorflow()
+    rasa_patches.suit_tensorflow()
+    assert RasaModel._dynamic_signature((1, 2)) == [(1, 2)]

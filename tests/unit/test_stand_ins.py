@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -74,3 +75,24 @@ def test_the_stand_in_is_needed_as_long_as_sanic_asks_an_old_websockets() -> Non
     assert spec.loader is not None
     source = spec.loader.get_data(spec.origin).decode()  # type: ignore[attr-defined]
     assert "CLOSED" not in source
+
+
+def test_where_tensorflow_is_added_rasa_finds_keras_2_under_its_old_names(tmp_path: Path) -> None:
+    for name, content in {
+        "tensorflow/__init__.py": "",
+        "tf_keras/__init__.py": "class Model: pass",
+        "tf_keras/utils/__init__.py": "",
+        "tf_keras/src/__init__.py": "",
+        "tf_keras/src/utils/__init__.py": "",
+        "tf_keras/src/utils/tf_utils.py": "hidden = 'since Keras 2.13'",
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(content, "utf-8")
+    asked = (
+        "from keras import Model\nfrom keras.utils import tf_utils\nimport tf_keras\n"
+        "print(Model is tf_keras.Model, tf_utils.hidden)"
+    )
+    as_rasa = (
+        f"import sys; sys.path.insert(0, {str(tmp_path)!r}); exec({asked!r}, {{'__name__': 'rasa.some'}})"
+    )
+    assert _python(as_rasa) == "True since Keras 2.13"
