@@ -18,7 +18,7 @@ setup-test: ## The same, and what testing and checking need
 	@./setup/setup.sh test
 
 tensorflow: ## Add TensorFlow to the environment, for a config.yml that names DIET, TED… (see docs/performance.md)
-	@./setup/setup.sh tensorflow && echo "TensorFlow $$($(PY) -c 'from importlib.metadata import version; print(version("tensorflow-cpu"))') is in $(ENV); « make clean » takes it out again."
+	@./setup/setup.sh tensorflow && echo "TensorFlow $$($(PY) -c 'from importlib.metadata import version; print(version("tensorflow-cpu"))') is in $(ENV); remove that folder to be without it again."
 
 run: setup ## Start the assistant (publishes first when there is no model) and print its address
 	@$(PY) -m assistant run
@@ -62,15 +62,19 @@ types: setup-test ## Types
 format: setup-test ## Rewrite the code in the house style
 	@$(ENV)/bin/ruff check --fix . && $(ENV)/bin/ruff format .
 
-# Speed and memory. `make bench` prints every row of the table beside Rasa's usual pipeline and an echo.
-bench: setup-test ## Speed and size, all four catalogues, beside Rasa's usual pipeline (an hour and a half)
-	@$(PY) -m bench.speed
+# Speed and memory: figures, and their ratios to an echo, to one embedding and to the commit before.
+BEFORE ?= HEAD~1
+bench: setup-test ## Speed and size, four catalogues, beside Rasa's usual pipeline and the commit BEFORE=HEAD~1 (two hours)
+	@$(PY) -m bench.speed --before $(BEFORE)
 
 bench-quick: setup-test ## The same, ours and the floor on the shipped catalogue (under ten minutes)
-	@$(PY) -m bench.speed --sizes 274 --only ours floor
+	@$(PY) -m bench.speed --sizes 274 --only ours floor --setups 0
 
-bench-large: setup-test ## The same, ours alone on 10 000 entries (a quarter of an hour)
-	@$(PY) -m bench.speed --sizes 10000 --only ours
+bench-large: setup-test ## The same, ours and the floor on 10 000 entries (a quarter of an hour)
+	@$(PY) -m bench.speed --sizes 10000 --only ours floor
+
+bench-setup: setup-test ## Set-up from nothing of what is committed, in parts (a few minutes; fetches every package)
+	@$(PY) -m bench.from_nothing
 
 soak-memory: setup-test ## 20 000 conversations through one server: memory stays flat (eight minutes)
 	@$(PY) -m bench.soak_memory

@@ -22,7 +22,7 @@ from bench.catalogues import add_entries, write
 from bench.checkout import HERE, Checkout
 from bench.processes import family, resident, stop
 
-_LOOK_SECONDS = 0.5
+_LOOK_SECONDS = 1.0
 """Between two looks at the memory of a training."""
 _ASKED_AGAIN = 3
 _SERVER_ENV = {"ASSISTANT_LIMIT_SESSION": "off", "ASSISTANT_LIMIT_ADDRESS": "off"}
