@@ -53,11 +53,11 @@ find_uv() {
         say "Installing the uv installer"
         rm -rf "$tools" && mkdir -p "$tools/bin"
         local pip
-        # A virtual environment is the clean way; Debian without python3-venv still takes --target.
-        if python3 -m venv "$tools/venv" >/dev/null 2>&1; then
-            pip=("$tools/venv/bin/python" -m pip install) && ln -sf "$tools/venv/bin/uv" "$tools/bin/uv"
-        elif python3 -m pip --version >/dev/null 2>&1; then
+        # Into a folder: nothing to make first. A Python without pip makes a virtual environment, with one.
+        if python3 -m pip --version >/dev/null 2>&1; then
             pip=(python3 -m pip install --target "$tools/lib") && ln -sf "$tools/lib/bin/uv" "$tools/bin/uv"
+        elif python3 -m venv "$tools/venv" >/dev/null 2>&1; then
+            pip=("$tools/venv/bin/python" -m pip install) && ln -sf "$tools/venv/bin/uv" "$tools/bin/uv"
         else
             fail "python3 has neither venv nor pip. Install one (Debian: apt-get install python3-venv), or install uv, and run again."
         fi

