@@ -12,6 +12,7 @@ from pathlib import Path
 from assistant.catalogue import load_catalogue
 from assistant.publish.live import ServedReader
 from assistant.publish.releases import read_history, read_published, releases, served_model
+from tests.conftest import FROZEN
 from tests.integration.test_foreign import FAMILY, LIBRARY, PLACES, ROOT
 
 LEFT = {"release.json", "report.json", "report.md", "catalogue"}
@@ -26,10 +27,10 @@ class House:
         (self.data / "faq" / "mediatheque.yml").write_text(LIBRARY, encoding="utf-8")
         (self.data / "taxonomy.yml").write_text(PLACES, encoding="utf-8")
         (self.data / "familles.yml").write_text(FAMILY, encoding="utf-8")
-        texts = (ROOT / "data" / "texts.yml").read_text(encoding="utf-8").splitlines()
+        texts = (FROZEN / "texts.yml").read_text(encoding="utf-8").splitlines()
         kept = "\n".join(line for line in texts if not line.startswith("exemples:"))
         (self.data / "texts.yml").write_text(kept, encoding="utf-8")
-        shutil.copy(ROOT / "data" / "safety.yml", self.data)
+        shutil.copy(FROZEN / "safety.yml", self.data)
         self.settings = {
             "ASSISTANT_DATA": str(self.data),
             "ASSISTANT_MODELS": str(self.models),

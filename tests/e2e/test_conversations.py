@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from assistant.catalogue import load_catalogue
+from tests.conftest import FROZEN
 from tests.e2e.conftest import Service, Visitor
 
-CATALOGUE = load_catalogue(Path(__file__).parents[2] / "data")
+CATALOGUE = load_catalogue(FROZEN)
 DATES = "Quelles sont les dates limites du Ségur pour mon logiciel ?"
 
 

@@ -17,6 +17,7 @@ import aiohttp
 import pytest
 import yaml
 
+from tests.conftest import FROZEN
 from tests.e2e.conftest import ROOT, Service, Visitor, running
 
 PER_SECOND = 20
@@ -144,7 +145,7 @@ class Load:
 @pytest.fixture(scope="module")
 def author(tmp_path_factory: pytest.TempPathFactory) -> Author:
     folder = tmp_path_factory.mktemp("author")
-    shutil.copytree(ROOT / "data", folder / "data", ignore=shutil.ignore_patterns(".*"))
+    shutil.copytree(FROZEN, folder / "data", ignore=shutil.ignore_patterns(".*"))
     cache = ROOT / ".assistant" / "cache"
     if cache.is_dir():
         shutil.copytree(cache, folder / "home" / "cache")

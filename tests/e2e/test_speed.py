@@ -12,17 +12,16 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
-from pathlib import Path
 
 import pytest
 
 from bench.contestants import Echo, processor_seconds
+from tests.conftest import FROZEN
 from tests.e2e.conftest import Service, Visitor
 
-ROOT = Path(__file__).resolve().parents[2]
 TEXTS = [
     json.loads(line)["text"]
-    for line in (ROOT / "data" / "evaluation" / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+    for line in (FROZEN / "evaluation" / "questions.jsonl").read_text(encoding="utf-8").splitlines()
 ]
 _WEBHOOK = "/webhooks/rest/webhook"
 MOST_TIMES_THE_FLOOR = 18

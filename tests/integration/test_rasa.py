@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.conftest import FROZEN
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -44,7 +46,7 @@ def test_a_broken_entry_stops_training_with_its_file_and_line(tmp_path: Path):
     import shutil
 
     data = tmp_path / "data"
-    shutil.copytree(ROOT / "data", data)
+    shutil.copytree(FROZEN, data)
     broken = data / "faq" / "insi.yml"
     text = broken.read_text(encoding="utf-8")
     broken.write_text(text.replace("produit: insi", "produit: insy", 1), encoding="utf-8")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,10 +13,8 @@ import yaml
 
 from assistant.channel import errors
 from assistant.channel.front import FrontKeeper
-from assistant.children import free_port
 from assistant.cli_production import FINISH_SECONDS
 from assistant.settings import ROOT, data_dir
-from bench.servers import Nginx
 
 DEPLOY = ROOT / "deploy"
 KUBERNETES = DEPLOY / "kubernetes"
@@ -142,16 +138,6 @@ def test_the_containers_actions_conf_differs_by_its_addresses_only() -> None:
     assert shape(ours) == shape(theirs)
 
 
-@pytest.mark.parametrize("container", [False, True])
-def test_nginx_accepts_its_configuration(tmp_path: Path, container: bool) -> None:
-    nginx = Nginx(tmp_path / "nginx", 18080)
-    nginx.configure([15005, 15006], [15055, 15056], 15050)
-    if container:
-        for file in (DEPLOY / "container").iterdir():
-            shutil.copy(file, nginx.folder)
-    assert nginx.check() == ""
-
-
 def test_nginx_says_what_the_assistant_says() -> None:
     front = FrontKeeper(data_dir()).get()
     kept = {
@@ -196,27 +182,3 @@ def test_units_give_the_time_to_finish(unit: str) -> None:
     assert int(re.findall(r"^TimeoutStopSec=(\d+)$", text, re.MULTILINE)[0]) > FINISH_SECONDS
     assert "NoNewPrivileges=yes" in text
     assert "ProtectSystem=strict" in text
-
-
-def test_the_last_server_is_never_drained(tmp_path: Path) -> None:
-    nginx = Nginx(tmp_path / "nginx", free_port())
-    nginx.configure([15005, 15006], [15055, 15056], free_port())
-    nginx.start()
-    try:
-        before = (nginx.folder / "upstream.conf").read_text("utf-8")
-        for port in (15005, 15055):
-            nginx.replica("drain", port)
-            nginx.replica("drain", port)
-            with pytest.raises(subprocess.CalledProcessError, match="exit status 1"):
-                nginx.replica("drain", port + 1)
-        assert "server 127.0.0.1:15005 max_fails=1 fail_timeout=5s down;" in (
-            nginx.folder / "upstream.conf"
-        ).read_text("utf-8")
-        for port in (15005, 15055, 15006):
-            nginx.replica("restore", port)
-        assert (nginx.folder / "upstream.conf").read_text("utf-8") == before
-        with pytest.raises(subprocess.CalledProcessError):
-            nginx.replica("drain", 19999)
-        assert not [file for file in nginx.folder.iterdir() if file.name.startswith(".servers")]
-    finally:
-        nginx.stop()

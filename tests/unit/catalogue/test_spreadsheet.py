@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import shutil
-import time
 import zipfile
 from pathlib import Path
 
@@ -17,14 +16,14 @@ from assistant.catalogue.export import export_catalogue
 from assistant.catalogue.importing import import_rows
 from assistant.catalogue.journal import finish, write_all
 from assistant.catalogue.sheet import SheetError, guarded_cell, plain_cell, read_sheet
-
-SHIPPED = Path(__file__).parents[3] / "data"
+from tests.conftest import FROZEN
+from tests.counting import calls
 
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     folder = tmp_path / "data"
-    shutil.copytree(SHIPPED, folder, ignore=shutil.ignore_patterns(".*"))
+    shutil.copytree(FROZEN, folder, ignore=shutil.ignore_patterns(".*"))
     return folder
 
 
@@ -33,7 +32,7 @@ def contents(data: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("name", ["faq.xlsx", "faq.csv"])
-def test_the_shipped_faq_comes_back_without_a_change(data: Path, tmp_path: Path, name: str) -> None:
+def test_the_faq_comes_back_without_a_change(data: Path, tmp_path: Path, name: str) -> None:
     before = contents(data)
     export_catalogue(load_catalogue(data), tmp_path / name)
     plan = import_rows(data, read_sheet(tmp_path / name), replace=True)
@@ -265,12 +264,15 @@ def test_formulas_are_faults_and_empty_rows_cost_nothing(tmp_path: Path) -> None
 
 def test_a_million_formatted_rows_are_refused_at_once(tmp_path: Path) -> None:
     file = tmp_path / "faq.xlsx"
-    rows = "".join(f'<row r="{n}"><c r="A{n}" s="0"/></row>' for n in range(2, 1_048_577))
+    rows = '<row r="2"><c r="A2" s="0"/></row>' * 1_000_000
     file.write_bytes(_with_sheet(_text_cell("question") + rows))
-    began = time.perf_counter()
-    with pytest.raises(SheetError, match="vides mais mises en forme"):
-        read_sheet(file)
-    assert time.perf_counter() - began < 5
+
+    def read() -> None:
+        with pytest.raises(SheetError, match="vides mais mises en forme"):
+            read_sheet(file)
+
+    # None of the rows is read.
+    assert calls(read) < 10_000
 
 
 def test_a_killed_write_is_ended_by_the_next_reader(data: Path) -> None:
