@@ -262,9 +262,9 @@ def test_formulas_are_faults_and_empty_rows_cost_nothing(tmp_path: Path) -> None
     assert [(line.number, [column for column, _ in line.faults]) for line in sheet.lines] == [(2, [1])]
 
 
-def test_a_million_formatted_rows_are_refused_at_once(tmp_path: Path) -> None:
+def test_two_hundred_thousand_formatted_rows_are_refused_at_once(tmp_path: Path) -> None:
     file = tmp_path / "faq.xlsx"
-    rows = '<row r="2"><c r="A2" s="0"/></row>' * 1_000_000
+    rows = "".join(f'<row r="{n}"><c r="A{n}" s="0"/></row>' for n in range(2, 200_000))
     file.write_bytes(_with_sheet(_text_cell("question") + rows))
 
     def read() -> None:
