@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +26,13 @@ NOT_OURS = {"ASSISTANT_ENV", "ASSISTANT_RUN_ONLY", "ASSISTANT_IMAGE", "ASSISTANT
 """Of the set-up and of compose itself."""
 
 
-def _documents() -> Iterator[tuple[str, dict[str, Any]]]:
-    for file in sorted(KUBERNETES.glob("*.yaml")):
-        for document in yaml.safe_load_all(file.read_text("utf-8")):
-            yield file.name, document
+@cache
+def _documents() -> list[tuple[str, dict[str, Any]]]:
+    return [
+        (file.name, document)
+        for file in sorted(KUBERNETES.glob("*.yaml"))
+        for document in yaml.safe_load_all(file.read_text("utf-8"))
+    ]
 
 
 def _workloads() -> list[dict[str, Any]]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
+import importlib.util
 import pkgutil
 import re
 from collections import deque
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -24,7 +25,7 @@ _AT_ONE_PLACE = (
     "assistant.catalogue.sheet._FORMULA_LIKE",
     "assistant.store.secrets._END_OF_CLAUSE",
 )
-SHORT, LONG = 1_000, 8_000
+SHORT, LONG = 500, 4_000
 _SEEDS = (
     *("a", "1", " ", "-", "'", ".", "@", "?", "(", "[", "]", "/", "_", "\n", "é", "\u0301", "😀", ":", "*"),
     *("a ", "1 ", "a.", "a@", "a-", "1.", "1-", "1/", "[a", "[a]", "a' ", "? ", "vague ", "http://", "+33 "),
@@ -35,7 +36,11 @@ _SEEDS = (
 def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     for package in (assistant, actions):
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            if found.name in _NOT_HERE:
+            spec = importlib.util.find_spec(found.name)
+            assert spec
+            assert spec.origin
+            # Only what makes expressions is imported: Rasa alone takes seconds.
+            if found.name in _NOT_HERE or b"re.compile(" not in Path(spec.origin).read_bytes():
                 continue
             module = importlib.import_module(found.name)
             for name, value in vars(module).items():

@@ -27,7 +27,7 @@ async def test_the_implementation_keeps_to_its_description(
     options = [
         *("--config-file", str(settings_file), "run", service.base + "/v1/openapi.json"),
         *("--url", service.base, "-H", f"Authorization: Bearer {token}"),
-        *("--max-examples", str(settings.default.max_examples // 3), "--workers", "1", "--seed", "1"),
+        *("--max-examples", str(settings.default.max_examples // 2), "--workers", "1", "--seed", "1"),
         *("--generation-codec", "utf-8"),
         # A question of spaces, or a button signed for nobody, has the right shape and is refused; TRACE is
         # answered by Sanic itself, and the other methods have their own test above.

@@ -218,6 +218,7 @@ async def test_a_wrong_method_is_told_with_the_right_one(
         b"GET /assistant/%ff%fe HTTP/1.1\r\nHost: x\r\n\r\n",
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
     ],
+    ids=["chunks", "long path", "path that is no UTF-8", "TLS"],
 )
 async def test_broken_http_is_refused_without_a_trace(service: Service, request_line: bytes) -> None:
     answer = await _raw(service, request_line)
