@@ -30,6 +30,7 @@ def main() -> None:
     from rasa.__main__ import main as rasa
 
     command = sys.argv[1:2]
+    _test_our_stories()
     try:
         _use_our_addresses(command)
     except settings.SettingsError as error:
@@ -70,6 +71,21 @@ def prepare() -> None:
     from assistant.rasa_patches import apply
 
     apply()
+
+
+def _test_our_stories() -> None:
+    """Gives `rasa test` the defaults of the project: an option that is typed still wins.
+
+    Rasa's own read as a story every file below the current folder that looks like one, what its last run
+    left in `results/` included.
+    """
+    import rasa.cli.arguments.test
+    import rasa.cli.test
+
+    rasa.cli.test.DEFAULT_E2E_TESTS_PATH = str(settings.ROOT / "tests" / "conversations")
+    results = str(settings.home_dir() / "results")
+    for module in (rasa.cli.test, rasa.cli.arguments.test):
+        module.DEFAULT_RESULTS_PATH = results
 
 
 def _use_our_addresses(command: list[str]) -> None:

@@ -19,6 +19,7 @@ from assistant.publish.releases import (
     releases,
     served_model,
 )
+from tests.conftest import FROZEN
 from tests.integration.test_foreign import FAMILY, LIBRARY, PLACES, ROOT
 from tests.unit.publish.test_formats import made_by_another, published_by_another
 
@@ -34,10 +35,10 @@ class House:
         (self.data / "faq" / "mediatheque.yml").write_text(LIBRARY, encoding="utf-8")
         (self.data / "taxonomy.yml").write_text(PLACES, encoding="utf-8")
         (self.data / "familles.yml").write_text(FAMILY, encoding="utf-8")
-        texts = (ROOT / "data" / "texts.yml").read_text(encoding="utf-8").splitlines()
+        texts = (FROZEN / "texts.yml").read_text(encoding="utf-8").splitlines()
         kept = "\n".join(line for line in texts if not line.startswith("exemples:"))
         (self.data / "texts.yml").write_text(kept, encoding="utf-8")
-        shutil.copy(ROOT / "data" / "safety.yml", self.data)
+        shutil.copy(FROZEN / "safety.yml", self.data)
         self.settings = {
             "ASSISTANT_DATA": str(self.data),
             "ASSISTANT_MODELS": str(self.models),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 from sanic import Blueprint, Sanic
@@ -32,17 +33,22 @@ def purge_daily(blueprint: Blueprint) -> None:
         app.ctx.daily_purge.cancel()
 
 
-async def purge_again_and_again(first: float = FIRST_SECONDS, day: float = DAY_SECONDS) -> None:
+async def purge_again_and_again(
+    first: float = FIRST_SECONDS,
+    day: float = DAY_SECONDS,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> None:
     """Purges shortly after the start, then every day; a failure is tried again ten minutes later.
 
     Args:
         first: Seconds to wait first, up to twice as long by chance: replicas that start together take turns.
         day: Seconds between two purges.
+        sleep: Waits for so many seconds.
     """
-    await asyncio.sleep(first * (1 + random.random()))  # noqa: S311 - no secret
+    await sleep(first * (1 + random.random()))  # noqa: S311 - no secret
     while True:
         done = await asyncio.to_thread(_purge)
-        await asyncio.sleep(day if done else min(day, RETRY_SECONDS))
+        await sleep(day if done else min(day, RETRY_SECONDS))
 
 
 def _purge() -> bool:

@@ -7,18 +7,22 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect, sync_playwright
 
 from tests.e2e.conftest import Service, elsewhere, service  # noqa: F401 - the same running assistant
 from tests.integration.conftest import model  # noqa: F401 - with the same trained model
+from tests.waiting import LIMIT_SECONDS
 
 AXE = (Path(__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 DATES = "Quelles sont les dates limites du Ségur pour mon logiciel ?"
 CARD = "Quelle carte faut-il pour accéder au téléservice INSi ?"
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+LIMIT_MS = 1000 * LIMIT_SECONDS
 ARGUMENTS = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 
 # What every test watches besides its own matter: no policy is broken, and what holds the focus is never
@@ -52,6 +56,10 @@ def chromium() -> str:
         found = shutil.which("chromium")
     assert found, "These tests need Chromium: apt-get install chromium"
     return found
+
+
+# A busy machine takes longer than Playwright's five seconds.
+expect.set_options(timeout=LIMIT_MS)
 
 
 @pytest.fixture(scope="package")
@@ -153,8 +161,9 @@ Open = Callable[..., Visitor]
 def visit(browser: Browser, service: Service) -> Iterator[Open]:  # noqa: F811
     """`visit("/demo", width=390, height=844)`: a new visitor; at the end, the console must be clean.
 
-    `url` is a page of another site; `expected` are parts of the complaints that the test causes itself; the
-    rest is for Playwright's context.
+    `url` is a page of another site; with `clock`, its time stands still once the page is there, but for what
+    `page.clock` does; `expected` are parts of the complaints that the test causes itself; the rest is for
+    Playwright's context.
     """
     with contextlib.ExitStack() as contexts:
         visitors: list[tuple[Visitor, tuple[str, ...]]] = []
@@ -165,6 +174,7 @@ def visit(browser: Browser, service: Service) -> Iterator[Open]:  # noqa: F811
             height: int = 800,
             *,
             url: str | None = None,
+            clock: bool = False,
             expected: Sequence[str] = (),
             **options: Any,
         ) -> Visitor:
@@ -173,13 +183,17 @@ def visit(browser: Browser, service: Service) -> Iterator[Open]:  # noqa: F811
             )
             contexts.callback(context.close)
             page = context.new_page()
-            page.set_default_timeout(15_000)
+            page.set_default_timeout(LIMIT_MS)
+            if clock:
+                page.clock.install(time=NOON)
             visitor = Visitor(page, [])
             page.on("console", lambda said: _hear(visitor, said))
             page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
             page.on("request", lambda request: visitor.requests.append(request.url))
             page.add_init_script(WATCH)
             page.goto(url or service.base + path)
+            if clock:
+                page.clock.pause_at(NOON + timedelta(hours=1))
             visitors.append((visitor, tuple(expected)))
             return visitor
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import time
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -18,7 +17,7 @@ def test_the_file_is_small() -> None:
 
 def test_nothing_is_asked_or_stored_before_it_is_opened(visit: Open) -> None:
     visitor = visit()
-    visitor.page.wait_for_timeout(500)
+    visitor.page.wait_for_load_state("networkidle")
     assert [url.rsplit("/", 1)[1] for url in visitor.requests] == ["demo", "page.css", "assistant.js"]
     assert visitor.page.evaluate("sessionStorage.length + localStorage.length + document.cookie.length") == 0
 
@@ -92,7 +91,7 @@ def test_what_cannot_be_sent_is_given_back(visit: Open) -> None:
     expect(visitor.alert).to_contain_text("plus connecté à internet")
     expect(visitor.field).to_have_value(CARD)
     visitor.page.context.set_offline(False)
-    time.sleep(0.1)
+    visitor.page.wait_for_function("() => navigator.onLine")
     visitor.ask(CARD)
     expect(visitor.log).to_contain_text("CPE et la CPF")
 

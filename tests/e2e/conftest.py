@@ -9,7 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from typing import Any
 import pytest
 
 from tests.integration.conftest import model  # noqa: F401 - the same trained model
+from tests.waiting import LIMIT_SECONDS, until
 
 ROOT = Path(__file__).parents[2]
 
@@ -47,7 +47,7 @@ class Service:
     @staticmethod
     def _call(request: urllib.request.Request) -> tuple[int, bytes]:
         try:
-            with urllib.request.urlopen(request, timeout=60) as answer:
+            with urllib.request.urlopen(request, timeout=LIMIT_SECONDS) as answer:
                 return answer.status, answer.read()
         except urllib.error.HTTPError as error:
             return error.code, error.read()
@@ -143,20 +143,12 @@ def running(home: Path, **settings: str) -> Iterator[Service]:
     process = subprocess.Popen([sys.executable, "-m", "assistant", "run"], cwd=ROOT, env=environment)
     started = Service(f"http://127.0.0.1:{port}/assistant", home, process)
     try:
-        for _ in range(240):
-            assert process.poll() is None, "the assistant stopped: see its logs above"
-            try:
-                if started.get("/ready")[0] == 200:
-                    break
-            except OSError:
-                pass
-            time.sleep(0.5)
-        else:
-            pytest.fail("the assistant was not ready after two minutes")
+        until(lambda: process.poll() is not None or started.get("/ready")[0] == 200)
+        assert process.poll() is None, "the assistant stopped: see its logs above"
         yield started
     finally:
         process.send_signal(signal.SIGTERM)
-        assert process.wait(40) == 0
+        assert process.wait(LIMIT_SECONDS) == 0
 
 
 @pytest.fixture

@@ -3,15 +3,16 @@
 import asyncio
 import json
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
 
 from assistant.catalogue import load_catalogue
+from tests.conftest import FROZEN
 from tests.e2e.conftest import Service, Visitor
+from tests.waiting import until
 
-CATALOGUE = load_catalogue(Path(__file__).parents[2] / "data")
+CATALOGUE = load_catalogue(FROZEN)
 DATES = "Quelles sont les dates limites du Ségur pour mon logiciel ?"
 
 
@@ -163,10 +164,13 @@ def test_nothing_personal_is_stored(service: Service):
     Visitor(service).say(
         "Mon NIR est 1 85 05 78 006 084 91 et mon mail jean.dupont@exemple.fr, code retour 01 INSi ?"
     )
-    time.sleep(0.2)
-    kept = b"".join(path.read_bytes() for path in service.home.rglob("*") if path.is_file())
-    assert b"jean.dupont@exemple.fr" not in kept
-    assert b"1 85 05 78 006 084" not in kept
+
+    def kept() -> bytes:
+        return b"".join(path.read_bytes() for path in service.home.rglob("*") if path.is_file())
+
+    until(lambda: b"[NIR]" in kept())
+    assert b"jean.dupont@exemple.fr" not in kept()
+    assert b"1 85 05 78 006 084" not in kept()
 
 
 def test_the_page_and_the_service_answer(service: Service):

@@ -8,7 +8,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,9 +18,13 @@ import yaml
 
 from assistant.publish.releases import read_published
 from assistant.visitors import are_served
+from tests.conftest import FROZEN
 from tests.e2e.conftest import ROOT, Service, Visitor, running
+from tests.waiting import LIMIT_SECONDS, until, until_true
 
-PER_SECOND = 20
+VISITORS = 4
+KNOWN_ENTRY = "insi-carte-cpx-requise"
+EDITED = "Réponse d'essai, corrigée."
 KNOWN = "Ai-je besoin d'une carte CPx pour appeler l'INSi ?"
 NEW = [
     ("essai-salle", "Comment réserver la salle Ada Lovelace ?", "Réponse d'essai : la salle."),
@@ -89,66 +92,45 @@ class Author:
 
 @dataclass
 class Load:
-    """Twenty messages a second, and what became of them."""
+    """Visitors who each ask again as soon as they are answered, and what became of their messages."""
 
     base: str
-    seconds: list[float] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
-    gaps: list[float] = field(default_factory=list)
+    answered: int = 0
+    sent: int = 0
 
-    async def during(self, process: asyncio.subprocess.Process, then: float = 5.0) -> None:
-        """Sends until the process has ended, and a moment more."""
-        # No request of ours waits for a connection: only the server is measured.
-        async with (
-            aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session,
-            aiohttp.ClientSession() as beside,
-        ):
-            tokens = [await self._open(session) for _ in range(40)]
-            sent: list[asyncio.Task[None]] = []
-            pulse = asyncio.create_task(self._pulse(beside))
-            end, number = None, 0
-            began = time.monotonic()
-            while end is None or time.monotonic() < end:
-                if end is None and process.returncode is not None:
-                    end = time.monotonic() + then
-                sent.append(asyncio.create_task(self._ask(session, tokens[number % len(tokens)])))
-                number += 1
-                await asyncio.sleep(max(0.0, began + number / PER_SECOND - time.monotonic()))
-            await asyncio.gather(*sent)
-            pulse.cancel()
+    async def during(self, process: asyncio.subprocess.Process) -> None:
+        """Sends until the process has ended; nobody waits for a connection: only the server is tried."""
+        async with aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=0), timeout=aiohttp.ClientTimeout(LIMIT_SECONDS)
+        ) as session:
+            await asyncio.gather(*(self._visit(session, process) for _ in range(VISITORS)))
 
-    async def _open(self, session: aiohttp.ClientSession) -> str:
+    async def _visit(self, session: aiohttp.ClientSession, process: asyncio.subprocess.Process) -> None:
         async with session.post(f"{self.base}/v1/session", json={}) as answer:
-            return str((await answer.json())["token"])
+            headers = {"Authorization": f"Bearer {(await answer.json())['token']}"}
+        while process.returncode is None:
+            self.sent += 1
+            await self._ask(session, headers)
 
-    async def _ask(self, session: aiohttp.ClientSession, token: str) -> None:
-        began = time.monotonic()
-        headers = {"Authorization": f"Bearer {token}"}
+    async def _ask(self, session: aiohttp.ClientSession, headers: dict[str, str]) -> None:
         try:
             async with session.post(
                 f"{self.base}/v1/message", json={"text": KNOWN}, headers=headers
             ) as answer:
                 body = await answer.json()
-                if answer.status != 200 or not body["messages"]:
+                if answer.status == 200 and body["messages"]:
+                    self.answered += 1
+                else:
                     self.failures.append(f"{answer.status} {body}")
         except (TimeoutError, aiohttp.ClientError) as error:
             self.failures.append(repr(error))
-        self.seconds.append(time.monotonic() - began)
-
-    async def _pulse(self, session: aiohttp.ClientSession) -> None:
-        """How long the server stays without answering the simplest request."""
-        while True:
-            began = time.monotonic()
-            async with session.get(f"{self.base}/health") as answer:
-                assert answer.status == 200
-            self.gaps.append(time.monotonic() - began)
-            await asyncio.sleep(0.02)
 
 
 @pytest.fixture(scope="module")
 def author(tmp_path_factory: pytest.TempPathFactory) -> Author:
     folder = tmp_path_factory.mktemp("author")
-    shutil.copytree(ROOT / "data", folder / "data", ignore=shutil.ignore_patterns(".*"))
+    shutil.copytree(FROZEN, folder / "data", ignore=shutil.ignore_patterns(".*"))
     cache = ROOT / ".assistant" / "cache"
     if cache.is_dir():
         shutil.copytree(cache, folder / "home" / "cache")
@@ -163,13 +145,8 @@ def published(author: Author, tmp_path_factory: pytest.TempPathFactory) -> Itera
         yield started
 
 
-def _eventually(check: Callable[[], bool], seconds: float) -> bool:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if check():
-            return True
-        time.sleep(0.1)
-    return check()
+def _edit(entry: dict[str, object]) -> None:
+    entry["reponse"] = EDITED
 
 
 def _model(service: Service) -> str:
@@ -196,8 +173,10 @@ async def test_new_entries_are_answered_by_the_server_that_ran_all_along(
             for entry, question, reply in NEW
         ],
     )
-    # An entry that waits for its publication is neither found nor shown.
-    await asyncio.sleep(2)
+    # An entry that waits for its publication is neither found nor shown, once the server has read the files:
+    # it shows the edit of another answer.
+    author.change(KNOWN_ENTRY, _edit)
+    await until_true(lambda: EDITED in _answer(published, KNOWN)[1])
     for entry, question, _ in NEW:
         assert _answer(published, question)[0] != entry
 
@@ -212,12 +191,7 @@ async def test_new_entries_are_answered_by_the_server_that_ran_all_along(
     assert load.failures == []
     # What has the training yield to them.
     assert are_served(author.models)
-    middle = sorted(load.seconds)[len(load.seconds) // 2]
-    print(
-        f"{len(load.seconds)} messages, half within {middle:.3f} s, slowest {max(load.seconds):.2f} s, "
-        f"longest pause {max(load.gaps):.2f} s"
-    )
-    assert max(load.gaps) <= 1.0
+    assert load.answered == load.sent > VISITORS, "each was answered meanwhile, and more than once"
     assert _model(published) == author.published
     for entry, question, reply in NEW:
         found, text = _answer(published, question)
@@ -226,35 +200,28 @@ async def test_new_entries_are_answered_by_the_server_that_ran_all_along(
 
 
 def test_an_edited_answer_is_live_without_publishing(author: Author, published: Service) -> None:
-    def edit(entry: dict[str, object]) -> None:
-        entry["reponse"] = "Réponse d'essai, corrigée."
-
-    author.change("essai-velo", edit)
-    began = time.monotonic()
-    assert _eventually(lambda: "corrigée" in _answer(published, NEW[1][1])[1], 5)
-    assert time.monotonic() - began < 2
+    author.change("essai-velo", _edit)
+    until(lambda: EDITED in _answer(published, NEW[1][1])[1])
 
 
 def test_a_deleted_entry_is_never_shown(author: Author, published: Service) -> None:
     author.change("essai-potager", None)
-    time.sleep(2)
-    visitor = Visitor(published).say(NEW[2][1])
-    assert visitor.entry != "essai-potager"
-    assert NEW[2][1] not in visitor.titles
+    until(lambda: _answer(published, NEW[2][1])[0] != "essai-potager")
+    assert NEW[2][1] not in Visitor(published).say(NEW[2][1]).titles
 
 
 def test_going_back_restores_the_previous_answers(author: Author, published: Service) -> None:
     latest = author.published
-    began = time.monotonic()
+    trained = sorted(author.models.glob("*.tar.gz"))
     done = author.run("rollback", "--reason", "essai")
     assert done.returncode == 0, done.stderr
-    assert time.monotonic() - began < 15
-    assert _eventually(lambda: _model(published) == author.published != latest, 10)
+    assert sorted(author.models.glob("*.tar.gz")) == trained, "nothing is trained"
+    until(lambda: _model(published) == author.published != latest)
     assert all(_answer(published, question)[0] != entry for entry, question, _ in NEW)
     # And forth again: what was edited since the first switch is back as it was published.
     assert author.run("rollback", "2").returncode == 0
-    assert _eventually(lambda: _model(published) == latest, 10)
-    assert _eventually(lambda: NEW[1][2] in _answer(published, NEW[1][1])[1], 3)
+    until(lambda: _model(published) == latest)
+    until(lambda: NEW[1][2] in _answer(published, NEW[1][1])[1])
     listed = author.run("models").stdout
     assert "→ n° 2" in listed
     assert "essai" in listed

@@ -18,6 +18,7 @@ from assistant.catalogue import load_catalogue
 from assistant.catalogue.export import export_catalogue
 from assistant.catalogue.importing import import_rows
 from assistant.catalogue.sheet import read_sheet
+from tests.conftest import FROZEN
 
 ROOT = Path(__file__).parents[2]
 MOMENTS = 20
@@ -50,7 +51,7 @@ sys.exit(main(["faq", "import", sys.argv[2]]))
 def sheet(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A spreadsheet that changes an entry of every file and adds one."""
     file = tmp_path_factory.mktemp("sheet") / "faq.xlsx"
-    catalogue = load_catalogue(ROOT / "data")
+    catalogue = load_catalogue(FROZEN)
     export_catalogue(catalogue, file)
     book = load_workbook(file)
     rows = book["FAQ"]
@@ -71,7 +72,7 @@ def sheet(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def copied(folder: Path) -> Path:
     data = folder / "data"
     shutil.rmtree(data, ignore_errors=True)
-    shutil.copytree(ROOT / "data", data, ignore=shutil.ignore_patterns(".*"))
+    shutil.copytree(FROZEN, data, ignore=shutil.ignore_patterns(".*"))
     return data
 
 

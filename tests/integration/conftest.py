@@ -1,5 +1,8 @@
-"""One model of the shipped catalogue per run, trained as `rasa train` does."""
+"""Models trained once, as `rasa train` does, and kept until something that makes them changes."""
 
+from __future__ import annotations
+
+import hashlib
 import os
 import subprocess
 import sys
@@ -7,30 +10,56 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import FROZEN
+
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="session")
 def model() -> Path:
-    """The newest model of `models/`; trained here when there is none or when the FAQ is newer."""
-    from assistant.evaluate import latest_model
+    """A model of the tests' own FAQ."""
+    return trained(FROZEN)
 
-    found = latest_model(ROOT / "models")
-    sources = [ROOT / "config.yml", ROOT / "domain.yml"]
-    sources += [*ROOT.glob("data/**/*.yml"), *ROOT.glob("assistant/nlu/*.py")]
-    if found is None or found.stat().st_mtime < max(path.stat().st_mtime for path in sources):
+
+@pytest.fixture(scope="session")
+def shipped_model() -> Path:
+    """A model of the FAQ of the repository."""
+    return trained(ROOT / "data")
+
+
+def trained(data: Path) -> Path:
+    """A model of an FAQ; the one of another run when the same bytes made it."""
+    folder = ROOT / ".assistant" / "tests" / _fingerprint(data)
+    kept = sorted(folder.glob("*.tar.gz"))
+    if not kept:
         done = subprocess.run(
-            [sys.executable, "-m", "rasa", "train", "--skip-validation", "--out", "models"],
+            [sys.executable, "-m", "rasa", "train", "--skip-validation", "--out", str(folder)],
             cwd=ROOT,
+            env={**os.environ, "ASSISTANT_DATA": str(data)},
             capture_output=True,
             text=True,
             check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr
         assert "Warning" not in done.stdout + done.stderr
-        found = latest_model(ROOT / "models")
-    assert found is not None
-    return found
+        kept = sorted(folder.glob("*.tar.gz"))
+    return kept[-1]
+
+
+def _fingerprint(data: Path) -> str:
+    """Of everything that a model is made of."""
+    files = [ROOT / "config.yml", ROOT / "domain.yml", ROOT / "requirements" / "run.txt"]
+    for folder, pattern in (
+        (data, "[!.]*.yml"),
+        (ROOT / "data" / "nlu", "*.yml"),
+        (ROOT / "data" / "rules", "*.yml"),
+        (ROOT / "assistant", "*.py"),
+    ):
+        files += sorted(folder.rglob(pattern))
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(f"{file.name}\0".encode() + file.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 @pytest.fixture(scope="session", autouse=True)

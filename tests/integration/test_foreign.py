@@ -17,6 +17,7 @@ from assistant.dialogue.texts import load_texts
 from assistant.dialogue.understanding import Understanding
 from assistant.evaluate import latest_model, load_ranker
 from assistant.publish.releases import read_published, release_folder
+from tests.conftest import FROZEN
 
 ROOT = Path(__file__).parents[2]
 LIBRARY = """
@@ -89,10 +90,10 @@ def trained(folder: Path, monkeypatch: pytest.MonkeyPatch, **files: str) -> Assi
     (data / "faq" / "mediatheque.yml").write_text(LIBRARY if files else _without_places(), encoding="utf-8")
     for name, content in files.items():
         (data / f"{name}.yml").write_text(content, encoding="utf-8")
-    texts = (ROOT / "data" / "texts.yml").read_text(encoding="utf-8").splitlines()
+    texts = (FROZEN / "texts.yml").read_text(encoding="utf-8").splitlines()
     kept = [line for line in texts if not line.startswith("exemples:")]
     (data / "texts.yml").write_text("\n".join(kept), encoding="utf-8")
-    shutil.copy(ROOT / "data" / "safety.yml", data)
+    shutil.copy(FROZEN / "safety.yml", data)
     monkeypatch.setenv("ASSISTANT_DATA", str(data))
     monkeypatch.setenv("ASSISTANT_MODELS", str(folder / "models"))
     done = subprocess.run(

@@ -20,6 +20,7 @@ from assistant import cli
 from assistant.catalogue import load_catalogue
 from assistant.settings import data_dir, database_url
 from assistant.store import Interaction, Store
+from tests.conftest import FROZEN
 
 ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "docs" / "guide-auteur.md"
@@ -130,7 +131,7 @@ def matches(wanted: str, printed: str) -> bool:
 @pytest.fixture
 def author(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the FAQ, and a folder of one's own."""
-    shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns(".*"))
+    shutil.copytree(FROZEN, tmp_path / "data", ignore=shutil.ignore_patterns(".*"))
     for name, folder in (("DATA", "data"), ("HOME", "home"), ("MODELS", "models")):
         monkeypatch.setenv(f"ASSISTANT_{name}", str(tmp_path / folder))
     for name in ("ASSISTANT_DATABASE_URL", "ASSISTANT_TRACKER_URL", "ASSISTANT_RETENTION_DAYS"):

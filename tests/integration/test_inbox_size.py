@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 import random
-import time
-from pathlib import Path
+from functools import partial
 
 from assistant.catalogue import load_catalogue
 from assistant.inbox.gather import UNANSWERED, Asked, key_of
 from assistant.inbox.groups import group
+from tests.conftest import FROZEN
+from tests.counting import calls
 
-SHIPPED = Path(__file__).parents[2] / "data"
+CATALOGUE = load_catalogue(FROZEN)
 
 
-def test_ten_thousand_questions_are_grouped_in_seconds() -> None:
-    catalogue = load_catalogue(SHIPPED)
+def _asked(count: int) -> list[Asked]:
     chance = random.Random(3)
     words = [f"mot{number}" for number in range(600)]
-    texts = [" ".join(chance.choices(words, k=6)) for _ in range(10_000)]
-    asked = []
-    for text in texts:
-        one = Asked(key_of(text), entries={chance.choice(list(catalogue.entries)): 0.5})
+    found = []
+    for _ in range(count):
+        text = " ".join(chance.choices(words, k=6))
+        one = Asked(key_of(text), entries={chance.choice(list(CATALOGUE.entries)): 0.5})
         one.spellings[text] = 1
         one.why[UNANSWERED] = 1
-        asked.append(one)
-    began = time.perf_counter()
-    found = group(asked, catalogue)
-    assert sum(one.times for one in found) == 10_000
-    assert time.perf_counter() - began < 60
+        found.append(one)
+    return found
+
+
+def test_ten_thousand_questions_are_grouped() -> None:
+    assert sum(one.times for one in group(_asked(10_000), CATALOGUE)) == 10_000
+
+
+def test_the_work_of_grouping_grows_with_the_questions_only() -> None:
+    small, large = (calls(partial(group, _asked(count), CATALOGUE)) for count in (500, 2_000))
+    assert large < 4 * 1.5 * small

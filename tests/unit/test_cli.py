@@ -9,14 +9,13 @@ import pytest
 
 from assistant import cli
 from assistant.catalogue import load_catalogue
-
-SHIPPED = Path(__file__).parents[2] / "data"
+from tests.conftest import FROZEN
 
 
 @pytest.fixture
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The author's own folder, with a copy of the FAQ to work on."""
-    shutil.copytree(SHIPPED, tmp_path / "copie", ignore=shutil.ignore_patterns(".*"))
+    shutil.copytree(FROZEN, tmp_path / "copie", ignore=shutil.ignore_patterns(".*"))
     monkeypatch.setenv("ASSISTANT_DATA", str(tmp_path / "copie"))
     monkeypatch.setenv("ASSISTANT_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("ASSISTANT_MODELS", str(tmp_path / "models"))
@@ -37,7 +36,7 @@ def test_files_are_read_and_written_where_the_command_was_typed(
     assert load_catalogue(elsewhere / "copie").entries["ins-composition"].answer == "Courte."
     monkeypatch.chdir(elsewhere)
     capsys.readouterr()
-    assert cli.main(["faq", "diff", str(SHIPPED), "copie"]) == 0
+    assert cli.main(["faq", "diff", str(FROZEN), "copie"]) == 0
     assert capsys.readouterr().out.startswith("0 ajoutée, 1 modifiée, 0 retirée\n~ ins-composition")
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +14,9 @@ import yaml
 
 from assistant.channel import errors
 from assistant.channel.front import FrontKeeper
-from assistant.children import free_port
 from assistant.cli_production import FINISH_SECONDS
 from assistant.settings import ROOT, data_dir
 from assistant.version import VERSION
-from bench.servers import Nginx
 
 DEPLOY = ROOT / "deploy"
 KUBERNETES = DEPLOY / "kubernetes"
@@ -30,10 +27,13 @@ NOT_OURS = {"ASSISTANT_ENV", "ASSISTANT_IMAGE", "ASSISTANT_PUBLISH"}
 """Of the set-up and of compose itself."""
 
 
-def _documents() -> Iterator[tuple[str, dict[str, Any]]]:
-    for file in sorted(KUBERNETES.rglob("*.yaml")):
-        for document in yaml.safe_load_all(file.read_text("utf-8")):
-            yield file.name, document
+@cache
+def _documents() -> list[tuple[str, dict[str, Any]]]:
+    return [
+        (file.name, document)
+        for file in sorted(KUBERNETES.rglob("*.yaml"))
+        for document in yaml.safe_load_all(file.read_text("utf-8"))
+    ]
 
 
 def _workloads() -> list[dict[str, Any]]:
@@ -164,16 +164,6 @@ def test_the_containers_actions_conf_differs_by_its_addresses_only() -> None:
     assert shape(ours) == shape(theirs)
 
 
-@pytest.mark.parametrize("container", [False, True])
-def test_nginx_accepts_its_configuration(tmp_path: Path, container: bool) -> None:
-    nginx = Nginx(tmp_path / "nginx", 18080)
-    nginx.configure([15005, 15006], [15055, 15056], 15050)
-    if container:
-        for file in (DEPLOY / "container").iterdir():
-            shutil.copy(file, nginx.folder)
-    assert nginx.check() == ""
-
-
 def test_nginx_says_what_the_assistant_says() -> None:
     front = FrontKeeper(data_dir()).get()
     kept = {
@@ -255,27 +245,3 @@ def test_units_give_the_time_to_finish(unit: str) -> None:
     assert int(re.findall(r"^TimeoutStopSec=(\d+)$", text, re.MULTILINE)[0]) > FINISH_SECONDS
     assert "NoNewPrivileges=yes" in text
     assert "ProtectSystem=strict" in text
-
-
-def test_the_last_server_is_never_drained(tmp_path: Path) -> None:
-    nginx = Nginx(tmp_path / "nginx", free_port())
-    nginx.configure([15005, 15006], [15055, 15056], free_port())
-    nginx.start()
-    try:
-        before = (nginx.folder / "upstream.conf").read_text("utf-8")
-        for port in (15005, 15055):
-            nginx.replica("drain", port)
-            nginx.replica("drain", port)
-            with pytest.raises(subprocess.CalledProcessError, match="exit status 1"):
-                nginx.replica("drain", port + 1)
-        assert "server 127.0.0.1:15005 max_fails=1 fail_timeout=5s down;" in (
-            nginx.folder / "upstream.conf"
-        ).read_text("utf-8")
-        for port in (15005, 15055, 15006):
-            nginx.replica("restore", port)
-        assert (nginx.folder / "upstream.conf").read_text("utf-8") == before
-        with pytest.raises(subprocess.CalledProcessError):
-            nginx.replica("drain", 19999)
-        assert not [file for file in nginx.folder.iterdir() if file.name.startswith(".servers")]
-    finally:
-        nginx.stop()

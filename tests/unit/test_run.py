@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -61,55 +59,3 @@ def test_the_newest_model_is_served_before_any_publication(tmp_path: Path) -> No
         (tmp_path / name).touch()
         os.utime(tmp_path / name, (time.time() - age,) * 2)
     assert served_model(tmp_path) == tmp_path / "a.tar.gz"
-
-
-def test_a_child_that_dies_shows_the_end_of_its_log(tmp_path: Path) -> None:
-    log = tmp_path / "child.log"
-    log.write_text("the run before")
-    child = children.start("Le test", ["-c", "import sys; print('là'); sys.exit(3)"], log)
-    child.process.wait(20)
-    assert child.died()
-    assert "Le test s'est arrêté (code 3)" in child.complaint()
-    assert child.complaint().endswith("    là")
-    assert (tmp_path / "child.log.1").read_text() == "the run before"
-
-
-def test_a_child_is_stopped_with_those_it_started(tmp_path: Path) -> None:
-    grandchild = (
-        "import subprocess, sys; p = subprocess.Popen(['sleep', '60']); print(p.pid, flush=True); p.wait()"
-    )
-    child = children.start("Le test", ["-c", grandchild], tmp_path / "log")
-    deadline = time.monotonic() + 20
-    while not (tmp_path / "log").read_text().strip() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    pid = int((tmp_path / "log").read_text())
-    child.ask_to_stop()
-    child.stop()
-    assert child.died()
-    assert _gone(pid)
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="the kernel's help exists on Linux only")
-def test_a_child_does_not_outlive_a_parent_that_is_killed(tmp_path: Path) -> None:
-    parent = (
-        "import sys; from pathlib import Path; from assistant.children import start\n"
-        f"child = start('x', ['-c', 'import time; time.sleep(60)'], Path({str(tmp_path / 'log')!r}))\n"
-        "print(child.process.pid, flush=True); sys.stdin.read()"
-    )
-    process = subprocess.Popen(
-        [sys.executable, "-c", parent], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=settings.ROOT
-    )
-    assert process.stdout
-    pid = int(process.stdout.readline())
-    process.kill()
-    process.wait()
-    assert _gone(pid)
-
-
-def _gone(pid: int) -> bool:
-    for _ in range(100):
-        status = Path(f"/proc/{pid}/status")
-        if not status.exists() or "State:\tZ" in status.read_text():
-            return True
-        time.sleep(0.05)
-    return False

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
@@ -88,7 +88,6 @@ def imported(folder: Path, content: bytes) -> None:
         assert (again.errors, again.files) == ([], {}), name
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(table=tables)
 def test_any_table_is_imported_and_comes_back_or_names_its_cells(
     folder: Path, table: list[list[str]]
@@ -96,7 +95,6 @@ def test_any_table_is_imported_and_comes_back_or_names_its_cells(
     imported(folder, as_csv(table))
 
 
-@settings(max_examples=80, deadline=None)
 @given(content=st.binary(max_size=400) | odd.map(lambda text: text.encode("utf-16")))
 def test_any_bytes_get_an_import_or_one_sentence(folder: Path, content: bytes) -> None:
     imported(folder, content)
@@ -114,13 +112,11 @@ def workbook() -> bytes:
 WORKBOOK = workbook()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(place=st.integers(0, len(WORKBOOK) - 1), bits=st.binary(min_size=1, max_size=6))
 def test_a_damaged_workbook_gets_an_import_or_one_sentence(folder: Path, place: int, bits: bytes) -> None:
     imported(folder, WORKBOOK[:place] + bits + WORKBOOK[place + len(bits) :])
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     name=st.sampled_from(
         ("xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml", "[Content_Types].xml")

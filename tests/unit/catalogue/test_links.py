@@ -19,6 +19,7 @@ class Site(BaseHTTPRequestHandler):
     """Pages that are there, gone, moved, picky or endless."""
 
     asked: list[str]
+    over: threading.Event
 
     def do_HEAD(self) -> None:
         self.answer()
@@ -32,7 +33,7 @@ class Site(BaseHTTPRequestHandler):
         if self.path == "/picky" and self.command == "HEAD":
             status = 405
         if self.path == "/slow":
-            threading.Event().wait(1.0)
+            self.over.wait()
         self.send_response(status)
         if status == 302:
             self.send_header("Location", "/loop" if self.path == "/loop" else "/there")
@@ -45,11 +46,12 @@ class Site(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def site() -> Iterator[str]:
-    Site.asked = []
+    Site.asked, Site.over = [], threading.Event()
     server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_address[1]}"
+    Site.over.set()
     server.shutdown()
     server.server_close()
 
@@ -69,7 +71,8 @@ def site() -> Iterator[str]:
 def test_each_page_is_judged(
     site: str, page: str, severity: str | None, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(links, "TIMEOUT_SECONDS", 0.3)
+    # Nothing but the page that never answers waits for as long as this.
+    monkeypatch.setattr(links, "TIMEOUT_SECONDS", 0.3 if page == "/slow" else 600)
     problems = check_links({site + page: [Entry("une", "Q ?", "R.", file="faq/a.yml", line=3)]})
     assert [problem.severity for problem in problems] == ([severity] if severity else [])
     assert all(said in problem.message and problem.line == 3 for problem in problems)

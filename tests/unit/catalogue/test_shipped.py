@@ -1,4 +1,4 @@
-"""The catalogue that the repository ships."""
+"""What every edition of the shipped catalogue keeps: adding, editing or archiving breaks none of it."""
 
 from __future__ import annotations
 
@@ -45,26 +45,15 @@ def test_it_has_no_error(report: Report) -> None:
     assert run_check(DATA, io.StringIO()) == 0
 
 
-def test_it_holds_the_whole_faq(catalogue: Catalogue) -> None:
-    assert len(catalogue.entries) == len(catalogue.published) == 274
-    assert sum(len(entry.variants) for entry in catalogue.entries.values()) == 1015
-    assert len(catalogue.families) == 12
+def test_the_agency_s_own_entries_are_published_and_say_so(catalogue: Catalogue) -> None:
+    claims = {entry.id for entry in catalogue.published if entry.confidence == "verbatim"}
+    assert set(VERBATIM) <= claims
 
 
 @pytest.mark.parametrize("entry_id", VERBATIM)
 def test_the_agency_s_own_answers_are_kept_byte_for_byte(catalogue: Catalogue, entry_id: str) -> None:
     answer = catalogue.entries[entry_id].answer
     assert hashlib.sha256(answer.encode()).hexdigest() == VERBATIM[entry_id]
-
-
-def test_no_other_entry_claims_to_be_verbatim(catalogue: Catalogue) -> None:
-    claims = {entry.id for entry in catalogue.entries.values() if entry.confidence == "verbatim"}
-    assert claims == set(VERBATIM)
-
-
-def test_there_is_one_file_per_product(catalogue: Catalogue) -> None:
-    for entry in catalogue.entries.values():
-        assert entry.file == f"faq/{entry.values('produit')[0]}.yml"
 
 
 def test_the_five_questions_are_asked_in_the_agency_s_words(catalogue: Catalogue) -> None:
@@ -81,14 +70,7 @@ def test_only_the_theme_never_filters(catalogue: Catalogue) -> None:
     assert [facet.id for facet in catalogue.taxonomy.facets if not facet.filters] == ["thematique"]
 
 
-def test_each_subject_that_is_not_ours_has_examples_that_no_entry_claims(catalogue: Catalogue) -> None:
+def test_no_entry_claims_the_examples_of_a_subject_that_is_not_ours(catalogue: Catalogue) -> None:
     asked = {matching_key(text) for entry in catalogue.published for text in entry.phrasings}
-    assert len(catalogue.taxonomy.redirections) == 6
     for redirection in catalogue.taxonomy.redirections:
-        assert 8 <= len(redirection.examples) <= 15
         assert not asked & {matching_key(text) for text in redirection.examples}
-
-
-def test_each_file_says_what_it_is_at_its_head() -> None:
-    for path in DATA.glob("faq/*.yml"):
-        assert path.read_text().startswith("# FAQ de l'assistant ANS, produit « ")

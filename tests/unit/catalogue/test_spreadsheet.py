@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import shutil
-import time
 import zipfile
 from pathlib import Path
 
@@ -17,14 +16,14 @@ from assistant.catalogue.export import export_catalogue
 from assistant.catalogue.importing import import_rows
 from assistant.catalogue.journal import finish, write_all
 from assistant.catalogue.sheet import SheetError, guarded_cell, plain_cell, read_sheet
-
-SHIPPED = Path(__file__).parents[3] / "data"
+from tests.conftest import FROZEN
+from tests.counting import calls
 
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     folder = tmp_path / "data"
-    shutil.copytree(SHIPPED, folder, ignore=shutil.ignore_patterns(".*"))
+    shutil.copytree(FROZEN, folder, ignore=shutil.ignore_patterns(".*"))
     return folder
 
 
@@ -33,7 +32,7 @@ def contents(data: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("name", ["faq.xlsx", "faq.csv"])
-def test_the_shipped_faq_comes_back_without_a_change(data: Path, tmp_path: Path, name: str) -> None:
+def test_the_faq_comes_back_without_a_change(data: Path, tmp_path: Path, name: str) -> None:
     before = contents(data)
     export_catalogue(load_catalogue(data), tmp_path / name)
     plan = import_rows(data, read_sheet(tmp_path / name), replace=True)
@@ -225,7 +224,7 @@ def _merged() -> bytes:
     ("raw", "said"),
     [
         (_with_member(_xlsx(A1="id"), "xl/vbaProject.bin", b"x"), "macros"),
-        (_with_member(_xlsx(A1="id"), "xl/media/a.bin", b"0" * 60_000_000), "se déplie"),
+        (_with_member(_xlsx(A1="id"), "xl/media/a.bin", b"0" * 11_000_000), "se déplie"),
         (_merged(), "fusionnées"),
         (_with_sheet(_text_cell("&a9;"), _BOMB), "abîmé"),
         (_with_sheet(_text_cell("&f;"), _FILE), "abîmé"),
@@ -233,7 +232,7 @@ def _merged() -> bytes:
         (_with_sheet(""), "vide"),
         (_with_sheet(_text_cell("id").replace("A1", "ALL1") * 2), "plus de 100 colonnes"),
         (
-            _with_member(_xlsx(A1="id"), "xl/worksheets/../../../../etc/x.bin", b"0" * 120_000_000),
+            _with_member(_xlsx(A1="id"), "xl/worksheets/../../../../etc/x.bin", b"0" * 11_000_000),
             "se déplie",
         ),
         (b"PK\x03\x04" + b"0" * 60, "abîmé"),
@@ -246,6 +245,8 @@ def _merged() -> bytes:
         (b"", "vide"),
         (b"a" * 10_000_001, "10 Mo"),
     ],
+    # The files themselves are no names.
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_a_hostile_file_gets_one_sentence(tmp_path: Path, raw: bytes, said: str) -> None:
     file = tmp_path / "faq.csv"
@@ -263,14 +264,17 @@ def test_formulas_are_faults_and_empty_rows_cost_nothing(tmp_path: Path) -> None
     assert [(line.number, [column for column, _ in line.faults]) for line in sheet.lines] == [(2, [1])]
 
 
-def test_a_million_formatted_rows_are_refused_at_once(tmp_path: Path) -> None:
+def test_two_hundred_thousand_formatted_rows_are_refused_at_once(tmp_path: Path) -> None:
     file = tmp_path / "faq.xlsx"
-    rows = "".join(f'<row r="{n}"><c r="A{n}" s="0"/></row>' for n in range(2, 1_048_577))
+    rows = "".join(f'<row r="{n}"><c r="A{n}" s="0"/></row>' for n in range(2, 200_000))
     file.write_bytes(_with_sheet(_text_cell("question") + rows))
-    began = time.perf_counter()
-    with pytest.raises(SheetError, match="vides mais mises en forme"):
-        read_sheet(file)
-    assert time.perf_counter() - began < 5
+
+    def read() -> None:
+        with pytest.raises(SheetError, match="vides mais mises en forme"):
+            read_sheet(file)
+
+    # None of the rows is read.
+    assert calls(read) < 10_000
 
 
 def test_a_killed_write_is_ended_by_the_next_reader(data: Path) -> None:

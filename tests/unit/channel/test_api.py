@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.channel.api import SESSION_START, Options
@@ -345,7 +345,6 @@ async def test_concurrent_messages_are_all_answered(service: Service) -> None:
     assert len(set(identifiers)) == 20
 
 
-@settings(max_examples=150, deadline=None)
 @given(bodies=st.lists(BODIES, max_size=8), raw=st.binary(max_size=200))
 def test_any_body_is_read_or_refused(bodies: list[Any], raw: bytes) -> None:
     for data in [raw, *(json.dumps(body).encode() for body in bodies)]:

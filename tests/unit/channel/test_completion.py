@@ -6,12 +6,14 @@ import pytest
 
 from assistant.catalogue import load_catalogue
 from assistant.channel.completion import Completion
-from assistant.settings import ROOT
+from tests.conftest import FROZEN
+
+FIREFOX = "Comment configurer Firefox pour utiliser la carte CPS (osclientcerts) ?"
 
 
 @pytest.fixture(scope="module")
 def completion() -> Completion:
-    return Completion(load_catalogue(ROOT / "data").published)
+    return Completion(load_catalogue(FROZEN).published)
 
 
 @pytest.mark.parametrize(
@@ -21,7 +23,10 @@ def completion() -> Completion:
         ("combien de temps carte c", "Combien de temps une carte CPS est-elle valable ?"),
         ("COMMENT OBTENIR UNE CARTE CPS", "Comment obtenir une carte CPS ?"),
         # No phrasing holds the three words.
-        ("carte cps perdue", "Comment obtenir une carte CPS ?"),
+        (
+            "configurer firefox perdu",
+            FIREFOX,
+        ),
     ],
 )
 def test_the_best_question_comes_first(completion: Completion, typed: str, first: str) -> None:

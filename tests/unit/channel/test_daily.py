@@ -14,6 +14,7 @@ from sanic import Blueprint, Sanic
 from assistant.channel import daily
 from assistant.store import Interaction, Store
 from assistant.store.models import interactions
+from tests.waiting import until_true
 
 
 @pytest.fixture
@@ -32,16 +33,31 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     return store
 
 
-async def _for_a_moment(**seconds: float) -> None:
-    task = asyncio.create_task(daily.purge_again_and_again(**seconds))
-    await asyncio.sleep(0.6)
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+class Naps:
+    """Waits that last no time; the last one ends the task, as a server's stop does."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.seconds: list[float] = []
+
+    async def __call__(self, seconds: float) -> None:
+        self.seconds.append(seconds)
+        if len(self.seconds) > self.most:
+            raise asyncio.CancelledError
+
+
+async def _purges(number: int) -> list[float]:
+    """Lets the task purge so many times; gives the seconds it wanted to wait."""
+    naps = Naps(number)
+    await asyncio.gather(daily.purge_again_and_again(sleep=naps), return_exceptions=True)
+    return naps.seconds
 
 
 async def test_old_texts_go_and_the_log_says_how_many(store: Store, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO, "assistant.channel.daily"):
-        await _for_a_moment(first=0.0, day=60.0)
+        first, again = await _purges(1)
+    assert 20 <= first <= 40
+    assert again == 24 * 3600
     assert store.interactions_of("old") == []
     assert len(store.interactions_of("new")) == 1
     assert [record.getMessage() for record in caplog.records] == [
@@ -58,7 +74,7 @@ async def test_the_reports_of_models_forget_too(store: Store, monkeypatch: pytes
         return 0
 
     monkeypatch.setattr(daily, "forget_questions", forget)
-    await _for_a_moment(first=0.0, day=60.0)
+    await _purges(1)
     assert [(models.name, round(days)) for models, days in asked] == [("models", 90)]
     store.close()
 
@@ -67,22 +83,22 @@ async def test_a_failure_is_logged_and_tried_again(
     store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("ASSISTANT_DATABASE_URL", "sqlite:////proc/none/assistant.db")
-    monkeypatch.setattr(daily, "RETRY_SECONDS", 0.05)
     with caplog.at_level(logging.ERROR, "assistant.channel.daily"):
-        await _for_a_moment(first=0.0, day=60.0)
-    assert len(caplog.records) >= 2
+        waits = await _purges(2)
+    assert len(caplog.records) == 2
+    assert waits[1:] == [600, 600]
     store.close()
 
 
 async def test_several_replicas_at_once_forget_each_text_once(store: Store) -> None:
-    await asyncio.gather(*(_for_a_moment(first=0.0, day=60.0) for _ in range(3)))
+    await asyncio.gather(*(_purges(1) for _ in range(3)))
     assert store.interactions_of("old") == []
     assert len(store.interactions_of("new")) == 1
     store.close()
 
 
 async def test_the_server_does_it_once_started(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(daily, "FIRST_SECONDS", 0.01)
+    monkeypatch.setattr(daily, "FIRST_SECONDS", 0.0)
     Sanic.test_mode = True
     app = Sanic(f"test-{uuid.uuid4().hex}", configure_logging=False)
     blueprint = Blueprint("purged")
@@ -92,13 +108,9 @@ async def test_the_server_does_it_once_started(store: Store, monkeypatch: pytest
     assert server
     await server.startup()
     await server.after_start()
-    for _ in range(50):
-        await asyncio.sleep(0.1)
-        if not store.interactions_of("old"):
-            break
-    assert store.interactions_of("old") == []
+    await until_true(lambda: not store.interactions_of("old"))
     await server.before_stop()
-    await asyncio.sleep(0)
+    await asyncio.gather(app.ctx.daily_purge, return_exceptions=True)
     assert app.ctx.daily_purge.cancelled()
     server.close()
     await server.wait_closed()

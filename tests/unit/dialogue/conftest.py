@@ -1,7 +1,6 @@
 """A small made-up catalogue: a family by dispositif, two products, one offer with dependencies."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -17,8 +16,9 @@ from assistant.catalogue.model import (
 )
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.texts import load_texts
+from tests.conftest import FROZEN
 
-TEXTS = Path(__file__).parents[3] / "data" / "texts.yml"
+TEXTS = FROZEN / "texts.yml"
 
 
 def entry(entry_id: str, question: str, **facets: str | tuple[str, ...]) -> Entry:

@@ -5,12 +5,11 @@ from pathlib import Path
 import pytest
 
 from assistant.dialogue.costs import Costs, CostsError, load_costs
+from tests.conftest import FROZEN
 
-ROOT = Path(__file__).resolve().parents[3]
 
-
-def test_the_shipped_costs_are_the_defaults():
-    assert load_costs(ROOT / "data" / "costs.yml") == Costs()
+def test_the_file_of_costs_explains_the_defaults():
+    assert load_costs(FROZEN / "costs.yml") == Costs()
 
 
 def test_an_absent_file_or_line_means_the_default(tmp_path: Path):

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from assistant.nlu.english import GlossaryError, in_french, is_english, load_glossary
-from assistant.settings import ROOT
+from tests.conftest import FROZEN
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_words_that_matter_are_put_into_french_and_names_kept():
 
 
 def test_the_shipped_glossary_reads_and_an_absent_one_is_empty(tmp_path: Path):
-    assert load_glossary(ROOT / "data" / "anglais.yml")["deadline"] == "date limite"
+    assert load_glossary(FROZEN / "anglais.yml")["deadline"] == "date limite"
     assert load_glossary(tmp_path / "absent.yml") == {}
 
 

@@ -1,19 +1,16 @@
 """What a question names is found whatever the accents, the capitals and one typing error."""
 
-from pathlib import Path
-
 import pytest
 
 from assistant.catalogue import load_catalogue
 from assistant.nlu.facets import FacetFinder
 from assistant.nlu.french import french
-
-DATA = Path(__file__).parents[3] / "data"
+from tests.conftest import FROZEN
 
 
 @pytest.fixture(scope="module")
 def finder() -> FacetFinder:
-    return FacetFinder(load_catalogue(DATA).taxonomy, french())
+    return FacetFinder(load_catalogue(FROZEN).taxonomy, french())
 
 
 @pytest.mark.parametrize(

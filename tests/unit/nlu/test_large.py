@@ -17,8 +17,7 @@ from assistant.nlu.held_out import bounded, chunks
 from assistant.nlu.space import Space
 from assistant.nlu.weights import Candidates
 from bench.catalogues import VERBATIM, add_entries, made_entries, read_entries, read_shipped, write
-
-DATA = Path(__file__).resolve().parents[3] / "data"
+from tests.conftest import FROZEN
 
 
 def _base(generator: np.random.Generator, entries: int, others: int) -> EvidenceBase:
@@ -87,7 +86,7 @@ def test_every_row_is_in_one_chunk() -> None:
 
 
 def test_the_taxonomy_alone_is_the_catalogues() -> None:
-    assert current_taxonomy(DATA) == load_catalogue(DATA).taxonomy
+    assert current_taxonomy(FROZEN) == load_catalogue(FROZEN).taxonomy
 
 
 def test_the_catalogue_is_read_again_when_a_file_changes(tmp_path: Path) -> None:
@@ -99,11 +98,12 @@ def test_the_catalogue_is_read_again_when_a_file_changes(tmp_path: Path) -> None
 
 
 def test_a_made_catalogue_is_valid_and_the_same_for_the_same_seed(tmp_path: Path) -> None:
-    write(tmp_path / "a", 330)
-    write(tmp_path / "b", 330)
+    entries = len(read_shipped()) + 56
+    write(tmp_path / "a", entries)
+    write(tmp_path / "b", entries)
     assert read_entries(tmp_path / "a") == read_entries(tmp_path / "b")
     catalogue = load_catalogue(tmp_path / "a")
-    assert len(catalogue.published) == 330
+    assert len(catalogue.published) == entries
     made = [entry for entry in catalogue.published if entry.id.startswith("faite-")]
     assert {len(entry.phrasings) for entry in made} == {3}
 

@@ -17,6 +17,7 @@ from assistant.publish.live import Served, ServedReader, entry_hashes, file_hash
 from assistant.publish.releases import Publication, Release, archive_of, catalogue_of, release_folder
 from assistant.publish.writing import switch
 from assistant.settings import ROOT
+from tests.conftest import FROZEN
 
 Entry = dict[str, Any]
 
@@ -28,7 +29,7 @@ class House:
         self.data, self.models = folder / "data", folder / "models"
         (self.data / "faq").mkdir(parents=True)
         self.models.mkdir()
-        shutil.copy(ROOT / "data" / "texts.yml", self.data)
+        shutil.copy(FROZEN / "texts.yml", self.data)
         self.write([_entry("a"), _entry("b"), _entry("c", statut="brouillon")])
         self.reader = ServedReader(self.models)
         self._number = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 import sqlite3
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
@@ -25,6 +26,7 @@ from assistant.reports.words import as_json, percent, points, text_lines
 from assistant.store import REASONS, Interaction, Store
 from assistant.store.models import interactions
 from assistant.store.retention import purge
+from tests.conftest import FROZEN
 
 TODAY = date(2026, 11, 25)
 MONTH = Period(date(2026, 10, 27), TODAY)
@@ -85,15 +87,29 @@ def fill(store: Store, seed: int, visitors: int = 150) -> None:
                         store.record_feedback(number, f"visitor-{visitor}", useful, reason=reason)
 
 
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three months of visitors, written once; a test that changes them copies the file."""
+    file = tmp_path_factory.mktemp("filled") / "assistant.db"
+    store = Store(f"sqlite:///{file}")
+    fill(store, seed=5)
+    store.close()
+    return file
+
+
 @pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "assistant.db"
+def file(filled: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(filled, tmp_path))
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Path:
+    return tmp_path / "empty.db"
 
 
 @pytest.fixture
 def report(file: Path) -> Report:
     store = Store(f"sqlite:///{file}")
-    fill(store, seed=5)
     made = measure(store, CATALOGUE, MONTH, 5, TODAY)
     store.close()
     return made
@@ -181,7 +197,6 @@ def test_every_number_agrees_with_the_rows(report: Report, file: Path) -> None:
 
 def test_the_report_stays_the_same_once_the_texts_are_forgotten(file: Path) -> None:
     store = Store(f"sqlite:///{file}")
-    fill(store, seed=11)
     whole = Period(date(2026, 8, 1), TODAY)
     before = as_json(measure(store, CATALOGUE, whole, 5, TODAY))
     now = datetime(2026, 11, 26, tzinfo=UTC)
@@ -191,8 +206,8 @@ def test_the_report_stays_the_same_once_the_texts_are_forgotten(file: Path) -> N
     store.close()
 
 
-def test_few_votes_say_nothing(file: Path) -> None:
-    store = Store(f"sqlite:///{file}")
+def test_few_votes_say_nothing(empty: Path) -> None:
+    store = Store(f"sqlite:///{empty}")
     for number in range(4):
         row = store.record_interaction(
             Interaction(f"c{number}", "une question", "answered", "answer", "alpha", (("alpha", 0.9),))
@@ -304,8 +319,8 @@ def test_what_an_author_wrote_is_never_markup(report: Report) -> None:
     assert hostile not in html_page(report)
 
 
-def test_an_empty_period_is_a_report_too(file: Path) -> None:
-    store = Store(f"sqlite:///{file}")
+def test_an_empty_period_is_a_report_too(empty: Path) -> None:
+    store = Store(f"sqlite:///{empty}")
     made = measure(store, Catalogue({}), MONTH, 5, TODAY)
     store.close()
     assert made.now == Counts()
@@ -316,15 +331,14 @@ def test_an_empty_period_is_a_report_too(file: Path) -> None:
 def test_the_command_prints_writes_and_speaks_json(
     report: Report, file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    data = Path(__file__).parents[3] / "data"
     options = {"since": "2026-10-27", "until": "2026-11-25"}
     page = tmp_path / "rapport.html"
-    assert run_report(data, f"sqlite:///{file}", html=page, **options) == 0
+    assert run_report(FROZEN, f"sqlite:///{file}", html=page, **options) == 0
     said = capsys.readouterr().out
     assert said.startswith("Rapport du 27/10/2026 au 25/11/2026\n")
     assert f"Questions : {report.now.questions} (période précédente : {report.before.questions})" in said
     assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
-    assert run_report(data, f"sqlite:///{file}", as_json=True, **options) == 0
+    assert run_report(FROZEN, f"sqlite:///{file}", as_json=True, **options) == 0
     assert json.loads(capsys.readouterr().out)["now"]["questions"] == report.now.questions
-    assert run_report(data, f"sqlite:///{file}", since="demain") == 1
-    assert run_report(data, f"sqlite:///{file}", html=tmp_path / "no" / "x.html", **options) == 1
+    assert run_report(FROZEN, f"sqlite:///{file}", since="demain") == 1
+    assert run_report(FROZEN, f"sqlite:///{file}", html=tmp_path / "no" / "x.html", **options) == 1

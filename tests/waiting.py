@@ -1,0 +1,54 @@
+"""Waiting for what another process or thread does: on the condition itself, never for a while."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+Found = TypeVar("Found")
+
+LIMIT_SECONDS = 600.0
+"""Only ends a test that hangs: a machine that is kept busy must not reach it."""
+_PAUSE_SECONDS = 0.05
+
+
+def until(condition: Callable[[], Found], limit: float = LIMIT_SECONDS) -> Found:
+    """Waits until a condition holds.
+
+    Args:
+        condition: Asked again and again. `OSError` and `AssertionError` mean "not yet".
+        limit: Seconds.
+
+    Returns:
+        What the condition gave, which is true.
+
+    Raises:
+        AssertionError: It does not hold at the limit.
+    """
+    end = time.monotonic() + limit
+    while not (found := _asked(condition)):
+        if time.monotonic() > end:
+            # Asked once more, in the open: its own complaint says more than "not yet".
+            found = condition()
+            assert found, f"not true after {limit:.0f} s"
+            return found
+        time.sleep(_PAUSE_SECONDS)
+    return found
+
+
+async def until_true(condition: Callable[[], Found], limit: float = LIMIT_SECONDS) -> Found:
+    """The same in an event loop, whose other tasks go on."""
+    end = time.monotonic() + limit
+    while not (found := _asked(condition)):
+        assert time.monotonic() < end, f"not true after {limit:.0f} s"
+        await asyncio.sleep(0.001)
+    return found
+
+
+def _asked(condition: Callable[[], Found]) -> Found | None:
+    try:
+        return condition()
+    except (OSError, AssertionError):
+        return None
