@@ -16,13 +16,12 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect, 
 
 from tests.e2e.conftest import Service, elsewhere, service  # noqa: F401 - the same running assistant
 from tests.integration.conftest import model  # noqa: F401 - with the same trained model
-from tests.waiting import LIMIT_SECONDS
 
 AXE = (Path(__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 DATES = "Quelles sont les dates limites du Ségur pour mon logiciel ?"
 CARD = "Quelle carte faut-il pour accéder au téléservice INSi ?"
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
-LIMIT_MS = 1000 * LIMIT_SECONDS
+LIMIT_MS = 120_000
 ARGUMENTS = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 
 # What every test watches besides its own matter: no policy is broken, and what holds the focus is never
@@ -125,6 +124,10 @@ class Visitor:
         with self.page.expect_response("**/v1/message"):
             act()
         return self.wait()
+
+    def choice(self) -> str:
+        """The first of what the last question offers."""
+        return self.log.get_by_role("group").last.get_by_role("button").first.inner_text().strip()
 
     def wait(self) -> Visitor:
         """Until the assistant has said all it had to say."""

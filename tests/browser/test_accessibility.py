@@ -157,7 +157,7 @@ def test_choices_are_a_group_named_by_their_question(visit: Open) -> None:
     expect(group).to_have_count(1)
     assert group.get_by_role("button").count() >= 2
     # That the focus leaves before the group goes is watched in every test.
-    visitor.press("LGO – vague 1")
+    visitor.press(visitor.choice())
     assert visitor.active() == "field"
     expect(group.get_by_role("button")).to_have_count(0)
 

@@ -31,7 +31,7 @@ def test_a_keyboard_is_enough_from_the_question_to_the_contact(visit: Open) -> N
     assert visitor.active() == "field"
     visitor.log.locator(".greeting").wait_for()
     _type(visitor, DATES)
-    _press_by_keyboard(visitor, "LGO – vague 1")
+    _press_by_keyboard(visitor, visitor.choice())
     expect(visitor.log.locator(".answer")).to_have_count(1)
     _press_by_keyboard(visitor, "Non")
     _press_by_keyboard(visitor, "La réponse n'est pas claire")
