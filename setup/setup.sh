@@ -111,8 +111,11 @@ if ! has run "$run_stamp"; then
         printf '#!/bin/sh\nexec "%s" -m %s "$@"\n' "$env_dir/bin/python" "${command#*:}" > "$env_dir/bin/${command%:*}"
         chmod +x "$env_dir/bin/${command%:*}"
     done
-    say "Compiling what the assistant imports"
-    "$env_dir/bin/python" "$root/setup/warm.py" || fail "the packages do not import (see above)."
+    # Where Python writes no bytecode each start would compile Rasa again; elsewhere the first start does it.
+    if [ -n "${PYTHONDONTWRITEBYTECODE:-}" ]; then
+        say "Compiling what the assistant imports"
+        "$env_dir/bin/python" "$root/setup/warm.py" || fail "the packages do not import (see above)."
+    fi
     echo "$run_stamp" > "$env_dir/.stamp-run"
 fi
 if [ "$kind" = test ] && ! has dev "$dev_stamp"; then

@@ -24,6 +24,7 @@ case "$*" in
     mkdir -p "$2/bin" && cp "$STANDINS/uv" "$2/bin/uv" ;;
   "-c "*version_info*) case "$0" in *python${HAS:-3.12}) exit 0 ;; *) exit 1 ;; esac ;;
   "-c "*purelib*) echo "$SITE" ;;
+  *warm.py) echo "compiled" >> "$TOLD" ;;
   "--version") echo "Python of the test" ;;
 esac
 """
@@ -151,6 +152,13 @@ def test_a_second_time_nothing_is_done(machine: Machine) -> None:
     assert _end(machine.start(clone)) == (0, "")
     assert _end(machine.start(clone, "test")) == (0, "")
     assert machine.lines() == before
+
+
+@pytest.mark.parametrize("bytecode", [{}, {"PYTHONDONTWRITEBYTECODE": "1"}], ids=["written", "not written"])
+def test_it_compiles_only_where_the_first_start_would_not(machine: Machine, bytecode: dict[str, str]) -> None:
+    machine.go.touch()
+    assert _end(machine.start(machine.clone("one"), **bytecode))[0] == 0
+    assert ("compiled" in machine.lines()) == bool(bytecode)
 
 
 @pytest.mark.parametrize("version", ["3.12", "3.11"])
