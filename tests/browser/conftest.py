@@ -19,6 +19,8 @@ from tests.integration.conftest import model  # noqa: F401 - with the same train
 
 AXE = (Path(__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 DATES = "Quelles sont les dates limites du Ségur pour mon logiciel ?"
+COMMENT = "Ma carte CPS est bloquée."
+"""Reads as a question of the FAQ, which is then proposed."""
 CARD = "Quelle carte faut-il pour accéder au téléservice INSi ?"
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 LIMIT_MS = 120_000

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import CARD, DATES, Open, Visitor
+from tests.browser.conftest import CARD, COMMENT, DATES, Open, Visitor
 
 LARGE_TEXT = """
 .launcher, .panel, .confirm { font-size: 200% !important; }
@@ -56,7 +56,7 @@ def test_axe_finds_nothing(visit: Open, screen: str) -> None:
     look("feedback: reason")
     visitor.press("La réponse n'est pas claire")
     look("feedback: comment")
-    visitor.ask("Il manque un exemple.")
+    visitor.ask(COMMENT)
     look("feedback: thanks")
     visitor.ask(DATES)
     look("clarification")

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import CDPSession, expect
 
-from tests.browser.conftest import CARD, DATES, Open, Visitor
+from tests.browser.conftest import CARD, COMMENT, DATES, Open, Visitor
 from tests.e2e.conftest import ROOT, Service
 
 MOST_CALLS = 400
@@ -193,7 +193,7 @@ def test_suggestions_are_walked_with_the_arrows(visit: Open) -> None:
 
 def test_other_questions_are_proposed_in_the_conversation(visit: Open) -> None:
     visitor = visit().open().ask(CARD).press("Non").press("La réponse est incomplète")
-    visitor.ask("Il manque un exemple.")
+    visitor.ask(COMMENT)
     proposed = visitor.log.locator(".message.suggestions")
     expect(proposed).to_be_in_viewport(ratio=1)
     # In the flow of the messages, below the one before.
@@ -243,7 +243,7 @@ def test_a_whole_conversation_on_a_320_pixel_screen(visit: Open) -> None:
         assert visitor.panel.evaluate("p => p.scrollWidth") <= 320
         assert visitor.log.evaluate("l => l.scrollWidth <= l.clientWidth")
     expect(visitor.host.get_by_label("Votre commentaire")).to_be_visible()
-    visitor.ask("Il manque un exemple.")
+    visitor.ask(COMMENT)
     visitor.ask("je veux parler à quelqu'un")
     summary = visitor.log.get_by_label("Résumé à transmettre")
     expect(summary).to_be_visible()

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from assistant.channel.site import PAGE
-from tests.browser.conftest import CARD, DATES, Open, Visitor
+from tests.browser.conftest import CARD, COMMENT, DATES, Open, Visitor
 
 
 def test_the_file_is_small() -> None:
@@ -36,7 +36,7 @@ def test_a_keyboard_is_enough_from_the_question_to_the_contact(visit: Open) -> N
     _press_by_keyboard(visitor, "Non")
     _press_by_keyboard(visitor, "La réponse n'est pas claire")
     expect(visitor.host.get_by_label("Votre commentaire")).to_be_focused()
-    _type(visitor, "Il manque un exemple.")
+    _type(visitor, COMMENT)
     _type(visitor, "je veux parler à quelqu'un")
     summary = visitor.log.get_by_label("Résumé à transmettre")
     expect(summary).to_be_visible()
