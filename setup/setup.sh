@@ -61,7 +61,7 @@ find_uv() {
         else
             fail "python3 has neither venv nor pip. Install one (Debian: apt-get install python3-venv), or install uv, and run again."
         fi
-        "${pip[@]}" -q --disable-pip-version-check --require-hashes -r "$root/requirements/uv.txt" >&2 \
+        PIP_ROOT_USER_ACTION=ignore "${pip[@]}" -q --disable-pip-version-check --require-hashes -r "$root/requirements/uv.txt" >&2 \
             || fail "uv could not be installed. Check the network, or install uv yourself and run again."
     fi
     echo "$tools/bin/uv"
