@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +23,7 @@ from tests.conftest import FROZEN
 from tests.e2e.conftest import ROOT, Service, Visitor, running
 from tests.waiting import LIMIT_SECONDS, until, until_true
 
-VISITORS = 4
+VISITORS, READING = 2, 5
 KNOWN_ENTRY = "insi-carte-cpx-requise"
 EDITED = "Réponse d'essai, corrigée."
 KNOWN = "Ai-je besoin d'une carte CPx pour appeler l'INSi ?"
@@ -92,26 +93,29 @@ class Author:
 
 @dataclass
 class Load:
-    """Visitors who each ask again as soon as they are answered, and what became of their messages."""
+    """Visitors who ask again once they have read the answer, and what became of their messages."""
 
     base: str
     failures: list[str] = field(default_factory=list)
     answered: int = 0
     sent: int = 0
 
-    async def during(self, process: asyncio.subprocess.Process) -> None:
-        """Sends until the process has ended; nobody waits for a connection: only the server is tried."""
+    async def until(self, over: Callable[[], bool]) -> None:
+        """Sends until something is over; nobody waits for a connection: only the server is tried."""
         async with aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=0), timeout=aiohttp.ClientTimeout(LIMIT_SECONDS)
         ) as session:
-            await asyncio.gather(*(self._visit(session, process) for _ in range(VISITORS)))
+            await asyncio.gather(*(self._visit(session, over) for _ in range(VISITORS)))
 
-    async def _visit(self, session: aiohttp.ClientSession, process: asyncio.subprocess.Process) -> None:
+    async def _visit(self, session: aiohttp.ClientSession, over: Callable[[], bool]) -> None:
         async with session.post(f"{self.base}/v1/session", json={}) as answer:
             headers = {"Authorization": f"Bearer {(await answer.json())['token']}"}
-        while process.returncode is None:
+        while not over():
             self.sent += 1
+            began = time.monotonic()
             await self._ask(session, headers)
+            # A pace of the machine's own: the publication has its share of it.
+            await asyncio.sleep(READING * (time.monotonic() - began))
 
     async def _ask(self, session: aiohttp.ClientSession, headers: dict[str, str]) -> None:
         try:
@@ -185,14 +189,15 @@ async def test_new_entries_are_answered_by_the_server_that_ran_all_along(
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "assistant", "publish", cwd=ROOT, env=environment
     )
-    await load.during(process)
+    await load.until(lambda: process.returncode is not None)
     assert process.returncode == 0
+    # And while the server takes it over.
+    await load.until(lambda: _model(published) == author.published)
     assert author.published != before
     assert load.failures == []
     # What has the training yield to them.
     assert are_served(author.models)
     assert load.answered == load.sent > VISITORS, "each was answered meanwhile, and more than once"
-    assert _model(published) == author.published
     for entry, question, reply in NEW:
         found, text = _answer(published, question)
         assert found == entry
