@@ -20,6 +20,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from assistant.settings import ROOT
 from bench.checkout import Checkout, clone, empty_caches, environment_of, resolve
 from bench.contestants import Ours
 from bench.figures import Figures, shown_parts
@@ -66,8 +67,8 @@ def parts(lines: Sequence[tuple[float, str]], end: float) -> dict[str, float]:
     return {name: round(until - since, 1) for (name, since), until in zip(begun, ends, strict=True)}
 
 
-def measure(commit: str, folder: Path) -> tuple[Checkout, Figures]:
-    """Sets a commit up in a folder that holds nothing, until it answers; it is stopped then.
+def measure(commit: str, folder: Path, source: Path = ROOT) -> tuple[Checkout, Figures]:
+    """Sets a commit of a repository up in a folder that holds nothing, until it answers; it is stopped then.
 
     Returns:
         The work tree with its environment, in the folder, and the figures.
@@ -78,7 +79,7 @@ def measure(commit: str, folder: Path) -> tuple[Checkout, Figures]:
     root, caches = folder / "repo", folder / "cache"
     variables = empty_caches(caches)
     began = time.monotonic()
-    clone(commit, root)
+    clone(commit, root, source)
     cloned = time.monotonic() - began
     seconds, lines = _until_answered(root, variables)
     checkout = Checkout(root, environment_of(root, variables))
