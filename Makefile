@@ -53,6 +53,9 @@ test-faults: setup-test ## Power cuts and full disks during imports and publicat
 test-unit: setup-test ## The tests that take milliseconds
 	@$(PY) -m pytest tests/unit
 
+test-deep: setup-test ## The properties on a thousand examples each, instead of thirty (a quarter of an hour)
+	@HYPOTHESIS_PROFILE=deep $(PY) -m pytest tests/unit tests/integration/channel
+
 lint: setup-test ## Style
 	@$(ENV)/bin/ruff check . && $(ENV)/bin/ruff format --check .
 

@@ -19,6 +19,7 @@ import pytest
 from assistant.publish.releases import numbered
 from tests.e2e.conftest import Service, Visitor, running
 from tests.house import House
+from tests.waiting import until
 
 KILLS = 20
 
@@ -107,10 +108,7 @@ def test_the_rollback_finds_the_disk_full(house: House) -> None:
 
 
 def _wait_for(service: Service, model: str) -> None:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline and _ready(service)["model"] != f"{model}.tar.gz":
-        time.sleep(0.2)
-    assert _ready(service)["model"] == f"{model}.tar.gz"
+    until(lambda: _ready(service)["model"] == f"{model}.tar.gz")
 
 
 def _resident(service: Service) -> float:

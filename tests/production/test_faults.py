@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 import urllib.error
 import urllib.request
 
@@ -12,6 +11,7 @@ import pytest
 from bench.stack import Stack
 from bench.visitors import Crowd
 from tests.production.conftest import check_book
+from tests.waiting import until, until_true
 
 VISITORS = 20
 THINK = 1.0
@@ -28,8 +28,7 @@ async def test_an_action_server_is_killed_then_both(whole: Stack, crowd: Crowd) 
         whole.actions[0].kill()
         await crowd.until_rounds(10)
         whole.actions[1].kill()
-        await asyncio.sleep(3)
-        assert crowd.book.broken, "nobody was told"
+        await until_true(lambda: crowd.book.broken)
         for worker in whole.actions:
             worker.start()
         await asyncio.to_thread(whole.wait_ready, *whole.workers)
@@ -41,8 +40,7 @@ async def test_the_database_goes_and_comes_back(whole: Stack, crowd: Crowd) -> N
     async with crowd:
         await crowd.until_rounds(5)
         await asyncio.to_thread(whole.postgres.stop)
-        await asyncio.sleep(3)
-        assert crowd.book.broken, "nobody was told"
+        await until_true(lambda: crowd.book.broken)
         assert not await asyncio.to_thread(whole.replicas[0].ready)
         assert not await asyncio.to_thread(whole.actions[0].ready)
         assert await asyncio.to_thread(_becomes, whole, "assistant_ready 0.0")
@@ -56,8 +54,7 @@ async def test_redis_goes_and_comes_back(whole: Stack, crowd: Crowd) -> None:
     async with crowd:
         await crowd.until_rounds(5)
         await asyncio.to_thread(whole.redis.stop)
-        await asyncio.sleep(3)
-        assert crowd.book.broken, "nobody was told"
+        await until_true(lambda: crowd.book.broken)
         assert not await asyncio.to_thread(whole.replicas[0].ready)
         # From this thread: what another one starts is told to stop when that one ends, with this test.
         whole.redis.start()
@@ -72,7 +69,7 @@ async def test_a_replica_is_killed(whole: Stack, crowd: Crowd) -> None:
         # Whoever was being answered by it cannot know whether his message was: he begins again.
         crowd.gives_up = True
         whole.replicas[0].kill()
-        await asyncio.sleep(2)
+        await crowd.until_rounds(VISITORS)
         crowd.gives_up = False
         assert len(crowd.book.broken) < VISITORS, "those who were not being answered see nothing"
         told = len(crowd.book.broken)
@@ -94,14 +91,14 @@ async def test_nginx_reads_its_configuration_again(whole: Stack, crowd: Crowd) -
 
 
 def _becomes(stack: Stack, line: str) -> bool:
-    """Whether the metrics of the first replica hold a line within fifteen seconds."""
+    """True once the metrics of the first replica hold a line."""
     port = stack.replicas[0].environment["ASSISTANT_METRICS_PORT"]
-    for _ in range(30):
+
+    def exposed() -> bool:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
-            if line in answer.read().decode().splitlines():
-                return True
-        time.sleep(0.5)
-    return False
+            return line in answer.read().decode().splitlines()
+
+    return until(exposed)
 
 
 def _page(base: str) -> tuple[int, str]:
@@ -118,7 +115,6 @@ async def test_every_replica_is_down_and_nginx_says_so_alone(whole: Stack) -> No
     crowd = Crowd(whole.base, 3, 0.2)
     crowd.gives_up = True
     async with crowd:
-        await asyncio.sleep(1.5)
-    assert len(crowd.book.broken) >= 3
+        await until_true(lambda: len(crowd.book.broken) >= 3)
     check_book(whole, crowd.book)
     assert await asyncio.to_thread(_page, whole.base) == (503, "text/html; charset=utf-8")

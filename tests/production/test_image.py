@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from assistant.settings import ROOT
 from assistant.version import VERSION
 from bench.image import Stage, build, container
 from bench.stack import status
+from tests.waiting import until
 
 
 @pytest.fixture(scope="module")
@@ -81,12 +81,10 @@ def test_the_image_answers_as_a_user_without_rights(image: Stage, models: Path) 
     actions = container(image, ["assistant", "actions"], volumes, home)
     replica = container(image, image.command, volumes, home)
     try:
-        deadline = time.monotonic() + 600
-        while status(f"http://127.0.0.1:{port}/assistant/ready") != 200:
-            for process in (actions, replica):
-                assert process.poll() is None, process.communicate()[0].decode()[-3000:]
-            assert time.monotonic() < deadline, "not ready"
-            time.sleep(0.5)
+        ready = f"http://127.0.0.1:{port}/assistant/ready"
+        until(lambda: status(ready) == 200 or any(one.poll() is not None for one in (actions, replica)))
+        for process in (actions, replica):
+            assert process.poll() is None, process.communicate()[0].decode()[-3000:]
         healthy = container(image, ["assistant", "healthy"], volumes, home)
         assert healthy.wait(30) == 0
         uids = Path(f"/proc/{replica.pid}/status").read_text().split("Uid:")[1].split()[:4]

@@ -6,7 +6,6 @@ import itertools
 import json
 import re
 import threading
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -15,16 +14,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
 
 from bench.stack import Stack, Worker, status
 from bench.visitors import CARD, DATES, PHARMACY
 from tests.e2e.conftest import Service, Visitor
 from tests.unit.store.test_redaction import REPLACED
+from tests.waiting import LIMIT_SECONDS, until
 
 
 def _at(worker: Worker) -> Service:
     assert worker.child
     return Service(f"http://127.0.0.1:{worker.port}/assistant", Path(), worker.child.process)
+
+
+def _is_closed(worker: Worker) -> bool:
+    """True when a replica takes no new conversation."""
+    try:
+        return _at(worker).get("/ready")[0] != 200
+    except OSError:
+        return True
 
 
 def _move(visitor: Visitor, worker: Worker) -> Visitor:
@@ -78,17 +87,19 @@ def test_a_clean_stop_finishes_what_is_being_answered(whole: Stack) -> None:
         actions.child.process.send_signal(19)
     answer = threading.Thread(target=visitor.say, args=(CARD,))
     answer.start()
-    time.sleep(1)
+    # Its conversation is held in Redis as long as it is being answered.
+    with redis.Redis.from_url(whole.redis.url) as client:
+        until(lambda: client.keys("assistant:lock:*"))
     stopped: list[int] = []
     stopping = threading.Thread(target=lambda: stopped.append(replica.stop()))
     stopping.start()
-    time.sleep(1)
+    until(lambda: _is_closed(replica))
     assert stopped == [], "it did not wait"
     for actions in whole.actions:
         assert actions.child
         actions.child.process.send_signal(18)
-    answer.join(30)
-    stopping.join(30)
+    answer.join(LIMIT_SECONDS)
+    stopping.join(LIMIT_SECONDS)
     assert visitor.status == 200
     assert "answer" in visitor.kinds
     assert stopped == [0]
@@ -190,21 +201,18 @@ def test_one_id_follows_a_request_from_nginx_to_the_action(whole: Stack) -> None
         assert caught.value.headers["X-Request-ID"] == "follow-me-0001"
         # nginx writes its line once the connection is over.
         caught.value.close()
-    time.sleep(0.5)
-    told = {
-        line["process"]
-        for worker in whole.workers
-        for line in map(json.loads, worker.log.read_text(encoding="utf-8").splitlines())
-        if line.get("request_id") == "follow-me-0001"
-    }
-    assert told == {"rasa", "actions"}
+
+    def told() -> set[str]:
+        return {
+            line["process"]
+            for worker in whole.workers
+            for line in map(json.loads, worker.log.read_text(encoding="utf-8").splitlines())
+            if line.get("request_id") == "follow-me-0001"
+        }
+
+    until(lambda: told() == {"rasa", "actions"})
     access = whole.nginx.folder / "run/access.log"
-    for _ in range(50):
-        if "follow-me-0001" in access.read_text(encoding="utf-8"):
-            break
-        time.sleep(0.2)
-    else:
-        pytest.fail("nginx did not write the id")
+    until(lambda: "follow-me-0001" in access.read_text(encoding="utf-8"))
 
 
 def test_metrics_are_on_a_port_of_their_own(whole: Stack) -> None:
