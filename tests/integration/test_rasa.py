@@ -144,8 +144,12 @@ def twin(tmp_path_factory: pytest.TempPathFactory):
 async def test_two_trainings_give_the_same_decisions(agent, twin):
     for text in ("carte perdue", "dates limites du Ségur", "token expiré Pro Santé Connect", "lol"):
         ours, theirs = await agent.parse_message(text), await twin.parse_message(text)
-        for key in ("ranking", "known", "thresholds"):
-            assert ours["faq"][key] == theirs["faq"][key]
+        # The same to the rounding: a sentence encoder's last bit depends on what is read with a text.
+        assert [entry for entry, _ in ours["faq"]["ranking"]] == [e for e, _ in theirs["faq"]["ranking"]]
+        for mine, other in zip(ours["faq"]["ranking"], theirs["faq"]["ranking"], strict=True):
+            assert mine[1] == pytest.approx(other[1], abs=1e-3)
+        assert ours["faq"]["known"] == pytest.approx(theirs["faq"]["known"], abs=1e-3)
+        assert ours["faq"]["thresholds"] == pytest.approx(theirs["faq"]["thresholds"], abs=1e-3)
 
 
 def test_explain_prints_facets_contributions_decision_and_costs(model: Path):
