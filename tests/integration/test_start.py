@@ -67,15 +67,12 @@ def test_no_model_is_one_sentence(tmp_path: Path) -> None:
     assert len(said.splitlines()) == 1
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ("-m", "rasa", "run", "--port", "0"),
-        ("-m", "rasa_sdk", "--actions", "actions", "--port", "0"),
-    ],
-    ids=["rasa", "rasa_sdk"],
-)
-def test_rasas_own_commands_say_it_too(model: Path, arguments: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("command", ["rasa", "rasa_sdk"])
+def test_rasas_own_commands_say_it_too(model: Path, command: str) -> None:
+    arguments = {
+        "rasa": ("-m", "rasa", "run", "--port", "0", "--model", str(model)),
+        "rasa_sdk": ("-m", "rasa_sdk", "--actions", "actions", "--port", "0"),
+    }[command]
     status, said = _start(*arguments, ASSISTANT_LOG_JSON="peut-être")
     assert status == 1
     assert "ASSISTANT_LOG_JSON doit être un nombre entier de 0 à 1, et non « peut-être »." in said
