@@ -1,6 +1,7 @@
 """What the format of releases depends on, in lines that a commit shows.
 
-`python -m tests.unit.publish.described` writes `format-N.txt` again, once it is decided that FORMAT stays.
+`python -m tests.integration.publish.described` writes `format-N.txt` again, once it is decided that FORMAT
+stays; with `--show` it prints the lines. It sets the environment of its process, so it has one of its own.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import json
 import os
 import re
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import fields
@@ -88,18 +90,13 @@ def _component() -> Iterator[str]:
         (data / "faq" / "f.yml").write_text(json.dumps(_ENTRIES), encoding="utf-8")
         for name in ("texts.yml", "costs.yml", "safety.yml", "anglais.yml"):
             shutil.copy(settings.ROOT / "data" / name, data)
-        before = dict(os.environ)
         os.environ.update(ASSISTANT_DATA=str(data), ASSISTANT_ENCODER="none", ASSISTANT_LIVE="0")
-        try:
-            (Path(folder) / "model").mkdir()
-            storage, context = LocalModelStorage(Path(folder) / "model"), ExecutionContext(GraphSchema({}))
-            component = FaqRanker.create({}, storage, Resource("x"), context)
-            component.train(TrainingData([Message.build(text, intent) for text, intent in others]))
-            message = Message.build("carte perdue")
-            FaqRanker.load({}, storage, Resource("x"), context).process([message])
-        finally:
-            os.environ.clear()
-            os.environ.update(before)
+        (Path(folder) / "model").mkdir()
+        storage, context = LocalModelStorage(Path(folder) / "model"), ExecutionContext(GraphSchema({}))
+        component = FaqRanker.create({}, storage, Resource("x"), context)
+        component.train(TrainingData([Message.build(text, intent) for text, intent in others]))
+        message = Message.build("carte perdue")
+        FaqRanker.load({}, storage, Resource("x"), context).process([message])
         for file in sorted((Path(folder) / "model" / "x").iterdir()):
             yield f"model {file.name}: {_content(file)}"
         yield f"message {KEY}: {', '.join(sorted(message.get(KEY)))}"
@@ -117,5 +114,8 @@ def _content(file: Path) -> str:
 
 
 if __name__ == "__main__":
-    FILE.write_text(described(), encoding="utf-8")
-    print(FILE)
+    if "--show" in sys.argv:
+        sys.stdout.write(described())
+    else:
+        FILE.write_text(described(), encoding="utf-8")
+        print(FILE)
