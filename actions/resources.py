@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 
 from assistant.dialogue.knowledge import Knowledge
-from assistant.publish.live import watch_served
+from assistant.releases.served import watch_served
 from assistant.settings import data_dir, database_url
 from assistant.store import Store
 

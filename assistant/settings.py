@@ -10,6 +10,7 @@ never disagree. A wrong value raises `SettingsError` with the sentence to show.
 | `ASSISTANT_MODELS` | `models` of the repository | folder of the trained models |
 | `ASSISTANT_DATABASE_URL` | SQLite in the home folder | interactions and feedback (`postgresql://…`) |
 | `ASSISTANT_TRACKER_URL` | SQLite in the home folder | Rasa's conversations (`postgresql://…`) |
+| `ASSISTANT_ENCODER` | E5 and USE together | `e5`, `use`, `none`, or the folder of a sentence encoder |
 | `ASSISTANT_HOST` | `127.0.0.1` | interface the assistant listens on |
 | `ASSISTANT_PORT` | `5005` | its port |
 | `ASSISTANT_ACTIONS_PORT` | `5055` | port of the action server, on the loopback interface |
@@ -92,6 +93,11 @@ def tracker_url() -> str:
         SettingsError: It is neither an SQLite nor a PostgreSQL address.
     """
     return _database("ASSISTANT_TRACKER_URL", "conversations.db")
+
+
+def encoder_name() -> str:
+    """`ASSISTANT_ENCODER`: `e5`, `use`, `none` or the folder of a model; empty for E5 and USE together."""
+    return _text("ASSISTANT_ENCODER") or ""
 
 
 def host() -> str:

@@ -17,13 +17,14 @@ from unittest.mock import patch
 import numpy as np
 from tqdm import tqdm
 
-import assistant.nlu.ranker as ranking
-from assistant.nlu import space, weights
-from assistant.nlu.encoder import CachedEncoder, best_encoder
-from assistant.nlu.evidence import NAMES
-from assistant.nlu.ranker import Ranker, TrainingEntry
-from assistant.nlu.spelling import Speller
+import assistant.understanding.ranking.ranker as ranking
 from assistant.settings import ROOT, home_dir
+from assistant.understanding.encoders.sentence_encoder import CachedEncoder, best_encoder
+from assistant.understanding.language.spelling import Speller
+from assistant.understanding.ranking import embedding_space
+from assistant.understanding.ranking.embedding_space import Space, weights
+from assistant.understanding.ranking.evidence import NAMES
+from assistant.understanding.ranking.ranker import Ranker, TrainingEntry
 from bench.typing import mistyped
 from bench.understanding import SEEDS, drawn, read
 
@@ -57,10 +58,13 @@ PARTS: dict[str, tuple[str, Callable[[ExitStack], object]]] = {
     "without E5": ("use", lambda _: None),
     "without USE": ("e5", lambda _: None),
     "without any encoder": ("none", lambda _: None),
-    "without whitening": ("", lambda s: s.enter_context(patch.object(space.Space, "whitened", _unit))),
+    "without whitening": (
+        "",
+        lambda s: s.enter_context(patch.object(Space, "whitened", _unit)),
+    ),
     "without the shipped scatter": (
         "",
-        lambda s: s.enter_context(patch.object(space, "shipped_scatter", lambda _: None)),
+        lambda s: s.enter_context(patch.object(embedding_space, "shipped_scatter", lambda _: None)),
     ),
     "without the regression": (
         "",

@@ -17,7 +17,7 @@ from typing import Any
 
 import aiohttp
 
-from assistant.children import free_port
+from assistant.subprocesses import free_port
 from bench.catalogues import add_entries, write
 from bench.checkout import HERE, Checkout
 from bench.processes import family, resident, stop

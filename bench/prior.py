@@ -11,9 +11,9 @@ import sys
 import numpy as np
 
 from assistant.catalogue import load_catalogue
-from assistant.nlu.encoder import best_encoder
-from assistant.nlu.space import PRIOR, Space, within_scatter
 from assistant.settings import data_dir, home_dir
+from assistant.understanding.encoders.sentence_encoder import best_encoder
+from assistant.understanding.ranking.embedding_space import PRIOR, Space, within_scatter
 
 RANK = 96
 """Directions kept; the others get their mean variance."""

@@ -22,8 +22,8 @@ from typing import Any
 
 import yaml
 
-from assistant import stand_ins
-from assistant.rasa_patches import suit_tensorflow
+from assistant.on_rasa import no_tensorflow
+from assistant.on_rasa.patches import suit_tensorflow
 from assistant.settings import ROOT
 from bench import with_tensorflow
 
@@ -135,8 +135,8 @@ def main() -> int:
 
 
 def _needs_another(name: str) -> bool:
-    needing = any(part["name"] in stand_ins.NEEDING for part in PIPELINES.get(name, ()))
-    return needing and stand_ins.is_absent()
+    needing = any(part["name"] in no_tensorflow.NEEDING for part in PIPELINES.get(name, ()))
+    return needing and no_tensorflow.is_absent()
 
 
 def _elsewhere(wanted: Mapping[str, Any]) -> Any:

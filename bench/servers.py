@@ -17,8 +17,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from assistant.children import die_with_parent, listens
 from assistant.settings import ROOT
+from assistant.subprocesses import die_with_parent, listens
 
 _START_SECONDS = 20
 

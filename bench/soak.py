@@ -19,7 +19,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from assistant.evaluate import latest_model
+from assistant.quality.evaluate import latest_model
 from assistant.settings import ROOT, models_dir
 from bench.stack import Stack
 from bench.visitors import Crowd

@@ -19,7 +19,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from assistant.channel.tokens import Signer
-from assistant.children import Child, free_port, start
+from assistant.subprocesses import Child, free_port, start
 from bench.servers import Nginx, Postgres, Redis, ServerError
 from bench.versions import Version, this_version
 from bench.visitors import Book

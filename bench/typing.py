@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from assistant.catalogue.text import fold
+from assistant.text import fold
 
 _SHORT = {"est-ce que": "esk", "pourquoi": "pk", "pour": "pr", "quand": "qd", "qui": "ki", "que": "ke",
           "pas": "pa", "comment": "cmt", "c'est": "c", "beaucoup": "bcp", "quoi": "koi"}  # fmt: skip

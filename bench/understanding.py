@@ -21,7 +21,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from assistant.evaluate import calibration_error
+from assistant.quality.evaluate import calibration_error
 from bench.baselines import bm25
 from bench.rasa_projects import PIPELINES, Answer, ask_all, slug, train
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from assistant.publish.formats import FORMAT
+from assistant.releases.formats import FORMAT
 from assistant.settings import ROOT
 
 

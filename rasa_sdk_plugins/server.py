@@ -12,7 +12,8 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 from actions import resources
-from assistant import logs, settings
+from assistant import settings
+from assistant.privacy import logs
 from assistant.store import StoreUnavailable
 from assistant.version import VERSION, sentence
 

@@ -10,8 +10,7 @@ import sys
 from pathlib import Path
 
 from assistant.catalogue import load_catalogue
-from assistant.publish.live import ServedReader
-from assistant.publish.releases import (
+from assistant.releases.registry import (
     archive_of,
     read_history,
     read_published,
@@ -19,9 +18,10 @@ from assistant.publish.releases import (
     releases,
     served_model,
 )
+from assistant.releases.served import ServedReader
 from tests.conftest import FROZEN
 from tests.integration.test_foreign import FAMILY, LIBRARY, PLACES, ROOT
-from tests.unit.publish.test_formats import made_by_another, published_by_another
+from tests.unit.releases.test_formats import made_by_another, published_by_another
 
 LEFT = {"release.json", "report.json", "report.md", "catalogue"}
 

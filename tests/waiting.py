@@ -7,14 +7,14 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-Found = TypeVar("Found")
+NamedFacets = TypeVar("NamedFacets")
 
 LIMIT_SECONDS = 600.0
 """Only ends a test that hangs: a machine that is kept busy must not reach it."""
 _PAUSE_SECONDS = 0.05
 
 
-def until(condition: Callable[[], Found], limit: float = LIMIT_SECONDS) -> Found:
+def until(condition: Callable[[], NamedFacets], limit: float = LIMIT_SECONDS) -> NamedFacets:
     """Waits until a condition holds.
 
     Args:
@@ -38,7 +38,7 @@ def until(condition: Callable[[], Found], limit: float = LIMIT_SECONDS) -> Found
     return found
 
 
-async def until_true(condition: Callable[[], Found], limit: float = LIMIT_SECONDS) -> Found:
+async def until_true(condition: Callable[[], NamedFacets], limit: float = LIMIT_SECONDS) -> NamedFacets:
     """The same in an event loop, whose other tasks go on."""
     end = time.monotonic() + limit
     while not (found := _asked(condition)):
@@ -47,7 +47,7 @@ async def until_true(condition: Callable[[], Found], limit: float = LIMIT_SECOND
     return found
 
 
-def _asked(condition: Callable[[], Found]) -> Found | None:
+def _asked(condition: Callable[[], NamedFacets]) -> NamedFacets | None:
     try:
         return condition()
     except (OSError, AssertionError):

@@ -23,8 +23,6 @@ from assistant.catalogue.model import (
     Taxonomy,
 )
 from assistant.catalogue.problems import CatalogueError, Problem
-from assistant.catalogue.report import run_check
-from assistant.catalogue.text import fold
 
 __all__ = [
     "ARCHIVED",
@@ -42,7 +40,5 @@ __all__ = [
     "Report",
     "Taxonomy",
     "check_catalogue",
-    "fold",
     "load_catalogue",
-    "run_check",
 ]

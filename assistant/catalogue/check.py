@@ -12,7 +12,7 @@ from assistant.catalogue.entries import VERBATIM, Row
 from assistant.catalogue.load import FAMILIES_FILE, FAQ_FOLDER, read_catalogue
 from assistant.catalogue.model import ARCHIVED, Catalogue, Entry, Family
 from assistant.catalogue.problems import Problem, Problems
-from assistant.catalogue.text import matching_key
+from assistant.text import matching_key
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from assistant.catalogue.entries import Row
 from assistant.catalogue.fields import shorten
 from assistant.catalogue.model import PUBLISHED, Entry, Family, Taxonomy
 from assistant.catalogue.problems import Problems
-from assistant.catalogue.text import matching_key
+from assistant.text import matching_key
 
 Signature = tuple[frozenset[str], ...]
 

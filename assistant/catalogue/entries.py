@@ -20,7 +20,7 @@ from assistant.catalogue.prose import (
 )
 from assistant.catalogue.source import LIST, TEXT, Node
 from assistant.catalogue.taxonomy import ENTRY_FIELDS
-from assistant.catalogue.text import matching_key, slug
+from assistant.text import matching_key, slug
 
 VERBATIM = "verbatim"
 CONFIDENCES = (VERBATIM, "sourced", "partial", "general")

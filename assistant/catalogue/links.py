@@ -10,11 +10,11 @@ from typing import TextIO
 
 import requests
 
+from assistant.catalogue.check_report import find_data_dir
 from assistant.catalogue.load import load_catalogue
 from assistant.catalogue.model import ARCHIVED, Entry
 from assistant.catalogue.problems import CatalogueError, Problem, Problems
-from assistant.catalogue.report import find_data_dir
-from assistant.catalogue.text import plural
+from assistant.text import plural
 
 TIMEOUT_SECONDS = 10
 _AT_ONCE = 4

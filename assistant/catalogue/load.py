@@ -11,11 +11,11 @@ from assistant.catalogue.duplicates import check_shared_phrasings
 from assistant.catalogue.entries import EntryReader, Row
 from assistant.catalogue.families import read_families
 from assistant.catalogue.fingerprint import fingerprint
-from assistant.catalogue.journal import finish
 from assistant.catalogue.model import Catalogue, Family, Taxonomy
 from assistant.catalogue.problems import CatalogueError, Problems
 from assistant.catalogue.source import read_yaml
 from assistant.catalogue.taxonomy import read_taxonomy
+from assistant.durable_files import finish
 
 FAQ_FOLDER = "faq"
 TAXONOMY_FILE = "taxonomy.yml"

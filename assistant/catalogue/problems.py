@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
-from assistant.catalogue.text import fold
+from assistant.text import fold
 
 ERROR = "erreur"
 WARNING = "avertissement"

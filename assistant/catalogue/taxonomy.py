@@ -9,7 +9,7 @@ from assistant.catalogue.fields import NAME, SLUG, Block, blocks
 from assistant.catalogue.model import Contact, Facet, FacetValue, Redirection, Taxonomy
 from assistant.catalogue.problems import Problems, did_you_mean, nearest
 from assistant.catalogue.source import LIST, MAP, TEXT, Node
-from assistant.catalogue.text import fold, matching_key, slug
+from assistant.text import fold, matching_key, slug
 
 DEFAULT_CONTACT = "defaut"
 OUTAGE_CONTACT = "panne"

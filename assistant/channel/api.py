@@ -14,8 +14,8 @@ from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from assistant import logs
 from assistant.channel import metrics
+from assistant.channel.catalogue_view import Front, FrontKeeper
 from assistant.channel.errors import (
     Breakdown,
     Refusal,
@@ -26,7 +26,6 @@ from assistant.channel.errors import (
     too_many,
     wrong_method,
 )
-from assistant.channel.front import Front, FrontKeeper
 from assistant.channel.incoming import (
     MAX_BODY,
     Typed,
@@ -41,8 +40,10 @@ from assistant.channel.limits import Buckets, client_address
 from assistant.channel.messages import to_messages
 from assistant.channel.openapi import openapi
 from assistant.channel.site import HEADERS, Site
-from assistant.channel.text import for_rasa
 from assistant.channel.tokens import Signer, new_conversation, reference_of
+from assistant.privacy import logs
+from assistant.privacy.sanitize import for_rasa
+from assistant.understanding.acts import current_payload
 from assistant.version import VERSION
 
 logger = logging.getLogger(__name__)
@@ -173,7 +174,7 @@ class Api:
             logs.begin(logs.request_id(), said.text)
             text = for_rasa(said.text)
         else:
-            text = said.payload
+            text = current_payload(said.payload)
         messages = await self._turn(request, conversation, text)
         metrics.replied(messages)
         metrics.pressed(text)

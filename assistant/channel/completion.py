@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from assistant.catalogue import Entry
-from assistant.catalogue.text import matching_key
+from assistant.text import matching_key
 
 _MIN_LETTERS = 3
 _AFTER_ANY_WORD = "\U0010ffff"

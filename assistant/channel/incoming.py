@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from assistant.channel.errors import Refusal, bad_shape, foreign_origin, not_json, too_large, too_long
-from assistant.channel.text import clean
+from assistant.privacy.sanitize import clean
 
 MAX_BODY = 8192
 MAX_QUESTION = 500

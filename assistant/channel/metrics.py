@@ -27,7 +27,7 @@ from prometheus_client.core import InfoMetricFamily
 from prometheus_client.registry import Collector
 
 from assistant import settings
-from assistant.children import StartError
+from assistant.subprocesses import StartError
 from assistant.version import versions
 
 MAX_ENTRIES = 2000

@@ -17,28 +17,31 @@ from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from sanic import Blueprint, Sanic
 from sanic.request import Request
 
-from assistant import logs, rasa_patches, settings
+from assistant import settings
 from assistant.channel import metrics
 from assistant.channel.api import Api, Options
-from assistant.channel.daily import purge_daily
+from assistant.channel.catalogue_view import FrontKeeper
+from assistant.channel.daily_purge import purge_daily
 from assistant.channel.errors import Breakdown
-from assistant.channel.front import FrontKeeper
 from assistant.channel.limits import Buckets
-from assistant.channel.lock_store import AssistantLockStore, LocksUnavailable
-from assistant.channel.shared import SharedBuckets, connect
-from assistant.channel.takeover import Takeover, start_following
+from assistant.channel.shared_limits import SharedBuckets
 from assistant.channel.tokens import Signer
-from assistant.channel.tracker_store import (
+from assistant.memory import give_memory_back
+from assistant.on_rasa import patches
+from assistant.on_rasa.lock_store import AssistantLockStore, LocksUnavailable
+from assistant.on_rasa.takeover import Takeover, start_following
+from assistant.on_rasa.tracker_store import (
     AssistantTrackerStore,
     ConversationsUnavailable,
     surfacing_failures,
 )
-from assistant.children import StartError
-from assistant.memory import give_memory_back
-from assistant.publish.formats import FORMAT
+from assistant.privacy import logs
+from assistant.redis import connect
+from assistant.releases.formats import FORMAT
+from assistant.serving_lock import VisitorsLock
 from assistant.store import Store, StoreUnavailable
+from assistant.subprocesses import StartError
 from assistant.version import sentence
-from assistant.visitors import VisitorsLock
 
 logger = logging.getLogger(__name__)
 PREFIX = "/assistant"
@@ -181,7 +184,7 @@ class RasaEngine:
 
 def _blueprint(on_new_message: _OnMessage) -> Blueprint:
     # Also when Rasa was started by its own command.
-    rasa_patches.apply()
+    patches.apply()
     logs.install("rasa", settings.log_json())
     logger.info("Started: %s", sentence())
     models = settings.releases_dir()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from assistant.catalogue.costs import Costs
 from assistant.catalogue.model import Catalogue, Facet, Family
-from assistant.dialogue.costs import Costs
 from assistant.dialogue.narrow import best_facet, keep, keep_said, options
 from assistant.dialogue.state import Conversation
-from assistant.dialogue.understanding import Thresholds
+from assistant.understanding.result import Thresholds
 
 MAX_QUESTIONS = 2
 MAX_SUGGESTIONS = 3

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 from urllib.parse import urlsplit
 
+from assistant.catalogue.costs import Costs
 from assistant.catalogue.model import Catalogue, Contact, Entry
-from assistant.dialogue.costs import Costs
+from assistant.catalogue.texts import Texts
 from assistant.dialogue.state import Button, Conversation, Message
-from assistant.dialogue.texts import Texts
+from assistant.understanding import acts
+from assistant.understanding.result import payload
 
 
 @dataclass(frozen=True)
@@ -41,16 +41,16 @@ class Knowledge:
 
     def suggestions(self, text: str, entries: Iterable[Entry], *extra: Button) -> Message:
         """Questions of the catalogue to pick from, then « Aucune de ces propositions »."""
-        picks = tuple(Button(entry.question, payload("pick", entry=entry.id)) for entry in entries)
-        none = Button(self.texts.aucune, payload("none_of_these"))
+        picks = tuple(Button(entry.question, payload(acts.PICK, entry=entry.id)) for entry in entries)
+        none = Button(self.texts.aucune, payload(acts.REJECT_LIST))
         return Message(text, "suggestions", (*picks, *extra, none))
 
     def ways_out(self) -> tuple[Button, ...]:
         """What a visitor can do when nothing was found."""
         return (
-            Button(self.texts.reformuler, payload("rephrase")),
-            Button(self.texts.etre_guide, payload("help")),
-            Button(self.texts.contacter, payload("human")),
+            Button(self.texts.reformuler, payload(acts.REPHRASE)),
+            Button(self.texts.etre_guide, payload(acts.HELP)),
+            Button(self.texts.contacter, payload(acts.HUMAN)),
         )
 
     def contact(self, conversation: Conversation) -> Contact | None:
@@ -62,8 +62,3 @@ class Knowledge:
             entry = self.catalogue.shown(entry_id) if entry_id else None
             named += [value for values in entry.facets.values() for value in values] if entry else []
         return next((contacts[v] for v in named if v in contacts), contacts.get("defaut"))
-
-
-def payload(intent: str, **entities: Any) -> str:
-    """The text a button sends: `/intent{json}`, Rasa's own format."""
-    return f"/{intent}{json.dumps(entities, ensure_ascii=False)}" if entities else f"/{intent}"

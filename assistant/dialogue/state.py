@@ -6,12 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-CLARIFICATION = "clarification"
-SUGGESTION = "suggestion"
-FEEDBACK = "feedback"
-REASON = "reason"
-COMMENT = "comment"
-
 _MAX_SNAPSHOTS = 5
 _MAX_ANSWERS = 10
 
@@ -30,6 +24,7 @@ class Conversation:
         unknown: Facets the visitor could not tell.
         facet: Facet of the clarification under way.
         page: Page of buttons shown, from 0.
+        choices: Values of the facet shown on that page, in order.
         asked: Clarifying questions asked for this question.
         guided: True during the guided walk.
         rejected: Entries the visitor refused.
@@ -54,6 +49,7 @@ class Conversation:
     unknown: tuple[str, ...] = ()
     facet: str | None = None
     page: int = 0
+    choices: tuple[str, ...] = ()
     asked: int = 0
     guided: bool = False
     rejected: tuple[str, ...] = ()
@@ -69,20 +65,13 @@ class Conversation:
     previous: tuple[Mapping[str, Any], ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        """A JSON-ready dictionary without the fields at their default value.
-
-        Its key `context` is what the understanding of a follow-up needs: the last question, and the entry
-        that answered last, None when none did.
-        """
+        """A JSON-ready dictionary without the fields at their default value."""
         blank = Conversation()
-        found = {
+        return {
             name: _plain(getattr(self, name))
             for name in self.__dataclass_fields__
             if getattr(self, name) != getattr(blank, name)
         }
-        if self.question:
-            found["context"] = {"question": self.question, "entry": self.answer, "facets": dict(self.facets)}
-        return found
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any] | None) -> Conversation:
@@ -96,7 +85,7 @@ class Conversation:
             for name in ("said", "attributes"):
                 if name in known:
                     known[name] = {key: tuple(values) for key, values in known[name].items()}
-            for name in ("unknown", "rejected", "suggested", "tried", "previous"):
+            for name in ("unknown", "rejected", "suggested", "choices", "tried", "previous"):
                 if name in known:
                     known[name] = tuple(known[name])
             return cls(**known)
@@ -117,7 +106,7 @@ class Conversation:
 
     def remembering(self) -> Conversation:
         """The same conversation with a snapshot of itself that « retour » can come back to."""
-        snapshot = {key: value for key, value in self.as_dict().items() if key not in ("previous", "context")}
+        snapshot = {key: value for key, value in self.as_dict().items() if key != "previous"}
         return replace(self, previous=(*self.previous, snapshot)[-_MAX_SNAPSHOTS:])
 
     def with_interaction(self, interaction: int) -> Conversation:

@@ -7,18 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from assistant.catalogue.columns import Columns, Values
 from assistant.catalogue.duplicates import FacetOverlap
-from assistant.catalogue.importing import Plan, plan_values
-from assistant.catalogue.journal import locked, write_all
 from assistant.catalogue.load import load_catalogue
 from assistant.catalogue.model import ARCHIVED, DRAFT, Catalogue, Entry
 from assistant.catalogue.problems import did_you_mean
-from assistant.catalogue.sheet import Sheet, cell_name
-from assistant.catalogue.text import fold, matching_key, slug
-from assistant.inbox.decided import IGNORE, NEW, remember
+from assistant.durable_files import locked, write_all
+from assistant.inbox.decisions import IGNORE, NEW, remember
 from assistant.inbox.sheet import Decided, read_decisions
+from assistant.spreadsheet.columns import Columns, Values
+from assistant.spreadsheet.importing import Plan, plan_values
+from assistant.spreadsheet.sheet import Sheet, cell_name
 from assistant.store.store import Store
+from assistant.text import fold, matching_key, slug
 
 # What redaction leaves of personal data: « [NIR] », « [mot de passe] »…
 _REDACTED = re.compile(

@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from assistant.catalogue.model import Catalogue
-from assistant.catalogue.text import matching_key
 from assistant.store.history import Question
+from assistant.text import matching_key
 
 UNANSWERED = "sans réponse"
 USELESS = "réponse jugée inutile"

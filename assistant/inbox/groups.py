@@ -12,8 +12,8 @@ from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from assistant.catalogue.model import Catalogue, Entry
-from assistant.catalogue.text import fold
 from assistant.inbox.gather import Asked
+from assistant.text import fold
 
 BEST = 3
 _ALIKE = 0.5

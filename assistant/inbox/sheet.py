@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.catalogue.columns import Columns
-from assistant.catalogue.export import write_rows
-from assistant.catalogue.journal import replace_durably
 from assistant.catalogue.model import Catalogue
-from assistant.catalogue.sheet import Line, Sheet, SheetError, cell_name
-from assistant.catalogue.text import fold, slug
-from assistant.inbox.decided import IGNORE, NEW
+from assistant.durable_files import replace_durably
+from assistant.inbox.decisions import IGNORE, NEW
 from assistant.inbox.gather import key_of
 from assistant.inbox.groups import Group
+from assistant.spreadsheet.columns import Columns
+from assistant.spreadsheet.export import write_rows
+from assistant.spreadsheet.sheet import Line, Sheet, SheetError, cell_name
+from assistant.text import fold, slug
 
 MOST_LINES = 1000
 MOST_SPELLINGS = 5

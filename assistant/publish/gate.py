@@ -17,8 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from assistant.dialogue.costs import Costs
-from assistant.evaluate import Outcome
+from assistant.catalogue.costs import Costs
+from assistant.quality.evaluate import Outcome
 
 CHANCE = 0.05
 """Probability, were the models equal, below which a loss is not put down to chance."""

@@ -18,24 +18,20 @@ from pathlib import Path
 from typing import Any
 
 from assistant.catalogue import Catalogue, load_catalogue
-from assistant.dialogue.costs import Costs, load_costs
-from assistant.dialogue.understanding import Understanding
-from assistant.evaluate import (
+from assistant.catalogue.costs import Costs, load_costs
+from assistant.progress import AGAIN, LOAD, Progress, Tell, told_to_parent
+from assistant.publish.gate import Judged, cost_of
+from assistant.publish.processes import RESULT
+from assistant.quality.evaluate import (
     Case,
     Outcome,
     figures,
     judge,
-    load_agent,
-    load_ranker,
-    parse,
-    ranker_of,
     read_cases,
-    understand,
 )
-from assistant.progress import AGAIN, LOAD, Progress, Tell, told_to_parent
-from assistant.publish.gate import Judged, cost_of
-from assistant.publish.processes import RESULT
 from assistant.settings import home_dir
+from assistant.understanding import acts
+from assistant.understanding.result import Understanding
 
 SMOKE = 20
 _LOOK_SECONDS = 0.05
@@ -93,11 +89,9 @@ def main(request_file: Path) -> None:
 
 def _make_ready() -> None:
     """Loads what does not depend on the model: Rasa, French, the encoders."""
-    import rasa.core.agent  # noqa: F401
-
-    from assistant.nlu.encoder import best_encoder
-    from assistant.nlu.french import french
-    from assistant.nlu.spelling import french_words
+    from assistant.understanding.encoders.sentence_encoder import best_encoder
+    from assistant.understanding.language.french import french
+    from assistant.understanding.language.spelling import french_words
 
     french()
     french_words()
@@ -110,18 +104,19 @@ async def _ask(
     model: Path, smoke: Sequence[str], cases: Sequence[str], real: Sequence[str], tell: Tell
 ) -> _Heard:
     """The FAQ's own questions through all of Rasa, the others through the component that ranks."""
-    from assistant.nlu.encoder import best_encoder
+    from assistant.on_rasa.engine import component_of, load_agent, parse, understand
+    from assistant.understanding.encoders.sentence_encoder import best_encoder
 
     agent = await load_agent(model)
     heard = dict(zip(smoke, await parse(agent, smoke), strict=True))
-    ranker = ranker_of(agent)
+    component = component_of(agent)
     new = [text for text in dict.fromkeys(cases) if text not in heard]
-    heard.update(zip(new, understand(ranker, new, best_encoder(home_dir() / "cache"), tell), strict=True))
+    heard.update(zip(new, understand(component, new, best_encoder(home_dir() / "cache"), tell), strict=True))
     if real:
         tell(Progress(AGAIN))
     # What visitors asked is kept nowhere.
     new = [text for text in dict.fromkeys(real) if text not in heard]
-    heard.update(zip(new, understand(ranker, new), strict=True))
+    heard.update(zip(new, understand(component, new), strict=True))
     return heard
 
 
@@ -159,11 +154,13 @@ def held_out(model: Path, costs: Costs) -> list[Judged]:
 
 def _ask_again(before: dict[str, Any], cases: Sequence[Case], real: Sequence[str], costs: Costs) -> Any:
     """The published model on the same questions; only what the report needs."""
+    from assistant.on_rasa.engine import load_component, understand
+
     data = Path(before["catalogue"])
     _use(data)
     catalogue = load_catalogue(data)
     asked = list(dict.fromkeys([*(case.text for case in cases if before["again"]), *real]))
-    heard = dict(zip(asked, understand(load_ranker(Path(before["model"])), asked), strict=True))
+    heard = dict(zip(asked, understand(load_component(Path(before["model"])), asked), strict=True))
     found: dict[str, Any] = {
         "real": {text: _shown(judge(Case(text, frozenset()), heard[text], catalogue, costs)) for text in real}
     }
@@ -198,7 +195,7 @@ def _smoke_questions(catalogue: Catalogue) -> dict[str, str]:
 
 
 def _finds(understood: Understanding, entry: str) -> bool:
-    return understood.intent == "faq" and entry in [found for found, _ in understood.ranking]
+    return understood.act == acts.QUESTION and entry in [found for found, _ in understood.ranking]
 
 
 def _use(data: Path) -> None:
@@ -208,7 +205,7 @@ def _use(data: Path) -> None:
 
 
 if __name__ == "__main__":
-    from assistant.lean_rasa import leave, prepare
+    from assistant.on_rasa.command import leave, prepare
 
     prepare()
     main(Path(sys.argv[1]))

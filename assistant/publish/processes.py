@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from assistant import settings
-from assistant.catalogue.journal import replace_durably
-from assistant.children import Child, start
+from assistant.durable_files import replace_durably
 from assistant.progress import PROGRESS_VARIABLE
-from assistant.visitors import are_served
+from assistant.serving_lock import are_served
+from assistant.subprocesses import Child, start
 
 _NICE = 19
 """The least: such a process has what the others leave."""

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from assistant import settings
 from assistant.catalogue import load_catalogue
-from assistant.catalogue.journal import replace_durably
 from assistant.progress import SWITCH, Progress, Tell
-from assistant.publish.formats import FORMAT, formats, of_another_format
-from assistant.publish.live import entry_hashes, file_hashes, working_hashes
 from assistant.publish.processes import PublishError, probing, said_of
-from assistant.publish.releases import (
+from assistant.publish.training import Candidate, code_digest, make_candidate
+from assistant.publish.writing import locked, next_number, prune, switch, work_folder
+from assistant.releases.formats import FORMAT, of_another_format
+from assistant.releases.registry import (
     Publication,
     Release,
     ReleaseError,
@@ -29,15 +27,11 @@ from assistant.publish.releases import (
     read_history,
     read_published,
     read_release,
-    read_report,
-    release_folder,
-    releases,
     verified,
     who,
 )
-from assistant.publish.report import written
-from assistant.publish.training import Candidate, code_digest, make_candidate
-from assistant.publish.writing import locked, next_number, prune, switch, work_folder
+from assistant.releases.retention import forget_questions
+from assistant.releases.served import entry_hashes, file_hashes, working_hashes
 
 
 class Refused(PublishError):
@@ -151,38 +145,6 @@ def rollback(models: Path, data: Path, wanted: str | None = None, reason: str = 
         raise PublishError(str(error)) from error
     except OSError as error:
         raise PublishError(said_of(error)) from error
-
-
-def forget_questions(models: Path, before: datetime) -> int:
-    """Removes what visitors asked from the reports made before a moment; the counts stay.
-
-    Args:
-        models: The models folder.
-        before: With its time zone.
-
-    Returns:
-        Number of reports that were changed.
-    """
-    changed = 0
-    # Of every format: the version of the code that made a report may never run again.
-    for release in (found for of in formats(models) for found in releases(models, of)):
-        report = read_report(models, release.name, release.format)
-        real = report.get("real") or {}
-        if datetime.fromisoformat(release.created_at) < before and real.get("changed"):
-            report["real"] = {**real, "changed": []}
-            folder = release_folder(models, release.name, release.format)
-            replace_durably(folder / "report.md", _written(report).encode())
-            replace_durably(folder / "report.json", json.dumps(report, ensure_ascii=False).encode())
-            changed += 1
-    return changed
-
-
-def _written(report: dict[str, Any]) -> str:
-    try:
-        return written(report)
-    except (KeyError, TypeError, AttributeError):
-        # Of another format, told in another way: report.json keeps the rest.
-        return "Les questions des visiteurs sont effacées ; le reste est dans report.json.\n"
 
 
 def _previous(models: Path) -> Release | None:

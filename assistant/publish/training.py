@@ -14,10 +14,9 @@ from typing import Any
 
 from assistant import settings
 from assistant.catalogue import check_catalogue, load_catalogue
-from assistant.catalogue.importing import copy_catalogue
-from assistant.catalogue.journal import write_durably
-from assistant.dialogue.costs import CostsError, load_costs
-from assistant.dialogue.texts import TextsError, load_texts
+from assistant.catalogue.costs import CostsError, load_costs
+from assistant.catalogue.texts import TextsError, load_texts
+from assistant.durable_files import write_durably
 from assistant.progress import (
     CHECK,
     COMPARE,
@@ -29,10 +28,11 @@ from assistant.progress import (
     Tell,
     read_progress,
 )
-from assistant.publish.formats import FORMAT, formats
 from assistant.publish.gate import Comparison, Judged, compare
 from assistant.publish.processes import Probe, PublishError, probing, running, said_of
-from assistant.publish.releases import (
+from assistant.publish.writing import install
+from assistant.releases.formats import FORMAT, formats
+from assistant.releases.registry import (
     Publication,
     Release,
     archive_of,
@@ -45,10 +45,11 @@ from assistant.publish.releases import (
     sha256_of,
     who,
 )
-from assistant.publish.report import share, written
-from assistant.publish.writing import install
+from assistant.releases.report import share, written
+from assistant.sources import sources_of
+from assistant.spreadsheet.importing import copy_catalogue
 from assistant.store import StoreUnavailable
-from assistant.store.recent import recent_questions
+from assistant.store.recent_questions import recent_questions
 
 STEPS = ("Vérification", "Entraînement", "Mesure", "Comparaison", "Enregistrement")
 _FIRST_PHASES = dict(zip(STEPS, (CHECK, PREPARE, LOAD, COMPARE, KEEP), strict=True))
@@ -125,9 +126,7 @@ def make_candidate(models: Path, work: Path, tell: Tell) -> Candidate:
 def code_digest() -> str:
     """Fingerprint of the configuration and of the code a model depends on."""
     root = settings.ROOT
-    files = [root / "config.yml", root / "domain.yml"]
-    files += [p for p in (root / "assistant" / "nlu").glob("*") if p.suffix in (".py", ".npz")]
-    return _digest(files)
+    return _digest([root / "config.yml", root / "domain.yml", *sources_of("assistant.on_rasa.component")])
 
 
 class _timed:
@@ -179,7 +178,7 @@ def _train(models: Path, work: Path, snapshot: Path, name: str, probe: Probe, te
     arguments = [
         *(
             "-m",
-            "assistant.lean_rasa",
+            "assistant.on_rasa.command",
             "train",
             "--domain",
             "domain.yml",
@@ -310,8 +309,7 @@ def _sync(*files: Path) -> None:
 
 def _digest_of_measure(evaluation: Sequence[Path], snapshot: Path) -> str:
     """Fingerprint of the questions asked and of the way outcomes are judged."""
-    root = settings.ROOT / "assistant"
-    code = [root / "evaluate.py", root / "publish" / "gate.py", *(root / "dialogue").glob("*.py")]
+    code = {*sources_of("assistant.quality.evaluate"), *sources_of("assistant.publish.gate")}
     return _digest([*evaluation, *(p for p in [snapshot / "costs.yml"] if p.is_file()), *code])
 
 

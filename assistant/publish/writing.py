@@ -14,9 +14,9 @@ from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from assistant.catalogue.journal import replace_durably
-from assistant.publish.formats import folder_of
-from assistant.publish.releases import (
+from assistant.durable_files import replace_durably
+from assistant.releases.formats import folder_of
+from assistant.releases.registry import (
     HISTORY,
     POINTER,
     Publication,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from assistant.catalogue.text import plural
 from assistant.reports.measure import Report, shares
 from assistant.reports.plots import bars, columns
-from assistant.reports.words import KIND_LABELS, REASON_LABELS, day, key_figures, percent, points, title
+from assistant.reports.wording import KIND_LABELS, REASON_LABELS, day, key_figures, percent, points, title
+from assistant.text import plural
 
 _STYLE = """
 :root { color-scheme: light dark; --text: #1e1e1e; --soft: #595959; --page: #fff; --line: #8a8a8a;

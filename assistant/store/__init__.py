@@ -11,8 +11,6 @@ from assistant.store.models import (
     StoredInteraction,
     StoreUnavailable,
 )
-from assistant.store.redaction import redact
-from assistant.store.reference import reference_of
 from assistant.store.store import Store
 
 __all__ = [
@@ -26,6 +24,4 @@ __all__ = [
     "Store",
     "StoreUnavailable",
     "StoredInteraction",
-    "redact",
-    "reference_of",
 ]

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.url import URL
 
-from assistant.store.engine import open_database
+from assistant.store.database import open_database
 
 _MANIFEST = "manifest.json"
 

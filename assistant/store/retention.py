@@ -10,10 +10,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from assistant.store.engine import Database, open_database
+from assistant.privacy.reference import reference_of
+from assistant.store.database import Database, open_database
 from assistant.store.history import EPISODE, episodes_of, turn_of
 from assistant.store.models import StoreUnavailable, feedback, interactions
-from assistant.store.reference import reference_of
 from assistant.store.store import Store, plain_error
 
 _CONVERSATIONS = 100

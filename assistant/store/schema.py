@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from assistant.store.engine import Database
+from assistant.store.database import Database
 from assistant.store.migrations import HEAD
 from assistant.store.models import metadata
 

@@ -12,7 +12,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
-from assistant.store.engine import open_database
+from assistant.privacy.redaction import redact, redact_all
+from assistant.privacy.reference import reference_of
+from assistant.store.database import open_database
 from assistant.store.models import (
     DECISIONS,
     MAX_COMMENT,
@@ -26,8 +28,6 @@ from assistant.store.models import (
     feedback,
     interactions,
 )
-from assistant.store.redaction import redact, redact_all
-from assistant.store.reference import reference_of
 from assistant.store.schema import prepare
 
 _MAX_ID = 2**63

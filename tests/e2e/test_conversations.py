@@ -203,8 +203,8 @@ def test_when_the_actions_are_down_it_says_so_and_recovers_nothing_lost(service:
 
 
 def test_the_simulated_visitor_speaks_the_contract(service: Service, tmp_path: Path):
-    from assistant.evaluate import Case
-    from assistant.simulate import figures, simulate
+    from assistant.quality.evaluate import Case
+    from assistant.quality.simulate import figures, simulate
 
     asked = {
         "Quelle carte faut-il pour accéder au téléservice INSi ?": ["insi-carte-cpx-requise"],

@@ -17,8 +17,8 @@ import aiohttp
 import pytest
 import yaml
 
-from assistant.publish.releases import read_published
-from assistant.visitors import are_served
+from assistant.releases.registry import read_published
+from assistant.serving_lock import are_served
 from tests.conftest import FROZEN
 from tests.e2e.conftest import ROOT, Service, Visitor, running
 from tests.waiting import LIMIT_SECONDS, until, until_true

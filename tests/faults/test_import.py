@@ -15,9 +15,9 @@ import pytest
 from openpyxl import load_workbook
 
 from assistant.catalogue import load_catalogue
-from assistant.catalogue.export import export_catalogue
-from assistant.catalogue.importing import import_rows
-from assistant.catalogue.sheet import read_sheet
+from assistant.spreadsheet.export import export_catalogue
+from assistant.spreadsheet.importing import import_rows
+from assistant.spreadsheet.sheet import read_sheet
 from tests.conftest import FROZEN
 
 ROOT = Path(__file__).parents[2]
@@ -26,7 +26,7 @@ MOMENTS = 20
 # Ends the process by SIGKILL just before its Nth operation on files that lasts.
 KILLED_AT = """
 import os, pathlib, signal, sys
-from assistant.catalogue import journal
+from assistant import durable_files
 from assistant.cli import main
 
 left = int(sys.argv[1])

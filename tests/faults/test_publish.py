@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.publish.releases import numbered
+from assistant.releases.registry import numbered
 from tests.e2e.conftest import Service, Visitor, running
 from tests.house import House
 from tests.waiting import until

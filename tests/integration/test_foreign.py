@@ -9,14 +9,15 @@ from typing import Any
 import pytest
 
 from assistant.catalogue import load_catalogue
+from assistant.catalogue.texts import load_texts
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.state import Conversation, Turn
 from assistant.dialogue.steps.answer import ask
 from assistant.dialogue.steps.clarify import choose
-from assistant.dialogue.texts import load_texts
-from assistant.dialogue.understanding import Understanding
-from assistant.evaluate import latest_model, load_ranker
-from assistant.publish.releases import read_published, release_folder
+from assistant.on_rasa.engine import load_component
+from assistant.quality.evaluate import latest_model
+from assistant.releases.registry import read_published, release_folder
+from assistant.understanding.result import Understanding
 from tests.conftest import FROZEN
 
 ROOT = Path(__file__).parents[2]
@@ -70,7 +71,7 @@ class Assistant:
         from datetime import date
 
         self.knowledge = Knowledge(catalogue, load_texts(data / "texts.yml"), date(2026, 1, 1))
-        self._ranker: Any = load_ranker(model)
+        self._ranker: Any = load_component(model)
 
     def hear(self, text: str) -> Understanding:
         from rasa.shared.nlu.training_data.message import Message

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.children import free_port
 from assistant.settings import ROOT
+from assistant.subprocesses import free_port
 
 
 def _start(*arguments: str, **settings: str) -> tuple[int, str]:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.children import free_port
 from assistant.settings import ROOT
+from assistant.subprocesses import free_port
 from assistant.version import VERSION
 from bench.image import Stage, build, container
 from bench.stack import status

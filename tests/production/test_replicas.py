@@ -19,7 +19,7 @@ import redis
 from bench.stack import Stack, Worker, status
 from bench.visitors import CARD, DATES, PHARMACY
 from tests.e2e.conftest import Service, Visitor
-from tests.unit.store.test_redaction import REPLACED
+from tests.unit.privacy.test_redaction import REPLACED
 from tests.waiting import LIMIT_SECONDS, until
 
 

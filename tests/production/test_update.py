@@ -18,9 +18,9 @@ from typing import Any
 import pytest
 import yaml
 
-from assistant.children import free_port
-from assistant.publish.formats import FORMAT, folder_of
-from assistant.publish.releases import POINTER, numbered, read_published, read_report
+from assistant.releases.formats import FORMAT, folder_of
+from assistant.releases.registry import POINTER, numbered, read_published, read_report
+from assistant.subprocesses import free_port
 from bench.stack import Stack, Worker
 from bench.versions import Version, this_version, version_before
 from bench.visitors import DATES, PHARMACY, Crowd

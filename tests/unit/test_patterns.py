@@ -13,17 +13,17 @@ import pytest
 
 import actions
 import assistant
-from assistant.nlu.safety import load_safety
 from assistant.settings import data_dir
+from assistant.understanding.emergency import load_safety
 from tests.counting import growth
 
 # Nothing but entry points, and what Alembic reads: importing them would run something.
-_NOT_HERE = ("assistant.lean_rasa", "assistant.__main__", "assistant.store.migrations.env")
+_NOT_HERE = ("assistant.on_rasa.command", "assistant.__main__", "assistant.store.migrations.env")
 # Tried at one place of a text (`match`), never searched for in all of it.
 _AT_ONE_PLACE = (
     "assistant.catalogue.prose._SCHEME",
-    "assistant.catalogue.sheet._FORMULA_LIKE",
-    "assistant.store.secrets._END_OF_CLAUSE",
+    "assistant.spreadsheet.sheet._FORMULA_LIKE",
+    "assistant.privacy.credentials._END_OF_CLAUSE",
 )
 SHORT, LONG = 500, 4_000
 _SEEDS = (

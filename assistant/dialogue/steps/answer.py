@@ -5,19 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 
 from assistant.dialogue.decide import MAX_SUGGESTIONS, UNMEASURED, Decision, decide
-from assistant.dialogue.knowledge import Knowledge, payload
+from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.narrow import MAX_BUTTONS, options
-from assistant.dialogue.state import (
-    CLARIFICATION,
-    FEEDBACK,
-    SUGGESTION,
-    Button,
-    Conversation,
-    Message,
-    Record,
-    Turn,
-)
-from assistant.dialogue.understanding import Understanding
+from assistant.dialogue.state import Button, Conversation, Message, Record, Turn
+from assistant.understanding import acts
+from assistant.understanding.result import CLARIFICATION, FEEDBACK, SUGGESTION, Understanding, payload
 
 MISSES_BEFORE_CONTACT = 2
 
@@ -48,7 +40,7 @@ def _with_other_questions(knowledge: Knowledge, turn: Turn, understanding: Under
     others = [entry for entry in others if entry.id != turn.conversation.answer][:MAX_SUGGESTIONS]
     if not others:
         return turn
-    picks = tuple(Button(entry.question, payload("pick", entry=entry.id)) for entry in others)
+    picks = tuple(Button(entry.question, payload(acts.PICK, entry=entry.id)) for entry in others)
     offered = Message(knowledge.texts.autre_question, "suggestions", picks)
     answer, *rest = turn.messages
     return replace(turn, messages=(answer, offered, *rest))
@@ -116,8 +108,8 @@ def feedback_request(knowledge: Knowledge, conversation: Conversation) -> Messag
         texts.utile,
         "feedback_request",
         (
-            Button(texts.oui, payload("feedback", useful="yes", interaction=turn)),
-            Button(texts.non, payload("feedback", useful="no", interaction=turn)),
+            Button(texts.oui, payload(acts.FEEDBACK, useful=acts.YES, interaction=turn)),
+            Button(texts.non, payload(acts.FEEDBACK, useful=acts.NO, interaction=turn)),
         ),
         entry_id=conversation.answer,
     )
@@ -134,14 +126,14 @@ def clarification(
     start = conversation.page * MAX_BUTTONS
     shown = values[start : start + MAX_BUTTONS]
     buttons = [
-        Button(value.label, payload("choose", facet=facet.id, value=value.id))
+        Button(value.label, payload(acts.CHOICE, facet=facet.id, value=value.id))
         for value_id in shown
         if (value := facet.value(value_id))
     ]
     if start + MAX_BUTTONS < len(values):
-        buttons.append(Button(knowledge.texts.autres_choix, payload("more")))
-    buttons.append(Button(knowledge.texts.je_ne_sais_pas, payload("dont_know")))
-    asking = replace(conversation, awaiting=CLARIFICATION, suggested=())
+        buttons.append(Button(knowledge.texts.autres_choix, payload(acts.MORE)))
+    buttons.append(Button(knowledge.texts.je_ne_sais_pas, payload(acts.CHOICE, unknown=acts.YES)))
+    asking = replace(conversation, awaiting=CLARIFICATION, choices=tuple(shown), suggested=())
     decision = "guide" if conversation.guided else "clarify"
     return Turn(
         (Message(facet.question, "clarification", tuple(buttons), facet=facet.id),),
@@ -165,7 +157,8 @@ def suggest(
     found = [entry for e in entries if (entry := knowledge.catalogue.shown(e))]
     if not found:
         return admit(knowledge, conversation, understanding)
-    more = (Button(texts.autres_choix, payload("more")),) if narrowed and start + limit < len(found) else ()
+    goes_on = narrowed and start + limit < len(found)
+    more = (Button(texts.autres_choix, payload(acts.MORE)),) if goes_on else ()
     shown = found[start : start + limit]
     text = texts.choisissez if conversation.guided else texts.vouliez_vous_dire
     remembered = replace(
@@ -229,6 +222,12 @@ def record(
         catalogue=understanding.catalogue if understanding else "",
         feedback=feedback,
     )
+
+
+def rank_of(understanding: Understanding) -> int | None:
+    """The rank that the message names, from 0."""
+    rank = understanding.values.get("rank", "")
+    return int(rank) - 1 if rank.isdecimal() and int(rank) > 0 else None
 
 
 def _tried(conversation: Conversation, *titles: str) -> tuple[str, ...]:

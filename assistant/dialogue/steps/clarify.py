@@ -1,4 +1,4 @@
-"""The visitor answers a clarifying question: a button, typed words, « je ne sais pas », more choices."""
+"""The visitor answers a clarifying question or corrects what was said: pressed or typed."""
 
 from __future__ import annotations
 
@@ -7,35 +7,46 @@ from dataclasses import replace
 from rapidfuzz import fuzz, process
 
 from assistant.catalogue.model import Facet
-from assistant.catalogue.text import fold
 from assistant.dialogue.decide import UNMEASURED, after_choice, decide, next_question
 from assistant.dialogue.knowledge import Knowledge
-from assistant.dialogue.narrow import keep, keep_said, options
-from assistant.dialogue.route import corrects, ordinal
-from assistant.dialogue.state import CLARIFICATION, SUGGESTION, Conversation, Message, Turn
-from assistant.dialogue.steps.answer import ask, carry_out, clarification, suggest
-from assistant.dialogue.understanding import Understanding
+from assistant.dialogue.narrow import MAX_BUTTONS, keep, keep_said, options
+from assistant.dialogue.state import Conversation, Message, Turn
+from assistant.dialogue.steps.answer import ask, carry_out, clarification, rank_of, suggest
+from assistant.text import fold
+from assistant.understanding import acts
+from assistant.understanding.result import CLARIFICATION, SUGGESTION, Understanding
 
 
-def choose(
-    knowledge: Knowledge,
-    conversation: Conversation,
-    understanding: Understanding,
-    facet_id: str | None = None,
-    value_id: str | None = None,
-) -> Turn:
+def choose(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
     """Takes the value pressed or typed; an unknown one changes nothing and says so."""
-    if facet_id is not None:
-        return _pressed(knowledge, conversation, facet_id, value_id)
+    if acts.UNKNOWN in understanding.values:
+        return cannot_tell(knowledge, conversation)
+    if understanding.pressed:
+        return _pressed(knowledge, conversation, understanding)
     facet = knowledge.catalogue.taxonomy.facet(conversation.facet or "")
     if conversation.awaiting == CLARIFICATION and facet is not None:
         value = _typed_value(knowledge, conversation, understanding, facet)
         if value is not None:
             return _filtered(knowledge, conversation, facet, value)
-        if not corrects(understanding.text):
-            narrowed = _narrowed(knowledge, conversation, understanding)
-            if narrowed is not None:
-                return narrowed
+        narrowed = _narrowed(knowledge, conversation, understanding)
+        if narrowed is not None:
+            return narrowed
+    return _corrected_or_asked(knowledge, conversation, understanding)
+
+
+def correct(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
+    """« non, plutôt la e-CPS »: another choice for the question asked, else the last question corrected."""
+    facet = knowledge.catalogue.taxonomy.facet(conversation.facet or "")
+    if conversation.awaiting == CLARIFICATION and facet is not None:
+        value = _typed_value(knowledge, conversation, understanding, facet)
+        if value is not None:
+            return _filtered(knowledge, conversation, facet, value)
+    return _corrected_or_asked(knowledge, conversation, understanding)
+
+
+def _corrected_or_asked(
+    knowledge: Knowledge, conversation: Conversation, understanding: Understanding
+) -> Turn:
     corrected = _correct(knowledge, conversation, understanding)
     if corrected is not None:
         return corrected
@@ -48,7 +59,7 @@ def choose(
     return ask(knowledge, conversation, understanding)
 
 
-def dont_know(knowledge: Knowledge, conversation: Conversation) -> Turn:
+def cannot_tell(knowledge: Knowledge, conversation: Conversation) -> Turn:
     """« Je ne sais pas »: asks another facet, else gives the family's own text, else lists."""
     if conversation.awaiting != CLARIFICATION or conversation.facet is None:
         message = Message(knowledge.texts.politesses["dont_know"], "chitchat", knowledge.ways_out()[1:])
@@ -69,15 +80,17 @@ def more(knowledge: Knowledge, conversation: Conversation) -> Turn:
             options(knowledge.catalogue, conversation.candidates, facet, conversation.facets) if facet else []
         )
         # Past the last page, the first one comes back.
-        return clarification(knowledge, turned if turned.page * 8 < len(values) else replace(turned, page=0))
+        page = turned.page if turned.page * MAX_BUTTONS < len(values) else 0
+        return clarification(knowledge, replace(turned, page=page))
     if conversation.awaiting == SUGGESTION:
         entries = tuple(e for e, _ in conversation.candidates if e not in conversation.rejected)
         return suggest(knowledge, turned, entries)
     return Turn((Message(knowledge.texts.plus_de_choix, "notice"),), conversation)
 
 
-def _pressed(knowledge: Knowledge, conversation: Conversation, facet_id: str, value_id: str | None) -> Turn:
-    facet = knowledge.catalogue.taxonomy.facet(facet_id)
+def _pressed(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
+    facet = knowledge.catalogue.taxonomy.facet(understanding.values.get("facet", ""))
+    value_id = understanding.values.get("value")
     # Forged or stale: only a value that leads to an answer is taken.
     if facet is None or value_id not in options(
         knowledge.catalogue, conversation.candidates, facet, conversation.facets
@@ -116,9 +129,10 @@ def _typed_value(
     knowledge: Knowledge, conversation: Conversation, understanding: Understanding, facet: Facet
 ) -> str | None:
     values = options(knowledge.catalogue, conversation.candidates, facet, conversation.facets)
-    rank = ordinal(understanding.text)
+    rank = rank_of(understanding)
     if rank is not None:
-        shown = values[conversation.page * 8 : conversation.page * 8 + 8]
+        first = conversation.page * MAX_BUTTONS
+        shown = values[first : first + MAX_BUTTONS]
         return shown[rank] if rank < len(shown) else None
     wanted = [value for value in understanding.facets.get(facet.id, ()) if value in values]
     for name, numbers in understanding.attributes.items():

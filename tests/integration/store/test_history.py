@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 
-from assistant.inbox.decided import IGNORE, decided_keys, remember
+from assistant.inbox.decisions import IGNORE, decided_keys, remember
 from assistant.store import Interaction, Store
 from assistant.store.history import Question, questions_between
 from assistant.store.models import inbox

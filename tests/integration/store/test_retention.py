@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from assistant.store import Interaction, Store, reference_of
+from assistant.privacy.reference import reference_of
+from assistant.store import Interaction, Store
 from assistant.store.history import Question, first_and_last, questions_between
 from assistant.store.models import feedback, interactions
 from assistant.store.retention import Purged, erase, is_reference, purge

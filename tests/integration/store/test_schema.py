@@ -15,7 +15,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from assistant.store import Interaction, Store
-from assistant.store.engine import Database, open_database
+from assistant.store.database import Database, open_database
 from assistant.store.migrations import HEAD
 from assistant.store.models import metadata
 from assistant.store.schema import FIRST, configuration, prepare, version

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from assistant.store import CommentTooLong, Interaction, Store, StoreUnavailable, reference_of
+from assistant.privacy.reference import reference_of
+from assistant.store import CommentTooLong, Interaction, Store, StoreUnavailable
 from bench.servers import Postgres
 
 

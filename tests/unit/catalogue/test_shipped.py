@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.catalogue import Catalogue, Report, check_catalogue, run_check
-from assistant.catalogue.text import matching_key
+from assistant.catalogue import Catalogue, Report, check_catalogue
+from assistant.catalogue.check_report import run_check
+from assistant.text import matching_key
 
 DATA = Path(__file__).resolve().parents[3] / "data"
 

@@ -15,8 +15,8 @@ from sanic import Sanic
 from sanic.request import Request
 
 from assistant.channel.api import SESSION_START, Api, Options
+from assistant.channel.catalogue_view import FrontKeeper
 from assistant.channel.errors import Breakdown
-from assistant.channel.front import FrontKeeper
 from assistant.channel.limits import Buckets
 from assistant.channel.tokens import Signer
 from assistant.settings import data_dir

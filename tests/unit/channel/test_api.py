@@ -17,7 +17,7 @@ from assistant.channel.api import SESSION_START, Options
 from assistant.channel.errors import Breakdown, Refusal
 from assistant.channel.incoming import Typed, read_message, read_object
 from assistant.channel.site import PAGE, versioned
-from assistant.channel.text import SLASH_GUARD, for_rasa
+from assistant.privacy.sanitize import SLASH_GUARD, for_rasa
 from assistant.settings import ROOT, Rate
 from assistant.version import VERSION
 from tests.unit.channel.conftest import BODIES, Service

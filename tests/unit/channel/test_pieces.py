@@ -14,8 +14,8 @@ from assistant.channel.errors import Breakdown, Refusal
 from assistant.channel.incoming import check_origin
 from assistant.channel.limits import Buckets, client_address
 from assistant.channel.messages import to_message, to_messages
-from assistant.channel.text import clean, for_rasa
 from assistant.channel.tokens import RENEWAL_SECONDS, Signer, new_conversation
+from assistant.privacy.sanitize import clean, for_rasa
 from assistant.settings import Rate
 from tests.unit.channel.conftest import SECRET, Clock
 

@@ -1,7 +1,8 @@
 """Short ways to write what was understood and to read what was said."""
 
 from assistant.dialogue.state import Message, Turn
-from assistant.dialogue.understanding import Thresholds, Understanding
+from assistant.understanding import acts
+from assistant.understanding.result import Thresholds, Understanding, payload
 
 THRESHOLDS = Thresholds(answer=0.6, suggest=0.5, known=0.3)
 TIED_DATES = (
@@ -12,9 +13,17 @@ TIED_DATES = (
 )
 
 
-def heard(text: str, *ranking: tuple[str, float], intent: str = "faq", **found: object) -> Understanding:
-    known = found.pop("known", sum(p for _, p in ranking))
-    return Understanding(text, intent, ranking, float(known), thresholds=THRESHOLDS, **found)  # type: ignore[arg-type]
+def understood(
+    text: str, *ranking: tuple[str, float], act: str = acts.QUESTION, **more: object
+) -> Understanding:
+    """A typed message; its chance of being known is what its ranking sums to unless told."""
+    known = float(more.pop("known", sum(p for _, p in ranking)))
+    return Understanding(text, act, ranking=ranking, known=known, thresholds=THRESHOLDS, **more)  # type: ignore[arg-type]
+
+
+def pressed(act: str, **values: str) -> Understanding:
+    """A button."""
+    return Understanding(payload(act, **values), act, values)
 
 
 def kinds(turn: Turn) -> list[str]:

@@ -7,13 +7,13 @@ from assistant.catalogue.model import Catalogue
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.answer import ask
-from tests.unit.dialogue.helpers import TIED_DATES, heard, kinds, titles
+from tests.unit.dialogue.helpers import TIED_DATES, kinds, titles, understood
 
 BLANK = Conversation()
 
 
 def test_a_clear_question_gets_the_entry_word_for_word_then_the_feedback_question(knowledge: Knowledge):
-    turn = ask(knowledge, BLANK, heard("carte bloquée", ("cps-bloquee", 0.9)))
+    turn = ask(knowledge, BLANK, understood("carte bloquée", ("cps-bloquee", 0.9)))
     answer, feedback = turn.messages
     assert answer.text == knowledge.catalogue.entries["cps-bloquee"].answer
     assert answer.entry_id == "cps-bloquee"
@@ -32,7 +32,7 @@ def test_an_answer_carries_its_source_its_date_and_a_warning_once_expired(knowle
         expires_on=date(2025, 12, 31),
     )
     outdated = replace(knowledge, catalogue=replace(knowledge.catalogue, entries={"insi-carte": old}))
-    answer = ask(outdated, BLANK, heard("carte insi", ("insi-carte", 0.9))).messages[0]
+    answer = ask(outdated, BLANK, understood("carte insi", ("insi-carte", 0.9))).messages[0]
     assert answer.source == {
         "url": "https://www.esante.gouv.fr/insi",
         "label": "esante.gouv.fr",
@@ -42,7 +42,7 @@ def test_an_answer_carries_its_source_its_date_and_a_warning_once_expired(knowle
 
 
 def test_a_family_that_ties_asks_with_only_values_that_have_an_answer(knowledge: Knowledge):
-    turn = ask(knowledge, BLANK, heard("quelles dates limites ?", *TIED_DATES))
+    turn = ask(knowledge, BLANK, understood("quelles dates limites ?", *TIED_DATES))
     (question,) = turn.messages
     assert question.kind == "clarification"
     assert question.text == "Votre question concerne quel dispositif Ségur ?"
@@ -53,13 +53,13 @@ def test_a_family_that_ties_asks_with_only_values_that_have_an_answer(knowledge:
 
 def test_naming_the_dispositif_in_the_question_asks_nothing(knowledge: Knowledge):
     turn = ask(
-        knowledge, BLANK, heard("dates LGO vague 1", *TIED_DATES, facets={"dispositifs": ("lgo_va1",)})
+        knowledge, BLANK, understood("dates LGO vague 1", *TIED_DATES, facets={"dispositifs": ("lgo_va1",)})
     )
     assert turn.messages[0].entry_id == "dates-lgo-va1"
 
 
 def test_a_software_name_and_a_wave_narrow_together(knowledge: Knowledge):
-    named = heard(
+    named = understood(
         "dates DPI vague 2",
         *TIED_DATES,
         facets={"dispositifs": ("dpi_va1", "dpi_va2")},
@@ -69,12 +69,12 @@ def test_a_software_name_and_a_wave_narrow_together(knowledge: Knowledge):
 
 
 def test_a_family_is_compared_with_the_thresholds_as_one_and_brings_its_cut_members(knowledge: Knowledge):
-    turn = ask(knowledge, BLANK, heard("dates limites", ("dates-dpi-va1", 0.4), ("dates-dpi-va2", 0.3)))
+    turn = ask(knowledge, BLANK, understood("dates limites", ("dates-dpi-va1", 0.4), ("dates-dpi-va2", 0.3)))
     assert {e for e, _ in turn.conversation.candidates} == set(knowledge.catalogue.families[0].entries)
 
 
 def test_two_close_entries_are_suggested(knowledge: Knowledge):
-    turn = ask(knowledge, BLANK, heard("bloquée", ("cps-bloquee", 0.4), ("ecps-bloquee", 0.35)))
+    turn = ask(knowledge, BLANK, understood("bloquée", ("cps-bloquee", 0.4), ("ecps-bloquee", 0.35)))
     (message,) = turn.messages
     assert message.kind == "suggestions"
     assert message.text == "Vouliez-vous dire…"
@@ -83,13 +83,13 @@ def test_two_close_entries_are_suggested(knowledge: Knowledge):
 
 def test_many_close_entries_are_separated_by_one_question(knowledge: Knowledge):
     spread = (("cps-bloquee", 0.24), ("ecps-bloquee", 0.23), ("insi-carte", 0.22), ("cps-duree", 0.21))
-    (message,) = ask(knowledge, BLANK, heard("carte", *spread)).messages
+    (message,) = ask(knowledge, BLANK, understood("carte", *spread)).messages
     assert message.kind == "clarification"
     assert message.facet == "produit"
 
 
 def test_an_unknown_question_is_admitted_with_ways_out(knowledge: Knowledge):
-    turn = ask(knowledge, BLANK, heard("recette de crêpes", ("cps-duree", 0.02), known=0.05))
+    turn = ask(knowledge, BLANK, understood("recette de crêpes", ("cps-duree", 0.02), known=0.05))
     (message,) = turn.messages
     assert message.kind == "fallback"
     assert titles(message) == ["Reformuler", "Être guidé", "Contacter l'assistance"]
@@ -97,7 +97,7 @@ def test_an_unknown_question_is_admitted_with_ways_out(knowledge: Knowledge):
 
 
 def test_two_misses_in_a_row_give_the_human_contact(knowledge: Knowledge):
-    lost = heard("charabia", known=0.0)
+    lost = understood("charabia", known=0.0)
     first = ask(knowledge, BLANK, lost)
     second = ask(knowledge, first.conversation, lost)
     assert kinds(second) == ["fallback", "handoff"]
@@ -106,33 +106,35 @@ def test_two_misses_in_a_row_give_the_human_contact(knowledge: Knowledge):
 
 
 def test_an_answer_forgets_the_misses(knowledge: Knowledge):
-    missed = ask(knowledge, BLANK, heard("charabia", known=0.0)).conversation
-    answered = ask(knowledge, missed, heard("carte", ("cps-duree", 0.9))).conversation
-    assert kinds(ask(knowledge, answered, heard("charabia", known=0.0))) == ["fallback"]
+    missed = ask(knowledge, BLANK, understood("charabia", known=0.0)).conversation
+    answered = ask(knowledge, missed, understood("carte", ("cps-duree", 0.9))).conversation
+    assert kinds(ask(knowledge, answered, understood("charabia", known=0.0))) == ["fallback"]
 
 
 def test_an_entry_that_left_the_catalogue_is_never_shown(knowledge: Knowledge):
     empty = replace(knowledge, catalogue=Catalogue(entries={}))
-    assert kinds(ask(empty, BLANK, heard("carte", ("cps-duree", 0.95)))) == ["fallback"]
+    assert kinds(ask(empty, BLANK, understood("carte", ("cps-duree", 0.95)))) == ["fallback"]
 
 
 def test_the_state_survives_storage(knowledge: Knowledge):
     asked = ask(
-        knowledge, BLANK, heard("dates limites", *TIED_DATES, attributes={"vague": (1,)})
+        knowledge, BLANK, understood("dates limites", *TIED_DATES, attributes={"vague": (1,)})
     ).conversation
     assert Conversation.from_dict(asked.as_dict()) == asked
     assert Conversation.from_dict({"candidates": "broken", "page": []}) is not None
 
 
 def test_an_english_question_is_answered_in_french_after_one_english_sentence(knowledge: Knowledge):
-    turn = ask(knowledge, BLANK, heard("blocked card", ("cps-bloquee", 0.9), language="en"))
+    turn = ask(knowledge, BLANK, understood("blocked card", ("cps-bloquee", 0.9), language="en"))
     assert kinds(turn) == ["notice", "answer", "feedback_request"]
     assert "in French" in turn.messages[0].text
     assert turn.messages[1].text == knowledge.catalogue.entries["cps-bloquee"].answer
 
 
 def test_the_other_question_of_a_message_is_offered_as_a_button(knowledge: Knowledge):
-    heard_both = heard("carte bloquée ? quelle durée ?", ("cps-bloquee", 0.9), also=("cps-duree", "gone"))
+    heard_both = understood(
+        "carte bloquée ? quelle durée ?", ("cps-bloquee", 0.9), also=("cps-duree", "gone")
+    )
     turn = ask(knowledge, BLANK, heard_both)
     assert kinds(turn) == ["answer", "suggestions", "feedback_request"]
     assert [b.title for b in turn.messages[1].buttons] == ["Durée de la carte CPS ?"]

@@ -9,12 +9,12 @@ import pytest
 from openpyxl import load_workbook
 
 from assistant.catalogue import load_catalogue
-from assistant.catalogue.sheet import read_sheet
+from assistant.cli.inbox_commands import run_apply, run_export, run_list
 from assistant.inbox.apply import Outcome, apply
-from assistant.inbox.commands import run_apply, run_export, run_list
-from assistant.inbox.decided import decided_keys
+from assistant.inbox.decisions import decided_keys
 from assistant.inbox.gather import CLARIFIED, PICKED, UNANSWERED, USELESS, gather
 from assistant.inbox.groups import Group, group
+from assistant.spreadsheet.sheet import read_sheet
 from assistant.store import Store
 from assistant.store.history import questions_between
 from tests.unit.inbox.conftest import Ask

@@ -1,8 +1,8 @@
-"""`assistant ask`: what is printed, and which action answers."""
+"""`assistant ask`: what is printed."""
 
 from __future__ import annotations
 
-from assistant.publish.ask import action_of, shown
+from assistant.publish.ask import shown
 
 
 def test_a_reply_is_read_in_a_terminal() -> None:
@@ -25,10 +25,3 @@ def test_a_reply_is_read_in_a_terminal() -> None:
 def test_a_source_without_a_date_says_none() -> None:
     message = {"text": "a", "source": {"url": "https://e.fr", "label": "e.fr", "verified_on": None}}
     assert shown(message) == "a\nSource : e.fr <https://e.fr>"
-
-
-def test_the_rules_name_the_action() -> None:
-    assert action_of("faq") == "action_answer_question"
-    assert action_of("greet") == "action_small_talk"
-    assert action_of("emergency") == "action_redirect"
-    assert action_of("help") == "action_guide"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.dialogue.costs import Costs
-from assistant.evaluate import Case, Outcome
+from assistant.catalogue.costs import Costs
 from assistant.publish.gate import Judged, chance_of, compare, cost_of
+from assistant.quality.evaluate import Case, Outcome
 
 COSTS = Costs(wrong=4.5, question=0.5, list=0.6, useless_list=2.0, admit=3.0)
 
@@ -21,7 +21,7 @@ COSTS = Costs(wrong=4.5, question=0.5, list=0.6, useless_list=2.0, admit=3.0)
         ({"a"}, "suggest", ("b", "a"), True, 0.6),
         ({"a"}, "suggest", ("b", "c"), False, 2.6),
         ({"a"}, "admit", (), False, 3.0),
-        ({"a"}, "greet", (), False, 3.0),
+        ({"a"}, "greeting", (), False, 3.0),
         (set(), "answer", ("a",), False, 4.5),
         (set(), "suggest", ("a",), False, 2.6),
         (set(), "clarify", (), False, 2.5),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant.publish.processes import PublishError, niceness, running
-from assistant.visitors import VisitorsLock
+from assistant.serving_lock import VisitorsLock
 
 WAITS = "import sys; open(sys.argv[1]).read()"
 """A stand-in of a training: it ends when the test opens the pipe."""

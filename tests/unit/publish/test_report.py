@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from assistant import cli, settings
-from assistant.publish.publishing import forget_questions
-from assistant.publish.releases import read_report, release_folder
-from assistant.publish.report import summary, written
+from assistant.releases.registry import read_report, release_folder
+from assistant.releases.report import summary, written
+from assistant.releases.retention import forget_questions
 from assistant.store import Interaction, Store
-from tests.unit.publish.test_releases import made
+from tests.unit.releases.test_registry import made
 
 ASKED = "Ma carte ne marche plus"
 

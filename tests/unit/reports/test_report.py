@@ -17,12 +17,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.catalogue import Catalogue, Entry
-from assistant.reports.commands import run_report
+from assistant.cli.report_commands import run_report
 from assistant.reports.measure import Counts, Report, measure
 from assistant.reports.page import html_page
 from assistant.reports.period import Period, PeriodError, day_of, read_period
 from assistant.reports.plots import nice
-from assistant.reports.words import as_json, percent, points, text_lines
+from assistant.reports.wording import as_json, percent, points, text_lines
 from assistant.store import REASONS, Interaction, Store
 from assistant.store.models import interactions
 from assistant.store.retention import purge

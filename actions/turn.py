@@ -1,0 +1,113 @@
+"""Every turn of the dialogue: read the tracker, take the step, store, speak."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import asdict, replace
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import resources
+from actions.steps import take_step
+from assistant.dialogue.knowledge import Knowledge
+from assistant.dialogue.state import Conversation, Message, Turn
+from assistant.privacy import logs
+from assistant.store import Interaction, StoreUnavailable
+from assistant.understanding.result import Understanding
+
+logger = logging.getLogger(__name__)
+BREAKDOWN = (
+    "Le service rencontre un problème technique et ne peut pas répondre pour le moment. "
+    "Réessayez dans quelques instants ou contactez l'assistance."
+)
+
+
+class ActionTurn(Action):
+    """The one action: what was understood of the message, the step it leads to, what is said."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_turn"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Takes the step, stores what must be, says what must be.
+
+        A breakdown (catalogue or database) is said as such and leaves the conversation as it was.
+        """
+        logs.about_message(tracker.latest_message)
+        before = Conversation.from_dict(tracker.get_slot("conversation"))
+        understanding = Understanding.from_message(tracker.latest_message)
+        try:
+            keeper = resources.knowledge_keeper()
+            knowledge = await asyncio.to_thread(keeper.get, understanding.catalogue)
+            turn = take_step(knowledge, before, understanding)
+            turn = await asyncio.to_thread(_store, tracker, turn, understanding)
+        except (resources.KnowledgeUnavailable, StoreUnavailable) as error:
+            logger.error("Breakdown in a turn of the act %s: %s", understanding.act, error)
+            dispatcher.utter_message(text=BREAKDOWN, kind="notice", breakdown=True)
+            return []
+        for message in turn.messages:
+            say(dispatcher, message)
+        return _events(tracker, before, turn.conversation, knowledge)
+
+
+def say(dispatcher: CollectingDispatcher, message: Message) -> None:
+    """Sends a message with the channel's own fields."""
+    extra = {
+        name: value
+        for name, value in asdict(message).items()
+        if name not in ("text", "buttons") and value is not None
+    }
+    dispatcher.utter_message(
+        text=message.text,
+        buttons=[{"title": button.title, "payload": button.payload} for button in message.buttons],
+        **extra,
+    )
+
+
+def _store(tracker: Tracker, turn: Turn, understanding: Understanding) -> Turn:
+    store = resources.store()
+    if turn.feedback is not None:
+        said = turn.feedback
+        store.record_feedback(
+            said.interaction, tracker.sender_id, said.useful, reason=said.reason, comment=said.comment
+        )
+    if turn.record is None:
+        return turn
+    kept = turn.record
+    interaction = store.record_interaction(
+        Interaction(
+            conversation=tracker.sender_id,
+            question=kept.question,
+            status=kept.status,
+            decision=kept.decision,
+            entry=kept.entry,
+            probabilities=list(kept.probabilities),
+            facets=dict(kept.facets),
+            model=understanding.model,
+            catalogue=kept.catalogue,
+        )
+    )
+    if not kept.feedback:
+        return turn
+    store.ask_feedback(interaction)
+    return replace(turn, conversation=turn.conversation.with_interaction(interaction))
+
+
+def _events(
+    tracker: Tracker, before: Conversation, after: Conversation, knowledge: Knowledge
+) -> list[dict[str, Any]]:
+    events = [SlotSet("conversation", after.as_dict())] if after != before else []
+    if tracker.get_slot("awaiting") != after.awaiting:
+        events.append(SlotSet("awaiting", after.awaiting))
+    for facet in knowledge.catalogue.taxonomy.facets:
+        chosen = after.facets.get(facet.id)
+        if tracker.get_slot(facet.id) != chosen:
+            events.append(SlotSet(facet.id, chosen))
+    return events

@@ -1,0 +1,151 @@
+"""Loads a model as Rasa loads it, and asks it what it understands and what it replies."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import sys
+import tempfile
+import warnings
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rasa.engine.graph import ExecutionContext, GraphSchema
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
+from rasa.shared.nlu.training_data.message import Message
+
+from assistant import settings
+from assistant.on_rasa.component import FaqRanker
+from assistant.on_rasa.importer import FaqImporter
+from assistant.progress import ASK, HEAR, Progress, Tell
+from assistant.understanding.encoders.sentence_encoder import CachedEncoder
+from assistant.understanding.result import KEY, Understanding
+
+if TYPE_CHECKING:
+    from rasa.core.agent import Agent
+
+KEPT = 3
+"""Components trained alone that are kept: going back and forth between two wordings is quick."""
+_ASKER = "ask"
+_TELL_EVERY = 20
+
+
+async def load_agent(model: Path) -> Agent:
+    """A trained model, loaded by Rasa."""
+    # Read here: the component alone needs neither of them.
+    from rasa.core.agent import Agent
+    from rasa.utils.log_utils import configure_structlog
+
+    # Rasa would print every parsed question.
+    configure_structlog(logging.WARNING)
+    # Said by Rasa of every domain that has slots; its own commands hide it.
+    warnings.filterwarnings("ignore", message="Slot auto-fill")
+    return Agent.load(str(model))
+
+
+def component_of(agent: Agent) -> FaqRanker:
+    """The `FaqRanker` that a loaded model answers with.
+
+    Raises:
+        ValueError: The model has none.
+    """
+    for node in agent.processor.graph_runner._instantiated_nodes.values():
+        if isinstance(node._component, FaqRanker):
+            return node._component
+    raise ValueError("the model ranks no FAQ")
+
+
+async def parse(agent: Agent, texts: Sequence[str]) -> list[Understanding]:
+    """What a model understands of each text, by Rasa's own parsing."""
+    return [Understanding.from_message(await agent.parse_message(text)) for text in texts]
+
+
+def understand(
+    component: FaqRanker, texts: Sequence[str], keeper: CachedEncoder | None = None, tell: Tell | None = None
+) -> list[Understanding]:
+    """The same of many texts, by the component alone: half of the time is saved.
+
+    Args:
+        component: Of a loaded model.
+        texts: No buttons.
+        keeper: Encoder with a cache on disk, for texts that are no visitor's; see `Ranker.read_ahead`.
+        tell: Told how far it is, instead of a count on the terminal.
+    """
+    component.read_ahead(texts, keeper, None if tell is None else lambda *far: tell(Progress(HEAR, *far)))
+    found = []
+    show = tell is None and sys.stderr.isatty()
+    for number, text in enumerate(texts, start=1):
+        message = Message.build(text)
+        component.process([message])
+        found.append(Understanding.from_message(message.as_dict()))
+        if tell is not None and number % _TELL_EVERY == 0:
+            tell(Progress(ASK, number, len(texts), number / len(texts)))
+        if show:
+            print(f"\r{number}/{len(texts)}", end="", file=sys.stderr)
+    if show:
+        print(file=sys.stderr)
+    return found
+
+
+def load_component(model: Path) -> FaqRanker:
+    """The `FaqRanker` of a trained model, loaded as Rasa loads it but alone."""
+    # Said by Rasa of every domain that has slots; its own commands hide it.
+    warnings.filterwarnings("ignore", message="Slot auto-fill")
+    with tempfile.TemporaryDirectory() as folder:
+        storage, metadata = LocalModelStorage.from_model_archive(Path(folder), model)
+        node = next(n for n in metadata.predict_schema.nodes.values() if n.uses is FaqRanker)
+        resource = node.resource or Resource("")
+        return FaqRanker.load(node.config, storage, resource, ExecutionContext(GraphSchema({})))
+
+
+async def reply(component: FaqRanker, question: str) -> list[Mapping[str, Any]]:
+    """The messages of the one action, taken by the SDK's own executor."""
+    message = Message.build(question)
+    component.process([message])
+    heard = message.as_dict()
+    from rasa_sdk.executor import ActionExecutor
+
+    executor = ActionExecutor()
+    executor.register_package("actions")
+    called = {
+        "next_action": "action_turn",
+        "tracker": {
+            "sender_id": _ASKER,
+            "slots": {},
+            "latest_message": {**heard, "text": question, KEY: heard.get(KEY)},
+            "events": [],
+            "latest_input_channel": _ASKER,
+        },
+        "domain": {},
+    }
+    found = await executor.run(called) or {}
+    replies: list[Mapping[str, Any]] = []
+    for reply in found.get("responses") or ():
+        replies.append({**(reply.get("custom") or {}), **reply})
+    return replies
+
+
+def train_component(folder: Path) -> None:
+    """Trains the component alone, as Rasa's graph would, and keeps it in one step."""
+    root = settings.ROOT
+    importer = FaqImporter(str(root / "config.yml"), str(root / "domain.yml"), [str(root / "data")])
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent) as making:
+        storage = LocalModelStorage.create(Path(making))
+        context = ExecutionContext(GraphSchema({}))
+        component = FaqRanker.create({}, storage, Resource(_ASKER), context)
+        component.train(importer.get_nlu_data())
+        done = Path(making) / _ASKER
+        if not folder.exists():
+            done.replace(folder)
+    kept = sorted((p for p in folder.parent.iterdir() if p.is_dir()), key=lambda p: -p.stat().st_mtime)
+    for old in kept[KEPT:]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def load_trained(folder: Path) -> FaqRanker:
+    """The component that `train_component` kept."""
+    storage = LocalModelStorage(folder.parent)
+    return FaqRanker.load({}, storage, Resource(folder.name), ExecutionContext(GraphSchema({})))

@@ -1,0 +1,196 @@
+"""`assistant evaluate`: what the model understands and what the dialogue decides, on expected cases."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from assistant.catalogue import load_catalogue
+from assistant.catalogue.costs import Costs, load_costs
+from assistant.catalogue.model import Catalogue
+from assistant.dialogue.decide import UNMEASURED, decide
+from assistant.dialogue.state import Conversation
+from assistant.releases.registry import newest
+from assistant.settings import data_dir
+from assistant.understanding import acts
+from assistant.understanding.result import Understanding
+
+DEFAULT_COSTS = Costs()
+_QUESTIONS = (acts.QUESTION, acts.TOPIC, acts.PRECISION, acts.FOLLOW_UP)
+
+
+class CasesError(Exception):
+    """A case file cannot be read; the message names its line, in French."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A question and the entries that answer it; none when nothing should be answered."""
+
+    text: str
+    expected: frozenset[str]
+
+
+@dataclass
+class Outcome:
+    """What happened to one case.
+
+    Attributes:
+        decision: `answer`, `clarify`, `suggest`, `admit`, or the act of a message that is no question.
+        shown: Entries shown at once (the answer, or the suggestions).
+        reachable: True when the wanted entry is shown or among the candidates of the clarification.
+    """
+
+    case: Case
+    ranking: tuple[tuple[str, float], ...]
+    decision: str
+    shown: tuple[str, ...] = ()
+    reachable: bool = False
+
+
+def read_cases(paths: Sequence[Path]) -> list[Case]:
+    """Reads JSONL files of `{"text": …, "expected": […]}`.
+
+    Raises:
+        CasesError: A file or a line does not read.
+    """
+    cases = []
+    for path in paths:
+        try:
+            lines = path.read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise CasesError(f"{path} : le fichier ne se lit pas ({error}).") from error
+        for number, line in enumerate(lines, start=1):
+            if not line.strip():
+                continue
+            try:
+                read = json.loads(line)
+                cases.append(Case(str(read["text"]), frozenset(read["expected"])))
+            except (ValueError, KeyError, TypeError) as error:
+                raise CasesError(
+                    f'{path}:{number} : il faut {{"text": …, "expected": […]}} ({error}).'
+                ) from error
+    return cases
+
+
+def judge(
+    case: Case, understood: Understanding, catalogue: Catalogue, costs: Costs = DEFAULT_COSTS
+) -> Outcome:
+    """Decides on a case as the dialogue would, without the rest of the conversation."""
+    if understood.act not in (*_QUESTIONS, acts.REDIRECTION, acts.OUT_OF_SCOPE):
+        return Outcome(case, understood.ranking, understood.act)
+    asked = replace(
+        Conversation().new_question(case.text),
+        candidates=understood.ranking,
+        said=understood.facets,
+        attributes=understood.attributes,
+    )
+    thresholds = understood.thresholds or UNMEASURED
+    sure = bool(understood.ranking) and understood.ranking[0][1] >= thresholds.answer
+    if understood.act not in _QUESTIONS and not sure:
+        return Outcome(case, understood.ranking, "admit")
+    decision = decide(catalogue, asked, understood.known, thresholds, costs)
+    shown = (decision.entry,) if decision.entry else decision.entries[:3]
+    candidates = {entry for entry, _ in decision.candidates} if decision.kind == "clarify" else set()
+    return Outcome(
+        case, understood.ranking, decision.kind, tuple(shown), bool(case.expected & {*shown, *candidates})
+    )
+
+
+def figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """Top-1, top-3, MRR, decisions, wrong answers, calibration and confusions."""
+    wanted = [o for o in outcomes if o.case.expected]
+    foreign = [o for o in outcomes if not o.case.expected]
+    ranks = [
+        next((r for r, (e, _) in enumerate(o.ranking, start=1) if e in o.case.expected), 0) for o in wanted
+    ]
+    answered = [o for o in wanted if o.decision == "answer"]
+    wrong = [o for o in answered if not o.case.expected & set(o.shown)]
+    scored = [(o.ranking[0][1], float(o.ranking[0][0] in o.case.expected)) for o in wanted if o.ranking]
+    pairs = Counter((o.shown[0], sorted(o.case.expected)[0]) for o in wrong)
+    return {
+        "cases": len(outcomes),
+        "in_scope": len(wanted),
+        "out_of_scope": len(foreign),
+        "top1": _share([r == 1 for r in ranks]),
+        "top3": _share([1 <= r <= 3 for r in ranks]),
+        "mrr": sum(1 / r for r in ranks if r) / len(ranks) if ranks else None,
+        "decisions_in_scope": dict(Counter(o.decision for o in wanted).most_common()),
+        "answered_right": _share([bool(o.case.expected & set(o.shown)) for o in answered]),
+        "wrong_answers": _share([o in wrong for o in wanted]),
+        "reachable": _share([o.reachable for o in wanted]),
+        "decisions_out_of_scope": dict(Counter(o.decision for o in foreign).most_common()),
+        "out_of_scope_answered": _share([o.decision == "answer" for o in foreign]),
+        "out_of_scope_admitted": _share(
+            [o.decision not in ("answer", "clarify", "suggest") for o in foreign]
+        ),
+        "calibration_error": calibration_error(scored),
+        "confusions": [[a, b, n] for (a, b), n in pairs.most_common(10)],
+    }
+
+
+def calibration_error(scored: Sequence[tuple[float, float]], bins: int = 10) -> float | None:
+    """Expected calibration error over equal-mass bins, between 0 and 1; None without scores."""
+    if not scored:
+        return None
+    ordered = sorted(scored)
+    total, error = len(ordered), 0.0
+    for index in range(bins):
+        part = ordered[index * total // bins : (index + 1) * total // bins]
+        if part:
+            said, right = (sum(column) / len(part) for column in zip(*part, strict=True))
+            error += len(part) / total * abs(said - right)
+    return error
+
+
+def _share(hits: Sequence[bool]) -> float | None:
+    return sum(hits) / len(hits) if hits else None
+
+
+def latest_model(folder: Path = Path("models")) -> Path | None:
+    """The newest trained model of a folder, None when there is none."""
+    return newest(folder)
+
+
+def main(paths: Sequence[Path], model: Path | None = None, as_json: bool = False) -> int:
+    """Prints the figures of a model on case files."""
+    model = model or latest_model()
+    if model is None:
+        print("Aucun modèle : lancez d'abord « make train ».", file=sys.stderr)
+        return 1
+    try:
+        cases = read_cases(paths)
+    except CasesError as error:
+        print(error, file=sys.stderr)
+        return 1
+    catalogue, costs = load_catalogue(data_dir()), load_costs(data_dir() / "costs.yml")
+    from assistant.on_rasa.engine import component_of, load_agent, understand
+
+    component = component_of(asyncio.run(load_agent(model)))
+    understood = understand(component, [case.text for case in cases])
+    found = figures([judge(c, u, catalogue, costs) for c, u in zip(cases, understood, strict=True)])
+    if as_json:
+        print(
+            json.dumps({"model": model.name, "date": date.today().isoformat(), **found}, ensure_ascii=False)
+        )
+        return 0
+    for name, value in found.items():
+        print(f"{name:24} {_printed(value)}")
+    return 0
+
+
+def _printed(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:.3f}"
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {count}" for key, count in value.items()) or "—"
+    if isinstance(value, list):
+        return "; ".join(" ← ".join(map(str, item[:2])) for item in value) or "—"
+    return "—" if value is None else str(value)
