@@ -294,7 +294,8 @@ def check() -> None:
         SettingsError: The first wrong value, in the order of the table.
     """
     for read in (
-        *(data_dir, home_dir, models_dir, database_url, tracker_url, host, port, actions_port, actions_url),
+        *(data_dir, home_dir, models_dir, database_url, tracker_url, encoder_name),
+        *(host, port, actions_port, actions_url),
         *(production, secret, session_seconds, origins, session_limit, address_limit, proxies, banner),
         *(retention_days, releases_dir, redis_url, actions_host, metrics_port, metrics_host),
         *(previous_secret, log_json),

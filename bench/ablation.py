@@ -21,10 +21,11 @@ import assistant.understanding.ranking.ranker as ranking
 from assistant.settings import ROOT, home_dir
 from assistant.understanding.encoders.sentence_encoder import CachedEncoder, best_encoder
 from assistant.understanding.language.spelling import Speller
-from assistant.understanding.ranking import embedding_space
-from assistant.understanding.ranking.embedding_space import Space, weights
+from assistant.understanding.ranking import embedding_space, weights
+from assistant.understanding.ranking.embedding_space import Space
+from assistant.understanding.ranking.entries import TrainingEntry
 from assistant.understanding.ranking.evidence import NAMES
-from assistant.understanding.ranking.ranker import Ranker, TrainingEntry
+from assistant.understanding.ranking.ranker import Ranker
 from bench.typing import mistyped
 from bench.understanding import SEEDS, drawn, read
 

@@ -35,7 +35,8 @@ from assistant.understanding.facets import FacetFinder
 from assistant.understanding.interpreter import Interpreter, key_of
 from assistant.understanding.language.english import load_glossary
 from assistant.understanding.language.french import french
-from assistant.understanding.ranking.ranker import Explanation, Ranker, TrainingEntry
+from assistant.understanding.ranking.entries import TrainingEntry
+from assistant.understanding.ranking.ranker import Explanation, Ranker
 from assistant.understanding.result import KEY, Context, Understanding
 
 logger = logging.getLogger(__name__)

@@ -14,6 +14,7 @@ from assistant.dialogue.state import Conversation
 from assistant.quality.evaluate import latest_model
 from assistant.settings import data_dir, models_dir
 from assistant.understanding import acts
+from assistant.understanding.language.french import tokens
 from assistant.understanding.result import Understanding
 
 _EVIDENCE = {
@@ -37,27 +38,21 @@ _KINDS = {
 
 def main(question: str, model: Path | None = None) -> int:
     """Prints tokens, facets, the ten best entries with what each evidence brings, the decision, its costs."""
-    from rasa.shared.nlu.training_data.message import Message
-
-    from assistant.on_rasa.tokenizer import FrenchTokenizer
-
     model = model or latest_model(models_dir())
     if model is None:
         print("Aucun modèle : lancez d'abord « make train ».", file=sys.stderr)
         return 1
     catalogue, costs = load_catalogue(data_dir()), load_costs(data_dir() / "costs.yml")
-    from assistant.on_rasa.engine import load_component
+    from assistant.on_rasa.engine import load_component, understand
 
     component = load_component(model)
-    message = Message.build(question)
-    component.process([message])
-    understood = Understanding.from_message(message.as_dict())
+    (understood,) = understand(component, [question])
     explanation = component.explain(question)
-    tokens = FrenchTokenizer(FrenchTokenizer.get_default_config()).tokenize(Message.build(question), "text")
+    words = [token.text for token in tokens(question) if token.text.strip()]
 
     print(f"Question     {question}")
     print(f"Comprise     {explanation.mended}" + (" (anglais)" if understood.language == "en" else ""))
-    print(f"Mots         {' | '.join(token.text for token in tokens)}")
+    print(f"Mots         {' | '.join(words)}")
     print(f"Facettes     {_named(catalogue, understood)}")
     print(f"Intention    {understood.act}")
     if understood.also:

@@ -2,7 +2,7 @@
 
 Format 1 is the models folder itself: what was made there before formats existed, and what the versions of the
 code that know of no format go on writing there. They remove releases by age and folders without an archive,
-and Rasa loads the newest archive it sees: so from 2 on each format has a folder of its own, `format-2/`, with
+and Rasa loads the newest archive it sees: so from 2 on each format has a folder of its own, `format-3/`, with
 its archives, its pointer, its history and its lock. Neither version sees the other's.
 """
 
@@ -14,7 +14,7 @@ import tarfile
 import zlib
 from pathlib import Path
 
-FORMAT = 2
+FORMAT = 3
 """What a model and its release's files must be for this code to read them.
 
 Raise it by one when this code cannot read, or reads otherwise, what was written before, or when the code
@@ -22,7 +22,7 @@ before could not read what is written now:
 
 * the Python that trains, or a package that writes a part of the model or makes its vectors, changes in a way
   that one of them cannot load;
-* a file of the model, a key in it, its meaning or its shape changes (`assistant/nlu`, `config.yml`);
+* a file of the model, a key in it, its meaning or its shape changes (`config.yml`, the understanding);
 * what a release holds changes: `release.json`, the pointer, the files of its catalogue, what an action server
   reads in a parsed message.
 
@@ -32,12 +32,13 @@ served, so in doubt, raise it: it costs one training at the update.
 
 * 1: without the field; trained on Python 3.10.
 * 2: Python 3.12 or 3.11, the packages that go with it, a place of its own.
+* 3: acts instead of intents, in the domain, in the component's examples and in a parsed message.
 """
 
 MARK = "component.json"
 """The file of a model that says its format, as `about.format`; none in the models of format 1."""
 _FOLDER = re.compile(r"format-([1-9][0-9]{0,3})")
-_READ_BY = {1: "la version de l'assistant sur Python 3.10"}
+_READ_BY = {1: "la version de l'assistant sur Python 3.10", 2: "la version 2 de l'assistant"}
 
 
 class FormatError(Exception):

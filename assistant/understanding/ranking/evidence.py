@@ -17,7 +17,7 @@ from assistant.understanding.ranking.embedding_space import Space
 from assistant.understanding.ranking.lexical import Lexical
 
 if TYPE_CHECKING:
-    from assistant.understanding.ranking.ranker import TrainingEntry
+    from assistant.understanding.ranking.entries import TrainingEntry
 
 NAMES = (
     "regression",

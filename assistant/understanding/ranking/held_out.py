@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 from assistant.text import matching_key
 
 if TYPE_CHECKING:
-    from assistant.understanding.ranking.ranker import TrainingEntry
+    from assistant.understanding.ranking.entries import TrainingEntry
 
 FOLDS = 5
 HELD_OUT_FILE = "held_out.json"

@@ -11,7 +11,7 @@ import json
 import random
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from assistant.catalogue.costs import Costs
 from assistant.progress import FIT, READ, TRY, Progress, Tell
 from assistant.understanding.encoders.sentence_encoder import CachedEncoder, Read
 from assistant.understanding.named_facets import NamedFacets
+from assistant.understanding.ranking.entries import TrainingEntry
 from assistant.understanding.ranking.evidence import (
     NAMES,
     SIGNALS,
@@ -65,19 +66,6 @@ _ALL_CANDIDATES = 1000
 """Entries up to which all are kept for each held-out question."""
 _MOST_CANDIDATES = 256
 """Beyond, entries whose evidence is kept: the best before any weight is learnt."""
-
-
-@dataclass(frozen=True)
-class TrainingEntry:
-    """What the ranker learns of an entry."""
-
-    id: str
-    phrasings: tuple[str, ...]
-    answer: str = ""
-    keywords: tuple[str, ...] = ()
-    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    family: str | None = None
-    """Family whose members tie on text: it is settled as one item."""
 
 
 @dataclass(frozen=True)

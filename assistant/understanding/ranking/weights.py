@@ -17,7 +17,7 @@ from assistant.catalogue.costs import Costs
 from assistant.understanding.ranking.evidence import NAMES
 
 if TYPE_CHECKING:
-    from assistant.understanding.ranking.ranker import TrainingEntry
+    from assistant.understanding.ranking.entries import TrainingEntry
 
 PRIOR = np.array([1.0, 0.0, 2.0, 8.0, 2.0, 3.0, 0.3, -0.3])
 """Weights of the evidence before any held-out question, in the order of `NAMES`."""

@@ -79,8 +79,8 @@ def _component() -> Iterator[str]:
     from assistant.understanding.result import KEY
 
     others = [
-        ("bonjour", "greet"),
-        ("salut", "greet"),
+        ("bonjour", "greeting"),
+        ("salut", "greeting"),
         ("il pleut", "out_of_scope"),
         ("rions", "out_of_scope"),
     ]

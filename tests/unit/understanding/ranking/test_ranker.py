@@ -8,8 +8,9 @@ import pytest
 
 from assistant.catalogue.costs import Costs
 from assistant.understanding.encoders.sentence_encoder import CachedEncoder, best_encoder
+from assistant.understanding.ranking.entries import TrainingEntry
 from assistant.understanding.ranking.held_out import HELD_OUT_FILE, held_out
-from assistant.understanding.ranking.ranker import Ranker, TrainingEntry
+from assistant.understanding.ranking.ranker import Ranker
 from assistant.understanding.ranking.weights import _threshold
 
 ENTRIES = [
