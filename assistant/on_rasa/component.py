@@ -85,7 +85,7 @@ class FaqRanker(GraphComponent):
             for e in catalogue.published
         ]
         others = [
-            (message.get(TEXT), message.get(LABEL) or message.get(INTENT))
+            (message.get(TEXT), acts.class_of(message.get(LABEL) or message.get(INTENT)))
             for message in training_data.intent_examples
             if message.get(INTENT) not in (None, acts.QUESTION)
             and not (message.get(TEXT) or "/").startswith("/")
@@ -178,7 +178,7 @@ def _context(tracker: DialogueStateTracker | None) -> Context:
 
 def _write(understood: Understanding, message: Message) -> None:
     """Puts an understanding on Rasa's message, in the shapes its tools read."""
-    named = {"name": understood.act, "confidence": understood.confidence}
+    named = {"name": acts.intent_of(understood.act), "confidence": understood.confidence}
     message.set(INTENT, named, add_to_output=True)
     message.set(INTENT_RANKING_KEY, [named], add_to_output=True)
     entities = [

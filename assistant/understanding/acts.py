@@ -25,7 +25,10 @@ ACTS = (
     *(GREETING, THANKS, GOODBYE, COMPLIMENT, INSULT, TEST, ROBOT, AUTHOR),
     *(EMERGENCY, REDIRECTION, OUT_OF_SCOPE),
 )
-"""The intents of `domain.yml`."""
+"""The intents of `domain.yml`, but for those of `_RESERVED`."""
+
+_RESERVED = {BACK: "go_back", RESTART: "start_over"}
+"""Act -> its intent, where Rasa does something of its own with an intent of the act's name."""
 
 YES, NO = "yes", "no"
 UNKNOWN = "unknown"
@@ -37,14 +40,13 @@ _FORMER = {
     "none_of_these": (REJECT_LIST, {}),
     "affirm": (FEEDBACK, {"useful": YES}),
     "deny": (FEEDBACK, {"useful": NO}),
-    "go_back": (BACK, {}),
-    "start_over": (RESTART, {}),
+    **{intent: (act, {}) for act, intent in _RESERVED.items()},
     "greet": (GREETING, {}),
     "bot_challenge": (ROBOT, {}),
     "who_made": (AUTHOR, {}),
     "redirect": (REDIRECTION, {}),
 }
-"""Names before version 3: conversations and buttons of before an update still carry them."""
+"""Names before version 3, which conversations and buttons of before an update carry, and Rasa's intents."""
 _PAYLOAD = re.compile(r"/([a-z_]+)(\{.*\})?", re.DOTALL)
 
 
@@ -58,7 +60,7 @@ def act_of(label: str) -> tuple[str, dict[str, str]]:
     name, _, value = label.partition("/")
     if name in _FORMER:
         act, values = _FORMER[name]
-        return act, dict(values)
+        return act, {**values, **({"subject": value} if value else {})}
     key = {FEEDBACK: "useful", REDIRECTION: "subject"}.get(name)
     if value and key:
         return name, {key: value}
@@ -67,10 +69,27 @@ def act_of(label: str) -> tuple[str, dict[str, str]]:
     return name, {}
 
 
+def class_of(label: str) -> str:
+    """The class that a label's examples are learnt as.
+
+    It has the name from before version 3, if there is one: the folds of a class are drawn from its name, and
+    renaming an act must not change what is learnt.
+    """
+    act, values = act_of(label)
+    subject = values.pop("subject", "")
+    former = next((name for name, meaning in _FORMER.items() if meaning == (act, values)), act)
+    return f"{former}/{subject}" if subject else former
+
+
+def intent_of(act: str) -> str:
+    """The intent of `domain.yml` that says an act."""
+    return _RESERVED.get(act, act)
+
+
 def current_payload(payload: str) -> str:
     """The payload of a button shown before an update, as it is written now; others as they are."""
     match = _PAYLOAD.fullmatch(payload)
-    if match is None or match.group(1) not in _FORMER:
+    if match is None or match.group(1) not in {*_FORMER} - {*_RESERVED.values()}:
         return payload
     act, values = act_of(match.group(1))
     carried: dict[str, Any] = {**values, **json.loads(match.group(2) or "{}")}

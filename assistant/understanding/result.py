@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistant.understanding.acts import QUESTION, act_of
+from assistant.understanding.acts import QUESTION, act_of, intent_of
 
 KEY = "faq"
 """Key of the parsed message (`tracker.latest_message["faq"]`) that carries an understanding."""
@@ -180,5 +180,6 @@ def _pressed_values(message: Mapping[str, Any]) -> dict[str, str]:
 
 
 def payload(act: str, **values: Any) -> str:
-    """The text a button sends: `/act{json}`, Rasa's own format."""
-    return f"/{act}{json.dumps(values, ensure_ascii=False)}" if values else f"/{act}"
+    """The text a button sends: `/intent{json}`, Rasa's own format."""
+    name = intent_of(act)
+    return f"/{name}{json.dumps(values, ensure_ascii=False)}" if values else f"/{name}"
