@@ -128,10 +128,12 @@ def _until_answered(root: Path, variables: Mapping[str, str]) -> tuple[float, li
             if running.poll() is not None or time.monotonic() - began > _LIMIT:
                 said = "\n".join(line for _, line in lines[-20:])
                 raise RuntimeError(f"`make run` did not come to an answer:\n{said}")
-        return time.monotonic() - began, list(lines)
+        seconds = time.monotonic() - began
     finally:
         _end(running)
         reader.join(10)
+    # A line that was printed before the answer may be read after it.
+    return seconds, [(min(moment, seconds), line) for moment, line in lines]
 
 
 def _answers(visitor: Ours) -> bool:
