@@ -62,14 +62,14 @@ class Space:
             block = centred[:, start : start + part]
             block /= np.maximum(np.linalg.norm(block, axis=1, keepdims=True), 1e-9)
             start += part
-        found: np.ndarray = centred.astype(np.float32)
-        return found
+        normalised: np.ndarray = centred.astype(np.float32)
+        return normalised
 
     def whitened(self, meaning: np.ndarray) -> np.ndarray:
         """Unit vectors in which paraphrases lie near, shape (n, d)."""
         turned = meaning @ self.whitening
-        found: np.ndarray = turned / np.maximum(np.linalg.norm(turned, axis=1, keepdims=True), 1e-9)
-        return found
+        unit: np.ndarray = turned / np.maximum(np.linalg.norm(turned, axis=1, keepdims=True), 1e-9)
+        return unit
 
 
 def within_scatter(vectors: np.ndarray, owner: np.ndarray) -> tuple[np.ndarray, int]:

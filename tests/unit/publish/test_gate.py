@@ -56,10 +56,10 @@ def test_only_a_loss_that_chance_does_not_explain_is_refused(worse: int, better:
     costs = [(0.0, 4.5)] * worse + [(4.5, 0.0)] * better + [(0.0, 0.0)] * same
     before = [Judged(str(i), f"q{i}", "x", was) for i, (was, _) in enumerate(costs)]
     after = [Judged(str(i), f"q{i}", "y", now) for i, (_, now) in enumerate(costs)]
-    found = compare(before, after)
-    assert found.asked == worse + better + same
-    assert (len(found.worse), len(found.better)) == (worse, better)
-    assert found.is_worse is refused
+    comparison = compare(before, after)
+    assert comparison.compared == worse + better + same
+    assert (len(comparison.worse), len(comparison.better)) == (worse, better)
+    assert comparison.is_worse is refused
 
 
 @pytest.mark.parametrize(
@@ -94,9 +94,9 @@ def test_the_same_models_are_always_judged_alike() -> None:
 def test_only_questions_asked_to_both_are_compared() -> None:
     before = [Judged("a", "a", "répond", 0.0), Judged("gone", "gone", "répond", 0.0)]
     after = [Judged("a", "a", "répond : faux", 4.5), Judged("new", "new", "dit ne pas savoir", 3.0)]
-    found = compare(before, after)
-    assert found.asked == 1
-    assert [(c.text, c.before, c.after, c.cost) for c in found.worse] == [
+    comparison = compare(before, after)
+    assert comparison.compared == 1
+    assert [(c.text, c.before, c.after, c.cost) for c in comparison.worse] == [
         ("a", "répond", "répond : faux", 4.5)
     ]
 

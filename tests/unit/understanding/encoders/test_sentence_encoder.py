@@ -19,45 +19,45 @@ class Letters:
     name, dimension, parts = "letters", 2, (2,)
 
     def __init__(self, most: int = 1000) -> None:
-        self.most, self.asked = most, 0
+        self.most, self.encoded = most, 0
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
-        self.asked += len(texts)
-        if self.asked > self.most:
+        self.encoded += len(texts)
+        if self.encoded > self.most:
             raise KeyboardInterrupt
         return np.array([[len(text), ord(text[-1])] for text in texts], dtype=np.float32)
 
 
-def test_how_far_the_reading_is_is_told_from_nothing_to_the_end(tmp_path: Path) -> None:
-    told: list[tuple[int, int, float]] = []
-    CachedEncoder(Letters(), tmp_path).encode_corpus(TEXTS, lambda *far: told.append(far))
-    assert told[0] == (0, 200, 0.0)
-    assert told[-1] == (200, 200, 1.0)
-    assert len(told) > 3
-    assert told == sorted(told)
+def test_progress_is_reported_from_nothing_to_the_end(tmp_path: Path) -> None:
+    reports: list[tuple[int, int, float]] = []
+    CachedEncoder(Letters(), tmp_path).encode_corpus(TEXTS, lambda *far: reports.append(far))
+    assert reports[0] == (0, 200, 0.0)
+    assert reports[-1] == (200, 200, 1.0)
+    assert len(reports) > 3
+    assert reports == sorted(reports)
 
 
 def test_a_long_text_is_a_larger_share_than_a_short_one(tmp_path: Path) -> None:
-    told: list[tuple[int, int, float]] = []
+    reports: list[tuple[int, int, float]] = []
     texts = [*TEXTS[:100], *(text + " long" * 100 for text in TEXTS[:100])]
-    CachedEncoder(Letters(), tmp_path).encode_corpus(texts, lambda *far: told.append(far))
-    half = next(share for done, _, share in told if done == 100)
+    CachedEncoder(Letters(), tmp_path).encode_corpus(texts, lambda *far: reports.append(far))
+    half = next(share for done, _, share in reports if done == 100)
     assert half < 0.2
 
 
-def test_only_what_is_new_is_read_and_told(tmp_path: Path) -> None:
+def test_only_what_is_new_is_encoded_and_reported(tmp_path: Path) -> None:
     CachedEncoder(Letters(), tmp_path).encode_corpus(TEXTS)
-    told: list[tuple[int, int, float]] = []
+    reports: list[tuple[int, int, float]] = []
     again = Letters()
-    CachedEncoder(again, tmp_path).encode_corpus([*TEXTS, "nouveau"], lambda *far: told.append(far))
-    assert again.asked == 1
-    assert told == [(0, 1, 0.0), (1, 1, 1.0)]
+    CachedEncoder(again, tmp_path).encode_corpus([*TEXTS, "nouveau"], lambda *far: reports.append(far))
+    assert again.encoded == 1
+    assert reports == [(0, 1, 0.0), (1, 1, 1.0)]
 
 
-def test_what_a_training_read_before_it_was_stopped_is_kept(tmp_path: Path) -> None:
+def test_what_a_training_encoded_before_it_was_stopped_is_kept(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         CachedEncoder(Letters(most=150), tmp_path).encode_corpus(TEXTS)
     again = Letters()
     vectors = CachedEncoder(again, tmp_path).encode_corpus(TEXTS)
-    assert again.asked <= 100
+    assert again.encoded <= 100
     assert np.array_equal(vectors, Letters().encode(TEXTS))

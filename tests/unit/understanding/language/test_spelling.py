@@ -1,4 +1,4 @@
-"""What is typed on a phone is mended; a word of the domain never becomes another."""
+"""What is typed on a phone is corrected; a word of the domain never becomes another."""
 
 import pytest
 
@@ -19,7 +19,7 @@ def speller() -> Speller:
 
 
 @pytest.mark.parametrize(
-    ("typed", "mended"),
+    ("typed", "corrected"),
     [
         ("comander une crate", "commander une carte"),
         ("convergense", "convergence"),
@@ -42,8 +42,8 @@ def speller() -> Speller:
         ("?! … 42", "?! … 42"),
     ],
 )
-def test_errors_are_mended(speller: Speller, typed: str, mended: str):
-    assert speller.correct(typed) == mended
+def test_typing_errors_are_corrected(speller: Speller, typed: str, corrected: str):
+    assert speller.correct(typed) == corrected
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_without_the_french_list_the_catalogue_still_corrects():
 
 def test_the_french_list_is_installed():
     assert french_words().count("ordonnance") > 1000
-    assert french_words().written("deja") == "déjà"
+    assert french_words().accented("deja") == "déjà"
 
 
 @pytest.mark.parametrize("text", ["x" * 500, "abcdefghijk " * 41, "é" * 500, "a-" * 250])

@@ -41,19 +41,19 @@ def _base(generator: np.random.Generator, entries: int, others: int) -> Evidence
 
 def test_the_highest_cosines_are_found_among_the_nearest(monkeypatch: pytest.MonkeyPatch) -> None:
     base = _base(np.random.default_rng(0), 200, 20)
-    asked = Sentences(base.phrasings.words[:1], base.phrasings.raw[5:6])
-    whole = base.of(asked, None, [evidence.NamedFacets()])
+    query = Sentences(base.phrasings.words[:1], base.phrasings.raw[5:6])
+    whole = base.of(query, None, [evidence.NamedFacets()])
     monkeypatch.setattr(evidence, "_MANY_PHRASINGS", 10)
     monkeypatch.setattr(evidence, "_NEAREST", 30)
-    part = base.of(asked, None, [evidence.NamedFacets()])
+    part = base.of(query, None, [evidence.NamedFacets()])
     np.testing.assert_allclose(part.signals, whole.signals, rtol=1e-5)
     np.testing.assert_allclose(part.values, whole.values, rtol=1e-5)
 
 
 def test_facets_agree_and_conflict_as_the_entries_carry_them() -> None:
     base = _base(np.random.default_rng(0), 6, 2)
-    asked = Sentences(base.phrasings.words[:1], base.phrasings.raw[:1])
-    values = base.of(asked, None, [evidence.NamedFacets({"produit": ("p0", "p1"), "absent": ("x",)})]).values[
+    query = Sentences(base.phrasings.words[:1], base.phrasings.raw[:1])
+    values = base.of(query, None, [evidence.NamedFacets({"produit": ("p0", "p1"), "absent": ("x",)})]).values[
         0
     ]
     assert values[:, 6].tolist() == [1, 1, 0, 1, 1, 0]
@@ -74,9 +74,9 @@ def test_the_best_candidates_are_kept_in_order() -> None:
 
 def test_a_large_catalogue_asks_a_sample_of_its_questions() -> None:
     folds, is_faq = np.zeros(3000, dtype=int), np.arange(3000) < 2900
-    asked = bounded(folds, is_faq, random.Random(0))
-    assert (asked[is_faq] >= 0).sum() == 2000
-    assert (asked[~is_faq] >= 0).all()
+    bounded_folds = bounded(folds, is_faq, random.Random(0))
+    assert (bounded_folds[is_faq] >= 0).sum() == 2000
+    assert (bounded_folds[~is_faq] >= 0).all()
     assert (bounded(folds[:1500], is_faq[:1500], random.Random(0)) >= 0).all()
 
 
