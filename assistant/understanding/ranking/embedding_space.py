@@ -44,7 +44,8 @@ class Space:
             start = shipped_scatter(parts) if prior else None
             if start is not None:
                 scatter = (start * _PRIOR_WEIGHT + scatter * freedom) / (_PRIOR_WEIGHT + freedom)
-            elif freedom == 0:
+            elif not np.trace(scatter) > 0:
+                # No pair of phrasings, or pairs that encode alike: nothing is known of paraphrase.
                 scatter = np.eye(size)
             mixed = (1 - _SHRINK) * scatter + _SHRINK * np.trace(scatter) / size * np.eye(size)
             values, axes = np.linalg.eigh(mixed)
