@@ -18,7 +18,7 @@ from assistant.catalogue.model import Catalogue
 from assistant.dialogue.decide import UNMEASURED, decide
 from assistant.dialogue.state import Conversation
 from assistant.releases.registry import newest
-from assistant.settings import data_dir
+from assistant.settings import data_dir, models_dir
 from assistant.understanding import acts
 from assistant.understanding.result import Understanding
 
@@ -154,9 +154,9 @@ def _share(hits: Sequence[bool]) -> float | None:
     return sum(hits) / len(hits) if hits else None
 
 
-def latest_model(folder: Path = Path("models")) -> Path | None:
-    """The newest trained model of a folder, None when there is none."""
-    return newest(folder)
+def latest_model(folder: Path | None = None) -> Path | None:
+    """The newest trained model of a folder, the settings' by default; None when there is none."""
+    return newest(folder or models_dir())
 
 
 def main(paths: Sequence[Path], model: Path | None = None, as_json: bool = False) -> int:
