@@ -11,7 +11,7 @@ import contextlib
 import fcntl
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -60,9 +60,7 @@ def write_all(data_dir: Path, files: Mapping[str, bytes | None]) -> None:
             moves.append((waiting.relative_to(data_dir).as_posix(), name))
         replace_durably(data_dir / _JOURNAL, json.dumps(moves).encode())
     except OSError:
-        for waiting in made:
-            with contextlib.suppress(OSError):
-                waiting.unlink()
+        _take_back(data_dir, made)
         raise
     finish(data_dir)
 
@@ -86,6 +84,18 @@ def finish(data_dir: Path) -> None:
     _sync_folder(data_dir)
     with contextlib.suppress(FileNotFoundError):
         journal.unlink()
+
+
+def _take_back(data_dir: Path, made: Sequence[Path]) -> None:
+    """Removes what a failed change wrote, the journal first: while it stands, what it lists is needed."""
+    journal = data_dir / _JOURNAL
+    with contextlib.suppress(OSError):
+        journal.unlink(missing_ok=True)
+    if journal.exists():
+        return
+    for waiting in made:
+        with contextlib.suppress(OSError):
+            waiting.unlink()
 
 
 def write_durably(path: Path, content: bytes) -> None:

@@ -19,7 +19,7 @@ QUIET_SECONDS = 60.0
 
 
 class VisitorsLock:
-    """A server's side: its channel tells each message."""
+    """A server's side: its channel reports each message."""
 
     def __init__(self, models: Path) -> None:
         """Nothing is opened before the first message."""
@@ -55,7 +55,7 @@ class VisitorsLock:
 
 
 def are_served(models: Path) -> bool:
-    """True while a server answers visitors from this models folder; also when that cannot be told."""
+    """True while a server answers visitors from this models folder; also when that cannot be known."""
     try:
         opened = _opened(models / LOCK, os.O_RDWR)
     except FileNotFoundError:

@@ -73,7 +73,7 @@ def start(
     The log of the run before is kept beside it, with « .1 ».
 
     Args:
-        label: What it is, to tell of it.
+        label: Its name in messages.
         arguments: After `python`.
         log: Its output.
         extra: Added to its environment.
@@ -103,8 +103,8 @@ def start_actions(logs: Path) -> Child:
     port = str(settings.actions_port())
     arguments = ["-m", "rasa_sdk", "--actions", "actions", "--port", port]
     # Longer than Rasa keeps a connection (patches.py): a server that closes it first fails a turn.
-    kept = {"SANIC_HOST": "127.0.0.1", "SANIC_KEEP_ALIVE_TIMEOUT": "75"}
-    return start("Le serveur d'actions", arguments, logs / "actions.log", kept)
+    sanic = {"SANIC_HOST": "127.0.0.1", "SANIC_KEEP_ALIVE_TIMEOUT": "75"}
+    return start("Le serveur d'actions", arguments, logs / "actions.log", sanic)
 
 
 def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -118,12 +118,12 @@ def write_endpoints(folder: Path) -> Path:
     Rasa cannot read a port from the environment with a default: `${VAR}` fails when unset.
     """
     yaml = YAML()
-    read = yaml.load((settings.ROOT / "endpoints.yml").read_text(encoding="utf-8")) or {}
-    read.setdefault("action_endpoint", {})["url"] = settings.actions_url()
+    endpoints = yaml.load((settings.ROOT / "endpoints.yml").read_text(encoding="utf-8")) or {}
+    endpoints.setdefault("action_endpoint", {})["url"] = settings.actions_url()
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "endpoints.yml"
     with file.open("w", encoding="utf-8") as output:
-        yaml.dump(read, output)
+        yaml.dump(endpoints, output)
     return file
 
 
@@ -161,5 +161,5 @@ def free_port() -> int:
 
 
 def die_with_parent() -> None:
-    """On Linux, a child is told to stop even when we are killed outright."""
+    """On Linux, a child is stopped even when we are killed outright."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -19,8 +19,8 @@ def versions() -> Mapping[str, str]:
 
 def sentence() -> str:
     """The same in one line, for a terminal and a log."""
-    found = versions()
-    return f"assistant {found['version']} (Rasa {found['rasa']}, Python {found['python']})"
+    named = versions()
+    return f"assistant {named['version']} (Rasa {named['rasa']}, Python {named['python']})"
 
 
 class ShowVersion(argparse.Action):

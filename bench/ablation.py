@@ -96,8 +96,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     lines.append("|---|" + "---|" * len(parsed.k))
     print("\n".join(lines))
     with tqdm(total=len(PARTS) * len(parsed.k) * len(SEEDS), disable=not sys.stderr.isatty()) as bar:
-        for name, (wanted, change) in PARTS.items():
-            encoder = best_encoder(home_dir() / "cache", wanted)
+        for name, (encoder_choice, change) in PARTS.items():
+            encoder = best_encoder(home_dir() / "cache", encoder_choice)
             cells = []
             for k in parsed.k:
                 bar.set_description(f"{name}, k={k}")
@@ -126,8 +126,8 @@ def _cell(cases: list[dict[str, str]], k: int, encoder: CachedEncoder | None, ba
     return f"{sum(clean) / len(clean):.1f} ({sum(typed) / len(typed):.1f})"
 
 
-def _top1(ranker: Ranker, asked: Sequence[tuple[str, str]]) -> float:
-    return 100 * sum(ranker.rank(text).entries[0][0] == label for text, label in asked) / len(asked)
+def _top1(ranker: Ranker, cases: Sequence[tuple[str, str]]) -> float:
+    return 100 * sum(ranker.rank(text).entries[0][0] == label for text, label in cases) / len(cases)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Makes typing errors, to measure on training parts how well they are mended."""
+"""Makes typing errors, to measure on training parts how well they are corrected."""
 
 from __future__ import annotations
 

@@ -91,10 +91,10 @@ def version_before() -> Version:
     )
     if done.returncode:
         raise VersionError(f"{root} does not set up: {done.stderr[-2000:]}")
-    found = subprocess.run(  # noqa: S603
+    completed = subprocess.run(  # noqa: S603
         [root / "setup" / "env-dir.sh"], env=theirs, capture_output=True, text=True, check=True
     )
-    return Version(root, Path(found.stdout.strip()) / "bin" / "python", root / "data", of)
+    return Version(root, Path(completed.stdout.strip()) / "bin" / "python", root / "data", of)
 
 
 def _commit_before() -> tuple[str, int]:
@@ -107,9 +107,9 @@ def _commit_before() -> tuple[str, int]:
 
 def _format_of(commit: str) -> int:
     """The constant at a commit; before there was one, the packages tell: format 1 came with TensorFlow."""
-    said = re.search(r"FORMAT = (\d+)", _git("grep", "-hE", "^FORMAT = [0-9]+$", commit, "--", "assistant"))
-    if said:
-        return int(said[1])
+    match = re.search(r"FORMAT = (\d+)", _git("grep", "-hE", "^FORMAT = [0-9]+$", commit, "--", "assistant"))
+    if match:
+        return int(match[1])
     pinned = _git("grep", "-hE", "^tensorflow==", commit, "--", "requirements/run.txt")
     return 1 if pinned else 2
 

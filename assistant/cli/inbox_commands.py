@@ -11,10 +11,10 @@ from assistant.catalogue.model import Catalogue
 from assistant.catalogue.problems import CatalogueError
 from assistant.cli.spreadsheet_commands import print_plan
 from assistant.inbox.apply import apply, summary
+from assistant.inbox.clustering import Cluster, cluster_questions
 from assistant.inbox.decisions import decided_keys
-from assistant.inbox.gather import gather
-from assistant.inbox.groups import Group, group
 from assistant.inbox.sheet import MOST_LINES, write_inbox
+from assistant.inbox.unresolved import unresolved_questions
 from assistant.spreadsheet.sheet import SheetError, read_sheet
 from assistant.store import Store, StoreUnavailable
 from assistant.store.history import questions_between
@@ -33,12 +33,12 @@ def run_list(data_dir: Path, database_url: str, days: int | None, limit: int) ->
         print("Rien à traiter : aucune question sans réponse, mal répondue ou à préciser.")
         return 0
     for one in groups[: max(1, limit)]:
-        first, *others = one.asked
+        first, *others = one.questions
         why = ", ".join(f"{reason} ({times})" for reason, times in one.why.most_common())
         print(f"{one.times} × {first.text}")
         print(f"    {why}")
-        for asked in others[:3]:
-            print(f"    aussi : {asked.text}")
+        for question in others[:3]:
+            print(f"    aussi : {question.text}")
         if len(others) > 3:
             print(f"    … et {plural(len(others) - 3, 'autre formulation')}")
         for entry in one.best:
@@ -92,14 +92,14 @@ def run_apply(data_dir: Path, database_url: str, file: Path, *, dry_run: bool = 
     return 0
 
 
-def _read(data_dir: Path, database_url: str, days: int | None) -> tuple[Catalogue, list[Group]] | None:
+def _read(data_dir: Path, database_url: str, days: int | None) -> tuple[Catalogue, list[Cluster]] | None:
     store = Store(database_url)
     now = datetime.now(UTC)
     since = _EVER if days is None else now - timedelta(days=max(0, days))
     try:
         catalogue = load_catalogue(data_dir)
-        asked = gather(questions_between(store, since, now), catalogue, decided_keys(store))
-        return catalogue, group(asked, catalogue)
+        questions = unresolved_questions(questions_between(store, since, now), catalogue, decided_keys(store))
+        return catalogue, cluster_questions(questions, catalogue)
     except CatalogueError as error:
         print(error, file=sys.stderr)
     except StoreUnavailable as error:

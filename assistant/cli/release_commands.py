@@ -7,9 +7,9 @@ import time
 from datetime import datetime
 from pathlib import Path
 
-from assistant.publish.processes import PublishError
+from assistant.publish.child_processes import PublishError
+from assistant.publish.progress_display import displayed_progress
 from assistant.publish.publishing import Published, Refused, publish, rollback, train
-from assistant.publish.terminal import telling
 from assistant.publish.training import Candidate
 from assistant.releases.formats import FORMAT, formats
 from assistant.releases.registry import (
@@ -30,8 +30,8 @@ _PRINTED = 15
 def run_train(models: Path) -> int:
     """Makes a candidate and says what a publication would do; 1 when nothing was made."""
     try:
-        with telling() as tell:
-            candidate = train(models, tell)
+        with displayed_progress() as on_progress:
+            candidate = train(models, on_progress)
     except PublishError as error:
         print(error, file=sys.stderr)
         return 1
@@ -43,8 +43,8 @@ def run_train(models: Path) -> int:
 def run_publish(models: Path, data: Path, force: bool, reason: str) -> int:
     """Publishes; 1 when nothing was."""
     try:
-        with telling() as tell:
-            done = publish(models, data, tell, force=force, reason=reason)
+        with displayed_progress() as on_progress:
+            done = publish(models, data, on_progress, force=force, reason=reason)
     except Refused as refused:
         _print_candidate(models, refused.candidate)
         print("Publication refusée : ce que voient les visiteurs n'a pas changé.", file=sys.stderr)

@@ -23,14 +23,14 @@ from assistant.catalogue.costs import load_costs
 from assistant.catalogue.load import TAXONOMY_FILE
 from assistant.dialogue.context import context_of
 from assistant.on_rasa.importer import LABEL
-from assistant.progress import PACK, Progress, told_to_parent
+from assistant.progress import PACK, Progress, progress_to_parent
 from assistant.releases import formats
 from assistant.releases.served import served_file
 from assistant.settings import data_dir, encoder_name, home_dir
 from assistant.sources import digest_of_sources
 from assistant.understanding import acts
 from assistant.understanding.emergency import load_safety
-from assistant.understanding.encoders.sentence_encoder import CachedEncoder, Read, best_encoder
+from assistant.understanding.encoders.sentence_encoder import CachedEncoder, OnEncoded, best_encoder
 from assistant.understanding.facets import FacetFinder
 from assistant.understanding.interpreter import Interpreter, key_of
 from assistant.understanding.language.english import load_glossary
@@ -94,10 +94,10 @@ class FaqRanker(GraphComponent):
         encoder = best_encoder(home_dir() / "cache")
         if encoder is None:
             logger.warning("Aucun encodeur de phrases sur cette machine : mots et caractères seulement.")
-        tell = told_to_parent()
+        on_progress = progress_to_parent()
         costs = load_costs(data_dir() / "costs.yml")
-        ranker = Ranker.train(entries, others, encoder, finder.find_all, tell=tell, costs=costs)
-        tell(Progress(PACK))
+        ranker = Ranker.train(entries, others, encoder, finder.find_all, on_progress=on_progress, costs=costs)
+        on_progress(Progress(PACK))
         examples = {key_of(text): label for text, label in others}
         about = {"catalogue": catalogue.fingerprint, "format": formats.FORMAT}
         with self._storage.write_to(self._resource) as folder:
@@ -158,11 +158,11 @@ class FaqRanker(GraphComponent):
         return training_data
 
     def read_ahead(
-        self, texts: Sequence[str], keeper: CachedEncoder | None = None, tell: Read | None = None
+        self, texts: Sequence[str], keeper: CachedEncoder | None = None, on_encoded: OnEncoded | None = None
     ) -> None:
         """Embeds questions that are about to be asked; see `Ranker.read_ahead`."""
         assert self._interpreter is not None  # noqa: S101 - a loaded component has one
-        self._interpreter.read_ahead(texts, keeper, tell)
+        self._interpreter.read_ahead(texts, keeper, on_encoded)
 
     def explain(self, text: str) -> Explanation:
         """What each piece of evidence brings to the ranking of a question asked on its own."""

@@ -19,7 +19,7 @@ from rasa.shared.nlu.training_data.message import Message
 from assistant import settings
 from assistant.on_rasa.component import FaqRanker
 from assistant.on_rasa.importer import FaqImporter
-from assistant.progress import ASK, HEAR, Progress, Tell
+from assistant.progress import ASK, ENCODE_QUESTIONS, OnProgress, Progress
 from assistant.understanding.encoders.sentence_encoder import CachedEncoder
 from assistant.understanding.result import KEY, Understanding
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 KEPT = 3
 """Components trained alone that are kept: going back and forth between two wordings is quick."""
 _ASKER = "ask"
-_TELL_EVERY = 20
+_PROGRESS_EVERY = 20
 
 
 async def load_agent(model: Path) -> Agent:
@@ -63,7 +63,10 @@ async def parse(agent: Agent, texts: Sequence[str]) -> list[Understanding]:
 
 
 def understand(
-    component: FaqRanker, texts: Sequence[str], keeper: CachedEncoder | None = None, tell: Tell | None = None
+    component: FaqRanker,
+    texts: Sequence[str],
+    keeper: CachedEncoder | None = None,
+    on_progress: OnProgress | None = None,
 ) -> list[Understanding]:
     """The same of many texts, by the component alone: half of the time is saved.
 
@@ -71,22 +74,26 @@ def understand(
         component: Of a loaded model.
         texts: No buttons.
         keeper: Encoder with a cache on disk, for texts that are no visitor's; see `Ranker.read_ahead`.
-        tell: Told how far it is, instead of a count on the terminal.
+        on_progress: Called with each progress, instead of a count on the terminal.
     """
-    component.read_ahead(texts, keeper, None if tell is None else lambda *far: tell(Progress(HEAR, *far)))
-    found = []
-    show = tell is None and sys.stderr.isatty()
+    component.read_ahead(
+        texts,
+        keeper,
+        None if on_progress is None else lambda *far: on_progress(Progress(ENCODE_QUESTIONS, *far)),
+    )
+    understandings = []
+    show = on_progress is None and sys.stderr.isatty()
     for number, text in enumerate(texts, start=1):
         message = Message.build(text)
         component.process([message])
-        found.append(Understanding.from_message(message.as_dict()))
-        if tell is not None and number % _TELL_EVERY == 0:
-            tell(Progress(ASK, number, len(texts), number / len(texts)))
+        understandings.append(Understanding.from_message(message.as_dict()))
+        if on_progress is not None and number % _PROGRESS_EVERY == 0:
+            on_progress(Progress(ASK, number, len(texts), number / len(texts)))
         if show:
             print(f"\r{number}/{len(texts)}", end="", file=sys.stderr)
     if show:
         print(file=sys.stderr)
-    return found
+    return understandings
 
 
 def load_component(model: Path) -> FaqRanker:
@@ -120,9 +127,9 @@ async def reply(component: FaqRanker, question: str) -> list[Mapping[str, Any]]:
         },
         "domain": {},
     }
-    found = await executor.run(called) or {}
+    result = await executor.run(called) or {}
     replies: list[Mapping[str, Any]] = []
-    for reply in found.get("responses") or ():
+    for reply in result.get("responses") or ():
         replies.append({**(reply.get("custom") or {}), **reply})
     return replies
 

@@ -42,10 +42,10 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def main() -> int:
-    """Runs until it is told to stop.
+    """Runs until a signal stops it.
 
     Returns:
-        0 when it was told to stop, 1 when it could not start or go on.
+        0 when a signal stopped it, 1 when it could not start or go on.
     """
     stopping = threading.Event()
 
@@ -89,7 +89,7 @@ def address() -> str:
 
 
 def _check() -> None:
-    """Everything that would stop the start later, said now."""
+    """Everything that would stop the start later, checked now."""
     settings.check()
     port, actions_port = settings.port(), settings.actions_port()
     if port == actions_port:
@@ -99,7 +99,7 @@ def _check() -> None:
 
 
 def _model(stopping: threading.Event) -> Path | None:
-    """The archive to serve, published first when there is none; None when told to stop meanwhile.
+    """The archive to serve, published first when there is none; None when stopped meanwhile.
 
     Raises:
         StartError: There is none, or the published one is not what it was.
@@ -122,7 +122,7 @@ def _model(stopping: threading.Event) -> Path | None:
 
 
 def _publish_first(stopping: threading.Event) -> bool:
-    """False when told to stop meanwhile.
+    """False when stopped meanwhile.
 
     Raises:
         StartError: The publication failed.
@@ -148,14 +148,14 @@ def _say_if_changed(folder: Path, model: Path) -> None:
         return
     learnt = read_catalogue(catalogue_of(folder, model.name.removesuffix(".tar.gz"))).catalogue
     working = read_catalogue(data).catalogue
-    told = [
+    changed = [
         entry.id
         for entry in working.published
         if (before := learnt.shown(entry.id)) is None or before.phrasings != entry.phrasings
     ]
-    if told:
+    if changed:
         _say(
-            f"La FAQ a changé depuis la publication de {model.name} ({len(told)} entrées à apprendre) : "
+            f"La FAQ a changé depuis la publication de {model.name} ({len(changed)} entrées à apprendre) : "
             "« assistant publish » en tient compte."
         )
 
@@ -175,7 +175,7 @@ def _start_rasa(model: Path) -> Child:
 
 
 def _wait_until_ready(children: Sequence[Child], stopping: threading.Event) -> bool:
-    """True once everything answers, False when told to stop meanwhile.
+    """True once everything answers, False when stopped meanwhile.
 
     Raises:
         StartError: A child died, or it takes too long.
@@ -198,7 +198,7 @@ def _wait_until_ready(children: Sequence[Child], stopping: threading.Event) -> b
 
 
 def _watch(children: list[Child], stopping: threading.Event) -> None:
-    """Until told to stop: Rasa must live, the action server is started again when it dies.
+    """Until stopped: Rasa must live, the action server is started again when it dies.
 
     Meanwhile Rasa tells the visitors that the service is broken, and their conversations are kept.
 

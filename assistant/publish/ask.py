@@ -28,7 +28,7 @@ def run_ask(question: str, published: bool) -> int:
     # Said by Rasa of every domain that has slots; its own commands hide it.
     warnings.filterwarnings("ignore", message="Slot auto-fill")
     try:
-        component, said = _published() if published else _working()
+        component, origin = _published() if published else _working()
     except (ReleaseError, CatalogueError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -36,7 +36,7 @@ def run_ask(question: str, published: bool) -> int:
 
     with tempfile.TemporaryDirectory() as home, _environment(home, published):
         messages = asyncio.run(reply(component, question))
-    print(f"({said})")
+    print(f"({origin})")
     print()
     print("\n\n".join(shown(message) for message in messages))
     return 0
@@ -76,12 +76,12 @@ def _working() -> tuple[Any, str]:
     catalogue = load_catalogue(settings.data_dir())
     name = FaqRanker.fingerprint_addon({})[:16]
     folder = settings.home_dir() / "cache" / "ask" / name
-    said = f"FAQ de travail : {len(catalogue.published)} entrées, empreinte {catalogue.fingerprint[:12]}"
+    origin = f"FAQ de travail : {len(catalogue.published)} entrées, empreinte {catalogue.fingerprint[:12]}"
     if not folder.is_dir():
         print("La FAQ a changé : apprentissage…", file=sys.stderr)
         train_component(folder)
     os.utime(folder)
-    return load_trained(folder), said
+    return load_trained(folder), origin
 
 
 @contextmanager

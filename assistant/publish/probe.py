@@ -19,9 +19,9 @@ from typing import Any
 
 from assistant.catalogue import Catalogue, load_catalogue
 from assistant.catalogue.costs import Costs, load_costs
-from assistant.progress import AGAIN, LOAD, Progress, Tell, told_to_parent
+from assistant.progress import ASK_PUBLISHED, LOAD, OnProgress, Progress, progress_to_parent
+from assistant.publish.child_processes import RESULT
 from assistant.publish.gate import Judged, cost_of
-from assistant.publish.processes import RESULT
 from assistant.quality.evaluate import (
     Case,
     Outcome,
@@ -42,7 +42,7 @@ _DECISIONS = {
     "admit": "dit ne pas savoir",
     "unknown": "répond pour la famille",
 }
-_Heard = dict[str, Understanding]
+_Understood = dict[str, Understanding]
 
 
 def main(request_file: Path) -> None:
@@ -51,11 +51,11 @@ def main(request_file: Path) -> None:
     The request is `{"model", "catalogue", "evaluation": [files], "real": [questions], "before": null or
     {"model", "catalogue"}}`: paths of an archive and of the FAQ it learnt.
     """
-    tell = told_to_parent()
+    on_progress = progress_to_parent()
     _make_ready()
     while not request_file.exists():
         time.sleep(_LOOK_SECONDS)
-    tell(Progress(LOAD))
+    on_progress(Progress(LOAD))
     request = json.loads(request_file.read_text(encoding="utf-8"))
     model, data = Path(request["model"]), Path(request["catalogue"])
     _use(data)
@@ -63,10 +63,12 @@ def main(request_file: Path) -> None:
     cases, orphans = _askable(read_cases([Path(file) for file in request["evaluation"]]), catalogue)
     smoke = _smoke_questions(catalogue)
     began = time.monotonic()
-    heard = asyncio.run(_ask(model, list(smoke), [case.text for case in cases], request["real"], tell))
-    outcomes = [judge(case, heard[case.text], catalogue, costs) for case in cases]
+    understood = asyncio.run(
+        _ask(model, list(smoke), [case.text for case in cases], request["real"], on_progress)
+    )
+    outcomes = [judge(case, understood[case.text], catalogue, costs) for case in cases]
     result: dict[str, Any] = {
-        "smoke": {"asked": len(smoke), "right": sum(_finds(heard[q], smoke[q]) for q in smoke)},
+        "smoke": {"asked": len(smoke), "right": sum(_finds(understood[q], smoke[q]) for q in smoke)},
         "figures": figures(outcomes),
         "outcomes": [judged(outcome, costs).as_list() for outcome in outcomes],
         "held_out": [one.as_list() for one in held_out(model, costs)],
@@ -75,14 +77,16 @@ def main(request_file: Path) -> None:
     }
     before = request.get("before")
     if before:
-        tell(Progress(AGAIN))
+        on_progress(Progress(ASK_PUBLISHED))
         try:
             result["before"] = _ask_again(before, cases, request["real"], costs)
         except Exception as error:
             # Trained by another version of the code: its own report is compared instead.
             result["before"] = {"failed": f"{type(error).__name__}: {error}"}
         else:
-            result["real"] = _changed(request["real"], heard, catalogue, costs, result["before"].pop("real"))
+            result["real"] = _changed(
+                request["real"], understood, catalogue, costs, result["before"].pop("real")
+            )
     target = request_file.with_name(RESULT)
     target.write_text(json.dumps(result, ensure_ascii=False), encoding="utf-8")
 
@@ -101,23 +105,25 @@ def _make_ready() -> None:
 
 
 async def _ask(
-    model: Path, smoke: Sequence[str], cases: Sequence[str], real: Sequence[str], tell: Tell
-) -> _Heard:
+    model: Path, smoke: Sequence[str], cases: Sequence[str], real: Sequence[str], on_progress: OnProgress
+) -> _Understood:
     """The FAQ's own questions through all of Rasa, the others through the component that ranks."""
     from assistant.on_rasa.engine import component_of, load_agent, parse, understand
     from assistant.understanding.encoders.sentence_encoder import best_encoder
 
     agent = await load_agent(model)
-    heard = dict(zip(smoke, await parse(agent, smoke), strict=True))
+    understood = dict(zip(smoke, await parse(agent, smoke), strict=True))
     component = component_of(agent)
-    new = [text for text in dict.fromkeys(cases) if text not in heard]
-    heard.update(zip(new, understand(component, new, best_encoder(home_dir() / "cache"), tell), strict=True))
+    new = [text for text in dict.fromkeys(cases) if text not in understood]
+    understood.update(
+        zip(new, understand(component, new, best_encoder(home_dir() / "cache"), on_progress), strict=True)
+    )
     if real:
-        tell(Progress(AGAIN))
+        on_progress(Progress(ASK_PUBLISHED))
     # What visitors asked is kept nowhere.
-    new = [text for text in dict.fromkeys(real) if text not in heard]
-    heard.update(zip(new, understand(component, new), strict=True))
-    return heard
+    new = [text for text in dict.fromkeys(real) if text not in understood]
+    understood.update(zip(new, understand(component, new), strict=True))
+    return understood
 
 
 def _askable(cases: Sequence[Case], catalogue: Catalogue) -> tuple[list[Case], list[Case]]:
@@ -136,7 +142,7 @@ def judged(outcome: Outcome, costs: Costs) -> Judged:
 
 
 def held_out(model: Path, costs: Costs) -> list[Judged]:
-    """The phrasings of the FAQ as the model found them before it learnt them; empty when it kept none."""
+    """The phrasings of the FAQ as the model ranked them before it learnt them; empty when it kept none."""
     with tarfile.open(model) as archive:
         file = next((m for m in archive.getmembers() if m.name.endswith("/held_out.json")), None)
         read = archive.extractfile(file) if file else None
@@ -159,24 +165,28 @@ def _ask_again(before: dict[str, Any], cases: Sequence[Case], real: Sequence[str
     data = Path(before["catalogue"])
     _use(data)
     catalogue = load_catalogue(data)
-    asked = list(dict.fromkeys([*(case.text for case in cases if before["again"]), *real]))
-    heard = dict(zip(asked, understand(load_component(Path(before["model"])), asked), strict=True))
-    found: dict[str, Any] = {
-        "real": {text: _shown(judge(Case(text, frozenset()), heard[text], catalogue, costs)) for text in real}
+    questions = list(dict.fromkeys([*(case.text for case in cases if before["again"]), *real]))
+    understood = dict(
+        zip(questions, understand(load_component(Path(before["model"])), questions), strict=True)
+    )
+    answers: dict[str, Any] = {
+        "real": {
+            text: _shown(judge(Case(text, frozenset()), understood[text], catalogue, costs)) for text in real
+        }
     }
     if before["again"]:
-        found["outcomes"] = [
-            judged(judge(case, heard[case.text], catalogue, costs), costs).as_list() for case in cases
+        answers["outcomes"] = [
+            judged(judge(case, understood[case.text], catalogue, costs), costs).as_list() for case in cases
         ]
-    return found
+    return answers
 
 
 def _changed(
-    real: Sequence[str], heard: _Heard, catalogue: Catalogue, costs: Costs, before: dict[str, str]
+    real: Sequence[str], understood: _Understood, catalogue: Catalogue, costs: Costs, before: dict[str, str]
 ) -> dict[str, Any]:
     changes = []
     for text in real:
-        after = _shown(judge(Case(text, frozenset()), heard[text], catalogue, costs))
+        after = _shown(judge(Case(text, frozenset()), understood[text], catalogue, costs))
         if after != before[text]:
             changes.append([text, before[text], after])
     return {"asked": len(real), "count": len(changes), "changed": changes}
@@ -194,8 +204,8 @@ def _smoke_questions(catalogue: Catalogue) -> dict[str, str]:
     return {entry.question: entry.id for entry in published[::step][:SMOKE]}
 
 
-def _finds(understood: Understanding, entry: str) -> bool:
-    return understood.act == acts.QUESTION and entry in [found for found, _ in understood.ranking]
+def _finds(understanding: Understanding, entry: str) -> bool:
+    return understanding.act == acts.QUESTION and entry in [entry_id for entry_id, _ in understanding.ranking]
 
 
 def _use(data: Path) -> None:

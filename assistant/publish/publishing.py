@@ -9,10 +9,10 @@ from tempfile import TemporaryDirectory
 
 from assistant import settings
 from assistant.catalogue import load_catalogue
-from assistant.progress import SWITCH, Progress, Tell
-from assistant.publish.processes import PublishError, probing, said_of
+from assistant.progress import SWITCH, OnProgress, Progress
+from assistant.publish.child_processes import PublishError, probing, write_failure
+from assistant.publish.release_writer import locked, next_number, prune, switch, work_folder
 from assistant.publish.training import Candidate, code_digest, make_candidate
-from assistant.publish.writing import locked, next_number, prune, switch, work_folder
 from assistant.releases.formats import FORMAT, of_another_format
 from assistant.releases.registry import (
     Publication,
@@ -57,7 +57,7 @@ class Published:
     removed: tuple[str, ...] = ()
 
 
-def train(models: Path, tell: Tell) -> Candidate:
+def train(models: Path, on_progress: OnProgress) -> Candidate:
     """Everything of a publication but the switch.
 
     Raises:
@@ -65,20 +65,22 @@ def train(models: Path, tell: Tell) -> Candidate:
     """
     try:
         with work_folder(models) as work:
-            return make_candidate(models, work, tell)
+            return make_candidate(models, work, on_progress)
     except ReleaseError as error:
         raise PublishError(str(error)) from error
     except OSError as error:
-        raise PublishError(said_of(error)) from error
+        raise PublishError(write_failure(error)) from error
 
 
-def publish(models: Path, data: Path, tell: Tell, *, force: bool = False, reason: str = "") -> Published:
+def publish(
+    models: Path, data: Path, on_progress: OnProgress, *, force: bool = False, reason: str = ""
+) -> Published:
     """Trains, measures, compares, then switches in one step.
 
     Args:
         models: The models folder.
         data: The working FAQ.
-        tell: Told how far it is.
+        on_progress: Called with each progress.
         force: Publishes even what is worse.
         reason: Why, kept in the history; needed to force.
 
@@ -90,10 +92,10 @@ def publish(models: Path, data: Path, tell: Tell, *, force: bool = False, reason
         raise PublishError("Pour forcer une publication, dites pourquoi : --force --reason « … ».")
     try:
         with work_folder(models) as work:
-            candidate = make_candidate(models, work, tell)
+            candidate = make_candidate(models, work, on_progress)
             if candidate.refusals and not force:
                 raise Refused(candidate)
-            tell(Progress(SWITCH))
+            on_progress(Progress(SWITCH))
             snapshot = catalogue_of(models, candidate.release.name)
             publication = _publication(models, candidate.release, "publish", reason)
             # Compared with what was trained: an edit made meanwhile is live as one made afterwards is.
@@ -107,10 +109,10 @@ def publish(models: Path, data: Path, tell: Tell, *, force: bool = False, reason
     except ReleaseError as error:
         raise PublishError(str(error)) from error
     except OSError as error:
-        raise PublishError(said_of(error)) from error
+        raise PublishError(write_failure(error)) from error
 
 
-def rollback(models: Path, data: Path, wanted: str | None = None, reason: str = "") -> Published:
+def rollback(models: Path, data: Path, requested: str | None = None, reason: str = "") -> Published:
     """Publishes an earlier release again, in seconds.
 
     Args:
@@ -124,9 +126,9 @@ def rollback(models: Path, data: Path, wanted: str | None = None, reason: str = 
     """
     try:
         with locked(models):
-            release = find(models, wanted) if wanted else _previous(models)
+            release = find(models, requested) if requested else _previous(models)
             if release is None:
-                sought = f"la publication {wanted}" if wanted else "une publication précédente"
+                sought = f"la publication {requested}" if requested else "une publication précédente"
                 raise PublishError(f"Il n'y a pas {sought} à remettre : voyez « assistant models ».")
             if release.format != FORMAT:
                 named = numbered(models).get(release.name, release.name)
@@ -144,7 +146,7 @@ def rollback(models: Path, data: Path, wanted: str | None = None, reason: str = 
     except ReleaseError as error:
         raise PublishError(str(error)) from error
     except OSError as error:
-        raise PublishError(said_of(error)) from error
+        raise PublishError(write_failure(error)) from error
 
 
 def _previous(models: Path) -> Release | None:

@@ -18,7 +18,7 @@ from assistant.catalogue.model import Catalogue
 from assistant.dialogue.decide import UNMEASURED, decide
 from assistant.dialogue.state import Conversation
 from assistant.releases.registry import newest
-from assistant.settings import data_dir
+from assistant.settings import data_dir, models_dir
 from assistant.understanding import acts
 from assistant.understanding.result import Understanding
 
@@ -86,7 +86,7 @@ def judge(
     """Decides on a case as the dialogue would, without the rest of the conversation."""
     if understood.act not in (*_QUESTIONS, acts.REDIRECTION, acts.OUT_OF_SCOPE):
         return Outcome(case, understood.ranking, understood.act)
-    asked = replace(
+    conversation = replace(
         Conversation().new_question(case.text),
         candidates=understood.ranking,
         said=understood.facets,
@@ -96,7 +96,7 @@ def judge(
     sure = bool(understood.ranking) and understood.ranking[0][1] >= thresholds.answer
     if understood.act not in _QUESTIONS and not sure:
         return Outcome(case, understood.ranking, "admit")
-    decision = decide(catalogue, asked, understood.known, thresholds, costs)
+    decision = decide(catalogue, conversation, understood.known, thresholds, costs)
     shown = (decision.entry,) if decision.entry else decision.entries[:3]
     candidates = {entry for entry, _ in decision.candidates} if decision.kind == "clarify" else set()
     return Outcome(
@@ -106,30 +106,30 @@ def judge(
 
 def figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     """Top-1, top-3, MRR, decisions, wrong answers, calibration and confusions."""
-    wanted = [o for o in outcomes if o.case.expected]
-    foreign = [o for o in outcomes if not o.case.expected]
+    in_scope = [o for o in outcomes if o.case.expected]
+    out_of_scope = [o for o in outcomes if not o.case.expected]
     ranks = [
-        next((r for r, (e, _) in enumerate(o.ranking, start=1) if e in o.case.expected), 0) for o in wanted
+        next((r for r, (e, _) in enumerate(o.ranking, start=1) if e in o.case.expected), 0) for o in in_scope
     ]
-    answered = [o for o in wanted if o.decision == "answer"]
+    answered = [o for o in in_scope if o.decision == "answer"]
     wrong = [o for o in answered if not o.case.expected & set(o.shown)]
-    scored = [(o.ranking[0][1], float(o.ranking[0][0] in o.case.expected)) for o in wanted if o.ranking]
+    scored = [(o.ranking[0][1], float(o.ranking[0][0] in o.case.expected)) for o in in_scope if o.ranking]
     pairs = Counter((o.shown[0], sorted(o.case.expected)[0]) for o in wrong)
     return {
         "cases": len(outcomes),
-        "in_scope": len(wanted),
-        "out_of_scope": len(foreign),
+        "in_scope": len(in_scope),
+        "out_of_scope": len(out_of_scope),
         "top1": _share([r == 1 for r in ranks]),
         "top3": _share([1 <= r <= 3 for r in ranks]),
         "mrr": sum(1 / r for r in ranks if r) / len(ranks) if ranks else None,
-        "decisions_in_scope": dict(Counter(o.decision for o in wanted).most_common()),
+        "decisions_in_scope": dict(Counter(o.decision for o in in_scope).most_common()),
         "answered_right": _share([bool(o.case.expected & set(o.shown)) for o in answered]),
-        "wrong_answers": _share([o in wrong for o in wanted]),
-        "reachable": _share([o.reachable for o in wanted]),
-        "decisions_out_of_scope": dict(Counter(o.decision for o in foreign).most_common()),
-        "out_of_scope_answered": _share([o.decision == "answer" for o in foreign]),
+        "wrong_answers": _share([o in wrong for o in in_scope]),
+        "reachable": _share([o.reachable for o in in_scope]),
+        "decisions_out_of_scope": dict(Counter(o.decision for o in out_of_scope).most_common()),
+        "out_of_scope_answered": _share([o.decision == "answer" for o in out_of_scope]),
         "out_of_scope_admitted": _share(
-            [o.decision not in ("answer", "clarify", "suggest") for o in foreign]
+            [o.decision not in ("answer", "clarify", "suggest") for o in out_of_scope]
         ),
         "calibration_error": calibration_error(scored),
         "confusions": [[a, b, n] for (a, b), n in pairs.most_common(10)],
@@ -145,8 +145,8 @@ def calibration_error(scored: Sequence[tuple[float, float]], bins: int = 10) -> 
     for index in range(bins):
         part = ordered[index * total // bins : (index + 1) * total // bins]
         if part:
-            said, right = (sum(column) / len(part) for column in zip(*part, strict=True))
-            error += len(part) / total * abs(said - right)
+            predicted, observed = (sum(column) / len(part) for column in zip(*part, strict=True))
+            error += len(part) / total * abs(predicted - observed)
     return error
 
 
@@ -154,9 +154,9 @@ def _share(hits: Sequence[bool]) -> float | None:
     return sum(hits) / len(hits) if hits else None
 
 
-def latest_model(folder: Path = Path("models")) -> Path | None:
-    """The newest trained model of a folder, None when there is none."""
-    return newest(folder)
+def latest_model(folder: Path | None = None) -> Path | None:
+    """The newest trained model of a folder, the settings' by default; None when there is none."""
+    return newest(folder or models_dir())
 
 
 def main(paths: Sequence[Path], model: Path | None = None, as_json: bool = False) -> int:
@@ -175,13 +175,13 @@ def main(paths: Sequence[Path], model: Path | None = None, as_json: bool = False
 
     component = component_of(asyncio.run(load_agent(model)))
     understood = understand(component, [case.text for case in cases])
-    found = figures([judge(c, u, catalogue, costs) for c, u in zip(cases, understood, strict=True)])
+    report = figures([judge(c, u, catalogue, costs) for c, u in zip(cases, understood, strict=True)])
     if as_json:
         print(
-            json.dumps({"model": model.name, "date": date.today().isoformat(), **found}, ensure_ascii=False)
+            json.dumps({"model": model.name, "date": date.today().isoformat(), **report}, ensure_ascii=False)
         )
         return 0
-    for name, value in found.items():
+    for name, value in report.items():
         print(f"{name:24} {_printed(value)}")
     return 0
 

@@ -51,7 +51,7 @@ def main(question: str, model: Path | None = None) -> int:
     words = [token.text for token in tokens(question) if token.text.strip()]
 
     print(f"Question     {question}")
-    print(f"Comprise     {explanation.mended}" + (" (anglais)" if understood.language == "en" else ""))
+    print(f"Comprise     {explanation.corrected}" + (" (anglais)" if understood.language == "en" else ""))
     print(f"Mots         {' | '.join(words)}")
     print(f"Facettes     {_named(catalogue, understood)}")
     print(f"Intention    {understood.act}")
@@ -85,13 +85,13 @@ def _print_decision(catalogue: Catalogue, understood: Understanding, costs: Cost
         print(f"Décision     la règle « {understood.act} » s'applique : ce n'est pas une question de la FAQ")
         return
     thresholds = understood.thresholds or UNMEASURED
-    asked = replace(
+    conversation = replace(
         Conversation().new_question(understood.text),
         candidates=understood.ranking,
         said=understood.facets,
         attributes=understood.attributes,
     )
-    decision = decide(catalogue, asked, understood.known, thresholds, costs)
+    decision = decide(catalogue, conversation, understood.known, thresholds, costs)
     print(f"Décision     {_KINDS[decision.kind]}{_what(catalogue, decision)}")
     print(
         f"Seuils       répondre à partir de {thresholds.answer:.2f} (mesuré à l'entraînement) ; "

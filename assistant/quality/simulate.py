@@ -54,7 +54,7 @@ class Talk:
         resolved: It came in the end.
         guided: It came only after the guided walk.
         wrong: Answers that were not the wanted one.
-        asked: Clarifying questions, the guided walk's left out.
+        clarifications: Clarifying questions, the guided walk's left out.
         turns: Messages the visitor sent.
         reply: Kind of the first reply that says something of the question.
     """
@@ -64,13 +64,13 @@ class Talk:
     resolved: bool = False
     guided: bool = False
     wrong: int = 0
-    asked: int = 0
+    clarifications: int = 0
     turns: int = 0
     reply: str = ""
 
 
 class HttpServer:
-    """The running assistant, over the channel's contract; waits when it is told to."""
+    """The running assistant, over the channel's contract; waits when it is asked to."""
 
     def __init__(self, session: aiohttp.ClientSession, base: str) -> None:
         """Takes an open client session and the address printed by `make run`."""
@@ -115,7 +115,7 @@ class Visitor:
     talk: Talk = field(init=False)
 
     def __post_init__(self) -> None:
-        """Starts with nothing said."""
+        """Starts with an empty conversation."""
         self.talk = Talk(self.case)
         self._walking = False
 
@@ -132,8 +132,8 @@ class Visitor:
     def _next(self, messages: Sequence[Mapping[str, Any]]) -> Mapping[str, str] | None:
         """Reads a reply and chooses what to do; None when there is nothing more to do."""
         talk = self.talk
-        said = [m for m in messages if m["kind"] not in ("notice", "feedback_request")] or list(messages)
-        talk.reply = talk.reply or str(said[0]["kind"])
+        replies = [m for m in messages if m["kind"] not in ("notice", "feedback_request")] or list(messages)
+        talk.reply = talk.reply or str(replies[0]["kind"])
         shown = [m for m in messages if m["kind"] == "answer"]
         if shown:
             if any(m["entry_id"] in self.case.expected for m in shown):
@@ -154,21 +154,21 @@ class Visitor:
         return None
 
     def _clarify(self, messages: Sequence[Mapping[str, Any]]) -> Mapping[str, str] | None:
-        asked = next((m for m in messages if m["kind"] == "clarification"), None)
-        if asked is None:
+        clarification = next((m for m in messages if m["kind"] == "clarification"), None)
+        if clarification is None:
             return None
-        self.talk.asked += not self._walking
-        by_payload = {b["payload"]: b for b in asked["buttons"]}
-        for button in asked["buttons"]:
-            if _value(button, acts.CHOICE, "value") in self._values(str(asked["facet"])):
+        self.talk.clarifications += not self._walking
+        by_payload = {b["payload"]: b for b in clarification["buttons"]}
+        for button in clarification["buttons"]:
+            if _value(button, acts.CHOICE, "value") in self._values(str(clarification["facet"])):
                 return _press(button)
         return _press_first(
-            by_payload, (_MORE, _UNKNOWN) if self._values(str(asked["facet"])) else (_UNKNOWN,)
+            by_payload, (_MORE, _UNKNOWN) if self._values(str(clarification["facet"])) else (_UNKNOWN,)
         )
 
     def _values(self, facet: str) -> set[str]:
-        wanted: list[Entry] = [e for i in self.case.expected if (e := self.catalogue.shown(i))]
-        return {value for entry in wanted for value in entry.values(facet)}
+        expected: list[Entry] = [e for i in self.case.expected if (e := self.catalogue.shown(i))]
+        return {value for entry in expected for value in entry.values(facet)}
 
     def _carry_on(
         self, buttons: Sequence[tuple[Mapping[str, Any], Mapping[str, str]]]
@@ -188,8 +188,10 @@ def _press(button: Mapping[str, str]) -> Mapping[str, str]:
     return {"payload": button["payload"], "signature": button["signature"]}
 
 
-def _press_first(buttons: Mapping[str, Mapping[str, str]], wanted: Sequence[str]) -> Mapping[str, str] | None:
-    return next((_press(buttons[pressed]) for pressed in wanted if pressed in buttons), None)
+def _press_first(
+    buttons: Mapping[str, Mapping[str, str]], preferred: Sequence[str]
+) -> Mapping[str, str] | None:
+    return next((_press(buttons[pressed]) for pressed in preferred if pressed in buttons), None)
 
 
 def _value(button: Mapping[str, str], act: str, name: str) -> str | None:
@@ -203,21 +205,21 @@ def _value(button: Mapping[str, str], act: str, name: str) -> str | None:
 
 def figures(talks: Sequence[Talk], latencies: Sequence[float]) -> dict[str, Any]:
     """What 05-measures asks of the conversation; shares between 0 and 1, latencies in milliseconds."""
-    wanted = [talk for talk in talks if talk.case.expected]
-    foreign = [talk for talk in talks if not talk.case.expected]
-    answered = [talk for talk in foreign if talk.wrong]
+    in_scope = [talk for talk in talks if talk.case.expected]
+    out_of_scope = [talk for talk in talks if not talk.case.expected]
+    answered = [talk for talk in out_of_scope if talk.wrong]
     refused = ("fallback", "notice", "chitchat", "handoff")
     ordered = sorted(latencies)
     return {
         "conversations": len(talks),
-        "resolved_at_first_answer": _mean([talk.first for talk in wanted]),
-        "resolved_in_the_end": _mean([talk.resolved for talk in wanted]),
-        "of_which_after_the_guided_walk": _mean([talk.guided for talk in wanted]),
-        "with_a_wrong_answer": _mean([talk.wrong > 0 for talk in wanted]),
-        "questions_asked": _mean([talk.asked for talk in wanted]),
-        "turns": _mean([talk.turns for talk in wanted]),
-        "out_of_scope_admitted": _mean([talk.reply in refused for talk in foreign]),
-        "out_of_scope_answered": _mean([talk in answered for talk in foreign]),
+        "resolved_at_first_answer": _mean([talk.first for talk in in_scope]),
+        "resolved_in_the_end": _mean([talk.resolved for talk in in_scope]),
+        "of_which_after_the_guided_walk": _mean([talk.guided for talk in in_scope]),
+        "with_a_wrong_answer": _mean([talk.wrong > 0 for talk in in_scope]),
+        "questions_asked": _mean([talk.clarifications for talk in in_scope]),
+        "turns": _mean([talk.turns for talk in in_scope]),
+        "out_of_scope_admitted": _mean([talk.reply in refused for talk in out_of_scope]),
+        "out_of_scope_answered": _mean([talk in answered for talk in out_of_scope]),
         "latency_p50_ms": 1000 * statistics.median(ordered) if ordered else None,
         "latency_p95_ms": 1000 * ordered[int(0.95 * (len(ordered) - 1))] if ordered else None,
     }
@@ -269,11 +271,11 @@ def main(
     except (CasesError, SimulationError) as error:
         print(error, file=sys.stderr)
         return 1
-    found = figures(talks, latencies)
+    report = figures(talks, latencies)
     if as_json:
-        print(json.dumps(found))
+        print(json.dumps(report))
         return 0
-    for name, value in found.items():
+    for name, value in report.items():
         print(
             f"{name:32} "
             + ("—" if value is None else f"{value:.3f}" if isinstance(value, float) else str(value))
@@ -282,6 +284,6 @@ def main(
         for talk in talks:
             if talk.wrong or (talk.case.expected and not talk.resolved):
                 fault = "fausse réponse" if talk.wrong else "sans réponse"
-                wanted = ", ".join(sorted(talk.case.expected)) or "hors périmètre"
-                print(f"{fault} : {talk.case.text} ({wanted})")
+                expected = ", ".join(sorted(talk.case.expected)) or "hors périmètre"
+                print(f"{fault} : {talk.case.text} ({expected})")
     return 0

@@ -68,7 +68,7 @@ def match_headers(headers: Sequence[str], taxonomy: Taxonomy) -> Columns:
     known |= {_short(field): field for field in known} | {
         slug(header_of(f)).replace("-", "_"): f for f in known
     }
-    found: list[tuple[int, str]] = []
+    fields: list[tuple[int, str]] = []
     problems = []
     seen: set[str] = set()
     for column, header in enumerate(headers):
@@ -86,10 +86,10 @@ def match_headers(headers: Sequence[str], taxonomy: Taxonomy) -> Columns:
             problems.append(f"deux colonnes s'appellent « {header_of(field)} » : gardez-en une.")
         else:
             seen.add(field)
-            found.append((column, field))
+            fields.append((column, field))
     if "question" not in seen and "id" not in seen:
         problems.append("il faut au moins une colonne « id » ou « question » : partez de « faq export ».")
-    return Columns(tuple(found), tuple(problems))
+    return Columns(tuple(fields), tuple(problems))
 
 
 def values_of_entry(entry: Entry, taxonomy: Taxonomy) -> dict[str, str | tuple[str, ...]]:
@@ -114,25 +114,25 @@ def read_cells(
     cells: Sequence[str], columns: Columns, taxonomy: Taxonomy
 ) -> dict[str, str | tuple[str, ...]]:
     """The fields of one row; several columns of variants add up."""
-    found: dict[str, str | tuple[str, ...]] = {}
+    values: dict[str, str | tuple[str, ...]] = {}
     for column, field in columns.fields:
         cell = cells[column] if column < len(cells) else ""
         facet = taxonomy.facet(field)
         if facet is not None:
-            found[field] = _facet_values(cell, facet)
+            values[field] = _facet_values(cell, facet)
         elif field in LISTS:
-            before = found.get(field, ())
+            before = values.get(field, ())
             texts = tuple(line.strip() for line in cell.split("\n") if line.strip())
-            found[field] = (*before, *texts)
+            values[field] = (*before, *texts)
         elif field in DATES:
-            found[field] = _date(cell)
+            values[field] = _date(cell)
         elif field == "statut":
-            found[field] = _keyword(cell, STATUSES) or PUBLISHED
+            values[field] = _keyword(cell, STATUSES) or PUBLISHED
         elif field == "confiance":
-            found[field] = _keyword(cell, CONFIDENCES)
+            values[field] = _keyword(cell, CONFIDENCES)
         else:
-            found[field] = cell.strip()
-    return found
+            values[field] = cell.strip()
+    return values
 
 
 def cell_text(value: str | tuple[str, ...]) -> str:

@@ -60,12 +60,12 @@ def _split_tail(block: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _edited(block: str, values: Values, taxonomy: Taxonomy) -> str:
-    read = _yaml().load(block)
-    entry: CommentedMap = read[0]
+    entries = _yaml().load(block)
+    entry: CommentedMap = entries[0]
     for field, value in values.items():
         if field in entry or value not in ("", ()):
             entry[field] = _scalar(field, value, taxonomy)
-    return _dump(read)
+    return _dump(entries)
 
 
 def _new(values: Values, taxonomy: Taxonomy) -> CommentedMap:
@@ -87,10 +87,10 @@ def _scalar(field: str, value: str | tuple[str, ...], taxonomy: Taxonomy) -> Any
         texts = value if isinstance(value, tuple) else (value,)
         if facet is not None and not facet.multiple and len(texts) == 1:
             return _text(texts[0])
-        found = CommentedSeq([_text(text) for text in texts])
+        sequence = CommentedSeq([_text(text) for text in texts])
         if not texts:
-            found.fa.set_flow_style()
-        return found
+            sequence.fa.set_flow_style()
+        return sequence
     text = value if isinstance(value, str) else "\n".join(value)
     if field in DATES:
         try:

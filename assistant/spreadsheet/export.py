@@ -167,8 +167,8 @@ def _add_instructions(book: Any, catalogue: Catalogue, fields: tuple[str, ...]) 
 
 
 def _facet_help(facet: Facet) -> str:
-    several = "une ou plusieurs valeurs, une par ligne (Alt+Entrée)" if facet.multiple else "une valeur"
-    return f"{several}, de la feuille « Valeurs admises » ; vide : l'entrée vaut pour toutes"
+    cardinality = "une ou plusieurs valeurs, une par ligne (Alt+Entrée)" if facet.multiple else "une valeur"
+    return f"{cardinality}, de la feuille « Valeurs admises » ; vide : l'entrée vaut pour toutes"
 
 
 def _labels(facet: Facet) -> list[str]:

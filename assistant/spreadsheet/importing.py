@@ -190,8 +190,8 @@ def _home(values: Values, catalogue: Catalogue) -> str:
     for entry in catalogue.entries.values():
         size[entry.file] += 1
         for facet in catalogue.taxonomy.facets:
-            wanted = values.get(facet.id, ())
-            if facet.filters and not facet.multiple and wanted and set(wanted) & set(entry.values(facet.id)):
+            chosen = values.get(facet.id, ())
+            if facet.filters and not facet.multiple and chosen and set(chosen) & set(entry.values(facet.id)):
                 likeness[entry.file] += 1
     if not likeness:
         return NEW_FILE

@@ -199,13 +199,13 @@ def _workbook_lines(raw: bytes, name: str) -> list[Line]:
 
 
 def _filled(sheet: Any, name: str) -> Iterator[tuple[int, Any]]:
-    found = 0
+    filled = 0
     for number, row in enumerate(sheet.iter_rows(), start=1):
         if len(row) > MAX_COLUMNS and any(cell.value is not None for cell in row[MAX_COLUMNS:]):
             raise SheetError(f"{name} : ligne {number}, plus de {MAX_COLUMNS} colonnes.")
         if any(cell.value is not None for cell in row[:MAX_COLUMNS]):
-            found += 1
-            if found > MAX_ROWS + 1:
+            filled += 1
+            if filled > MAX_ROWS + 1:
                 raise SheetError(f"{name} : plus de {MAX_ROWS} lignes remplies, découpez le fichier.")
             yield number, row[:MAX_COLUMNS]
 

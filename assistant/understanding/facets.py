@@ -71,13 +71,13 @@ class FacetFinder:
 
     def find(self, text: str) -> NamedFacets:
         """Facets named by a text; longer names win over the shorter ones they contain."""
-        return self._found(tokens(text))
+        return self._named_by(tokens(text))
 
     def find_all(self, texts: Sequence[str]) -> list[NamedFacets]:
         """Facets named by each text."""
         return [self.find(text) for text in texts]
 
-    def _found(self, doc: Doc) -> NamedFacets:
+    def _named_by(self, doc: Doc) -> NamedFacets:
         spans: dict[tuple[int, int], str] = {}
         for words in ([token.text for token in doc], [lemma(token.text) for token in doc]):
             folded = Doc(doc.vocab, words=[fold(word) or word for word in words])

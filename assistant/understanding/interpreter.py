@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from assistant.text import fold
 from assistant.understanding import acts, rules
 from assistant.understanding.emergency import Safety
-from assistant.understanding.encoders.sentence_encoder import CachedEncoder, Read
+from assistant.understanding.encoders.sentence_encoder import CachedEncoder, OnEncoded
 from assistant.understanding.facets import FacetFinder
 from assistant.understanding.language.english import in_french, is_english
 from assistant.understanding.language.split_questions import questions
@@ -100,11 +100,11 @@ class Interpreter:
         )
 
     def read_ahead(
-        self, texts: Sequence[str], keeper: CachedEncoder | None = None, tell: Read | None = None
+        self, texts: Sequence[str], keeper: CachedEncoder | None = None, on_encoded: OnEncoded | None = None
     ) -> None:
         """Embeds questions that are about to be asked; see `Ranker.read_ahead`."""
         french = [_without_redactions(text) for text in texts if not is_english(_without_redactions(text))]
-        self.ranker.read_ahead(french, keeper, tell)
+        self.ranker.read_ahead(french, keeper, on_encoded)
 
     def explain(self, text: str) -> Explanation:
         """What each piece of evidence brings to the ranking of a question asked on its own."""

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from assistant.memory import give_memory_back
-from assistant.understanding.array_cache import kept_file
+from assistant.understanding.disk_cache import cached_file
 from assistant.understanding.encoders.e5_weights import E5Weights
 
 _PREFIX = "query: "
@@ -30,7 +30,7 @@ _FLOAT = 1
 """Number of single precision among ONNX's types."""
 _MANY = 32
 """Texts from which several processors share the work."""
-_KEPT = "e5"
+_CACHE_NAME = "e5"
 logger = logging.getLogger(__name__)
 
 
@@ -85,9 +85,9 @@ def _session(weights: E5Weights, integers: bool, folder: Path | None) -> Any:
         return opened(_graph(weights, integers))
     code = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
     # From a file it takes a third of the memory that it takes from here.
-    file = kept_file(
+    file = cached_file(
         folder,
-        _KEPT,
+        _CACHE_NAME,
         ".onnx",
         f"{weights.version} {integers} {code} {onnxruntime.__version__}",
         lambda output: output.write(_graph(weights, integers)),

@@ -66,10 +66,10 @@ class E5Weights:
         return [self._bos, *body[: _MAX_TOKENS - 2], self._eos]
 
     def _tokenize(self, text: str) -> list[int]:
-        found: list[int] = []
+        pieces: list[int] = []
         for word in _META.join(("", *(w for w in text.split(" ") if w))).split(_META)[1:]:
-            found += self._word(_META + word)
-        return found
+            pieces += self._word(_META + word)
+        return pieces
 
     @lru_cache(maxsize=20_000)  # noqa: B019 - one model per process
     def _word(self, word: str) -> list[int]:
@@ -119,16 +119,16 @@ class E5Weights:
         return at
 
     def _directory(self, at: int) -> dict[str, tuple[int, int]]:
-        found = {}
+        tensors = {}
         (entries,) = self._read("<i", at)
         at += 4
         for _ in range(entries):
             (length,) = self._read("<H", at)
             name = self._map[at + 2 : at + 2 + length].decode("ascii")
             _, size, offset, _ = self._read("<BIQQ", at + 2 + length)
-            found[name] = (offset, size)
+            tensors[name] = (offset, size)
             at += 2 + length + 21
-        return found
+        return tensors
 
     def _plain(self, tensor: tuple[int, int]) -> np.ndarray:
         offset, size = tensor

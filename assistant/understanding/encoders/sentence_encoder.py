@@ -19,12 +19,12 @@ from assistant.settings import encoder_name, home_dir
 
 _LRU = 2048
 _BATCH = 48
-"""Texts of a corpus embedded between two tellings; each batch is kept: one alone is lost by a stop."""
+"""Texts of a corpus embedded between two reports; each batch is kept: one alone is lost by a stop."""
 _ANY, _LETTERS = 40, 600
 """Letters that any text costs beside its own, and those that cost time: E5 reads 160 tokens."""
 
-Read = Callable[[int, int, float], None]
-"""Told the texts read, those that had to be, and the share of the work that is behind."""
+OnEncoded = Callable[[int, int, float], None]
+"""Called with the texts encoded, those that had to be, and the share of the work that is done."""
 
 
 class SentenceEncoder(Protocol):
@@ -143,13 +143,13 @@ class CachedEncoder:
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """See `SentenceEncoder`; the same text is computed once."""
         with self._lock:
-            found = {text: self._recent[text] for text in texts if text in self._recent}
-        missing = [text for text in dict.fromkeys(texts) if text not in found]
+            vectors = {text: self._recent[text] for text in texts if text in self._recent}
+        missing = [text for text in dict.fromkeys(texts) if text not in vectors]
         if missing:
             # Not under the lock: two messages are read at the same time.
-            found.update(zip(missing, self._encoder.encode(missing), strict=True))
-            self.remember(missing, np.stack([found[text] for text in missing]))
-        return np.stack([found[text] for text in texts])
+            vectors.update(zip(missing, self._encoder.encode(missing), strict=True))
+            self.remember(missing, np.stack([vectors[text] for text in missing]))
+        return np.stack([vectors[text] for text in texts])
 
     def remember(self, texts: Sequence[str], vectors: np.ndarray) -> None:
         """Keeps in memory the vectors of texts, of this encoder, that were computed elsewhere."""
@@ -158,11 +158,11 @@ class CachedEncoder:
             while len(self._recent) > _LRU:
                 self._recent.popitem(last=False)
 
-    def encode_corpus(self, texts: Sequence[str], told: Read | None = None) -> np.ndarray:
+    def encode_corpus(self, texts: Sequence[str], on_encoded: OnEncoded | None = None) -> np.ndarray:
         """Like `encode`, through the disk cache: a second training computes only what is new."""
         if self._file is None:
             return self._encoder.encode(texts)
-        told = told or (lambda *_: None)
+        on_encoded = on_encoded or (lambda *_: None)
         self._file.parent.mkdir(parents=True, exist_ok=True)
         keys = [hashlib.sha256(f"{self.name}\0{text}".encode()).digest() for text in texts]
         with sqlite3.connect(self._file, timeout=30) as base:
@@ -175,17 +175,17 @@ class CachedEncoder:
             todo = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
             behind, done, whole = 0, 0, sum(map(_cost, todo.values()))
             if todo:
-                told(0, len(todo), 0.0)
+                on_encoded(0, len(todo), 0.0)
             for batch in _batches(list(todo)):
-                read = [todo[key] for key in batch]
-                for key, vector in zip(batch, self._encoder.encode(read), strict=True):
+                texts_of_batch = [todo[key] for key in batch]
+                for key, vector in zip(batch, self._encoder.encode(texts_of_batch), strict=True):
                     known[key] = np.ascontiguousarray(vector, dtype=np.float32).tobytes()
                 base.executemany(
                     "INSERT OR REPLACE INTO vector VALUES (?, ?)", [(key, known[key]) for key in batch]
                 )
                 base.commit()
-                behind, done = behind + sum(map(_cost, read)), done + len(read)
-                told(done, len(todo), behind / whole)
+                behind, done = behind + sum(map(_cost, texts_of_batch)), done + len(texts_of_batch)
+                on_encoded(done, len(todo), behind / whole)
         return np.stack([np.frombuffer(known[key], dtype=np.float32) for key in keys])
 
 
@@ -201,35 +201,35 @@ def _cost(text: str) -> int:
 
 
 @lru_cache(maxsize=8)
-def best_encoder(cache: Path | None = None, wanted: str | None = None) -> CachedEncoder | None:
+def best_encoder(cache: Path | None = None, name: str | None = None) -> CachedEncoder | None:
     """The best encoder this machine can run, None when there is none (lexical features alone).
 
     The weights are loaded once per process, however many models share them.
 
     Args:
         cache: Folder of the disk cache.
-        wanted: `e5`, `use`, `none` or a folder; `ASSISTANT_ENCODER` when None, else e5 and USE together.
+        name: `e5`, `use`, `none` or a folder; `ASSISTANT_ENCODER` when None, else e5 and USE together.
     """
-    encoder = _loaded(wanted if wanted is not None else encoder_name())
+    encoder = _loaded(name if name is not None else encoder_name())
     return None if encoder is None else CachedEncoder(encoder, cache)
 
 
 @lru_cache(maxsize=4)
-def _loaded(wanted: str) -> SentenceEncoder | None:
-    if wanted == "none":
+def _loaded(name: str) -> SentenceEncoder | None:
+    if name == "none":
         return None
-    if wanted not in ("", "e5", "use"):
-        return LocalFolderEncoder(Path(wanted))
-    found: list[SentenceEncoder] = []
-    for name, kind in (("e5", E5Encoder), ("use", UseEncoder)):
-        if wanted in ("", name):
+    if name not in ("", "e5", "use"):
+        return LocalFolderEncoder(Path(name))
+    encoders: list[SentenceEncoder] = []
+    for package, kind in (("e5", E5Encoder), ("use", UseEncoder)):
+        if name in ("", package):
             try:
-                found.append(kind())
+                encoders.append(kind())
             except (ImportError, OSError):
                 continue
-    if not found:
+    if not encoders:
         return None
-    return found[0] if len(found) == 1 else JoinedEncoder(found)
+    return encoders[0] if len(encoders) == 1 else JoinedEncoder(encoders)
 
 
 @lru_cache(maxsize=1)

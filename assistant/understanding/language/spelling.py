@@ -1,4 +1,4 @@
-"""Mends what people type on phones: typing errors, missing accents, SMS spelling, glued words.
+"""Corrects what people type on phones: typing errors, missing accents, SMS spelling, glued words.
 
 A noisy channel (Kernighan, Church and Gale, 1990): among the known words near an unknown one, the most
 frequent wins; the catalogue's own words count as very frequent, and none of them is ever changed.
@@ -23,7 +23,7 @@ from rapidfuzz.distance import OSA
 
 from assistant.settings import home_dir
 from assistant.text import fold
-from assistant.understanding.array_cache import joined, kept, split
+from assistant.understanding.disk_cache import cached_arrays, joined, split
 
 _WORD = re.compile(r"[^\W_]+(?:[.-][^\W_]+)*")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -71,48 +71,48 @@ _GLUED = frozenset(
 
 
 class French:
-    """French words and how often they are said, from the list of the package `pyspellchecker`."""
+    """French words and how often they occur, from the list of the package `pyspellchecker`."""
 
     def __init__(self, counts: Mapping[str, int]) -> None:
         """Takes occurrences of words as written, with their accents."""
-        self._as_written = counts
+        self._accented_words = counts
         self._counts: dict[str, int] = {}
-        self._written: dict[str, str] = {}
+        self._accented: dict[str, str] = {}
         for word, count in sorted(counts.items(), key=lambda pair: -pair[1]):
             folded = word.translate(_PLAIN)
-            self._written.setdefault(folded, word)
+            self._accented.setdefault(folded, word)
             self._counts[folded] = self._counts.get(folded, 0) + count
 
     @classmethod
     def of(cls, arrays: Mapping[str, np.ndarray]) -> French:
         """The words that gave `as_arrays`, twenty times as fast."""
         french = cls({})
-        french._as_written = dict.fromkeys(split(arrays["written"]), 0)
+        french._accented_words = dict.fromkeys(split(arrays["written"]), 0)
         folded = split(arrays["folded"])
         french._counts = dict(zip(folded, arrays["counts"].tolist(), strict=True))
-        french._written = dict(zip(folded, split(arrays["accented"]), strict=True))
+        french._accented = dict(zip(folded, split(arrays["accented"]), strict=True))
         return french
 
     def as_arrays(self) -> dict[str, np.ndarray]:
         """What `of` reads: words as written; folded words, their occurrences and how they are written."""
         return {
-            "written": joined(self._as_written),
+            "written": joined(self._accented_words),
             "folded": joined(self._counts),
             "counts": np.array(list(self._counts.values()), dtype=np.int64),
-            "accented": joined(self._written[folded] for folded in self._counts),
+            "accented": joined(self._accented[folded] for folded in self._counts),
         }
 
     def count(self, folded: str) -> int:
         """Occurrences of a folded word, 0 when it is unknown."""
         return self._counts.get(folded, 0)
 
-    def is_written(self, word: str) -> bool:
+    def has_these_accents(self, word: str) -> bool:
         """True when the word exists with these very accents."""
-        return word in self._as_written
+        return word in self._accented_words
 
-    def written(self, folded: str) -> str:
+    def accented(self, folded: str) -> str:
         """The word with its accents, as most often written."""
-        return self._written.get(folded, folded)
+        return self._accented.get(folded, folded)
 
 
 @lru_cache(maxsize=1)
@@ -128,7 +128,7 @@ def french_words() -> French:
             return French(json.load(file)).as_arrays()
 
     shipped = hashlib.sha256(path.read_bytes()).hexdigest()
-    return French.of(kept(home_dir() / "cache", "words", f"{shipped} 1", make))
+    return French.of(cached_arrays(home_dir() / "cache", "words", f"{shipped} 1", make))
 
 
 class Speller:
@@ -141,46 +141,46 @@ class Speller:
         # Acronyms are never a correction: « CPS » is not « CPE », « INSi » not « Insee ».
         self._targets = [
             word
-            for word, (written, _) in self.words.items()
-            if len(word) >= 4 and word.isalpha() and not is_acronym(written)
+            for word, (accented, _) in self.words.items()
+            if len(word) >= 4 and word.isalpha() and not is_acronym(accented)
         ]
 
     @classmethod
     def of(cls, texts: Iterable[str], french: French | None = None) -> Speller:
         """The vocabulary of texts."""
-        written: dict[str, Counter[str]] = {}
+        accented: dict[str, Counter[str]] = {}
         for text in texts:
             for word in _WORD.findall(text):
-                written.setdefault(fold(word), Counter())[word if is_acronym(word) else word.lower()] += 1
-        return cls({w: (c.most_common(1)[0][0], c.total()) for w, c in written.items()}, french)
+                accented.setdefault(fold(word), Counter())[word if is_acronym(word) else word.lower()] += 1
+        return cls({w: (c.most_common(1)[0][0], c.total()) for w, c in accented.items()}, french)
 
     def correct(self, text: str) -> str:
-        """The text with its unknown words mended; known words at most regain their accents.
+        """The text with its unknown words corrected; known words at most regain their accents.
 
-        At most `_MOST_SEARCHES` unknown words are looked for: more of them are no French to mend, and
+        At most `_MOST_SEARCHES` unknown words are looked for: more of them are no French to correct, and
         each costs as much as reading ten known ones.
         """
         searches = iter(range(_MOST_SEARCHES))
         text = _REPEATED.sub(lambda match: match.group()[0], text)
         shouted = _is_shouted(text)
         words = list(_WORD.finditer(text))
-        mended, end, skip = [], 0, False
+        pieces, end, skip = [], 0, False
         for place, match in enumerate(words):
             if skip:
                 skip = False
                 continue
-            mended.append(text[end : match.start()])
+            pieces.append(text[end : match.start()])
             following = words[place + 1] if place + 1 < len(words) else None
             joined = self._joined(match, following, text) or self._shifted(match, following, text)
             if joined is not None and following is not None:
-                mended.append(joined)
+                pieces.append(joined)
                 end, skip = following.end(), True
             else:
-                mended.append(self._mended(match.group(), shouted, searches))
+                pieces.append(self._corrected(match.group(), shouted, searches))
                 end = match.end()
-        return "".join(mended) + text[end:]
+        return "".join(pieces) + text[end:]
 
-    def _mended(self, word: str, shouted: bool, searches: Iterator[int]) -> str:
+    def _corrected(self, word: str, shouted: bool, searches: Iterator[int]) -> str:
         folded = fold(word)
         known = self.words.get(folded)
         if folded in _SMS and word.islower() and (known is None or is_acronym(known[0])):
@@ -193,19 +193,19 @@ class Speller:
         if "-" in word and not is_acronym(word):
             # « puorriat-elle »: each half on its own.
             halves = word.split("-")
-            return "-".join(self._mended(half, shouted, searches) if half else half for half in halves)
+            return "-".join(self._corrected(half, shouted, searches) if half else half for half in halves)
         if not folded.isalpha():
             return word.lower() if shouted else word
         if is_acronym(word) and not shouted:
             return word
         if self._french.count(folded):
-            return self._french.written(folded) if shouted or self._lacks_accents(word) else word
+            return self._french.accented(folded) if shouted or self._lacks_accents(word) else word
         if len(folded) > 30:
             return word
         if len(folded) < 4:
             return self._short(folded) or word
-        found = self._nearest(folded) if next(searches, None) is not None else None
-        return found or (word.lower() if shouted else word)
+        nearest = self._nearest(folded) if next(searches, None) is not None else None
+        return nearest or (word.lower() if shouted else word)
 
     def _short(self, folded: str) -> str | None:
         """« lse » is « les »: one edit from one common word, or two letters swapped."""
@@ -216,7 +216,7 @@ class Speller:
         return max(near, key=self._french.count) if near else None
 
     def _lacks_accents(self, word: str) -> bool:
-        return word.islower() and not self._french.is_written(word)
+        return word.islower() and not self._french.has_these_accents(word)
 
     def _nearest(self, folded: str) -> str | None:
         best: tuple[float, str] | None = None
@@ -224,10 +224,10 @@ class Speller:
         for target, distance, _ in process.extract(
             folded, self._targets, scorer=OSA.distance, score_cutoff=limit, limit=5
         ):
-            written, count = self.words[target]
+            accented, count = self.words[target]
             score = _CATALOGUE_PRIOR + math.log(1 + count) - 6 * (distance - 1) + _alike(folded, target)
             if best is None or score > best[0]:
-                best = (score, written)
+                best = (score, accented)
         # The shorter the word, the more words lie near it.
         least = _LEAST if len(folded) > 5 else 10 * _LEAST
         for target in _one_edit_away(folded):
@@ -235,7 +235,7 @@ class Speller:
             if count >= least and len(target) >= 3:
                 score = math.log(count) + _alike(folded, target)
                 if best is None or score > best[0]:
-                    best = (score, self._french.written(target))
+                    best = (score, self._french.accented(target))
         split = self._split(folded)
         if split is not None and (best is None or split[0] > best[0]):
             best = split
@@ -254,7 +254,7 @@ class Speller:
             score = (_CATALOGUE_PRIOR if known else math.log(count)) - 2 + len(left) / 10
             if best is None or score > best[0]:
                 glue = "'" if left in ("l", "d", "j", "qu") else " "
-                best = (score, f"{left}{glue}{known[0] if known else self._french.written(right)}")
+                best = (score, f"{left}{glue}{known[0] if known else self._french.accented(right)}")
         return best
 
     def _is_known(self, folded: str) -> bool:
@@ -270,7 +270,7 @@ class Speller:
         for a, b in ((left[:-1], left[-1] + right), (left + right[0], right[1:])):
             if a and b and self._is_known(fold(a)) and self._is_known(fold(b)):
                 # Both are known: nothing is looked for.
-                return f"{self._mended(a, False, iter(()))} {self._mended(b, False, iter(()))}"
+                return f"{self._corrected(a, False, iter(()))} {self._corrected(b, False, iter(()))}"
         return None
 
     def _joined(self, first: re.Match[str], second: re.Match[str] | None, text: str) -> str | None:
@@ -308,8 +308,8 @@ def _alike(typed: str, target: str) -> float:
 
 def _one_edit_away(word: str) -> set[str]:
     parts = [(word[:i], word[i:]) for i in range(len(word) + 1)]
-    found = {left + right[1:] for left, right in parts if right}
-    found |= {left + right[1] + right[0] + right[2:] for left, right in parts if len(right) > 1}
-    found |= {left + letter + right[1:] for left, right in parts if right for letter in _LETTERS}
-    found |= {left + letter + right for left, right in parts for letter in _LETTERS}
-    return found
+    edits = {left + right[1:] for left, right in parts if right}
+    edits |= {left + right[1] + right[0] + right[2:] for left, right in parts if len(right) > 1}
+    edits |= {left + letter + right[1:] for left, right in parts if right for letter in _LETTERS}
+    edits |= {left + letter + right for left, right in parts for letter in _LETTERS}
+    return edits

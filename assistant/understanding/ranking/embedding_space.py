@@ -44,7 +44,8 @@ class Space:
             start = shipped_scatter(parts) if prior else None
             if start is not None:
                 scatter = (start * _PRIOR_WEIGHT + scatter * freedom) / (_PRIOR_WEIGHT + freedom)
-            elif freedom == 0:
+            elif not np.trace(scatter) > 0:
+                # No pair of phrasings, or pairs that encode alike: nothing is known of paraphrase.
                 scatter = np.eye(size)
             mixed = (1 - _SHRINK) * scatter + _SHRINK * np.trace(scatter) / size * np.eye(size)
             values, axes = np.linalg.eigh(mixed)
@@ -62,14 +63,14 @@ class Space:
             block = centred[:, start : start + part]
             block /= np.maximum(np.linalg.norm(block, axis=1, keepdims=True), 1e-9)
             start += part
-        found: np.ndarray = centred.astype(np.float32)
-        return found
+        normalised: np.ndarray = centred.astype(np.float32)
+        return normalised
 
     def whitened(self, meaning: np.ndarray) -> np.ndarray:
         """Unit vectors in which paraphrases lie near, shape (n, d)."""
         turned = meaning @ self.whitening
-        found: np.ndarray = turned / np.maximum(np.linalg.norm(turned, axis=1, keepdims=True), 1e-9)
-        return found
+        unit: np.ndarray = turned / np.maximum(np.linalg.norm(turned, axis=1, keepdims=True), 1e-9)
+        return unit
 
 
 def within_scatter(vectors: np.ndarray, owner: np.ndarray) -> tuple[np.ndarray, int]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import sparse
 
-from assistant.understanding.encoders.sentence_encoder import CachedEncoder, Read
+from assistant.understanding.encoders.sentence_encoder import CachedEncoder, OnEncoded
 from assistant.understanding.named_facets import NamedFacets
 from assistant.understanding.ranking.embedding_space import Space
 from assistant.understanding.ranking.lexical import Lexical
@@ -63,10 +63,10 @@ class Sentences:
 
     @classmethod
     def of(
-        cls, texts: Sequence[str], lexical: Lexical, encoder: CachedEncoder | None, kept: bool
+        cls, texts: Sequence[str], lexical: Lexical, encoder: CachedEncoder | None, use_disk_cache: bool
     ) -> Sentences:
-        """Features of texts; `kept` looks into the cache on disk, for training."""
-        return cls(lexical.transform(texts), embedded(texts, encoder, kept))
+        """Features of texts; `use_disk_cache` is for training."""
+        return cls(lexical.transform(texts), embedded(texts, encoder, use_disk_cache))
 
     def of_rows(self, rows: np.ndarray) -> Sentences:
         """Those of some texts."""
@@ -74,12 +74,15 @@ class Sentences:
 
 
 def embedded(
-    texts: Sequence[str], encoder: CachedEncoder | None, kept: bool, told: Read | None = None
+    texts: Sequence[str],
+    encoder: CachedEncoder | None,
+    use_disk_cache: bool,
+    on_encoded: OnEncoded | None = None,
 ) -> np.ndarray:
-    """Embeddings of texts, shape (n, d); `kept` looks into the cache on disk and tells how far it is."""
+    """Embeddings of texts, shape (n, d); `use_disk_cache` is for training, and reports its progress."""
     if encoder is None or not texts:
         return np.zeros((len(texts), encoder.dimension if encoder else 0), dtype=np.float32)
-    return encoder.encode_corpus(texts, told) if kept else encoder.encode(texts)
+    return encoder.encode_corpus(texts, on_encoded) if use_disk_cache else encoder.encode(texts)
 
 
 def document(entry: TrainingEntry) -> str:
@@ -93,7 +96,7 @@ class Evidence:
 
     Attributes:
         values: Shape (n, e, len(NAMES)).
-        signals: What tells a known subject from a foreign one, shape (n, len(SIGNALS)).
+        signals: What separates a known subject from a foreign one, shape (n, len(SIGNALS)).
         others: Shares of the classes that are no question, shape (n, classes - e).
     """
 
@@ -168,7 +171,7 @@ class EvidenceBase:
         self,
         sentences: Sentences,
         log_p: np.ndarray | None,
-        found: Sequence[NamedFacets],
+        named_facets: Sequence[NamedFacets],
         seen: np.ndarray | None = None,
     ) -> Evidence:
         """Evidence of questions.
@@ -177,7 +180,7 @@ class EvidenceBase:
             sentences: Features of the questions.
             log_p: Log-probabilities of the regression, shape (n, classes); without one, the nearest
                 phrasing of each class stands for it.
-            found: Facets named by each question.
+            named_facets: Facets named by each question.
             seen: Phrasings the questions may be compared with, shape (phrasings,); all when None.
         """
         n, e = len(sentences), len(self._facets)
@@ -202,7 +205,7 @@ class EvidenceBase:
         values[:, :, 4] = np.asarray((sentences.words @ self._answer_words_turned).todense())
         if meaning is not None:
             values[:, :, 5] = meaning @ self._answer_meaning.T
-        for i, item in enumerate(found):
+        for i, item in enumerate(named_facets):
             if item.facets:
                 values[i, :, 6], values[i, :, 7] = self._agreement(item)
         return Evidence(values, self._signals(log_p, e, near_words, raw, values), np.exp(log_p[:, e:]))
@@ -219,9 +222,9 @@ class EvidenceBase:
         of_faq = self._faq.stop
         nearest = np.argpartition(-near[0, :of_faq], min(_NEAREST, of_faq - 1))[:_NEAREST]
         rows = np.r_[nearest, np.arange(of_faq, near.shape[1])]
-        found = np.full_like(near, -1)
-        found[0, rows] = self.phrasings.raw[rows] @ raw[0]
-        return found
+        cosines = np.full_like(near, -1)
+        cosines[0, rows] = self.phrasings.raw[rows] @ raw[0]
+        return cosines
 
     def nearness(self, sentences: Sentences) -> float:
         """Highest raw cosine of one question with a phrasing, words and meaning together."""
@@ -254,8 +257,8 @@ class EvidenceBase:
     def _nearest(self, near: np.ndarray) -> np.ndarray:
         best = np.zeros((near.shape[0], len(self._facets)), dtype=np.float32)
         # `maximum.at` is slow: rows of one entry are neighbours, so a reduction by blocks does.
-        found = np.maximum.reduceat(near[:, self._faq], self._starts, axis=1)
-        best[:, self._with] = np.maximum(found, 0)
+        nearest = np.maximum.reduceat(near[:, self._faq], self._starts, axis=1)
+        best[:, self._with] = np.maximum(nearest, 0)
         return best
 
     def _of_classes(self, near: np.ndarray) -> np.ndarray:
@@ -275,9 +278,9 @@ class EvidenceBase:
         average[:, self._with] = total / np.maximum(count, 1)
         return average
 
-    def _agreement(self, found: NamedFacets) -> tuple[np.ndarray, np.ndarray]:
+    def _agreement(self, named: NamedFacets) -> tuple[np.ndarray, np.ndarray]:
         agree, conflict = np.zeros(len(self._facets)), np.zeros(len(self._facets))
-        for facet, values in found.facets.items():
+        for facet, values in named.facets.items():
             carried = self._carrying.get((facet, None))
             if carried is None:
                 continue
@@ -321,12 +324,12 @@ class EvidenceBase:
 
 def _carrying(facets: Sequence[dict[str, list[str]]]) -> dict[tuple[str, str | None], np.ndarray]:
     """Which entries carry a facet (value None) and each of its values, shape (e,) each."""
-    found: dict[tuple[str, str | None], np.ndarray] = {}
+    carrying: dict[tuple[str, str | None], np.ndarray] = {}
     for i, carried in enumerate(facets):
         for facet, values in carried.items():
             for value in (None, *values) if values else ():
-                found.setdefault((facet, value), np.zeros(len(facets), dtype=bool))[i] = True
-    return found
+                carrying.setdefault((facet, value), np.zeros(len(facets), dtype=bool))[i] = True
+    return carrying
 
 
 def _space(raw: np.ndarray, owner: np.ndarray, entries: int, parts: tuple[int, ...]) -> Space:

@@ -19,7 +19,7 @@ SURE = 0.97
 _FILE = "exact.json"
 
 
-class Exact:
+class ExactMatch:
     """The phrasings and whose they are."""
 
     def __init__(self, owners: dict[str, list[int]]) -> None:
@@ -27,7 +27,7 @@ class Exact:
         self._owners = owners
 
     @classmethod
-    def of(cls, phrasings: Iterable[tuple[int, str]]) -> Exact:
+    def of(cls, phrasings: Iterable[tuple[int, str]]) -> ExactMatch:
         """Reads `(number of the entry, phrasing)`; case, accents and punctuation do not count."""
         owners: dict[str, list[int]] = {}
         for entry, text in phrasings:
@@ -63,7 +63,7 @@ class Exact:
         (folder / _FILE).write_text(json.dumps(self._owners, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
-    def load(cls, folder: Path) -> Exact:
+    def load(cls, folder: Path) -> ExactMatch:
         """Reads what `save` wrote; nothing for a model of before, which a rollback may bring back."""
         if not (folder / _FILE).is_file():
             return cls({})

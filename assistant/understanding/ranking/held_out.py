@@ -86,8 +86,8 @@ def _alike(rows: list[int], texts: list[str]) -> list[list[int]]:
 def _perturbed(text: str, generator: random.Random) -> str:
     """A phrasing with a third of its words left out: the only other question one can make of it."""
     words = text.split()
-    kept = [word for word in words if generator.random() > 0.35]
-    return " ".join(kept or words) + " "
+    remaining = [word for word in words if generator.random() > 0.35]
+    return " ".join(remaining or words) + " "
 
 
 def bounded(folds: np.ndarray, is_faq: np.ndarray, generator: random.Random) -> np.ndarray:

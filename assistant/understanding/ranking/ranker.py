@@ -19,8 +19,8 @@ import numpy as np
 from scipy import sparse
 
 from assistant.catalogue.costs import Costs
-from assistant.progress import FIT, READ, TRY, Progress, Tell
-from assistant.understanding.encoders.sentence_encoder import CachedEncoder, Read
+from assistant.progress import CROSS_VALIDATE, ENCODE_CORPUS, FIT, OnProgress, Progress
+from assistant.understanding.encoders.sentence_encoder import CachedEncoder, OnEncoded
 from assistant.understanding.named_facets import NamedFacets
 from assistant.understanding.ranking.entries import TrainingEntry
 from assistant.understanding.ranking.evidence import (
@@ -32,7 +32,7 @@ from assistant.understanding.ranking.evidence import (
     document,
     embedded,
 )
-from assistant.understanding.ranking.exact_match import Exact
+from assistant.understanding.ranking.exact_match import ExactMatch
 from assistant.understanding.ranking.held_out import (
     FOLDS,
     HELD_OUT_FILE,
@@ -88,13 +88,13 @@ class Explanation:
     """Why a question was ranked as it was.
 
     Attributes:
-        mended: The question as it was compared, errors corrected.
+        corrected: The question as it was compared, errors corrected.
         entries: `(id, probability, evidence -> points)`, best first, at most ten. Points are log-odds: one
             more makes an entry 2.7 times as likely beside the others.
         known: Signal -> points towards "some entry answers".
     """
 
-    mended: str
+    corrected: str
     entries: tuple[tuple[str, float, Mapping[str, float]], ...]
     known: Mapping[str, float]
 
@@ -114,14 +114,14 @@ class Ranker:
         thresholds: Mapping[str, float],
         report: Mapping[str, Any],
         encoder: CachedEncoder | None,
-        exact: Exact,
+        exact_match: ExactMatch,
     ) -> None:
         """Takes trained parts; use `train` or `load`."""
         self.ids, self.labels = ids, labels
         self._lexical, self._regression, self._evidence = lexical, regression, evidence
         self._weights, self._known_weights = weights, known_weights
         self.thresholds, self.report = dict(thresholds), dict(report)
-        self._encoder, self._exact = encoder, exact
+        self._encoder, self._exact_match = encoder, exact_match
         self.held_out: list[HeldOut] = []
         """What became of each held-out question, after a training only."""
 
@@ -133,7 +133,7 @@ class Ranker:
         encoder: CachedEncoder | None = None,
         find_facets: Callable[[Sequence[str]], list[NamedFacets]] | None = None,
         seed: int = 0,
-        tell: Tell | None = None,
+        on_progress: OnProgress | None = None,
         costs: Costs | None = None,
     ) -> Ranker:
         """Learns to rank.
@@ -144,7 +144,7 @@ class Ranker:
             encoder: Sentence embeddings, None for lexical features alone.
             find_facets: Finds the facets each text names.
             seed: The same data and seed give the same ranker.
-            tell: Told how far the training is.
+            on_progress: Called with each progress of the training.
             costs: What outcomes cost a visitor; they set the threshold to answer.
 
         Raises:
@@ -152,7 +152,7 @@ class Ranker:
         """
         if not entries:
             raise ValueError("there is no entry to rank")
-        tell = tell or (lambda _: None)
+        on_progress = on_progress or (lambda _: None)
         ids = [entry.id for entry in entries]
         labels = sorted({label for _, label in others})
         texts = [text for entry in entries for text in entry.phrasings] + [text for text, _ in others]
@@ -163,110 +163,129 @@ class Ranker:
         lexical, words = Lexical.fit(texts, [entry.answer for entry in entries])
         queries, folds = held_out([*ids, *labels], texts, y, seed)
         folds = bounded(folds, is_faq, random.Random(seed))  # noqa: S311 - a sample, no secret
-        asking = np.flatnonzero(folds >= 0)
+        query_rows = np.flatnonzero(folds >= 0)
         documents = [document(entry) for entry in entries]
-        changed = [queries[row] for row in asking if queries[row] != texts[row]]
-        # All together, so that how far the reading is can be told.
+        changed = [queries[row] for row in query_rows if queries[row] != texts[row]]
+        # All together, so that the progress of the encoding is that of one work.
         raw = embedded(
-            [*texts, *documents, *changed], encoder, kept=True, told=lambda *far: tell(Progress(READ, *far))
+            [*texts, *documents, *changed],
+            encoder,
+            use_disk_cache=True,
+            on_encoded=lambda *far: on_progress(Progress(ENCODE_CORPUS, *far)),
         )
         raw, raw_answers, raw_changed = np.split(raw, np.cumsum([len(texts), len(documents)]))
         phrasings, answers = Sentences(words, raw), Sentences(lexical.transform(documents), raw_answers)
         evidence = EvidenceBase.build(entries, phrasings, y, answers, encoder.parts if encoder else ())
         perturbed = np.array([query != text for query, text in zip(queries, texts, strict=True)])
         other = Sentences(lexical.transform(changed), raw_changed) if changed else None
-        asked = _asked(phrasings, other, perturbed, asking)
-        named = [texts[row] for row in asking]
-        found = find_facets(named) if find_facets else [NamedFacets()] * len(named)
+        query_features = _query_features(phrasings, other, perturbed, query_rows)
+        facet_texts = [texts[row] for row in query_rows]
+        named_facets = find_facets(facet_texts) if find_facets else [NamedFacets()] * len(facet_texts)
         n_classes = len(ids) + len(labels)
-        among = Candidates.none(len(asking), len(ids) if len(ids) <= _ALL_CANDIDATES else _MOST_CANDIDATES)
-        signals = np.zeros((len(asking), len(SIGNALS)), dtype=np.float32)
+        candidates = Candidates.none(
+            len(query_rows), len(ids) if len(ids) <= _ALL_CANDIDATES else _MOST_CANDIDATES
+        )
+        signals = np.zeros((len(query_rows), len(SIGNALS)), dtype=np.float32)
         right = acceptable(entries, queries, y, np.flatnonzero(is_faq & (folds >= 0)))
         sampled = bool((folds < 0).any())
         # A small part of a large catalogue is asked: what is left without all of it is learnt once.
         base = evidence.learnt_on(np.flatnonzero((folds < 0) | perturbed)) if sampled else evidence
         for fold in range(FOLDS):
-            tell(Progress(TRY, fold, FOLDS, fold / FOLDS))
+            on_progress(Progress(CROSS_VALIDATE, fold, FOLDS, fold / FOLDS))
             # A phrasing that is its entry's only one is asked perturbed and stays in the training part.
             seen = (folds != fold) | perturbed
             if not sampled:
                 base = evidence.learnt_on(np.flatnonzero(seen))
             regression = _regression(base, phrasings, y, np.flatnonzero(seen), n_classes)
-            for test in chunks(np.flatnonzero(folds[asking] == fold), len(texts)):
-                tested = asked.of_rows(test)
-                log_p = regression.log_probabilities(base.features(tested)) if regression else None
-                clues = base.of(tested, log_p, [found[i] for i in test], seen)
-                among.keep(test, clues.values, clues.values @ PRIOR)
-                signals[test] = clues.signals
+            for test in chunks(np.flatnonzero(folds[query_rows] == fold), len(texts)):
+                fold_queries = query_features.of_rows(test)
+                log_p = regression.log_probabilities(base.features(fold_queries)) if regression else None
+                fold_evidence = base.of(fold_queries, log_p, [named_facets[i] for i in test], seen)
+                candidates.keep(test, fold_evidence.values, fold_evidence.values @ PRIOR)
+                signals[test] = fold_evidence.signals
 
-        tell(Progress(FIT))
-        is_asked_faq = is_faq[asking]
-        of_faq = among.of(is_asked_faq)
+        on_progress(Progress(FIT))
+        query_is_faq = is_faq[query_rows]
+        faq_candidates = candidates.of(query_is_faq)
         singles = sum(len(entry.phrasings) == 1 for entry in entries) / len(entries)
         # Phrasings that are asked perturbed are too easy to teach anything of the weights.
-        weights = PRIOR if singles > 0.5 else fit_weights(of_faq.values, of_faq.picked(right))
-        known_weights = fit_known(signals, is_asked_faq)
+        weights = PRIOR if singles > 0.5 else fit_weights(faq_candidates.values, faq_candidates.picked(right))
+        known_weights = fit_known(signals, query_is_faq)
         known = sigmoid(with_bias(signals) @ known_weights)
-        probabilities = of_faq.spread(softmax(of_faq.values @ weights), len(ids))
+        probabilities = faq_candidates.spread(softmax(faq_candidates.values @ weights), len(ids))
         thresholds, report = measure(
-            probabilities * known[is_asked_faq, None], known, is_asked_faq, right, entries, costs or Costs()
+            probabilities * known[query_is_faq, None], known, query_is_faq, right, entries, costs or Costs()
         )
         report["lexical_only"] = encoder is None
         report["weights"] = {name: round(float(w), 3) for name, w in zip(NAMES, weights, strict=True)}
         final = _regression(evidence, phrasings, y, np.arange(len(y)), n_classes)
-        exact = Exact.of((i, text) for i, entry in enumerate(entries) for text in entry.phrasings)
+        exact_match = ExactMatch.of((i, text) for i, entry in enumerate(entries) for text in entry.phrasings)
         trained = cls(
-            ids, labels, lexical, final, evidence, weights, known_weights, thresholds, report, encoder, exact
+            ids,
+            labels,
+            lexical,
+            final,
+            evidence,
+            weights,
+            known_weights,
+            thresholds,
+            report,
+            encoder,
+            exact_match,
         )
         first = right[np.arange(len(right)), probabilities.argmax(axis=1)]
-        asked_of = zip(np.flatnonzero(is_faq & (folds >= 0)).tolist(), first.tolist(), strict=True)
-        trained.held_out = [HeldOut(ids[owner[row]], texts[row], bool(hit)) for row, hit in asked_of]
+        outcomes = zip(np.flatnonzero(is_faq & (folds >= 0)).tolist(), first.tolist(), strict=True)
+        trained.held_out = [HeldOut(ids[owner[row]], texts[row], bool(hit)) for row, hit in outcomes]
         return trained
 
-    def rank(self, text: str, found: NamedFacets | None = None, words: str | None = None) -> Ranking:
+    def rank(
+        self, text: str, named_facets: NamedFacets | None = None, translation: str | None = None
+    ) -> Ranking:
         """Ranks the entries for one question.
 
         Args:
             text: The question, any length; its meaning is taken as typed.
-            found: Facets it names.
-            words: The same in the catalogue's language when the question is in another; nothing is then
+            named_facets: Facets it names.
+            translation: The same in the catalogue's language when the question is in another; nothing is then
                 corrected.
         """
-        clues = self._clues(self._sentence(text, words), found)
-        known, p = self._exact.settle(text, *self._probabilities(clues))
+        evidence = self._evidence_of(self._sentence(text, translation), named_facets)
+        known, p = self._exact_match.settle(text, *self._probabilities(evidence))
         best = np.argsort(-p, kind="stable")[:TOP]
-        other = clues.others[0]
+        other = evidence.others[0]
         share = other / max(float(other.sum()), 1e-12) * (1 - known)
         ranked = sorted(zip(self.labels, share.tolist(), strict=True), key=lambda pair: -pair[1])
         return Ranking(tuple((self.ids[i], float(p[i])) for i in best), known, tuple(ranked))
 
     def read_ahead(
-        self, texts: Sequence[str], keeper: CachedEncoder | None = None, told: Read | None = None
+        self, texts: Sequence[str], keeper: CachedEncoder | None = None, on_encoded: OnEncoded | None = None
     ) -> None:
         """Embeds questions together: ranking each of them afterwards costs the comparison alone.
 
         Args:
             texts: Questions in the catalogue's language.
             keeper: The same encoder with a cache on disk, which then keeps their vectors.
-            told: Told by the keeper how far it is.
+            on_encoded: Called by the keeper with its progress.
         """
         if self._encoder is None or not texts:
             return
-        mended = list(dict.fromkeys(self._mended(_shortened(text)) for text in texts))
+        corrected = list(dict.fromkeys(self._corrected(_shortened(text)) for text in texts))
         if keeper is not None and keeper.name == self._encoder.name:
-            self._encoder.remember(mended, keeper.encode_corpus(mended, told))
+            self._encoder.remember(corrected, keeper.encode_corpus(corrected, on_encoded))
         else:
-            self._encoder.encode(mended)
+            self._encoder.encode(corrected)
 
-    def explain(self, text: str, found: NamedFacets | None = None, words: str | None = None) -> Explanation:
+    def explain(
+        self, text: str, named_facets: NamedFacets | None = None, translation: str | None = None
+    ) -> Explanation:
         """What each piece of evidence brings; see `rank` for the arguments."""
-        clues = self._clues(self._sentence(text, words), found)
-        _, p = self._exact.settle(text, *self._probabilities(clues))
+        evidence = self._evidence_of(self._sentence(text, translation), named_facets)
+        _, p = self._exact_match.settle(text, *self._probabilities(evidence))
         best = np.argsort(-p, kind="stable")[:TOP]
-        points = clues.values[0] * self._weights
-        signals = with_bias(clues.signals)[0] * self._known_weights
+        points = evidence.values[0] * self._weights
+        signals = with_bias(evidence.signals)[0] * self._known_weights
         return Explanation(
-            words or self._mended(text),
+            translation or self._corrected(text),
             tuple(
                 (self.ids[i], float(p[i]), dict(zip(NAMES, points[i].tolist(), strict=True))) for i in best
             ),
@@ -274,28 +293,28 @@ class Ranker:
         )
 
     def nearness(self, text: str) -> float:
-        """How near the nearest phrasing is, raw cosine: what tells a foreign subject without examples."""
+        """How near the nearest phrasing is, raw cosine: what separates a foreign subject without examples."""
         return self._evidence.nearness(self._sentence(text))
 
-    def _probabilities(self, clues: Evidence) -> tuple[float, np.ndarray]:
-        known = float(sigmoid(with_bias(clues.signals) @ self._known_weights)[0])
-        return known, softmax(clues.values @ self._weights)[0] * known
+    def _probabilities(self, evidence: Evidence) -> tuple[float, np.ndarray]:
+        known = float(sigmoid(with_bias(evidence.signals) @ self._known_weights)[0])
+        return known, softmax(evidence.values @ self._weights)[0] * known
 
-    def _clues(self, sentence: Sentences, found: NamedFacets | None) -> Evidence:
+    def _evidence_of(self, sentence: Sentences, named_facets: NamedFacets | None) -> Evidence:
         log_p = None
         if self._regression is not None:
             log_p = self._regression.log_probabilities(self._evidence.features(sentence))
-        return self._evidence.of(sentence, log_p, [found or NamedFacets()])
+        return self._evidence.of(sentence, log_p, [named_facets or NamedFacets()])
 
-    def _mended(self, text: str) -> str:
+    def _corrected(self, text: str) -> str:
         return self._lexical.speller.correct(text) or text
 
-    def _sentence(self, text: str, words: str | None = None) -> Sentences:
+    def _sentence(self, text: str, translation: str | None = None) -> Sentences:
         text = _shortened(text)
-        if words is None:
-            return Sentences.of([self._mended(text)], self._lexical, self._encoder, kept=False)
-        spoken = Sentences.of([text], self._lexical, self._encoder, kept=False)
-        return Sentences(self._lexical.transform([words]), spoken.raw)
+        if translation is None:
+            return Sentences.of([self._corrected(text)], self._lexical, self._encoder, use_disk_cache=False)
+        as_typed = Sentences.of([text], self._lexical, self._encoder, use_disk_cache=False)
+        return Sentences(self._lexical.transform([translation]), as_typed.raw)
 
     def save(self, folder: Path) -> None:
         """Writes JSON and npz files, no pickle."""
@@ -304,7 +323,7 @@ class Ranker:
         if self._regression is not None:
             self._regression.save(folder)
         self._evidence.save(folder)
-        self._exact.save(folder)
+        self._exact_match.save(folder)
         np.savez(folder / "ranker.npz", weights=self._weights, known=self._known_weights)
         about = {
             "ids": self.ids,
@@ -344,11 +363,11 @@ class Ranker:
             about["thresholds"],
             about["report"],
             encoder,
-            Exact.load(folder),
+            ExactMatch.load(folder),
         )
 
 
-def _asked(
+def _query_features(
     phrasings: Sentences, changed: Sentences | None, perturbed: np.ndarray, rows: np.ndarray
 ) -> Sentences:
     """Features of the queries of some rows: of `changed`, in order, where perturbed, else of the phrasing."""
@@ -363,7 +382,7 @@ def _asked(
 
 
 def _shortened(text: str) -> str:
-    return _ENDLESS.sub(lambda found: found.group()[:_LONGEST], text)
+    return _ENDLESS.sub(lambda match: match.group()[:_LONGEST], text)
 
 
 def _regression(

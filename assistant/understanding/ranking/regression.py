@@ -28,9 +28,9 @@ class Regression:
 
         kernel = (rows @ rows.T).toarray().astype(np.float64)
         values, axes = np.linalg.eigh(kernel)
-        kept = values > 1e-6 * values.max()
-        scale = np.sqrt(values[kept])
-        points = axes[:, kept] * scale
+        nonzero = values > 1e-6 * values.max()
+        scale = np.sqrt(values[nonzero])
+        points = axes[:, nonzero] * scale
         if len(np.unique(y)) < 2:
             empty = np.zeros((rows.shape[0], 1), dtype=np.float32)
             return cls(rows, empty, np.zeros(1), np.unique(y), n_classes)
@@ -39,7 +39,7 @@ class Regression:
         if len(model.classes_) == 2:
             # scikit-learn keeps one row for two classes.
             coefficients, bias = np.vstack([-coefficients, coefficients]) / 2, np.r_[-bias, bias] / 2
-        dual = (axes[:, kept] / scale) @ coefficients.T
+        dual = (axes[:, nonzero] / scale) @ coefficients.T
         return cls(rows, dual.astype(np.float32), bias, model.classes_, n_classes)
 
     def log_probabilities(self, rows: Any) -> np.ndarray:
@@ -47,10 +47,10 @@ class Regression:
         scores = (rows @ self._rows.T) @ self._dual + self._bias
         scores = np.asarray(scores, dtype=np.float64)
         scores -= scores.max(axis=1, keepdims=True)
-        known = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
-        found = np.repeat(known.min(axis=1, keepdims=True), self._n, axis=1)
-        found[:, self._classes] = known
-        return found.astype(np.float32)
+        learnt = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
+        log_p = np.repeat(learnt.min(axis=1, keepdims=True), self._n, axis=1)
+        log_p[:, self._classes] = learnt
+        return log_p.astype(np.float32)
 
     def save(self, folder: Path) -> None:
         """Writes npz files."""

@@ -25,7 +25,7 @@ _SPREAD = np.array([0.5, 1.0, 4.0, 4.0, 2.0, 4.0, 0.5, 0.5])
 """How far from them a weight may reasonably lie: standard deviations of the prior."""
 _THEORY_WEIGHT = 100
 """Held-out questions that the theoretical threshold is worth: a catalogue of ten entries measures none."""
-_ASKED = 0.85
+_FAQ_SHARE = 0.85
 """Share of messages that are FAQ questions: the rest is small talk and foreign subjects."""
 
 
@@ -42,18 +42,18 @@ class Candidates:
     values: np.ndarray
 
     @classmethod
-    def none(cls, questions: int, kept: int) -> Candidates:
+    def none(cls, questions: int, count: int) -> Candidates:
         """Room for the evidence of questions."""
-        values = np.zeros((questions, kept, len(NAMES)), dtype=np.float32)
-        return cls(np.zeros((questions, kept), dtype=np.int32), values)
+        values = np.zeros((questions, count, len(NAMES)), dtype=np.float32)
+        return cls(np.zeros((questions, count), dtype=np.int32), values)
 
     def keep(self, rows: np.ndarray, values: np.ndarray, scores: np.ndarray) -> None:
         """Keeps the entries of the highest scores of some questions."""
-        kept = self.entries.shape[1]
-        if kept == values.shape[1]:
-            self.entries[rows], self.values[rows] = np.arange(kept), values
+        count = self.entries.shape[1]
+        if count == values.shape[1]:
+            self.entries[rows], self.values[rows] = np.arange(count), values
             return
-        best = np.sort(np.argpartition(-scores, kept, axis=1)[:, :kept], axis=1)
+        best = np.sort(np.argpartition(-scores, count, axis=1)[:, :count], axis=1)
         self.entries[rows] = best
         self.values[rows] = np.take_along_axis(values, best[:, :, None], axis=1)
 
@@ -63,14 +63,14 @@ class Candidates:
 
     def picked(self, of_all: np.ndarray) -> np.ndarray:
         """Columns of the candidates, from an array over all entries, shape (questions, kept)."""
-        found: np.ndarray = np.take_along_axis(of_all, self.entries, axis=1)
-        return found
+        values: np.ndarray = np.take_along_axis(of_all, self.entries, axis=1)
+        return values
 
     def spread(self, of_candidates: np.ndarray, entries: int) -> np.ndarray:
         """The same over all entries, 0 for those that are no candidate, shape (questions, entries)."""
-        found = np.zeros((len(of_candidates), entries), dtype=of_candidates.dtype)
-        np.put_along_axis(found, self.entries, of_candidates, axis=1)
-        return found
+        spread = np.zeros((len(of_candidates), entries), dtype=of_candidates.dtype)
+        np.put_along_axis(spread, self.entries, of_candidates, axis=1)
+        return spread
 
 
 def fit_weights(values: np.ndarray, right: np.ndarray) -> np.ndarray:
@@ -96,7 +96,7 @@ def fit_known(signals: np.ndarray, is_faq: np.ndarray) -> np.ndarray:
     if is_faq.all():
         # Nothing to compare with: everything is taken for known.
         return np.array([*np.zeros(signals.shape[1]), 6.0])
-    weight = np.where(is_faq, _ASKED / is_faq.mean(), (1 - _ASKED) / (~is_faq).mean())
+    weight = np.where(is_faq, _FAQ_SHARE / is_faq.mean(), (1 - _FAQ_SHARE) / (~is_faq).mean())
 
     def loss(w: np.ndarray) -> tuple[float, np.ndarray]:
         z = rows @ w
@@ -163,8 +163,8 @@ def _best(values: np.ndarray, count: int = 3) -> np.ndarray:
     # Sorting ten thousand to read three takes ten times as long.
     some = np.sort(np.argpartition(-values, count, axis=1)[:, :count], axis=1)
     order = np.argsort(-np.take_along_axis(values, some, axis=1), axis=1, kind="stable")
-    found: np.ndarray = np.take_along_axis(some, order, axis=1)
-    return found
+    columns: np.ndarray = np.take_along_axis(some, order, axis=1)
+    return columns
 
 
 def _threshold(top: np.ndarray, hit: np.ndarray, costs: Costs) -> float:
@@ -198,8 +198,8 @@ def _cheapest(top: np.ndarray, hit: np.ndarray, costs: Costs) -> float:
 def _lowest(scores: np.ndarray, right: np.ndarray, share: float, fallback: float) -> float:
     """Lowest score above which at least `share` are right."""
     order = np.argsort(-scores, kind="stable")
-    kept = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
-    enough = np.flatnonzero(kept >= share)
+    precision = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    enough = np.flatnonzero(precision >= share)
     return float(scores[order][enough[-1]]) if len(enough) else fallback
 
 

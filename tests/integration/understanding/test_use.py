@@ -21,22 +21,22 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def wanted() -> np.ndarray:
+def expected() -> np.ndarray:
     vectors: np.ndarray = USE(threads=1).encode(TEXTS)
     return vectors
 
 
-def test_from_what_is_kept(folder: Path, wanted: np.ndarray) -> None:
-    assert np.array_equal(Use(folder).encode(TEXTS), wanted)
+def test_from_the_cache(folder: Path, expected: np.ndarray) -> None:
+    assert np.array_equal(Use(folder).encode(TEXTS), expected)
 
 
-def test_without_a_folder(wanted: np.ndarray) -> None:
-    assert np.array_equal(Use().encode(TEXTS), wanted)
+def test_without_a_folder(expected: np.ndarray) -> None:
+    assert np.array_equal(Use().encode(TEXTS), expected)
 
 
-def test_where_nothing_can_be_kept(tmp_path: Path, wanted: np.ndarray) -> None:
+def test_where_nothing_can_be_cached(tmp_path: Path, expected: np.ndarray) -> None:
     (tmp_path / "file").write_text("not a folder")
-    assert np.array_equal(Use(tmp_path / "file").encode(TEXTS), wanted)
+    assert np.array_equal(Use(tmp_path / "file").encode(TEXTS), expected)
 
 
 def test_the_table_is_mapped_and_not_read(folder: Path) -> None:

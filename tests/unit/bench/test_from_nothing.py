@@ -52,9 +52,9 @@ def _repository(folder: Path, run: str) -> Path:
 def test_what_a_newcomer_types_is_timed_in_parts(tmp_path: Path) -> None:
     repository = _repository(tmp_path / "repository", RUN)
     checkout, figures = measure(resolve("HEAD", repository), tmp_path / "new", repository)
-    told = figures["setup_parts"]
-    assert list(told) == ["clone", "make", "environment", "command", "training", "start", "first answer"]
-    assert figures["setup_s"] == pytest.approx(sum(told.values()), abs=0.1 * len(told))
+    parts = figures["setup_parts"]
+    assert list(parts) == ["clone", "make", "environment", "command", "training", "start", "first answer"]
+    assert figures["setup_s"] == pytest.approx(sum(parts.values()), abs=0.1 * len(parts))
     assert checkout.root == tmp_path / "new" / "repo"
     assert checkout.environment == tmp_path / "new" / "cache" / "env"
     assert 2 <= figures["environment_mb"] < 2.1

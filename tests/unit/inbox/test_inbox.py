@@ -11,9 +11,9 @@ from openpyxl import load_workbook
 from assistant.catalogue import load_catalogue
 from assistant.cli.inbox_commands import run_apply, run_export, run_list
 from assistant.inbox.apply import Outcome, apply
+from assistant.inbox.clustering import Cluster, cluster_questions
 from assistant.inbox.decisions import decided_keys
-from assistant.inbox.gather import CLARIFIED, PICKED, UNANSWERED, USELESS, gather
-from assistant.inbox.groups import Group, group
+from assistant.inbox.unresolved import CLARIFIED, PICKED, UNANSWERED, USELESS, unresolved_questions
 from assistant.spreadsheet.sheet import read_sheet
 from assistant.store import Store
 from assistant.store.history import questions_between
@@ -23,10 +23,10 @@ from tests.unit.inbox.conftest import Ask
 NOW = datetime.now(UTC) + timedelta(days=1)
 
 
-def groups_of(store: Store, data: Path) -> list[Group]:
+def clusters_of(store: Store, data: Path) -> list[Cluster]:
     catalogue = load_catalogue(data)
     questions = questions_between(store, NOW - timedelta(days=30), NOW)
-    return group(gather(questions, catalogue, decided_keys(store)), catalogue)
+    return cluster_questions(unresolved_questions(questions, catalogue, decided_keys(store)), catalogue)
 
 
 def test_only_what_went_wrong_is_listed_with_its_reason(store: Store, data: Path, ask: Ask) -> None:
@@ -40,9 +40,9 @@ def test_only_what_went_wrong_is_listed_with_its_reason(store: Store, data: Path
     ask("Où est mon DMP ?", "redirect")
     ask("carte pour le téléservice insi !", "clarify", entry="carte")
     why = {
-        asked.text: asked.why.most_common(1)[0][0]
-        for found in groups_of(store, data)
-        for asked in found.asked
+        question.text: question.why.most_common(1)[0][0]
+        for cluster in clusters_of(store, data)
+        for question in cluster.questions
     }
     assert why == {
         "Mon lecteur reste éteint": UNANSWERED,
@@ -61,10 +61,10 @@ def test_alike_questions_are_one_group_the_most_frequent_first(store: Store, dat
     ):
         ask(text, "admit")
     ask("Comment changer d'adresse ?", "admit", ranking=(("pin", 0.1),))
-    first, second = groups_of(store, data)
-    assert (first.times, [asked.times for asked in first.asked]) == (3, [2, 1])
+    first, second = clusters_of(store, data)
+    assert (first.times, [question.times for question in first.questions]) == (3, [2, 1])
     assert [entry.id for entry in first.best] == ["carte", "delai"]
-    assert second.asked[0].text == "Comment changer d'adresse ?"
+    assert second.questions[0].text == "Comment changer d'adresse ?"
 
 
 def test_the_entry_a_visitor_picked_comes_first_and_a_refused_one_last(
@@ -72,14 +72,17 @@ def test_the_entry_a_visitor_picked_comes_first_and_a_refused_one_last(
 ) -> None:
     ask("déblocage svp", "suggest", entry="pin")
     ask("quel délai", "answer", "carte", False, "not_my_question", (("carte", 0.6), ("delai", 0.3)))
-    best = {found.asked[0].text: [entry.id for entry in found.best] for found in groups_of(store, data)}
+    best = {
+        cluster.questions[0].text: [entry.id for entry in cluster.best]
+        for cluster in clusters_of(store, data)
+    }
     assert best == {"déblocage svp": ["pin", "carte", "delai"], "quel délai": ["delai", "carte"]}
 
 
 def test_without_a_ranking_the_nearest_phrasings_are_proposed(store: Store, data: Path, ask: Ask) -> None:
     ask("livraison d'une carte", "admit", ranking=())
-    [found] = groups_of(store, data)
-    assert found.best[0].id == "delai"
+    [cluster] = clusters_of(store, data)
+    assert cluster.best[0].id == "delai"
 
 
 def decide(data: Path, url: str, file: Path, decisions: dict[str, str]) -> dict[str, int]:
@@ -137,7 +140,9 @@ def test_decisions_enter_the_catalogue_and_treated_questions_do_not_come_back(
     assert (draft.status, draft.question, draft.answer) == ("brouillon", "Mon lecteur reste éteint", "")
     after = (data / "faq/cartes.yml").read_text(encoding="utf-8")
     assert [line for line in before.splitlines() if line not in after.splitlines()] == []
-    assert [asked.text for found in groups_of(store, data) for asked in found.asked] == ["Je ne sais plus"]
+    assert [question.text for cluster in clusters_of(store, data) for question in cluster.questions] == [
+        "Je ne sais plus"
+    ]
 
     again = applied(data, store, file)
     assert (again.plan.errors, again.plan.files, again.learnt) == ([], {}, 0), (
@@ -159,12 +164,12 @@ def test_a_dry_run_writes_nothing(
     before = (data / "faq/cartes.yml").read_bytes()
     capsys.readouterr()
     assert run_apply(data, url, file, dry_run=True) == 0
-    said = capsys.readouterr().out
-    assert "+ Ma carte arrive quand" in said
-    assert "1 formulation ajoutée, 0 brouillon, 0 ligne ignorée, 0 ligne sans décision." in said
-    assert "rien n'a été écrit" in said
+    output = capsys.readouterr().out
+    assert "+ Ma carte arrive quand" in output
+    assert "1 formulation ajoutée, 0 brouillon, 0 ligne ignorée, 0 ligne sans décision." in output
+    assert "rien n'a été écrit" in output
     assert (data / "faq/cartes.yml").read_bytes() == before
-    assert len(groups_of(store, data)) == 1
+    assert len(clusters_of(store, data)) == 1
 
 
 def test_errors_name_their_cells_and_nothing_is_written(
@@ -190,9 +195,9 @@ def test_errors_name_their_cells_and_nothing_is_written(
     before = {path.name: path.read_bytes() for path in data.rglob("*.yml")}
     errors = applied(data, store, file).plan.errors
     assert len(errors) == 3
-    wanted = {"Ma carte arrive quand": "« delai »", "Vieux sujet": "archivée"}
-    for question, said in wanted.items():
-        assert any(f"cellule F{lines[question]} :" in error and said in error for error in errors)
+    expected = {"Ma carte arrive quand": "« delai »", "Vieux sujet": "archivée"}
+    for question, message in expected.items():
+        assert any(f"cellule F{lines[question]} :" in error and message in error for error in errors)
     assert any(f"cellule A{lines['Appelez le [téléphone]']} :" in error for error in errors)
     assert {path.name: path.read_bytes() for path in data.rglob("*.yml")} == before
     assert decided_keys(store) == frozenset(), "all or nothing: the ignored line too"

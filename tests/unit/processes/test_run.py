@@ -15,7 +15,7 @@ from assistant.processes import run
 from assistant.releases.registry import served_model
 
 
-def test_a_taken_port_is_said_with_the_variable_to_change() -> None:
+def test_a_taken_port_is_reported_with_the_variable_to_change() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -29,7 +29,7 @@ def test_a_taken_port_is_said_with_the_variable_to_change() -> None:
     subprocesses.check_port("127.0.0.1", port, "ASSISTANT_PORT")
 
 
-def test_the_same_port_twice_is_said(
+def test_the_same_port_twice_is_reported(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("ASSISTANT_PORT", "6001")

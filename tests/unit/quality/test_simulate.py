@@ -9,7 +9,7 @@ from assistant.quality.evaluate import Case
 from assistant.quality.simulate import MAX_TURNS, Talk, Visitor, figures
 from tests.unit.dialogue.conftest import make_catalogue
 
-WANTED = "dates-lgo-va2"
+EXPECTED = "dates-lgo-va2"
 
 
 def button(payload: str) -> dict[str, str]:
@@ -34,14 +34,14 @@ class Scripted:
         return self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
 
 
-async def talk(*replies: list[dict[str, Any]], expected: str | None = WANTED) -> tuple[Talk, list[str]]:
+async def talk(*replies: list[dict[str, Any]], expected: str | None = EXPECTED) -> tuple[Talk, list[str]]:
     server = Scripted(*replies)
     case = Case("quelles dates ?", frozenset([expected] if expected else []))
     done = await Visitor(case, make_catalogue()).converse(server)
     return done, [body.get("payload", body.get("text", "")) for body in server.received]
 
 
-ANSWER = [message("answer", entry=WANTED), message("feedback_request", '/feedback{"useful": "no"}')]
+ANSWER = [message("answer", entry=EXPECTED), message("feedback_request", '/feedback{"useful": "no"}')]
 
 
 async def test_the_wanted_answer_at_once():
@@ -50,57 +50,57 @@ async def test_the_wanted_answer_at_once():
 
 
 async def test_a_clarification_is_answered_truthfully():
-    asked = message(
+    clarification = message(
         "clarification",
         '/choice{"facet": "dispositifs", "value": "lgo_va1"}',
         '/choice{"facet": "dispositifs", "value": "lgo_va2"}',
         '/choice{"unknown": "yes"}',
         facet="dispositifs",
     )
-    done, sent = await talk([asked], ANSWER)
+    done, sent = await talk([clarification], ANSWER)
     assert sent[1] == '/choice{"facet": "dispositifs", "value": "lgo_va2"}'
-    assert (done.first, done.resolved, done.asked) == (False, True, 1)
+    assert (done.first, done.resolved, done.clarifications) == (False, True, 1)
 
 
 async def test_what_the_entry_does_not_say_is_not_known():
-    asked = message(
+    clarification = message(
         "clarification",
         '/choice{"facet": "produit", "value": "cps"}',
         '/choice{"unknown": "yes"}',
         facet="produit",
     )
-    _, sent = await talk([asked], ANSWER)
+    _, sent = await talk([clarification], ANSWER)
     assert sent[1] == '/choice{"unknown": "yes"}'
 
 
 async def test_the_value_may_be_behind_more_choices():
-    asked = message(
+    clarification = message(
         "clarification",
         '/choice{"facet": "couloirs", "value": "x"}',
         "/more",
         '/choice{"unknown": "yes"}',
         facet="couloirs",
     )
-    _, sent = await talk([asked], ANSWER)
+    _, sent = await talk([clarification], ANSWER)
     assert sent[1] == "/more"
 
 
 async def test_the_right_suggestion_is_picked_and_a_useless_list_refused():
     useless = message("suggestions", '/pick{"entry": "cps-duree"}', "/reject_list")
-    right = message("suggestions", f'/pick{{"entry": "{WANTED}"}}', "/reject_list")
+    right = message("suggestions", f'/pick{{"entry": "{EXPECTED}"}}', "/reject_list")
     done, sent = await talk([useless], [right], ANSWER)
-    assert sent[1:] == ["/reject_list", f'/pick{{"entry": "{WANTED}"}}']
+    assert sent[1:] == ["/reject_list", f'/pick{{"entry": "{EXPECTED}"}}']
     assert done.resolved
 
 
-async def test_a_wrong_answer_is_counted_and_told():
+async def test_a_wrong_answer_is_counted_and_refused():
     wrong = [message("answer", entry="cps-duree"), message("feedback_request", '/feedback{"useful": "no"}')]
     done, sent = await talk(wrong, ANSWER)
     assert sent[1] == '/feedback{"useful": "no"}'
     assert (done.wrong, done.resolved) == (1, True)
 
 
-async def test_the_guided_walk_is_tried_once_and_told_apart():
+async def test_the_guided_walk_is_tried_once_and_counted_apart():
     lost = [message("fallback", "/rephrase", "/help", "/human")]
     done, sent = await talk(lost, ANSWER)
     assert sent[1] == "/help"
@@ -117,7 +117,7 @@ async def test_nothing_is_expected_for_a_foreign_question():
     admitted, sent = await talk([message("fallback", "/help")], expected=None)
     answered, _ = await talk(ANSWER, expected=None)
     assert len(sent) == 1
-    found = figures([admitted, answered], [0.1, 0.2])
-    assert found["out_of_scope_admitted"] == pytest.approx(0.5)
-    assert found["out_of_scope_answered"] == pytest.approx(0.5)
-    assert found["resolved_in_the_end"] is None
+    report = figures([admitted, answered], [0.1, 0.2])
+    assert report["out_of_scope_admitted"] == pytest.approx(0.5)
+    assert report["out_of_scope_answered"] == pytest.approx(0.5)
+    assert report["resolved_in_the_end"] is None

@@ -18,10 +18,10 @@ from assistant import cli, settings
 from assistant.catalogue import load_catalogue
 from assistant.on_rasa.patches import _latest_model
 from assistant.processes import run
-from assistant.publish import training, writing
-from assistant.publish.processes import PublishError
+from assistant.publish import release_writer, training
+from assistant.publish.child_processes import PublishError
 from assistant.publish.publishing import rollback
-from assistant.publish.writing import prune, work_folder
+from assistant.publish.release_writer import prune, work_folder
 from assistant.releases.formats import FORMAT, FormatError, check, folder_of, formats
 from assistant.releases.registry import (
     HISTORY,
@@ -44,7 +44,7 @@ from assistant.releases.registry import (
 from assistant.releases.report import changes
 from assistant.releases.retention import forget_questions
 from assistant.releases.served import ServedReader, watch_served
-from tests.unit.publish.test_report import ASKED, _report
+from tests.unit.publish.test_report import QUESTION, _report
 from tests.unit.releases.test_registry import made, published
 
 NEWER = FORMAT + 1
@@ -173,7 +173,7 @@ def test_a_number_that_is_being_taken_is_not_taken_twice(
         # Whoever had the lock was another version, which publishes before it leaves it.
         published_by_another(shared, "futur", 1, NEWER, shown=3)
 
-    monkeypatch.setattr(writing.fcntl, "flock", wait)
+    monkeypatch.setattr(release_writer.fcntl, "flock", wait)
     published(shared, release)
     assert numbered(shared) == {"ancien-1": 1, "ancien-2": 2, "futur": 3, "nouveau": 4}
 
@@ -202,7 +202,7 @@ def test_the_nearest_other_format_is_found_the_one_before_first(shared: Path) ->
     for of in (NEWER, NEWER + 5):
         made_by_another(shared, f"futur-{of}", of)
         published_by_another(shared, f"futur-{of}", 1, of)
-    assert formats(shared) == [FORMAT, *range(1, FORMAT), NEWER, NEWER + 5]
+    assert formats(shared) == [FORMAT, 1, NEWER, NEWER + 5]
     found = published_elsewhere(shared)
     assert found is not None
     assert found.model == "ancien-2"
@@ -342,9 +342,9 @@ def test_what_visitors_asked_is_forgotten_in_every_format(shared: Path) -> None:
             report = {"release": future, "real": report["real"]}
         folder = release_folder(shared, name, of)
         (folder / "report.json").write_text(json.dumps(report))
-        (folder / "report.md").write_text(ASKED)
+        (folder / "report.md").write_text(QUESTION)
     assert forget_questions(shared, datetime(2027, 1, 1, tzinfo=UTC)) == 3
-    assert not [path for path, said in _bytes(shared).items() if ASKED.encode() in said]
+    assert not [path for path, said in _bytes(shared).items() if QUESTION.encode() in said]
 
 
 def _row(text: str, cost: float) -> list[Any]:
@@ -395,7 +395,7 @@ def test_the_old_model_is_not_asked(shared: Path, monkeypatch: pytest.MonkeyPatc
             asked.append(request)
             return {"smoke": {"asked": 1, "right": 1}}
 
-    monkeypatch.setattr(training, "_real_questions", lambda: [ASKED])
+    monkeypatch.setattr(training, "_real_questions", lambda: [QUESTION])
     before, probe = published_elsewhere(shared), Probe()
     archive, snapshot = archive_of(shared, "candidat"), catalogue_of(shared, "candidat")
     training._probe(probe, shared, archive, snapshot, [], before, "digest", print)  # type: ignore[arg-type]

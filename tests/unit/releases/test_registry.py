@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant.publish.processes import PublishError
+from assistant.publish.child_processes import PublishError
 from assistant.publish.publishing import publish, rollback
+from assistant.publish.release_writer import next_number, prune, switch, work_folder
 from assistant.publish.training import code_digest
-from assistant.publish.writing import next_number, prune, switch, work_folder
 from assistant.releases.formats import folder_of
 from assistant.releases.registry import (
     HISTORY,
@@ -189,7 +189,7 @@ def test_what_is_published_is_never_removed(tmp_path: Path) -> None:
     published(tmp_path, Release(**vars(find(tmp_path, "p1"))), "rollback")
     for day in range(6, 8):
         made(tmp_path, f"p{day}", day)
-    assert "p1" not in prune(tmp_path, kept=1)
+    assert "p1" not in prune(tmp_path, count=1)
     assert served_model(tmp_path) == archive_of(tmp_path, "p1")
 
 

@@ -13,7 +13,7 @@ import yaml
 
 from assistant.catalogue import load_catalogue
 from assistant.catalogue.texts import TextsError, load_texts
-from assistant.publish.writing import switch
+from assistant.publish.release_writer import switch
 from assistant.releases.registry import Publication, Release, archive_of, catalogue_of, release_folder
 from assistant.releases.served import Served, ServedReader, entry_hashes, file_hashes, working_hashes
 from assistant.settings import ROOT

@@ -69,13 +69,13 @@ def imported(folder: Path, content: bytes) -> None:
     file = folder / "faq.csv"
     file.write_bytes(content)
     before = {path.name: path.read_bytes() for path in data.rglob("*.yml")}
-    plan, said = None, ""
+    plan, message = None, ""
     try:
         plan = import_rows(data, read_sheet(file))
     except SheetError as error:
-        said = str(error)
-    assert (plan is None) == said.startswith("faq.csv : ")
-    assert "\n" not in said
+        message = str(error)
+    assert (plan is None) == message.startswith("faq.csv : ")
+    assert "\n" not in message
     if plan is None or plan.errors:
         assert {path.name: path.read_bytes() for path in data.rglob("*.yml")} == before
         for error in plan.errors if plan else ():

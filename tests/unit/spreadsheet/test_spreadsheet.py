@@ -60,7 +60,7 @@ def test_two_broken_rows_are_named_and_nothing_is_written_then_all_is(data: Path
         sheet.cell(last + number, columns["question"], f"Quel est le délai du service numéro {number} ?")
         sheet.cell(last + number, columns["réponse"], f"Le délai numéro {number} est d'un jour.")
         sheet.cell(last + number, columns["produit"], "insi")
-    kept = sheet.cell(5, columns["réponse"]).value
+    answer = sheet.cell(5, columns["réponse"]).value
     sheet.cell(5, columns["réponse"]).value = None
     sheet.cell(9, columns["produit"], "inssi")
     book.save(file)
@@ -72,7 +72,7 @@ def test_two_broken_rows_are_named_and_nothing_is_written_then_all_is(data: Path
     assert any(f"cellule {letters['produit']}9 " in error and "« insi »" in error for error in plan.errors)
     assert contents(data) == before
 
-    sheet.cell(5, columns["réponse"], kept)
+    sheet.cell(5, columns["réponse"], answer)
     sheet.cell(9, columns["produit"], next(iter(load_catalogue(data).entries.values())).facets["produit"][0])
     book.save(file)
     assert import_rows(data, read_sheet(file)).errors == []
@@ -126,7 +126,7 @@ def test_a_variant_taken_from_another_entry_is_refused_with_its_cell(data: Path,
     assert contents(data) == before
 
 
-def test_a_renamed_id_is_said(data: Path, tmp_path: Path) -> None:
+def test_a_renamed_id_is_reported(data: Path, tmp_path: Path) -> None:
     file = tmp_path / "faq.csv"
     export_catalogue(load_catalogue(data), file)
     text = file.read_text(encoding="utf-8-sig").replace("\nins-composition;", "\nins-contenu;")
@@ -221,7 +221,7 @@ def _merged() -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("raw", "said"),
+    ("raw", "message"),
     [
         (_with_member(_xlsx(A1="id"), "xl/vbaProject.bin", b"x"), "macros"),
         (_with_member(_xlsx(A1="id"), "xl/media/a.bin", b"0" * 11_000_000), "se déplie"),
@@ -248,12 +248,12 @@ def _merged() -> bytes:
     # The files themselves are no names.
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_a_hostile_file_gets_one_sentence(tmp_path: Path, raw: bytes, said: str) -> None:
+def test_a_hostile_file_gets_one_sentence(tmp_path: Path, raw: bytes, message: str) -> None:
     file = tmp_path / "faq.csv"
     file.write_bytes(raw)
     with pytest.raises(SheetError) as raised:
         read_sheet(file)
-    assert said in str(raised.value)
+    assert message in str(raised.value)
     assert "\n" not in str(raised.value)
 
 

@@ -26,7 +26,7 @@ def finder() -> FacetFinder:
         ("carte CPS bloquée", "produit", "cps"),
     ],
 )
-def test_a_facet_is_found(finder: FacetFinder, text: str, facet: str, value: str):
+def test_a_facet_is_recognised(finder: FacetFinder, text: str, facet: str, value: str):
     assert value in finder.find(text).facets.get(facet, ())
 
 

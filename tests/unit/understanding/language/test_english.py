@@ -49,7 +49,7 @@ def test_the_shipped_glossary_reads_and_an_absent_one_is_empty(tmp_path: Path):
     assert load_glossary(tmp_path / "absent.yml") == {}
 
 
-def test_a_broken_glossary_is_said_in_french(tmp_path: Path):
+def test_a_broken_glossary_is_reported_in_french(tmp_path: Path):
     path = tmp_path / "anglais.yml"
     for content in ("- a\n- b\n", "a: [b\n", "a: 3\n"):
         path.write_text(content)

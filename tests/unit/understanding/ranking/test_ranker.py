@@ -102,7 +102,7 @@ def test_an_explanation_adds_up_to_the_probabilities(ranker: Ranker):
 
 
 def test_words_given_in_another_language_are_compared_as_given(ranker: Ranker):
-    assert ranker.rank("how much is a reader", words="tarif lecteur").entries[0][0] == "prix"
+    assert ranker.rank("how much is a reader", translation="tarif lecteur").entries[0][0] == "prix"
 
 
 def test_few_held_out_questions_leave_the_threshold_near_theory():
@@ -115,12 +115,12 @@ def test_few_held_out_questions_leave_the_threshold_near_theory():
 
 
 def test_every_phrasing_is_asked_once_to_a_ranker_that_had_not_learnt_it(ranker: Ranker, tmp_path: Path):
-    asked = [(one.entry, one.text) for one in ranker.held_out]
-    assert asked == [(entry.id, text) for entry in ENTRIES for text in entry.phrasings]
-    assert sum(one.right for one in ranker.held_out) / len(asked) == pytest.approx(ranker.report["top1"])
+    queries = [(one.entry, one.text) for one in ranker.held_out]
+    assert queries == [(entry.id, text) for entry in ENTRIES for text in entry.phrasings]
+    assert sum(one.right for one in ranker.held_out) / len(queries) == pytest.approx(ranker.report["top1"])
     ranker.save(tmp_path)
-    kept = json.loads((tmp_path / HELD_OUT_FILE).read_text(encoding="utf-8"))
-    assert kept == [[one.entry, one.text, one.right] for one in ranker.held_out]
+    stored = json.loads((tmp_path / HELD_OUT_FILE).read_text(encoding="utf-8"))
+    assert stored == [[one.entry, one.text, one.right] for one in ranker.held_out]
 
 
 def test_near_identical_phrasings_share_a_fold():

@@ -18,7 +18,7 @@ import numpy as np
 _DIGEST = "digest"
 
 
-def kept(
+def cached_arrays(
     folder: Path, name: str, version: str, make: Callable[[], Mapping[str, np.ndarray]]
 ) -> Mapping[str, np.ndarray]:
     """The arrays that `make` gives, read from the folder when it has them.
@@ -30,16 +30,16 @@ def kept(
         make: Called when there is no file, or not the one that was written. Neither objects nor a `digest`.
     """
     file = folder / f"{name}-{_hashed(version)}.npz"
-    found = _read(file)
-    if found is not None:
-        return found
-    made = make()
-    arrays = {**made, _DIGEST: np.array(_digest(made))}
-    _write_whole(file, lambda output: np.savez(output, **arrays))
-    return made
+    cached = _read(file)
+    if cached is not None:
+        return cached
+    arrays = make()
+    stored = {**arrays, _DIGEST: np.array(_digest(arrays))}
+    _write_whole(file, lambda output: np.savez(output, **stored))
+    return arrays
 
 
-def kept_file(
+def cached_file(
     folder: Path, name: str, suffix: str, version: str, write: Callable[[IO[bytes]], object]
 ) -> Path | None:
     """A file that `write` fills the first time; None when it can't be written.
@@ -92,12 +92,12 @@ def split(array: np.ndarray) -> list[str]:
 def _read(file: Path) -> dict[str, np.ndarray] | None:
     try:
         with file.open("rb") as opened, np.load(opened, allow_pickle=False) as stored:
-            found = {name: stored[name] for name in stored.files if name != _DIGEST}
+            arrays = {name: stored[name] for name in stored.files if name != _DIGEST}
             digest = str(stored[_DIGEST])
     except Exception:
         # Absent, cut short or no such archive: it is made again.
         return None
-    return found if digest == _digest(found) else None
+    return arrays if digest == _digest(arrays) else None
 
 
 def _digest(arrays: Mapping[str, np.ndarray]) -> str:

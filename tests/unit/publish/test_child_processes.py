@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.publish.processes import PublishError, niceness, running
+from assistant.publish.child_processes import PublishError, niceness, running
 from assistant.serving_lock import VisitorsLock
 
 WAITS = "import sys; open(sys.argv[1]).read()"
@@ -74,7 +74,7 @@ def test_a_training_yields_to_visitors_who_come_meanwhile_with_all_its_threads(p
     assert seen[1] == {19}
 
 
-def test_what_a_process_says_when_it_fails_is_told(pipe: Path) -> None:
+def test_the_output_of_a_process_that_fails_is_reported(pipe: Path) -> None:
     with (
         running("L'essai", ["-c", "raise SystemExit('non')"], "log", {}, pipe.parent) as process,
         pytest.raises(PublishError, match="non"),

@@ -20,7 +20,7 @@ _BEST = 0.2
 
 
 @dataclass
-class Asked:
+class UnresolvedQuestion:
     """One question, however many visitors wrote it.
 
     Attributes:
@@ -51,7 +51,9 @@ def key_of(text: str) -> str:
     return hashlib.sha256(matching_key(text).encode()).hexdigest()
 
 
-def gather(questions: Iterable[Question], catalogue: Catalogue, decided: Collection[str]) -> list[Asked]:
+def unresolved_questions(
+    questions: Iterable[Question], catalogue: Catalogue, decided: Collection[str]
+) -> list[UnresolvedQuestion]:
     """The questions to look at, the most frequent first.
 
     What the catalogue already knows as a phrasing is left out, unless its answer was judged useless; so is
@@ -63,7 +65,7 @@ def gather(questions: Iterable[Question], catalogue: Catalogue, decided: Collect
         decided: Keys of the questions that the author has treated.
     """
     known = {matching_key(text) for entry in catalogue.entries.values() for text in entry.phrasings}
-    found: dict[str, Asked] = {}
+    unresolved: dict[str, UnresolvedQuestion] = {}
     for question in questions:
         text = " ".join(question.text.split())
         why = reason_to_look(question)
@@ -73,11 +75,11 @@ def gather(questions: Iterable[Question], catalogue: Catalogue, decided: Collect
         key = key_of(text)
         if key in decided:
             continue
-        asked = found.setdefault(key, Asked(key))
-        asked.spellings[text] += 1
-        asked.why[why] += 1
-        _weigh(asked, question)
-    return sorted(found.values(), key=lambda asked: (-asked.times, asked.text))
+        item = unresolved.setdefault(key, UnresolvedQuestion(key))
+        item.spellings[text] += 1
+        item.why[why] += 1
+        _weigh(item, question)
+    return sorted(unresolved.values(), key=lambda item: (-item.times, item.text))
 
 
 def reason_to_look(question: Question) -> str | None:
@@ -91,7 +93,7 @@ def reason_to_look(question: Question) -> str | None:
     return {"clarify": CLARIFIED, "suggest": PICKED, "admit": PICKED}.get(str(question.kind))
 
 
-def _weigh(asked: Asked, question: Question) -> None:
+def _weigh(item: UnresolvedQuestion, question: Question) -> None:
     weights = dict(question.turns[0].probabilities)
     for turn in question.answers:
         if turn.useful is False and turn.reason in (None, "not_my_question"):
@@ -100,4 +102,4 @@ def _weigh(asked: Asked, question: Question) -> None:
         else:
             weights[str(turn.entry)] = weights.get(str(turn.entry), 0.0) + 1.0
     for entry, weight in weights.items():
-        asked.entries[entry] = asked.entries.get(entry, 0.0) + weight
+        item.entries[entry] = item.entries.get(entry, 0.0) + weight

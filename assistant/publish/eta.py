@@ -12,45 +12,47 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from assistant.progress import (
-    AGAIN,
     ASK,
+    ASK_PUBLISHED,
     CHECK,
     COMPARE,
+    CROSS_VALIDATE,
+    ENCODE_CORPUS,
+    ENCODE_QUESTIONS,
     FIT,
-    HEAR,
-    KEEP,
     LOAD,
     PACK,
     PREPARE,
-    READ,
+    STORE,
     SWITCH,
-    TRY,
     Progress,
 )
 
 SHARES: Mapping[str, float] = {
     CHECK: 0.01,
     PREPARE: 0.15,
-    READ: 0.55,
-    TRY: 0.04,
+    ENCODE_CORPUS: 0.55,
+    CROSS_VALIDATE: 0.04,
     FIT: 0.02,
     PACK: 0.01,
     LOAD: 0.03,
-    HEAR: 0.13,
+    ENCODE_QUESTIONS: 0.13,
     ASK: 0.04,
-    AGAIN: 0.0,
+    ASK_PUBLISHED: 0.0,
     COMPARE: 0.005,
-    KEEP: 0.01,
+    STORE: 0.01,
     SWITCH: 0.005,
 }
 """The phases in their order, and what each takes of a first publication: everything is then read anew."""
 DURATIONS = "durations.json"
 _LEAST_SHARE, _LEAST_BEHIND = 0.05, 0.2
-"""Of a phase and of the whole: below, what has been done is too little to tell the rest."""
+"""Of a phase and of the whole: below, what has been done is too little to estimate the rest."""
 
 
-def time_left(now: Progress, inside: float, elapsed: float, last: Mapping[str, float]) -> float | None:
-    """Seconds to go, None while nothing allows to tell.
+def remaining_seconds(
+    now: Progress, inside: float, elapsed: float, last: Mapping[str, float]
+) -> float | None:
+    """Seconds to go, None while nothing allows an estimate.
 
     Args:
         now: Where the work is.
@@ -71,16 +73,16 @@ def time_left(now: Progress, inside: float, elapsed: float, last: Mapping[str, f
         return None if whole is None else whole * SHARES[phase]
 
     if now.share >= _LEAST_SHARE:
-        current: float | None = inside * (1 - now.share) / now.share
+        this_phase: float | None = inside * (1 - now.share) / now.share
     else:
         usual = expected(now.phase)
-        current = None if usual is None else max(0.0, usual - inside)
-    parts = [current, *(expected(phase) for phase in phases[at + 1 :])]
+        this_phase = None if usual is None else max(0.0, usual - inside)
+    parts = [this_phase, *(expected(phase) for phase in phases[at + 1 :])]
     known = [part for part in parts if part is not None]
     return sum(known) if len(known) == len(parts) else None
 
 
-class Pace:
+class EtaEstimator:
     """The phases of one work as they go by; moments are passed in, in seconds of any clock."""
 
     def __init__(self, last: Mapping[str, float], began: float) -> None:
@@ -91,11 +93,11 @@ class Pace:
         """Phase -> seconds, of those that are over."""
 
     def at(self, now: Progress, moment: float) -> float | None:
-        """The work is there at this moment; the seconds to go, None while they cannot be told."""
+        """The work is there at this moment; the seconds to go, None while they cannot be estimated."""
         if self._now is None or now.phase != self._now.phase:
             self.end(moment)
         self._now = now
-        return time_left(now, moment - self._entered, moment - self._began, self._last)
+        return remaining_seconds(now, moment - self._entered, moment - self._began, self._last)
 
     def end(self, moment: float) -> None:
         """The phase is over."""
@@ -107,8 +109,8 @@ class Pace:
 def read_durations(home: Path) -> dict[str, float]:
     """How long each phase took last time on this machine, empty before the first."""
     try:
-        read = json.loads((home / DURATIONS).read_text(encoding="utf-8"))
-        return {phase: float(read[phase]) for phase in SHARES if phase in read}
+        stored = json.loads((home / DURATIONS).read_text(encoding="utf-8"))
+        return {phase: float(stored[phase]) for phase in SHARES if phase in stored}
     except (OSError, ValueError, TypeError):
         return {}
 
@@ -122,7 +124,7 @@ def write_durations(home: Path, durations: Mapping[str, float]) -> None:
         waiting.replace(home / DURATIONS)
 
 
-def spoken(seconds: float) -> str:
+def rounded_duration(seconds: float) -> str:
     """A time to go as one says it: no more exact than it is."""
     if seconds < 10:
         return "moins de 10 s"

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from assistant.understanding.array_cache import kept
+from assistant.understanding.disk_cache import cached_arrays
 
 _LONG = 100_000
 """Characters from which an expression is worth a file."""
@@ -26,7 +26,7 @@ _HEADER = 2
 
 
 @contextlib.contextmanager
-def kept_in(folder: Path) -> Iterator[None]:
+def cached_in(folder: Path) -> Iterator[None]:
     """While it lasts, long expressions are read from a folder, and written there the first time.
 
     Nothing fails for it: a folder that cannot be written, or a file that is damaged, costs the time.
@@ -36,7 +36,7 @@ def kept_in(folder: Path) -> Iterator[None]:
     def compile_(pattern: Any, flags: int = 0) -> Any:
         if not isinstance(pattern, str) or len(pattern) < _LONG:
             return original(pattern, flags)
-        return _kept(pattern, int(flags), folder) or original(pattern, flags)
+        return _cached(pattern, int(flags), folder) or original(pattern, flags)
 
     compiler.compile = compile_
     try:
@@ -45,26 +45,26 @@ def kept_in(folder: Path) -> Iterator[None]:
         compiler.compile = original
 
 
-def _kept(pattern: str, flags: int, folder: Path) -> Any:
+def _cached(pattern: str, flags: int, folder: Path) -> Any:
     """The compiled expression, None when only `re` can make it."""
     version = f"{sys.implementation.cache_tag} {sys.version} {compiler.MAGIC} {flags}"
 
     def make() -> dict[str, np.ndarray]:
         parsed = parser.parse(pattern, flags)
         if parsed.state.groupdict or flags & compiler.SRE_FLAG_DEBUG:
-            raise _NotKept
+            raise _NotCacheable
         code = compiler._code(parsed, flags)
         return {"code": np.array([flags | parsed.state.flags, parsed.state.groups, *code], dtype=np.uint32)}
 
     try:
-        found = kept(folder, "expression", f"{version}\0{pattern}", make)["code"]
-        kind, groups = (int(value) for value in found[:_HEADER])
-        code = found[_HEADER:].tolist()
+        stored = cached_arrays(folder, "expression", f"{version}\0{pattern}", make)["code"]
+        kind, groups = (int(value) for value in stored[:_HEADER])
+        code = stored[_HEADER:].tolist()
         return compiler._sre.compile(pattern, kind, code, groups - 1, {}, (None,) * groups)
-    except (_NotKept, RuntimeError, ValueError, OverflowError):
+    except (_NotCacheable, RuntimeError, ValueError, OverflowError):
         # Named groups, or instructions that `re` does not accept.
         return None
 
 
-class _NotKept(Exception):
+class _NotCacheable(Exception):
     """What is not kept on disk."""

@@ -30,7 +30,7 @@ from assistant.releases.registry import (
     releases,
 )
 
-KEPT = 5
+RELEASES_KEPT = 5
 """Published releases that are kept, with their reports."""
 _LOCK = ".publish.lock"
 _NUMBERS_LOCK = ".numbers.lock"
@@ -51,11 +51,11 @@ def switch(models: Path, publication: Publication) -> None:
         numbers = numbered(models)
         shown = numbers.get(publication.model) or max(numbers.values(), default=0) + 1
         publication = replace(publication, shown=shown)
-        said = asdict(publication)
+        line = asdict(publication)
         lines = [json.dumps(asdict(one), ensure_ascii=False) for one in read_history(models)]
         for bulky in ("entries", "files"):
-            said.pop(bulky)
-        lines.append(json.dumps(said, ensure_ascii=False))
+            line.pop(bulky)
+        lines.append(json.dumps(line, ensure_ascii=False))
         replace_durably(folder / HISTORY, ("\n".join(lines) + "\n").encode())
         pointer = json.dumps(asdict(publication), ensure_ascii=False, indent=1)
         replace_durably(folder / POINTER, pointer.encode())
@@ -67,7 +67,7 @@ def next_number(models: Path) -> int:
     return history[-1].number + 1 if history else 1
 
 
-def prune(models: Path, kept: int = KEPT) -> list[str]:
+def prune(models: Path, count: int = RELEASES_KEPT) -> list[str]:
     """Removes the releases older than the last published ones.
 
     What Rasa alone trained is left, and the other formats' releases are.
@@ -80,13 +80,13 @@ def prune(models: Path, kept: int = KEPT) -> list[str]:
     for one in reversed(read_history(models)):
         if one.model not in recent and read_release(models, one.model) is not None:
             recent.append(one.model)
-    keep = {*recent[:kept], published.model if published else ""}
+    keep = {*recent[:count], published.model if published else ""}
     born = [release.created_at for release in releases(models) if release.name in keep]
     if not born:
         return []
     gone = [r.name for r in releases(models) if r.name not in keep and r.created_at < min(born)]
     # A published one that is out of the last five goes even when it is younger than a candidate.
-    gone += [r.name for r in releases(models) if r.name in recent[kept:] and r.name not in {*keep, *gone}]
+    gone += [r.name for r in releases(models) if r.name in recent[count:] and r.name not in {*keep, *gone}]
     for name in gone:
         # The archive first: a folder that is left without it is cleaned at the next publication.
         archive_of(models, name).unlink(missing_ok=True)

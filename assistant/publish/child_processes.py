@@ -21,7 +21,7 @@ _NICE = 19
 """The least: such a process has what the others leave."""
 _LOOK_SECONDS = 0.25
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_FULL_SAID = ("No space left on device", "Disk quota exceeded", "File too large")
+_FULL_MESSAGES = ("No space left on device", "Disk quota exceeded", "File too large")
 REQUEST, RESULT, PROGRESS = "request.json", "result.json", "progress.json"
 
 
@@ -29,8 +29,8 @@ class PublishError(Exception):
     """The training or the publication stops, and nothing was changed; the message is French."""
 
 
-def said_of(error: OSError) -> str:
-    """What to tell of a failed writing."""
+def write_failure(error: OSError) -> str:
+    """The sentence for a write that failed."""
     if error.errno in _FULL:
         return "Le disque est plein : rien n'a été publié. Libérez de la place puis recommencez."
     return f"Écriture impossible ({error.strerror or error}) : rien n'a été publié."
@@ -51,18 +51,18 @@ class Running:
 
     def look(self) -> None:
         """Yields when visitors have come, takes the machine again when they have left."""
-        wanted = niceness(are_served(self._models), self._own)
-        if wanted == self._now:
+        nice = niceness(are_served(self._models), self._own)
+        if nice == self._now:
             return
-        self._now = wanted
+        self._now = nice
         pid = self.child.process.pid
         with contextlib.suppress(OSError):
             # Linux shares time between sessions before it looks at the priorities inside of each.
-            Path(f"/proc/{pid}/autogroup").write_text(str(wanted), encoding="ascii")
+            Path(f"/proc/{pid}/autogroup").write_text(str(nice), encoding="ascii")
         # The group, not the process, whose other threads would go on as before. Back up needs a privilege:
         # without it the session's priority, above, is what counts on most machines.
         with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PGRP, pid, wanted)
+            os.setpriority(os.PRIO_PGRP, pid, nice)
 
     def finish(self, each: Callable[[], None] | None = None) -> None:
         """Waits for its end.
@@ -92,7 +92,7 @@ class Probe:
         """Takes the process and the folder it watches; see `probing`."""
         self._running, self._folder = running, folder
         self.progress = folder / PROGRESS
-        """Where it tells how far it is."""
+        """Where it reports its progress."""
 
     def look(self) -> None:
         """While it makes itself ready beside another process; see `Running.look`."""
@@ -106,16 +106,16 @@ class Probe:
         """
         replace_durably(self._folder / REQUEST, json.dumps(request, ensure_ascii=False).encode())
         self._running.finish(each)
-        found: dict[str, Any] = json.loads((self._folder / RESULT).read_text(encoding="utf-8"))
-        return found
+        result: dict[str, Any] = json.loads((self._folder / RESULT).read_text(encoding="utf-8"))
+        return result
 
 
 @contextlib.contextmanager
 def probing(label: str, folder: Path, models: Path) -> Iterator[Probe]:
     """A probe that makes itself ready while the model is still being trained: loading Rasa takes seconds."""
     arguments = ["-m", "assistant.publish.probe", str(folder / REQUEST)]
-    told = {PROGRESS_VARIABLE: str(folder / PROGRESS)}
-    with running(label, arguments, "probe.log", told, models) as process:
+    environment = {PROGRESS_VARIABLE: str(folder / PROGRESS)}
+    with running(label, arguments, "probe.log", environment, models) as process:
         yield Probe(process, folder)
 
 
@@ -145,6 +145,6 @@ def running(
 
 def _complaint(child: Child) -> str:
     text = child.log.read_text(encoding="utf-8", errors="replace")
-    if any(sign in text for sign in _FULL_SAID):
-        return said_of(OSError(errno.ENOSPC, ""))
+    if any(sign in text for sign in _FULL_MESSAGES):
+        return write_failure(OSError(errno.ENOSPC, ""))
     return child.complaint()

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.understanding.language import compiled_expressions
-from assistant.understanding.language.compiled_expressions import kept_in
+from assistant.understanding.language import regex_cache
 from assistant.understanding.language.french import french
+from assistant.understanding.language.regex_cache import cached_in
 
-KEPT_FROM = compiled_expressions._LONG
+CACHED_FROM = regex_cache._LONG
 
 LETTERS = "a" * 100
 LONG = "|".join(f"mot{n}[a-z]é+{LETTERS}?" for n in range(100))
@@ -20,12 +20,12 @@ LONG = "|".join(f"mot{n}[a-z]é+{LETTERS}?" for n in range(100))
 @pytest.fixture(autouse=True)
 def _forget(monkeypatch: pytest.MonkeyPatch) -> None:
     re.purge()
-    monkeypatch.setattr(compiled_expressions, "_LONG", len(LONG))
+    monkeypatch.setattr(regex_cache, "_LONG", len(LONG))
 
 
 def _compiled(folder: Path) -> re.Pattern[str]:
     re.purge()
-    with kept_in(folder):
+    with cached_in(folder):
         return re.compile(LONG, re.IGNORECASE)
 
 
@@ -36,7 +36,7 @@ def test_the_second_time_it_is_read_and_matches_the_same(
     assert [file.suffix for file in tmp_path.iterdir()] == [".npz"]
     with monkeypatch.context() as patched:
         # Whoever parses it again fails.
-        patched.setattr(compiled_expressions.parser, "parse", None)
+        patched.setattr(regex_cache.parser, "parse", None)
         second = _compiled(tmp_path)
     plain = re.compile(f"mot99[a-z]é+{LETTERS}?", re.IGNORECASE)
     for text in (f"mot99xÉé{LETTERS}", f"MOT99xé{LETTERS[1:]}", f"mot1000xé{LETTERS}", "mot5", ""):
@@ -47,7 +47,7 @@ def test_the_second_time_it_is_read_and_matches_the_same(
 
 
 def test_short_ones_are_left_to_re(tmp_path: Path) -> None:
-    with kept_in(tmp_path):
+    with cached_in(tmp_path):
         assert re.compile("assez court").match("assez court")
     assert not list(tmp_path.iterdir())
 
@@ -79,14 +79,14 @@ def test_a_folder_that_cannot_be_written_costs_only_time(tmp_path: Path) -> None
 
 
 def test_re_is_left_as_it_was(tmp_path: Path) -> None:
-    before = compiled_expressions.compiler.compile
-    with pytest.raises(KeyError), kept_in(tmp_path):
+    before = regex_cache.compiler.compile
+    with pytest.raises(KeyError), cached_in(tmp_path):
         raise KeyError
-    assert compiled_expressions.compiler.compile is before
+    assert regex_cache.compiler.compile is before
 
 
 def test_spacy_still_has_an_expression_long_enough() -> None:
     french()
     from spacy.lang.fr.tokenizer_exceptions import TOKEN_MATCH
 
-    assert len(TOKEN_MATCH.__self__.pattern) > KEPT_FROM
+    assert len(TOKEN_MATCH.__self__.pattern) > CACHED_FROM

@@ -12,7 +12,7 @@ from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from assistant.catalogue.model import Catalogue, Entry
-from assistant.inbox.gather import Asked
+from assistant.inbox.unresolved import UnresolvedQuestion
 from assistant.text import fold
 
 BEST = 3
@@ -24,28 +24,28 @@ _BLOCK = 256
 
 
 @dataclass(frozen=True)
-class Group:
+class Cluster:
     """Alike questions, the most frequent first, and the entries that suit them best."""
 
-    asked: tuple[Asked, ...]
+    questions: tuple[UnresolvedQuestion, ...]
     best: tuple[Entry, ...] = ()
 
     @property
     def times(self) -> int:
         """How often one of them was asked."""
-        return sum(asked.times for asked in self.asked)
+        return sum(question.times for question in self.questions)
 
     @property
     def why(self) -> Counter[str]:
         """Reason -> how often."""
-        return sum((asked.why for asked in self.asked), Counter())
+        return sum((question.why for question in self.questions), Counter())
 
 
-def group(asked: Sequence[Asked], catalogue: Catalogue) -> list[Group]:
+def cluster_questions(questions: Sequence[UnresolvedQuestion], catalogue: Catalogue) -> list[Cluster]:
     """Groups questions around the most frequent ones, in one pass; the largest groups first.
 
     Two questions are alike by their letters (TF-IDF of words and of 3 to 5 characters within words) and by
-    the entries the model found for each of them at the time, which stands for what they mean; the cosine of
+    the entries the model ranked for each of them at the time, which stands for what they mean; the cosine of
     each counts half. No model is needed, and 10 000 questions take seconds: a question joins the most
     frequent question that it is like, or starts a group (leader clustering, Hartigan 1975).
 
@@ -53,20 +53,20 @@ def group(asked: Sequence[Asked], catalogue: Catalogue) -> list[Group]:
         asked: Questions, the most frequent first.
         catalogue: Tells which entries may be shown.
     """
-    if not asked:
+    if not questions:
         return []
     texts = [entry_text for entry in catalogue.published for entry_text in entry.phrasings]
     owners = [entry for entry in catalogue.published for _ in entry.phrasings]
-    letters, phrasings = _letters([one.text for one in asked], texts)
+    letters, phrasings = _letters([one.text for one in questions], texts)
     members: dict[int, list[int]] = {}
-    for number, leader in enumerate(_leaders(letters, _meanings(asked))):
+    for number, leader in enumerate(_leaders(letters, _meanings(questions))):
         members.setdefault(leader, []).append(number)
-    groups = []
+    clusters = []
     for leader, numbers in members.items():
-        gathered = tuple(asked[number] for number in numbers)
+        gathered = tuple(questions[number] for number in numbers)
         best = _best(gathered, catalogue) or _nearest(letters[leader], phrasings, owners)
-        groups.append(Group(gathered, best))
-    return sorted(groups, key=lambda found: (-found.times, found.asked[0].text))
+        clusters.append(Cluster(gathered, best))
+    return sorted(clusters, key=lambda cluster: (-cluster.times, cluster.questions[0].text))
 
 
 def _leaders(letters: Any, meanings: Any) -> Iterator[int]:
@@ -101,27 +101,27 @@ def _letters(questions: Sequence[str], phrasings: Sequence[str]) -> tuple[Any, A
     return rows[: len(questions)], rows[len(questions) :]
 
 
-def _meanings(asked: Sequence[Asked]) -> Any:
-    """Unit rows of the entries found for each question; an empty row when nothing is known."""
+def _meanings(questions: Sequence[UnresolvedQuestion]) -> Any:
+    """Unit rows of the entries ranked for each question; an empty row when nothing is known."""
     columns: dict[str, int] = {}
     rows, places, values = [], [], []
-    for number, one in enumerate(asked):
+    for number, one in enumerate(questions):
         weights = {entry: weight for entry, weight in one.entries.items() if weight > 0}
         norm = float(np.sqrt(sum(weight**2 for weight in weights.values())))
         for entry, weight in weights.items():
             rows.append(number)
             places.append(columns.setdefault(entry, len(columns)))
             values.append(weight / norm)
-    shape = (len(asked), max(1, len(columns)))
+    shape = (len(questions), max(1, len(columns)))
     return sparse.csr_matrix((np.array(values, dtype=np.float32), (rows, places)), shape=shape)
 
 
-def _best(asked: Sequence[Asked], catalogue: Catalogue) -> tuple[Entry, ...]:
+def _best(questions: Sequence[UnresolvedQuestion], catalogue: Catalogue) -> tuple[Entry, ...]:
     total: dict[str, float] = {}
-    for one in asked:
+    for one in questions:
         for entry_id, weight in one.entries.items():
             total[entry_id] = total.get(entry_id, 0.0) + weight
-    shown = (catalogue.shown(entry_id) for entry_id in sorted(total, key=lambda found: -total[found]))
+    shown = (catalogue.shown(entry_id) for entry_id in sorted(total, key=lambda entry_id: -total[entry_id]))
     return tuple(entry for entry in shown if entry is not None)[:BEST]
 
 
@@ -131,5 +131,5 @@ def _nearest(question: Any, phrasings: Any, owners: Sequence[Entry]) -> tuple[En
         return ()
     scores = (phrasings @ question.T).toarray()[:, 0]
     order = [number for number in np.argsort(-scores, kind="stable")[:20] if scores[number] > _ALIKE_LETTERS]
-    found = {owners[number].id: owners[number] for number in order}
-    return tuple(found.values())[:BEST]
+    entries = {owners[number].id: owners[number] for number in order}
+    return tuple(entries.values())[:BEST]

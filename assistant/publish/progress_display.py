@@ -12,50 +12,50 @@ from tqdm import tqdm
 
 from assistant import settings
 from assistant.progress import (
-    AGAIN,
     ASK,
+    ASK_PUBLISHED,
     CHECK,
     COMPARE,
+    CROSS_VALIDATE,
+    ENCODE_CORPUS,
+    ENCODE_QUESTIONS,
     FIT,
-    HEAR,
-    KEEP,
     LOAD,
     PACK,
     PREPARE,
-    READ,
+    STORE,
     SWITCH,
-    TRY,
+    OnProgress,
     Progress,
-    Tell,
 )
-from assistant.publish.time_left import Pace, read_durations, spoken, write_durations
+from assistant.publish.eta import EtaEstimator, read_durations, rounded_duration, write_durations
 
-_SAID: Mapping[str, tuple[str, str]] = {
+_WORDING: Mapping[str, tuple[str, str]] = {
     CHECK: ("Vérification", ""),
     PREPARE: ("Entraînement : préparation", ""),
-    READ: ("Entraînement", "{done} textes sur {total} lus"),
-    TRY: ("Entraînement : essai sur les formulations mises de côté", "{done} parts sur {total}"),
+    ENCODE_CORPUS: ("Entraînement", "{done} textes sur {total} lus"),
+    CROSS_VALIDATE: ("Entraînement : essai sur les formulations mises de côté", "{done} parts sur {total}"),
     FIT: ("Entraînement : réglage", ""),
     PACK: ("Entraînement : écriture du modèle", ""),
     LOAD: ("Mesure : chargement du modèle", ""),
-    HEAR: ("Mesure", "{done} questions sur {total} lues"),
+    ENCODE_QUESTIONS: ("Mesure", "{done} questions sur {total} lues"),
     ASK: ("Mesure", "{done} questions sur {total} posées"),
-    AGAIN: ("Mesure : le modèle publié et les questions des visiteurs", ""),
+    ASK_PUBLISHED: ("Mesure : le modèle publié et les questions des visiteurs", ""),
     COMPARE: ("Comparaison", ""),
-    KEEP: ("Enregistrement", ""),
+    STORE: ("Enregistrement", ""),
     SWITCH: ("Publication", ""),
 }
-"""Phase -> what it is called, and what is said of its pieces."""
+"""Phase -> what it is called, and the wording of its pieces."""
 _EVERY, _LATER, _EVERY_LATER = 5.0, 60.0, 10.0
 """Seconds between two lines of one phase, and once the work has lasted a while."""
 
 
 def sentence(progress: Progress, left: float | None) -> str:
     """What is done and how long is left, without its final mark."""
-    name, pieces = _SAID[progress.phase]
+    name, pieces = _WORDING[progress.phase]
     if progress.total and pieces:
         name = f"{name} : {pieces.format(done=_whole(progress.done), total=_whole(progress.total))}"
-    return name if left is None else f"{name}, encore {spoken(left)}"
+    return name if left is None else f"{name}, encore {rounded_duration(left)}"
 
 
 class Lines:
@@ -64,13 +64,13 @@ class Lines:
     def __init__(self, write: Callable[[str], None]) -> None:
         """`write` is given each line."""
         self._write = write
-        self._phase, self._said = "", 0.0
+        self._phase, self._last_written = "", 0.0
 
     def show(self, progress: Progress, elapsed: float, left: float | None) -> None:
         """The work is there; `elapsed` and `left` are seconds."""
         every = _EVERY if elapsed < _LATER else _EVERY_LATER
-        if progress.phase != self._phase or elapsed - self._said >= every:
-            self._phase, self._said = progress.phase, elapsed
+        if progress.phase != self._phase or elapsed - self._last_written >= every:
+            self._phase, self._last_written = progress.phase, elapsed
             self._write(f"[{elapsed:4.0f} s] {sentence(progress, left)}…")
 
 
@@ -91,26 +91,26 @@ class Bar:
 
 
 @contextmanager
-def telling() -> Iterator[Tell]:
+def displayed_progress() -> Iterator[OnProgress]:
     """Shows how far a publication is, and keeps how long each phase took when it ends well."""
     home = settings.home_dir()
     began = time.monotonic()
-    pace = Pace(read_durations(home), began)
+    estimator = EtaEstimator(read_durations(home), began)
 
-    def shown_by(show: Callable[[Progress, float, float | None], None]) -> Tell:
-        def tell(progress: Progress) -> None:
+    def shown_by(show: Callable[[Progress, float, float | None], None]) -> OnProgress:
+        def on_progress(progress: Progress) -> None:
             moment = time.monotonic()
-            show(progress, moment - began, pace.at(progress, moment))
+            show(progress, moment - began, estimator.at(progress, moment))
 
-        return tell
+        return on_progress
 
     if sys.stderr.isatty():
         with tqdm(total=1.0, bar_format="{bar:24} [{elapsed}] {desc}", leave=False) as bar:
             yield shown_by(Bar(bar).show)
     else:
         yield shown_by(Lines(lambda line: print(line, flush=True)).show)
-    pace.end(time.monotonic())
-    write_durations(home, pace.durations)
+    estimator.end(time.monotonic())
+    write_durations(home, estimator.durations)
 
 
 def _whole(number: int) -> str:
