@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from assistant.dialogue.knowledge import Knowledge
-from assistant.dialogue.state import Conversation, Turn
+from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.answer import ask
 from assistant.dialogue.steps.clarify import choose, correct, more
 from assistant.dialogue.steps.feedback import comment, reason, skip, useful
@@ -15,6 +15,7 @@ from assistant.dialogue.steps.navigate import back, repeat, rephrase, restart
 from assistant.dialogue.steps.redirect import emergency, out_of_scope, redirect
 from assistant.dialogue.steps.small_talk import small_talk
 from assistant.dialogue.steps.suggestion import pick, reject_list
+from assistant.dialogue.turns import Turn
 from assistant.understanding import acts
 from assistant.understanding.result import Understanding
 

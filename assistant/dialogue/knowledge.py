@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from assistant.catalogue.costs import Costs
 from assistant.catalogue.model import Catalogue, Contact, Entry
 from assistant.catalogue.texts import Texts
-from assistant.dialogue.state import Button, Conversation, Message
+from assistant.dialogue.state import Conversation
+from assistant.dialogue.turns import Button, Message
 from assistant.understanding import acts
 from assistant.understanding.result import payload
 

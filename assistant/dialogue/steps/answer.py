@@ -7,7 +7,8 @@ from dataclasses import asdict, replace
 from assistant.dialogue.decide import MAX_SUGGESTIONS, UNMEASURED, Decision, decide
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.narrow import MAX_BUTTONS, options
-from assistant.dialogue.state import Button, Conversation, Message, Record, Turn
+from assistant.dialogue.state import Conversation
+from assistant.dialogue.turns import Button, Message, Record, Turn
 from assistant.understanding import acts
 from assistant.understanding.result import CLARIFICATION, FEEDBACK, SUGGESTION, Understanding, payload
 

@@ -10,8 +10,9 @@ from assistant.catalogue.model import Facet
 from assistant.dialogue.decide import UNMEASURED, after_choice, decide, next_question
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.narrow import MAX_BUTTONS, keep, keep_said, options
-from assistant.dialogue.state import Conversation, Message, Turn
+from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.answer import ask, carry_out, clarification, rank_of, suggest
+from assistant.dialogue.turns import Message, Turn
 from assistant.text import fold
 from assistant.understanding import acts
 from assistant.understanding.result import CLARIFICATION, SUGGESTION, Understanding

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from assistant.dialogue.decide import UNMEASURED
 from assistant.dialogue.knowledge import Knowledge
-from assistant.dialogue.state import Button, Conversation, Feedback, Message, Turn
+from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.answer import rank_of, suggest
 from assistant.dialogue.steps.hand_over import hand_over
 from assistant.dialogue.steps.small_talk import agreement
+from assistant.dialogue.turns import Button, Feedback, Message, Turn
 from assistant.understanding import acts
 from assistant.understanding.result import COMMENT, FEEDBACK, REASON, Understanding, payload
 

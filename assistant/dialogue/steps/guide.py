@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from assistant.dialogue.decide import next_question
 from assistant.dialogue.knowledge import Knowledge
-from assistant.dialogue.state import Conversation, Message, Turn
+from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.answer import carry_out
+from assistant.dialogue.turns import Message, Turn
 
 
 def guide(knowledge: Knowledge, conversation: Conversation) -> Turn:

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from assistant.catalogue.model import Contact
 from assistant.dialogue.knowledge import Knowledge
-from assistant.dialogue.state import Conversation, Message, Record, Turn
+from assistant.dialogue.state import Conversation
+from assistant.dialogue.turns import Message, Record, Turn
 
 
 def hand_over(knowledge: Knowledge, conversation: Conversation) -> Turn:

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from assistant.dialogue.decide import decide
 from assistant.dialogue.knowledge import Knowledge
-from assistant.dialogue.state import Conversation, Message, Turn
+from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.answer import admit, carry_out, give, rank_of
+from assistant.dialogue.turns import Message, Turn
 from assistant.understanding.result import Thresholds, Understanding
 
 

@@ -1,6 +1,6 @@
 """Short ways to write what was understood and to read what was said."""
 
-from assistant.dialogue.state import Message, Turn
+from assistant.dialogue.turns import Message, Turn
 from assistant.understanding import acts
 from assistant.understanding.result import Thresholds, Understanding, payload
 

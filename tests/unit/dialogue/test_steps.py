@@ -5,7 +5,7 @@ import json
 import pytest
 
 from assistant.dialogue.knowledge import Knowledge
-from assistant.dialogue.state import Conversation, Turn
+from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.answer import ask
 from assistant.dialogue.steps.clarify import cannot_tell, choose, correct, more
 from assistant.dialogue.steps.feedback import comment, reason, skip, useful
@@ -15,6 +15,7 @@ from assistant.dialogue.steps.navigate import back, repeat, restart
 from assistant.dialogue.steps.redirect import emergency, out_of_scope, redirect
 from assistant.dialogue.steps.small_talk import greeting
 from assistant.dialogue.steps.suggestion import pick, reject_list, without_refused
+from assistant.dialogue.turns import Turn
 from assistant.understanding import acts
 from tests.unit.dialogue.helpers import TIED_DATES, kinds, pressed, titles, understood
 
