@@ -29,7 +29,7 @@ def pick(knowledge: Knowledge, conversation: Conversation, understanding: Unders
 
 def reject_list(knowledge: Knowledge, conversation: Conversation) -> Turn:
     """« Aucune de ces propositions »: never offers them again; what is left decides what comes next."""
-    refused = replace(conversation, rejected=(*conversation.rejected, *conversation.suggested), suggested=())
+    refused = replace(conversation.refused(*conversation.suggested), suggested=())
     if conversation.guided or not conversation.thresholds:
         return admit(knowledge, refused)
     left = without_refused(refused)
