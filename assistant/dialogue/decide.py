@@ -176,7 +176,10 @@ def next_question(
     family: Family | None,
 ) -> Decision:
     """After a clarification: answers when one candidate is left, else asks again, else lists."""
-    candidates = tuple(pair for pair in candidates if pair[0] not in conversation.rejected)
+    # What was possible when it was stored may have left the catalogue since.
+    candidates = tuple(
+        pair for pair in candidates if pair[0] not in conversation.rejected and catalogue.shown(pair[0])
+    )
     if not candidates:
         return Decision("admit")
     if len(candidates) == 1:
