@@ -1,6 +1,9 @@
 """Short ways to write what was understood and to read what was said."""
 
-from assistant.dialogue.turns import Message, Turn
+import json
+
+from assistant.dialogue.state import Conversation
+from assistant.dialogue.turns import Button, Message, Turn
 from assistant.understanding import acts
 from assistant.understanding.result import Thresholds, Understanding, payload
 
@@ -32,3 +35,27 @@ def kinds(turn: Turn) -> list[str]:
 
 def titles(message: Message) -> list[str]:
     return [button.title for button in message.buttons]
+
+
+def press(button: Button | str) -> Understanding:
+    """What is understood of a button, or of its payload: its name is the act, its values are entities."""
+    sent = button if isinstance(button, str) else button.payload
+    name, brace, rest = sent.removeprefix("/").partition("{")
+    carried = json.loads(brace + rest) if brace else {}
+    entities = [{"entity": entity, "value": value} for entity, value in carried.items()]
+    return Understanding.from_message(
+        {"text": sent, "intent": {"name": name, "confidence": 1.0}, "entities": entities}
+    )
+
+
+def titled(turn: Turn, title: str) -> Understanding:
+    """What is understood of the button of this title."""
+    return press(next(b for message in turn.messages for b in message.buttons if b.title == title))
+
+
+def stored(turn: Turn, interaction: int = 41) -> Conversation:
+    """The conversation as the next turn finds it: its answer stored, itself stored as JSON."""
+    after = turn.conversation
+    if turn.record is not None and turn.record.feedback:
+        after = after.with_interaction(interaction)
+    return Conversation.from_dict(json.loads(json.dumps(after.as_dict())))
