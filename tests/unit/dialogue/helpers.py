@@ -1,8 +1,11 @@
 """Short ways to write what was understood and to read what was said."""
 
 import json
+from dataclasses import replace
 
+from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.state import Conversation
+from assistant.dialogue.steps.answer import ask
 from assistant.dialogue.turns import Button, Message, Turn
 from assistant.understanding import acts
 from assistant.understanding.result import Thresholds, Understanding, payload
@@ -59,3 +62,15 @@ def stored(turn: Turn, interaction: int = 41) -> Conversation:
     if turn.record is not None and turn.record.feedback:
         after = after.with_interaction(interaction)
     return Conversation.from_dict(json.loads(json.dumps(after.as_dict())))
+
+
+def answered(knowledge: Knowledge) -> Turn:
+    """An answer of the made-up catalogue, stored under the number 41."""
+    asked = understood("carte bloquée", ("cps-bloquee", 0.8), ("ecps-bloquee", 0.15))
+    turn = ask(knowledge, Conversation(), asked)
+    return replace(turn, conversation=turn.conversation.with_interaction(41))
+
+
+def asking(knowledge: Knowledge) -> Conversation:
+    """A conversation that has just asked which dispositif the dates are wanted for."""
+    return ask(knowledge, Conversation(), understood("quelles dates limites ?", *TIED_DATES)).conversation

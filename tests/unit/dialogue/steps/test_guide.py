@@ -16,12 +16,13 @@ from assistant.catalogue.texts import load_texts
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.narrow import candidates_of
 from assistant.dialogue.state import Conversation
+from assistant.dialogue.steps.clarify import choose
 from assistant.dialogue.steps.guide import guide
 from assistant.dialogue.turns import Turn
 from assistant.understanding import acts
 from assistant.understanding.result import Understanding
 from tests.conftest import FROZEN
-from tests.unit.dialogue.helpers import kinds, press, stored, titled, titles, understood
+from tests.unit.dialogue.helpers import kinds, press, pressed, stored, titled, titles, understood
 from tests.unit.library import library
 
 TEXTS = load_texts(FROZEN / "texts.yml")
@@ -108,6 +109,16 @@ def test_the_walk_says_that_the_question_may_be_written_at_any_time():
     written = take_step(LIBRARY, stored(turn), understood("carte perdue", ("carte-perdue", 0.9)))
     assert written.messages[0].entry_id == "carte-perdue"
     assert not written.conversation.guided
+
+
+def test_the_guided_walk_reaches_a_short_list(knowledge: Knowledge):
+    turn = guide(knowledge, BLANK)
+    assert turn.messages[-1].text == "Votre question concerne quel type d'offre ?"
+    turn = choose(knowledge, turn.conversation, pressed(acts.CHOICE, facet="type_offre", value="segur"))
+    assert turn.messages[-1].text == "Votre question concerne quel couloir Ségur ?"
+    turn = choose(knowledge, turn.conversation, pressed(acts.CHOICE, facet="couloirs", value="officine"))
+    assert kinds(turn) == ["suggestions"]
+    assert titles(turn.messages[0])[:2] == ["Dates LGO vague 1 ?", "Dates LGO vague 2 ?"]
 
 
 def test_segurs_questions_are_asked_only_within_segur():
