@@ -10,38 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.understanding import acts
-from assistant.understanding.emergency import load_safety
-from assistant.understanding.facets import FacetFinder
 from assistant.understanding.interpreter import Interpreter, key_of
-from assistant.understanding.language.french import french
-from assistant.understanding.ranking.entries import TrainingEntry
-from assistant.understanding.ranking.ranker import Ranker
 from assistant.understanding.result import Context, Understanding
-from tests.conftest import FROZEN
-from tests.unit.library import library
+from tests.unit.library import library, trained
 
-SMALL_TALK = {
-    "greeting": ("bonjour", "salut", "bonsoir", "coucou"),
-    "thanks": ("merci", "merci beaucoup", "super merci", "je vous remercie"),
-    "goodbye": ("au revoir", "bonne journée", "à bientôt"),
-    "robot": ("es-tu un robot ?", "je parle à une machine ?", "tu es un humain ?"),
-    "help": ("aide", "j'ai une question", "aidez-moi"),
-    "back": ("retour", "revenir en arrière", "étape précédente"),
-    "restart": ("recommencer", "repartir à zéro", "on recommence"),
-    "repeat": ("répète", "peux-tu répéter ?"),
-    "human": ("je veux parler à quelqu'un", "contacter un agent", "un conseiller"),
-    "choice/unknown": ("je ne sais pas", "aucune idée", "jsp"),
-    "feedback/yes": ("oui", "oui merci", "parfait"),
-    "feedback/no": ("non", "pas du tout", "non merci"),
-    "insult": ("tu es nul", "quel imbécile"),
-    "emergency": ("il s'est évanoui", "elle saigne beaucoup", "on fait un arrêt cardiaque"),
-    "redirection/piscine": ("horaires de la piscine", "tarif de la piscine municipale", "nager à la piscine"),
-    "out_of_scope": (
-        *("quel temps fait-il ?", "recette de crêpes", "qui a gagné le match ?"),
-        *("raconte une blague", "prix d'un billet de train"),
-    ),
-}
-GLOSSARY = {"lost": "perdu", "card": "carte", "reader": "lecteur"}
 LOAN = "Comment prolonger le prêt d'un livre ?"
 LOST_CARD = "j'ai perdu ma carte de lecteur, que faire ?"
 ASKED_MEDIUM = Context(asked="clarification", facet="support", choices=("livre", "dvd"), question="prolonger")
@@ -57,23 +29,7 @@ EVERY_CONTEXT = (Context(), ASKED_MEDIUM, ASKED_PLACE, SHOWN_LIST, ANSWERED, ASK
 
 @pytest.fixture(scope="session")
 def interpreter() -> Interpreter:
-    catalogue = library()
-    family = {member: family.id for family in catalogue.families for member in family.entries}
-    entries = [
-        TrainingEntry(one.id, one.phrasings, one.answer, facets=dict(one.facets), family=family.get(one.id))
-        for one in catalogue.published
-    ]
-    examples = [(text, acts.class_of(label)) for label, texts in SMALL_TALK.items() for text in texts]
-    finder = FacetFinder(catalogue.taxonomy, french())
-    return Interpreter(
-        Ranker.train(entries, examples, encoder=None, find_facets=finder.find_all),
-        finder,
-        {key_of(text): label for text, label in examples},
-        load_safety(FROZEN / "safety.yml"),
-        GLOSSARY,
-        catalogue="empreinte",
-        model="modele-7",
-    )
+    return trained()
 
 
 def act(interpreter: Interpreter, text: str, context: Context = Context()) -> tuple[str, dict[str, str]]:  # noqa: B008 - immutable
