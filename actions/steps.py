@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from assistant.dialogue.knowledge import Knowledge
-from assistant.dialogue.state import Conversation, Turn
+from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.answer import ask
 from assistant.dialogue.steps.clarify import choose, correct, more
 from assistant.dialogue.steps.feedback import comment, reason, skip, useful
@@ -15,6 +15,7 @@ from assistant.dialogue.steps.navigate import back, repeat, rephrase, restart
 from assistant.dialogue.steps.redirect import emergency, out_of_scope, redirect
 from assistant.dialogue.steps.small_talk import small_talk
 from assistant.dialogue.steps.suggestion import pick, reject_list
+from assistant.dialogue.turns import Turn
 from assistant.understanding import acts
 from assistant.understanding.result import Understanding
 
@@ -33,7 +34,9 @@ def _question(knowledge: Knowledge, conversation: Conversation, understanding: U
     return ask(knowledge, conversation, understanding)
 
 
-def _elsewhere(step: Step) -> Step:
+def _typed(step: Step) -> Step:
+    """The step of an act that only words can be: its bare payload is invited to be written."""
+
     def take(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
         if understanding.thresholds is None:
             return rephrase(knowledge, conversation)
@@ -51,7 +54,7 @@ STEPS: Mapping[str, Step] = {
     acts.TOPIC: _question,
     acts.PRECISION: _question,
     acts.FOLLOW_UP: _question,
-    acts.CORRECTION: correct,
+    acts.CORRECTION: _typed(correct),
     acts.CHOICE: choose,
     acts.MORE: _without_message(more),
     acts.PICK: pick,
@@ -67,8 +70,8 @@ STEPS: Mapping[str, Step] = {
     acts.HELP: _without_message(guide),
     acts.HUMAN: _without_message(hand_over),
     acts.EMERGENCY: _without_message(emergency),
-    acts.REDIRECTION: _elsewhere(redirect),
-    acts.OUT_OF_SCOPE: _elsewhere(out_of_scope),
+    acts.REDIRECTION: _typed(redirect),
+    acts.OUT_OF_SCOPE: _typed(out_of_scope),
     **dict.fromkeys(
         (
             *(acts.GREETING, acts.THANKS, acts.GOODBYE, acts.COMPLIMENT),

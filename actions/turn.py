@@ -14,7 +14,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import resources
 from actions.steps import take_step
 from assistant.dialogue.knowledge import Knowledge
-from assistant.dialogue.state import Conversation, Message, Turn
+from assistant.dialogue.state import Conversation
+from assistant.dialogue.turns import Message, Turn
 from assistant.privacy import logs
 from assistant.store import Interaction, StoreUnavailable
 from assistant.understanding.result import Understanding

@@ -1,4 +1,4 @@
-"""What the understanding of the next message is told of the conversation."""
+"""The context in which the next message is understood, from the conversation."""
 
 from __future__ import annotations
 

@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 from assistant.catalogue.costs import Costs
 from assistant.catalogue.model import Catalogue, Contact, Entry
 from assistant.catalogue.texts import Texts
-from assistant.dialogue.state import Button, Conversation, Message
+from assistant.dialogue.narrow import candidates_of
+from assistant.dialogue.state import Conversation
+from assistant.dialogue.turns import Button, Message
 from assistant.understanding import acts
 from assistant.understanding.result import payload
 
@@ -46,7 +48,7 @@ class Knowledge:
         return Message(text, "suggestions", (*picks, *extra, none))
 
     def ways_out(self) -> tuple[Button, ...]:
-        """What a visitor can do when nothing was found."""
+        """What a visitor can do when no answer is given."""
         return (
             Button(self.texts.reformuler, payload(acts.REPHRASE)),
             Button(self.texts.etre_guide, payload(acts.HELP)),
@@ -57,8 +59,11 @@ class Knowledge:
         """The human contact for the product the conversation is about, else the default one."""
         contacts = self.catalogue.taxonomy.contacts
         named = list(conversation.facets.values())
-        named += [value for values in conversation.said.values() for value in values]
-        for entry_id in [conversation.answer, *(e for e, _ in conversation.candidates[:1])]:
+        named += [value for values in conversation.named_facets.values() for value in values]
+        for entry_id in [
+            conversation.answer,
+            *(e for e, _ in candidates_of(self.catalogue, conversation)[:1]),
+        ]:
             entry = self.catalogue.shown(entry_id) if entry_id else None
             named += [value for values in entry.facets.values() for value in values] if entry else []
         return next((contacts[v] for v in named if v in contacts), contacts.get("defaut"))

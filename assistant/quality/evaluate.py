@@ -89,7 +89,7 @@ def judge(
     conversation = replace(
         Conversation().new_question(case.text),
         candidates=understood.ranking,
-        said=understood.facets,
+        named_facets=understood.facets,
         attributes=understood.attributes,
     )
     thresholds = understood.thresholds or UNMEASURED

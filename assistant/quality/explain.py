@@ -88,7 +88,7 @@ def _print_decision(catalogue: Catalogue, understood: Understanding, costs: Cost
     conversation = replace(
         Conversation().new_question(understood.text),
         candidates=understood.ranking,
-        said=understood.facets,
+        named_facets=understood.facets,
         attributes=understood.attributes,
     )
     decision = decide(catalogue, conversation, understood.known, thresholds, costs)

@@ -149,6 +149,6 @@ def ordinal(text: str) -> int | None:
 
 
 def says_yes(text: str) -> bool:
-    """True for « oui », « oui merci »; False as soon as a refusal or a doubt is heard."""
+    """True for « oui », « oui merci »; False with a refusal or a doubt in it."""
     folded = fold(text)
     return bool(_YES.search(folded)) and not _DOUBT.search(folded)

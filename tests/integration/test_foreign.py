@@ -11,9 +11,10 @@ import pytest
 from assistant.catalogue import load_catalogue
 from assistant.catalogue.texts import load_texts
 from assistant.dialogue.knowledge import Knowledge
-from assistant.dialogue.state import Conversation, Turn
+from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.answer import ask
 from assistant.dialogue.steps.clarify import choose
+from assistant.dialogue.turns import Turn
 from assistant.on_rasa.engine import load_component
 from assistant.quality.evaluate import latest_model
 from assistant.releases.registry import read_published, release_folder

@@ -6,8 +6,10 @@ from dataclasses import asdict, replace
 
 from assistant.dialogue.decide import MAX_SUGGESTIONS, UNMEASURED, Decision, decide
 from assistant.dialogue.knowledge import Knowledge
-from assistant.dialogue.narrow import MAX_BUTTONS, options
-from assistant.dialogue.state import Button, Conversation, Message, Record, Turn
+from assistant.dialogue.narrow import MAX_BUTTONS, candidates_of, options
+from assistant.dialogue.state import Conversation
+from assistant.dialogue.steps.hand_over import handoff_message
+from assistant.dialogue.turns import Button, Message, Record, Turn
 from assistant.understanding import acts
 from assistant.understanding.result import CLARIFICATION, FEEDBACK, SUGGESTION, Understanding, payload
 
@@ -19,7 +21,7 @@ def ask(knowledge: Knowledge, conversation: Conversation, understanding: Underst
     fresh = replace(
         conversation.new_question(understanding.text),
         candidates=understanding.ranking,
-        said=understanding.facets,
+        named_facets=understanding.facets,
         attributes=understanding.attributes,
         known=round(understanding.known, 4),
         thresholds=asdict(understanding.thresholds) if understanding.thresholds else {},
@@ -53,13 +55,15 @@ def carry_out(
     understanding: Understanding | None = None,
 ) -> Turn:
     """Turns a decision into messages, memory and a record."""
-    if decision.candidates:
+    if decision.candidates and conversation.walk is None:
         conversation = replace(conversation, candidates=decision.candidates)
     conversation = replace(conversation, family=decision.family.id if decision.family else None)
     if decision.kind == "answer" and decision.entry:
         return give(knowledge, conversation, decision.entry, understanding)
     if decision.kind == "clarify" and decision.facet:
-        asking = replace(conversation, facet=decision.facet.id, page=0, asked=conversation.asked + 1)
+        asking = replace(
+            conversation, facet=decision.facet.id, page=0, questions_asked=conversation.questions_asked + 1
+        )
         return clarification(knowledge, asking, understanding)
     if decision.kind == "unknown" and decision.family and decision.family.unknown_answer:
         done = replace(conversation, awaiting=None, misses=0)
@@ -93,9 +97,8 @@ def give(
         guided=False,
         tried=_tried(conversation, entry.question),
     )
-    asked = feedback_request(knowledge, answered)
     return Turn(
-        (knowledge.answer(entry), asked),
+        (knowledge.answer(entry), feedback_request(knowledge, answered)),
         answered,
         record("answered", "answer", answered, understanding, entry=entry.id, feedback=True),
     )
@@ -122,7 +125,9 @@ def clarification(
     facet = knowledge.catalogue.taxonomy.facet(conversation.facet or "")
     if facet is None:
         return admit(knowledge, conversation, understanding)
-    values = options(knowledge.catalogue, conversation.candidates, facet, conversation.facets)
+    values = options(
+        knowledge.catalogue, candidates_of(knowledge.catalogue, conversation), facet, conversation.facets
+    )
     start = conversation.page * MAX_BUTTONS
     shown = values[start : start + MAX_BUTTONS]
     buttons = [
@@ -154,12 +159,12 @@ def suggest(
     narrowed = conversation.guided or bool(conversation.facets)
     limit = MAX_BUTTONS if narrowed else 3
     start = conversation.page * limit if conversation.awaiting == SUGGESTION else 0
-    found = [entry for e in entries if (entry := knowledge.catalogue.shown(e))]
-    if not found:
+    listed = [entry for e in entries if (entry := knowledge.catalogue.shown(e))]
+    if not listed:
         return admit(knowledge, conversation, understanding)
-    goes_on = narrowed and start + limit < len(found)
+    goes_on = narrowed and start + limit < len(listed)
     more = (Button(texts.autres_choix, payload(acts.MORE)),) if goes_on else ()
-    shown = found[start : start + limit]
+    shown = listed[start : start + limit]
     text = texts.choisissez if conversation.guided else texts.vouliez_vous_dire
     remembered = replace(
         conversation,
@@ -185,9 +190,7 @@ def admit(
     understanding: Understanding | None = None,
     text: str | None = None,
 ) -> Turn:
-    """Says plainly that no answer was found; after two misses, gives the human contact."""
-    from assistant.dialogue.steps.hand_over import handoff_message
-
+    """Says plainly that there is no answer; after two misses, gives the human contact."""
     misses = conversation.misses + 1
     missed = replace(
         conversation,
@@ -218,7 +221,7 @@ def record(
         question=understanding.text if understanding else conversation.question,
         entry=entry,
         probabilities=understanding.ranking if understanding else (),
-        facets={**{k: list(v) for k, v in conversation.said.items()}, **conversation.facets},
+        facets={**{k: list(v) for k, v in conversation.named_facets.items()}, **conversation.facets},
         catalogue=understanding.catalogue if understanding else "",
         feedback=feedback,
     )

@@ -1,4 +1,4 @@
-"""The visitor answers a clarifying question or corrects what was said: pressed or typed."""
+"""The visitor answers a clarifying question or corrects the question: pressed or typed."""
 
 from __future__ import annotations
 
@@ -9,12 +9,16 @@ from rapidfuzz import fuzz, process
 from assistant.catalogue.model import Facet
 from assistant.dialogue.decide import UNMEASURED, after_choice, decide, next_question
 from assistant.dialogue.knowledge import Knowledge
-from assistant.dialogue.narrow import MAX_BUTTONS, keep, keep_said, options
-from assistant.dialogue.state import Conversation, Message, Turn
+from assistant.dialogue.narrow import MAX_BUTTONS, agreeing_with_named, candidates_of, options, with_value
+from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.answer import ask, carry_out, clarification, rank_of, suggest
+from assistant.dialogue.turns import Message, Turn
 from assistant.text import fold
 from assistant.understanding import acts
 from assistant.understanding.result import CLARIFICATION, SUGGESTION, Understanding
+
+_MAX_STORED = 40
+"""Candidates stored of a walk that is corrected: five lists to read; a walk may have thousands."""
 
 
 def choose(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
@@ -67,7 +71,7 @@ def cannot_tell(knowledge: Knowledge, conversation: Conversation) -> Turn:
     asked = conversation.remembering()
     asked = replace(asked, unknown=(*asked.unknown, conversation.facet))
     family = next((f for f in knowledge.catalogue.families if f.id == conversation.family), None)
-    decision = next_question(knowledge.catalogue, asked, asked.candidates, family)
+    decision = next_question(knowledge.catalogue, asked, candidates_of(knowledge.catalogue, asked), family)
     return carry_out(knowledge, replace(asked, page=0), decision)
 
 
@@ -76,14 +80,14 @@ def more(knowledge: Knowledge, conversation: Conversation) -> Turn:
     turned = replace(conversation, page=conversation.page + 1)
     if conversation.awaiting == CLARIFICATION and conversation.facet:
         facet = knowledge.catalogue.taxonomy.facet(conversation.facet)
-        values = (
-            options(knowledge.catalogue, conversation.candidates, facet, conversation.facets) if facet else []
-        )
+        values = _values(knowledge, conversation, facet) if facet else []
         # Past the last page, the first one comes back.
         page = turned.page if turned.page * MAX_BUTTONS < len(values) else 0
         return clarification(knowledge, replace(turned, page=page))
     if conversation.awaiting == SUGGESTION:
-        entries = tuple(e for e, _ in conversation.candidates if e not in conversation.rejected)
+        entries = tuple(
+            e for e, _ in candidates_of(knowledge.catalogue, conversation) if e not in conversation.rejected
+        )
         return suggest(knowledge, turned, entries)
     return Turn((Message(knowledge.texts.plus_de_choix, "notice"),), conversation)
 
@@ -92,9 +96,7 @@ def _pressed(knowledge: Knowledge, conversation: Conversation, understanding: Un
     facet = knowledge.catalogue.taxonomy.facet(understanding.values.get("facet", ""))
     value_id = understanding.values.get("value")
     # Forged or stale: only a value that leads to an answer is taken.
-    if facet is None or value_id not in options(
-        knowledge.catalogue, conversation.candidates, facet, conversation.facets
-    ):
+    if facet is None or value_id not in _values(knowledge, conversation, facet):
         return Turn((Message(knowledge.texts.choix_inconnu, "notice"),), conversation)
     return _filtered(knowledge, conversation, facet, value_id)
 
@@ -102,33 +104,28 @@ def _pressed(knowledge: Knowledge, conversation: Conversation, understanding: Un
 def _filtered(knowledge: Knowledge, conversation: Conversation, facet: Facet, value_id: str) -> Turn:
     before = conversation.remembering()
     decision = after_choice(knowledge.catalogue, before, facet.id, value_id)
-    chosen = replace(before, facets={**before.facets, facet.id: value_id}, page=0)
-    return carry_out(knowledge, chosen, decision)
+    return carry_out(knowledge, before.chose(facet.id, value_id), decision)
 
 
 def _narrowed(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn | None:
     """« Officine » while the dispositif is asked: not the answer, but fewer are left to choose from."""
-    kept = keep_said(
-        knowledge.catalogue, conversation.candidates, understanding.facets, understanding.attributes
+    candidates = candidates_of(knowledge.catalogue, conversation)
+    left = agreeing_with_named(
+        knowledge.catalogue, candidates, understanding.facets, understanding.attributes
     )
-    if len(kept) == len(conversation.candidates):
+    if len(left) == len(candidates):
         return None
-    before = conversation.remembering()
+    narrowed = conversation.remembering().named(understanding.facets, understanding.attributes)
+    if narrowed.walk is None:
+        narrowed = replace(narrowed, candidates=left)
     family = next((f for f in knowledge.catalogue.families if f.id == conversation.family), None)
-    told = replace(
-        before,
-        candidates=kept,
-        said={**before.said, **understanding.facets},
-        attributes={**before.attributes, **understanding.attributes},
-        page=0,
-    )
-    return carry_out(knowledge, told, next_question(knowledge.catalogue, told, kept, family))
+    return carry_out(knowledge, narrowed, next_question(knowledge.catalogue, narrowed, left, family))
 
 
 def _typed_value(
     knowledge: Knowledge, conversation: Conversation, understanding: Understanding, facet: Facet
 ) -> str | None:
-    values = options(knowledge.catalogue, conversation.candidates, facet, conversation.facets)
+    values = _values(knowledge, conversation, facet)
     rank = rank_of(understanding)
     if rank is not None:
         first = conversation.page * MAX_BUTTONS
@@ -147,9 +144,14 @@ def _typed_value(
     return close[2] if close else None
 
 
+def _values(knowledge: Knowledge, conversation: Conversation, facet: Facet) -> list[str]:
+    candidates = candidates_of(knowledge.catalogue, conversation)
+    return options(knowledge.catalogue, candidates, facet, conversation.facets)
+
+
 def _correct(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn | None:
     """« non, plutôt la e-CPS »: the same question, with the facet the visitor names instead."""
-    pool = dict(conversation.candidates)
+    pool = dict(candidates_of(knowledge.catalogue, conversation))
     for entry_id, p in understanding.ranking:
         pool[entry_id] = pool.get(entry_id, 0.0) + p
     pool.pop(conversation.answer or "", None)
@@ -157,19 +159,21 @@ def _correct(knowledge: Knowledge, conversation: Conversation, understanding: Un
         for value in understanding.facets.get(facet.id, ()):
             carrying = [
                 pair
-                for pair in keep(knowledge.catalogue, tuple(pool.items()), facet.id, value)
+                for pair in with_value(knowledge.catalogue, tuple(pool.items()), facet.id, value)
                 if (entry := knowledge.catalogue.shown(pair[0])) and value in entry.values(facet.id)
             ]
             if not carrying:
                 continue
             total = sum(weight for _, weight in carrying) or 1.0
             ranked = tuple(sorted(((e, w / total) for e, w in carrying), key=lambda pair: -pair[1]))
+            if conversation.walk is not None:
+                ranked = ranked[:_MAX_STORED]
             corrected = replace(
-                conversation.remembering(),
+                conversation.remembering().refused(*([conversation.answer] if conversation.answer else [])),
                 candidates=ranked,
+                walk=None,
                 facets={k: v for k, v in conversation.facets.items() if k != facet.id} | {facet.id: value},
-                rejected=(*conversation.rejected, *([conversation.answer] if conversation.answer else [])),
-                asked=0,
+                questions_asked=0,
                 page=0,
             )
             thresholds = understanding.thresholds or UNMEASURED

@@ -6,10 +6,12 @@ from dataclasses import replace
 
 from assistant.dialogue.decide import UNMEASURED
 from assistant.dialogue.knowledge import Knowledge
-from assistant.dialogue.state import Button, Conversation, Feedback, Message, Turn
+from assistant.dialogue.narrow import candidates_of
+from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.answer import rank_of, suggest
 from assistant.dialogue.steps.hand_over import hand_over
 from assistant.dialogue.steps.small_talk import agreement
+from assistant.dialogue.turns import Button, Feedback, Message, Turn
 from assistant.understanding import acts
 from assistant.understanding.result import COMMENT, FEEDBACK, REASON, Understanding, payload
 
@@ -48,7 +50,7 @@ def reason(knowledge: Knowledge, conversation: Conversation, understanding: Unde
     text = f"{texts.commentaire}\n\n{texts.confidentialite}"
     asking = replace(conversation, awaiting=COMMENT)
     if code == "not_my_question" and conversation.answer:
-        asking = replace(asking, rejected=(*asking.rejected, conversation.answer))
+        asking = asking.refused(conversation.answer)
     skip = (Button(texts.passer, payload(acts.SKIP)),)
     return Turn(
         (Message(text, "feedback_comment", skip),),
@@ -84,8 +86,9 @@ def _after(knowledge: Knowledge, conversation: Conversation, understanding: Unde
         # A comment that reads as a known question: its entry is offered too.
         thresholds = understanding.thresholds or UNMEASURED
         named = [e for e, p in understanding.ranking[:1] if p >= thresholds.suggest and e not in refused]
-    best = max((w for e, w in conversation.candidates), default=0.0)
-    others = [e for e, w in conversation.candidates if e not in refused and w >= 0.05 * best]
+    candidates = candidates_of(knowledge.catalogue, conversation)
+    best = max((w for _, w in candidates), default=0.0)
+    others = [e for e, w in candidates if e not in refused and w >= 0.05 * best]
     entries = tuple(dict.fromkeys((*named, *others)))[:3]
     done = replace(conversation, awaiting=None, guided=False, facets={})
     if not entries:

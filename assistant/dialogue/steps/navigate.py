@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.dialogue.knowledge import Knowledge
-from assistant.dialogue.state import Conversation, Message, Turn
+from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.answer import clarification, feedback_request, suggest
+from assistant.dialogue.turns import Message, Turn
 from assistant.understanding.result import CLARIFICATION, SUGGESTION
 
 

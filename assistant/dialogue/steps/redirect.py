@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from assistant.dialogue.decide import UNMEASURED
 from assistant.dialogue.knowledge import Knowledge
-from assistant.dialogue.state import Conversation, Message, Record, Turn
+from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.answer import admit, ask
+from assistant.dialogue.turns import Message, Record, Turn
 from assistant.understanding.result import Understanding
 
 

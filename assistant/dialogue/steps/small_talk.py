@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from assistant.catalogue.model import Entry
 from assistant.dialogue.knowledge import Knowledge
-from assistant.dialogue.state import Button, Conversation, Message, Record, Turn
+from assistant.dialogue.state import Conversation
+from assistant.dialogue.turns import Button, Message, Record, Turn
 from assistant.understanding import acts
 from assistant.understanding.result import payload
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from assistant.dialogue.decide import decide
 from assistant.dialogue.knowledge import Knowledge
-from assistant.dialogue.state import Conversation, Message, Turn
+from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.answer import admit, carry_out, give, rank_of
+from assistant.dialogue.turns import Message, Turn
 from assistant.understanding.result import Thresholds, Understanding
 
 
@@ -28,7 +29,7 @@ def pick(knowledge: Knowledge, conversation: Conversation, understanding: Unders
 
 def reject_list(knowledge: Knowledge, conversation: Conversation) -> Turn:
     """« Aucune de ces propositions »: never offers them again; what is left decides what comes next."""
-    refused = replace(conversation, rejected=(*conversation.rejected, *conversation.suggested), suggested=())
+    refused = replace(conversation.refused(*conversation.suggested), suggested=())
     if conversation.guided or not conversation.thresholds:
         return admit(knowledge, refused)
     left = without_refused(refused)
