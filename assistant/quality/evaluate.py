@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -17,8 +16,9 @@ from assistant.catalogue.costs import Costs, load_costs
 from assistant.catalogue.model import Catalogue
 from assistant.dialogue.decide import UNMEASURED, decide
 from assistant.dialogue.state import Conversation
-from assistant.releases.registry import newest
-from assistant.settings import data_dir
+from assistant.errors import AssistantError
+from assistant.releases.registry import ReleaseError, newest
+from assistant.settings import data_dir, models_dir
 from assistant.understanding import acts
 from assistant.understanding.result import Understanding
 
@@ -26,7 +26,7 @@ DEFAULT_COSTS = Costs()
 _QUESTIONS = (acts.QUESTION, acts.TOPIC, acts.PRECISION, acts.FOLLOW_UP)
 
 
-class CasesError(Exception):
+class CasesError(AssistantError):
     """A case file cannot be read; the message names its line, in French."""
 
 
@@ -159,31 +159,48 @@ def latest_model(folder: Path = Path("models")) -> Path | None:
     return newest(folder)
 
 
-def main(paths: Sequence[Path], model: Path | None = None, as_json: bool = False) -> int:
-    """Prints the figures of a model on case files."""
-    model = model or latest_model()
-    if model is None:
-        print("Aucun modèle : lancez d'abord « make train ».", file=sys.stderr)
-        return 1
-    try:
-        cases = read_cases(paths)
-    except CasesError as error:
-        print(error, file=sys.stderr)
-        return 1
+def evaluate(paths: Sequence[Path], model: Path | None = None) -> dict[str, Any]:
+    """Measures a model on case files.
+
+    Args:
+        paths: See `read_cases`.
+        model: Its archive; the newest of the models folder by default.
+
+    Returns:
+        Its name, the day, and the `figures`.
+
+    Raises:
+        CasesError: A case file cannot be read.
+        ReleaseError: There is no model.
+    """
+    model = model or model_to_try()
+    cases = read_cases(paths)
     catalogue, costs = load_catalogue(data_dir()), load_costs(data_dir() / "costs.yml")
     from assistant.on_rasa.engine import component_of, load_agent, understand
 
     component = component_of(asyncio.run(load_agent(model)))
     understood = understand(component, [case.text for case in cases])
-    found = figures([judge(c, u, catalogue, costs) for c, u in zip(cases, understood, strict=True)])
-    if as_json:
-        print(
-            json.dumps({"model": model.name, "date": date.today().isoformat(), **found}, ensure_ascii=False)
-        )
-        return 0
-    for name, value in found.items():
-        print(f"{name:24} {_printed(value)}")
-    return 0
+    measured = figures([judge(c, u, catalogue, costs) for c, u in zip(cases, understood, strict=True)])
+    return {"model": model.name, "date": date.today().isoformat(), **measured}
+
+
+def model_to_try() -> Path:
+    """The newest model of the models folder.
+
+    Raises:
+        ReleaseError: There is none.
+    """
+    model = latest_model(models_dir())
+    if model is None:
+        raise ReleaseError("Aucun modèle : lancez d'abord « make train ».")
+    return model
+
+
+def lines(measured: Mapping[str, Any]) -> Iterator[str]:
+    """What a terminal shows of `evaluate`."""
+    for name, value in measured.items():
+        if name not in ("model", "date"):
+            yield f"{name:24} {_printed(value)}"
 
 
 def _printed(value: Any) -> str:
