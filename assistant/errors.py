@@ -33,11 +33,13 @@ class AssistantError(Exception):
     """Something cannot be done; the message is the whole sentence to show, in French."""
 
 
-def reason(error: OSError) -> str:
-    """Why the system refused, in French, without a capital nor a full stop."""
+def reason(error: OSError | UnicodeError) -> str:
+    """Why a file or the system refused, in French, without a capital nor a full stop."""
+    if isinstance(error, UnicodeError):
+        return "ce n'est pas du texte en UTF-8"
     number = error.errno or 0
     name = errno.errorcode.get(number, type(error).__name__)
-    return _REASONS.get(number, f"le système répond {name}")
+    return _REASONS.get(number, f"erreur {name}")
 
 
 def sentence(error: OSError) -> str:
@@ -45,5 +47,5 @@ def sentence(error: OSError) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"Écriture impossible : {reason(error)}. Libérez de la place puis recommencez."
     if error.filename:
-        return f"{error.filename} : {reason(error)}."
+        return f"{error.filename} ne peut pas être lu ou écrit : {reason(error)}."
     return f"Le système refuse : {reason(error)}."

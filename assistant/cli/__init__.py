@@ -56,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     try:
         status = _run(list(sys.argv[1:] if arguments is None else arguments))
-        sys.stdout.flush()
+        _flush()
         return status
     except KeyboardInterrupt:
         return STOPPED
@@ -73,7 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(arguments: list[str]) -> int:
     try:
-        start = Path.cwd()
+        start = _here()
         os.chdir(ROOT)
         command = typer.main.get_command(app)
         with command.make_context("assistant", arguments, obj=start) as context:
@@ -93,11 +93,27 @@ def _run(arguments: list[str]) -> int:
         return 1
 
 
+def _here() -> Path:
+    """Where the command was typed: its relative paths start there, and Rasa needs the repository."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError as error:
+        raise AssistantError("Le dossier où vous êtes n'existe plus : allez dans un autre.") from error
+
+
+def _flush() -> None:
+    """Writes what waits while it can still be said that it fails; a stream that the shell closed is None."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.flush()
+
+
 def _say_nothing_more() -> None:
     """What waits to be written would fail again when Python ends, with a traceback."""
     for stream in (sys.stdout, sys.stderr):
         try:
-            stream.flush()
+            if stream is not None:
+                stream.flush()
         except OSError:
             with contextlib.suppress(OSError, ValueError), open(os.devnull, "w") as nowhere:
                 os.dup2(nowhere.fileno(), stream.fileno())

@@ -16,7 +16,7 @@ from assistant.catalogue.costs import Costs, load_costs
 from assistant.catalogue.model import Catalogue
 from assistant.dialogue.decide import UNMEASURED, decide
 from assistant.dialogue.state import Conversation
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, reason
 from assistant.releases.registry import ReleaseError, newest
 from assistant.settings import data_dir, models_dir
 from assistant.understanding import acts
@@ -66,7 +66,7 @@ def read_cases(paths: Sequence[Path]) -> list[Case]:
         try:
             lines = path.read_text(encoding="utf-8").splitlines()
         except (OSError, UnicodeDecodeError) as error:
-            raise CasesError(f"{path} : le fichier ne se lit pas ({error}).") from error
+            raise CasesError(f"{path} : le fichier ne se lit pas ({reason(error)}).") from error
         for number, line in enumerate(lines, start=1):
             if not line.strip():
                 continue
@@ -74,9 +74,7 @@ def read_cases(paths: Sequence[Path]) -> list[Case]:
                 read = json.loads(line)
                 cases.append(Case(str(read["text"]), frozenset(read["expected"])))
             except (ValueError, KeyError, TypeError) as error:
-                raise CasesError(
-                    f'{path}:{number} : il faut {{"text": …, "expected": […]}} ({error}).'
-                ) from error
+                raise CasesError(f'{path}:{number} : il faut {{"text": …, "expected": […]}}.') from error
     return cases
 
 
@@ -171,9 +169,9 @@ def evaluate(paths: Sequence[Path], model: Path | None = None) -> dict[str, Any]
 
     Raises:
         CasesError: A case file cannot be read.
-        ReleaseError: There is no model.
+        ReleaseError: There is no such model.
     """
-    model = model or model_to_try()
+    model = model_to_try(model)
     cases = read_cases(paths)
     catalogue, costs = load_catalogue(data_dir()), load_costs(data_dir() / "costs.yml")
     from assistant.on_rasa.engine import component_of, load_agent, understand
@@ -184,15 +182,17 @@ def evaluate(paths: Sequence[Path], model: Path | None = None) -> dict[str, Any]
     return {"model": model.name, "date": date.today().isoformat(), **measured}
 
 
-def model_to_try() -> Path:
-    """The newest model of the models folder.
+def model_to_try(wanted: Path | None) -> Path:
+    """The archive that is named, the newest of the models folder by default.
 
     Raises:
         ReleaseError: There is none.
     """
-    model = latest_model(models_dir())
+    model = wanted or latest_model(models_dir())
     if model is None:
         raise ReleaseError("Aucun modèle : lancez d'abord « make train ».")
+    if not model.is_file():
+        raise ReleaseError(f"{model} n'est pas l'archive d'un modèle : voyez « assistant models ».")
     return model
 
 

@@ -44,9 +44,9 @@ def explain(question: str, model: Path | None = None) -> Iterator[str]:
         model: Its archive; the newest of the models folder by default.
 
     Raises:
-        ReleaseError: There is no model.
+        ReleaseError: There is no such model.
     """
-    model = model or model_to_try()
+    model = model_to_try(model)
     catalogue, costs = load_catalogue(data_dir()), load_costs(data_dir() / "costs.yml")
     from assistant.on_rasa.engine import load_component, understand
 

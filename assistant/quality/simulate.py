@@ -15,7 +15,7 @@ import aiohttp
 from tqdm import tqdm
 
 from assistant.catalogue.model import Catalogue, Entry
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, reason
 from assistant.quality.evaluate import Case
 from assistant.understanding import acts
 from assistant.understanding.result import payload
@@ -99,8 +99,9 @@ class HttpServer:
                         raise SimulationError(f"Le serveur répond {answer.status} : {read.get('message')}")
                     return dict(read)
             except (aiohttp.ClientError, ValueError) as error:
+                why = reason(error) if isinstance(error, OSError) else type(error).__name__
                 raise SimulationError(
-                    f"Le serveur {self._base} ne répond pas ({error}). Démarrez-le avec « make run »."
+                    f"Le serveur {self._base} ne répond pas ({why}). Démarrez-le avec « make run »."
                 ) from error
 
 

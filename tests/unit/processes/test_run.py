@@ -38,7 +38,7 @@ def test_the_same_port_twice_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_wrong_setting_stops_before_anything_starts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ASSISTANT_LIMIT_SESSION", "beaucoup")
-    with pytest.raises(settings.SettingsError, match="^ASSISTANT_LIMIT_SESSION "):
+    with pytest.raises(settings.SettingsError, match=r"^ASSISTANT_LIMIT_SESSION "):
         run.main()
 
 
