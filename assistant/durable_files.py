@@ -15,9 +15,28 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from assistant.errors import AssistantError, reason
+
 _JOURNAL = ".import.json"
 _LOCK = ".import.lock"
 _PREFIX = ".import-"
+
+
+class NotWritten(AssistantError):
+    """Something could not be written; what was there is unchanged."""
+
+
+@contextmanager
+def unchanged_when_refused() -> Iterator[None]:
+    """Around what writes all or nothing.
+
+    Raises:
+        NotWritten: The disk refuses.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise NotWritten(f"Écriture impossible ({reason(error)}) : rien n'a été changé.") from error
 
 
 @contextmanager
@@ -116,6 +135,18 @@ def replace_durably(path: Path, content: bytes) -> None:
         with contextlib.suppress(OSError):
             waiting.unlink()
     _sync_folder(path.parent)
+
+
+def write_for_person(path: Path, content: bytes) -> None:
+    """Writes the file that somebody asked for, whole or not at all.
+
+    Raises:
+        NotWritten: The disk refuses.
+    """
+    try:
+        replace_durably(path, content)
+    except OSError as error:
+        raise NotWritten(f"{path} : le fichier ne peut pas être écrit ({reason(error)}).") from error
 
 
 def _sync_folder(folder: Path) -> None:

@@ -41,11 +41,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from assistant.errors import AssistantError
+
 ROOT = Path(__file__).resolve().parent.parent
 MIN_SECRET = 32
 
 
-class SettingsError(Exception):
+class SettingsError(AssistantError):
     """A variable has a value that cannot be used; the message says which and what to write, in French."""
 
 

@@ -16,12 +16,13 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 from assistant import settings
+from assistant.errors import AssistantError, reason
 
 STOP_SECONDS = 10
 _PR_SET_PDEATHSIG = 1
 
 
-class StartError(Exception):
+class StartError(AssistantError):
     """The assistant cannot start or go on; the text is the sentence to show, in French."""
 
 
@@ -141,7 +142,7 @@ def check_port(host: str, port: int, variable: str) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise StartError(
-                f"Le port {port} de {host} est déjà pris ou interdit ({error.strerror}). Arrêtez ce qui "
+                f"Le port {port} de {host} est déjà pris ou interdit ({reason(error)}). Arrêtez ce qui "
                 f"l'occupe ou choisissez-en un autre : {variable}={port + 1} make run."
             ) from error
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import argparse
 import platform
 from collections.abc import Mapping
 from importlib.metadata import version
-from typing import Any
 
 VERSION = "2.0.0"
 """Semantic: what a new number promises is said at the top of CHANGELOG.md."""
@@ -21,12 +19,3 @@ def sentence() -> str:
     """The same in one line, for a terminal and a log."""
     named = versions()
     return f"assistant {named['version']} (Rasa {named['rasa']}, Python {named['python']})"
-
-
-class ShowVersion(argparse.Action):
-    """Prints the sentence; argparse's own action would have it made for every command."""
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
-        """See `argparse.Action`."""
-        print(sentence())
-        parser.exit()

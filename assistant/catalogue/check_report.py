@@ -29,7 +29,7 @@ def run_check(
         path: The data folder, its `faq` folder, or one of their files; with a file, only its problems are
             printed, although the whole catalogue is read (an id may be taken elsewhere).
         stream: Where the report goes.
-        to_review: Also print the ids of the entries to review (`--a-relire`).
+        to_review: Also print the ids of the entries to review (`--to-review`).
         today: Day against which dates are checked; the current one by default.
         previous: The catalogue as it was last published, to notice renamed entries.
 
@@ -93,7 +93,7 @@ def _print_to_review(report: Report, is_shown: Callable[[str], bool], with_ids: 
     warned = sum(bool(entry.warning) for entry in entries)
     print(
         f"{plural(len(entries), 'entrée')} à relire par l'agence ({detail} ; "
-        f"{warned} avec un avertissement{'' if with_ids else ' ; liste : --a-relire'})",
+        f"{warned} avec un avertissement{'' if with_ids else ' ; liste : --to-review'})",
         file=stream,
     )
     if with_ids:

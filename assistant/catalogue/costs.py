@@ -8,6 +8,8 @@ from pathlib import Path
 
 import yaml
 
+from assistant.errors import AssistantError
+
 _FRENCH = {
     "wrong": "mauvaise_reponse",
     "question": "question",
@@ -18,7 +20,7 @@ _FRENCH = {
 }
 
 
-class CostsError(Exception):
+class CostsError(AssistantError):
     """`costs.yml` cannot be used; the message says why, in French."""
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
+from assistant.errors import AssistantError
 from assistant.text import fold
 
 ERROR = "erreur"
@@ -44,7 +45,7 @@ class Problem:
         return f"{place}: {self.severity}: {self.message}"
 
 
-class CatalogueError(Exception):
+class CatalogueError(AssistantError):
     """The catalogue cannot be used; holds every problem and reads as a French report."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:

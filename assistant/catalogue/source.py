@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from assistant.catalogue.problems import Problems
+from assistant.errors import reason
 
 TEXT, LIST, MAP = "texte", "liste", "bloc"
 # The C parser is in every wheel of PyYAML; the other is ten times slower and does the same.
@@ -69,7 +70,7 @@ def read_yaml(path: Path, file: str, problems: Problems) -> Node | None:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        problems.error(file, 0, f"le fichier ne peut pas être lu ({error.strerror or error}).")
+        problems.error(file, 0, f"le fichier ne peut pas être lu ({reason(error)}).")
         return None
     text = _decode(raw, file, problems)
     try:

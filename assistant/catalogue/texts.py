@@ -8,8 +8,10 @@ from pathlib import Path
 
 import yaml
 
+from assistant.errors import AssistantError
 
-class TextsError(Exception):
+
+class TextsError(AssistantError):
     """The file of sentences lacks something; the message says what, in French."""
 
 

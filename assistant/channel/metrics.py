@@ -27,6 +27,7 @@ from prometheus_client.core import InfoMetricFamily
 from prometheus_client.registry import Collector
 
 from assistant import settings
+from assistant.errors import reason
 from assistant.subprocesses import StartError
 from assistant.version import versions
 
@@ -122,7 +123,7 @@ def serve(version: Callable[[], Mapping[str, str]], queue: Callable[[], float]) 
         start_http_server(port, settings.metrics_host())
     except OSError as error:
         raise StartError(
-            f"Le port {port} de {settings.metrics_host()} est déjà pris ou interdit ({error.strerror}) : "
+            f"Le port {port} de {settings.metrics_host()} est déjà pris ou interdit ({reason(error)}) : "
             "changez ASSISTANT_METRICS_PORT."
         ) from error
     return True

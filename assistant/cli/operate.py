@@ -1,139 +1,140 @@
-"""`assistant serve`, `assistant actions` and `assistant db`: what runs on several machines."""
+"""Running the assistant: on one machine, or its parts on several; its databases. Thin, over the library."""
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import os
 import sys
-import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Annotated, NoReturn
+
+import typer
 
 from assistant import settings
-from assistant.subprocesses import StartError, check_port, environment
+from assistant.cli.french import Commands, from_here, whole
 
 FINISH_SECONDS = 25
 """What a server that is told to stop gives to what it is answering: more than a message may take (20 s)."""
 
-
-def add_production_commands(commands: Any) -> None:
-    """Adds the commands to the parser.
-
-    Args:
-        commands: Sub-parsers of the `assistant` command.
-    """
-    serve = commands.add_parser("serve", help="démarre Rasa seul (une réplique), au premier plan")
-    serve.set_defaults(run=_serve)
-
-    actions = commands.add_parser("actions", help="démarre le serveur d'actions seul, au premier plan")
-    actions.set_defaults(run=_actions)
-
-    healthy = commands.add_parser("healthy", help="dit si la réplique ou le serveur d'actions répond")
-    healthy.add_argument("port", nargs="?", type=int, default=None, help="son port (ASSISTANT_PORT)")
-    healthy.set_defaults(run=_healthy)
-
-    base = commands.add_parser("db", help="les bases de données").add_subparsers(
-        required=True, metavar="action"
-    )
-    upgrade = base.add_parser("upgrade", help="crée les tables ou les met au niveau de cette version")
-    upgrade.set_defaults(run=_upgrade)
-    revision = base.add_parser("revision", help="écrit une migration des tables (développeurs)")
-    revision.add_argument("message", help="ce qui change, en quelques mots")
-    revision.set_defaults(run=_revision)
-    backup = base.add_parser("backup", help="sauvegarde les deux bases dans un nouveau dossier")
-    backup.add_argument("folder", type=Path, help="dossier à créer")
-    backup.set_defaults(run=_backup)
-    restore = base.add_parser("restore", help="remet les deux bases d'une sauvegarde")
-    restore.add_argument("folder", type=Path, help="dossier de la sauvegarde")
-    restore.add_argument("--replace", action="store_true", help="efface ce que les bases contiennent")
-    restore.set_defaults(run=_restore)
+app = Commands("Exploitation")
+base = Commands("Commandes", help="les bases de données")
+app.add_typer(base, name="db", rich_help_panel=app.family)
 
 
-def _serve(_: argparse.Namespace) -> int:
+@app.command("run", help="démarre l'assistant et affiche son adresse")
+def run() -> int:
+    """Runs the assistant until it is told to stop."""
+    from assistant.processes.run import main
+
+    return main()
+
+
+@app.command("shell", help="dialogue dans le terminal (rasa shell et serveur d'actions)")
+def shell() -> int:
+    """Opens Rasa's shell."""
+    from assistant.processes.shell import main
+
+    return main()
+
+
+@app.command("serve", help="démarre Rasa seul (une réplique), au premier plan")
+def serve() -> None:
+    """Becomes a replica."""
     from assistant.processes.run import rasa_arguments
-    from assistant.releases.registry import ReleaseError, only_elsewhere, served_model
+    from assistant.releases.registry import only_elsewhere, served_model
+    from assistant.subprocesses import StartError, check_port
 
-    try:
-        settings.check()
-        check_port(settings.host(), settings.port(), "ASSISTANT_PORT")
-        model = served_model(settings.models_dir())
-        if model is None:
-            models = settings.models_dir()
-            why = only_elsewhere(models) or f"Aucun modèle dans {models}"
-            raise StartError(
-                f"{why} : publiez avec cette version (« assistant publish »), puis démarrez la réplique."
-            )
-        _become(rasa_arguments(model))
-    except (StartError, ReleaseError) as error:
-        print(error, file=sys.stderr)
-        return 1
+    settings.check()
+    check_port(settings.host(), settings.port(), "ASSISTANT_PORT")
+    models = settings.models_dir()
+    model = served_model(models)
+    if model is None:
+        why = only_elsewhere(models) or f"Aucun modèle dans {models}"
+        raise StartError(
+            f"{why} : publiez avec cette version (« assistant publish »), puis démarrez la réplique."
+        )
+    _become(rasa_arguments(model))
 
 
-def _actions(_: argparse.Namespace) -> int:
-    try:
-        settings.check()
-        check_port(settings.actions_host(), settings.actions_port(), "ASSISTANT_ACTIONS_PORT")
-        _become(("-m", "assistant.processes.action_server"))
-    except StartError as error:
-        print(error, file=sys.stderr)
-        return 1
+@app.command("actions", help="démarre le serveur d'actions seul, au premier plan")
+def actions() -> None:
+    """Becomes an action server."""
+    from assistant.subprocesses import check_port
+
+    settings.check()
+    check_port(settings.actions_host(), settings.actions_port(), "ASSISTANT_ACTIONS_PORT")
+    _become(("-m", "assistant.processes.action_server"))
 
 
-def _healthy(parsed: argparse.Namespace) -> int:
+@app.command("healthy", help="dit si la réplique ou le serveur d'actions répond")
+def healthy(
+    port: Annotated[
+        int | None, typer.Argument(metavar="PORT", parser=whole, help="son port (ASSISTANT_PORT)")
+    ] = None,
+) -> int:
+    """0 when it answers, 1 otherwise."""
+    import urllib.request
+
     # No proxy of the environment stands between us and ourselves.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     for path in ("/assistant/health", "/health"):
         with contextlib.suppress(OSError):
-            address = f"http://127.0.0.1:{parsed.port or settings.port()}{path}"
+            address = f"http://127.0.0.1:{port or settings.port()}{path}"
             with opener.open(address, timeout=4):
                 return 0
     return 1
 
 
+@base.command("upgrade", help="crée les tables ou les met au niveau de cette version")
+def upgrade() -> None:
+    """Migrates the tables."""
+    from assistant.store.migrate import upgrade as migrate
+
+    print(migrate(settings.database_url()))
+
+
+@base.command("revision", help="écrit une migration des tables (développeurs)")
+def revision(
+    message: Annotated[str, typer.Argument(metavar="TEXTE", help="ce qui change, en quelques mots")],
+) -> None:
+    """Writes the next migration."""
+    from assistant.store.migrate import write_revision
+
+    print(f"Écrit : {write_revision(message)}")
+
+
+@base.command("backup", help="sauvegarde les deux bases dans un nouveau dossier")
+def backup(
+    folder: Annotated[Path, typer.Argument(metavar="DOSSIER", callback=from_here, help="dossier à créer")],
+) -> None:
+    """Saves both databases."""
+    from assistant.store.backup import backup as save
+
+    print(save(_bases(), folder))
+
+
+@base.command("restore", help="remet les deux bases d'une sauvegarde")
+def restore(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DOSSIER", callback=from_here, help="dossier de la sauvegarde")
+    ],
+    replace: Annotated[bool, typer.Option("--replace", help="efface ce que les bases contiennent")] = False,
+) -> None:
+    """Puts both databases back."""
+    from assistant.store.backup import restore as put_back
+
+    print(put_back(_bases(), folder, replace))
+
+
 def _become(arguments: Sequence[str]) -> NoReturn:
     """Replaces this process, so that the signals of systemd or of a container reach the server itself."""
+    from assistant.subprocesses import environment
+
     sys.stdout.flush()
     finishing = {"SANIC_GRACEFUL_SHUTDOWN_TIMEOUT": str(FINISH_SECONDS)}
     os.execve(sys.executable, [sys.executable, *arguments], environment(finishing))  # noqa: S606 - no shell
 
 
-def _upgrade(_: argparse.Namespace) -> int:
-    from assistant.store.migrate import upgrade
-
-    return _said(lambda: upgrade(settings.database_url()))
-
-
-def _revision(parsed: argparse.Namespace) -> int:
-    from assistant.store.migrate import write_revision
-
-    return _said(lambda: f"Écrit : {write_revision(parsed.message)}")
-
-
-def _backup(parsed: argparse.Namespace) -> int:
-    from assistant.store.backup import backup
-
-    return _said(lambda: backup(_bases(), parsed.folder))
-
-
-def _restore(parsed: argparse.Namespace) -> int:
-    from assistant.store.backup import restore
-
-    return _said(lambda: restore(_bases(), parsed.folder, parsed.replace))
-
-
 def _bases() -> dict[str, str]:
     return {"interactions": settings.database_url(), "conversations": settings.tracker_url()}
-
-
-def _said(work: Any) -> int:
-    from assistant.store.backup import BackupError
-    from assistant.store.models import StoreUnavailable
-
-    try:
-        print(work())
-    except (BackupError, StoreUnavailable) as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0

@@ -11,12 +11,13 @@ from assistant.catalogue.duplicates import FacetOverlap
 from assistant.catalogue.load import load_catalogue
 from assistant.catalogue.model import ARCHIVED, DRAFT, Catalogue, Entry
 from assistant.catalogue.problems import did_you_mean
-from assistant.durable_files import locked, write_all
+from assistant.durable_files import NotWritten, locked, unchanged_when_refused, write_all
 from assistant.inbox.decisions import IGNORE, NEW, remember
 from assistant.inbox.sheet import DecisionRow, read_decisions
 from assistant.spreadsheet.columns import Columns, Values
 from assistant.spreadsheet.importing import Plan, plan_values
 from assistant.spreadsheet.sheet import Sheet, cell_name
+from assistant.store.models import StoreUnavailable
 from assistant.store.store import Store
 from assistant.text import fold, matching_key, slug
 
@@ -56,18 +57,20 @@ def apply(data_dir: Path, store: Store, sheet: Sheet, *, write: bool = True) -> 
 
     Raises:
         CatalogueError: The catalogue itself cannot be read.
-        StoreUnavailable: The database is missing; nothing was changed.
-        OSError: The catalogue cannot be written; nothing was changed.
+        NotWritten: The database is missing or the disk refuses; nothing was changed.
     """
     if not write:
         return _plan(data_dir, sheet)
-    with locked(data_dir):
+    with unchanged_when_refused(), locked(data_dir):
         outcome = _plan(data_dir, sheet)
         if outcome.decisions and not outcome.plan.errors:
-            with store.transaction() as connection:
-                remember(connection, outcome.decisions)
-                if outcome.plan.files:
-                    write_all(data_dir, outcome.plan.files)
+            try:
+                with store.transaction() as connection:
+                    remember(connection, outcome.decisions)
+                    if outcome.plan.files:
+                        write_all(data_dir, outcome.plan.files)
+            except StoreUnavailable as error:
+                raise NotWritten(f"{error} Rien n'a été changé.") from error
     return outcome
 
 

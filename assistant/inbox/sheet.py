@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.catalogue.model import Catalogue
-from assistant.durable_files import replace_durably
+from assistant.durable_files import write_for_person
 from assistant.inbox.clustering import Cluster
 from assistant.inbox.decisions import IGNORE, NEW
 from assistant.inbox.unresolved import key_of
@@ -60,10 +60,7 @@ def write_inbox(clusters: Sequence[Cluster], catalogue: Catalogue, path: Path) -
         raise SheetError(f"{path.name} : donnez un nom de fichier en .xlsx.")
     shown = list(clusters[:MOST_LINES])
     content = _workbook(shown, catalogue)
-    try:
-        replace_durably(path, content)
-    except OSError as error:
-        raise SheetError(f"{path} : le fichier ne peut pas être écrit ({error.strerror}).") from error
+    write_for_person(path, content)
     return len(shown)
 
 

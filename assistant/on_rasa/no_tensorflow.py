@@ -23,6 +23,8 @@ from importlib.util import find_spec
 from types import ModuleType
 from typing import Any
 
+from assistant.errors import AssistantError
+
 NEEDING = frozenset(
     [
         "DIETClassifier",
@@ -42,7 +44,7 @@ _HOW = (
 )
 
 
-class TensorFlowAbsent(RuntimeError):
+class TensorFlowAbsent(AssistantError, RuntimeError):
     """Something tried to compute with the stand-in; the message is French and says how to add TensorFlow."""
 
     def __init__(self, what: str) -> None:

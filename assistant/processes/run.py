@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import signal
 import subprocess
@@ -45,7 +46,11 @@ def main() -> int:
     """Runs until a signal stops it.
 
     Returns:
-        0 when a signal stopped it, 1 when it could not start or go on.
+        0.
+
+    Raises:
+        StartError: It could not start or go on.
+        SettingsError: A variable has a value that cannot be used.
     """
     stopping = threading.Event()
 
@@ -67,12 +72,11 @@ def main() -> int:
             _say("Ctrl-C pour arrêter.")
             _watch(children, stopping)
         return 0
-    except (StartError, settings.SettingsError) as error:
-        print(error, file=sys.stderr, flush=True)
-        return 1
     finally:
         if children:
-            _say("Arrêt…")
+            # Whoever read may be gone: what was started is stopped all the same.
+            with contextlib.suppress(OSError):
+                _say("Arrêt…")
         for child in children:
             child.ask_to_stop()
         for child in children:
@@ -245,7 +249,3 @@ def _logs() -> Path:
 
 def _say(sentence: str) -> None:
     print(sentence, flush=True)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

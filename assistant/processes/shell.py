@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from assistant import settings
-from assistant.releases.registry import ReleaseError, archive_of, newest, read_published
+from assistant.releases.registry import archive_of, newest, read_published
 from assistant.subprocesses import (
     Child,
     StartError,
@@ -25,7 +25,11 @@ def main() -> int:
     """Starts the action server when none answers, opens `rasa shell`, stops what it started.
 
     Returns:
-        The shell's own status, 1 when the action server does not start.
+        The shell's own status.
+
+    Raises:
+        StartError: The action server does not start.
+        ReleaseError: What is published cannot be read.
     """
     actions: Child | None = None
     try:
@@ -38,9 +42,6 @@ def main() -> int:
         models = str(settings.models_dir())
         command = [sys.executable, "-m", "assistant.on_rasa.command", "shell", "--model", models]
         return subprocess.run(command, cwd=settings.ROOT, env=environment(), check=False).returncode  # noqa: S603
-    except (StartError, ReleaseError) as error:
-        print(error, file=sys.stderr)
-        return 1
     finally:
         if actions is not None:
             actions.ask_to_stop()

@@ -8,38 +8,39 @@ On the working FAQ the component alone is trained, and kept by the fingerprint o
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
-import sys
 import tempfile
-import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from assistant import settings
-from assistant.catalogue import CatalogueError, load_catalogue
+from assistant.catalogue import load_catalogue
 from assistant.releases.registry import ReleaseError, read_published, verified
 
 
-def run_ask(question: str, published: bool) -> int:
-    """Prints the reply; 1 when there is none."""
-    logging.disable(logging.WARNING)
-    # Said by Rasa of every domain that has slots; its own commands hide it.
-    warnings.filterwarnings("ignore", message="Slot auto-fill")
-    try:
-        component, origin = _published() if published else _working()
-    except (ReleaseError, CatalogueError) as error:
-        print(error, file=sys.stderr)
-        return 1
+def ask(
+    question: str, published: bool, tell: Callable[[str], None]
+) -> tuple[str, Sequence[Mapping[str, Any]]]:
+    """Asks what is published, or the working FAQ.
+
+    Args:
+        question: As a visitor types it.
+        published: What visitors get, rather than the working FAQ.
+        tell: Given a line when the answer takes a while.
+
+    Returns:
+        What was asked, in French, and the messages of the contract.
+
+    Raises:
+        ReleaseError: Nothing is published, or it cannot be used.
+        CatalogueError: The working FAQ cannot be read.
+    """
+    component, asked_of = _published() if published else _working(tell)
     from assistant.on_rasa.engine import reply
 
     with tempfile.TemporaryDirectory() as home, _environment(home, published):
-        messages = asyncio.run(reply(component, question))
-    print(f"({origin})")
-    print()
-    print("\n\n".join(shown(message) for message in messages))
-    return 0
+        return asked_of, asyncio.run(reply(component, question))
 
 
 def shown(message: Mapping[str, Any]) -> str:
@@ -67,7 +68,7 @@ def _published() -> tuple[Any, str]:
     return load_component(verified(models, published)), f"Ce qui est publié : modèle {published.model}"
 
 
-def _working() -> tuple[Any, str]:
+def _working(tell: Callable[[str], None]) -> tuple[Any, str]:
     """The component trained on the working FAQ, taken from the cache when nothing changed."""
     from assistant.on_rasa.component import FaqRanker
     from assistant.on_rasa.engine import load_trained, train_component
@@ -78,7 +79,7 @@ def _working() -> tuple[Any, str]:
     folder = settings.home_dir() / "cache" / "ask" / name
     origin = f"FAQ de travail : {len(catalogue.published)} entrées, empreinte {catalogue.fingerprint[:12]}"
     if not folder.is_dir():
-        print("La FAQ a changé : apprentissage…", file=sys.stderr)
+        tell("La FAQ a changé : apprentissage…")
         train_component(folder)
     os.utime(folder)
     return load_trained(folder), origin

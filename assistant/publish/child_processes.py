@@ -13,6 +13,7 @@ from typing import Any
 
 from assistant import settings
 from assistant.durable_files import replace_durably
+from assistant.errors import AssistantError, reason
 from assistant.progress import PROGRESS_VARIABLE
 from assistant.serving_lock import are_served
 from assistant.subprocesses import Child, start
@@ -25,7 +26,7 @@ _FULL_MESSAGES = ("No space left on device", "Disk quota exceeded", "File too la
 REQUEST, RESULT, PROGRESS = "request.json", "result.json", "progress.json"
 
 
-class PublishError(Exception):
+class PublishError(AssistantError):
     """The training or the publication stops, and nothing was changed; the message is French."""
 
 
@@ -33,7 +34,7 @@ def write_failure(error: OSError) -> str:
     """The sentence for a write that failed."""
     if error.errno in _FULL:
         return "Le disque est plein : rien n'a été publié. Libérez de la place puis recommencez."
-    return f"Écriture impossible ({error.strerror or error}) : rien n'a été publié."
+    return f"Écriture impossible ({reason(error)}) : rien n'a été publié."
 
 
 def niceness(visitors: bool, own: int) -> int:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -17,7 +16,8 @@ from assistant.catalogue.costs import Costs, load_costs
 from assistant.catalogue.model import Catalogue
 from assistant.dialogue.decide import UNMEASURED, decide
 from assistant.dialogue.state import Conversation
-from assistant.releases.registry import newest
+from assistant.errors import AssistantError, reason
+from assistant.releases.registry import ReleaseError, newest
 from assistant.settings import data_dir, models_dir
 from assistant.understanding import acts
 from assistant.understanding.result import Understanding
@@ -26,7 +26,7 @@ DEFAULT_COSTS = Costs()
 _QUESTIONS = (acts.QUESTION, acts.TOPIC, acts.PRECISION, acts.FOLLOW_UP)
 
 
-class CasesError(Exception):
+class CasesError(AssistantError):
     """A case file cannot be read; the message names its line, in French."""
 
 
@@ -66,7 +66,7 @@ def read_cases(paths: Sequence[Path]) -> list[Case]:
         try:
             lines = path.read_text(encoding="utf-8").splitlines()
         except (OSError, UnicodeDecodeError) as error:
-            raise CasesError(f"{path} : le fichier ne se lit pas ({error}).") from error
+            raise CasesError(f"{path} : le fichier ne se lit pas ({reason(error)}).") from error
         for number, line in enumerate(lines, start=1):
             if not line.strip():
                 continue
@@ -74,9 +74,7 @@ def read_cases(paths: Sequence[Path]) -> list[Case]:
                 read = json.loads(line)
                 cases.append(Case(str(read["text"]), frozenset(read["expected"])))
             except (ValueError, KeyError, TypeError) as error:
-                raise CasesError(
-                    f'{path}:{number} : il faut {{"text": …, "expected": […]}} ({error}).'
-                ) from error
+                raise CasesError(f'{path}:{number} : il faut {{"text": …, "expected": […]}}.') from error
     return cases
 
 
@@ -159,31 +157,50 @@ def latest_model(folder: Path | None = None) -> Path | None:
     return newest(folder or models_dir())
 
 
-def main(paths: Sequence[Path], model: Path | None = None, as_json: bool = False) -> int:
-    """Prints the figures of a model on case files."""
-    model = model or latest_model()
-    if model is None:
-        print("Aucun modèle : lancez d'abord « make train ».", file=sys.stderr)
-        return 1
-    try:
-        cases = read_cases(paths)
-    except CasesError as error:
-        print(error, file=sys.stderr)
-        return 1
+def evaluate(paths: Sequence[Path], model: Path | None = None) -> dict[str, Any]:
+    """Measures a model on case files.
+
+    Args:
+        paths: See `read_cases`.
+        model: Its archive; the newest of the models folder by default.
+
+    Returns:
+        Its name, the day, and the `figures`.
+
+    Raises:
+        CasesError: A case file cannot be read.
+        ReleaseError: There is no such model.
+    """
+    model = model_to_try(model)
+    cases = read_cases(paths)
     catalogue, costs = load_catalogue(data_dir()), load_costs(data_dir() / "costs.yml")
     from assistant.on_rasa.engine import component_of, load_agent, understand
 
     component = component_of(asyncio.run(load_agent(model)))
     understood = understand(component, [case.text for case in cases])
-    report = figures([judge(c, u, catalogue, costs) for c, u in zip(cases, understood, strict=True)])
-    if as_json:
-        print(
-            json.dumps({"model": model.name, "date": date.today().isoformat(), **report}, ensure_ascii=False)
-        )
-        return 0
-    for name, value in report.items():
-        print(f"{name:24} {_printed(value)}")
-    return 0
+    measured = figures([judge(c, u, catalogue, costs) for c, u in zip(cases, understood, strict=True)])
+    return {"model": model.name, "date": date.today().isoformat(), **measured}
+
+
+def model_to_try(wanted: Path | None) -> Path:
+    """The archive that is named, the newest of the models folder by default.
+
+    Raises:
+        ReleaseError: There is none.
+    """
+    model = wanted or latest_model(models_dir())
+    if model is None:
+        raise ReleaseError("Aucun modèle : lancez d'abord « make train ».")
+    if not model.is_file():
+        raise ReleaseError(f"{model} n'est pas l'archive d'un modèle : voyez « assistant models ».")
+    return model
+
+
+def lines(measured: Mapping[str, Any]) -> Iterator[str]:
+    """What a terminal shows of `evaluate`."""
+    for name, value in measured.items():
+        if name not in ("model", "date"):
+            yield f"{name:24} {_printed(value)}"
 
 
 def _printed(value: Any) -> str:

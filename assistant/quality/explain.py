@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,8 +11,8 @@ from assistant.catalogue.costs import Costs, load_costs
 from assistant.catalogue.model import Catalogue
 from assistant.dialogue.decide import UNMEASURED, Decision, decide
 from assistant.dialogue.state import Conversation
-from assistant.quality.evaluate import latest_model
-from assistant.settings import data_dir, models_dir
+from assistant.quality.evaluate import model_to_try
+from assistant.settings import data_dir
 from assistant.understanding import acts
 from assistant.understanding.language.french import tokens
 from assistant.understanding.result import Understanding
@@ -36,12 +36,17 @@ _KINDS = {
 }
 
 
-def main(question: str, model: Path | None = None) -> int:
-    """Prints tokens, facets, the ten best entries with what each evidence brings, the decision, its costs."""
-    model = model or latest_model(models_dir())
-    if model is None:
-        print("Aucun modèle : lancez d'abord « make train ».", file=sys.stderr)
-        return 1
+def explain(question: str, model: Path | None = None) -> Iterator[str]:
+    """Says why: tokens, facets, the ten best entries with what each evidence brings, the decision.
+
+    Args:
+        question: As a visitor types it.
+        model: Its archive; the newest of the models folder by default.
+
+    Raises:
+        ReleaseError: There is no such model.
+    """
+    model = model_to_try(model)
     catalogue, costs = load_catalogue(data_dir()), load_costs(data_dir() / "costs.yml")
     from assistant.on_rasa.engine import load_component, understand
 
@@ -50,25 +55,23 @@ def main(question: str, model: Path | None = None) -> int:
     explanation = component.explain(question)
     words = [token.text for token in tokens(question) if token.text.strip()]
 
-    print(f"Question     {question}")
-    print(f"Comprise     {explanation.corrected}" + (" (anglais)" if understood.language == "en" else ""))
-    print(f"Mots         {' | '.join(words)}")
-    print(f"Facettes     {_named(catalogue, understood)}")
-    print(f"Intention    {understood.act}")
+    yield f"Question     {question}"
+    yield f"Comprise     {explanation.corrected}" + (" (anglais)" if understood.language == "en" else "")
+    yield f"Mots         {' | '.join(words)}"
+    yield f"Facettes     {_named(catalogue, understood)}"
+    yield f"Intention    {understood.act}"
     if understood.also:
-        print(f"Aussi        {', '.join(understood.also)}")
+        yield f"Aussi        {', '.join(understood.also)}"
     signals = ", ".join(f"{name} {points:+.1f}" for name, points in explanation.known.items() if points)
-    print(f"\nConnue       {understood.known:.3f}   (chance qu'une entrée réponde ; points : {signals})")
-    print("\nLes dix meilleures entrées. Un point de plus rend une entrée 2,7 fois plus probable.")
-    print(
-        f"{'proba':>6}  {'total':>6}  " + "".join(f"{name:>14}" for name in _EVIDENCE.values()) + "  entrée"
-    )
+    yield f"\nConnue       {understood.known:.3f}   (chance qu'une entrée réponde ; points : {signals})"
+    yield "\nLes dix meilleures entrées. Un point de plus rend une entrée 2,7 fois plus probable."
+    columns = "".join(f"{name:>14}" for name in _EVIDENCE.values())
+    yield f"{'proba':>6}  {'total':>6}  {columns}  entrée"
     for entry, p, points in explanation.entries:
         shares = "".join(f"{points[name]:14.2f}" for name in _EVIDENCE)
-        print(f"{p:6.3f}  {sum(points.values()):6.2f}  {shares}  {entry}")
-    print()
-    _print_decision(catalogue, understood, costs)
-    return 0
+        yield f"{p:6.3f}  {sum(points.values()):6.2f}  {shares}  {entry}"
+    yield ""
+    yield from _decision(catalogue, understood, costs)
 
 
 def _named(catalogue: Catalogue, understood: Understanding) -> str:
@@ -80,9 +83,9 @@ def _named(catalogue: Catalogue, understood: Understanding) -> str:
     return " ; ".join(named) or "aucune"
 
 
-def _print_decision(catalogue: Catalogue, understood: Understanding, costs: Costs) -> None:
+def _decision(catalogue: Catalogue, understood: Understanding, costs: Costs) -> Iterator[str]:
     if understood.act not in (acts.QUESTION, acts.FOLLOW_UP):
-        print(f"Décision     la règle « {understood.act} » s'applique : ce n'est pas une question de la FAQ")
+        yield f"Décision     la règle « {understood.act} » s'applique : ce n'est pas une question de la FAQ"
         return
     thresholds = understood.thresholds or UNMEASURED
     conversation = replace(
@@ -92,19 +95,20 @@ def _print_decision(catalogue: Catalogue, understood: Understanding, costs: Cost
         attributes=understood.attributes,
     )
     decision = decide(catalogue, conversation, understood.known, thresholds, costs)
-    print(f"Décision     {_KINDS[decision.kind]}{_what(catalogue, decision)}")
-    print(
+    yield f"Décision     {_KINDS[decision.kind]}{_what(catalogue, decision)}"
+    yield (
         f"Seuils       répondre à partir de {thresholds.answer:.2f} (mesuré à l'entraînement) ; "
         f"question connue à partir de {thresholds.known:.2f}"
     )
     if decision.family is not None:
-        print(f"Famille      {decision.family.id} ({len(decision.candidates)} entrées possibles)")
+        yield f"Famille      {decision.family.id} ({len(decision.candidates)} entrées possibles)"
     best = sum(p for e, p in understood.ranking if e in _item(catalogue, understood))
-    print(f"Coût attendu répondre {costs.of_answer(best):.2f}", end="")
-    for kind, price in decision.prices.items():
-        print(f" ; {_KINDS[kind]} {price:.2f}", end="")
-    print(f"   (réponse fausse {costs.wrong:g}, question {costs.question:g}, liste {costs.list:g}, "
-          f"liste inutile {costs.useless_list:g}, aveu {costs.admit:g})")  # fmt: skip
+    prices = "".join(f" ; {_KINDS[kind]} {price:.2f}" for kind, price in decision.prices.items())
+    yield (
+        f"Coût attendu répondre {costs.of_answer(best):.2f}{prices}   (réponse fausse {costs.wrong:g}, "
+        f"question {costs.question:g}, liste {costs.list:g}, "
+        f"liste inutile {costs.useless_list:g}, aveu {costs.admit:g})"
+    )
 
 
 def _item(catalogue: Catalogue, understood: Understanding) -> set[str]:

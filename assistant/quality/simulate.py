@@ -7,18 +7,16 @@ import json
 import statistics
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Protocol
 
 import aiohttp
 from tqdm import tqdm
 
-from assistant.catalogue import load_catalogue
 from assistant.catalogue.model import Catalogue, Entry
-from assistant.quality.evaluate import Case, CasesError, read_cases
-from assistant.settings import data_dir
+from assistant.errors import AssistantError, reason
+from assistant.quality.evaluate import Case
 from assistant.understanding import acts
 from assistant.understanding.result import payload
 
@@ -29,7 +27,7 @@ _MORE = payload(acts.MORE)
 _GUIDE = payload(acts.HELP)
 
 
-class SimulationError(Exception):
+class SimulationError(AssistantError):
     """The server does not answer as its contract says; the message says how, in French."""
 
 
@@ -101,8 +99,9 @@ class HttpServer:
                         raise SimulationError(f"Le serveur répond {answer.status} : {read.get('message')}")
                     return dict(read)
             except (aiohttp.ClientError, ValueError) as error:
+                why = reason(error) if isinstance(error, OSError) else type(error).__name__
                 raise SimulationError(
-                    f"Le serveur {self._base} ne répond pas ({error}). Démarrez-le avec « make run »."
+                    f"Le serveur {self._base} ne répond pas ({why}). Démarrez-le avec « make run »."
                 ) from error
 
 
@@ -260,30 +259,17 @@ async def simulate(
     return list(talks), server.latencies
 
 
-def main(
-    paths: Sequence[Path], base: str, at_once: int = 2, as_json: bool = False, verbose: bool = False
-) -> int:
-    """Prints the figures of the visitors of case files."""
-    try:
-        cases = read_cases(paths)
-        catalogue = load_catalogue(data_dir())
-        talks, latencies = asyncio.run(simulate(cases, catalogue, base, at_once))
-    except (CasesError, SimulationError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    report = figures(talks, latencies)
-    if as_json:
-        print(json.dumps(report))
-        return 0
-    for name, value in report.items():
-        print(
-            f"{name:32} "
-            + ("—" if value is None else f"{value:.3f}" if isinstance(value, float) else str(value))
-        )
-    if verbose:
-        for talk in talks:
-            if talk.wrong or (talk.case.expected and not talk.resolved):
-                fault = "fausse réponse" if talk.wrong else "sans réponse"
-                expected = ", ".join(sorted(talk.case.expected)) or "hors périmètre"
-                print(f"{fault} : {talk.case.text} ({expected})")
-    return 0
+def lines(measured: Mapping[str, Any]) -> Iterator[str]:
+    """What a terminal shows of the `figures`."""
+    for name, value in measured.items():
+        shown = "—" if value is None else f"{value:.3f}" if isinstance(value, float) else str(value)
+        yield f"{name:32} {shown}"
+
+
+def failures(talks: Sequence[Talk]) -> Iterator[str]:
+    """One line for each visitor who was told something wrong or nothing."""
+    for talk in talks:
+        if talk.wrong or (talk.case.expected and not talk.resolved):
+            fault = "fausse réponse" if talk.wrong else "sans réponse"
+            wanted = ", ".join(sorted(talk.case.expected)) or "hors périmètre"
+            yield f"{fault} : {talk.case.text} ({wanted})"

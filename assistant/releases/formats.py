@@ -14,6 +14,8 @@ import tarfile
 import zlib
 from pathlib import Path
 
+from assistant.errors import AssistantError
+
 FORMAT = 3
 """What a model and its release's files must be for this code to read them.
 
@@ -41,7 +43,7 @@ _FOLDER = re.compile(r"format-([1-9][0-9]{0,3})")
 _READ_BY = {1: "la version de l'assistant sur Python 3.10", 2: "la version 2 de l'assistant"}
 
 
-class FormatError(Exception):
+class FormatError(AssistantError):
     """A model is of a format that this code does not read; the message is French."""
 
 

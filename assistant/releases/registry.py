@@ -23,6 +23,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from assistant.errors import AssistantError
 from assistant.releases.formats import FORMAT, folder_of, format_of, formats, of_another_format, reads
 
 POINTER = "published.json"
@@ -31,7 +32,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _BLOCK = 1 << 20
 
 
-class ReleaseError(Exception):
+class ReleaseError(AssistantError):
     """A release cannot be used, or another publication is under way; the message is French."""
 
 

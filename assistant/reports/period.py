@@ -8,13 +8,15 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from dateutil import tz
 
+from assistant.errors import AssistantError
+
 _PARIS = tz.gettz("Europe/Paris")
 DEFAULT_DAYS = 30
 _MOST_DAYS_BY_DAY = 62
 """A longer period is shown by week."""
 
 
-class PeriodError(ValueError):
+class PeriodError(AssistantError):
     """A period that cannot be used; the message is a French sentence."""
 
 

@@ -97,7 +97,7 @@ def text_lines(report: Report) -> Iterator[str]:
     for entry_id, _, expired in report.expired:
         yield f"        {entry_id} (le {day(expired)})"
     to_review = plural(len(report.to_review), "entrée")
-    yield f"{to_review} à relire par l'agence (« assistant faq check --a-relire »)"
+    yield f"{to_review} à relire par l'agence (« assistant faq check --to-review »)"
     yield f"{plural(len(report.never_asked), 'entrée')} sans aucune question dans la période"
 
 

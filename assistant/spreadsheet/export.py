@@ -9,7 +9,7 @@ from typing import Any
 
 from assistant.catalogue.entries import CONFIDENCES, STATUSES
 from assistant.catalogue.model import Catalogue, Facet
-from assistant.durable_files import replace_durably
+from assistant.durable_files import write_for_person
 from assistant.spreadsheet.columns import cell_text, fields_of, header_of, values_of_entry
 from assistant.spreadsheet.sheet import UNWRITABLE, SheetError, guarded_cell
 
@@ -64,10 +64,7 @@ def export_catalogue(catalogue: Catalogue, path: Path, *, empty: bool = False) -
         content = _xlsx(catalogue, fields, headers, rows)
     else:
         raise SheetError(f"{path.name} : donnez un nom de fichier en .xlsx ou .csv.")
-    try:
-        replace_durably(path, content)
-    except OSError as error:
-        raise SheetError(f"{path} : le fichier ne peut pas être écrit ({error.strerror}).") from error
+    write_for_person(path, content)
     return len(rows)
 
 

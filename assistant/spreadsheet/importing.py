@@ -15,7 +15,7 @@ from assistant.catalogue.check import check_catalogue
 from assistant.catalogue.load import FAQ_FOLDER, catalogue_files, load_catalogue
 from assistant.catalogue.model import Catalogue, Entry
 from assistant.catalogue.problems import Problem
-from assistant.durable_files import locked, write_all
+from assistant.durable_files import locked, unchanged_when_refused, write_all
 from assistant.spreadsheet.columns import (
     Columns,
     Values,
@@ -61,11 +61,11 @@ def import_rows(
 
     Raises:
         CatalogueError: The catalogue itself cannot be read.
-        OSError: It cannot be written; nothing was changed.
+        NotWritten: The disk refuses; nothing was changed.
     """
     if not write:
         return plan_import(data_dir, sheet, replace=replace, today=today)
-    with locked(data_dir):
+    with unchanged_when_refused(), locked(data_dir):
         plan = plan_import(data_dir, sheet, replace=replace, today=today)
         if plan.files and not plan.errors:
             write_all(data_dir, plan.files)

@@ -13,6 +13,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from assistant.errors import AssistantError, reason
+
 MAX_BYTES = 10_000_000
 MAX_UNPACKED = 100_000_000
 MAX_RATIO = 200
@@ -25,7 +27,7 @@ UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff
 _FORMULA_LIKE = re.compile(r"'+[=+\-@\t\r]")
 
 
-class SheetError(Exception):
+class SheetError(AssistantError):
     """The file cannot be read; the message is one French sentence that says what to do."""
 
 
@@ -70,7 +72,7 @@ def read_sheet(path: Path) -> Sheet:
             )
         raw = path.read_bytes()
     except OSError as error:
-        raise SheetError(f"{path} : le fichier ne se lit pas ({error.strerror}).") from error
+        raise SheetError(f"{path} : le fichier ne se lit pas ({reason(error)}).") from error
     if raw.startswith(b"\xd0\xcf\x11\xe0"):
         raise SheetError(
             f"{path.name} : classeur protégé par un mot de passe ou ancien format .xls, "

@@ -17,12 +17,13 @@ import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.url import URL
 
+from assistant.errors import AssistantError
 from assistant.store.database import open_database
 
 _MANIFEST = "manifest.json"
 
 
-class BackupError(Exception):
+class BackupError(AssistantError):
     """A backup that could not be made or put back; the message says why, in French."""
 
 

@@ -32,7 +32,7 @@ def upgrade(url: str) -> str:
             found = version(connection)
     except (sa.exc.SQLAlchemyError, OSError) as error:
         cause = str(getattr(error, "orig", None) or error).strip().splitlines()
-        raise StoreUnavailable(f"La base ne répond pas ou refuse : {cause[0] if cause else error}") from error
+        raise StoreUnavailable(cause[0] if cause else str(error)) from error
     finally:
         database.engine.dispose()
     if found != HEAD:

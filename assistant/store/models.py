@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
+from assistant.errors import AssistantError
+
 Status = Literal["answered", "ambiguous", "out_of_scope", "failed"]
 Decision = Literal[
     "answer", "clarify", "suggest", "admit", "redirect", "emergency", "small_talk", "guide", "hand_over"
@@ -32,8 +34,12 @@ MAX_COMMENT = 500
 """Characters of a comment."""
 
 
-class StoreUnavailable(Exception):
+class StoreUnavailable(AssistantError):
     """The database is missing or refuses: the service is broken, and must say so."""
+
+    def __init__(self, why: str) -> None:
+        """Takes what the database said, without what a visitor wrote."""
+        super().__init__(f"La base de données n'est pas joignable ({why}).")
 
 
 class CommentTooLong(ValueError):

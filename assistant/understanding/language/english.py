@@ -8,6 +8,8 @@ from pathlib import Path
 
 import yaml
 
+from assistant.errors import AssistantError
+
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 # Function words of one language only: « on », « or », « a », « me », « note » are in both.
 _ENGLISH_WORDS = (
@@ -23,7 +25,7 @@ _FRENCH_WORDS = (
 _ENGLISH, _FRENCH = frozenset(_ENGLISH_WORDS.split()), frozenset(_FRENCH_WORDS.split())
 
 
-class GlossaryError(Exception):
+class GlossaryError(AssistantError):
     """The glossary does not read; the message says why, in French."""
 
 

@@ -9,7 +9,6 @@ import pytest
 from openpyxl import load_workbook
 
 from assistant.catalogue import load_catalogue
-from assistant.cli.inbox_commands import run_apply, run_export, run_list
 from assistant.inbox.apply import Outcome, apply
 from assistant.inbox.clustering import Cluster, cluster_questions
 from assistant.inbox.decisions import decided_keys
@@ -17,6 +16,7 @@ from assistant.inbox.unresolved import CLARIFIED, PICKED, UNANSWERED, USELESS, u
 from assistant.spreadsheet.sheet import read_sheet
 from assistant.store import Store
 from assistant.store.history import questions_between
+from tests.typed import typed
 from tests.unit.inbox.conftest import Ask
 
 # Later than any moment of the tests, however long the others take.
@@ -85,9 +85,14 @@ def test_without_a_ranking_the_nearest_phrasings_are_proposed(store: Store, data
     assert cluster.best[0].id == "delai"
 
 
+def inbox(data: Path, url: str, *words: object) -> int:
+    """The exit status of `assistant inbox words…`."""
+    return typed("inbox", *words, ASSISTANT_DATA=data, ASSISTANT_DATABASE_URL=url)
+
+
 def decide(data: Path, url: str, file: Path, decisions: dict[str, str]) -> dict[str, int]:
     """Exports, writes the decisions as an author does; gives the line of each question."""
-    assert run_export(data, url, None, file) == 0
+    assert inbox(data, url, "export", file) == 0
     book = load_workbook(file)
     sheet = book["Questions"]
     columns = {cell.value: cell.column for cell in sheet[1]}
@@ -163,7 +168,7 @@ def test_a_dry_run_writes_nothing(
     decide(data, url, file, {"Ma carte arrive quand": "delai"})
     before = (data / "faq/cartes.yml").read_bytes()
     capsys.readouterr()
-    assert run_apply(data, url, file, dry_run=True) == 0
+    assert inbox(data, url, "apply", file, "--dry-run") == 0
     output = capsys.readouterr().out
     assert "+ Ma carte arrive quand" in output
     assert "1 formulation ajoutée, 0 brouillon, 0 ligne ignorée, 0 ligne sans décision." in output
@@ -244,7 +249,7 @@ def test_a_failing_disk_leaves_the_decisions_undone(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("assistant.inbox.apply.write_all", full)
-    assert run_apply(data, url, file) == 1
+    assert inbox(data, url, "apply", file) == 1
     assert decided_keys(store) == frozenset()
 
 
@@ -256,18 +261,18 @@ def test_a_database_that_is_away_changes_nothing(
     decide(data, url, file, {"Ma carte arrive quand": "delai"})
     before = (data / "faq/cartes.yml").read_bytes()
     (tmp_path / "file").write_text("no folder")
-    assert run_apply(data, f"sqlite:///{tmp_path / 'file' / 'x.db'}", file) == 1
+    assert inbox(data, f"sqlite:///{tmp_path / 'file' / 'x.db'}", "apply", file) == 1
     assert (data / "faq/cartes.yml").read_bytes() == before
 
 
 def test_the_list_reads_as_the_author_needs_it(
     store: Store, data: Path, url: str, ask: Ask, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run_list(data, url, None, 20) == 0
+    assert inbox(data, url) == 0
     assert "Rien à traiter" in capsys.readouterr().out
     ask("Ma carte arrive quand", "admit", ranking=(("delai", 0.3),))
     ask("ma carte arrive quand ?", "admit", ranking=(("delai", 0.3),))
-    assert run_list(data, url, None, 20) == 0
+    assert inbox(data, url) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("2 × ")
     assert lines[1:3] == [

@@ -29,21 +29,17 @@ def test_a_taken_port_is_reported_with_the_variable_to_change() -> None:
     subprocesses.check_port("127.0.0.1", port, "ASSISTANT_PORT")
 
 
-def test_the_same_port_twice_is_reported(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_same_port_twice_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ASSISTANT_PORT", "6001")
     monkeypatch.setenv("ASSISTANT_ACTIONS_PORT", "6001")
-    assert run.main() == 1
-    assert "la même valeur" in capsys.readouterr().err
+    with pytest.raises(subprocesses.StartError, match="la même valeur"):
+        run.main()
 
 
-def test_a_wrong_setting_stops_before_anything_starts(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_wrong_setting_stops_before_anything_starts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ASSISTANT_LIMIT_SESSION", "beaucoup")
-    assert run.main() == 1
-    assert capsys.readouterr().err.startswith("ASSISTANT_LIMIT_SESSION ")
+    with pytest.raises(settings.SettingsError, match=r"^ASSISTANT_LIMIT_SESSION "):
+        run.main()
 
 
 def test_the_endpoints_follow_the_ports(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -17,7 +17,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.catalogue import Catalogue, Entry
-from assistant.cli.report_commands import run_report
 from assistant.reports.measure import Counts, Report, measure
 from assistant.reports.page import html_page
 from assistant.reports.period import Period, PeriodError, day_of, read_period
@@ -26,7 +25,7 @@ from assistant.reports.wording import as_json, percent, points, text_lines
 from assistant.store import REASONS, Interaction, Store
 from assistant.store.models import interactions
 from assistant.store.retention import purge
-from tests.conftest import FROZEN
+from tests.typed import typed
 
 TODAY = date(2026, 11, 25)
 MONTH = Period(date(2026, 10, 27), TODAY)
@@ -331,14 +330,15 @@ def test_an_empty_period_is_a_report_too(empty: Path) -> None:
 def test_the_command_prints_writes_and_speaks_json(
     report: Report, file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    options = {"since": "2026-10-27", "until": "2026-11-25"}
+    base = {"ASSISTANT_DATABASE_URL": f"sqlite:///{file}"}
+    month = ("report", "--since", "2026-10-27", "--until", "2026-11-25")
     page = tmp_path / "rapport.html"
-    assert run_report(FROZEN, f"sqlite:///{file}", html=page, **options) == 0
+    assert typed(*month, "--html", page, **base) == 0
     said = capsys.readouterr().out
     assert said.startswith("Rapport du 27/10/2026 au 25/11/2026\n")
     assert f"Questions : {report.now.questions} (période précédente : {report.before.questions})" in said
     assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
-    assert run_report(FROZEN, f"sqlite:///{file}", as_json=True, **options) == 0
+    assert typed(*month, "--json", **base) == 0
     assert json.loads(capsys.readouterr().out)["now"]["questions"] == report.now.questions
-    assert run_report(FROZEN, f"sqlite:///{file}", since="demain") == 1
-    assert run_report(FROZEN, f"sqlite:///{file}", html=tmp_path / "no" / "x.html", **options) == 1
+    assert typed("report", "--since", "demain", **base) == 1
+    assert typed(*month, "--html", tmp_path / "no" / "x.html", **base) == 1
