@@ -6,6 +6,7 @@ import json
 import sys
 from pathlib import Path
 
+from assistant.catalogue.agency import AGENCY_FILE, load_agency
 from assistant.catalogue.load import load_catalogue
 from assistant.catalogue.problems import CatalogueError
 from assistant.durable_files import replace_durably
@@ -30,10 +31,11 @@ def run_report(
     """Prints the report and writes its page; 1 when something cannot be read or written."""
     store = Store(database_url)
     try:
-        period = read_period(since, until)
+        agency = load_agency(data_dir / AGENCY_FILE)
+        period = read_period(since, until, agency=agency)
         report = measure(store, load_catalogue(data_dir), period, max(1, min_votes))
         if html is not None:
-            replace_durably(html, html_page(report).encode())
+            replace_durably(html, html_page(report, agency).encode())
     except (PeriodError, CatalogueError) as error:
         print(error, file=sys.stderr)
         return 1

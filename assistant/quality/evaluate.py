@@ -8,11 +8,11 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from assistant.catalogue import load_catalogue
+from assistant.catalogue.agency import AGENCY_FILE, load_agency, today
 from assistant.catalogue.costs import Costs, load_costs
 from assistant.catalogue.model import Catalogue
 from assistant.dialogue.decide import UNMEASURED, decide
@@ -177,9 +177,8 @@ def main(paths: Sequence[Path], model: Path | None = None, as_json: bool = False
     understood = understand(component, [case.text for case in cases])
     found = figures([judge(c, u, catalogue, costs) for c, u in zip(cases, understood, strict=True)])
     if as_json:
-        print(
-            json.dumps({"model": model.name, "date": date.today().isoformat(), **found}, ensure_ascii=False)
-        )
+        day = today(load_agency(data_dir() / AGENCY_FILE))
+        print(json.dumps({"model": model.name, "date": day.isoformat(), **found}, ensure_ascii=False))
         return 0
     for name, value in found.items():
         print(f"{name:24} {_printed(value)}")
