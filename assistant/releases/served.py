@@ -113,12 +113,11 @@ class ServedReader:
         release = _snapshot(snapshot)
         self._read_working(data, release.agency)
         changed = file_hashes(data).get(TEXTS_FILE) != published.files.get(TEXTS_FILE)
-        working = self._working
         return Served(
-            release.catalogue if working is None else serve(release.catalogue, working, published),
+            serve(release.catalogue, self._working, published) if self._working else release.catalogue,
             (self._texts if changed else None) or self._released_texts(snapshot, release.agency),
             release.costs,
-            working or release.catalogue,
+            self._working or release.catalogue,
             published.model,
             frozenset(
                 one.catalogue for of in formats(self._models) for one in read_history(self._models, of)
