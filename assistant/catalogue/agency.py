@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 
 from dateutil import tz
-from dateutil.zoneinfo import get_zonefile_instance
 
 from assistant.catalogue.contacts import read_contact
 from assistant.catalogue.fields import Block
@@ -216,6 +215,9 @@ def _zone(block: Block) -> str:
         return DEFAULT_ZONE
     if _ZONE.fullmatch(name) and tz.gettz(name) is not None:
         return name
+    # Only to name the nearest: the list takes a moment to read.
+    from dateutil.zoneinfo import get_zonefile_instance
+
     known = [zone for zone in get_zonefile_instance().zones if "/" in zone]
     block.error("fuseau", f"le fuseau horaire « {name} » est inconnu.{did_you_mean(name, known)}")
     return DEFAULT_ZONE
