@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import lru_cache
 
+from assistant.catalogue.agency import today
 from assistant.dialogue.knowledge import Knowledge
 from assistant.releases.served import watch_served
 from assistant.settings import data_dir, database_url
@@ -34,7 +34,7 @@ class KnowledgeKeeper:
         served = self._watched.get()
         if served is None:
             raise KnowledgeUnavailable(str(data_dir()))
-        return Knowledge(served.for_model(learnt), served.texts, date.today(), served.costs)
+        return Knowledge(served.for_model(learnt), served.texts, today(served.agency), served.costs)
 
 
 @lru_cache(maxsize=1)

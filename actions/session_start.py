@@ -10,7 +10,8 @@ from rasa_sdk.events import ActionExecuted, SessionStarted
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import resources
-from actions.turn import BREAKDOWN, say
+from actions.turn import say
+from assistant.catalogue.texts import BREAKDOWN
 from assistant.dialogue.steps.small_talk import greeting
 from assistant.privacy import logs
 

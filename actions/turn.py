@@ -13,6 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import resources
 from actions.steps import take_step
+from assistant.catalogue.texts import BREAKDOWN
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.state import Conversation
 from assistant.dialogue.turns import Message, Turn
@@ -21,10 +22,6 @@ from assistant.store import Interaction, StoreUnavailable
 from assistant.understanding.result import Understanding
 
 logger = logging.getLogger(__name__)
-BREAKDOWN = (
-    "Le service rencontre un problème technique et ne peut pas répondre pour le moment. "
-    "Réessayez dans quelques instants ou contactez l'assistance."
-)
 
 
 class ActionTurn(Action):

@@ -28,7 +28,15 @@ _EXCHANGED = 0.3
 """Share of the content words of a phrasing that are exchanged."""
 _CONTENT_WORD = re.compile(r"[^\W\d_]{5,}")
 _SYLLABLES = [first + second for first in "bcdflmnprstv" for second in ("a", "e", "i", "o", "u", "an", "or")]
-_COPIED = ("taxonomy.yml", "familles.yml", "texts.yml", "costs.yml", "safety.yml", "anglais.yml")
+_COPIED = (
+    "agence.yml",
+    "taxonomy.yml",
+    "familles.yml",
+    "texts.yml",
+    "costs.yml",
+    "safety.yml",
+    "anglais.yml",
+)
 
 
 def write(folder: Path, entries: int, seed: int = 0, source: Path = ROOT / "data") -> None:

@@ -7,8 +7,9 @@ Example:
     'faq/insi-carte-cpx-requise'
 """
 
-from assistant.catalogue.check import Report, check_catalogue
-from assistant.catalogue.load import load_catalogue
+from assistant.catalogue.agency import Agency
+from assistant.catalogue.check import Report, check_catalogue, check_data
+from assistant.catalogue.load import cached_catalogue, load_catalogue, load_taxonomy
 from assistant.catalogue.model import (
     ARCHIVED,
     DRAFT,
@@ -28,6 +29,7 @@ __all__ = [
     "ARCHIVED",
     "DRAFT",
     "PUBLISHED",
+    "Agency",
     "Catalogue",
     "CatalogueError",
     "Contact",
@@ -39,6 +41,9 @@ __all__ = [
     "Redirection",
     "Report",
     "Taxonomy",
+    "cached_catalogue",
     "check_catalogue",
+    "check_data",
     "load_catalogue",
+    "load_taxonomy",
 ]

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TextIO
 
-from assistant.catalogue.check import Report, check_catalogue
+from assistant.catalogue.check import Report, check_data
 from assistant.catalogue.load import FAQ_FOLDER, TAXONOMY_FILE
 from assistant.catalogue.model import Catalogue
 from assistant.catalogue.problems import Problem
@@ -47,7 +47,7 @@ def run_check(
             file=stream,
         )
         return 1
-    report = check_catalogue(data_dir, today=today, previous=previous)
+    report = check_data(data_dir, today=today, previous=previous)
     only = path.resolve().relative_to(data_dir.resolve()).as_posix() if path.is_file() else None
     shown = [problem for problem in report.problems if only in (None, problem.file)]
     errors = [problem for problem in shown if problem.is_error]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
+from assistant.catalogue.fields import Block
+from assistant.catalogue.problems import Problems
+from assistant.catalogue.source import MAP, read_yaml
 
-from assistant.errors import AssistantError
-
+COSTS_FILE = "costs.yml"
 _FRENCH = {
     "wrong": "mauvaise_reponse",
     "question": "question",
@@ -18,10 +19,6 @@ _FRENCH = {
     "admit": "aveu",
     "tolerated": "perte_admise",
 }
-
-
-class CostsError(AssistantError):
-    """`costs.yml` cannot be used; the message says why, in French."""
 
 
 @dataclass(frozen=True)
@@ -63,26 +60,41 @@ def load_costs(path: Path) -> Costs:
     """Reads `costs.yml`; an absent file or an absent line means the default.
 
     Raises:
-        CostsError: A line is unknown, or a cost is no positive number.
+        CatalogueError: A line is unknown, or a cost is no positive number.
     """
+    problems = Problems()
+    costs = read_costs(path, problems)
+    problems.raise_errors()
+    return costs
+
+
+def read_costs(path: Path, problems: Problems) -> Costs:
+    """The same, whatever is wrong: it is noted, and the default stands for it."""
     if not path.is_file():
         return Costs()
+    root = read_yaml(path, path.name, problems)
+    if root is None:
+        return Costs()
+    if root.kind != MAP:
+        problems.error(path.name, root.line, "il faut une ligne « nom: nombre » par coût.")
+        return Costs()
+    block = Block(root, path.name, problems, "le fichier des coûts", _FRENCH.values())
+    read = {}
+    for name, french in _FRENCH.items():
+        text = block.text(french)
+        if text is None:
+            continue
+        value = _positive(text)
+        if value is None:
+            block.error(french, f"le coût « {french} » doit être un nombre positif, pas « {text} ».")
+        else:
+            read[name] = value
+    return Costs(**read)
+
+
+def _positive(text: str) -> float | None:
     try:
-        read = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except yaml.YAMLError as error:
-        raise CostsError(f"{path} : le fichier ne se lit pas ({error}).") from error
-    if not isinstance(read, dict):
-        raise CostsError(f"{path} : il faut une ligne « nom: nombre » par coût.")
-    unknown = sorted(set(read) - set(_FRENCH.values()))
-    if unknown:
-        raise CostsError(f"{path} : le coût « {unknown[0]} » n'existe pas ; voici ceux qui existent : "
-                         f"{', '.join(_FRENCH.values())}.")  # fmt: skip
-    found = {}
-    for field in fields(Costs):
-        value = read.get(_FRENCH[field.name], field.default)
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < float("inf"):
-            raise CostsError(
-                f"{path} : le coût « {_FRENCH[field.name]} » doit être un nombre positif, pas « {value} »."
-            )
-        found[field.name] = float(value)
-    return Costs(**found)
+        value = float(text)
+    except ValueError:
+        return None
+    return value if 0 < value < float("inf") else None

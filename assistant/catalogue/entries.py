@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.catalogue.fields import SLUG, Block, blocks, shorten
+from assistant.catalogue.markdown import remarks_on_markdown
 from assistant.catalogue.model import ARCHIVED, DRAFT, PUBLISHED, Entry, Facet, Taxonomy
 from assistant.catalogue.problems import Problems, did_you_mean
 from assistant.catalogue.prose import (
@@ -15,7 +16,6 @@ from assistant.catalogue.prose import (
     problem_with_address,
     remarks_on_html,
     remarks_on_length,
-    remarks_on_markdown,
     remarks_on_typography,
 )
 from assistant.catalogue.source import LIST, TEXT, Node

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from assistant.catalogue.fields import SLUG, Block, blocks
+from assistant.catalogue.markdown import remarks_on_markdown
 from assistant.catalogue.model import Family, Taxonomy
 from assistant.catalogue.problems import Problems, did_you_mean
-from assistant.catalogue.prose import remarks_on_markdown, remarks_on_typography
+from assistant.catalogue.prose import remarks_on_typography
 from assistant.catalogue.source import Node
 
 _FIELDS = ("id", "question_generique", "facette_discriminante", "reponse_si_inconnu", "entrees")

@@ -75,6 +75,16 @@ class Problems:
         """Note something that would be better otherwise."""
         self.found.append(Problem(file, line, message, WARNING))
 
+    def raise_errors(self) -> None:
+        """Raises what was noted, unless nothing of it stops.
+
+        Raises:
+            CatalogueError: It holds every error that stops.
+        """
+        blocking = [problem for problem in self.found if problem.is_error and problem.stops]
+        if blocking:
+            raise CatalogueError(blocking)
+
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that the author most likely meant, or None when nothing is close.

@@ -1,4 +1,4 @@
-"""Checks texts that visitors read: links, HTML, length, French typography. Pure functions."""
+"""Checks texts that visitors read: addresses, HTML, length, French typography. Pure functions."""
 
 from __future__ import annotations
 
@@ -14,15 +14,12 @@ LONGEST_PHRASING = 500
 SCHEMES = ("https", "http", "mailto", "tel")
 
 _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]+`", re.DOTALL)
-_LINK = re.compile(r"\[([^\[\]]*)\]\(([^()\s]*(?:\([^()\s]*\)[^()\s]*)*)(?:\s+\"[^\"]*\")?\)")
-_BROKEN = re.compile(r"\]\(|\[[^\[\]\n]+\] \((?=https?:|mailto:|tel:|www\.)")
-_REFERENCE = re.compile(r"^ {0,3}\[[^\[\]\n]+\]:[ \t]*(\S+)", re.MULTILINE)
 _AUTOLINK = re.compile(r"<([a-zA-Z][a-zA-Z0-9+.-]*:[^\s<>]*|[^\s<>@]+@[^\s<>@]+)>")
 _HTML = re.compile(
     r"<(?:/?[a-zA-Z][^<>\n]*>|!--|/?(?:script|iframe|img|svg|style|object|embed)\b)", re.IGNORECASE
 )
-_ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#[xX][0-9a-fA-F]{2,6});")
-_SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
+ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#[xX][0-9a-fA-F]{2,6});")
+SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 _INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe]")
 # A double sign glued to the word before it and ending it; « 10:30 » is something else.
 _GLUED = re.compile(r"(?<=[^\s«(…:;?!/])[:;?!](?=[\s»)*_]|$)")
@@ -39,41 +36,9 @@ class Remark:
     is_error: bool = True
 
 
-def remarks_on_markdown(text: str) -> Iterator[Remark]:
-    """What would break or mislead in a Markdown answer, and what would read better without HTML entities."""
-    yield from remarks_on_length(text)
-    bare = _without_code(text)
-    spans = []
-    for match in _LINK.finditer(bare):
-        spans.append(match.span())
-        label, target = match.groups()
-        if not label.strip():
-            yield Remark(
-                match.start(),
-                f"le lien vers « {shorten(target)} » n'a pas de texte : écrivez [texte](adresse).",
-            )
-        yield from _remarks_on_target(target, match.start())
-    for match in _BROKEN.finditer(bare):
-        if any(start <= match.start() < end for start, end in spans):
-            continue
-        excerpt = shorten(text[max(0, match.start() - 20) : match.end() + 20])
-        message = (
-            f"lien Markdown mal formé près de « {excerpt} » : écrivez [texte](https://adresse), sans espace."
-        )
-        yield Remark(match.start(), message)
-    for match in _REFERENCE.finditer(bare):
-        yield from _remarks_on_target(match.group(1), match.start())
-    for match in _AUTOLINK.finditer(bare):
-        yield from _remarks_on_target(match.group(1), match.start(), written=f"[texte]({match.group(1)})")
-    yield from remarks_on_html(text)
-    for match in _ENTITY.finditer(bare):
-        message = f"« {match.group()} » est un code HTML : écrivez le caractère lui-même."
-        yield Remark(match.start(), message, is_error=False)
-
-
 def remarks_on_html(text: str) -> Iterator[Remark]:
     """Raw HTML, which the widget shows as it is typed."""
-    for match in _HTML.finditer(_without_code(text)):
+    for match in _HTML.finditer(without_code(text)):
         if _AUTOLINK.match(match.group()):
             continue
         message = (
@@ -99,7 +64,7 @@ def remarks_on_length(text: str) -> Iterator[Remark]:
 
 def remarks_on_typography(text: str) -> Iterator[Remark]:
     """Advice: French puts a space before « : ; ? ! »."""
-    bare = _ENTITY.sub(lambda match: "x" * len(match.group()), _without_code(text))
+    bare = ENTITY.sub(lambda match: "x" * len(match.group()), without_code(text))
     for match in _GLUED.finditer(bare):
         start, sign = match.start(), match.group()
         word = bare[max(0, start - _WORD_BEFORE) : start].split()[-1]
@@ -113,7 +78,7 @@ def problem_with_address(address: str) -> str | None:
     """Why a source link cannot be followed, in French, or None when it can."""
     if re.search(r"\s", address):
         return f"« {shorten(address)} » n'est pas une adresse : retirez les espaces."
-    scheme = _SCHEME.match(address)
+    scheme = SCHEME.match(address)
     if scheme is None:
         return f"l'adresse « {shorten(address)} » est incomplète : commencez-la par « https:// »."
     if scheme.group(1).lower() not in ("https", "http"):
@@ -123,29 +88,7 @@ def problem_with_address(address: str) -> str | None:
     return None
 
 
-def _remarks_on_target(target: str, offset: int, written: str = "") -> Iterator[Remark]:
-    scheme = _SCHEME.match(target)
-    if not target:
-        yield Remark(offset, "un lien n'a pas d'adresse : écrivez [texte](https://adresse).")
-    elif scheme is None:
-        message = f"l'adresse de lien « {shorten(target)} » est incomplète : commencez-la par « https:// »."
-        yield Remark(offset, message)
-    elif scheme.group(1).lower() not in SCHEMES:
-        message = (
-            f"le lien « {shorten(target)} » n'est pas sûr : « {scheme.group(1)}: » n'est pas admis, "
-            "seuls https, http, mailto et tel le sont."
-        )
-        yield Remark(offset, message)
-    elif len(target) == scheme.end() or target.lower() in ("https://", "http://"):
-        yield Remark(
-            offset, f"le lien « {target} » s'arrête après « {scheme.group()} » : complétez l'adresse."
-        )
-    elif written:
-        message = f"le lien « <{shorten(target)}> » ne s'affiche pas partout : écrivez {written}."
-        yield Remark(offset, message, is_error=False)
-
-
-def _without_code(text: str) -> str:
+def without_code(text: str) -> str:
     """The text with its code spans blanked out, every offset unchanged."""
     if "`" not in text:
         return text

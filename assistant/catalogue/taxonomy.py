@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from assistant.catalogue.contacts import read_contact
 from assistant.catalogue.fields import NAME, SLUG, Block, blocks
 from assistant.catalogue.model import Contact, Facet, FacetValue, Redirection, Taxonomy
 from assistant.catalogue.problems import Problems, did_you_mean, nearest
@@ -39,14 +40,22 @@ _FACET = (
     "valeurs",
 )
 _VALUE = ("id", "libelle", "synonymes", "aide")
-_CONTACT = ("libelle", "telephone", "courriel", "url", "source")
 _REDIRECTION = ("id", "sujet", "rediriger", "exemples")
 # A facet adds a field to the entries: it cannot take the name of one they have.
 _RESERVED = frozenset(ENTRY_FIELDS)
 
 
-def read_taxonomy(root: Node, file: str, problems: Problems) -> Taxonomy:
-    """Build the taxonomy from its file; everything wrong is noted, what is right is returned."""
+def read_taxonomy(
+    root: Node, file: str, problems: Problems, default_contact: Contact | None = None
+) -> Taxonomy:
+    """Build the taxonomy from its file; everything wrong is noted, what is right is returned.
+
+    Args:
+        root: The file's content.
+        file: Its name in messages.
+        problems: Where problems are noted.
+        default_contact: The agency's own (`agence.yml`), which goes before one written here.
+    """
     if root.kind != MAP:
         problems.error(
             file, root.line, "la taxonomie doit être un bloc de champs : commencez par « facettes: »."
@@ -60,7 +69,7 @@ def read_taxonomy(root: Node, file: str, problems: Problems) -> Taxonomy:
     return Taxonomy(
         facets=tuple(facets.done),
         acronyms=_acronyms(top, file, problems),
-        contacts=_contacts(top, file, problems, facets.done),
+        contacts=_contacts(top, file, problems, facets.done, default_contact),
         redirections=_redirections(top, file, problems),
     )
 
@@ -271,10 +280,17 @@ def _acronyms(top: Block, file: str, problems: Problems) -> dict[str, str]:
     return {name: text for name in block.values if (text := block.required(name))}
 
 
-def _contacts(top: Block, file: str, problems: Problems, facets: list[Facet]) -> dict[str, Contact]:
+def with_default(contacts: Mapping[str, Contact], default: Contact | None) -> dict[str, Contact]:
+    """The contacts with the agency's own as the default one, when it has one."""
+    return {**contacts, **({} if default is None else {DEFAULT_CONTACT: default})}
+
+
+def _contacts(
+    top: Block, file: str, problems: Problems, facets: list[Facet], default: Contact | None
+) -> dict[str, Contact]:
     node = top.node("contacts", MAP)
     if node is None:
-        return {}
+        return with_default({}, default)
     block = Block(node, file, problems, "« contacts »", None)
     known = {value.id for facet in facets for value in facet.values} | {DEFAULT_CONTACT, OUTAGE_CONTACT}
     contacts = {}
@@ -282,25 +298,13 @@ def _contacts(top: Block, file: str, problems: Problems, facets: list[Facet]) ->
         inner = block.node(name, MAP)
         if name not in known:
             block.warn(name, f"le contact « {name} » n'est celui d'aucune valeur.{did_you_mean(name, known)}")
-        if inner is None:
-            continue
-        contact = Block(inner, file, problems, f"le contact « {name} »", _CONTACT)
-        channels = [contact.text(field) for field in ("telephone", "courriel", "url")]
-        if not any(channels):
-            block.error(name, f"le contact « {name} » n'a ni téléphone, ni courriel, ni url : donnez-en un.")
-        url = contact.text("url")
-        if url is not None and not url.lower().startswith(("https://", "http://")):
-            contact.error("url", f"l'adresse « {url} » du contact doit commencer par « https:// ».")
-        email = contact.text("courriel")
-        if email is not None and ("@" not in email or " " in email):
-            contact.error("courriel", f"« {email} » n'est pas une adresse de courriel : corrigez-la.")
-        phone, email, url = channels
-        contacts[name] = Contact(contact.required("libelle"), phone, email, url)
-    if DEFAULT_CONTACT not in block.values:
+        if inner is not None:
+            contacts[name] = read_contact(inner, file, problems, f"le contact « {name} »")
+    if DEFAULT_CONTACT not in block.values and default is None:
         block.warn(
             "", f"aucun contact « {DEFAULT_CONTACT} » : ajoutez celui qui vaut pour tous les produits."
         )
-    return contacts
+    return with_default(contacts, default)
 
 
 def _redirections(top: Block, file: str, problems: Problems) -> tuple[Redirection, ...]:

@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
-import yaml
+from assistant.catalogue.agency import Agency
+from assistant.catalogue.fields import Block
+from assistant.catalogue.problems import Problems, did_you_mean, nearest
+from assistant.catalogue.source import MAP, Node, read_yaml
 
-from assistant.errors import AssistantError
-
-
-class TextsError(AssistantError):
-    """The file of sentences lacks something; the message says what, in French."""
+TEXTS_FILE = "texts.yml"
+BREAKDOWN = (
+    "Le service rencontre un problème technique et ne peut pas répondre pour le moment. "
+    "Réessayez dans quelques instants ou contactez l'assistance."
+)
+"""What is said when even the sentences cannot be read."""
+REASONS = ("not_my_question", "unclear", "incomplete", "wrong", "disagree")
+PLEASANTRIES = (
+    *("greet", "thanks", "goodbye", "insult", "bot_challenge", "who_made", "affirm", "deny"),
+    "dont_know",
+)
+OPTIONAL_PLEASANTRIES = ("compliment", "test")
+PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
+    "redirection": ("cible",),
+    "perime": ("date",),
+    "resume_question": ("question",),
+    "resume_precisions": ("precisions",),
+    "resume_essais": ("essais",),
+}
+"""Sentence -> what the assistant puts in it at each turn; the agency's own names may stand in any."""
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
 @dataclass(frozen=True)
@@ -66,20 +87,104 @@ class Texts:
     exemples: tuple[str, ...] = ()
 
 
-def load_texts(path: Path) -> Texts:
-    """Reads the sentences.
+_OPTIONAL = ("exemples",)
+_MAPS = {"raisons": (REASONS, ()), "politesses": (PLEASANTRIES, OPTIONAL_PLEASANTRIES)}
+
+
+def load_texts(path: Path, agency: Agency | None = None) -> Texts:
+    """Reads the sentences, with the agency's names in them.
 
     Raises:
-        TextsError: The file is absent, is not YAML, or lacks a sentence.
+        CatalogueError: The file is absent, lacks a sentence or has another error.
     """
-    try:
-        read = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except (OSError, yaml.YAMLError) as error:
-        raise TextsError(f"{path} : le fichier des phrases ne se lit pas ({error}).") from error
-    names = {item.name for item in fields(Texts)}
-    missing = sorted(names - set(read) - {"exemples"})
-    if missing:
-        raise TextsError(f"{path} : il manque les phrases {', '.join(missing)}.")
-    values = {name: value for name, value in read.items() if name in names}
-    values["exemples"] = tuple(values.get("exemples") or ())
-    return Texts(**values)
+    problems = Problems()
+    texts = read_texts(path, problems, agency)
+    problems.raise_errors()
+    # Nothing was wrong: every sentence is there.
+    assert texts is not None  # noqa: S101
+    return texts
+
+
+def read_texts(path: Path, problems: Problems, agency: Agency | None = None) -> Texts | None:
+    """The same; what is wrong is noted, None when a sentence is missing."""
+    if not path.is_file():
+        problems.error(path.name, 0, "le fichier des phrases de l'assistant manque : remettez-le.")
+        return None
+    root = read_yaml(path, path.name, problems)
+    if root is None:
+        return None
+    if root.kind != MAP:
+        problems.error(path.name, root.line, "il faut un bloc de phrases : commencez par « accueil: … ».")
+        return None
+    agency = agency or Agency()
+    names = tuple(item.name for item in fields(Texts))
+    block = _known(root, path.name, problems, "le fichier des phrases", names, _OPTIONAL)
+    values: dict[str, Any] = {}
+    for name in names:
+        if name in _OPTIONAL:
+            continue
+        if name in _MAPS:
+            values[name] = _map(block, name, problems, agency)
+        else:
+            values[name] = _sentence(block, name, name, agency)
+    samples = tuple(text for text, _ in block.texts("exemples"))
+    if not all(name in block.values for name in names if name not in _OPTIONAL):
+        return None
+    return Texts(**values, exemples=agency.samples or samples)
+
+
+def _known(
+    node: Node, file: str, problems: Problems, what: str, names: Sequence[str], optional: Sequence[str]
+) -> Block:
+    """The block, its missing and misspelt sentences noted.
+
+    A sentence that this version does not know and that looks like no missing one is of a newer version: it
+    is only worth a warning, so that sentences can be added before an update.
+    """
+    block = Block(node, file, problems, what, None)
+    missing = [name for name in names if name not in block.values and name not in optional]
+    absent = [name for name in names if name not in block.values]
+    for name in block.values:
+        if name in names:
+            continue
+        close = nearest(name, absent)
+        if close is not None:
+            block.error(name, f"la phrase « {name} » est inconnue. Vouliez-vous dire « {close} » ?")
+        else:
+            block.warn(name, f"la phrase « {name} » est inconnue de cette version : elle n'est pas lue.")
+    if len(missing) == 1:
+        problems.error(file, node.line, f"il manque la phrase {missing[0]} : ajoutez-la.")
+    elif missing:
+        problems.error(file, node.line, f"il manque les phrases {', '.join(missing)} : ajoutez-les.")
+    return block
+
+
+def _map(block: Block, name: str, problems: Problems, agency: Agency) -> dict[str, str]:
+    node = block.node(name, MAP)
+    if node is None:
+        return {}
+    required, optional = _MAPS[name]
+    inner = _known(node, block.file, problems, f"« {name} »", (*required, *optional), optional)
+    return {
+        key: _sentence(inner, key, f"{name}.{key}", agency)
+        for key in (*required, *optional)
+        if key in inner.values
+    }
+
+
+def _sentence(block: Block, key: str, name: str, agency: Agency) -> str:
+    if key not in block.values:
+        return ""
+    text = block.required(key)
+    mine = PLACEHOLDERS.get(name, ())
+    theirs = agency.placeholders
+    for found in _PLACEHOLDER.findall(text):
+        if found not in mine and found not in theirs:
+            advice = did_you_mean(found, [*mine, *theirs])
+            block.error(key, f"la phrase « {name} » nomme « {{{found}}} », qui n'existe pas.{advice}")
+    for wanted in mine:
+        if f"{{{wanted}}}" not in text:
+            block.error(key, f"la phrase « {name} » doit contenir « {{{wanted}}} » : ajoutez-le.")
+    if mine and set("{}") & set(_PLACEHOLDER.sub("", text)):
+        block.error(key, f"la phrase « {name} » a une accolade seule : retirez-la.")
+    return _PLACEHOLDER.sub(lambda one: theirs.get(one[1], one[0]), text)

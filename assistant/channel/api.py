@@ -192,7 +192,7 @@ class Api:
         return _json({"suggestions": found})
 
     async def config(self, request: Request) -> HTTPResponse:
-        """Limits, privacy notice, banner, contact, samples."""
+        """Limits, privacy notice, banner, contact, samples, and what the agency is."""
         front = await self._front()
         return _json(front.config(self._options.banner))
 
@@ -210,13 +210,15 @@ class Api:
 
     async def description(self, request: Request) -> HTTPResponse:
         """The contract in OpenAPI."""
-        return _json(openapi())
+        front = await self._front()
+        return _json(openapi(front.agency, front.contact))
 
     async def page(self, request: Request) -> HTTPResponse:
         """The full-page conversation."""
         if not request.path.endswith("/"):
             return HTTPResponse(status=308, headers={"Location": f"{request.path}/"})
-        return self._site.page("index.html")
+        front = await self._front()
+        return self._site.page("index.html", front.agency, front.contact)
 
     async def elsewhere(self, request: Request, rest: str) -> HTTPResponse:
         """Any other address; Sanic also sends here the page's own, with its slash.
@@ -230,7 +232,7 @@ class Api:
 
     async def demo(self, request: Request) -> HTTPResponse:
         """A plain page with the widget, as a site embeds it."""
-        return self._site.page("demo.html")
+        return self._site.page("demo.html", (await self._front()).agency)
 
     async def static(self, request: Request, file: str) -> HTTPResponse:
         """The widget and the style of the pages."""

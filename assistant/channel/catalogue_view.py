@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from assistant.catalogue import Catalogue, Entry
-from assistant.catalogue.texts import Texts
+from assistant.catalogue import Agency, Catalogue, Entry
+from assistant.catalogue.agency import AGENCY_FILE, LINKS, read_agency
+from assistant.catalogue.problems import Problems
+from assistant.catalogue.taxonomy import DEFAULT_CONTACT
+from assistant.catalogue.texts import BREAKDOWN, Texts
 from assistant.catalogue.watch import Watched
 from assistant.channel.completion import Completion
-from assistant.channel.errors import BREAKDOWN
 from assistant.channel.incoming import MAX_COMMENT, MAX_QUESTION
 from assistant.releases.registry import pointers
 from assistant.releases.served import Served, ServedReader
@@ -27,11 +29,12 @@ class Front:
     catalogue: Catalogue
     texts: Texts | None
     completion: Completion
+    agency: Agency = field(default_factory=Agency)
 
     @classmethod
-    def of(cls, catalogue: Catalogue, texts: Texts | None) -> Front:
+    def of(cls, catalogue: Catalogue, texts: Texts | None, agency: Agency | None = None) -> Front:
         """Makes the index behind the suggestions: call it outside of the event loop."""
-        return cls(catalogue, texts, Completion(catalogue.published))
+        return cls(catalogue, texts, Completion(catalogue.published), agency or Agency())
 
     @property
     def breakdown(self) -> str:
@@ -41,7 +44,7 @@ class Front:
     @property
     def contact(self) -> dict[str, str] | None:
         """The default human contact, without its absent channels."""
-        contact = self.catalogue.taxonomy.contacts.get("defaut")
+        contact = self.catalogue.taxonomy.contacts.get(DEFAULT_CONTACT) or self.agency.contact
         if contact is None:
             return None
         found = {
@@ -53,14 +56,33 @@ class Front:
         return {name: value for name, value in found.items() if value}
 
     def config(self, banner: str | None) -> dict[str, Any]:
-        """What a widget needs before the first message."""
+        """What a widget needs before the first message.
+
+        Args:
+            banner: The operator's (`ASSISTANT_BANNER`), which goes before the agency's.
+        """
         return {
             "limits": {"question": MAX_QUESTION, "comment": MAX_COMMENT},
             "notice": self.texts.confidentialite if self.texts else None,
-            "banner": banner,
+            "banner": banner or self.agency.banner,
             "contact": self.contact,
             "samples": self._samples(),
+            "title": self.agency.assistant,
+            "agency": {"name": self.agency.name, "short_name": self.agency.short_name},
+            "colors": dict(self.agency.colors),
+            "logo": self.agency.logo,
+            "links": self.links,
         }
+
+    @property
+    def links(self) -> list[dict[str, str]]:
+        """The agency's links with what visitors read, in a fixed order."""
+        written = self.agency.links
+        return [
+            {"name": name, "label": label, "url": written[name]}
+            for name, label in LINKS.items()
+            if name in written
+        ]
 
     def suggest(self, text: str) -> list[tuple[str, str]]:
         """Questions that begin like what is typed.
@@ -92,14 +114,19 @@ class FrontKeeper:
             folder: The data folder.
             models: Where releases are; None serves the data folder as it is.
         """
+        self._folder = folder
         reader = ServedReader(models)
         beside = pointers(models) if models else ()
         self._watched = Watched(folder, lambda data: _front(reader(data)), every=1.0, beside=beside)
 
     def get(self) -> Front:
         """The latest good reading; blocks while a changed file is read."""
-        return self._watched.get() or Front.of(Catalogue(entries={}), None)
+        read = self._watched.get()
+        if read is not None:
+            return read
+        # Even then a visitor is told whom to turn to.
+        return Front.of(Catalogue(entries={}), None, read_agency(self._folder / AGENCY_FILE, Problems()))
 
 
 def _front(served: Served) -> Front:
-    return Front.of(served.catalogue, served.texts)
+    return Front.of(served.catalogue, served.texts, served.agency)

@@ -18,22 +18,20 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, RESP
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from assistant.catalogue.cached import current_catalogue, current_taxonomy
-from assistant.catalogue.costs import load_costs
-from assistant.catalogue.load import TAXONOMY_FILE
+from assistant.catalogue import cached_catalogue
+from assistant.catalogue.costs import COSTS_FILE, load_costs
 from assistant.dialogue.context import context_of
 from assistant.on_rasa.importer import LABEL
 from assistant.progress import PACK, Progress, progress_to_parent
 from assistant.releases import formats
-from assistant.releases.served import served_file
+from assistant.releases.served import understanding_data
 from assistant.settings import data_dir, encoder_name, home_dir
 from assistant.sources import digest_of_sources
 from assistant.understanding import acts
-from assistant.understanding.emergency import load_safety
+from assistant.understanding.emergency import EmergencyRecognizer
 from assistant.understanding.encoders.sentence_encoder import CachedEncoder, OnEncoded, best_encoder
 from assistant.understanding.facets import FacetFinder
 from assistant.understanding.interpreter import Interpreter, key_of
-from assistant.understanding.language.english import load_glossary
 from assistant.understanding.language.french import french
 from assistant.understanding.ranking.entries import TrainingEntry
 from assistant.understanding.ranking.ranker import Explanation, Ranker
@@ -69,16 +67,16 @@ class FaqRanker(GraphComponent):
 
         Without it Rasa's cache would hand back a ranker trained on other answers, or by another version.
         """
-        digest = hashlib.sha256(current_catalogue(data_dir()).fingerprint.encode())
+        digest = hashlib.sha256(cached_catalogue(data_dir()).fingerprint.encode())
         digest.update(f"format {formats.FORMAT}".encode())
         digest.update(encoder_name().encode())
-        digest.update(repr(load_costs(data_dir() / "costs.yml")).encode())
+        digest.update(repr(load_costs(data_dir() / COSTS_FILE)).encode())
         digest.update(digest_of_sources(__name__).encode())
         return digest.hexdigest()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learns from the messages the importer derived and from the hand-written ones."""
-        catalogue = current_catalogue(data_dir())
+        catalogue = cached_catalogue(data_dir())
         family = {e: f.id for f in catalogue.families if f.generic_question for e in f.entries}
         entries = [
             TrainingEntry(e.id, e.phrasings, e.answer, e.keywords, dict(e.facets), family.get(e.id))
@@ -95,7 +93,7 @@ class FaqRanker(GraphComponent):
         if encoder is None:
             logger.warning("Aucun encodeur de phrases sur cette machine : mots et caractères seulement.")
         on_progress = progress_to_parent()
-        costs = load_costs(data_dir() / "costs.yml")
+        costs = load_costs(data_dir() / COSTS_FILE)
         ranker = Ranker.train(entries, others, encoder, finder.find_all, on_progress=on_progress, costs=costs)
         on_progress(Progress(PACK))
         examples = {key_of(text): label for text, label in others}
@@ -130,12 +128,13 @@ class FaqRanker(GraphComponent):
                 logger.error("%s", error)
                 raise
             ranker = Ranker.load(Path(folder), best_encoder())
+        beside = understanding_data(stored["about"]["catalogue"])
         component._interpreter = Interpreter(
             ranker,
-            FacetFinder(current_taxonomy(served_file(TAXONOMY_FILE).parent), french()),
+            FacetFinder(beside.taxonomy, french()),
             stored["examples"],
-            load_safety(served_file("safety.yml")),
-            load_glossary(served_file("anglais.yml")),
+            EmergencyRecognizer.of(beside.safety),
+            beside.glossary,
             catalogue=stored["about"]["catalogue"],
             model=execution_context.model_id or "",
         )

@@ -12,8 +12,7 @@ from rasa.shared.nlu.constants import INTENT, METADATA, METADATA_INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from assistant.catalogue import Catalogue, CatalogueError
-from assistant.catalogue.cached import current_catalogue
+from assistant.catalogue import Catalogue, CatalogueError, cached_catalogue
 from assistant.settings import data_dir
 from assistant.understanding import acts
 
@@ -78,7 +77,7 @@ def _set_label(message: Message) -> None:
 
 def _catalogue() -> Catalogue:
     try:
-        return current_catalogue(data_dir())
+        return cached_catalogue(data_dir())
     except CatalogueError as error:
         # Rasa would print a stack trace: the author needs the file, the line and what to do.
         raise SystemExit(f"{error}") from None

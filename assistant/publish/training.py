@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from assistant import settings
-from assistant.catalogue import check_catalogue, load_catalogue
-from assistant.catalogue.costs import CostsError, load_costs
-from assistant.catalogue.texts import TextsError, load_texts
+from assistant.catalogue import check_data, load_catalogue
+from assistant.catalogue.costs import COSTS_FILE, load_costs
+from assistant.catalogue.load import FAQ_FOLDER, NLU_FOLDER, copy_catalogue, copy_examples
 from assistant.durable_files import write_durably
 from assistant.progress import (
     CHECK,
@@ -47,7 +47,6 @@ from assistant.releases.registry import (
 )
 from assistant.releases.report import share, written
 from assistant.sources import sources_of
-from assistant.spreadsheet.importing import copy_catalogue
 from assistant.store import StoreUnavailable
 from assistant.store.recent_questions import recent_questions
 
@@ -98,6 +97,8 @@ def make_candidate(models: Path, work: Path, on_progress: OnProgress) -> Candida
                 warnings = _check(data)
                 # What is trained is what is measured and served, even if the author goes on editing.
                 copy_catalogue(data, snapshot)
+                if not (snapshot / NLU_FOLDER).is_dir():
+                    copy_examples(settings.ROOT / "data" / NLU_FOLDER, snapshot)
                 catalogue = load_catalogue(snapshot)
             with _timed(STEPS[1], on_progress, times):
                 archive = _train(models, work, snapshot, name, probe, on_progress)
@@ -157,16 +158,11 @@ def _new_name(models: Path) -> str:
 
 def _check(data: Path) -> list[str]:
     """The warnings worth repeating; an expired answer is an error for `check`, a warning here."""
-    report = check_catalogue(data)
+    report = check_data(data)
     errors = [problem for problem in report.errors if problem.stops]
     if errors:
         lines = [*map(str, errors), "Arrêté : corrigez d'abord les erreurs ci-dessus."]
         raise PublishError("\n".join(lines))
-    try:
-        load_texts(data / "texts.yml")
-        load_costs(data / "costs.yml")
-    except (TextsError, CostsError) as error:
-        raise PublishError(str(error)) from error
     return [str(problem) for problem in report.errors]
 
 
@@ -188,6 +184,7 @@ def _train(
             "config.yml",
             "--skip-validation",
         ),
+        *("--data", *map(str, _written_by_hand(snapshot))),
         *("--out", str(work), "--fixed-model-name", name),
     ]
     file = work / _TRAINING_PROGRESS
@@ -203,6 +200,14 @@ def _train(
     if not archive.is_file():
         raise PublishError("L'entraînement n'a rien produit : voir train.log.")
     return archive
+
+
+def _written_by_hand(snapshot: Path) -> list[Path]:
+    """What Rasa trains on besides the FAQ: the release's own examples, the rules and stories of the code."""
+    data = settings.ROOT / "data"
+    beside = sorted(path for path in data.iterdir() if path.is_dir() and not path.name.startswith("."))
+    kept = [path for path in beside if path.name not in (FAQ_FOLDER, NLU_FOLDER, "evaluation")]
+    return [snapshot / NLU_FOLDER, *kept]
 
 
 def _probe(
@@ -261,7 +266,7 @@ def _report(
         old = read_report(models, published.model, published.format)
         before = probed.get("before") or {}
         outcomes = before.get("outcomes") or old.get("outcomes", [])
-        costs = load_costs(snapshot / "costs.yml")
+        costs = load_costs(snapshot / COSTS_FILE)
         tolerated = costs.tolerated * costs.wrong
         evaluation = compare(_read(outcomes), _read(probed["outcomes"]), tolerated)
         phrasings = compare(_read(old.get("held_out", [])), held_out, tolerated)
@@ -321,7 +326,7 @@ def _sync(*files: Path) -> None:
 def _digest_of_measure(evaluation: Sequence[Path], snapshot: Path) -> str:
     """Fingerprint of the questions asked and of the way outcomes are judged."""
     code = {*sources_of("assistant.quality.evaluate"), *sources_of("assistant.publish.gate")}
-    return _digest([*evaluation, *(p for p in [snapshot / "costs.yml"] if p.is_file()), *code])
+    return _digest([*evaluation, *(p for p in [snapshot / COSTS_FILE] if p.is_file()), *code])
 
 
 def _digest(files: Iterable[Path]) -> str:

@@ -7,11 +7,11 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from assistant.catalogue import load_catalogue
+from assistant.catalogue.agency import AGENCY_FILE, load_agency, today
 from assistant.catalogue.costs import Costs, load_costs
 from assistant.catalogue.model import Catalogue
 from assistant.dialogue.decide import UNMEASURED, decide
@@ -179,7 +179,8 @@ def evaluate(paths: Sequence[Path], model: Path | None = None) -> dict[str, Any]
     component = component_of(asyncio.run(load_agent(model)))
     understood = understand(component, [case.text for case in cases])
     measured = figures([judge(c, u, catalogue, costs) for c, u in zip(cases, understood, strict=True)])
-    return {"model": model.name, "date": date.today().isoformat(), **measured}
+    day = today(load_agency(data_dir() / AGENCY_FILE))
+    return {"model": model.name, "date": day.isoformat(), **measured}
 
 
 def model_to_try(wanted: Path | None) -> Path:

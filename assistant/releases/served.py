@@ -1,6 +1,6 @@
 """What visitors are served: the published release, kept up to date by the working FAQ.
 
-One rule, entry by entry and file by file, from what the working FAQ said at the moment of the switch:
+One rule, entry by entry and for the sentences, from what the working FAQ said at the moment of the switch:
 
 | the working FAQ, since the switch | served |
 |---|---|
@@ -8,9 +8,12 @@ One rule, entry by entry and file by file, from what the working FAQ said at the
 | changed the entry | the working one, at once, its status too |
 | deleted the entry | nothing |
 | added an entry | nothing: it waits for its publication |
+| changed `texts.yml` | the working one, at once |
+| changed anything else: taxonomy, families, safety, glossary, costs, agency | the release's |
 
-Before any publication, or with `ASSISTANT_LIVE=0`, the working FAQ is served as it is. A file that does not
-read leaves what it said last.
+A release is whole: what a model answers with beside its weights is read in the release alone, so a mistake in
+the working FAQ keeps no replica from starting. Before any publication, or with `ASSISTANT_LIVE=0`, the
+working FAQ is served as it is. A file that does not read leaves what it said last.
 """
 
 from __future__ import annotations
@@ -18,16 +21,20 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
-from assistant.catalogue import Catalogue, Entry, Taxonomy, load_catalogue
-from assistant.catalogue.costs import Costs, load_costs
+from assistant.catalogue import Catalogue, CatalogueError, Entry, Taxonomy, load_catalogue
+from assistant.catalogue.agency import AGENCY_FILE, Agency, read_agency
+from assistant.catalogue.costs import COSTS_FILE, Costs, load_costs, read_costs
 from assistant.catalogue.fingerprint import entry_hash, fingerprint
-from assistant.catalogue.load import FAMILIES_FILE, TAXONOMY_FILE, catalogue_files, read_catalogue
+from assistant.catalogue.lexicon import GLOSSARY_FILE, read_glossary
+from assistant.catalogue.load import catalogue_files, read_catalogue, read_taxonomy_of
 from assistant.catalogue.model import PUBLISHED, Family
-from assistant.catalogue.texts import Texts, TextsError, load_texts
+from assistant.catalogue.problems import Problems
+from assistant.catalogue.safety import SAFETY_FILE, Safety, read_safety
+from assistant.catalogue.texts import TEXTS_FILE, Texts, load_texts
 from assistant.catalogue.watch import Watched
 from assistant.releases.formats import formats
 from assistant.releases.registry import (
@@ -37,11 +44,11 @@ from assistant.releases.registry import (
     pointers,
     read_history,
     read_published,
+    releases,
 )
 from assistant.settings import data_dir, releases_dir
 
 logger = logging.getLogger(__name__)
-TEXTS_FILE, COSTS_FILE = "texts.yml", "costs.yml"
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,7 @@ class Served:
     Attributes:
         working: The working FAQ as it is: what a model that was never published is asked about.
         release: Name of the published release, None before any.
+        agency: Of the release, like everything but entries and sentences.
         learnt: Fingerprints of the FAQs that published releases learnt, whatever their format: during an
             update an action server is asked by replicas of the other version too.
     """
@@ -61,6 +69,7 @@ class Served:
     working: Catalogue
     release: str | None = None
     learnt: frozenset[str] = frozenset()
+    agency: Agency = field(default_factory=Agency)
 
     def for_model(self, catalogue: str) -> Catalogue:
         """The catalogue to answer from, for a question a model understood.
@@ -86,45 +95,40 @@ class ServedReader:
         self._models = models
         self._working: Catalogue | None = None
         self._texts: Texts | None = None
-        self._costs: Costs | None = None
 
     def __call__(self, data: Path) -> Served:
         """Reads a data folder and what is published.
 
         Raises:
-            Exception: Nothing can be served: the working FAQ does not read, and there is no release.
+            CatalogueError: Nothing can be served: the working FAQ does not read, and there is no release.
         """
         published = self._published()
         if published is None or self._models is None:
             working = load_catalogue(data)
             self._working = working
-            texts, costs = load_texts(data / TEXTS_FILE), load_costs(data / COSTS_FILE)
-            return Served(working, texts, costs, working)
+            agency = read_agency(data / AGENCY_FILE, Problems())
+            texts = load_texts(data / TEXTS_FILE, agency)
+            return Served(working, texts, load_costs(data / COSTS_FILE), working, agency=agency)
         snapshot = catalogue_of(self._models, published.model)
         release = _snapshot(snapshot)
-        self._read_working(data)
-        files = file_hashes(data)
-        changed = {
-            name for name in {*files, *published.files} if files.get(name) != published.files.get(name)
-        }
-        now_texts = self._texts if TEXTS_FILE in changed else None
-        now_costs = self._costs if COSTS_FILE in changed else None
-        catalogue = release if self._working is None else serve(release, self._working, published, changed)
+        self._read_working(data, release.agency)
+        changed = file_hashes(data).get(TEXTS_FILE) != published.files.get(TEXTS_FILE)
         return Served(
-            catalogue,
-            now_texts or self._released_texts(snapshot),
-            now_costs or load_costs(snapshot / COSTS_FILE),
-            self._working or release,
+            serve(release.catalogue, self._working, published) if self._working else release.catalogue,
+            (self._texts if changed else None) or self._released_texts(snapshot, release.agency),
+            release.costs,
+            self._working or release.catalogue,
             published.model,
             frozenset(
                 one.catalogue for of in formats(self._models) for one in read_history(self._models, of)
             ),
+            release.agency,
         )
 
-    def _released_texts(self, snapshot: Path) -> Texts:
+    def _released_texts(self, snapshot: Path, agency: Agency) -> Texts:
         try:
-            return load_texts(snapshot / TEXTS_FILE)
-        except TextsError:
+            return load_texts(snapshot / TEXTS_FILE, agency)
+        except CatalogueError:
             # A release made before a sentence was added to the code.
             if self._texts is None:
                 raise
@@ -143,20 +147,16 @@ class ServedReader:
             return None
         return published
 
-    def _read_working(self, data: Path) -> None:
+    def _read_working(self, data: Path, agency: Agency) -> None:
         """Reads what can be; an author's mistake leaves the rest as it was."""
         try:
             self._working = load_catalogue(data)
         except Exception as error:
             logger.error("The working FAQ was not read: %s", error)
         try:
-            self._texts = load_texts(data / TEXTS_FILE)
+            self._texts = load_texts(data / TEXTS_FILE, agency)
         except Exception as error:
             logger.error("The sentences were not read: %s", error)
-        try:
-            self._costs = load_costs(data / COSTS_FILE)
-        except Exception as error:
-            logger.error("The costs were not read: %s", error)
 
 
 def watch_served(every: float = 1.0) -> Watched[Served]:
@@ -165,36 +165,68 @@ def watch_served(every: float = 1.0) -> Watched[Served]:
     return Watched(data_dir(), ServedReader(models), every, beside=pointers(models) if models else ())
 
 
-def served_file(name: str) -> Path:
-    """The file of this name that is served: the working one when it changed since the switch."""
-    data, models = data_dir(), releases_dir()
-    published = read_published(models) if models else None
-    if models is None or published is None or file_hashes(data).get(name) != published.files.get(name):
-        return data / name
-    kept = catalogue_of(models, published.model) / name
-    return kept if kept.is_file() else data / name
+@dataclass(frozen=True)
+class UnderstandingData:
+    """What a model understands with, beside what it learnt."""
+
+    taxonomy: Taxonomy
+    safety: Safety
+    glossary: Mapping[str, str]
 
 
-def serve(release: Catalogue, working: Catalogue, published: Publication, changed: set[str]) -> Catalogue:
+def understanding_data(learnt: str) -> UnderstandingData:
+    """What goes with a model: its release's, or the working FAQ's for a model of no release.
+
+    Args:
+        learnt: Fingerprint of the catalogue that the model learnt.
+
+    Raises:
+        CatalogueError: The model is of no release, and the working FAQ has errors.
+    """
+    models = releases_dir()
+    name = _release_of(models, learnt) if models else None
+    folder = data_dir() if models is None or name is None else catalogue_of(models, name)
+    problems = Problems()
+    found = UnderstandingData(
+        read_taxonomy_of(folder, problems) or Taxonomy(),
+        read_safety(folder / SAFETY_FILE, problems),
+        read_glossary(folder / GLOSSARY_FILE, problems),
+    )
+    if name is None:
+        problems.raise_errors()
+    # A release was checked when it was made, maybe by a version that is less strict: it goes on serving.
+    for problem in problems.found:
+        if problem.is_error:
+            logger.error("In the release %s: %s", name, problem)
+    return found
+
+
+def _release_of(models: Path, learnt: str) -> str | None:
+    """The release whose model learnt this catalogue, what is published first; None when there is none."""
+    published = read_published(models)
+    named = [release.name for release in reversed(releases(models)) if release.catalogue == learnt]
+    if published is not None and published.catalogue == learnt:
+        named.insert(0, published.model)
+    return next((name for name in named if catalogue_of(models, name).is_dir()), None)
+
+
+def serve(release: Catalogue, working: Catalogue, published: Publication) -> Catalogue:
     """The catalogue that is served: see the rule of the module.
 
     Args:
         release: What the published model learnt.
         working: What the working FAQ says now.
         published: What it said at the moment of the switch.
-        changed: Its files that changed since.
     """
     entries: dict[str, Entry] = {}
     for entry_id, learnt in release.entries.items():
         chosen = _entry(learnt, working.entries.get(entry_id), published.entries.get(entry_id))
         if chosen is not None:
             entries[entry_id] = chosen
-    taxonomy = working.taxonomy if TAXONOMY_FILE in changed else release.taxonomy
-    families = working.families if FAMILIES_FILE in changed else release.families
-    entries = {entry_id: _within(entry, taxonomy) for entry_id, entry in entries.items()}
-    kept = tuple(_of_those(family, entries) for family in families)
+    entries = {entry_id: _within(entry, release.taxonomy) for entry_id, entry in entries.items()}
+    kept = tuple(_of_those(family, entries) for family in release.families)
     kept = tuple(family for family in kept if family.entries)
-    return Catalogue(entries, taxonomy, kept, fingerprint(entries, taxonomy, kept))
+    return Catalogue(entries, release.taxonomy, kept, fingerprint(entries, release.taxonomy, kept))
 
 
 def entry_hashes(catalogue: Catalogue) -> dict[str, str]:
@@ -243,7 +275,18 @@ def _of_those(family: Family, entries: Mapping[str, Entry]) -> Family:
     return family if kept == family.entries else replace(family, entries=kept)
 
 
+@dataclass(frozen=True)
+class _Snapshot:
+    catalogue: Catalogue
+    costs: Costs
+    agency: Agency
+
+
 @lru_cache(maxsize=2)
-def _snapshot(folder: Path) -> Catalogue:
-    """The catalogue of a release, which never changes; it was checked when it was made."""
-    return read_catalogue(folder).catalogue
+def _snapshot(folder: Path) -> _Snapshot:
+    """The data of a release, which never changes; it was checked when it was made."""
+    return _Snapshot(
+        read_catalogue(folder).catalogue,
+        read_costs(folder / COSTS_FILE, Problems()),
+        read_agency(folder / AGENCY_FILE, Problems()),
+    )

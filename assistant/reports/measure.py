@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 
+from assistant.catalogue.agency import day_of
 from assistant.catalogue.check import needs_review
 from assistant.catalogue.model import Catalogue
 from assistant.reports.period import Period
@@ -139,7 +140,7 @@ def measure(
         before.add(question)
     lines = tuple(_lines(tally, before, catalogue, min_votes))
     answered = {line.id for line in lines}
-    today = today or date.today()
+    today = today or day_of(datetime.now(UTC), period.zone)
     return Report(
         period,
         min_votes,

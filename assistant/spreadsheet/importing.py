@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Mapping
@@ -12,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from assistant.catalogue.check import check_catalogue
-from assistant.catalogue.load import FAQ_FOLDER, catalogue_files, load_catalogue
+from assistant.catalogue.load import FAQ_FOLDER, copy_catalogue, load_catalogue
 from assistant.catalogue.model import Catalogue, Entry
 from assistant.catalogue.problems import Problem
 from assistant.durable_files import locked, unchanged_when_refused, write_all
@@ -279,10 +278,3 @@ def _field_at(lines: list[str], line: int, start: int) -> str:
         if text[:2] in ("- ", "  ") and text[2:3] not in (" ", "-", "#", "") and ":" in text:
             return text[2:].split(":")[0].strip()
     return "id"
-
-
-def copy_catalogue(data_dir: Path, target: Path) -> None:
-    """Copies what a catalogue is made of."""
-    (target / FAQ_FOLDER).mkdir(parents=True)
-    for file in catalogue_files(data_dir):
-        shutil.copy2(file, target / file.relative_to(data_dir))

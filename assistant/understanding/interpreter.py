@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from assistant.text import fold
 from assistant.understanding import acts, rules
-from assistant.understanding.emergency import Safety
+from assistant.understanding.emergency import EmergencyRecognizer
 from assistant.understanding.encoders.sentence_encoder import CachedEncoder, OnEncoded
 from assistant.understanding.facets import FacetFinder
 from assistant.understanding.language.english import in_french, is_english
@@ -56,7 +56,7 @@ class Interpreter:
     ranker: Ranker
     facets: FacetFinder
     examples: Mapping[str, str]
-    safety: Safety
+    safety: EmergencyRecognizer
     glossary: Mapping[str, str] = field(default_factory=dict)
     catalogue: str = ""
     model: str = ""

@@ -18,8 +18,9 @@ from assistant.catalogue.model import (
     Redirection,
     Taxonomy,
 )
+from assistant.catalogue.safety import load_safety
 from assistant.understanding import acts
-from assistant.understanding.emergency import load_safety
+from assistant.understanding.emergency import EmergencyRecognizer
 from assistant.understanding.facets import FacetFinder
 from assistant.understanding.interpreter import Interpreter, key_of
 from assistant.understanding.language.french import french
@@ -204,7 +205,7 @@ def trained() -> Interpreter:
         Ranker.train(entries, examples, encoder=None, find_facets=finder.find_all),
         finder,
         {key_of(text): label for text, label in examples},
-        load_safety(FROZEN / "safety.yml"),
+        EmergencyRecognizer.of(load_safety(FROZEN / "safety.yml")),
         GLOSSARY,
         catalogue="empreinte",
         model="modele-7",

@@ -51,8 +51,6 @@ def test_what_a_person_reads_derives_from_one_class() -> None:
     [
         "settings.SettingsError",
         "catalogue.problems.CatalogueError",
-        "catalogue.costs.CostsError",
-        "catalogue.texts.TextsError",
         "durable_files.NotWritten",
         "on_rasa.no_tensorflow.TensorFlowAbsent",
         "publish.processes.PublishError",
@@ -66,7 +64,6 @@ def test_what_a_person_reads_derives_from_one_class() -> None:
         "store.backup.BackupError",
         "store.models.StoreUnavailable",
         "subprocesses.StartError",
-        "understanding.language.english.GlossaryError",
     ],
 )
 def test_each_refusal_is_one(path: str) -> None:

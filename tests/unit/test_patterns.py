@@ -13,8 +13,9 @@ import pytest
 
 import actions
 import assistant
+from assistant.catalogue.safety import load_safety
 from assistant.settings import data_dir
-from assistant.understanding.emergency import load_safety
+from assistant.understanding.emergency import EmergencyRecognizer
 from tests.counting import growth
 
 # Nothing but entry points, and what Alembic reads: importing them would run something.
@@ -48,7 +49,7 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
                 for one in held:
                     if isinstance(one, re.Pattern) and isinstance(one.pattern, str):
                         yield f"{found.name}.{name}", one
-    safety = load_safety(data_dir() / "safety.yml")
+    safety = EmergencyRecognizer.of(load_safety(data_dir() / "safety.yml"))
     yield from (("safety.distress", safety.distress), ("safety.danger", safety.danger))
     yield "safety.software", safety.software
 

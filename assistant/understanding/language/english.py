@@ -4,11 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from pathlib import Path
-
-import yaml
-
-from assistant.errors import AssistantError
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 # Function words of one language only: « on », « or », « a », « me », « note » are in both.
@@ -25,33 +20,12 @@ _FRENCH_WORDS = (
 _ENGLISH, _FRENCH = frozenset(_ENGLISH_WORDS.split()), frozenset(_FRENCH_WORDS.split())
 
 
-class GlossaryError(AssistantError):
-    """The glossary does not read; the message says why, in French."""
-
-
 def is_english(text: str) -> bool:
     """True when at least two function words are English, and more than twice as many as the French ones."""
     words = [word.replace("’", "'") for word in _WORD.findall(text.lower())]
     english = sum(word in _ENGLISH for word in words)
     french = sum(part in _FRENCH for word in words for part in word.split("'"))
     return english >= 2 and english > 2 * french
-
-
-def load_glossary(path: Path) -> dict[str, str]:
-    """Reads `anglais.yml`: English word -> French words; empty when the file is absent.
-
-    Raises:
-        GlossaryError: The file is no list of « mot: mots ».
-    """
-    if not path.is_file():
-        return {}
-    try:
-        entries = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except yaml.YAMLError as error:
-        raise GlossaryError(f"{path} : le fichier ne se lit pas ({error}).") from error
-    if not isinstance(entries, dict) or not all(isinstance(v, str) for v in entries.values()):
-        raise GlossaryError(f"{path} : il faut une ligne « mot anglais: mots français » par mot.")
-    return {str(word).lower(): value for word, value in entries.items()}
 
 
 def in_french(text: str, glossary: Mapping[str, str]) -> str:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.catalogue.costs import Costs, CostsError, load_costs
+from assistant.catalogue.costs import Costs, load_costs, read_costs
+from assistant.catalogue.problems import CatalogueError, Problems
 from tests.conftest import FROZEN
 
 
@@ -19,20 +20,37 @@ def test_an_absent_file_or_line_means_the_default(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "line", "said"),
     [
-        ("questoin: 2", "« questoin » n'existe pas"),
-        ("question: -1", "doit être un nombre positif"),
-        ("question: cher", "doit être un nombre positif"),
-        ("question: true", "doit être un nombre positif"),
-        ("- 1", "« nom: nombre »"),
-        ("question: [", "ne se lit pas"),
+        (
+            "aveu: 3\nquestoin: 2\n",
+            2,
+            "est inconnu. Vouliez-vous dire « question »",
+        ),
+        ("question: -1", 1, "doit être un nombre positif, pas « -1 »"),
+        ("\n\nquestion: cher", 3, "doit être un nombre positif"),
+        ("question: true", 1, "doit être un nombre positif"),
+        ("question: nan", 1, "doit être un nombre positif"),
+        ("question: [1]", 1, "doit être un texte, pas une liste"),
+        ("- 1", 1, "« nom: nombre »"),
+        ("question: [", 1, "YAML illisible"),
+        ("question: 1\nquestion: 2\n", 2, "est écrit deux fois"),
     ],
 )
-def test_a_mistake_is_said_in_french(tmp_path: Path, content: str, said: str):
+def test_a_mistake_is_said_in_french_with_its_line(tmp_path: Path, content: str, line: int, said: str):
     (tmp_path / "costs.yml").write_text(content)
-    with pytest.raises(CostsError, match=said):
+    with pytest.raises(CatalogueError) as raised:
         load_costs(tmp_path / "costs.yml")
+    (problem,) = raised.value.problems
+    assert (problem.file, problem.line) == ("costs.yml", line)
+    assert said in problem.message
+
+
+def test_a_cost_that_is_wrong_leaves_the_others_as_written(tmp_path: Path):
+    (tmp_path / "costs.yml").write_text("question: cher\naveu: 7\n")
+    problems = Problems()
+    assert read_costs(tmp_path / "costs.yml", problems) == Costs(admit=7)
+    assert len(problems.found) == 1
 
 
 def test_expected_costs():

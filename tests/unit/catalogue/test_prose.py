@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.catalogue.prose import problem_with_address, remarks_on_markdown, remarks_on_typography
+from assistant.catalogue.markdown import remarks_on_markdown
+from assistant.catalogue.prose import problem_with_address, remarks_on_typography
 
 
 @pytest.mark.parametrize(
@@ -12,7 +13,7 @@ from assistant.catalogue.prose import problem_with_address, remarks_on_markdown,
         ("[ici](JaVaScRiPt:alert)", "n'est pas admis"),
         ("[ici](data:text/html;base64,AAAA)", "« data: » n'est pas admis"),
         ("[ici](file:///etc/passwd)", "« file: » n'est pas admis"),
-        ("[ici](java&#115;cript:x)", "est incomplète"),
+        ("[ici](java&#115;cript:x)", "« javascript: » n'est pas admis"),
         ("[1]: vbscript:x", "« vbscript: » n'est pas admis"),
         ("[ici]()", "n'a pas d'adresse"),
         ("[ici](/page)", "est incomplète"),

@@ -8,8 +8,9 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from stdnum import luhn
+from stdnum.fr import nir
 
-from assistant.privacy.identifiers import luhn, nir_key
 from assistant.privacy.redaction import redact
 from assistant.settings import data_dir
 from tests.counting import growth
@@ -219,7 +220,7 @@ def _nirs(draw: st.DrawFn) -> str:
     )
     gap = draw(st.sampled_from(["", " ", ".", "-", "\u00a0"]))
     groups = [number[0], number[1:3], number[3:5], number[5:7], number[7:10], number[10:]]
-    return gap.join([*groups, f"{nir_key(number):02}"])
+    return gap.join([*groups, f"{nir.calc_check_digits(number)}"])
 
 
 @given(_nirs(), st.text(alphabet="abc é,", max_size=10))
@@ -230,7 +231,7 @@ def test_every_nir_is_replaced_wherever_it_stands(nir: str, around: str) -> None
 @given(st.integers(10**14, 6 * 10**14 - 1), st.sampled_from(["", " "]))
 def test_every_visa_number_is_replaced(body: int, gap: str) -> None:
     digits = "4" + str(body)[:14]
-    card = next(digits + key for key in "0123456789" if luhn(digits + key))
+    card = digits + luhn.calc_check_digit(digits)
     shown = gap.join(card[i : i + 4] for i in range(0, 16, 4))
     assert shown not in redact(f"ma carte {shown}.")
 

@@ -425,7 +425,7 @@ def test_a_question_that_the_other_version_understood_is_answered_from_what_is_p
     (data / "faq").mkdir(parents=True)
     entry = {"id": "a", "question": "Question a ?", "reponse": "Réponse a."}
     (data / "faq" / "f.yml").write_text(json.dumps([entry]))
-    for name in ("texts.yml", "costs.yml"):
+    for name in ("agence.yml", "texts.yml", "costs.yml"):
         shutil.copy(settings.ROOT / "data" / name, data)
     made_by_another(models, "ancien-1")
     published_by_another(models, "ancien-1", 1)

@@ -11,11 +11,19 @@ from typing import Any
 import pytest
 import yaml
 
-from assistant.catalogue import load_catalogue
-from assistant.catalogue.texts import TextsError, load_texts
+from assistant.catalogue import CatalogueError, load_catalogue
+from assistant.catalogue.agency import load_agency
+from assistant.catalogue.texts import load_texts
 from assistant.publish.release_writer import switch
 from assistant.releases.registry import Publication, Release, archive_of, catalogue_of, release_folder
-from assistant.releases.served import Served, ServedReader, entry_hashes, file_hashes, working_hashes
+from assistant.releases.served import (
+    Served,
+    ServedReader,
+    entry_hashes,
+    file_hashes,
+    understanding_data,
+    working_hashes,
+)
 from assistant.settings import ROOT
 from tests.conftest import FROZEN
 
@@ -179,12 +187,13 @@ def _texts_without(house: House, *names: str, **more: str) -> None:
     read = yaml.safe_load((ROOT / "data" / "texts.yml").read_text("utf-8"))
     kept = {name: value for name, value in read.items() if name not in names} | more
     (house.data / "texts.yml").write_text(yaml.safe_dump(kept, allow_unicode=True), "utf-8")
+    shutil.copy(ROOT / "data" / "agence.yml", house.data)
 
 
 def test_a_new_version_needs_the_sentence_that_the_release_lacks_in_the_working_file(house: House) -> None:
     _texts_without(house, "panne")
     house.publish("one")
-    with pytest.raises(TextsError, match="il manque les phrases panne"):
+    with pytest.raises(CatalogueError, match="il manque la phrase panne"):
         house.served()
     _texts_without(house)
     assert house.served().texts.panne
@@ -196,7 +205,8 @@ def test_a_new_version_needs_the_sentence_that_the_release_lacks_in_the_working_
 def test_a_sentence_of_a_newer_version_bothers_nobody(house: House) -> None:
     _texts_without(house, phrase_de_demain="Bonsoir")
     house.publish("one")
-    assert house.served().texts == load_texts(ROOT / "data" / "texts.yml")
+    agency = load_agency(ROOT / "data" / "agence.yml")
+    assert house.served().texts == load_texts(ROOT / "data" / "texts.yml", agency)
 
 
 def test_the_fingerprint_tells_what_is_served(house: House) -> None:
@@ -220,19 +230,132 @@ def test_a_model_that_was_never_published_is_answered_from_the_working_faq(house
     assert served.for_model("").shown("d") is None
 
 
-def test_values_that_the_taxonomy_lost_are_not_carried(house: House) -> None:
-    taxonomy = {
-        "facettes": [{"id": "produit", "question": "Produit ?", "valeurs": [{"id": "p", "libelle": "P"}]}]
-    }
-    (house.data / "taxonomy.yml").write_text(yaml.safe_dump(taxonomy))
+TAXONOMY = """
+facettes:
+- id: produit
+  question: Quel produit ?
+  valeurs:
+  - {id: p, libelle: P}
+contacts:
+  defaut: {libelle: Assistance, url: https://exemple.fr}
+"""
+FAMILY = "- {id: f, facette_discriminante: produit, question_generique: Laquelle ?, entrees: [a, b]}\n"
+SAFETY = "detresse: [je veux mourir]\ndanger: [overdose]\nlogiciel: [api]\n"
+AGENCY = "assistant: Assistant de la Mairie\nnom: Mairie\nfuseau: Indian/Reunion\n"
+BESIDE = {
+    "taxonomy.yml": TAXONOMY,
+    "familles.yml": FAMILY,
+    "safety.yml": SAFETY,
+    "anglais.yml": "card: carte\n",
+    "costs.yml": "question: 2\n",
+    "agence.yml": AGENCY,
+}
+"""What changes at publication only."""
+
+
+@pytest.fixture
+def whole(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
+    """A house whose every file is written, and published."""
+    for name, text in BESIDE.items():
+        (house.data / name).write_text(text, "utf-8")
     house.edit("a", produit="p")
+    house.edit("b", produit="p")
     house.publish("un")
-    assert house.served().catalogue.entries["a"].values("produit") == ("p",)
-    taxonomy["facettes"][0]["valeurs"] = [{"id": "q", "libelle": "Q"}]
-    (house.data / "taxonomy.yml").write_text(yaml.safe_dump(taxonomy))
-    house.edit("a", produit="q")
-    house.rollback("un")
-    assert house.served().catalogue.entries["a"].values("produit") == ("p",)
-    taxonomy["facettes"][0]["valeurs"] = [{"id": "q", "libelle": "Q"}, {"id": "r", "libelle": "R"}]
-    (house.data / "taxonomy.yml").write_text(yaml.safe_dump(taxonomy))
-    assert house.served().catalogue.entries["a"].values("produit") == ()
+    monkeypatch.setenv("ASSISTANT_DATA", str(house.data))
+    monkeypatch.setenv("ASSISTANT_MODELS", str(house.models))
+    return house
+
+
+def _of_the_release(house: House) -> tuple[Any, ...]:
+    served = house.served()
+    beside = understanding_data(served.catalogue.fingerprint)
+    taxonomy, families = served.catalogue.taxonomy, served.catalogue.families
+    return taxonomy, families, served.costs, served.agency, beside.safety, beside.glossary
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("taxonomy.yml", TAXONOMY.replace("libelle: P", "libelle: Produit")),
+        ("familles.yml", "[]"),
+        ("safety.yml", SAFETY.replace("overdose", "noyade")),
+        ("anglais.yml", "card: badge\n"),
+        ("costs.yml", "question: 9\n"),
+        ("agence.yml", AGENCY.replace("Mairie", "Région")),
+    ],
+)
+def test_what_is_neither_an_entry_nor_a_sentence_waits_for_its_publication(
+    whole: House, name: str, text: str
+) -> None:
+    before = _of_the_release(whole)
+    (whole.data / name).write_text(text, "utf-8")
+    assert _of_the_release(whole) == before
+    whole.publish("deux")
+    assert _of_the_release(whole) != before
+    whole.rollback("un")
+    assert _of_the_release(whole) == before
+
+
+@pytest.mark.parametrize("name", [*BESIDE, "texts.yml", "faq/f.yml"])
+def test_a_broken_file_of_the_authors_keeps_no_replica_from_starting(whole: House, name: str) -> None:
+    before = _of_the_release(whole)
+    (whole.data / name).write_text("a: [", "utf-8")
+    whole.reader = ServedReader(whole.models)
+    assert _of_the_release(whole) == before
+    assert whole.shown() == {"a": "réponse a", "b": "réponse b"}
+    assert whole.served().texts.oui == "Oui"
+
+
+def test_entries_are_still_corrected_live_when_what_waits_is_broken(whole: House) -> None:
+    for name in ("safety.yml", "anglais.yml", "costs.yml", "agence.yml"):
+        (whole.data / name).write_text("a: [", "utf-8")
+    whole.edit("a", reponse="corrigée")
+    assert whole.shown()["a"] == "corrigée"
+
+
+def test_a_model_of_an_earlier_release_understands_with_its_own_files(whole: House) -> None:
+    first = whole.served().catalogue.fingerprint
+    whole.edit("a", variantes=["autre tournure"])
+    (whole.data / "safety.yml").write_text(SAFETY.replace("overdose", "noyade"), "utf-8")
+    whole.publish("deux")
+    second = load_catalogue(catalogue_of(whole.models, "deux")).fingerprint
+    assert understanding_data(first).safety.danger == ("overdose",)
+    assert understanding_data(second).safety.danger == ("noyade",)
+
+
+def test_a_model_of_no_release_understands_with_the_working_files(whole: House) -> None:
+    (whole.data / "safety.yml").write_text(SAFETY.replace("overdose", "noyade"), "utf-8")
+    assert understanding_data("never published").safety.danger == ("noyade",)
+    (whole.data / "safety.yml").write_text("a: [", "utf-8")
+    with pytest.raises(CatalogueError, match=r"safety\.yml:1: erreur"):
+        understanding_data("never published")
+
+
+def test_with_live_off_the_working_files_are_served_as_they_are(
+    whole: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ASSISTANT_LIVE", "0")
+    learnt = whole.served().catalogue.fingerprint
+    (whole.data / "safety.yml").write_text(SAFETY.replace("overdose", "noyade"), "utf-8")
+    (whole.data / "agence.yml").write_text(AGENCY.replace("Mairie", "Région"), "utf-8")
+    assert understanding_data(learnt).safety.danger == ("noyade",)
+    assert ServedReader(None)(whole.data).agency.name == "Région"
+
+
+def test_a_sentence_edited_live_names_the_agency_of_the_release(whole: House) -> None:
+    texts = (whole.data / "texts.yml").read_text("utf-8")
+    (whole.data / "texts.yml").write_text(texts.replace("oui: Oui", "oui: Oui, dit la {agence}"), "utf-8")
+    (whole.data / "agence.yml").write_text(AGENCY.replace("nom: Mairie", "nom: Région"), "utf-8")
+    assert whole.served().texts.oui == "Oui, dit la Mairie"
+
+
+def test_values_that_the_release_s_taxonomy_lacks_are_not_carried(whole: House) -> None:
+    wider = TAXONOMY.replace(
+        "  - {id: p, libelle: P}\n", "  - {id: p, libelle: P}\n  - {id: q, libelle: Q}\n"
+    )
+    (whole.data / "taxonomy.yml").write_text(wider, "utf-8")
+    whole.edit("a", produit="q", reponse="corrigée")
+    entry = whole.served().catalogue.entries["a"]
+    assert (entry.answer, entry.values("produit")) == ("corrigée", ())
+    whole.publish("deux")
+    assert whole.served().catalogue.entries["a"].values("produit") == ("q",)

@@ -17,9 +17,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.catalogue import Catalogue, Entry
+from assistant.catalogue.agency import Agency, day_of
 from assistant.reports.measure import Counts, Report, measure
 from assistant.reports.page import html_page
-from assistant.reports.period import Period, PeriodError, day_of, read_period
+from assistant.reports.period import Period, PeriodError, read_period
 from assistant.reports.plots import nice
 from assistant.reports.wording import as_json, percent, points, text_lines
 from assistant.store import REASONS, Interaction, Store
@@ -227,7 +228,8 @@ def test_what_to_look_at(report: Report) -> None:
 
 
 def test_a_question_at_midnight_belongs_to_the_day_in_paris() -> None:
-    assert day_of(datetime(2026, 11, 24, 23, 30, tzinfo=UTC)) == date(2026, 11, 25)
+    late = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
+    assert day_of(late, Agency().time_zone) == date(2026, 11, 25)
     assert Period(TODAY, TODAY).since == datetime(2026, 11, 24, 23, tzinfo=UTC)
     summer = Period(date(2026, 10, 24), date(2026, 10, 25))
     assert (summer.until - summer.since).total_seconds() == 49 * 3600

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant.understanding.emergency import load_safety
+from assistant.catalogue.safety import Safety, load_safety
+from assistant.understanding.emergency import EmergencyRecognizer
 
-SAFETY = load_safety(Path(__file__).parents[3] / "data" / "safety.yml")
+SAFETY = EmergencyRecognizer.of(load_safety(Path(__file__).parents[3] / "data" / "safety.yml"))
 
 
 @pytest.mark.parametrize(
@@ -40,5 +41,12 @@ def test_a_question_about_software(text: str):
     assert not SAFETY.is_emergency(text)
 
 
-def test_a_missing_file_recognises_nothing(tmp_path: Path):
-    assert not load_safety(tmp_path / "absent.yml").is_emergency("je veux mourir")
+def test_no_wording_recognises_nothing():
+    assert not EmergencyRecognizer.of(Safety()).is_emergency("je veux mourir")
+
+
+def test_a_star_stands_for_the_endings_of_a_word_and_accents_do_not_count():
+    recognizer = EmergencyRecognizer.of(Safety(danger=("étouff*",), software=("logiciel",)))
+    assert recognizer.is_emergency("Mon fils s'ETOUFFE")
+    assert not recognizer.is_emergency("Le logiciel s'étouffe")
+    assert not recognizer.is_emergency("un tissu réétouffant")

@@ -10,8 +10,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from assistant.catalogue import load_catalogue
-from assistant.catalogue.cached import current_catalogue, current_taxonomy
+from assistant.catalogue import cached_catalogue, load_catalogue, load_taxonomy
 from assistant.understanding.encoders.sentence_encoder import CachedEncoder
 from assistant.understanding.ranking import evidence
 from assistant.understanding.ranking.embedding_space import Space
@@ -92,15 +91,15 @@ def test_every_row_is_in_one_chunk() -> None:
 
 
 def test_the_taxonomy_alone_is_the_catalogues() -> None:
-    assert current_taxonomy(FROZEN) == load_catalogue(FROZEN).taxonomy
+    assert load_taxonomy(FROZEN) == load_catalogue(FROZEN).taxonomy
 
 
 def test_the_catalogue_is_read_again_when_a_file_changes(tmp_path: Path) -> None:
     write(tmp_path / "data", VERBATIM)
-    first = current_catalogue(tmp_path / "data")
-    assert current_catalogue(tmp_path / "data") is first
+    first = cached_catalogue(tmp_path / "data")
+    assert cached_catalogue(tmp_path / "data") is first
     add_entries(tmp_path / "data", 1)
-    assert len(current_catalogue(tmp_path / "data").entries) == VERBATIM + 1
+    assert len(cached_catalogue(tmp_path / "data").entries) == VERBATIM + 1
 
 
 def test_a_made_catalogue_is_valid_and_the_same_for_the_same_seed(tmp_path: Path) -> None:
