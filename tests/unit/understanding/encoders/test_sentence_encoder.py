@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assistant.understanding.encoders import sentence_encoder
 from assistant.understanding.encoders.sentence_encoder import CachedEncoder
 
 TEXTS = [f"texte {number}" for number in range(200)]
@@ -61,3 +62,37 @@ def test_what_a_training_read_before_it_was_stopped_is_kept(tmp_path: Path) -> N
     vectors = CachedEncoder(again, tmp_path).encode_corpus(TEXTS)
     assert again.asked <= 100
     assert np.array_equal(vectors, Letters().encode(TEXTS))
+
+
+def test_the_vectors_forgotten_are_those_asked_for_the_longest_ago(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sentence_encoder, "_MOST_RECENT", 3)
+    letters = Letters()
+    encoder = CachedEncoder(letters)
+    encoder.encode(["a", "bb", "ccc"])
+    # Asked again, « a » is the most recent: « bb » goes when a fourth comes.
+    encoder.encode(["a"])
+    encoder.encode(["dddd"])
+    assert letters.asked == 4
+    encoder.encode(["a", "ccc", "dddd"])
+    assert letters.asked == 4
+    encoder.encode(["bb"])
+    assert letters.asked == 5
+
+
+def test_a_vector_remembered_again_is_recent_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sentence_encoder, "_MOST_RECENT", 2)
+    letters = Letters()
+    encoder = CachedEncoder(letters)
+    encoder.remember(["a", "bb"], np.eye(2, dtype=np.float32))
+    encoder.remember(["a"], np.array([[5, 5]], dtype=np.float32))
+    encoder.remember(["ccc"], np.array([[7, 7]], dtype=np.float32))
+    assert encoder.encode(["a", "ccc"]).tolist() == [[5, 5], [7, 7]]
+    assert letters.asked == 0
+    encoder.encode(["bb"])
+    assert letters.asked == 1
+
+
+def test_more_texts_at_once_than_are_kept_all_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sentence_encoder, "_MOST_RECENT", 2)
+    found = CachedEncoder(Letters()).encode(["a", "bb", "ccc", "bb"])
+    assert found[:, 0].tolist() == [1, 2, 3, 2]
