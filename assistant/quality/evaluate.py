@@ -18,7 +18,7 @@ from assistant.catalogue.model import Catalogue
 from assistant.dialogue.decide import UNMEASURED, decide
 from assistant.dialogue.state import Conversation
 from assistant.releases.registry import newest
-from assistant.settings import data_dir
+from assistant.settings import data_dir, models_dir
 from assistant.understanding import acts
 from assistant.understanding.result import Understanding
 
@@ -154,14 +154,14 @@ def _share(hits: Sequence[bool]) -> float | None:
     return sum(hits) / len(hits) if hits else None
 
 
-def latest_model(folder: Path = Path("models")) -> Path | None:
+def latest_model(folder: Path) -> Path | None:
     """The newest trained model of a folder, None when there is none."""
     return newest(folder)
 
 
 def main(paths: Sequence[Path], model: Path | None = None, as_json: bool = False) -> int:
-    """Prints the figures of a model on case files."""
-    model = model or latest_model()
+    """Prints the figures of a model, the newest of `ASSISTANT_MODELS` unless one is named, on case files."""
+    model = model or latest_model(models_dir())
     if model is None:
         print("Aucun modèle : lancez d'abord « make train ».", file=sys.stderr)
         return 1
