@@ -165,7 +165,7 @@ class RasaEngine:
                 _check_actions(request.app.ctx.agent),
                 _check_locks(request.app.ctx.agent),
                 asyncio.to_thread(self._store.ping),
-                asyncio.to_thread(self._conversations.ping),
+                self._conversations.ping(),
             )
         except (StoreUnavailable, ConversationsUnavailable) as error:
             raise Breakdown(f"database: {error}") from error

@@ -97,7 +97,7 @@ async def test_a_failure_is_not_swallowed_by_rasa(store: FailSafeTrackerStore, f
     with pytest.raises(ConversationsUnavailable), surfacing_failures():
         await store.save(tracker)
     with pytest.raises(ConversationsUnavailable):
-        AssistantTrackerStore.ping(store._tracker_store)
+        await store._tracker_store.ping()
     os.rename(f"{file}.away", file)
     with surfacing_failures():
         found = await store.retrieve("c1")
