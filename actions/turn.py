@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -16,9 +18,9 @@ from actions.steps import take_step
 from assistant.catalogue.texts import BREAKDOWN
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.state import Conversation
-from assistant.dialogue.turns import Message, Turn
+from assistant.dialogue.turns import Message, Record, Turn
 from assistant.privacy import logs
-from assistant.store import Interaction, StoreUnavailable
+from assistant.store import Interaction, Opinion, StoreUnavailable
 from assistant.understanding.result import Understanding
 
 logger = logging.getLogger(__name__)
@@ -45,7 +47,7 @@ class ActionTurn(Action):
             keeper = resources.knowledge_keeper()
             knowledge = await asyncio.to_thread(keeper.get, understanding.catalogue)
             turn = take_step(knowledge, before, understanding)
-            turn = await asyncio.to_thread(_store, tracker, turn, understanding)
+            turn = await resources.beside_the_loop(_store, tracker, turn, understanding)
         except (resources.KnowledgeUnavailable, StoreUnavailable) as error:
             logger.error("Breakdown in a turn of the act %s: %s", understanding.act, error)
             dispatcher.utter_message(text=BREAKDOWN, kind="notice", breakdown=True)
@@ -70,32 +72,46 @@ def say(dispatcher: CollectingDispatcher, message: Message) -> None:
 
 
 def _store(tracker: Tracker, turn: Turn, understanding: Understanding) -> Turn:
-    store = resources.store()
-    if turn.feedback is not None:
-        said = turn.feedback
-        store.record_feedback(
-            said.interaction, tracker.sender_id, said.useful, reason=said.reason, comment=said.comment
-        )
-    if turn.record is None:
+    """Keeps all that a turn leaves, in one transaction; nothing to keep opens none."""
+    said, kept = turn.feedback, turn.record
+    if said is None and kept is None:
         return turn
-    kept = turn.record
-    interaction = store.record_interaction(
-        Interaction(
-            conversation=tracker.sender_id,
-            question=kept.question,
-            status=kept.status,
-            decision=kept.decision,
-            entry=kept.entry,
-            probabilities=list(kept.probabilities),
-            facets=dict(kept.facets),
-            model=understanding.model,
-            catalogue=kept.catalogue,
-        )
+    number = resources.store().record_turn(
+        tracker.sender_id,
+        None if kept is None else _interaction(tracker.sender_id, kept, understanding),
+        message=message_key(tracker.latest_message),
+        asked=kept is not None and kept.feedback,
+        opinion=None if said is None else Opinion(said.interaction, said.useful, said.reason, said.comment),
     )
-    if not kept.feedback:
+    if number is None or kept is None or not kept.feedback:
         return turn
-    store.ask_feedback(interaction)
-    return replace(turn, conversation=turn.conversation.with_interaction(interaction))
+    return replace(turn, conversation=turn.conversation.with_interaction(number))
+
+
+def _interaction(conversation: str, kept: Record, understanding: Understanding) -> Interaction:
+    return Interaction(
+        conversation=conversation,
+        question=kept.question,
+        status=kept.status,
+        decision=kept.decision,
+        entry=kept.entry,
+        probabilities=list(kept.probabilities),
+        facets=dict(kept.facets),
+        model=understanding.model,
+        catalogue=kept.catalogue,
+    )
+
+
+def message_key(message: Mapping[str, Any]) -> str:
+    """What tells a message from the others of its conversation, and is the same when it is sent again.
+
+    The id of the request, which a proxy or a client that tries again repeats, else Rasa's own of the message;
+    with the text, for a client that gives all its requests one id. A digest: nothing of it can be read.
+    """
+    named = (message.get("metadata") or {}).get("request_id") or message.get("message_id")
+    if not named:
+        return ""
+    return hashlib.sha256(f"{named}\0{message.get('text') or ''}".encode("utf-8", "replace")).hexdigest()
 
 
 def _events(

@@ -1,7 +1,9 @@
-"""Everything the assistant reads from its environment, in one place.
+"""The variables `ASSISTANT_…` that an operator sets, each read in one place.
 
 Each function reads one variable when it is called and keeps nothing, so tests and several processes
-never disagree. A wrong value raises `SettingsError` with the sentence to show.
+never disagree. A wrong value raises `SettingsError` with the sentence to show. Nothing of the assistant sets
+one for another function of the same process: what a function needs is an argument. Not here: what a parent
+tells its child (`assistant.progress.PROGRESS_VARIABLE`) and the variables of libraries.
 
 | variable | default | meaning |
 |---|---|---|
@@ -35,8 +37,8 @@ never disagree. A wrong value raises `SettingsError` with the sentence to show.
 
 from __future__ import annotations
 
-import math
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -45,6 +47,9 @@ from assistant.errors import AssistantError
 
 ROOT = Path(__file__).resolve().parent.parent
 MIN_SECRET = 32
+_WHOLE = re.compile(r"0|[1-9][0-9]{0,8}")
+"""As people write it: Python would take « ٣ » and « 1_0 » too, or read a port behind ten zeros."""
+_DECIMAL = re.compile(r"(?:0|[1-9][0-9]{0,5})(?:[.,][0-9]{1,6})?")
 
 
 class SettingsError(AssistantError):
@@ -319,7 +324,7 @@ def _whole(name: str, default: int, low: int, high: int) -> int:
     value = _text(name)
     if value is None:
         return default
-    if not (value.isascii() and value.isdigit()) or not low <= int(value[:9]) <= high:
+    if not _WHOLE.fullmatch(value) or not low <= int(value) <= high:
         raise SettingsError(f"{name} doit être un nombre entier de {low} à {high}, et non « {value} ».")
     return int(value)
 
@@ -341,11 +346,11 @@ def _rate(name: str, default: str) -> Rate | None:
     value = _text(name) or default
     if value.lower() == "off":
         return None
-    try:
-        burst, per_second = (float(part.replace(",", ".")) for part in value.split("/"))
-    except ValueError:
-        burst = per_second = math.nan
-    if not (1 <= burst < math.inf and 0 < per_second < math.inf):
+    parts = [part.strip() for part in value.split("/")]
+    burst, per_second = 0.0, 0.0
+    if len(parts) == 2 and all(_DECIMAL.fullmatch(part) for part in parts):
+        burst, per_second = (float(part.replace(",", ".")) for part in parts)
+    if burst < 1 or per_second <= 0:
         raise SettingsError(
             f"{name} doit s'écrire « rafale/par seconde », par exemple « {default} », ou « off », "
             f"et non « {value} »."

@@ -66,7 +66,8 @@ def check_length(announced: str | None) -> None:
     Raises:
         Refusal: 413.
     """
-    if announced and announced.isascii() and announced.isdigit() and int(announced[:12]) > MAX_BODY:
+    digits = (announced or "").lstrip("0")
+    if digits.isascii() and digits.isdigit() and (len(digits) > 12 or int(digits) > MAX_BODY):
         raise too_large()
 
 

@@ -8,6 +8,7 @@ import re
 import secrets
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any, cast
 from urllib.parse import urljoin
@@ -40,6 +41,7 @@ from assistant.redis import connect
 from assistant.releases.formats import FORMAT
 from assistant.serving_lock import VisitorsLock
 from assistant.store import Store, StoreUnavailable
+from assistant.store.time_limits import in_thread
 from assistant.subprocesses import StartError
 from assistant.version import sentence
 
@@ -87,6 +89,11 @@ async def _own_preflights(app: Sanic, _loop: object) -> None:
         ]
 
 
+async def _close_connections(_app: Sanic, _loop: object) -> None:
+    """Nobody is being answered any more: the action server is told so, instead of finding out."""
+    await patches.close_sessions()
+
+
 class CollectedOutput(OutputChannel):  # type: ignore[misc]
     """Collects the messages of one turn whole: Rasa's own collector cuts a text at its blank lines."""
 
@@ -119,6 +126,8 @@ class RasaEngine:
         self._store = Store(settings.database_url())
         self._conversations = AssistantTrackerStore()
         self._warmed: str | None = None
+        # Apart from the threads where the FAQ is read: a silent database holds those who ask for readiness.
+        self._threads = ThreadPoolExecutor(2, thread_name_prefix="readiness")
 
     async def turn(self, request: Request, conversation: str, text: str) -> Sequence[Mapping[str, Any]]:
         """One message and its answers; Rasa makes the messages of a conversation wait for each other.
@@ -164,11 +173,11 @@ class RasaEngine:
             await asyncio.gather(
                 _check_actions(request.app.ctx.agent),
                 _check_locks(request.app.ctx.agent),
-                asyncio.to_thread(self._store.ping),
-                asyncio.to_thread(self._conversations.ping),
+                in_thread(self._threads, self._store.ping),
+                self._conversations.ping(),
             )
-        except (StoreUnavailable, ConversationsUnavailable) as error:
-            raise Breakdown(f"database: {error}") from error
+        except (StoreUnavailable, ConversationsUnavailable, TimeoutError) as error:
+            raise Breakdown(f"database: {error or type(error).__name__}") from error
         if self._warmed != processor.model_filename:
             # Encoders and the like load at the first question: nobody should wait for that.
             await processor.parse_message(UserMessage("Quelle carte faut-il ?", CollectedOutput()))
@@ -202,6 +211,7 @@ def _blueprint(on_new_message: _OnMessage) -> Blueprint:
     blueprint = api.blueprint()
     blueprint.before_server_start(_own_preflights)
     purge_daily(blueprint)
+    blueprint.after_server_stop(_close_connections)
     if takeover is not None:
         start_following(blueprint, takeover)
 

@@ -43,6 +43,7 @@ def report(
     as_json: Annotated[bool, typer.Option("--json", help="sortie pour les machines")] = False,
 ) -> None:
     """Prints the report of a period, and writes its page."""
+    from assistant.catalogue.agency import AGENCY_FILE, load_agency
     from assistant.catalogue.load import load_catalogue
     from assistant.durable_files import write_for_person
     from assistant.reports.measure import measure
@@ -52,11 +53,12 @@ def report(
     from assistant.reports.wording import text_lines
     from assistant.store import Store
 
-    period = read_period(since, until)
+    agency = load_agency(settings.data_dir() / AGENCY_FILE)
+    period = read_period(since, until, agency=agency)
     with closing(Store(settings.database_url())) as store:
         measured = measure(store, load_catalogue(settings.data_dir()), period, max(1, min_votes))
     if html is not None:
-        write_for_person(html, html_page(measured).encode())
+        write_for_person(html, html_page(measured, agency).encode())
     if as_json:
         print(json.dumps(to_json(measured), ensure_ascii=False, indent=2))
         return

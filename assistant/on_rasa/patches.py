@@ -135,6 +135,15 @@ def _keep_connections() -> None:
         EndpointConfig.session = _KeptSessions()
 
 
+async def close_sessions() -> None:
+    """Closes the connections to the action server that this event loop kept: its server stops."""
+    from rasa.utils.endpoints import EndpointConfig
+
+    kept = vars(EndpointConfig).get("session")
+    if isinstance(kept, _KeptSessions):
+        await kept.close()
+
+
 class _KeptSessions:
     """Stands for the method `EndpointConfig.session`: the same session as long as the event loop lives."""
 
@@ -161,6 +170,11 @@ class _KeptSessions:
                 cookie_jar=aiohttp.DummyCookieJar(),
             )
         return session
+
+    async def close(self) -> None:
+        """Closes the sessions of the running loop; one that is asked for afterwards is a new one."""
+        for session in self._of_loop.pop(asyncio.get_running_loop(), {}).values():
+            await session.close()
 
 
 class _Borrowed:

@@ -10,7 +10,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import gzip
 import logging
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +25,7 @@ from rasa.core.processor import MessageProcessor
 from assistant.releases.registry import (
     Publication,
     ReleaseError,
+    archive_of,
     numbered,
     read_published,
     verified,
@@ -30,27 +34,48 @@ from assistant.releases.registry import (
 logger = logging.getLogger(__name__)
 EVERY = 1.0
 """Seconds between two looks at the pointer."""
+FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0
+"""Seconds between attempts to load a model, at first and at last; each pause is twice the one before."""
+_PASSING = (OSError, MemoryError)
+"""What is tried again: a disk, a volume or a memory that fails now may serve in a moment."""
+_FOR_GOOD = (gzip.BadGzipFile, IsADirectoryError, NotADirectoryError)
+"""What no time mends, though Python counts it among the errors of files."""
+_ATTEMPTS_WITHOUT_FILE = 5
+"""A file that is still absent then is not on its way: the model is broken."""
 _QUESTION = "Quelle carte faut-il ?"
+_File = tuple[int, int]
+"""What tells that an archive changed: its time and its size."""
 
 
 class Takeover:
     """Follows what is published for one server."""
 
-    def __init__(self, models: Path, every: float = EVERY) -> None:
+    def __init__(
+        self, models: Path, every: float = EVERY, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         """Nothing is read yet.
 
         Args:
             models: The models folder.
             every: Seconds between two looks at the pointer.
+            clock: Seconds; tests move it.
         """
         self._models = models
         self._every = every
+        self._clock = clock
         self._seen: tuple[int, str] | None = None
+        self._attempts = 0
+        self._again: float | None = None
+        self._refused: _File | None = None
         self.problem: str | None = None
         """Why what is published is not what this server serves, None when it is."""
 
     async def follow(self, app: Any) -> None:
-        """Until the server stops; a failure is told and tried again at the next publication only."""
+        """Until the server stops.
+
+        A model that cannot be loaded for a reason that may pass is tried again, less and less often; one that
+        is broken is told once, and waits for its file to change or for the next publication.
+        """
         # What Rasa imports stays for ever: looking for cycles in it would stop the server for half a second
         # while a model is loaded.
         gc.collect()
@@ -70,21 +95,16 @@ class Takeover:
         Returns:
             True when the model was swapped.
         """
-        published = await asyncio.to_thread(self._read)
-        if agent is None or published is None or _mark(published) == self._seen:
+        published, file = await asyncio.to_thread(self._read_with_file)
+        if agent is None or published is None or not self._is_to_be_tried(published, file):
             return False
-        self._seen = _mark(published)
         if _serves(agent, published):
             self.problem = None
             return False
         try:
             processor = await asyncio.to_thread(self._load, agent, published)
-        except ReleaseError as error:
-            self._refuse(published, str(error))
-            return False
         except Exception as error:
-            logger.exception("The model %s cannot be loaded", published.model)
-            self._refuse(published, f"{type(error).__name__}: {error}")
+            self._refuse(published, file, error)
             return False
         _swap(agent, processor)
         self.problem = None
@@ -124,9 +144,45 @@ class Takeover:
         asyncio.run(processor.parse_message(UserMessage(_QUESTION, OutputChannel())))
         return processor
 
-    def _refuse(self, published: Publication, why: str) -> None:
-        logger.error("The published model %s is refused: %s", published.model, why)
-        self.problem = why
+    def _read_with_file(self) -> tuple[Publication | None, _File | None]:
+        published = self._read()
+        if published is None:
+            return None, None
+        try:
+            found = archive_of(self._models, published.model).stat()
+        except OSError:
+            return published, None
+        return published, (found.st_mtime_ns, found.st_size)
+
+    def _is_to_be_tried(self, published: Publication, file: _File | None) -> bool:
+        """True for a publication that was not seen yet, and for one whose pause is over."""
+        if _mark(published) != self._seen:
+            self._seen, self._attempts, self._again = _mark(published), 0, None
+            return True
+        if self._again is None:
+            if self.problem is not None and file is not None and file != self._refused:
+                # It came after the pointer, or is still being copied: at the pace of what may pass.
+                self._again, self._refused = self._clock() + self._pause(), file
+            return False
+        if self._clock() < self._again:
+            return False
+        self._again = None
+        return True
+
+    def _refuse(self, published: Publication, file: _File | None, error: Exception) -> None:
+        why = str(error) if isinstance(error, ReleaseError) else f"{type(error).__name__}: {error}"
+        self.problem, self._refused = why, file
+        self._attempts += 1
+        if may_pass(error, self._attempts):
+            pause = self._pause()
+            self._again = self._clock() + pause
+            logger.warning("The published model %s is tried again in %.0f s: %s", published.model, pause, why)
+        else:
+            logger.error("The published model %s is refused: %s", published.model, why, exc_info=error)
+
+    def _pause(self) -> float:
+        """Seconds before the next attempt."""
+        return min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(max(0, self._attempts - 1), 10))
 
 
 def start_following(blueprint: Any, takeover: Takeover) -> None:
@@ -141,6 +197,22 @@ def start_following(blueprint: Any, takeover: Takeover) -> None:
         app.ctx.takeover.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await app.ctx.takeover
+
+
+def may_pass(error: BaseException, attempts: int = 1) -> bool:
+    """True when the same model may load a moment later: decided by what the failure began with.
+
+    Rasa wraps what happens in a component, and a release that does not read wraps what the disk said.
+
+    Args:
+        error: Of the last attempt.
+        attempts: So many were made.
+    """
+    while (cause := error.__cause__ or error.__context__) is not None:
+        error = cause
+    if isinstance(error, FileNotFoundError):
+        return attempts < _ATTEMPTS_WITHOUT_FILE
+    return isinstance(error, _PASSING) and not isinstance(error, _FOR_GOOD)
 
 
 def _mark(published: Publication) -> tuple[int, str]:

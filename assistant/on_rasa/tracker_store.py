@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import islice
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event
+from rasa.shared.core.events import Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.orm import Session, sessionmaker
 
+from assistant.on_rasa import near_emergency
 from assistant.on_rasa.episode import episode, whole
 from assistant.privacy.redaction import redact, redact_all
 from assistant.settings import tracker_url
-from assistant.store.database import open_database
+from assistant.store.database import forget_for_good, open_database
+from assistant.store.time_limits import VISITOR_SECONDS, in_thread
 
 logger = logging.getLogger(__name__)
+Result = TypeVar("Result")
+_THREADS = 10
+"""As many visitors ask the database at once; fewer than the connections it may open."""
+_BUTTONS_IN_A_ROW = 50
+"""Messages looked back at for the last one that was typed."""
 
 _STORED = "events_stored"
 """Attribute of a tracker: how many of its events are in the database."""
@@ -83,11 +92,13 @@ class AssistantTrackerStore(SQLTrackerStore):  # type: ignore[misc]
             event_broker: Where new events are published, if anywhere.
             host: Address that replaces the one of the settings.
         """
-        self._database = open_database(host or tracker_url())
+        self._database = open_database(host or tracker_url(), busy_seconds=VISITOR_SECONDS)
         self.engine = self._database.engine
         self.sessionmaker = sessionmaker(bind=self.engine)
         self._ready = False
-        TrackerStore.__init__(self, domain, event_broker)
+        # Of this store alone: a silent database holds none but those who need it.
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="conversations")
+        TrackerStore.__init__(self, domain, None if event_broker is None else RedactingBroker(event_broker))
 
     @contextmanager
     def session_scope(self) -> Iterator[Session]:
@@ -107,17 +118,23 @@ class AssistantTrackerStore(SQLTrackerStore):  # type: ignore[misc]
         finally:
             session.close()
 
-    def ping(self) -> None:
+    async def ping(self) -> None:
         """Checks that conversations can be read.
 
         Raises:
-            ConversationsUnavailable: They cannot.
+            ConversationsUnavailable: They cannot, or not soon enough.
         """
         try:
-            with self.session_scope() as session:
-                session.execute(sa.select(self.SQLEvent.id).limit(1)).first()
+            await self._beside_the_loop(self._look)
         except (sa.exc.SQLAlchemyError, OSError) as error:
             raise ConversationsUnavailable(type(error).__name__) from error
+
+    async def keys(self) -> Iterable[str]:
+        """The conversations that are kept."""
+        try:
+            return await self._beside_the_loop(self._senders)
+        except Exception as error:
+            _fail(error)
 
     async def _retrieve(
         self, sender_id: str, fetch_events_from_all_sessions: bool
@@ -125,12 +142,8 @@ class AssistantTrackerStore(SQLTrackerStore):  # type: ignore[misc]
         try:
             if self.domain is None:
                 return None
-            with self.session_scope() as session:
-                table = self.SQLEvent.__table__
-                if fetch_events_from_all_sessions:
-                    stored = whole(session, table, sender_id)
-                else:
-                    stored = episode(session, table, sender_id)
+            read = whole if fetch_events_from_all_sessions else episode
+            stored = await self._beside_the_loop(self._read, read, sender_id)
             if not stored:
                 return None
             tracker = DialogueStateTracker.from_dict(
@@ -143,30 +156,100 @@ class AssistantTrackerStore(SQLTrackerStore):  # type: ignore[misc]
             return tracker
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Keeps the new events of a conversation, redacted."""
+        """Keeps the new events of a conversation, redacted; a broker is told what is kept, and after that."""
         try:
-            new = self._new_events(tracker)
-            if new and self.event_broker is not None:
-                await self._stream_new_events(self.event_broker, new, tracker.sender_id)
-            if new:
-                rows = [self._row(tracker.sender_id, event.as_dict()) for event in new]
-                with self.session_scope() as session:
-                    session.execute(sa.insert(self.SQLEvent.__table__), rows)
-                    session.commit()
-            setattr(tracker, _STORED, len(tracker.events))
+            count = len(tracker.events)
+            kept: list[dict[str, Any]] = []
+            if count != getattr(tracker, _STORED, None):
+                new = await self._new_events(tracker)
+                if new:
+                    events = [event.as_dict() for event in new]
+                    kept = await self._beside_the_loop(self._write, tracker.sender_id, events)
+            setattr(tracker, _STORED, count)
+            if self.event_broker is not None:
+                for event in kept:
+                    self.event_broker.publish({"sender_id": tracker.sender_id, **event})
         except Exception as error:
             _fail(error)
 
-    def _new_events(self, tracker: DialogueStateTracker) -> list[Event]:
+    async def _new_events(self, tracker: DialogueStateTracker) -> list[Event]:
         """What was added since the conversation was read; since its last session if it was not read here."""
         stored = getattr(tracker, _STORED, None)
         if stored is None:
-            with self.session_scope() as session:
-                return list(self._additional_events(session, tracker))
+            return await self._beside_the_loop(self._additional, tracker)
         return list(islice(tracker.events, stored, None))
 
-    def _row(self, sender_id: str, event: dict[str, Any]) -> dict[str, Any]:
-        kept = redacted(event)
+    async def _beside_the_loop(self, work: Callable[..., Result], *arguments: Any) -> Result:
+        """Asks the database in a thread: the other visitors of this process are served meanwhile.
+
+        Raises:
+            TimeoutError: See `in_thread`.
+        """
+        return await in_thread(self._threads, work, *arguments)
+
+    def _look(self) -> None:
+        with self.session_scope() as session:
+            session.execute(sa.select(self.SQLEvent.id).limit(1)).first()
+
+    def _senders(self) -> list[str]:
+        with self.session_scope() as session:
+            return list(session.execute(sa.select(self.SQLEvent.sender_id).distinct()).scalars())
+
+    def _read(self, read: Callable[[Session, sa.Table, str], list[str]], sender_id: str) -> list[str]:
+        with self.session_scope() as session:
+            return read(session, self.SQLEvent.__table__, sender_id)
+
+    def _additional(self, tracker: DialogueStateTracker) -> list[Event]:
+        with self.session_scope() as session:
+            return list(self._additional_events(session, tracker))
+
+    def _write(self, sender_id: str, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Keeps events, and gives them as they were kept."""
+        kept = [redacted(event) for event in events]
+        hidden = False
+        with self.session_scope() as session:
+            if any(near_emergency.is_typed(event) for event in kept):
+                number, before = self._typed_before(session, sender_id)
+                kept, hidden = near_emergency.hide_among(kept, before)
+                if hidden:
+                    self._hide_since(session, sender_id, number)
+            session.execute(sa.insert(self.SQLEvent.__table__), [self._row(sender_id, one) for one in kept])
+            session.commit()
+        if hidden:
+            # What was replaced must leave SQLite's journal too; whoever reads it now only delays that.
+            with contextlib.suppress(sa.exc.SQLAlchemyError):
+                self._database.flush(wait=False)
+        return kept
+
+    def _typed_before(self, session: Session, sender_id: str) -> tuple[int, dict[str, Any] | None]:
+        """The last message that is kept and was typed, with its number."""
+        table = self.SQLEvent.__table__
+        query = sa.select(table.c.id, table.c.data).where(
+            table.c.sender_id == sender_id, table.c.type_name == UserUttered.type_name
+        )
+        # Nearly always the last one: the others are read when it was a button.
+        for most in (1, _BUTTONS_IN_A_ROW):
+            for row in session.execute(query.order_by(table.c.id.desc()).limit(most)):
+                event = json.loads(row.data)
+                if near_emergency.is_typed(event):
+                    return row.id, event
+        return 0, None
+
+    def _hide_since(self, session: Session, sender_id: str, number: int) -> None:
+        """Takes the words out of a message that is kept and of what followed it."""
+        forget_for_good(session.connection())
+        table = self.SQLEvent.__table__
+        since = (table.c.sender_id == sender_id, table.c.id >= number)
+        query = sa.select(table.c.id, table.c.data).where(*since).order_by(table.c.id)
+        rows = session.execute(query).all()
+        events = near_emergency.hide_since([json.loads(row.data) for row in rows])
+        for row, event in zip(rows, events, strict=True):
+            data = json.dumps(event)
+            if data != row.data:
+                session.execute(sa.update(table).where(table.c.id == row.id).values(data=data))
+
+    @staticmethod
+    def _row(sender_id: str, kept: dict[str, Any]) -> dict[str, Any]:
         return {
             "sender_id": sender_id,
             "type_name": kept.get("event"),
@@ -175,6 +258,31 @@ class AssistantTrackerStore(SQLTrackerStore):  # type: ignore[misc]
             "action_name": kept.get("name"),
             "data": json.dumps(kept),
         }
+
+
+class RedactingBroker(EventBroker):  # type: ignore[misc]
+    """A broker that is told nothing personal, whoever publishes.
+
+    Rasa publishes too: the store in memory that it falls back to, where no channel of ours says that the
+    database is down, knows the broker and no redaction.
+    """
+
+    def __init__(self, broker: EventBroker) -> None:
+        """Publishes to `broker`, which keeps its connection and its name."""
+        self._broker = broker
+
+    def publish(self, event: dict[str, Any]) -> None:
+        """Publishes an event as it may be kept."""
+        (kept,), _ = near_emergency.hide_among([redacted(event)])
+        self._broker.publish(kept)
+
+    def is_ready(self) -> bool:
+        """As the broker says."""
+        return bool(self._broker.is_ready())
+
+    async def close(self) -> None:
+        """Closes the broker."""
+        await self._broker.close()
 
 
 def redacted(event: dict[str, Any]) -> dict[str, Any]:

@@ -2,12 +2,14 @@
 
 from assistant.store.models import (
     DECISIONS,
+    HIDDEN,
     MAX_COMMENT,
     REASONS,
     STATUSES,
     CommentTooLong,
     Feedback,
     Interaction,
+    Opinion,
     StoredInteraction,
     StoreUnavailable,
 )
@@ -15,12 +17,14 @@ from assistant.store.store import Store
 
 __all__ = [
     "DECISIONS",
+    "HIDDEN",
     "MAX_COMMENT",
     "REASONS",
     "STATUSES",
     "CommentTooLong",
     "Feedback",
     "Interaction",
+    "Opinion",
     "Store",
     "StoreUnavailable",
     "StoredInteraction",

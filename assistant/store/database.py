@@ -9,12 +9,14 @@ from typing import Any
 from urllib.parse import quote
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.pool import QueuePool
 
-CONNECT_SECONDS = 3
+from assistant.store.time_limits import VISITOR_SECONDS, limited_connections
+
+CONNECT_SECONDS = VISITOR_SECONDS
 STATEMENT_SECONDS = 10
-BUSY_SECONDS = 5
+BUSY_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -24,10 +26,12 @@ class Database:
     Attributes:
         engine: SQLAlchemy's engine; nothing is opened before its first use.
         file: File of an SQLite database.
+        busy_seconds: How long SQLite waits while another process writes.
     """
 
     engine: Engine
     file: Path | None = None
+    busy_seconds: float = BUSY_SECONDS
 
     def create_file(self) -> None:
         """Creates the file of an SQLite database, and its folder; nothing for another one.
@@ -54,22 +58,44 @@ class Database:
             # Another process created the same table between the look and the creation.
             metadata.create_all(self.engine)
 
-    def flush(self) -> None:
-        """Writes SQLite's journal back and empties it; nothing to do elsewhere, or while others read it."""
-        if self.file is not None:
-            with self.engine.connect() as connection:
+    def flush(self, wait: bool = True) -> None:
+        """Writes SQLite's journal back and empties it; nothing to do elsewhere, or while others read it.
+
+        Args:
+            wait: False gives up at once when others read it: somebody waits for an answer.
+        """
+        if self.file is None:
+            return
+        with self.engine.connect() as connection:
+            if not wait:
+                connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+            try:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            finally:
+                if not wait:
+                    connection.exec_driver_sql(f"PRAGMA busy_timeout = {round(1000 * self.busy_seconds)}")
 
 
-def open_database(url: str) -> Database:
+def forget_for_good(connection: Connection) -> None:
+    """SQLite leaves what is deleted or replaced in the file until the place is used again; not here."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA secure_delete = ON")
+
+
+def open_database(url: str, busy_seconds: float = BUSY_SECONDS) -> Database:
     """The database at an address; nothing is opened yet.
 
     A PostgreSQL engine checks each connection before use, so that it works again as soon as the
-    database is back. Errors never repeat the values of a statement: they are what visitors wrote.
+    database is back; a thread waits for it no longer than `assistant.store.time_limits` says. Errors never
+    repeat the values of a statement: they are what visitors wrote.
+
+    Args:
+        url: SQLAlchemy address.
+        busy_seconds: How long SQLite waits while another process writes.
     """
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
-        return _open_sqlite(Path(address.database or ""))
+        return _open_sqlite(Path(address.database or ""), busy_seconds)
     engine = sa.create_engine(
         address,
         hide_parameters=True,
@@ -78,7 +104,7 @@ def open_database(url: str) -> Database:
         max_overflow=10,
         pool_timeout=CONNECT_SECONDS,
         connect_args={
-            "connect_timeout": CONNECT_SECONDS,
+            "connection_factory": limited_connections(),
             # A statement of ours takes milliseconds; one that waits is a visitor who waits.
             "options": f"-c statement_timeout={1000 * STATEMENT_SECONDS}",
             # A machine that vanishes without a word is noticed in seconds instead of hours.
@@ -91,12 +117,12 @@ def open_database(url: str) -> Database:
     return Database(engine)
 
 
-def _open_sqlite(file: Path) -> Database:
+def _open_sqlite(file: Path, busy_seconds: float) -> Database:
     # mode=rw: a database that vanishes is an error to report, not an empty one to start again.
     uri = f"file:{quote(str(file))}?mode=rw"
 
     def connect() -> sqlite3.Connection:
-        connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
+        connection = sqlite3.connect(uri, uri=True, timeout=busy_seconds, check_same_thread=False)
         # WAL lets one process write while others read; NORMAL loses nothing but the last
         # transactions of a power cut, and never the integrity.
         connection.execute("PRAGMA journal_mode=WAL")
@@ -117,7 +143,7 @@ def _open_sqlite(file: Path) -> Database:
         if record.info["file"] is None or record.info["file"] != _identity(file):
             raise sa.exc.DisconnectionError("the file of the database is not the one that was opened")
 
-    return Database(engine, file)
+    return Database(engine, file, busy_seconds)
 
 
 def _identity(file: Path) -> tuple[int, int] | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from assistant.store.models import feedback, interactions
+from assistant.store.models import HIDDEN, feedback, interactions
 from assistant.store.store import Store
 
 EPISODE = "episode"
@@ -59,8 +59,8 @@ class Question:
 
     @property
     def text(self) -> str:
-        """What was asked, redacted; empty for a guided walk and once the retention has passed."""
-        return self.turns[0].question
+        """What was asked, redacted; empty for a guided walk, near an emergency, once the texts are gone."""
+        return "" if self.turns[0].question == HIDDEN else self.turns[0].question
 
     @property
     def created_at(self) -> datetime:
@@ -172,8 +172,9 @@ def _goes_on(current: Question, turn: StoredTurn) -> bool:
     if turn.typed or "emergency" in (turn.decision, current.turns[-1].decision):
         return False
     # A guided walk has no text; the entry it ends with gives it one.
-    walks = not current.text and current.turns[0].decision == "guide"
-    return turn.question == current.text or (walks and not current.answers and turn.decision == "answer")
+    first = current.turns[0]
+    walks = not current.text and first.decision == "guide"
+    return turn.question == first.question or (walks and not current.answers and turn.decision == "answer")
 
 
 def turn_of(row: Any) -> StoredTurn:

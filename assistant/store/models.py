@@ -30,6 +30,8 @@ DECISIONS: tuple[str, ...] = (
     "hand_over",
 )
 REASONS: tuple[str, ...] = ("not_my_question", "unclear", "incomplete", "wrong", "disagree")
+HIDDEN = "[urgence]"
+"""What is kept of an emergency, and of the message before and after it, in place of the visitor's words."""
 MAX_COMMENT = 500
 """Characters of a comment."""
 
@@ -73,6 +75,23 @@ class Interaction:
     model: str = ""
     catalogue: str = ""
     context: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What a visitor says of an earlier answer; None leaves what was said before as it is.
+
+    Attributes:
+        interaction: Number of the interaction that gave the answer.
+        useful: « Oui » or « Non ».
+        reason: One of `REASONS`.
+        comment: `MAX_COMMENT` characters at most.
+    """
+
+    interaction: int
+    useful: bool | None = None
+    reason: str | None = None
+    comment: str | None = None
 
 
 @dataclass(frozen=True)
@@ -146,8 +165,11 @@ interactions = sa.Table(
     sa.Column("model", sa.String(255), nullable=False),
     sa.Column("catalogue", sa.String(255), nullable=False),
     sa.Column("context", sa.JSON, nullable=False),
+    # Tells a message that comes twice from two messages; forgotten with the text.
+    sa.Column("message", sa.String(64)),
     _one_of("status", STATUSES),
     _one_of("decision", DECISIONS),
+    sa.Index("ix_interactions_message", "conversation", "message", unique=True),
 )
 
 feedback = sa.Table(

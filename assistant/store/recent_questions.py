@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from assistant.store.database import open_database
-from assistant.store.models import StoreUnavailable, interactions
+from assistant.store.models import HIDDEN, StoreUnavailable, interactions
 
 _NOT_QUESTIONS = ("small_talk", "guide", "hand_over", "emergency")
 
@@ -23,7 +23,7 @@ def recent_questions(url: str, limit: int = 500) -> list[str]:
     base = open_database(url)
     query = (
         sa.select(interactions.c.question)
-        .where(interactions.c.decision.not_in(_NOT_QUESTIONS), interactions.c.question != "")
+        .where(interactions.c.decision.not_in(_NOT_QUESTIONS), interactions.c.question.not_in(("", HIDDEN)))
         .order_by(interactions.c.id.desc())
         .limit(limit)
     )

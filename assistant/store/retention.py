@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from assistant.privacy.reference import reference_of
-from assistant.store.database import Database, open_database
+from assistant.store.database import Database, forget_for_good, open_database
 from assistant.store.history import EPISODE, episodes_of, turn_of
 from assistant.store.models import StoreUnavailable, feedback, interactions
 from assistant.store.store import Store, plain_error
@@ -72,7 +72,7 @@ def purge(store: Store, tracker_url: str, days: int, now: datetime | None = None
     texts = comments = 0
     while True:
         with store.transaction() as connection:
-            _forget_for_good(connection)
+            forget_for_good(connection)
             found, said = _forget_conversations(connection, before)
         if not found:
             break
@@ -111,7 +111,7 @@ def erase(store: Store, tracker_url: str, reference: str) -> Purged:
     for conversation in sorted(conversations):
         events += _delete_events(tracker_url, _events.c.sender_id == conversation)
     with store.transaction() as connection:
-        _forget_for_good(connection)
+        forget_for_good(connection)
     store.erase(reference)
     store.flush()
     return Purged(int(turns or 0), int(said or 0), events, len(conversations))
@@ -151,7 +151,10 @@ def _forget_conversation(connection: Connection, conversation: str, before: date
     this = interactions.c.id == sa.bindparam("row")
     comments = 0
     if forgotten:
-        blank = {"conversation": "", "reference": "", "question": "", "probabilities": [], "facets": {}}
+        blank: dict[str, Any] = {
+            **dict.fromkeys(("conversation", "reference", "question"), ""),
+            **{"message": None, "probabilities": [], "facets": {}},
+        }
         connection.execute(interactions.update().where(this).values(context=kept, **blank), forgotten)
         said = feedback.c.interaction_id.in_([row["row"] for row in forgotten])
         comments = connection.execute(
@@ -171,7 +174,7 @@ def _delete_events(url: str, which: Any) -> int:
         while True:
             some = sa.select(_events.c.id).where(which).limit(_EVENTS)
             with database.engine.begin() as connection:
-                _forget_for_good(connection)
+                forget_for_good(connection)
                 done = connection.execute(_events.delete().where(_events.c.id.in_(some))).rowcount
             if done <= 0:
                 break
@@ -209,9 +212,3 @@ def _conversations(url: str) -> Database | None:
         raise StoreUnavailable(plain_error(error)) from error
     database.engine.dispose()
     return None
-
-
-def _forget_for_good(connection: Connection) -> None:
-    """SQLite leaves what is deleted in the file until the place is used again; not here."""
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("PRAGMA secure_delete = ON")

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from assistant.store.database import Database
 from assistant.store.migrations import HEAD
 from assistant.store.models import metadata
+from assistant.store.time_limits import without_limit
 
 logger = logging.getLogger(__name__)
 FIRST = "0001"
@@ -40,7 +41,7 @@ def prepare(database: Database) -> None:
     with database.engine.connect() as connection:
         if _made(connection) and version(connection) == HEAD:
             return
-    with database.engine.begin() as connection:
+    with without_limit(), database.engine.begin() as connection:
         _alone(connection)
         if not _made(connection):
             metadata.create_all(connection)

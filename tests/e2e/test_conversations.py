@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sqlite3
 import subprocess
 from pathlib import Path
 
@@ -165,12 +166,42 @@ def test_nothing_personal_is_stored(service: Service):
         "Mon NIR est 1 85 05 78 006 084 91 et mon mail jean.dupont@exemple.fr, code retour 01 INSi ?"
     )
 
-    def kept() -> bytes:
-        return b"".join(path.read_bytes() for path in service.home.rglob("*") if path.is_file())
+    # The same words in each table that keeps what visitors say, and nothing else of them in any file.
+    for table, column in (("conversations.db", "events.data"), ("assistant.db", "interactions.question")):
+        said = until(lambda table=table, column=column: _told(service, table, column, "code retour 01 INSi"))
+        assert "Mon NIR est [NIR] et mon mail [e-mail], code retour 01 INSi ?" in said, (table, said)
+    kept = _files(service)
+    for personal in (b"jean.dupont@exemple.fr", b"1 85 05 78 006 084", b"185057800608491"):
+        assert personal not in kept
 
-    until(lambda: b"[NIR]" in kept())
-    assert b"jean.dupont@exemple.fr" not in kept()
-    assert b"1 85 05 78 006 084" not in kept()
+
+def test_no_word_of_an_emergency_is_stored_nor_of_the_messages_around_it(service: Service):
+    visitor = Visitor(service).say("Mon voisin Anatole demande quelle carte il faut pour INSi")
+    assert visitor.messages
+    visitor.say("Anatole est inconscient, il ne respire plus")
+    assert "112" in visitor.text
+    visitor.say("Anatole va mieux, quelle carte faut-il pour INSi ?")
+    assert visitor.messages
+    for table, column in (("conversations.db", "events.data"), ("assistant.db", "interactions.question")):
+        until(lambda table=table, column=column: _told(service, table, column, "[urgence]"))
+        assert not _told(service, table, column, "Anatole")
+    until(lambda: b"Anatole" not in _files(service))
+    # The conversation goes on with what it knows.
+    assert visitor.say("répète").messages
+
+
+def _told(service: Service, base: str, column: str, words: str) -> str:
+    """What a column holds with some words, all rows joined; empty when no row has them."""
+    table, name = column.split(".")
+    with sqlite3.connect(service.home / base) as connection:
+        rows = connection.execute(f"SELECT {name} FROM {table}").fetchall()
+    # Rasa's events are JSON.
+    found = [json.loads(row) if name == "data" else row for (row,) in rows]
+    return "\n".join(text for row in found if words in (text := json.dumps(row, ensure_ascii=False)))
+
+
+def _files(service: Service) -> bytes:
+    return b"".join(path.read_bytes() for path in service.home.rglob("*") if path.is_file())
 
 
 def test_the_page_and_the_service_answer(service: Service):

@@ -17,7 +17,8 @@ import numpy as np
 
 from assistant.settings import encoder_name, home_dir
 
-_LRU = 2048
+_MOST_RECENT = 2048
+"""Questions whose vectors are kept in memory; those asked the longest ago are forgotten."""
 _BATCH = 48
 """Texts of a corpus embedded between two reports; each batch is kept: one alone is lost by a stop."""
 _ANY, _LETTERS = 40, 600
@@ -144,6 +145,8 @@ class CachedEncoder:
         """See `SentenceEncoder`; the same text is computed once."""
         with self._lock:
             vectors = {text: self._recent[text] for text in texts if text in self._recent}
+            for text in vectors:
+                self._recent.move_to_end(text)
         missing = [text for text in dict.fromkeys(texts) if text not in vectors]
         if missing:
             # Not under the lock: two messages are read at the same time.
@@ -154,8 +157,10 @@ class CachedEncoder:
     def remember(self, texts: Sequence[str], vectors: np.ndarray) -> None:
         """Keeps in memory the vectors of texts, of this encoder, that were computed elsewhere."""
         with self._lock:
-            self._recent.update(zip(texts, vectors, strict=True))
-            while len(self._recent) > _LRU:
+            for text, vector in zip(texts, vectors, strict=True):
+                self._recent[text] = vector
+                self._recent.move_to_end(text)
+            while len(self._recent) > _MOST_RECENT:
                 self._recent.popitem(last=False)
 
     def encode_corpus(self, texts: Sequence[str], on_encoded: OnEncoded | None = None) -> np.ndarray:

@@ -29,7 +29,9 @@ from jsonschema import ValidationError
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.schemas.events import EVENT_SCHEMA
+from sanic import Sanic
 
+from assistant.channel import web as web_channel
 from assistant.on_rasa import no_tensorflow, patches
 from assistant.releases.registry import archive_of
 from tests.unit.releases.test_formats import made_by_another
@@ -221,6 +223,46 @@ async def test_one_connection_serves_several_actions() -> None:
         assert len(peers) == 1
     finally:
         await runner.cleanup()
+
+
+async def test_the_connections_are_closed_when_the_server_stops() -> None:
+    endpoint = endpoints.EndpointConfig("http://127.0.0.1:1")
+    other = endpoints.EndpointConfig("http://127.0.0.1:1", headers={"X-Other": "1"})
+    opened = [await one.session().__aenter__() for one in (endpoint, other, endpoint)]
+    assert len(set(opened)) == 2
+    await patches.close_sessions()
+    assert all(session.closed for session in opened)
+    # Again, or after a restart in the same loop: a new one.
+    await patches.close_sessions()
+    assert not (await endpoint.session().__aenter__()).closed
+    await patches.close_sessions()
+
+
+async def test_the_channel_closes_them_with_its_server(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ASSISTANT_HOME", str(tmp_path))
+    monkeypatch.setenv("ASSISTANT_MODELS", str(tmp_path / "models"))
+    # The logs of the tests stay where they are.
+    monkeypatch.setattr(web_channel.logs, "install", lambda *_: None)
+    monkeypatch.setattr(Sanic, "test_mode", True)
+    app = Sanic(f"stopping-{tmp_path.name}")
+    app.blueprint(web_channel._blueprint(_answered), url_prefix="/assistant")
+    server = await app.create_server(
+        port=0, host="127.0.0.1", return_asyncio_server=True, asyncio_server_kwargs={"start_serving": True}
+    )
+    await server.startup()
+    await server.after_start()
+    session = await endpoints.EndpointConfig("http://127.0.0.1:1").session().__aenter__()
+    await server.before_stop()
+    assert not session.closed
+    await server.after_stop()
+    assert session.closed
+    server.close()
+
+
+async def _answered(_: Any) -> None:
+    """Stands for Rasa."""
 
 
 def test_each_event_loop_has_its_own_session() -> None:

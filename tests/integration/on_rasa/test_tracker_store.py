@@ -6,9 +6,11 @@ import json
 import os
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rasa.core.agent import Agent
+from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import FailSafeTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, SlotSet, UserUttered
@@ -97,7 +99,7 @@ async def test_a_failure_is_not_swallowed_by_rasa(store: FailSafeTrackerStore, f
     with pytest.raises(ConversationsUnavailable), surfacing_failures():
         await store.save(tracker)
     with pytest.raises(ConversationsUnavailable):
-        AssistantTrackerStore.ping(store._tracker_store)
+        await store._tracker_store.ping()
     os.rename(f"{file}.away", file)
     with surfacing_failures():
         found = await store.retrieve("c1")
@@ -116,6 +118,161 @@ async def test_a_damaged_event_does_not_end_the_process(store: FailSafeTrackerSt
         connection.execute("UPDATE events SET data = 'not json'")
     with pytest.raises(ConversationsUnavailable), surfacing_failures():
         await store.retrieve("c1")
+
+
+class Broker(EventBroker):
+    """Remembers what it was told, until it is told to fail."""
+
+    def __init__(self) -> None:
+        self.told: list[dict[str, Any]] = []
+        self.closed = False
+
+    def publish(self, event: dict[str, Any]) -> None:
+        self.told.append(event)
+
+    def is_ready(self) -> bool:
+        return False
+
+    async def close(self) -> None:
+        self.closed = True
+
+
+async def test_a_broker_is_told_what_is_kept_and_nothing_else(file: Path) -> None:
+    broker = Broker()
+    store = Agent._create_tracker_store(
+        AssistantTrackerStore(host=f"sqlite:///{file}", event_broker=broker), DOMAIN
+    )
+    await store.save(_tracker(store))
+    assert [{**event, "sender_id": "c1"} for event in _rows(file)] == broker.told
+    assert NIR not in json.dumps(broker.told)
+    assert "jean@x.fr" not in json.dumps(broker.told)
+    # Rasa closes it and asks after it through the store.
+    assert store.event_broker.is_ready() is False
+    await store.event_broker.close()
+    assert broker.closed
+
+
+async def test_nor_does_the_store_in_memory_that_rasa_falls_back_to_tell_more(file: Path) -> None:
+    broker = Broker()
+    own = AssistantTrackerStore(host=f"sqlite:///{file}", event_broker=broker)
+    store = Agent._create_tracker_store(own, DOMAIN)
+    tracker = _tracker(store)
+    tracker.update_with_events([_typed(FALLEN, "emergency")], DOMAIN)
+    os.mkdir(file)
+    await store.save(tracker)
+    assert len(broker.told) == 4
+    assert NIR not in json.dumps(broker.told)
+    assert "respire" not in json.dumps(broker.told)
+
+
+async def test_what_was_not_kept_is_not_told(file: Path) -> None:
+    broker = Broker()
+    store = AssistantTrackerStore(DOMAIN, host=f"sqlite:///{file}", event_broker=broker)
+    tracker = _tracker(store)
+    os.mkdir(file)
+    with pytest.raises(ConversationsUnavailable), surfacing_failures():
+        await store.save(tracker)
+    assert broker.told == []
+
+
+FALLEN = "mon père Jean est tombé, il ne respire plus"
+
+
+def _typed(text: str, act: str, **understood: Any) -> UserUttered:
+    """A message as Rasa keeps it, with what was understood of it."""
+    parsed = {"text": text, "intent": {"name": act, "confidence": 1.0}, "entities": [], "faq": understood}
+    return UserUttered(text, parsed["intent"], [], parsed)
+
+
+async def _say(store: Any, text: str, act: str, question: str | None = None, **understood: Any) -> None:
+    """A turn as Rasa takes it: the conversation is read, added to and saved."""
+    tracker = await store.get_or_create_tracker("c1", append_action_listen=False)
+    memo = {**(tracker.get_slot("memo") or {}), "turn": len(tracker.events)}
+    if question is not None:
+        memo = {"question": question, "answer": "e", "previous": [{"question": question}]}
+    summary = f"Question : {memo.get('question')}"
+    handoff = {"kind": "handoff", "handoff": {"summary": summary}}
+    tracker.update_with_events(
+        [
+            _typed(text, act, **understood),
+            BotUttered(f"Voici comment nous joindre.\n\n{summary}", metadata=handoff),
+            SlotSet("memo", memo),
+        ],
+        DOMAIN,
+    )
+    await store.save(tracker)
+
+
+def _rows(file: Path) -> list[dict[str, Any]]:
+    with sqlite3.connect(file) as connection:
+        return [json.loads(data) for (data,) in connection.execute("SELECT data FROM events ORDER BY id")]
+
+
+async def test_no_word_of_an_emergency_is_kept_nor_of_what_was_typed_before_and_after(
+    store: FailSafeTrackerStore, file: Path
+) -> None:
+    await _say(store, "loin avant", "question", "loin avant")
+    await _say(store, "juste avant, Jean", "question", "juste avant, Jean (résolue)")
+    await _say(store, '/choice{"value": "cps"}', "choice")
+    await _say(store, FALLEN, "emergency", "", ranking=[["chutes", 0.4]], values={"lieu": "salon"})
+    await _say(store, '/choice{"value": "cps"}', "choice")
+    await _say(store, "juste après, Jean", "question", "juste après, Jean")
+    await _say(store, "loin après", "question", "loin après")
+    texts = [event["text"] for event in _rows(file) if event["event"] == "user"]
+    button = '/choice{"value": "cps"}'
+    assert texts == ["loin avant", "[urgence]", button, "[urgence]", button, "[urgence]", "loin après"]
+    stored = json.dumps(_rows(file), ensure_ascii=False)
+    for word in ("juste", "Jean", "respire", "chutes", "salon"):
+        assert word not in stored
+    # Which act each was stays: the rules look one message back.
+    acts = [event["parse_data"]["intent"]["name"] for event in _rows(file) if event["event"] == "user"]
+    assert acts == ["question", "question", "choice", "emergency", "choice", "question", "question"]
+    # What the agency says stays.
+    said = [event["text"] for event in _rows(file) if event["event"] == "bot"]
+    assert said[1] == "Voici comment nous joindre.\n\nQuestion : [urgence]"
+
+
+async def test_the_state_goes_on_without_the_words(store: FailSafeTrackerStore, file: Path) -> None:
+    await _say(store, "juste avant", "question", "juste avant")
+    await _say(store, FALLEN, "emergency")
+    found = await store.retrieve("c1")
+    assert found is not None
+    assert found.latest_message.text == "[urgence]"
+    assert found.latest_message.intent["name"] == "emergency"
+    # « répète » and « retour » have what they need, in this replica and in any other.
+    memo = found.get_slot("memo")
+    assert (memo["question"], memo["answer"]) == ("[urgence]", "e")
+    assert memo["previous"] == [{"question": "[urgence]"}]
+    again = await AssistantTrackerStore(DOMAIN, host=f"sqlite:///{file}").retrieve("c1")
+    assert again is not None
+    assert again.current_slot_values() == found.current_slot_values()
+
+
+async def test_only_the_conversation_of_the_emergency_is_touched(
+    store: FailSafeTrackerStore, file: Path
+) -> None:
+    other = await store.get_or_create_tracker("c2", append_action_listen=False)
+    other.update_with_events([_typed("la question d'un autre", "question")], DOMAIN)
+    await store.save(other)
+    await _say(store, FALLEN, "emergency")
+    assert "la question d'un autre" in json.dumps(_rows(file))
+    assert "respire" not in json.dumps(_rows(file))
+
+
+async def test_sqlite_keeps_no_copy_in_its_files(store: FailSafeTrackerStore, file: Path) -> None:
+    await _say(store, "mon père Jean Dupuis a fait un malaise " * 20, "question")
+    assert any(b"Dupuis" in path.read_bytes() for path in file.parent.iterdir())
+    await _say(store, FALLEN, "emergency")
+    assert not any(b"Dupuis" in path.read_bytes() for path in file.parent.iterdir())
+
+
+async def test_a_button_before_and_after_an_ordinary_message_changes_nothing(
+    store: FailSafeTrackerStore, file: Path
+) -> None:
+    for text, act in (("une", "question"), ("/skip", "skip"), ("deux", "question")):
+        await _say(store, text, act, text)
+    assert [event["text"] for event in _rows(file) if event["event"] == "user"] == ["une", "/skip", "deux"]
+    assert "[urgence]" not in json.dumps(_rows(file))
 
 
 def test_what_the_agency_says_is_kept_as_it_is() -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
+import logging
+import tarfile
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from assistant.on_rasa.takeover import Takeover
+from assistant.on_rasa.takeover import FIRST_PAUSE, LONGEST_PAUSE, Takeover, may_pass
 from assistant.releases.formats import FORMAT
 from assistant.releases.registry import archive_of, find, verified
 from tests.unit.releases.test_formats import made_by_another, published_by_another
@@ -139,3 +142,175 @@ async def test_a_model_that_does_not_load_is_refused_and_said(tmp_path: Path) ->
     assert server.model == "un.tar.gz"
     assert takeover.problem
     assert "ModelNotFound" in takeover.problem
+
+
+class Clock:
+    """A time that only tests move."""
+
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Attempts:
+    """Loads that fail as they are told, then succeed; and when each was made."""
+
+    def __init__(self, clock: Clock, monkeypatch: pytest.MonkeyPatch, *failures: BaseException) -> None:
+        self.clock, self.failures, self.times = clock, list(failures), list[float]()
+        monkeypatch.setattr(Takeover, "_load", lambda takeover, *loaded: self.load(takeover, *loaded))
+
+    def load(self, takeover: Takeover, agent: Any, publication: Any) -> Any:
+        self.times.append(self.clock.now)
+        if self.failures:
+            raise self.failures.pop(0)
+        return SimpleNamespace(model_filename=f"{publication.model}.tar.gz", domain="after")
+
+    async def look_until(self, takeover: Takeover, server: Server, moment: float) -> None:
+        """Looks every second, as the server does."""
+        while self.clock.now < moment:
+            await takeover.look(server.agent)
+            self.clock.now += 1
+
+    @property
+    def pauses(self) -> list[float]:
+        return [later - earlier for earlier, later in zip(self.times, self.times[1:], strict=False)]
+
+
+async def _published_meanwhile(tmp_path: Path, clock: Clock) -> tuple[Takeover, Server]:
+    """A server on the first model, when the second is published."""
+    published(tmp_path, made(tmp_path, "un"))
+    server = Server("un")
+    takeover = Takeover(tmp_path, clock=clock)
+    takeover._begin(server.agent)
+    assert not await takeover.look(server.agent)
+    published(tmp_path, made(tmp_path, "deux"))
+    return takeover, server
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [OSError(5, "Input/output error"), MemoryError(), FileNotFoundError("catalogue"), TimeoutError()],
+)
+async def test_a_failure_that_may_pass_is_tried_again_without_a_publication(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failure: Exception
+) -> None:
+    clock = Clock()
+    attempts = Attempts(clock, monkeypatch, failure, failure)
+    takeover, server = await _published_meanwhile(tmp_path, clock)
+    assert not await takeover.look(server.agent)
+    assert server.model == "un.tar.gz"
+    assert takeover.problem is not None
+    await attempts.look_until(takeover, server, clock.now + 20)
+    assert server.model == "deux.tar.gz"
+    assert takeover.problem is None
+    assert attempts.pauses == [FIRST_PAUSE, 2 * FIRST_PAUSE]
+
+
+async def test_the_pauses_grow_up_to_five_minutes_and_the_server_never_gives_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock()
+    attempts = Attempts(clock, monkeypatch, *[OSError(5, "Input/output error")] * 12)
+    takeover, server = await _published_meanwhile(tmp_path, clock)
+    await attempts.look_until(takeover, server, clock.now + 3600)
+    assert server.model == "deux.tar.gz"
+    assert attempts.pauses[:8] == [2, 4, 8, 16, 32, 64, 128, 256]
+    assert set(attempts.pauses[8:]) == {LONGEST_PAUSE}
+
+
+async def test_a_new_publication_is_tried_at_once_whatever_the_pause_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock()
+    attempts = Attempts(clock, monkeypatch, *[OSError()] * 8)
+    takeover, server = await _published_meanwhile(tmp_path, clock)
+    await attempts.look_until(takeover, server, clock.now + 300)
+    attempts.failures[:] = [OSError()]
+    published(tmp_path, made(tmp_path, "trois"))
+    tried = len(attempts.times)
+    await takeover.look(server.agent)
+    assert len(attempts.times) == tried + 1
+    await attempts.look_until(takeover, server, clock.now + FIRST_PAUSE + 1)
+    assert server.model == "trois.tar.gz"
+
+
+@pytest.mark.parametrize("failure", [ValueError("shape"), KeyError("about"), tarfile.ReadError("truncated")])
+async def test_a_broken_model_is_said_once_and_not_loaded_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, failure: Exception
+) -> None:
+    clock = Clock()
+    attempts = Attempts(clock, monkeypatch, *[failure] * 3)
+    takeover, server = await _published_meanwhile(tmp_path, clock)
+    with caplog.at_level(logging.WARNING):
+        await attempts.look_until(takeover, server, clock.now + 3600)
+    assert len(attempts.times) == 1
+    assert len([record for record in caplog.records if "deux" in record.getMessage()]) == 1
+    assert server.model == "un.tar.gz"
+    assert type(failure).__name__ in str(takeover.problem)
+
+
+async def test_a_file_of_the_model_that_never_comes_is_a_broken_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock()
+    attempts = Attempts(clock, monkeypatch, *[FileNotFoundError("held_out.json")] * 99)
+    takeover, server = await _published_meanwhile(tmp_path, clock)
+    await attempts.look_until(takeover, server, clock.now + 3600)
+    assert len(attempts.times) == 5
+
+
+async def test_an_archive_that_comes_after_the_pointer_is_taken_without_another_publication(
+    tmp_path: Path, quick: None
+) -> None:
+    """As on a volume that is copied file by file; what is there meanwhile is refused, and said."""
+    clock = Clock()
+    takeover, server = await _published_meanwhile(tmp_path, clock)
+    archive = archive_of(tmp_path, "deux")
+    whole = archive.read_bytes()
+    archive.unlink()
+    assert not await takeover.look(server.agent)
+    assert "absent" in str(takeover.problem)
+    archive.write_bytes(whole[:3])
+    for _ in range(20):
+        await takeover.look(server.agent)
+        clock.now += 1
+    assert "SHA-256" in str(takeover.problem)
+    archive.write_bytes(whole)
+    for _ in range(20):
+        await takeover.look(server.agent)
+        clock.now += 1
+    assert server.model == "deux.tar.gz"
+    assert takeover.problem is None
+
+
+def _wrapped(error: BaseException, explicitly: bool) -> Exception:
+    """As Rasa wraps what happens in a component."""
+    try:
+        try:
+            raise error
+        except BaseException as caught:
+            if explicitly:
+                raise RuntimeError("Error initializing graph component") from caught
+            raise RuntimeError("Error initializing graph component")  # noqa: B904 - as Rasa does it elsewhere
+    except RuntimeError as found:
+        return found
+
+
+@pytest.mark.parametrize(
+    ("error", "passes"),
+    [
+        (OSError(28, "No space left on device"), True),
+        (PermissionError("models"), True),
+        (MemoryError(), True),
+        (_wrapped(OSError(5, "Input/output error"), True), True),
+        (_wrapped(MemoryError(), False), True),
+        (_wrapped(ValueError("shape"), True), False),
+        (gzip.BadGzipFile("Not a gzipped file"), False),
+        (_wrapped(EOFError("ended too soon"), False), False),
+        (IsADirectoryError("model.tar.gz"), False),
+        (KeyError("about"), False),
+    ],
+)
+def test_what_may_pass_is_told_by_what_the_failure_began_with(error: Exception, passes: bool) -> None:
+    assert may_pass(error) is passes

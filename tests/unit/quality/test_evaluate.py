@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.catalogue.costs import Costs
+from assistant.on_rasa import engine
 from assistant.quality.evaluate import (
     Case,
     CasesError,
     Outcome,
     _printed,
     calibration_error,
+    evaluate,
     figures,
     judge,
-    latest_model,
-    main,
     read_cases,
 )
+from assistant.releases.registry import ReleaseError
 from assistant.understanding import acts
 from assistant.understanding.result import Thresholds, Understanding
 from tests.unit.dialogue.conftest import make_catalogue
@@ -190,20 +193,68 @@ def test_a_file_that_does_not_read_is_named(tmp_path: Path) -> None:
             read_cases([tmp_path / name])
 
 
+@pytest.fixture
+def loaded(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The models that were loaded; each understands everything as small talk."""
+    models: list[Path] = []
+
+    async def load(model: Path) -> Any:
+        models.append(model)
+        return SimpleNamespace()
+
+    monkeypatch.setattr(engine, "load_agent", load)
+    monkeypatch.setattr(engine, "component_of", lambda agent: agent)
+    monkeypatch.setattr(
+        engine, "understand", lambda _, texts: [Understanding(text, acts.GREETING) for text in texts]
+    )
+    return models
+
+
+@pytest.fixture
+def cases(tmp_path: Path) -> Path:
+    file = tmp_path / "cases.jsonl"
+    file.write_text('{"text": "bonjour", "expected": []}\n', encoding="utf-8")
+    return file
+
+
 def test_the_newest_model_is_looked_for_where_the_settings_say(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cases: Path, loaded: list[Path]
 ) -> None:
-    monkeypatch.setenv("ASSISTANT_MODELS", str(tmp_path))
-    assert latest_model() is None
-    assert main([]) == 1
-    assert "Aucun modèle" in capsys.readouterr().err
-    (tmp_path / "rasa.tar.gz").touch()
-    assert latest_model() == tmp_path / "rasa.tar.gz"
+    models = tmp_path / "elsewhere"
+    models.mkdir()
+    (models / "un.tar.gz").touch()
+    monkeypatch.setenv("ASSISTANT_MODELS", str(models))
+    monkeypatch.chdir(tmp_path)
+    assert evaluate([cases])["model"] == "un.tar.gz"
+    assert loaded == [models / "un.tar.gz"]
 
 
-def test_broken_cases_end_in_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([tmp_path / "absent.jsonl"], model=tmp_path / "m.tar.gz") == 1
-    assert capsys.readouterr().err.count("\n") == 1
+def test_a_model_that_is_named_is_the_one_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cases: Path, loaded: list[Path]
+) -> None:
+    monkeypatch.setenv("ASSISTANT_MODELS", str(tmp_path / "absent"))
+    (tmp_path / "mine.tar.gz").touch()
+    assert evaluate([cases], tmp_path / "mine.tar.gz")["cases"] == 1
+    assert loaded == [tmp_path / "mine.tar.gz"]
+
+
+def test_no_model_there_is_reported_even_when_the_repository_has_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cases: Path, loaded: list[Path]
+) -> None:
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "other.tar.gz").touch()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ASSISTANT_MODELS", str(tmp_path / "empty"))
+    with pytest.raises(ReleaseError, match="Aucun modèle"):
+        evaluate([cases])
+    assert loaded == []
+
+
+def test_broken_cases_are_reported_before_a_model_is_loaded(tmp_path: Path, loaded: list[Path]) -> None:
+    (tmp_path / "m.tar.gz").touch()
+    with pytest.raises(CasesError):
+        evaluate([tmp_path / "absent.jsonl"], tmp_path / "m.tar.gz")
+    assert loaded == []
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from assistant.catalogue.costs import Costs
 from assistant.dialogue.decide import Decision
-from assistant.quality.explain import _EVIDENCE, _item, _named, _print_decision, _what
+from assistant.quality.explain import _EVIDENCE, _decision, _item, _named, _what
 from assistant.understanding import acts
 from assistant.understanding.ranking.evidence import NAMES
 from assistant.understanding.result import Thresholds, Understanding
@@ -70,13 +70,12 @@ def test_what_a_decision_shows(decision: Decision, shown: str) -> None:
     assert _what(CATALOGUE, decision) == shown
 
 
-def _printed(understood: Understanding, capsys: pytest.CaptureFixture[str]) -> str:
-    _print_decision(CATALOGUE, understood, Costs())
-    return capsys.readouterr().out
+def _printed(understood: Understanding) -> str:
+    return "\n".join(_decision(CATALOGUE, understood, Costs()))
 
 
-def test_the_costs_that_were_compared_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
-    text = _printed(_understood(("cps-duree", 0.4), ("insi-carte", 0.3)), capsys)
+def test_the_costs_that_were_compared_are_shown() -> None:
+    text = _printed(_understood(("cps-duree", 0.4), ("insi-carte", 0.3)))
     assert "Seuils       répondre à partir de 0.60 (mesuré à l'entraînement)" in text
     # Answering with 0.4: 4.5 × 0.6.
     assert "Coût attendu répondre 2.70" in text
@@ -84,19 +83,19 @@ def test_the_costs_that_were_compared_are_shown(capsys: pytest.CaptureFixture[st
     assert "(réponse fausse 4.5, question 0.5, liste 0.6, liste inutile 2, aveu 3)" in text
 
 
-def test_a_sure_answer_is_named_with_its_question(capsys: pytest.CaptureFixture[str]) -> None:
-    text = _printed(_understood(("cps-duree", 0.8)), capsys)
+def test_a_sure_answer_is_named_with_its_question() -> None:
+    text = _printed(_understood(("cps-duree", 0.8)))
     assert text.startswith("Décision     répondre avec cps-duree (« Durée de la carte CPS ? »)\n")
 
 
-def test_a_family_is_named_with_what_remains_possible(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_family_is_named_with_what_remains_possible() -> None:
     ranking = [(f"dates-{device}", 0.22) for device in ("dpi-va1", "dpi-va2", "lgo-va1", "lgo-va2")]
-    text = _printed(_understood(*ranking), capsys)
+    text = _printed(_understood(*ranking))
     assert "Décision     demander une précision" in text
     assert "Famille      dates (4 entrées possibles)" in text
 
 
-def test_a_message_that_is_no_question_shows_its_act_alone(capsys: pytest.CaptureFixture[str]) -> None:
-    text = _printed(_understood(("cps-duree", 0.9), act=acts.GREETING), capsys)
+def test_a_message_that_is_no_question_shows_its_act_alone() -> None:
+    text = _printed(_understood(("cps-duree", 0.9), act=acts.GREETING))
     assert "« greeting » s'applique" in text
     assert "Coût" not in text

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.understanding.encoders import sentence_encoder
 from assistant.understanding.encoders.sentence_encoder import CachedEncoder, JoinedEncoder, _batches, _unit
 
 TEXTS = [f"texte {number}" for number in range(200)]
@@ -141,3 +142,37 @@ def test_vectors_are_of_unit_length_the_null_one_aside() -> None:
     unit = _unit(np.array([[3.0, 4.0], [0.0, 0.0]]))
     assert unit == pytest.approx(np.array([[0.6, 0.8], [0.0, 0.0]]))
     assert unit.dtype == np.float32
+
+
+def test_the_vectors_forgotten_are_those_asked_for_the_longest_ago(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sentence_encoder, "_MOST_RECENT", 3)
+    letters = Letters()
+    encoder = CachedEncoder(letters)
+    encoder.encode(["a", "bb", "ccc"])
+    # Asked again, « a » is the most recent: « bb » goes when a fourth comes.
+    encoder.encode(["a"])
+    encoder.encode(["dddd"])
+    assert letters.asked == 4
+    encoder.encode(["a", "ccc", "dddd"])
+    assert letters.asked == 4
+    encoder.encode(["bb"])
+    assert letters.asked == 5
+
+
+def test_a_vector_remembered_again_is_recent_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sentence_encoder, "_MOST_RECENT", 2)
+    letters = Letters()
+    encoder = CachedEncoder(letters)
+    encoder.remember(["a", "bb"], np.eye(2, dtype=np.float32))
+    encoder.remember(["a"], np.array([[5, 5]], dtype=np.float32))
+    encoder.remember(["ccc"], np.array([[7, 7]], dtype=np.float32))
+    assert encoder.encode(["a", "ccc"]).tolist() == [[5, 5], [7, 7]]
+    assert letters.asked == 0
+    encoder.encode(["bb"])
+    assert letters.asked == 1
+
+
+def test_more_texts_at_once_than_are_kept_all_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sentence_encoder, "_MOST_RECENT", 2)
+    found = CachedEncoder(Letters()).encode(["a", "bb", "ccc", "bb"])
+    assert found[:, 0].tolist() == [1, 2, 3, 2]
