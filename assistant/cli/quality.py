@@ -83,4 +83,5 @@ def simulate(
         return
     print("\n".join(lines(measured)))
     if verbose:
-        print("\n".join(failures(talks)))
+        for line in failures(talks):
+            print(line)

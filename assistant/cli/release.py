@@ -86,8 +86,16 @@ def rollback(
 def models() -> None:
     """Lists the releases, newest first; the published one is marked."""
     from assistant.releases.listing import lines
+    from assistant.releases.registry import ReleaseError, read_published
 
-    print("\n".join(lines(settings.models_dir())))
+    folder = settings.models_dir()
+    try:
+        published = read_published(folder)
+    except ReleaseError as error:
+        # The list is what helps to choose another.
+        print(error, file=sys.stderr)
+        published = None
+    print("\n".join(lines(folder, published)))
 
 
 @app.command("ask", help="donne la réponse que verrait un visiteur, sans serveur")

@@ -10,24 +10,21 @@ from assistant.releases.formats import FORMAT, formats
 from assistant.releases.registry import (
     Publication,
     Release,
-    ReleaseError,
     numbered,
     read_history,
-    read_published,
     read_report,
     releases,
 )
 from assistant.releases.report import summary
 
 
-def lines(models: Path) -> Iterator[str]:
-    """The releases, newest first, with their measures and publications; the published one is marked."""
-    try:
-        published = read_published(models)
-    except ReleaseError as error:
-        # The list is what helps to choose another.
-        yield str(error)
-        published = None
+def lines(models: Path, published: Publication | None) -> Iterator[str]:
+    """The releases, newest first, with their measures and publications.
+
+    Args:
+        models: Their folder.
+        published: What is served, which is marked; None when it cannot be read.
+    """
     places = formats(models)
     numbers = numbered(models)
     history = [one for of in places for one in read_history(models, of)]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from assistant.quality.evaluate import Case
-from assistant.quality.simulate import MAX_TURNS, Talk, Visitor, figures
+from assistant.quality.simulate import MAX_TURNS, Talk, Visitor, failures, figures, lines
 from tests.unit.dialogue.conftest import make_catalogue
 
 EXPECTED = "dates-lgo-va2"
@@ -121,3 +121,15 @@ async def test_nothing_is_expected_for_a_foreign_question():
     assert report["out_of_scope_admitted"] == pytest.approx(0.5)
     assert report["out_of_scope_answered"] == pytest.approx(0.5)
     assert report["resolved_in_the_end"] is None
+
+
+def test_the_figures_and_the_failures_are_shown() -> None:
+    lost = Talk(Case("quelles dates ?", frozenset({"b", "a"})))
+    misled = Talk(Case("et le vélo ?", frozenset()), wrong=1)
+    well = Talk(Case("quelles dates ?", frozenset({"a"})), first=True, resolved=True)
+    assert list(failures([lost, misled, well])) == [
+        "sans réponse : quelles dates ? (a, b)",
+        "fausse réponse : et le vélo ? (hors périmètre)",
+    ]
+    shown = dict(line.split() for line in lines({"conversations": 3, "resolved": 0.5, "latency": None}))
+    assert shown == {"conversations": "3", "resolved": "0.500", "latency": "—"}
