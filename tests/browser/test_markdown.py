@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser
 
 from assistant.catalogue.markdown import drawn_links
 from assistant.catalogue.prose import SCHEMES
-from assistant.channel.site import PAGE
+from tests.browser.alone import WidgetAlone
 from tests.unit.catalogue.test_markdown import CASES, PIECES
 
-SITE = "http://reader.test/"
 RANDOM_TEXTS = 400
 LINKS = """messages => messages.map(message => [...message.querySelectorAll("a")].map(link => {
   const label = link.cloneNode(true);
@@ -23,40 +21,12 @@ LINKS = """messages => messages.map(message => [...message.querySelectorAll("a")
 }))"""
 
 
-def _message(text: str) -> dict[str, Any]:
-    absent = dict.fromkeys(("entry_id", "facet", "source", "warning", "handoff"))
-    return {"id": "m", "kind": "answer", "text": text, "buttons": [], **absent}
-
-
-class Reader:
-    """A page with the widget alone: its server is a few fixed answers."""
-
-    def __init__(self, page: Page) -> None:
-        self._page = page
-        self._texts: list[str] = []
-        page.route("**/*", self._answer)
-
-    def _answer(self, route: Route) -> None:
-        name = route.request.url.removeprefix(SITE)
-        if name == "static/assistant.js":
-            route.fulfill(body=(PAGE / "assistant.js").read_bytes(), content_type="text/javascript")
-        elif name == "v1/config":
-            route.fulfill(json={"limits": {"question": 500, "comment": 500}, "notice": None, "banner": None})
-        elif name == "v1/session":
-            said = [_message(text) for text in self._texts]
-            opened = {"token": "t", "expires_in": 60, "reference": "ABCD-EFGH", "messages": said}
-            route.fulfill(status=201, json=opened)
-        else:
-            script = '<script type="module" src="static/assistant.js"></script>'
-            route.fulfill(body=f"<!DOCTYPE html>{script}<ans-assistant page>", content_type="text/html")
+class Reader(WidgetAlone):
+    """The widget's reader: an answer of each text."""
 
     def links(self, texts: Sequence[str]) -> list[list[dict[str, str]]]:
         """The links that the widget draws for each text, in order."""
-        self._texts = list(texts)
-        self._page.goto(SITE)
-        messages = self._page.locator("ans-assistant .message")
-        messages.nth(len(texts) - 1).wait_for(state="attached")
-        found: list[list[dict[str, str]]] = messages.evaluate_all(LINKS)
+        found: list[list[dict[str, str]]] = self.open(texts).evaluate_all(LINKS)
         return found
 
 
@@ -96,5 +66,5 @@ def test_the_check_knows_what_the_widget_draws_of_any_text(reader: Reader) -> No
 def test_a_block_of_code_is_shown_as_it_is_typed(reader: Reader) -> None:
     text = "Avant\n```\n[x](https://exemple.fr)\n  <balise>\n```\nAprès"
     assert reader.links([text]) == [[]]
-    code = reader._page.locator("ans-assistant .message pre code")
+    code = reader.page.locator("ans-assistant .message pre code")
     assert code.inner_text() == "[x](https://exemple.fr)\n  <balise>\n"
