@@ -1,5 +1,7 @@
 """Point 7 of the product page: Oui, Non, the reason, the comment."""
 
+import pytest
+
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.answer import ask
@@ -63,3 +65,64 @@ def test_feedback_on_an_answer_of_nobody_is_refused(knowledge: Knowledge):
     )
     assert turn.feedback is None
     assert kinds(turn) == ["notice"]
+
+
+def test_feedback_may_be_given_on_an_earlier_answer(knowledge: Knowledge):
+    first = answered(knowledge).conversation
+    second = ask(knowledge, first, understood("durée", ("cps-duree", 0.9))).conversation.with_interaction(42)
+    for turn_number, interaction in (("1", 41), ("2", 42)):
+        turn = useful(knowledge, second, pressed(acts.FEEDBACK, useful=acts.YES, interaction=turn_number))
+        assert turn.feedback is not None
+        assert turn.feedback.interaction == interaction
+
+
+def test_yes_to_nothing_that_was_asked_is_small_talk(knowledge: Knowledge):
+    for said, sentence in ((acts.YES, "affirm"), (acts.NO, "deny")):
+        typed = understood("…", act=acts.FEEDBACK, values={"useful": said}, known=0.0)
+        turn = useful(knowledge, BLANK, typed)
+        assert turn.feedback is None
+        assert turn.messages[0].text == knowledge.texts.politesses[sentence]
+
+
+def test_this_is_not_my_question_never_proposes_that_entry_again(knowledge: Knowledge):
+    asked = answered(knowledge).conversation
+    commenting = reason(knowledge, asked, pressed(acts.REASON, code="not_my_question"))
+    assert commenting.conversation.rejected == ("cps-bloquee",)
+    after = skip(knowledge, commenting.conversation)
+    assert "Carte CPS bloquée ?" not in titles(after.messages[1])
+    # Pressed again and again, it is refused once.
+    again = reason(knowledge, commenting.conversation, pressed(acts.REASON, code="not_my_question"))
+    assert again.conversation.rejected == ("cps-bloquee",)
+
+
+@pytest.mark.parametrize(("rank", "code"), [("1", "not_my_question"), ("3", "incomplete"), ("5", "disagree")])
+def test_a_reason_may_be_given_by_its_rank(knowledge: Knowledge, rank: str, code: str):
+    typed = understood(rank, act=acts.REASON, values={"rank": rank}, known=0.0)
+    turn = reason(knowledge, answered(knowledge).conversation, typed)
+    assert turn.feedback is not None
+    assert turn.feedback.reason == code
+
+
+@pytest.mark.parametrize("values", [{}, {"code": "autre"}, {"rank": "6"}, {"rank": "0"}])
+def test_a_reason_that_is_none_of_the_five_stores_nothing(knowledge: Knowledge, values: dict[str, str]):
+    turn = reason(
+        knowledge, answered(knowledge).conversation, understood("…", act=acts.REASON, values=values)
+    )
+    assert turn.feedback is None
+    assert kinds(turn) == ["notice"]
+
+
+def test_no_more_than_three_questions_are_offered_after_a_comment_the_refused_one_not(knowledge: Knowledge):
+    many = (("cps-bloquee", 0.7), ("ecps-bloquee", 0.1), ("cps-duree", 0.08), ("insi-carte", 0.07))
+    asked = ask(knowledge, BLANK, understood("carte", *many, ("dates-dpi-va1", 0.05))).conversation
+    commenting = reason(knowledge, asked.with_interaction(5), pressed(acts.REASON, code="wrong")).conversation
+    offered = skip(knowledge, commenting)
+    questions = titles(offered.messages[1])[:-2]
+    assert questions == ["e-CPS bloquée ?", "Durée de la carte CPS ?", "Quelle carte pour l'INSi ?"]
+
+
+def test_a_comment_to_nothing_is_not_stored(knowledge: Knowledge):
+    for before in (BLANK, answered(knowledge).conversation):
+        turn = comment(knowledge, before, understood("au fait", act=acts.COMMENT, known=0.0))
+        assert turn.feedback is None
+        assert kinds(turn) == ["notice"]

@@ -1,6 +1,8 @@
 """Point 5 of the product page: a list is picked from, or refused."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.state import Conversation
@@ -61,3 +63,62 @@ def test_refusals_make_what_is_left_likelier():
     left = without_refused(asked)
     assert left.candidates == (("b", pytest.approx(0.6)),)
     assert left.known == pytest.approx(0.8)
+
+
+def test_a_question_picked_in_a_list_goes_on_with_the_question_asked(knowledge: Knowledge):
+    asked = understood("bloquée", ("cps-bloquee", 0.4), ("ecps-bloquee", 0.35))
+    offered = ask(knowledge, BLANK, asked).conversation
+    turn = pick(knowledge, offered, pressed(acts.PICK, entry="ecps-bloquee"))
+    assert turn.conversation.question == "bloquée"
+    assert turn.record is not None
+    assert turn.record.question == "bloquée"
+
+
+def test_a_sample_question_is_a_question_of_its_own(knowledge: Knowledge):
+    before = ask(
+        knowledge, BLANK, understood("bloquée", ("cps-bloquee", 0.4), ("ecps-bloquee", 0.35))
+    ).conversation
+    turn = pick(knowledge, before, pressed(acts.PICK, entry="insi-carte"))
+    assert turn.conversation.question == "Quelle carte pour l'INSi ?"
+    assert turn.conversation.suggested == ()
+
+
+def test_a_rank_past_the_list_changes_nothing(knowledge: Knowledge):
+    offered = ask(
+        knowledge, BLANK, understood("bloquée", ("cps-bloquee", 0.4), ("ecps-bloquee", 0.35))
+    ).conversation
+    for rank in ("3", "0", "-1", "", "deux"):
+        turn = pick(knowledge, offered, understood("?", act=acts.PICK, values={"rank": rank}, known=0.0))
+        assert kinds(turn) == ["notice"]
+        assert turn.conversation == offered
+
+
+def test_refusing_everything_there_was_leaves_nothing_likely():
+    asked = Conversation(candidates=(("a", 0.6), ("b", 0.4)), known=1.0, rejected=("a", "b"))
+    left = without_refused(asked)
+    assert left.candidates == ()
+    assert left.known == 0.0
+
+
+@given(
+    st.lists(st.floats(0.01, 1), min_size=1, max_size=8),
+    st.sets(st.integers(0, 7)),
+    st.floats(0, 1),
+)
+def test_refusals_leave_chances_between_nothing_and_certainty(
+    weights: list[float], refused: set[int], room: float
+):
+    total = sum(weights) * (1 + room)
+    candidates = tuple((f"e{rank}", weight / total) for rank, weight in enumerate(weights))
+    asked = Conversation(
+        candidates=candidates,
+        known=min(1.0, sum(p for _, p in candidates)),
+        rejected=tuple(f"e{rank}" for rank in refused),
+    )
+    left = without_refused(asked)
+    assert [e for e, _ in left.candidates] == [e for e, _ in candidates if e not in asked.rejected]
+    assert all(0 <= p <= 1 for _, p in left.candidates)
+    assert 0 <= left.known <= 1
+    # Nothing that was left becomes less likely than it was.
+    before = dict(candidates)
+    assert all(p >= before[entry] - 1e-9 for entry, p in left.candidates)
