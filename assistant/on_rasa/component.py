@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,8 @@ from assistant.understanding.result import KEY, Context, Understanding
 
 logger = logging.getLogger(__name__)
 _MOST_ENTITIES = 10
+DATA = "data"
+"""Key of the component's configuration: the data folder, when it is not the one of the settings."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -69,16 +71,18 @@ class FaqRanker(GraphComponent):
 
         Without it Rasa's cache would hand back a ranker trained on other answers, or by another version.
         """
-        digest = hashlib.sha256(current_catalogue(data_dir()).fingerprint.encode())
+        data = _data(config)
+        digest = hashlib.sha256(current_catalogue(data).fingerprint.encode())
         digest.update(f"format {formats.FORMAT}".encode())
         digest.update(encoder_name().encode())
-        digest.update(repr(load_costs(data_dir() / "costs.yml")).encode())
+        digest.update(repr(load_costs(data / "costs.yml")).encode())
         digest.update(digest_of_sources(__name__).encode())
         return digest.hexdigest()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learns from the messages the importer derived and from the hand-written ones."""
-        catalogue = current_catalogue(data_dir())
+        data = _data(self._config)
+        catalogue = current_catalogue(data)
         family = {e: f.id for f in catalogue.families if f.generic_question for e in f.entries}
         entries = [
             TrainingEntry(e.id, e.phrasings, e.answer, e.keywords, dict(e.facets), family.get(e.id))
@@ -95,7 +99,7 @@ class FaqRanker(GraphComponent):
         if encoder is None:
             logger.warning("Aucun encodeur de phrases sur cette machine : mots et caractères seulement.")
         tell = told_to_parent()
-        costs = load_costs(data_dir() / "costs.yml")
+        costs = load_costs(data / "costs.yml")
         ranker = Ranker.train(entries, others, encoder, finder.find_all, tell=tell, costs=costs)
         tell(Progress(PACK))
         examples = {key_of(text): label for text, label in others}
@@ -132,10 +136,10 @@ class FaqRanker(GraphComponent):
             ranker = Ranker.load(Path(folder), best_encoder())
         component._interpreter = Interpreter(
             ranker,
-            FacetFinder(current_taxonomy(served_file(TAXONOMY_FILE).parent), french()),
+            FacetFinder(current_taxonomy(_read(config, TAXONOMY_FILE).parent), french()),
             stored["examples"],
-            load_safety(served_file("safety.yml")),
-            load_glossary(served_file("anglais.yml")),
+            load_safety(_read(config, "safety.yml")),
+            load_glossary(_read(config, "anglais.yml")),
             catalogue=stored["about"]["catalogue"],
             model=execution_context.model_id or "",
         )
@@ -168,6 +172,15 @@ class FaqRanker(GraphComponent):
         """What each piece of evidence brings to the ranking of a question asked on its own."""
         assert self._interpreter is not None  # noqa: S101 - a loaded component has one
         return self._interpreter.explain(text)
+
+
+def _data(config: Mapping[str, Any]) -> Path:
+    return Path(config[DATA]) if config.get(DATA) else data_dir()
+
+
+def _read(config: Mapping[str, Any], name: str) -> Path:
+    """The file of this name: of the folder that is given, else the one that visitors are served."""
+    return Path(config[DATA]) / name if config.get(DATA) else served_file(name)
 
 
 def _context(tracker: DialogueStateTracker | None) -> Context:

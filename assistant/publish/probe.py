@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import sys
 import tarfile
 import time
@@ -58,12 +57,12 @@ def main(request_file: Path) -> None:
     tell(Progress(LOAD))
     request = json.loads(request_file.read_text(encoding="utf-8"))
     model, data = Path(request["model"]), Path(request["catalogue"])
-    _use(data)
     catalogue, costs = load_catalogue(data), load_costs(data / "costs.yml")
     cases, orphans = _askable(read_cases([Path(file) for file in request["evaluation"]]), catalogue)
     smoke = _smoke_questions(catalogue)
     began = time.monotonic()
-    heard = asyncio.run(_ask(model, list(smoke), [case.text for case in cases], request["real"], tell))
+    texts = [case.text for case in cases]
+    heard = asyncio.run(_ask(model, data, list(smoke), texts, request["real"], tell))
     outcomes = [judge(case, heard[case.text], catalogue, costs) for case in cases]
     result: dict[str, Any] = {
         "smoke": {"asked": len(smoke), "right": sum(_finds(heard[q], smoke[q]) for q in smoke)},
@@ -101,13 +100,13 @@ def _make_ready() -> None:
 
 
 async def _ask(
-    model: Path, smoke: Sequence[str], cases: Sequence[str], real: Sequence[str], tell: Tell
+    model: Path, data: Path, smoke: Sequence[str], cases: Sequence[str], real: Sequence[str], tell: Tell
 ) -> _Heard:
     """The FAQ's own questions through all of Rasa, the others through the component that ranks."""
     from assistant.on_rasa.engine import component_of, load_agent, parse, understand
     from assistant.understanding.encoders.sentence_encoder import best_encoder
 
-    agent = await load_agent(model)
+    agent = await load_agent(model, data)
     heard = dict(zip(smoke, await parse(agent, smoke), strict=True))
     component = component_of(agent)
     new = [text for text in dict.fromkeys(cases) if text not in heard]
@@ -157,10 +156,9 @@ def _ask_again(before: dict[str, Any], cases: Sequence[Case], real: Sequence[str
     from assistant.on_rasa.engine import load_component, understand
 
     data = Path(before["catalogue"])
-    _use(data)
     catalogue = load_catalogue(data)
     asked = list(dict.fromkeys([*(case.text for case in cases if before["again"]), *real]))
-    heard = dict(zip(asked, understand(load_component(Path(before["model"])), asked), strict=True))
+    heard = dict(zip(asked, understand(load_component(Path(before["model"]), data), asked), strict=True))
     found: dict[str, Any] = {
         "real": {text: _shown(judge(Case(text, frozenset()), heard[text], catalogue, costs)) for text in real}
     }
@@ -196,12 +194,6 @@ def _smoke_questions(catalogue: Catalogue) -> dict[str, str]:
 
 def _finds(understood: Understanding, entry: str) -> bool:
     return understood.act == acts.QUESTION and entry in [found for found, _ in understood.ranking]
-
-
-def _use(data: Path) -> None:
-    """Everything of the process now reads this FAQ, and no other."""
-    os.environ["ASSISTANT_DATA"] = str(data.resolve())
-    os.environ["ASSISTANT_LIVE"] = "0"
 
 
 if __name__ == "__main__":

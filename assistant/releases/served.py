@@ -159,10 +159,15 @@ class ServedReader:
             logger.error("The costs were not read: %s", error)
 
 
-def watch_served(every: float = 1.0) -> Watched[Served]:
-    """What is served, never older than a change by `every` seconds."""
-    models = releases_dir()
-    return Watched(data_dir(), ServedReader(models), every, beside=pointers(models) if models else ())
+def watch_served(data: Path, models: Path | None, every: float = 1.0) -> Watched[Served]:
+    """What is served, never older than a change by `every` seconds.
+
+    Args:
+        data: The working FAQ.
+        models: The models folder; None serves the working FAQ as it is.
+        every: Seconds between two looks at the files.
+    """
+    return Watched(data, ServedReader(models), every, beside=pointers(models) if models else ())
 
 
 def served_file(name: str) -> Path:

@@ -194,7 +194,7 @@ def _told(service: Service, base: str, column: str, words: str) -> str:
     """What a column holds with some words, all rows joined; empty when no row has them."""
     table, name = column.split(".")
     with sqlite3.connect(service.home / base) as connection:
-        rows = connection.execute(f"SELECT {name} FROM {table}").fetchall()  # noqa: S608 - our own names
+        rows = connection.execute(f"SELECT {name} FROM {table}").fetchall()
     # Rasa's events are JSON.
     found = [json.loads(row) if name == "data" else row for (row,) in rows]
     return "\n".join(text for row in found if words in (text := json.dumps(row, ensure_ascii=False)))
