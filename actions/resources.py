@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, TypeVar
 
 from assistant.catalogue.agency import today
 from assistant.dialogue.knowledge import Knowledge
 from assistant.releases.served import watch_served
-from assistant.settings import data_dir, database_url
+from assistant.settings import data_dir, database_url, releases_dir
 from assistant.store import Store, StoreUnavailable
 from assistant.store.time_limits import in_thread
 
@@ -25,9 +28,15 @@ class KnowledgeUnavailable(Exception):
 class KnowledgeKeeper:
     """The catalogue, its sentences and its costs as served now: an edit is live in two seconds."""
 
-    def __init__(self) -> None:
-        """Watches what is served; nothing is read yet."""
-        self._watched = watch_served()
+    def __init__(self, data: Path, models: Path | None) -> None:
+        """Nothing is read yet.
+
+        Args:
+            data: The working FAQ.
+            models: The models folder whose published release is served; None for the working FAQ.
+        """
+        self._data = data
+        self._watched = watch_served(data, models)
 
     def get(self, learnt: str = "") -> Knowledge:
         """What is served now.
@@ -40,14 +49,37 @@ class KnowledgeKeeper:
         """
         served = self._watched.get()
         if served is None:
-            raise KnowledgeUnavailable(str(data_dir()))
+            raise KnowledgeUnavailable(str(self._data))
         return Knowledge(served.for_model(learnt), served.texts, today(served.agency), served.costs)
 
 
-@lru_cache(maxsize=1)
+@dataclass
+class _Shared:
+    """What this process was given, or made of its settings at the first use."""
+
+    store: Store | None = None
+    keeper: KnowledgeKeeper | None = None
+
+
+_shared = _Shared()
+
+
+@contextmanager
+def using(store: Store, keeper: KnowledgeKeeper) -> Iterator[None]:
+    """Inside, the actions of this process keep and read elsewhere than its settings say."""
+    before = _shared.store, _shared.keeper
+    _shared.store, _shared.keeper = store, keeper
+    try:
+        yield
+    finally:
+        _shared.store, _shared.keeper = before
+
+
 def knowledge_keeper() -> KnowledgeKeeper:
     """The one keeper of this process."""
-    return KnowledgeKeeper()
+    if _shared.keeper is None:
+        _shared.keeper = KnowledgeKeeper(data_dir(), releases_dir())
+    return _shared.keeper
 
 
 @lru_cache(maxsize=1)
@@ -68,7 +100,9 @@ async def beside_the_loop(work: Callable[..., Result], *arguments: Any) -> Resul
         raise StoreUnavailable(str(error) or "no answer") from error
 
 
-@lru_cache(maxsize=1)
 def store() -> Store:
     """The one store of this process; its tables are created on the first use that succeeds."""
-    return Store(database_url())
+    if _shared.store is None:
+        # Two threads that come first make two, of which one stays: a store opens nothing by itself.
+        _shared.store = Store(database_url())
+    return _shared.store

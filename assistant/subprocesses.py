@@ -99,13 +99,18 @@ def start(
     return Child(label, process, log)
 
 
-def start_actions(logs: Path) -> Child:
-    """The action server, on the loopback interface only."""
+def start_actions(logs: Path, extra: Mapping[str, str] | None = None) -> Child:
+    """The action server, on the loopback interface only.
+
+    Args:
+        logs: Folder of its log.
+        extra: Added to its environment.
+    """
     port = str(settings.actions_port())
     arguments = ["-m", "rasa_sdk", "--actions", "actions", "--port", port]
     # Longer than Rasa keeps a connection (patches.py): a server that closes it first fails a turn.
     sanic = {"SANIC_HOST": "127.0.0.1", "SANIC_KEEP_ALIVE_TIMEOUT": "75"}
-    return start("Le serveur d'actions", arguments, logs / "actions.log", sanic)
+    return start("Le serveur d'actions", arguments, logs / "actions.log", {**sanic, **(extra or {})})
 
 
 def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,8 @@ from assistant.understanding.result import KEY, Context, Understanding
 
 logger = logging.getLogger(__name__)
 _MOST_ENTITIES = 10
+DATA = "data"
+"""Key of the component's configuration: the data folder, when it is not the one of the settings."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -67,16 +69,18 @@ class FaqRanker(GraphComponent):
 
         Without it Rasa's cache would hand back a ranker trained on other answers, or by another version.
         """
-        digest = hashlib.sha256(cached_catalogue(data_dir()).fingerprint.encode())
+        data = _data(config)
+        digest = hashlib.sha256(cached_catalogue(data).fingerprint.encode())
         digest.update(f"format {formats.FORMAT}".encode())
         digest.update(encoder_name().encode())
-        digest.update(repr(load_costs(data_dir() / COSTS_FILE)).encode())
+        digest.update(repr(load_costs(data / COSTS_FILE)).encode())
         digest.update(digest_of_sources(__name__).encode())
         return digest.hexdigest()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learns from the messages the importer derived and from the hand-written ones."""
-        catalogue = cached_catalogue(data_dir())
+        data = _data(self._config)
+        catalogue = cached_catalogue(data)
         family = {e: f.id for f in catalogue.families if f.generic_question for e in f.entries}
         entries = [
             TrainingEntry(e.id, e.phrasings, e.answer, e.keywords, dict(e.facets), family.get(e.id))
@@ -93,7 +97,7 @@ class FaqRanker(GraphComponent):
         if encoder is None:
             logger.warning("Aucun encodeur de phrases sur cette machine : mots et caractères seulement.")
         on_progress = progress_to_parent()
-        costs = load_costs(data_dir() / COSTS_FILE)
+        costs = load_costs(data / COSTS_FILE)
         ranker = Ranker.train(entries, others, encoder, finder.find_all, on_progress=on_progress, costs=costs)
         on_progress(Progress(PACK))
         examples = {key_of(text): label for text, label in others}
@@ -128,7 +132,7 @@ class FaqRanker(GraphComponent):
                 logger.error("%s", error)
                 raise
             ranker = Ranker.load(Path(folder), best_encoder())
-        beside = understanding_data(stored["about"]["catalogue"])
+        beside = understanding_data(stored["about"]["catalogue"], config.get(DATA))
         component._interpreter = Interpreter(
             ranker,
             FacetFinder(beside.taxonomy, french()),
@@ -167,6 +171,10 @@ class FaqRanker(GraphComponent):
         """What each piece of evidence brings to the ranking of a question asked on its own."""
         assert self._interpreter is not None  # noqa: S101 - a loaded component has one
         return self._interpreter.explain(text)
+
+
+def _data(config: Mapping[str, Any]) -> Path:
+    return Path(config[DATA]) if config.get(DATA) else data_dir()
 
 
 def _context(tracker: DialogueStateTracker | None) -> Context:

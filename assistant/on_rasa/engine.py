@@ -17,9 +17,10 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
 
 from assistant import settings
-from assistant.on_rasa.component import FaqRanker
+from assistant.on_rasa.component import DATA, FaqRanker
 from assistant.on_rasa.importer import FaqImporter
 from assistant.progress import ASK, ENCODE_QUESTIONS, OnProgress, Progress
+from assistant.store import Store
 from assistant.understanding.encoders.sentence_encoder import CachedEncoder
 from assistant.understanding.result import KEY, Understanding
 
@@ -32,8 +33,13 @@ _ASKER = "ask"
 _PROGRESS_EVERY = 20
 
 
-async def load_agent(model: Path) -> Agent:
-    """A trained model, loaded by Rasa."""
+async def load_agent(model: Path, data: Path | None = None) -> Agent:
+    """A trained model, loaded by Rasa.
+
+    Args:
+        model: The archive.
+        data: The folder that its component reads; what visitors are served when None.
+    """
     # Read here: the component alone needs neither of them.
     from rasa.core.agent import Agent
     from rasa.utils.log_utils import configure_structlog
@@ -42,7 +48,34 @@ async def load_agent(model: Path) -> Agent:
     configure_structlog(logging.WARNING)
     # Said by Rasa of every domain that has slots; its own commands hide it.
     warnings.filterwarnings("ignore", message="Slot auto-fill")
-    return Agent.load(str(model))
+    if data is None:
+        return Agent.load(str(model))
+    agent = Agent()
+    agent.processor = _processor_on(model, data, agent)
+    agent.domain = agent.tracker_store.domain = agent.processor.domain
+    return agent
+
+
+def _processor_on(model: Path, data: Path, agent: Agent) -> Any:
+    """Rasa's processor of a model whose component reads a data folder: Rasa makes the component itself."""
+    from rasa.core.processor import MessageProcessor
+    from rasa.engine.runner.dask import DaskGraphRunner
+
+    class Processor(MessageProcessor):  # type: ignore[misc]
+        """Adds the folder to the component's configuration between reading the model and making its graph."""
+
+        @staticmethod
+        def _load_model(model_path: str | Path) -> tuple[str, Any, Any]:
+            with tempfile.TemporaryDirectory() as folder:
+                storage, metadata = LocalModelStorage.from_model_archive(Path(folder), Path(model_path))
+                schema = metadata.predict_schema
+                for node in schema.nodes.values():
+                    if node.uses is FaqRanker:
+                        node.config = {**node.config, DATA: str(data)}
+                context = ExecutionContext(schema, model_id=metadata.model_id)
+                return Path(model_path).name, metadata, DaskGraphRunner.create(schema, storage, context)
+
+    return Processor(model, agent.tracker_store, agent.lock_store, generator=agent.nlg)
 
 
 def component_of(agent: Agent) -> FaqRanker:
@@ -96,23 +129,45 @@ def understand(
     return understandings
 
 
-def load_component(model: Path) -> FaqRanker:
-    """The `FaqRanker` of a trained model, loaded as Rasa loads it but alone."""
+def load_component(model: Path, data: Path | None = None) -> FaqRanker:
+    """The `FaqRanker` of a trained model, loaded as Rasa loads it but alone.
+
+    Args:
+        model: The archive.
+        data: The folder it reads; what visitors are served when None.
+    """
     # Said by Rasa of every domain that has slots; its own commands hide it.
     warnings.filterwarnings("ignore", message="Slot auto-fill")
     with tempfile.TemporaryDirectory() as folder:
         storage, metadata = LocalModelStorage.from_model_archive(Path(folder), model)
         node = next(n for n in metadata.predict_schema.nodes.values() if n.uses is FaqRanker)
         resource = node.resource or Resource("")
-        return FaqRanker.load(node.config, storage, resource, ExecutionContext(GraphSchema({})))
+        config = {**node.config, **_config(data)}
+        return FaqRanker.load(config, storage, resource, ExecutionContext(GraphSchema({})))
 
 
-async def reply(component: FaqRanker, question: str) -> list[Mapping[str, Any]]:
-    """The messages of the one action, taken by the SDK's own executor."""
+def _config(data: Path | None) -> dict[str, Any]:
+    return {} if data is None else {DATA: str(data)}
+
+
+async def reply(
+    component: FaqRanker, question: str, store: Store, data: Path, models: Path | None
+) -> list[Mapping[str, Any]]:
+    """The messages of the one action, taken by the SDK's own executor.
+
+    Args:
+        component: What understands the question.
+        question: As typed.
+        store: Where the action keeps the turn.
+        data: The working FAQ.
+        models: The models folder whose published release is answered from; None for the working FAQ.
+    """
     message = Message.build(question)
     component.process([message])
     heard = message.as_dict()
     from rasa_sdk.executor import ActionExecutor
+
+    from actions import resources
 
     executor = ActionExecutor()
     executor.register_package("actions")
@@ -127,22 +182,29 @@ async def reply(component: FaqRanker, question: str) -> list[Mapping[str, Any]]:
         },
         "domain": {},
     }
-    result = await executor.run(called) or {}
+    with resources.using(store, resources.KnowledgeKeeper(data, models)):
+        result = await executor.run(called) or {}
     replies: list[Mapping[str, Any]] = []
     for reply in result.get("responses") or ():
         replies.append({**(reply.get("custom") or {}), **reply})
     return replies
 
 
-def train_component(folder: Path) -> None:
-    """Trains the component alone, as Rasa's graph would, and keeps it in one step."""
+def train_component(folder: Path, data: Path) -> None:
+    """Trains the component alone, as Rasa's graph would, and keeps it in one step.
+
+    Args:
+        folder: Where it is kept; see `load_trained`.
+        data: The FAQ it learns.
+    """
     root = settings.ROOT
-    importer = FaqImporter(str(root / "config.yml"), str(root / "domain.yml"), [str(root / "data")])
+    written = [str(root / "data")]
+    importer = FaqImporter(str(root / "config.yml"), str(root / "domain.yml"), written, data=str(data))
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent) as making:
         storage = LocalModelStorage.create(Path(making))
         context = ExecutionContext(GraphSchema({}))
-        component = FaqRanker.create({}, storage, Resource(_ASKER), context)
+        component = FaqRanker.create(_config(data), storage, Resource(_ASKER), context)
         component.train(importer.get_nlu_data())
         done = Path(making) / _ASKER
         if not folder.exists():
@@ -152,7 +214,7 @@ def train_component(folder: Path) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
-def load_trained(folder: Path) -> FaqRanker:
-    """The component that `train_component` kept."""
+def load_trained(folder: Path, data: Path) -> FaqRanker:
+    """The component that `train_component` kept, with the files of the FAQ it learnt."""
     storage = LocalModelStorage(folder.parent)
-    return FaqRanker.load({}, storage, Resource(folder.name), ExecutionContext(GraphSchema({})))
+    return FaqRanker.load(_config(data), storage, Resource(folder.name), ExecutionContext(GraphSchema({})))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from rasa.shared.core.constants import DEFAULT_INTENTS
@@ -25,6 +26,24 @@ class FaqImporter(RasaFileImporter):
 
     _nlu_data: TrainingData | None = None
 
+    def __init__(
+        self,
+        config_file: str | None = None,
+        domain_path: str | None = None,
+        training_data_paths: list[str] | str | None = None,
+        data: str | None = None,
+    ) -> None:
+        """Reads nothing but the configuration.
+
+        Args:
+            config_file: `config.yml`.
+            domain_path: `domain.yml`.
+            training_data_paths: What is written by hand: `data/nlu`, `data/rules`.
+            data: The folder of the FAQ (key `data` of the importer in `config.yml`); the settings' when None.
+        """
+        super().__init__(config_file, domain_path, training_data_paths)
+        self._data = Path(data) if data else None
+
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
         """Hand-written examples and one example per phrasing of a published entry."""
         if self._nlu_data is None:
@@ -32,14 +51,14 @@ class FaqImporter(RasaFileImporter):
             written = super().get_nlu_data(language)
             for message in written.intent_examples:
                 _set_label(message)
-            derived = [*_examples(_catalogue()), *_pressed(super().get_domain(), written)]
+            derived = [*_examples(self._catalogue()), *_pressed(super().get_domain(), written)]
             self._nlu_data = written.merge(TrainingData(derived))
         return self._nlu_data
 
     def get_domain(self) -> Domain:
         """The hand-written domain and one slot and one entity per facet."""
         domain = super().get_domain()
-        facets = [facet.id for facet in _catalogue().taxonomy.facets]
+        facets = [facet.id for facet in self._catalogue().taxonomy.facets]
         derived: dict[str, Any] = {
             "version": "3.1",
             "entities": facets,
@@ -53,6 +72,13 @@ class FaqImporter(RasaFileImporter):
             },
         }
         return domain.merge(Domain.from_dict(derived))
+
+    def _catalogue(self) -> Catalogue:
+        try:
+            return cached_catalogue(self._data or data_dir())
+        except CatalogueError as error:
+            # Rasa would print a stack trace: the author needs the file, the line and what to do.
+            raise SystemExit(f"{error}") from None
 
 
 def _pressed(domain: Domain, written: TrainingData) -> list[Message]:
@@ -73,14 +99,6 @@ def _set_label(message: Message) -> None:
         message.set(LABEL, f"{act}/{about['useful']}")
     elif act == acts.CHOICE and acts.UNKNOWN in about:
         message.set(LABEL, f"{act}/{acts.UNKNOWN}")
-
-
-def _catalogue() -> Catalogue:
-    try:
-        return cached_catalogue(data_dir())
-    except CatalogueError as error:
-        # Rasa would print a stack trace: the author needs the file, the line and what to do.
-        raise SystemExit(f"{error}") from None
 
 
 def _examples(catalogue: Catalogue) -> list[Message]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
@@ -33,15 +32,14 @@ def main() -> int:
     """
     actions: Child | None = None
     try:
-        if _is_candidate(settings.models_dir()):
-            # Tried before it is published: with the FAQ it learnt, and not with what visitors get.
-            os.environ["ASSISTANT_LIVE"] = "0"
+        # Tried before it is published: with the FAQ it learnt, and not with what visitors get.
+        extra = {"ASSISTANT_LIVE": "0"} if _is_candidate(settings.models_dir()) else {}
         if not listens(settings.actions_port()):
-            actions = start_actions(settings.home_dir() / "logs")
+            actions = start_actions(settings.home_dir() / "logs", extra)
             _wait(actions)
         models = str(settings.models_dir())
         command = [sys.executable, "-m", "assistant.on_rasa.command", "shell", "--model", models]
-        return subprocess.run(command, cwd=settings.ROOT, env=environment(), check=False).returncode  # noqa: S603
+        return subprocess.run(command, cwd=settings.ROOT, env=environment(extra), check=False).returncode  # noqa: S603
     finally:
         if actions is not None:
             actions.ask_to_stop()

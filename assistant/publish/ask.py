@@ -11,12 +11,13 @@ import asyncio
 import os
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing
 from typing import Any
 
 from assistant import settings
 from assistant.catalogue import load_catalogue
 from assistant.releases.registry import ReleaseError, read_published, verified
+from assistant.store import Store
 
 
 def ask(
@@ -39,8 +40,10 @@ def ask(
     component, asked_of = _published() if published else _working(tell)
     from assistant.on_rasa.engine import reply
 
-    with tempfile.TemporaryDirectory() as home, _environment(home, published):
-        return asked_of, asyncio.run(reply(component, question))
+    models = settings.models_dir() if published else None
+    # The actions read what is asked about, and nothing of it is kept.
+    with tempfile.TemporaryDirectory() as home, closing(Store(f"sqlite:///{home}/ask.db")) as store:
+        return asked_of, asyncio.run(reply(component, question, store, settings.data_dir(), models))
 
 
 def shown(message: Mapping[str, Any]) -> str:
@@ -70,32 +73,16 @@ def _published() -> tuple[Any, str]:
 
 def _working(tell: Callable[[str], None]) -> tuple[Any, str]:
     """The component trained on the working FAQ, taken from the cache when nothing changed."""
-    from assistant.on_rasa.component import FaqRanker
+    from assistant.on_rasa.component import DATA, FaqRanker
     from assistant.on_rasa.engine import load_trained, train_component
 
-    os.environ["ASSISTANT_LIVE"] = "0"
-    catalogue = load_catalogue(settings.data_dir())
-    name = FaqRanker.fingerprint_addon({})[:16]
+    data = settings.data_dir()
+    catalogue = load_catalogue(data)
+    name = FaqRanker.fingerprint_addon({DATA: str(data)})[:16]
     folder = settings.home_dir() / "cache" / "ask" / name
     origin = f"FAQ de travail : {len(catalogue.published)} entrées, empreinte {catalogue.fingerprint[:12]}"
     if not folder.is_dir():
         tell("La FAQ a changé : apprentissage…")
-        train_component(folder)
+        train_component(folder, data)
     os.utime(folder)
-    return load_trained(folder), origin
-
-
-@contextmanager
-def _environment(home: str, published: bool) -> Any:
-    """The actions read what is asked about, and keep nothing of it."""
-    changed = {"ASSISTANT_DATABASE_URL": f"sqlite:///{home}/ask.db", "ASSISTANT_LIVE": str(int(published))}
-    before = {name: os.environ.get(name) for name in changed}
-    os.environ.update(changed)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+    return load_trained(folder, data), origin

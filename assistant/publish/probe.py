@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import sys
 import tarfile
 import time
@@ -58,14 +57,12 @@ def main(request_file: Path) -> None:
     on_progress(Progress(LOAD))
     request = json.loads(request_file.read_text(encoding="utf-8"))
     model, data = Path(request["model"]), Path(request["catalogue"])
-    _use(data)
     catalogue, costs = load_catalogue(data), load_costs(data / "costs.yml")
     cases, orphans = _askable(read_cases([Path(file) for file in request["evaluation"]]), catalogue)
     smoke = _smoke_questions(catalogue)
     began = time.monotonic()
-    understood = asyncio.run(
-        _ask(model, list(smoke), [case.text for case in cases], request["real"], on_progress)
-    )
+    texts = [case.text for case in cases]
+    understood = asyncio.run(_ask(model, data, list(smoke), texts, request["real"], on_progress))
     outcomes = [judge(case, understood[case.text], catalogue, costs) for case in cases]
     result: dict[str, Any] = {
         "smoke": {"asked": len(smoke), "right": sum(_finds(understood[q], smoke[q]) for q in smoke)},
@@ -105,13 +102,18 @@ def _make_ready() -> None:
 
 
 async def _ask(
-    model: Path, smoke: Sequence[str], cases: Sequence[str], real: Sequence[str], on_progress: OnProgress
+    model: Path,
+    data: Path,
+    smoke: Sequence[str],
+    cases: Sequence[str],
+    real: Sequence[str],
+    on_progress: OnProgress,
 ) -> _Understood:
     """The FAQ's own questions through all of Rasa, the others through the component that ranks."""
     from assistant.on_rasa.engine import component_of, load_agent, parse, understand
     from assistant.understanding.encoders.sentence_encoder import best_encoder
 
-    agent = await load_agent(model)
+    agent = await load_agent(model, data)
     understood = dict(zip(smoke, await parse(agent, smoke), strict=True))
     component = component_of(agent)
     new = [text for text in dict.fromkeys(cases) if text not in understood]
@@ -163,12 +165,10 @@ def _ask_again(before: dict[str, Any], cases: Sequence[Case], real: Sequence[str
     from assistant.on_rasa.engine import load_component, understand
 
     data = Path(before["catalogue"])
-    _use(data)
     catalogue = load_catalogue(data)
     questions = list(dict.fromkeys([*(case.text for case in cases if before["again"]), *real]))
-    understood = dict(
-        zip(questions, understand(load_component(Path(before["model"])), questions), strict=True)
-    )
+    component = load_component(Path(before["model"]), data)
+    understood = dict(zip(questions, understand(component, questions), strict=True))
     answers: dict[str, Any] = {
         "real": {
             text: _shown(judge(Case(text, frozenset()), understood[text], catalogue, costs)) for text in real
@@ -206,12 +206,6 @@ def _smoke_questions(catalogue: Catalogue) -> dict[str, str]:
 
 def _finds(understanding: Understanding, entry: str) -> bool:
     return understanding.act == acts.QUESTION and entry in [entry_id for entry_id, _ in understanding.ranking]
-
-
-def _use(data: Path) -> None:
-    """Everything of the process now reads this FAQ, and no other."""
-    os.environ["ASSISTANT_DATA"] = str(data.resolve())
-    os.environ["ASSISTANT_LIVE"] = "0"
 
 
 if __name__ == "__main__":

@@ -159,10 +159,15 @@ class ServedReader:
             logger.error("The sentences were not read: %s", error)
 
 
-def watch_served(every: float = 1.0) -> Watched[Served]:
-    """What is served, never older than a change by `every` seconds."""
-    models = releases_dir()
-    return Watched(data_dir(), ServedReader(models), every, beside=pointers(models) if models else ())
+def watch_served(data: Path, models: Path | None, every: float = 1.0) -> Watched[Served]:
+    """What is served, never older than a change by `every` seconds.
+
+    Args:
+        data: The working FAQ.
+        models: The models folder; None serves the working FAQ as it is.
+        every: Seconds between two looks at the files.
+    """
+    return Watched(data, ServedReader(models), every, beside=pointers(models) if models else ())
 
 
 @dataclass(frozen=True)
@@ -174,23 +179,26 @@ class UnderstandingData:
     glossary: Mapping[str, str]
 
 
-def understanding_data(learnt: str) -> UnderstandingData:
+def understanding_data(learnt: str, folder: str | None = None) -> UnderstandingData:
     """What goes with a model: its release's, or the working FAQ's for a model of no release.
 
     Args:
         learnt: Fingerprint of the catalogue that the model learnt.
+        folder: A data folder to read instead.
 
     Raises:
         CatalogueError: The model is of no release, and the working FAQ has errors.
     """
-    models = releases_dir()
+    models = None if folder else releases_dir()
     name = _release_of(models, learnt) if models else None
-    folder = data_dir() if models is None or name is None else catalogue_of(models, name)
+    data = Path(folder) if folder else data_dir()
+    if models is not None and name is not None:
+        data = catalogue_of(models, name)
     problems = Problems()
-    found = UnderstandingData(
-        read_taxonomy_of(folder, problems) or Taxonomy(),
-        read_safety(folder / SAFETY_FILE, problems),
-        read_glossary(folder / GLOSSARY_FILE, problems),
+    read = UnderstandingData(
+        read_taxonomy_of(data, problems) or Taxonomy(),
+        read_safety(data / SAFETY_FILE, problems),
+        read_glossary(data / GLOSSARY_FILE, problems),
     )
     if name is None:
         problems.raise_errors()
@@ -198,7 +206,7 @@ def understanding_data(learnt: str) -> UnderstandingData:
     for problem in problems.found:
         if problem.is_error:
             logger.error("In the release %s: %s", name, problem)
-    return found
+    return read
 
 
 def _release_of(models: Path, learnt: str) -> str | None:

@@ -33,6 +33,7 @@ from assistant.on_rasa.tracker_store import (
 from assistant.store import Interaction, Store, StoreUnavailable, time_limits
 from assistant.store.time_limits import in_thread
 from bench.servers import Postgres
+from tests.conftest import FROZEN
 from tests.waiting import LIMIT_SECONDS
 
 DOMAIN = Domain.from_dict({"slots": {"memo": {"type": "any", "mappings": [{"type": "custom"}]}}})
@@ -222,7 +223,7 @@ async def test_an_action_says_the_breakdown_and_reads_the_faq_meanwhile(
     ]
     await asyncio.sleep(0)
     # The default threads, where the FAQ is read, are free.
-    assert await asyncio.to_thread(resources.KnowledgeKeeper().get)
+    assert await asyncio.to_thread(resources.KnowledgeKeeper(FROZEN, None).get)
     assert not any(task.done() for task in held)
     mute.end()
     found = await asyncio.gather(*held, return_exceptions=True)

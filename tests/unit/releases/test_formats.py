@@ -439,9 +439,7 @@ def test_a_question_that_the_other_version_understood_is_answered_from_what_is_p
     assert served.for_model("faq of a candidate") is served.working
     assert served.catalogue.entries == load_catalogue(data).entries
     # The version before publishes again: an action server that runs learns it.
-    monkeypatch.setenv("ASSISTANT_DATA", str(data))
-    monkeypatch.setenv("ASSISTANT_MODELS", str(models))
-    watched = watch_served(every=0.0)
+    watched = watch_served(data, models, every=0.0)
     first = watched.get()
     assert first is not None
     assert "faq ancien-2" not in first.learnt
