@@ -7,14 +7,14 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-NamedFacets = TypeVar("NamedFacets")
+Outcome = TypeVar("Outcome")
 
 LIMIT_SECONDS = 600.0
 """Only ends a test that hangs: a machine that is kept busy must not reach it."""
 _PAUSE_SECONDS = 0.05
 
 
-def until(condition: Callable[[], NamedFacets], limit: float = LIMIT_SECONDS) -> NamedFacets:
+def until(condition: Callable[[], Outcome], limit: float = LIMIT_SECONDS) -> Outcome:
     """Waits until a condition holds.
 
     Args:
@@ -38,7 +38,7 @@ def until(condition: Callable[[], NamedFacets], limit: float = LIMIT_SECONDS) ->
     return found
 
 
-async def until_true(condition: Callable[[], NamedFacets], limit: float = LIMIT_SECONDS) -> NamedFacets:
+async def until_true(condition: Callable[[], Outcome], limit: float = LIMIT_SECONDS) -> Outcome:
     """The same in an event loop, whose other tasks go on."""
     end = time.monotonic() + limit
     while not (found := _asked(condition)):
@@ -47,7 +47,7 @@ async def until_true(condition: Callable[[], NamedFacets], limit: float = LIMIT_
     return found
 
 
-def _asked(condition: Callable[[], NamedFacets]) -> NamedFacets | None:
+def _asked(condition: Callable[[], Outcome]) -> Outcome | None:
     try:
         return condition()
     except (OSError, AssertionError):

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from assistant.catalogue.fields import shorten
 from assistant.catalogue.prose import (
     ENTITY,
+    LONGEST_TEXT,
     SCHEME,
     SCHEMES,
     Remark,
@@ -40,7 +41,7 @@ _WIDGET_INLINE = re.compile(
 _WIDGET_PREFIX = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+|#{1,6}\s+")
 _WIDGET_FENCE = re.compile(r"\s*```[^`]*$")
 _BROKEN = re.compile(r"\]\(|\]\s+\((?=https?:|mailto:|tel:|www\.)")
-_CUT = re.compile(r"https?://[^\s<>()]+\(")
+_URL = re.compile(r"https?://[^\s<>()]+")
 _UNCLOSED_HTML = re.compile(r"<(?:script|iframe|img|svg|style|object|embed)\b", re.IGNORECASE)
 _ANYTHING = re.compile(r"[\[\]<&`]|://")
 """Without one of these there is neither link, HTML nor entity: most answers need no parsing."""
@@ -97,7 +98,8 @@ def _without_marks(label: str) -> str:
 def remarks_on_markdown(text: str) -> tuple[Remark, ...]:
     """What would break or mislead in a Markdown answer, and what would read better without HTML entities."""
     found = list(remarks_on_length(text))
-    if _ANYTHING.search(text):
+    # A longer one is refused whatever it holds, and what tells its links takes the square of its length.
+    if len(text) <= LONGEST_TEXT and _ANYTHING.search(text):
         found += _Reading(text).remarks()
     return tuple(found)
 
@@ -171,9 +173,12 @@ class _Reading:
             advice = "écrivez [texte](https://adresse), sans espace."
             offset = self._place(match.group(), start)
             self._note(offset, f"lien Markdown mal formé près de « {excerpt} » : {advice}")
-        for match in () if inside else _CUT.finditer(content):
-            message = f"l'adresse « {shorten(match.group())}… » serait coupée : écrivez [texte](adresse)."
-            self._note(self._place(match.group(), start), message)
+        for match in () if inside else _URL.finditer(content):
+            if content.startswith("(", match.end()):
+                message = (
+                    f"l'adresse « {shorten(match.group())}(… » serait coupée : écrivez [texte](adresse)."
+                )
+                self._note(self._place(match.group(), start), message)
         for match in _UNCLOSED_HTML.finditer(content):
             self._html(match.group(), start)
 

@@ -21,7 +21,7 @@ NEVER_READ = {
     # Caught by the channel or by an action, and logged.
     *("LocksUnavailable", "ConversationsUnavailable", "_StoreDown", "KnowledgeUnavailable"),
     # Caught where they are raised.
-    *("_Refused", "_NotKept", "CommentTooLong"),
+    *("_Refused", "_NotCacheable", "CommentTooLong"),
 }
 """Errors whose message is for a log or for our own code."""
 BUILT_IN = {"Exception", "BaseException", "ValueError", "RuntimeError", "OSError", "KeyError", "TypeError"}
@@ -53,7 +53,7 @@ def test_what_a_person_reads_derives_from_one_class() -> None:
         "catalogue.problems.CatalogueError",
         "durable_files.NotWritten",
         "on_rasa.no_tensorflow.TensorFlowAbsent",
-        "publish.processes.PublishError",
+        "publish.child_processes.PublishError",
         "publish.publishing.Refused",
         "quality.evaluate.CasesError",
         "quality.simulate.SimulationError",

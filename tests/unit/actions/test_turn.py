@@ -171,7 +171,7 @@ async def test_an_emergency_is_counted_without_a_word_of_it(visitor: Conversing,
     (message,) = await visitor.send(typed("mon voisin ne respire plus", act=acts.EMERGENCY))
     assert "15" in message["text"]
     (kept,) = store.interactions_of(VISITOR)
-    assert (kept.interaction.decision, kept.interaction.question) == ("emergency", "")
+    assert (kept.interaction.decision, kept.interaction.question) == ("emergency", "[urgence]")
     assert "voisin" not in json.dumps(visitor.slots)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from assistant import settings
 from assistant.progress import LOAD, Progress, write_progress
@@ -27,7 +28,10 @@ def data(tmp_path: Path) -> Path:
     (folder / "faq").mkdir(parents=True)
     (folder / "taxonomy.yml").write_text(TAXONOMY, encoding="utf-8")
     (folder / "faq" / "une.yml").write_text(entry(), encoding="utf-8")
-    shutil.copy(FROZEN / "texts.yml", folder)
+    texts = yaml.safe_load((FROZEN / "texts.yml").read_text("utf-8"))
+    # Its sample questions are entries of another FAQ.
+    texts.pop("exemples", None)
+    (folder / "texts.yml").write_text(yaml.safe_dump(texts, allow_unicode=True), encoding="utf-8")
     return folder
 
 

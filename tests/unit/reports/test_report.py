@@ -124,10 +124,17 @@ def recomputed(file: Path, first: str, last: str) -> dict[str, Any]:
             "LEFT JOIN feedback f ON f.interaction_id = i.id ORDER BY i.id"
         ).fetchall()
     began: dict[str, sqlite3.Row] = {}
+    emergencies: Counter[str] = Counter()
     turns: dict[str, list[sqlite3.Row]] = {}
     for row in rows:
         if row["decision"] != "small_talk":
-            name = row["question"] or f"emergency {row['id']}"
+            name = row["question"]
+            if row["decision"] == "emergency":
+                emergencies[row["conversation"]] += 1
+                name = f"emergency {row['id']}"
+            elif name == "[urgence]":
+                # What came before or after an emergency is one question, whose words are gone.
+                name = f"hidden {row['conversation']} {emergencies[row['conversation']]}"
             began.setdefault(name, row)
             turns.setdefault(name, []).append(row)
     inside = {

@@ -152,11 +152,11 @@ def test_the_vectors_forgotten_are_those_asked_for_the_longest_ago(monkeypatch: 
     # Asked again, « a » is the most recent: « bb » goes when a fourth comes.
     encoder.encode(["a"])
     encoder.encode(["dddd"])
-    assert letters.asked == 4
+    assert letters.encoded == 4
     encoder.encode(["a", "ccc", "dddd"])
-    assert letters.asked == 4
+    assert letters.encoded == 4
     encoder.encode(["bb"])
-    assert letters.asked == 5
+    assert letters.encoded == 5
 
 
 def test_a_vector_remembered_again_is_recent_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -167,12 +167,12 @@ def test_a_vector_remembered_again_is_recent_again(monkeypatch: pytest.MonkeyPat
     encoder.remember(["a"], np.array([[5, 5]], dtype=np.float32))
     encoder.remember(["ccc"], np.array([[7, 7]], dtype=np.float32))
     assert encoder.encode(["a", "ccc"]).tolist() == [[5, 5], [7, 7]]
-    assert letters.asked == 0
+    assert letters.encoded == 0
     encoder.encode(["bb"])
-    assert letters.asked == 1
+    assert letters.encoded == 1
 
 
 def test_more_texts_at_once_than_are_kept_all_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sentence_encoder, "_MOST_RECENT", 2)
-    found = CachedEncoder(Letters()).encode(["a", "bb", "ccc", "bb"])
-    assert found[:, 0].tolist() == [1, 2, 3, 2]
+    vectors = CachedEncoder(Letters()).encode(["a", "bb", "ccc", "bb"])
+    assert vectors[:, 0].tolist() == [1, 2, 3, 2]
