@@ -176,7 +176,7 @@ class _Reading:
         for match in () if inside else _URL.finditer(content):
             if content.startswith("(", match.end()):
                 message = (
-                    f"l'adresse « {shorten(match.group())}(… » serait coupée : écrivez [texte](adresse)."
+                    f"« {shorten(match.group())}(… » serait coupée : écrivez [texte](adresse)."
                 )
                 self._note(self._place(match.group(), start), message)
         for match in _UNCLOSED_HTML.finditer(content):

@@ -29,7 +29,7 @@ _AT_ONE_PLACE = (
     "assistant.privacy.credentials._END_OF_CLAUSE",
 )
 _SHORT_TEXTS = ("assistant.catalogue.markdown._WIDGET_INLINE",)
-"""The widget's own expression, tried on texts of at most 4 000 characters: on them it may take their square."""
+"""The widget's own, tried on texts of at most 4 000 characters: on them it may take their square."""
 SHORT, LONG = 500, 4_000
 _SEEDS = (
     *("a", "1", " ", "-", "'", ".", "@", "?", "(", "[", "]", "/", "_", "\n", "é", "\u0301", "😀", ":", "*"),
