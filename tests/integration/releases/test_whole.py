@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from assistant.publish.writing import switch
+from assistant.publish.release_writer import switch
 
 from assistant.catalogue import CatalogueError, load_catalogue
 from assistant.catalogue.load import catalogue_files, copy_catalogue
