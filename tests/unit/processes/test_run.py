@@ -199,10 +199,10 @@ def test_the_assistant_is_asked_at_an_address_that_can_be_reached(
 ) -> None:
     monkeypatch.setenv("ASSISTANT_HOST", host)
     monkeypatch.setenv("ASSISTANT_PORT", "6100")
-    asked: list[str] = []
-    monkeypatch.setattr(run, "_is_ready", lambda url: not asked.append(url))
+    urls: list[str] = []
+    monkeypatch.setattr(run, "_is_ready", lambda url: not urls.append(url))
     assert run._wait_until_ready([], Waits(5))
-    assert asked == [url]
+    assert urls == [url]
 
 
 def test_what_answers_without_a_model_is_not_ready() -> None:

@@ -145,5 +145,5 @@ def test_what_a_process_tells_is_read_by_the_other(tmp_path: Path) -> None:
         (840, "14 min environ"),
     ],
 )
-def test_a_time_is_said_no_more_exactly_than_it_is_known(seconds: float, wording: str) -> None:
+def test_a_time_is_shown_no_more_exactly_than_it_is_known(seconds: float, wording: str) -> None:
     assert rounded_duration(seconds) == wording

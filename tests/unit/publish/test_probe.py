@@ -42,8 +42,8 @@ def test_a_case_is_asked_while_one_of_its_entries_is_in_the_faq() -> None:
         Case("orpheline", frozenset({"partie"})),
         Case("hors sujet", frozenset()),
     ]
-    asked, orphans = _askable(cases, CATALOGUE)
-    assert [case.text for case in asked] == ["gardée", "hors sujet"]
+    askable, orphans = _askable(cases, CATALOGUE)
+    assert [case.text for case in askable] == ["gardée", "hors sujet"]
     assert [case.text for case in orphans] == ["orpheline"]
 
 

@@ -89,9 +89,9 @@ def test_a_switch_that_is_killed_publishes_the_old_or_the_new_one(
         patched.setattr(release_writer, "replace_durably", killed)
         with pytest.raises(Killed):
             published(tmp_path, release)
-    current = read_published(tmp_path)
-    assert current is not None
-    assert current.model == "un"
+    publication = read_published(tmp_path)
+    assert publication is not None
+    assert publication.model == "un"
     assert served_model(tmp_path) == archive_of(tmp_path, "un")
     assert [one.model for one in read_history(tmp_path)] == ["un"]
     # The next one is made as if nothing had been.
@@ -118,9 +118,9 @@ def test_a_rollback_keeps_the_number_that_the_author_knows(tmp_path: Path) -> No
     published(tmp_path, one)
     published(tmp_path, made(tmp_path, "deux", 2))
     published(tmp_path, one, action="rollback")
-    current = read_published(tmp_path)
-    assert current is not None
-    assert (current.number, current.shown, current.model) == (3, 1, "un")
+    publication = read_published(tmp_path)
+    assert publication is not None
+    assert (publication.number, publication.shown, publication.model) == (3, 1, "un")
     assert numbered(tmp_path) == {"un": 1, "deux": 2}
 
 

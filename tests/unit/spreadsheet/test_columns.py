@@ -94,7 +94,7 @@ def test_only_variants_may_have_several_columns() -> None:
 
 
 @pytest.mark.parametrize("headers", [[], ["réponse"], ["", " "]])
-def test_rows_must_be_told_apart(headers: list[str]) -> None:
+def test_rows_must_be_distinguished(headers: list[str]) -> None:
     assert "au moins une colonne « id » ou « question »" in match_headers(headers, TAXONOMY).problems[-1]
 
 

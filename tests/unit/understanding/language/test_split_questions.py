@@ -66,8 +66,8 @@ def test_no_word_of_a_question_is_lost(text: str) -> None:
     parts = questions(text)
     if len(parts) == 1 or len(text) > 250:
         return
-    asked = [part for part in re.split(r"(?<=\?)\s+", text) if part.strip().endswith("?")]
-    real = [part.strip() for part in asked if len(re.findall(r"\w+", part)) >= 3]
+    ending_with_a_mark = [part for part in re.split(r"(?<=\?)\s+", text) if part.strip().endswith("?")]
+    real = [part.strip() for part in ending_with_a_mark if len(re.findall(r"\w+", part)) >= 3]
     assert parts == real[:4]
 
 
