@@ -91,9 +91,9 @@ def test_the_privacy_reminder_is_said_once_not_in_every_screen():
     talk = Talk(
         LOST_CARD, HOURS, "je ne sais pas", LOAN, "recette de crêpes", "je veux parler à quelqu'un", "aide"
     )
-    said = [message.text for turn in talk.turns for message in turn.messages]
-    assert len(said) > 8
-    assert not [text for text in said if "données de santé" in text]
+    shown = [message.text for turn in talk.turns for message in turn.messages]
+    assert len(shown) > 8
+    assert not [text for text in shown if "données de santé" in text]
 
 
 def test_three_sample_questions_from_different_products():

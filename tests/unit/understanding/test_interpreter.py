@@ -82,7 +82,7 @@ def test_facets_named_in_a_question_come_with_their_place_in_it(interpreter: Int
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "expected"),
     [
         ("bonjour", acts.GREETING),
         ("Bonjour !", acts.GREETING),
@@ -98,8 +98,8 @@ def test_facets_named_in_a_question_come_with_their_place_in_it(interpreter: Int
         ("recommencer", acts.RESTART),
     ],
 )
-def test_small_talk_is_no_question_of_the_faq(interpreter: Interpreter, text: str, said: str):
-    assert act(interpreter, text) == (said, {})
+def test_small_talk_is_no_question_of_the_faq(interpreter: Interpreter, text: str, expected: str):
+    assert act(interpreter, text) == (expected, {})
 
 
 def test_a_politeness_around_a_question_never_hides_the_question(interpreter: Interpreter):
@@ -130,8 +130,9 @@ def test_a_person_in_danger_comes_before_everything(interpreter: Interpreter, te
     assert act(interpreter, text, context) == (acts.EMERGENCY, {})
 
 
-def test_danger_comes_before_the_questions_of_the_same_message(interpreter: Interpreter):
-    both = f"Mon voisin ne respire plus, qui appeler ? {LOAN}"
+@pytest.mark.parametrize("questions", [LOAN, f"{LOST_CARD} {LOAN}"])
+def test_danger_comes_before_the_questions_of_the_same_message(interpreter: Interpreter, questions: str):
+    both = f"Mon voisin ne respire plus, qui appeler ? {questions}"
     assert act(interpreter, both) == (acts.EMERGENCY, {})
 
 
@@ -181,13 +182,13 @@ def test_a_new_question_is_simply_understood_whatever_was_asked(interpreter: Int
 
 @pytest.mark.parametrize("context", EVERY_CONTEXT, ids=lambda context: str(context.asked))
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "expected"),
     [("retour", acts.BACK), ("recommencer", acts.RESTART), ("je veux parler à quelqu'un", acts.HUMAN)],
 )
 def test_navigation_and_a_person_may_always_be_asked_for(
-    interpreter: Interpreter, text: str, said: str, context: Context
+    interpreter: Interpreter, text: str, expected: str, context: Context
 ):
-    assert act(interpreter, text, context)[0] == said
+    assert act(interpreter, text, context)[0] == expected
 
 
 @pytest.mark.parametrize("text", ["non, plutôt un DVD", "en fait un film", "je voulais dire la vidéo"])
@@ -245,6 +246,11 @@ def test_without_a_question_before_it_nothing_is_followed(interpreter: Interpret
     assert act(interpreter, "et pour un DVD ?")[0] != acts.FOLLOW_UP
 
 
+@pytest.mark.parametrize("text", ["mince alors", "zut et zut", "peu importe"])
+def test_a_few_words_that_would_give_the_same_answer_follow_nothing(interpreter: Interpreter, text: str):
+    assert act(interpreter, text, ANSWERED)[0] != acts.FOLLOW_UP
+
+
 def test_a_short_question_that_stands_alone_follows_nothing(interpreter: Interpreter):
     lost = interpreter.interpret("carte perdue", ANSWERED)
     assert lost.act == acts.QUESTION
@@ -267,7 +273,12 @@ def test_an_english_question_is_understood_and_said_to_be_english(interpreter: I
     assert meaning.language == "en"
     assert meaning.act == acts.QUESTION
     assert meaning.ranking[0][0] == "carte-perdue"
-    # Facets are found in its French words: no place of the message can be shown.
+
+
+def test_facets_of_an_english_question_have_no_place_in_it(interpreter: Interpreter):
+    """They are found in its French words."""
+    meaning = interpreter.interpret("What should I do when the DVD was lost?", Context())
+    assert meaning.facets == {"support": ("dvd",)}
     assert meaning.spans == ()
 
 

@@ -132,10 +132,10 @@ def test_an_english_question_is_answered_in_french_after_one_english_sentence(kn
 
 
 def test_the_other_question_of_a_message_is_offered_as_a_button(knowledge: Knowledge):
-    heard_both = understood(
+    two_questions = understood(
         "carte bloquée ? quelle durée ?", ("cps-bloquee", 0.9), also=("cps-duree", "gone")
     )
-    turn = ask(knowledge, BLANK, heard_both)
+    turn = ask(knowledge, BLANK, two_questions)
     assert kinds(turn) == ["answer", "suggestions", "feedback_request"]
     assert [b.title for b in turn.messages[1].buttons] == ["Durée de la carte CPS ?"]
     assert turn.messages[1].buttons[0].payload == '/pick{"entry": "cps-duree"}'

@@ -182,3 +182,10 @@ def test_a_correction_that_names_nothing_known_is_asked_again(knowledge: Knowled
     lost = understood("non, plutôt autre chose", act=acts.CORRECTION, known=0.0)
     again = correct(knowledge, asking(knowledge), lost)
     assert kinds(again) == ["notice", "clarification"]
+
+
+def test_a_correction_within_the_same_product_gives_its_other_entry(knowledge: Knowledge):
+    asked = understood("carte", ("cps-bloquee", 0.8), ("cps-duree", 0.1))
+    given_ = ask(knowledge, BLANK, asked).conversation
+    named = understood("non, la carte", act=acts.CORRECTION, facets={"produit": ("cps",)}, known=0.0)
+    assert correct(knowledge, given_, named).messages[0].entry_id == "cps-duree"

@@ -77,8 +77,8 @@ def test_feedback_may_be_given_on_an_earlier_answer(knowledge: Knowledge):
 
 
 def test_yes_to_nothing_that_was_asked_is_small_talk(knowledge: Knowledge):
-    for said, sentence in ((acts.YES, "affirm"), (acts.NO, "deny")):
-        typed = understood("…", act=acts.FEEDBACK, values={"useful": said}, known=0.0)
+    for useful_or_not, sentence in ((acts.YES, "affirm"), (acts.NO, "deny")):
+        typed = understood("…", act=acts.FEEDBACK, values={"useful": useful_or_not}, known=0.0)
         turn = useful(knowledge, BLANK, typed)
         assert turn.feedback is None
         assert turn.messages[0].text == knowledge.texts.politesses[sentence]
