@@ -31,16 +31,16 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _WIDGET_INLINE = re.compile(
-    r"\*\*(?P<strong>.+?)\*\*"
+    r"\*\*(?P<strong>(?:[^*]|\*(?!\*))+)\*\*"
     r"|(?<![A-Za-z0-9_])[*_](?P<em>[^*_\n]+)[*_](?![A-Za-z0-9_])"
     r"|`(?P<code>[^`]+)`"
-    r"|\[(?P<label>[^\]]+)\]\((?P<address>(?:[^()\s<>]|\([^()\s<>]*\))+)(?:\s+\"[^\"]*\")?\)"
+    r"|\[(?P<label>[^\[\]]+)\]\((?P<address>(?:[^()\s<>]|\([^()\s<>]*\))+)(?:\s+\"[^\"]*\")?\)"
     r"|<?(?P<bare>https?://[^\s<>()]*[^\s<>().,;:!?»])>?"
 )
 _WIDGET_PREFIX = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+|#{1,6}\s+")
 _WIDGET_FENCE = re.compile(r"\s*```[^`]*$")
 _BROKEN = re.compile(r"\]\(|\]\s+\((?=https?:|mailto:|tel:|www\.)")
-_CUT = re.compile(r"https?://[^\s<>()]+\(")
+_BEFORE_PARENTHESIS = re.compile(r"(?<![^\s<>()])[^\s<>()]++\(")
 _UNCLOSED_HTML = re.compile(r"<(?:script|iframe|img|svg|style|object|embed)\b", re.IGNORECASE)
 _ANYTHING = re.compile(r"[\[\]<&`]|://")
 """Without one of these there is neither link, HTML nor entity: most answers need no parsing."""
@@ -171,9 +171,10 @@ class _Reading:
             advice = "écrivez [texte](https://adresse), sans espace."
             offset = self._place(match.group(), start)
             self._note(offset, f"lien Markdown mal formé près de « {excerpt} » : {advice}")
-        for match in () if inside else _CUT.finditer(content):
-            message = f"l'adresse « {shorten(match.group())}… » serait coupée : écrivez [texte](adresse)."
-            self._note(self._place(match.group(), start), message)
+        for match in () if inside else _BEFORE_PARENTHESIS.finditer(content):
+            if "://" in match.group():
+                message = f"l'adresse « {shorten(match.group())}… » serait coupée : écrivez [texte](adresse)."
+                self._note(self._place(match.group(), start), message)
         for match in _UNCLOSED_HTML.finditer(content):
             self._html(match.group(), start)
 

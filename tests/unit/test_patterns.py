@@ -22,7 +22,10 @@ from tests.counting import growth
 _NOT_HERE = ("assistant.on_rasa.command", "assistant.__main__", "assistant.store.migrations.env")
 # Tried at one place of a text (`match`), never searched for in all of it.
 _AT_ONE_PLACE = (
-    "assistant.catalogue.prose._SCHEME",
+    "assistant.catalogue.prose.SCHEME",
+    "assistant.catalogue.markdown.SCHEME",
+    "assistant.catalogue.markdown._WIDGET_FENCE",
+    "assistant.catalogue.markdown._WIDGET_PREFIX",
     "assistant.spreadsheet.sheet._FORMULA_LIKE",
     "assistant.privacy.credentials._END_OF_CLAUSE",
 )
