@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 from assistant.catalogue.fields import shorten
 from assistant.catalogue.prose import (
     ENTITY,
-    LONGEST_TEXT,
     SCHEME,
     SCHEMES,
     Remark,
@@ -32,16 +31,16 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _WIDGET_INLINE = re.compile(
-    r"\*\*(?P<strong>.+?)\*\*"
+    r"\*\*(?P<strong>(?:[^*]|\*(?!\*))+)\*\*"
     r"|(?<![A-Za-z0-9_])[*_](?P<em>[^*_\n]+)[*_](?![A-Za-z0-9_])"
     r"|`(?P<code>[^`]+)`"
-    r"|\[(?P<label>[^\]]+)\]\((?P<address>(?:[^()\s<>]|\([^()\s<>]*\))+)(?:\s+\"[^\"]*\")?\)"
+    r"|\[(?P<label>[^\[\]]+)\]\((?P<address>(?:[^()\s<>]|\([^()\s<>]*\))+)(?:\s+\"[^\"]*\")?\)"
     r"|<?(?P<bare>https?://[^\s<>()]*[^\s<>().,;:!?»])>?"
 )
 _WIDGET_PREFIX = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+|#{1,6}\s+")
 _WIDGET_FENCE = re.compile(r"\s*```[^`]*$")
 _BROKEN = re.compile(r"\]\(|\]\s+\((?=https?:|mailto:|tel:|www\.)")
-_URL = re.compile(r"https?://[^\s<>()]+")
+_BEFORE_PARENTHESIS = re.compile(r"(?<![^\s<>()])[^\s<>()]++\(")
 _UNCLOSED_HTML = re.compile(r"<(?:script|iframe|img|svg|style|object|embed)\b", re.IGNORECASE)
 _ANYTHING = re.compile(r"[\[\]<&`]|://")
 """Without one of these there is neither link, HTML nor entity: most answers need no parsing."""
@@ -98,8 +97,7 @@ def _without_marks(label: str) -> str:
 def remarks_on_markdown(text: str) -> tuple[Remark, ...]:
     """What would break or mislead in a Markdown answer, and what would read better without HTML entities."""
     found = list(remarks_on_length(text))
-    # A longer one is refused whatever it holds, and what tells its links takes the square of its length.
-    if len(text) <= LONGEST_TEXT and _ANYTHING.search(text):
+    if _ANYTHING.search(text):
         found += _Reading(text).remarks()
     return tuple(found)
 
@@ -173,11 +171,9 @@ class _Reading:
             advice = "écrivez [texte](https://adresse), sans espace."
             offset = self._place(match.group(), start)
             self._note(offset, f"lien Markdown mal formé près de « {excerpt} » : {advice}")
-        for match in () if inside else _URL.finditer(content):
-            if content.startswith("(", match.end()):
-                message = (
-                    f"« {shorten(match.group())}(… » serait coupée : écrivez [texte](adresse)."
-                )
+        for match in () if inside else _BEFORE_PARENTHESIS.finditer(content):
+            if "://" in match.group():
+                message = f"l'adresse « {shorten(match.group())}… » serait coupée : écrivez [texte](adresse)."
                 self._note(self._place(match.group(), start), message)
         for match in _UNCLOSED_HTML.finditer(content):
             self._html(match.group(), start)

@@ -7,11 +7,11 @@ import shutil
 from pathlib import Path
 
 import pytest
-from assistant.publish.release_writer import switch
 
 from assistant.catalogue import CatalogueError, load_catalogue
 from assistant.catalogue.load import catalogue_files, copy_catalogue
 from assistant.on_rasa.engine import load_component, understand
+from assistant.publish.release_writer import switch
 from assistant.releases.registry import (
     Publication,
     Release,

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from assistant.inbox.gather import gather
 from sqlalchemy.engine import Connection
 
+from assistant.inbox.unresolved import unresolved_questions
 from assistant.store import HIDDEN, CommentTooLong, Interaction, Opinion, Store, StoreUnavailable
 from assistant.store import store as store_module
 from assistant.store.history import Question, questions_of, turn_of
@@ -283,4 +283,4 @@ def test_what_is_hidden_is_nobodys_question(store: Store, url: str) -> None:
     # Counted, each for itself, and shown to no author.
     assert [question.text for question in questions] == ["", "", "", "Une autre ?"]
     assert [question.kind for question in questions] == ["admit", "emergency", "admit", "admit"]
-    assert [asked.text for asked in gather(questions, make_catalogue(), ())] == ["Une autre ?"]
+    assert [one.text for one in unresolved_questions(questions, make_catalogue(), ())] == ["Une autre ?"]

@@ -242,6 +242,26 @@ def test_a_question_at_midnight_belongs_to_the_day_in_paris() -> None:
     assert (summer.until - summer.since).total_seconds() == 49 * 3600
 
 
+def test_the_days_of_a_report_are_the_agency_s() -> None:
+    far = Agency(zone="Indian/Reunion")
+    period = read_period("2026-11-24", "2026-11-24", agency=far)
+    assert period.since == datetime(2026, 11, 23, 20, tzinfo=UTC)
+    assert period.previous.since == datetime(2026, 11, 22, 20, tzinfo=UTC)
+    assert period.step_of(datetime(2026, 11, 24, 20, tzinfo=UTC)) == date(2026, 11, 25)
+
+
+def test_the_page_names_the_assistant_and_escapes_every_text(empty: Path) -> None:
+    entry = Entry(id="a", question="<b>Qui</b> & quoi ?", answer="Nous.", file="f", line=1)
+    store = Store(f"sqlite:///{empty}")
+    made = measure(store, Catalogue({"a": entry}), MONTH, 5, TODAY)
+    store.close()
+    page = html_page(made, Agency(assistant="Assistant <de> la Mairie"))
+    assert "– Assistant &lt;de&gt; la Mairie</title>" in page
+    assert "&lt;b&gt;Qui&lt;/b&gt; &amp; quoi ?" in page
+    assert "<b>" not in page
+    assert "<svg" in page
+
+
 def test_a_long_period_is_shown_by_week() -> None:
     period = Period(date(2026, 7, 1), TODAY)
     steps = list(period.steps())
