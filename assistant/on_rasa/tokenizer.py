@@ -14,7 +14,7 @@ from assistant.understanding.language.french import tokens
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
 class FrenchTokenizer(Tokenizer):
-    """spaCy's French tokens, small letters as lemmas; acronyms keep theirs (« CPS » is no plural of « cp »)."""
+    """spaCy's French tokens; an acronym keeps its letters as lemma (« CPS » is no plural of « cp »)."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
