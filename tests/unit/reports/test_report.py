@@ -73,6 +73,8 @@ def fill(store: Store, seed: int, visitors: int = 150) -> None:
                         decision,
                         chance.choice(("alpha", "beta", "gamma", "gone")) if answers else None,
                         probabilities=(("alpha", 0.5),) if typed else (),
+                        # Names the question here: its text is hidden next to an emergency.
+                        catalogue="" if silent else text,
                     )
                 )
                 with store.transaction() as connection:
@@ -116,7 +118,7 @@ def report(file: Path) -> Report:
 
 
 def recomputed(file: Path, first: str, last: str) -> dict[str, Any]:
-    """The same numbers by plain Python from the raw rows; each text of the test data is one question."""
+    """The same numbers by plain Python from the raw rows; each name of the test data is one question."""
     with sqlite3.connect(file) as base:
         base.row_factory = sqlite3.Row
         rows = base.execute(
@@ -127,7 +129,7 @@ def recomputed(file: Path, first: str, last: str) -> dict[str, Any]:
     turns: dict[str, list[sqlite3.Row]] = {}
     for row in rows:
         if row["decision"] != "small_talk":
-            name = row["question"] or f"emergency {row['id']}"
+            name = row["catalogue"] or f"emergency {row['id']}"
             began.setdefault(name, row)
             turns.setdefault(name, []).append(row)
     inside = {
