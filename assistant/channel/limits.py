@@ -14,7 +14,7 @@ from assistant.settings import Rate
 _MAX_BUCKETS = 50_000
 _TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
 """Where an IPv6-only host sees the visitors of IPv4 (RFC 6052)."""
-_WITH_PORT = re.compile(r"\[([^\[\]]*)\](?::[0-9]{1,5})?|([0-9.]+):[0-9]{1,5}")
+_WITH_PORT = re.compile(r"\[([^\[\]]{0,64})\](?::[0-9]{1,5})?|([0-9.]{7,15}):[0-9]{1,5}")
 """What some proxies write in `X-Forwarded-For`: `[2001:db8::1]:443`, `192.0.2.1:443`."""
 
 

@@ -1,4 +1,4 @@
-"""French tokens and lemmas for Rasa."""
+"""French tokens for Rasa."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from assistant.understanding.language.french import tokens
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
 class FrenchTokenizer(Tokenizer):
-    """spaCy's French tokens and lemmas; acronyms keep their letters (« CPS » is no plural of « cp »)."""
+    """spaCy's French tokens; an acronym keeps its letters as lemma (« CPS » is no plural of « cp »)."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:

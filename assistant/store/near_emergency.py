@@ -9,14 +9,23 @@ from assistant.store.database import forget_for_good
 from assistant.store.models import HIDDEN, feedback, interactions
 
 
-def typed_after_emergency(connection: Connection, conversation: str) -> bool:
-    """True when the last message typed in a conversation was an emergency."""
+def follows_emergency(connection: Connection, conversation: str, typed: bool) -> bool:
+    """True when a turn is the first that was typed after an emergency, or goes on with that one.
+
+    Args:
+        connection: Of the transaction that keeps the turn.
+        conversation: Its id, clean.
+        typed: False for a button, which repeats the question under way.
+    """
     mine = interactions.c.conversation == conversation
     # A turn of a button repeats the question without ranking it; what is typed is ranked or redirected.
     ranked = sa.cast(interactions.c.probabilities, sa.Text) != "[]"
-    typed = sa.or_(ranked, interactions.c.decision.in_(("redirect", "emergency")))
-    query = sa.select(interactions.c.decision).where(mine, typed).order_by(interactions.c.id.desc()).limit(1)
-    return connection.execute(query).scalar() == "emergency"
+    decisive = sa.or_(ranked, interactions.c.decision.in_(("redirect", "emergency")))
+    query = sa.select(interactions.c.decision, interactions.c.question).where(mine, decisive)
+    last = connection.execute(query.order_by(interactions.c.id.desc()).limit(1)).first()
+    if last is None:
+        return False
+    return last.decision == "emergency" or (not typed and last.question == HIDDEN)
 
 
 def hide_typed_before(connection: Connection, conversation: str) -> None:

@@ -22,7 +22,7 @@ from assistant.store.models import (
     feedback,
     interactions,
 )
-from assistant.store.near_emergency import hide_typed_before, typed_after_emergency
+from assistant.store.near_emergency import follows_emergency, hide_typed_before
 from assistant.store.rows import clean, columns_of, hide, now, row_of, stored
 from assistant.store.schema import prepare
 from assistant.store.time_limits import VISITOR_SECONDS, seconds_left, within
@@ -123,7 +123,8 @@ class Store:
             in_danger = row is not None and row["decision"] == "emergency"
             if in_danger:
                 hide_typed_before(connection, clean(conversation))
-            if in_danger or typed_after_emergency(connection, clean(conversation)):
+            typed = row is None or bool(row["probabilities"]) or row["decision"] == "redirect"
+            if in_danger or follows_emergency(connection, clean(conversation), typed):
                 hide(row, said)
             if opinion is not None and said is not None:
                 _give(connection, conversation, opinion.interaction, said)

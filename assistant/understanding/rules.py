@@ -1,6 +1,6 @@
 """Which act a message is, by rules: from its own act and from what the assistant has just asked.
 
-Everything here is a pattern or a count of words; nothing outside of this module decides an act.
+Everything here is a pattern or a count of words; `assistant.understanding.interpreter` asks it.
 """
 
 from __future__ import annotations

@@ -50,7 +50,10 @@ class Silent:
 
 @pytest.fixture
 def frozen(postgres: Postgres) -> Iterator[Silent]:
-    yield Silent(postgres.url, postgres.freeze, postgres.thaw)
+    # A database of its own: others leave tables in the one that every server has.
+    postgres.run_sql("DROP DATABASE IF EXISTS silence WITH (FORCE)")
+    postgres.run_sql("CREATE DATABASE silence")
+    yield Silent(postgres.address("silence"), postgres.freeze, postgres.thaw)
     postgres.thaw()
 
 

@@ -223,6 +223,19 @@ def test_buttons_pressed_around_an_emergency_shelter_no_text(store: Store) -> No
     assert "loin après" in everything
 
 
+def test_a_button_that_goes_on_with_a_hidden_question_is_hidden_with_it(store: Store) -> None:
+    store.record_turn("c1", _emergency(), message="m1")
+    store.record_turn("c1", _asked("juste après", decision="clarify", status="ambiguous"), message="m2")
+    store.record_turn("c1", _pressed("juste après"), message="m3")
+    store.record_turn("c1", _asked("loin après"), message="m4")
+    store.record_turn("c1", _pressed("loin après"), message="m5")
+    assert _questions(store) == [HIDDEN, HIDDEN, HIDDEN, "loin après", "loin après"]
+    # One question, not two: the report counts them as before.
+    with store.transaction() as connection:
+        rows = connection.execute(sa.select(interactions).order_by(interactions.c.id)).all()
+    assert [len(question.turns) for question in questions_of(map(turn_of, rows))] == [1, 2, 2]
+
+
 @pytest.mark.parametrize("between", [[], ["question tapée entre"]])
 def test_two_emergencies_hide_all_around_them(store: Store, between: list[str]) -> None:
     asked = [_asked("avant"), _emergency(), *map(_asked, between), _emergency(), _asked("après")]

@@ -73,6 +73,8 @@ def fill(store: Store, seed: int, visitors: int = 150) -> None:
                         decision,
                         chance.choice(("alpha", "beta", "gamma", "gone")) if answers else None,
                         probabilities=(("alpha", 0.5),) if typed else (),
+                        # Names the question here: its text is hidden next to an emergency.
+                        catalogue="" if silent else text,
                     )
                 )
                 with store.transaction() as connection:
@@ -116,7 +118,7 @@ def report(file: Path) -> Report:
 
 
 def recomputed(file: Path, first: str, last: str) -> dict[str, Any]:
-    """The same numbers by plain Python from the raw rows; each text of the test data is one question."""
+    """The same numbers by plain Python from the raw rows; each name of the test data is one question."""
     with sqlite3.connect(file) as base:
         base.row_factory = sqlite3.Row
         rows = base.execute(
@@ -124,17 +126,10 @@ def recomputed(file: Path, first: str, last: str) -> dict[str, Any]:
             "LEFT JOIN feedback f ON f.interaction_id = i.id ORDER BY i.id"
         ).fetchall()
     began: dict[str, sqlite3.Row] = {}
-    emergencies: Counter[str] = Counter()
     turns: dict[str, list[sqlite3.Row]] = {}
     for row in rows:
         if row["decision"] != "small_talk":
-            name = row["question"]
-            if row["decision"] == "emergency":
-                emergencies[row["conversation"]] += 1
-                name = f"emergency {row['id']}"
-            elif name == "[urgence]":
-                # What came before or after an emergency is one question, whose words are gone.
-                name = f"hidden {row['conversation']} {emergencies[row['conversation']]}"
+            name = row["catalogue"] or f"emergency {row['id']}"
             began.setdefault(name, row)
             turns.setdefault(name, []).append(row)
     inside = {
