@@ -28,6 +28,11 @@ from assistant.store.schema import prepare
 from assistant.store.time_limits import VISITOR_SECONDS, seconds_left, within
 
 _MAX_ID = 2**63
+# Made once: making a statement costs as much as running it.
+_KEEP_SQLITE = sqlite.insert(interactions).on_conflict_do_nothing()
+_KEEP_POSTGRESQL = postgresql.insert(interactions).on_conflict_do_nothing().returning(interactions.c.id)
+_ASK_SQLITE = sqlite.insert(feedback).on_conflict_do_nothing()
+_ASK_POSTGRESQL = postgresql.insert(feedback).on_conflict_do_nothing()
 
 
 class Store:
@@ -117,19 +122,19 @@ class Store:
         row = None if interaction is None else row_of(interaction, message)
         said = None if opinion is None else columns_of(opinion)
         with within(VISITOR_SECONDS), self._transaction() as connection:
-            number = None if row is None else _known(connection, row)
-            if number is not None:
-                return number
             in_danger = row is not None and row["decision"] == "emergency"
-            if in_danger:
-                hide_typed_before(connection, clean(conversation))
             typed = row is None or bool(row["probabilities"]) or row["decision"] == "redirect"
             if in_danger or follows_emergency(connection, clean(conversation), typed):
                 hide(row, said)
-            if opinion is not None and said is not None:
-                _give(connection, conversation, opinion.interaction, said)
+            number = None
             if row is not None:
                 number = _insert(connection, row)
+                if number is None:
+                    return _known(connection, row)
+            if in_danger and number is not None:
+                hide_typed_before(connection, clean(conversation), number)
+            if opinion is not None and said is not None:
+                _give(connection, conversation, opinion.interaction, said)
             if number is not None and asked:
                 _open(connection, number)
         if in_danger:
@@ -278,25 +283,21 @@ class Store:
             raise StoreUnavailable(plain_error(error)) from error
 
 
-def _known(connection: Connection, row: dict[str, Any]) -> int | None:
-    """Number of the interaction that this message left before."""
-    if row["message"] is None:
-        return None
-    same = (interactions.c.conversation == row["conversation"], interactions.c.message == row["message"])
-    found = connection.execute(sa.select(interactions.c.id).where(*same)).scalar()
-    return None if found is None else int(found)
-
-
-def _insert(connection: Connection, row: dict[str, Any]) -> int:
+def _insert(connection: Connection, row: dict[str, Any]) -> int | None:
+    """Number of the new interaction; None when this message left one before."""
     # Another replica may be keeping the same message at this moment: it is waited for, and there is one row.
     if connection.dialect.name == "sqlite":
-        done = connection.execute(sqlite.insert(interactions).values(**row).on_conflict_do_nothing())
-        number = done.lastrowid if done.rowcount else _known(connection, row)
+        done = connection.execute(_KEEP_SQLITE, row)
+        number = done.lastrowid if done.rowcount else None
     else:
-        insert = postgresql.insert(interactions).values(**row).on_conflict_do_nothing()
-        number = connection.execute(insert.returning(interactions.c.id)).scalar() or _known(connection, row)
-    assert number is not None  # noqa: S101 - it was kept, or it was there
-    return int(number)
+        number = connection.execute(_KEEP_POSTGRESQL, row).scalar()
+    return None if number is None else int(number)
+
+
+def _known(connection: Connection, row: dict[str, Any]) -> int:
+    """Number of the interaction that this message left before."""
+    same = (interactions.c.conversation == row["conversation"], interactions.c.message == row["message"])
+    return int(connection.execute(sa.select(interactions.c.id).where(*same)).scalar_one())
 
 
 def _give(connection: Connection, conversation: str, interaction_id: int, said: dict[str, Any]) -> bool:
@@ -321,9 +322,8 @@ def _owner(connection: Connection, interaction_id: int) -> str | None:
 
 
 def _open(connection: Connection, interaction_id: int) -> None:
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    row = {"interaction_id": interaction_id, "asked_at": now()}
-    connection.execute(insert(feedback).values(**row).on_conflict_do_nothing())
+    ask = _ASK_SQLITE if connection.dialect.name == "sqlite" else _ASK_POSTGRESQL
+    connection.execute(ask, {"interaction_id": interaction_id, "asked_at": now()})
 
 
 def plain_error(error: Exception) -> str:
