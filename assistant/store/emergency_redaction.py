@@ -29,7 +29,7 @@ def follows_emergency(connection: Connection, conversation: str, typed: bool) ->
 
 
 def hide_typed_before(connection: Connection, conversation: str) -> None:
-    """Hides the last message typed in a conversation, wherever it is kept: as a question, as a comment."""
+    """Hides the last message typed in a conversation, wherever it is stored: as a question, as a comment."""
     forget_for_good(connection)
     mine = interactions.c.conversation == conversation
     query = sa.select(interactions.c.question, interactions.c.created_at)
