@@ -66,7 +66,7 @@ def this_version() -> Version:
 
 @lru_cache(maxsize=1)
 def version_before() -> Version:
-    """The newest commit before this one that reads another format; set up once, kept in the user's cache.
+    """The newest commit of the main line that reads another format; set up once, kept in the user's cache.
 
     Raises:
         VersionError: There is none in this clone, or its own set-up fails.
@@ -98,7 +98,7 @@ def version_before() -> Version:
 
 
 def _commit_before() -> tuple[str, int]:
-    for commit in _git("rev-list", "HEAD").split():
+    for commit in _git("rev-list", "--first-parent", "HEAD").split():
         of = _format_of(commit)
         if of != FORMAT:
             return commit, of
