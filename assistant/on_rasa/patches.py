@@ -1,6 +1,20 @@
-"""Everything of Rasa 3.6.21 that is changed from outside, each with what it costs unchanged.
+"""The code of Rasa 3.6.21 that is replaced from outside, each piece with what it costs unchanged.
 
-`tests/integration/on_rasa/test_patches.py` fails when one is not needed any more. None changes an answer.
+`tests/integration/on_rasa/test_patches.py` fails when one is not needed any more, and when a module that is
+named neither here nor below changes a library. None changes an answer.
+
+Elsewhere, because it comes before Rasa is imported, or is not Rasa's code:
+
+* `setup/start.py`, at the start of every Python: what stands for the packages that are not installed
+  (`assistant/on_rasa/no_tensorflow.py`), and the deprecation warnings of pinned packages.
+* `assistant/on_rasa/command.py`: the defaults of the options of Rasa's commands, which differ by command.
+* `assistant/on_rasa/late_imports.py`: modules that Rasa imports and that serving never uses.
+* `assistant/channel/web.py`: sanic-cors, which Rasa mounts on each server, leaves the contract's paths alone.
+* `assistant/privacy/logs.py`: every logger of the process, Rasa's and Sanic's too, writes redacted lines.
+* `assistant/understanding/language/regex_cache.py`: `re`, while spaCy's tokenizer is made; no Rasa there.
+
+A model that is swapped (`assistant/on_rasa/takeover.py`) or that reads another folder
+(`assistant/on_rasa/engine.py`) gives one loaded `Agent` another processor: the classes stay Rasa's.
 """
 
 from __future__ import annotations
