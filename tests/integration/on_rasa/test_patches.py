@@ -358,7 +358,7 @@ def test_an_archive_is_read_by_any_tar(tmp_path: Path) -> None:
     (tmp_path / "vectors").write_bytes(b"0" * 100_000)
     with storage.TarSafe.open(tmp_path / "model.tar.gz", "w:gz") as archive:
         archive.add(tmp_path / "vectors", arcname="vectors")
-    # The header of gzip says when the highest level was asked for.
+    # The header of gzip says when the highest level was used.
     assert (tmp_path / "model.tar.gz").read_bytes()[8] != 2
     with tarfile.open(tmp_path / "model.tar.gz") as archive:
         assert archive.extractfile("vectors").read() == b"0" * 100_000
