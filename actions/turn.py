@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 
 class ActionTurn(Action):
-    """The one action: what was understood of the message, the step it leads to, what is said."""
+    """The one action: what was understood of the message, the step it leads to, the messages sent."""
 
     def name(self) -> str:
         """The action's name in the domain."""
@@ -38,7 +38,7 @@ class ActionTurn(Action):
     ) -> list[dict[str, Any]]:
         """Takes the step, stores what must be, says what must be.
 
-        A breakdown (catalogue or database) is said as such and leaves the conversation as it was.
+        A breakdown (catalogue or database) is announced as such and leaves the conversation as it was.
         """
         logs.about_message(tracker.latest_message)
         before = Conversation.from_dict(tracker.get_slot("conversation"))
@@ -73,37 +73,37 @@ def say(dispatcher: CollectingDispatcher, message: Message) -> None:
 
 def _store(tracker: Tracker, turn: Turn, understanding: Understanding) -> Turn:
     """Keeps all that a turn leaves, in one transaction; nothing to keep opens none."""
-    said, kept = turn.feedback, turn.record
-    if said is None and kept is None:
+    feedback, record = turn.feedback, turn.record
+    if feedback is None and record is None:
         return turn
     number = resources.store().record_turn(
         tracker.sender_id,
-        None if kept is None else _interaction(tracker.sender_id, kept, understanding),
+        None if record is None else _interaction(tracker.sender_id, record, understanding),
         message=message_key(tracker.latest_message),
-        asked=kept is not None and kept.feedback,
-        opinion=None if said is None else Opinion(said.interaction, said.useful, said.reason, said.comment),
+        feedback_requested=record is not None and record.feedback,
+        opinion=None if feedback is None else Opinion(**asdict(feedback)),
     )
-    if number is None or kept is None or not kept.feedback:
+    if number is None or record is None or not record.feedback:
         return turn
     return replace(turn, conversation=turn.conversation.with_interaction(number))
 
 
-def _interaction(conversation: str, kept: Record, understanding: Understanding) -> Interaction:
+def _interaction(conversation: str, record: Record, understanding: Understanding) -> Interaction:
     return Interaction(
         conversation=conversation,
-        question=kept.question,
-        status=kept.status,
-        decision=kept.decision,
-        entry=kept.entry,
-        probabilities=list(kept.probabilities),
-        facets=dict(kept.facets),
+        question=record.question,
+        status=record.status,
+        decision=record.decision,
+        entry=record.entry,
+        probabilities=list(record.probabilities),
+        facets=dict(record.facets),
         model=understanding.model,
-        catalogue=kept.catalogue,
+        catalogue=record.catalogue,
     )
 
 
 def message_key(message: Mapping[str, Any]) -> str:
-    """What tells a message from the others of its conversation, and is the same when it is sent again.
+    """The key of a message in its conversation: the same when it is sent again, another for any other.
 
     The id of the request, which a proxy or a client that tries again repeats, else Rasa's own of the message;
     with the text, for a client that gives all its requests one id. A digest: nothing of it can be read.

@@ -38,7 +38,7 @@ def _is_absent(name):
 
 
 def _is_imported_by_rasa():
-    """Whoever else asks for TensorFlow is told the truth, an ImportError."""
+    """Whoever else asks for TensorFlow gets the truth, an ImportError."""
     frame = sys._getframe(1)
     while frame is not None and frame.f_globals.get("__name__", "").startswith(
         (__name__, "importlib", "_frozen_")

@@ -14,8 +14,8 @@ from assistant.catalogue.contacts import read_contact
 from assistant.catalogue.fields import Block
 from assistant.catalogue.model import Contact
 from assistant.catalogue.problems import Problems, did_you_mean
-from assistant.catalogue.prose import problem_with_address
-from assistant.catalogue.source import MAP, TEXT, Node, read_yaml
+from assistant.catalogue.text_checks import problem_with_address
+from assistant.catalogue.yaml_reader import MAP, TEXT, Node, read_yaml
 
 AGENCY_FILE = "agence.yml"
 DEFAULT_ZONE = "Europe/Paris"
@@ -173,14 +173,14 @@ def _colors(block: Block, problems: Problems) -> dict[str, str]:
             # Without quotes, YAML takes what follows « # » for a comment.
             message = f"la couleur « {key.text} » est vide : écrivez-la entre guillemets, « '#1d71b8' »."
             problems.error(block.file, key.line, message)
-    found = {}
+    colors = {}
     for name in inner.values:
         color = inner.text(name) or ""
         if _COLOR.fullmatch(color):
-            found[COLORS[name]] = color
+            colors[COLORS[name]] = color
         elif inner.values[name].kind == TEXT:
             inner.error(name, f"« {color} » n'est pas une couleur : écrivez « '#1d71b8' ».")
-    return found
+    return colors
 
 
 def _links(block: Block, problems: Problems) -> dict[str, str]:
@@ -197,7 +197,7 @@ def _emergencies(block: Block, problems: Problems) -> dict[str, str]:
     if node is None:
         return {}
     inner = Block(node, block.file, problems, "« urgences »", None)
-    found = {}
+    emergencies = {}
     for name in inner.values:
         text = inner.required(name).strip()
         if not _NAME.fullmatch(name):
@@ -205,8 +205,8 @@ def _emergencies(block: Block, problems: Problems) -> dict[str, str]:
         elif text and not text[0].isdigit():
             inner.error(name, f"« {text} » doit commencer par un numéro : « 15 (SAMU) ».")
         elif text:
-            found[name] = text
-    return found
+            emergencies[name] = text
+    return emergencies
 
 
 def _zone(block: Block) -> str:

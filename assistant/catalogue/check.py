@@ -11,7 +11,7 @@ from assistant.catalogue.agency import AGENCY_FILE, check_samples, read_agency
 from assistant.catalogue.costs import COSTS_FILE, read_costs
 from assistant.catalogue.duplicates import check_near_duplicates
 from assistant.catalogue.entries import VERBATIM, Row
-from assistant.catalogue.lexicon import GLOSSARY_FILE, read_glossary
+from assistant.catalogue.glossary import GLOSSARY_FILE, read_glossary
 from assistant.catalogue.load import FAMILIES_FILE, FAQ_FOLDER, TAXONOMY_FILE, read_catalogue
 from assistant.catalogue.model import ARCHIVED, Catalogue, Entry, Family
 from assistant.catalogue.problems import Problem, Problems, nearest
@@ -73,7 +73,7 @@ def check_data(data_dir: Path, *, today: date | None = None, previous: Catalogue
     if not (data_dir / SAFETY_FILE).is_file():
         problems.warn(SAFETY_FILE, 0, "ce fichier manque : aucune tournure ne fera reconnaître une urgence.")
     _check_names(data_dir, problems)
-    return Report(tuple(sorted([*report.problems, *problems.found])), report.catalogue)
+    return Report(tuple(sorted([*report.problems, *problems.reported])), report.catalogue)
 
 
 def _check_names(data_dir: Path, problems: Problems) -> None:
@@ -106,7 +106,7 @@ def check_catalogue(
         problems.warn(FAQ_FOLDER, 0, "aucune entrée n'est publiée : l'assistant ne répondra à rien.")
     if previous is not None:
         _check_renamed(rows, previous.entries, problems)
-    return Report(tuple(sorted(problems.found)), catalogue)
+    return Report(tuple(sorted(problems.reported)), catalogue)
 
 
 def needs_review(entry: Entry) -> bool:
@@ -142,12 +142,12 @@ def renamed_entries(before: Mapping[str, Entry], after: Mapping[str, Entry]) -> 
         if entry_id not in after:
             for text in filter(None, (matching_key(entry.answer), matching_key(entry.question))):
                 gone[text] = entry_id
-    found = {}
+    old_ids = {}
     for entry_id, entry in after.items():
         old = gone.get(matching_key(entry.question)) or gone.get(matching_key(entry.answer))
         if entry_id not in before and old is not None:
-            found[entry_id] = old
-    return found
+            old_ids[entry_id] = old
+    return old_ids
 
 
 def _check_renamed(rows: Iterable[Row], before: Mapping[str, Entry], problems: Problems) -> None:

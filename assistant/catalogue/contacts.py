@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.catalogue.fields import Block
 from assistant.catalogue.model import Contact
 from assistant.catalogue.problems import Problems
-from assistant.catalogue.source import Node
+from assistant.catalogue.yaml_reader import Node
 
 _FIELDS = ("libelle", "telephone", "courriel", "url", "source")
 

@@ -20,8 +20,8 @@ from assistant.catalogue.families import read_families
 from assistant.catalogue.fingerprint import fingerprint
 from assistant.catalogue.model import Catalogue, Contact, Family, Taxonomy
 from assistant.catalogue.problems import Problems
-from assistant.catalogue.source import read_yaml
 from assistant.catalogue.taxonomy import read_taxonomy, with_default
+from assistant.catalogue.yaml_reader import read_yaml
 from assistant.durable_files import finish
 
 FAQ_FOLDER = "faq"
@@ -34,20 +34,20 @@ Signature = tuple[tuple[str, int, int], ...]
 
 def catalogue_files(data_dir: Path) -> list[Path]:
     """The files a catalogue is made of, sorted; what editors hide beside them is not one."""
-    found = [*data_dir.glob("*.yml"), *data_dir.glob(f"{FAQ_FOLDER}/*.yml")]
-    return sorted(path for path in found if _is_ours(path))
+    files = [*data_dir.glob("*.yml"), *data_dir.glob(f"{FAQ_FOLDER}/*.yml")]
+    return sorted(path for path in files if _is_ours(path))
 
 
 def signature_of(files: Iterable[Path]) -> Signature:
     """The signature of the files that are there."""
-    found = []
+    signature = []
     for file in files:
         try:
             stat = file.stat()
         except OSError:
             continue
-        found.append((str(file), stat.st_mtime_ns, stat.st_size))
-    return tuple(found)
+        signature.append((str(file), stat.st_mtime_ns, stat.st_size))
+    return tuple(signature)
 
 
 def copy_catalogue(data_dir: Path, target: Path) -> None:

@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assistant.catalogue.fields import shorten
-from assistant.catalogue.prose import (
+from assistant.catalogue.text_checks import (
     ENTITY,
     SCHEME,
     SCHEMES,
@@ -63,15 +63,15 @@ class Link:
 
 def drawn_links(text: str) -> list[Link]:
     """The links as the widget reads them, whatever their scheme (it draws those of `SCHEMES` only)."""
-    found: list[Link] = []
+    links: list[Link] = []
     fenced = False
     for line in text.split("\n"):
         if _WIDGET_FENCE.match(line):
             fenced = not fenced
         elif not fenced:
             prefix = _WIDGET_PREFIX.match(line)
-            found += _drawn_inline(line[prefix.end() :] if prefix else line)
-    return found
+            links += _drawn_inline(line[prefix.end() :] if prefix else line)
+    return links
 
 
 def _drawn_inline(text: str) -> Iterator[Link]:
@@ -96,10 +96,10 @@ def _without_marks(label: str) -> str:
 @lru_cache(maxsize=4096)
 def remarks_on_markdown(text: str) -> tuple[Remark, ...]:
     """What would break or mislead in a Markdown answer, and what would read better without HTML entities."""
-    found = list(remarks_on_length(text))
+    remarks = list(remarks_on_length(text))
     if _ANYTHING.search(text):
-        found += _Reading(text).remarks()
-    return tuple(found)
+        remarks += _Reading(text).remarks()
+    return tuple(remarks)
 
 
 @lru_cache(maxsize=1)
@@ -108,7 +108,7 @@ def _commonmark() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
     reader = MarkdownIt("commonmark", {"html": True}).disable("code")
-    # Unsafe addresses are links too: what is wrong with them is said. None is rewritten.
+    # Unsafe addresses are links too: what is wrong with them is reported. None is rewritten.
     reader.validateLink = lambda url: True  # type: ignore[method-assign]
     reader.normalizeLink = lambda url: url  # type: ignore[method-assign]
     return reader
@@ -121,7 +121,7 @@ class _Reading:
         self.text = text
         self.starts = [0, *(match.end() for match in re.finditer("\n", text))]
         self.links: list[Link] = []
-        self.found: list[Remark] = []
+        self.noted: list[Remark] = []
 
     def remarks(self) -> list[Remark]:
         references: dict[str, dict[str, dict[str, str]]] = {}
@@ -141,10 +141,10 @@ class _Reading:
         for match in ENTITY.finditer(without_code(self.text)):
             message = f"« {match.group()} » est un code HTML : écrivez le caractère lui-même."
             self._note(match.start(), message, is_error=False)
-        return self.found
+        return self.noted
 
     def _note(self, offset: int, message: str, *, is_error: bool = True) -> None:
-        self.found.append(Remark(offset, message, is_error))
+        self.noted.append(Remark(offset, message, is_error))
 
     def _inline(self, tokens: list[Token], start: int) -> None:
         open_link: tuple[Token, list[str]] | None = None
@@ -223,10 +223,10 @@ class _Reading:
             )
             self._note(self._place(address, 0), message)
 
-    def _place(self, wanted: str, start: int) -> int:
+    def _place(self, extract: str, start: int) -> int:
         """Offset of an extract from a block on; the block's own when it is written in another way."""
-        found = self.text.find(wanted, start)
-        return start if found < 0 else found
+        offset = self.text.find(extract, start)
+        return start if offset < 0 else offset
 
 
 def _problem_with_target(target: str) -> str | None:

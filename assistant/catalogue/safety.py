@@ -7,7 +7,7 @@ from pathlib import Path
 
 from assistant.catalogue.fields import Block
 from assistant.catalogue.problems import Problems
-from assistant.catalogue.source import MAP, read_yaml
+from assistant.catalogue.yaml_reader import MAP, read_yaml
 from assistant.text import fold
 
 SAFETY_FILE = "safety.yml"
@@ -62,11 +62,11 @@ def _wordings(block: Block, name: str, problems: Problems) -> tuple[str, ...]:
     if not texts and (name not in block.values or block.values[name].kind != MAP):
         state = "est vide" if name in block.values else "manque"
         block.error(name, f"la liste « {name} » {state} : ajoutez-y les tournures à reconnaître.")
-    found = []
+    wordings = []
     for text, line in texts:
         if sum(char.isalnum() for char in fold(text)) < _LEAST_LETTERS:
             message = f"« {text} » est trop court : toute question passerait pour une urgence, retirez-le."
             problems.error(block.file, line, message)
         else:
-            found.append(text)
-    return tuple(found)
+            wordings.append(text)
+    return tuple(wordings)

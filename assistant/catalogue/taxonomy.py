@@ -9,7 +9,7 @@ from assistant.catalogue.contacts import read_contact
 from assistant.catalogue.fields import NAME, SLUG, Block, blocks
 from assistant.catalogue.model import Contact, Facet, FacetValue, Redirection, Taxonomy
 from assistant.catalogue.problems import Problems, did_you_mean, nearest
-from assistant.catalogue.source import LIST, MAP, TEXT, Node
+from assistant.catalogue.yaml_reader import LIST, MAP, TEXT, Node
 from assistant.text import fold, matching_key, slug
 
 DEFAULT_CONTACT = "defaut"
@@ -152,7 +152,7 @@ class _Facets:
             block.error(
                 "valeurs", f"la facette « {facet_id} » n'a aucune valeur : ajoutez-en sous « valeurs »."
             )
-        found: dict[str, FacetValue] = {}
+        facet_values: dict[str, FacetValue] = {}
         value_blocks: dict[str, Block] = {}
         labels: dict[str, int] = {}
         for row in rows:
@@ -164,7 +164,7 @@ class _Facets:
                 value.error(
                     "id", f"l'id de valeur « {value_id} » doit s'écrire avec a-z, 0-9, « _ » et « - »."
                 )
-            if value_id in found:
+            if value_id in facet_values:
                 message = f"la valeur « {value_id} » existe déjà ligne {value_blocks[value_id].line}"
                 value.error("id", f"{message} dans « {facet_id} » : gardez-en une seule.")
                 continue
@@ -174,7 +174,7 @@ class _Facets:
                 value.error("libelle", f"le libellé « {label} » sert déjà ligne {first} : distinguez-les.")
             self._check_value_fields(value)
             value_blocks[value_id] = value
-            found[value_id] = FacetValue(
+            facet_values[value_id] = FacetValue(
                 id=value_id,
                 label=label,
                 synonyms=_distinct(value, "synonymes"),
@@ -182,7 +182,7 @@ class _Facets:
                 parents=tuple(text for text, _ in value.texts(filtered_by)) if filtered_by else (),
                 attributes=self._attributes(value, filtered_by),
             )
-        return tuple(found.values()), value_blocks
+        return tuple(facet_values.values()), value_blocks
 
     def _check_value_fields(self, value: Block) -> None:
         """Any field may be an attribute; one that nearly is a known field is a typing error."""
@@ -196,15 +196,15 @@ class _Facets:
                 value.error(name, f"l'attribut « {name} » doit être un texte, un nombre ou une liste.")
 
     def _attributes(self, value: Block, filtered_by: str | None) -> Mapping[str, Any]:
-        found: dict[str, Any] = {}
+        attributes: dict[str, Any] = {}
         for name, node in value.values.items():
             if name in _VALUE or name in self.names or name == filtered_by or node.kind == MAP:
                 continue
             if node.kind == TEXT:
-                found[name] = _number(node.text or "")
+                attributes[name] = _number(node.text or "")
             else:
-                found[name] = tuple(_number(text) for text, _ in value.texts(name))
-        return found
+                attributes[name] = tuple(_number(text) for text, _ in value.texts(name))
+        return attributes
 
     def _check_dependency(self, facet: Facet, block: Block, by_id: Mapping[str, Facet]) -> None:
         order = list(by_id)
@@ -309,7 +309,7 @@ def _contacts(
 
 def _redirections(top: Block, file: str, problems: Problems) -> tuple[Redirection, ...]:
     node = top.node("hors_perimetre", LIST)
-    found: dict[str, Redirection] = {}
+    redirections: dict[str, Redirection] = {}
     examples: dict[str, int] = {}
     for row in blocks(node, file, problems, "« hors_perimetre »") if node else []:
         block = Block(row, file, problems, "le sujet hors périmètre", _REDIRECTION)
@@ -318,7 +318,7 @@ def _redirections(top: Block, file: str, problems: Problems) -> tuple[Redirectio
         if not SLUG.fullmatch(subject_id):
             block.error("id", f"l'id « {subject_id} » doit s'écrire avec a-z, 0-9 et « - ».")
             continue
-        if subject_id in found:
+        if subject_id in redirections:
             block.error("id", f"le sujet « {subject_id} » existe déjà : renommez l'un des deux.")
             continue
         texts = block.texts("exemples")
@@ -330,5 +330,5 @@ def _redirections(top: Block, file: str, problems: Problems) -> tuple[Redirectio
             first = examples.setdefault(matching_key(text), line)
             if first != line:
                 problems.error(file, line, f"l'exemple « {text} » est déjà ligne {first} : retirez-en un.")
-        found[subject_id] = Redirection(subject, target, subject_id, tuple(text for text, _ in texts))
-    return tuple(found.values())
+        redirections[subject_id] = Redirection(subject, target, subject_id, tuple(text for text, _ in texts))
+    return tuple(redirections.values())

@@ -11,14 +11,14 @@ from typing import Any
 from assistant.catalogue.agency import Agency
 from assistant.catalogue.fields import Block
 from assistant.catalogue.problems import Problems, did_you_mean, nearest
-from assistant.catalogue.source import MAP, Node, read_yaml
+from assistant.catalogue.yaml_reader import MAP, Node, read_yaml
 
 TEXTS_FILE = "texts.yml"
 BREAKDOWN = (
     "Le service rencontre un problème technique et ne peut pas répondre pour le moment. "
     "Réessayez dans quelques instants ou contactez l'assistance."
 )
-"""What is said when even the sentences cannot be read."""
+"""Shown when even the sentences cannot be read."""
 REASONS = ("not_my_question", "unclear", "incomplete", "wrong", "disagree")
 PLEASANTRIES = (
     *("greet", "thanks", "goodbye", "insult", "bot_challenge", "who_made", "affirm", "deny"),
@@ -176,15 +176,15 @@ def _sentence(block: Block, key: str, name: str, agency: Agency) -> str:
     if key not in block.values:
         return ""
     text = block.required(key)
-    mine = PLACEHOLDERS.get(name, ())
-    theirs = agency.placeholders
-    for found in _PLACEHOLDER.findall(text):
-        if found not in mine and found not in theirs:
-            advice = did_you_mean(found, [*mine, *theirs])
-            block.error(key, f"la phrase « {name} » nomme « {{{found}}} », qui n'existe pas.{advice}")
-    for wanted in mine:
-        if f"{{{wanted}}}" not in text:
-            block.error(key, f"la phrase « {name} » doit contenir « {{{wanted}}} » : ajoutez-le.")
-    if mine and set("{}") & set(_PLACEHOLDER.sub("", text)):
+    own = PLACEHOLDERS.get(name, ())
+    agency_wide = agency.placeholders
+    for placeholder in _PLACEHOLDER.findall(text):
+        if placeholder not in own and placeholder not in agency_wide:
+            advice = did_you_mean(placeholder, [*own, *agency_wide])
+            block.error(key, f"la phrase « {name} » nomme « {{{placeholder}}} », qui n'existe pas.{advice}")
+    for placeholder in own:
+        if f"{{{placeholder}}}" not in text:
+            block.error(key, f"la phrase « {name} » doit contenir « {{{placeholder}}} » : ajoutez-le.")
+    if own and set("{}") & set(_PLACEHOLDER.sub("", text)):
         block.error(key, f"la phrase « {name} » a une accolade seule : retirez-la.")
-    return _PLACEHOLDER.sub(lambda one: theirs.get(one[1], one[0]), text)
+    return _PLACEHOLDER.sub(lambda match: agency_wide.get(match[1], match[0]), text)

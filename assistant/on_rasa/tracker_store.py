@@ -164,7 +164,8 @@ class AssistantTrackerStore(SQLTrackerStore):  # type: ignore[misc]
                 new = await self._new_events(tracker)
                 if new:
                     events = [event.as_dict() for event in new]
-                    stored = await self._beside_the_loop(self._write, tracker.sender_id, events)
+                    safe = _follows_a_harmless_message(tracker)
+                    stored = await self._beside_the_loop(self._write, tracker.sender_id, events, safe)
             setattr(tracker, _STORED, count)
             if self.event_broker is not None:
                 for event in stored:
@@ -203,12 +204,19 @@ class AssistantTrackerStore(SQLTrackerStore):  # type: ignore[misc]
         with self.session_scope() as session:
             return list(self._additional_events(session, tracker))
 
-    def _write(self, sender_id: str, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Stores events, and gives them as they were stored."""
+    def _write(self, sender_id: str, events: list[dict[str, Any]], safe: bool) -> list[dict[str, Any]]:
+        """Stores events, and gives them as they were stored.
+
+        Args:
+            sender_id: Of the conversation.
+            events: New ones.
+            safe: The last message typed before them was no emergency: only a new one makes it matter.
+        """
         stored = [redacted(event) for event in events]
         hidden = False
         with self.session_scope() as session:
-            if any(near_emergency.is_typed(event) for event in stored):
+            about = near_emergency.is_emergency if safe else near_emergency.is_typed
+            if any(about(event) for event in stored):
                 number, before = self._typed_before(session, sender_id)
                 stored, hidden = near_emergency.hide_among(stored, before)
                 if hidden:
@@ -314,6 +322,15 @@ def _redacted_handoff(event: dict[str, Any]) -> dict[str, Any]:
     if isinstance(text, str) and summary:
         text = text.replace(summary, redacted_summary)
     return {**event, "text": text, "metadata": metadata}
+
+
+def _follows_a_harmless_message(tracker: DialogueStateTracker) -> bool:
+    """True when the last typed message that was read with a conversation is there, and is no emergency."""
+    read = islice(tracker.events, getattr(tracker, _STORED, None) or 0)
+    for event in reversed([event for event in read if isinstance(event, UserUttered)]):
+        if not str(event.text or "").startswith("/"):
+            return bool(event.intent_name != near_emergency.EMERGENCY_INTENT)
+    return False
 
 
 def _fail(error: Exception) -> NoReturn:

@@ -35,9 +35,9 @@ _SIGN = (
 )
 _VALUE = r"([^\s\"»]{1,128})"
 # Some words may stand between the name and the sign: « mot de passe de mon compte : … ».
-_PASSWORD_SAID = re.compile(rf"(?i)(?<![\w\[])({_PASSWORD_WORD}(?:[ ]\w{{1,20}}){{0,4}}?){_SIGN}{_VALUE}")
+_PASSWORD_ASSIGNED = re.compile(rf"(?i)(?<![\w\[])({_PASSWORD_WORD}(?:[ ]\w{{1,20}}){{0,4}}?){_SIGN}{_VALUE}")
 _PASSWORD_BARE = re.compile(rf"(?i)(?<![\w\[])({_PASSWORD_WORD})([ ][\"'«]?\s?){_VALUE}")
-_CODE_SAID = re.compile(rf"(?i)(?<![\w\[])({_CODE_WORD}(?:[ ]\w{{1,20}}){{0,3}}?){_SIGN}{_VALUE}")
+_CODE_ASSIGNED = re.compile(rf"(?i)(?<![\w\[])({_CODE_WORD}(?:[ ]\w{{1,20}}){{0,3}}?){_SIGN}{_VALUE}")
 _CODE_BARE = re.compile(rf"(?i)(?<![\w\[])({_CODE_WORD})([ ][\"'«]?\s?){_VALUE}")
 _EMAIL = re.compile(
     r"(?<![\w.+%-])[\w.+%-]+(?:@|\s?[(\[](?:at|arobase)[)\]]\s?|\s{1,2}arobase\s{1,2})"
@@ -170,15 +170,15 @@ def redact_keys(text: str) -> str:
     text = _PRIVATE_KEY.sub("[clé privée]", text)
     text = _URL_PASSWORD.sub("[mot de passe]", text)
     text = _JWT.sub("[jeton]", text)
-    text = _BEARER.sub(lambda found: found[0] if _is_word(found[3]) else f"{found[1]}{found[2]}[jeton]", text)
-    text = _PREFIXED_KEY.sub(lambda found: "[jeton]" if re.search("[0-9]", found[0]) else found[0], text)
+    text = _BEARER.sub(lambda match: match[0] if _is_word(match[3]) else f"{match[1]}{match[2]}[jeton]", text)
+    text = _PREFIXED_KEY.sub(lambda match: "[jeton]" if re.search("[0-9]", match[0]) else match[0], text)
     return _NAMED_KEY.sub(_named_key, text)
 
 
 def redact_passwords(text: str) -> str:
     """Replaces what follows « mot de passe : », « mdp= », « mon code est », « code PIN »."""
-    text = _PASSWORD_BARE.sub(_password, _PASSWORD_SAID.sub(_password, text))
-    return _CODE_BARE.sub(_code, _CODE_SAID.sub(_code, text))
+    text = _PASSWORD_BARE.sub(_password, _PASSWORD_ASSIGNED.sub(_password, text))
+    return _CODE_BARE.sub(_code, _CODE_ASSIGNED.sub(_code, text))
 
 
 def redact_emails(text: str) -> str:
@@ -186,56 +186,57 @@ def redact_emails(text: str) -> str:
     return _EMAIL.sub("[e-mail]", text)
 
 
-def _named_key(found: re.Match[str]) -> str:
-    value = found[3]
-    said = any(mark in found[2] for mark in ":=") or "est" in found[2].lower() or "is" in found[2].lower()
+def _named_key(match: re.Match[str]) -> str:
+    value = match[3]
+    sign = match[2].lower()
+    is_assigned = any(mark in sign for mark in (":", "=", "est", "is"))
     # « le jeton INS/va1.53 » names no secret: without a sign between, only a long value is one.
-    if not _is_mixed(value) or len(value) < (8 if said else 16):
-        return found[0]
-    return f"{found[1]}{found[2]}[jeton]"
+    if not _is_mixed(value) or len(value) < (8 if is_assigned else 16):
+        return match[0]
+    return f"{match[1]}{match[2]}[jeton]"
 
 
-def _password(found: re.Match[str]) -> str:
-    sign = found[2].strip(" \t\n\"'«").lower()
-    value, tail = _without_tail(found[3])
-    if not value or _is_label(found):
-        return found[0]
+def _password(match: re.Match[str]) -> str:
+    sign = match[2].strip(" \t\n\"'«").lower()
+    value, tail = _without_tail(match[3])
+    if not value or _is_label(match):
+        return match[0]
     if sign == "":
         # « mot de passe Xy12!abc »: nothing says that it is one, only its look.
         secret = len(value) >= 8 and _is_mixed(value) and not _is_code(value)
     elif sign == "=":
         secret = True
     else:
-        ends = _END_OF_CLAUSE.match(found.string, found.end()) is not None or tail != ""
+        ends = _END_OF_CLAUSE.match(match.string, match.end()) is not None or tail != ""
         secret = _looks_secret(value) or (ends and not _is_common(value))
-    return f"{found[1]}{found[2]}[mot de passe]{tail}" if secret else found[0]
+    return f"{match[1]}{match[2]}[mot de passe]{tail}" if secret else match[0]
 
 
-def _code(found: re.Match[str]) -> str:
-    value, tail = _without_tail(found[3])
+def _code(match: re.Match[str]) -> str:
+    value, tail = _without_tail(match[3])
     digits = sum(char.isdigit() for char in value)
-    sign = found[2].strip(" \t\n\"'«").lower()
+    sign = match[2].strip(" \t\n\"'«").lower()
     # « mon code 4211 » may be any code: an error's, a postal one.
-    vague = sign == "" and found[1].lower().endswith(" code")
-    if not value or vague or _is_label(found):
-        return found[0]
+    vague = sign == "" and match[1].lower().endswith(" code")
+    if not value or vague or _is_label(match):
+        return match[0]
     # Two digits are a return code (« 00 »), four are a secret.
     secret = digits >= 4 or (digits >= 1 and len(value) >= 6 and not _is_code(value))
-    return f"{found[1]}{found[2]}[code]{tail}" if secret else found[0]
+    return f"{match[1]}{match[2]}[code]{tail}" if secret else match[0]
 
 
-def _is_label(found: re.Match[str]) -> bool:
+def _is_label(match: re.Match[str]) -> bool:
     """True when the value is what an earlier pass put there."""
-    place = found.start(3)
-    while place < found.end(3) and found.string[place] in "\"'«":
+    place = match.start(3)
+    while place < match.end(3) and match.string[place] in "\"'«":
         place += 1
-    return found.string.startswith(_LABELS, place)
+    return match.string.startswith(_LABELS, place)
 
 
 def _without_tail(value: str) -> tuple[str, str]:
     """A value and the punctuation that ends its sentence; « ! » may end a password."""
-    kept = value.rstrip(".,;?)'’") if len(value) > 1 else value
-    return kept, value[len(kept) :]
+    secret_part = value.rstrip(".,;?)'’") if len(value) > 1 else value
+    return secret_part, value[len(secret_part) :]
 
 
 def _looks_secret(value: str) -> bool:

@@ -65,8 +65,8 @@ _IBAN_LENGTHS = {
 
 def redact_nirs(text: str) -> str:
     """Replaces NIR and INS matricules: 15 characters with a right key, or 13 plausible ones."""
-    text = _NIR.sub(lambda found: _nir(found, grouped=True), text)
-    return _NIR_LOOSE.sub(lambda found: _nir(found, grouped=False), text)
+    text = _NIR.sub(lambda match: _nir(match, grouped=True), text)
+    return _NIR_LOOSE.sub(lambda match: _nir(match, grouped=False), text)
 
 
 def redact_ibans(text: str) -> str:
@@ -89,27 +89,27 @@ def redact_cards(text: str) -> str:
 
 def redact_rpps(text: str) -> str:
     """Replaces RPPS numbers: eleven digits with Luhn's key, or named so; also « 8 » + RPPS."""
-    text = _RPPS_NAMED.sub(lambda found: "[RPPS]" if _named(_NAMES_RPPS, found) else found[0], text)
+    text = _RPPS_NAMED.sub(lambda match: "[RPPS]" if _named(_NAMES_RPPS, match) else match[0], text)
     return _RPPS.sub(_rpps, text)
 
 
 def redact_phones(text: str) -> str:
     """Replaces French telephone numbers; short numbers (15, 112, 3114) stay."""
-    return _PHONE.sub(lambda found: found[0] if _named(_NAMES_BODY, found) else "[téléphone]", text)
+    return _PHONE.sub(lambda match: match[0] if _named(_NAMES_BODY, match) else "[téléphone]", text)
 
 
-def _nir(found: re.Match[str], grouped: bool) -> str:
-    number = re.sub(r"[^0-9ABab]", "", re.sub(r"cl[ée]", "", found[0], flags=re.I)).upper()
-    if _named(_NAMES_BODY, found):
-        return found[0]
-    named = _named(_NAMES_NIR, found)
+def _nir(match: re.Match[str], grouped: bool) -> str:
+    number = re.sub(r"[^0-9ABab]", "", re.sub(r"cl[ée]", "", match[0], flags=re.I)).upper()
+    if _named(_NAMES_BODY, match):
+        return match[0]
+    named = _named(_NAMES_NIR, match)
     if _plausible_nir(number[:13]) and nir.is_valid(number):
         return "[NIR]"
     if named and _plausible_nir(number[:13]):
         return "[NIR]"
     if len(number) == 13 and grouped and number[0] in "1278" and _plausible_nir(number, strict=True):
         return "[NIR]"
-    return found[0]
+    return match[0]
 
 
 def _plausible_nir(number: str, strict: bool = False) -> bool:
@@ -128,13 +128,13 @@ def _plausible_nir(number: str, strict: bool = False) -> bool:
     return number[5:7] != "00" and number[7:10] != "000" and number[10:13] != "000"
 
 
-def _card(found: re.Match[str]) -> str:
-    digits = re.sub(r"[^0-9]", "", found[0])
-    if not luhn.is_valid(digits) or _named(_NAMES_BODY, found):
-        return found[0]
-    if _named(_NAMES_CARD, found) or _card_network(digits):
+def _card(match: re.Match[str]) -> str:
+    digits = re.sub(r"[^0-9]", "", match[0])
+    if not luhn.is_valid(digits) or _named(_NAMES_BODY, match):
+        return match[0]
+    if _named(_NAMES_CARD, match) or _card_network(digits):
         return "[carte bancaire]"
-    return found[0]
+    return match[0]
 
 
 def _card_network(digits: str) -> bool:
@@ -149,13 +149,13 @@ def _card_network(digits: str) -> bool:
     )
 
 
-def _rpps(found: re.Match[str]) -> str:
-    digits = re.sub(r"[^0-9]", "", found[0])
-    if _named(_NAMES_BODY, found) or len(digits) not in (11, 12):
-        return found[0]
+def _rpps(match: re.Match[str]) -> str:
+    digits = re.sub(r"[^0-9]", "", match[0])
+    if _named(_NAMES_BODY, match) or len(digits) not in (11, 12):
+        return match[0]
     if len(digits) == 12 and not digits.startswith("8"):
-        return found[0]
-    return "[RPPS]" if luhn.is_valid(digits[-11:]) and len(set(digits)) > 1 else found[0]
+        return match[0]
+    return "[RPPS]" if luhn.is_valid(digits[-11:]) and len(set(digits)) > 1 else match[0]
 
 
 def _iban_end(text: str, start: int) -> int | None:
@@ -178,6 +178,6 @@ def _iban_end(text: str, start: int) -> int | None:
     return place if right or _NAMES_IBAN.search(text[max(0, start - _LOOK_BACK) : start]) else None
 
 
-def _named(names: re.Pattern[str], found: re.Match[str]) -> bool:
+def _named(names: re.Pattern[str], match: re.Match[str]) -> bool:
     """True when a word of `names` stands just before the number."""
-    return names.search(found.string[max(0, found.start() - _LOOK_BACK) : found.start()]) is not None
+    return names.search(match.string[max(0, match.start() - _LOOK_BACK) : match.start()]) is not None

@@ -55,8 +55,8 @@ def request_id() -> str:
 
 def about_message(message: Mapping[str, Any]) -> None:
     """In the action server: what follows belongs to the request of a tracker's latest message."""
-    found = (message.get("metadata") or {}).get("request_id")
-    begin(str(found or ""), str(message.get("text") or ""))
+    request = (message.get("metadata") or {}).get("request_id")
+    begin(str(request or ""), str(message.get("text") or ""))
 
 
 class PrivateFormatter(logging.Formatter):
@@ -75,7 +75,7 @@ class PrivateFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The line of a record."""
-        kept: dict[str, Any] = {
+        fields: dict[str, Any] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "process": self._process,
@@ -84,12 +84,13 @@ class PrivateFormatter(logging.Formatter):
             "request_id": request_id(),
         }
         if record.exc_info and record.exc_info[0] is not None:
-            kept["exception"] = record.exc_info[0].__name__
-            kept["where"] = _where(record.exc_info)
+            fields["exception"] = record.exc_info[0].__name__
+            fields["where"] = _where(record.exc_info)
         if self._as_json:
-            return json.dumps({name: value for name, value in kept.items() if value}, ensure_ascii=False)
-        tail = [str(kept[name]) for name in ("request_id", "exception", "where") if kept.get(name)]
-        return " ".join([f"{kept['time']} {kept['level']:7} {kept['logger']}: {kept['message']}", *tail])
+            return json.dumps({name: value for name, value in fields.items() if value}, ensure_ascii=False)
+        tail = [str(fields[name]) for name in ("request_id", "exception", "where") if fields.get(name)]
+        head = f"{fields['time']} {fields['level']:7} {fields['logger']}: {fields['message']}"
+        return " ".join([head, *tail])
 
 
 class _InfoAtLeast(logging.Filter):
@@ -115,24 +116,24 @@ def install(process: str, as_json: bool, stream: TextIO | None = None) -> None:
     if root.level == logging.NOTSET or root.level > logging.INFO:
         root.setLevel(logging.INFO)
     for name in list(logging.root.manager.loggerDict):
-        found = logging.getLogger(name)
-        found.handlers.clear()
-        found.propagate = True
+        library = logging.getLogger(name)
+        library.handlers.clear()
+        library.propagate = True
     for noisy in ("apscheduler", "matplotlib", "sanic.access", "asyncio"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
 def _sentence(record: logging.LogRecord) -> str:
     """The sentence of a record; of Rasa's structured events, which are JSON, the name and explanation."""
-    said = record.getMessage()
-    if not said.startswith("{"):
-        return said
+    message = record.getMessage()
+    if not message.startswith("{"):
+        return message
     try:
-        event = json.loads(said)
+        event = json.loads(message)
     except ValueError:
-        return said
+        return message
     if not isinstance(event, dict) or "event" not in event:
-        return said
+        return message
     return ": ".join(str(event[name]) for name in ("event", "event_info") if event.get(name))
 
 

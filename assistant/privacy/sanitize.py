@@ -10,7 +10,7 @@ SLASH_GUARD = "\u2060"
 """Word joiner: invisible, and not a space that Rasa would strip."""
 
 # Joiners inside emoji and some scripts; every other format character hides or reorders text.
-_KEPT_FORMATS = "\u200c\u200d"
+_ALLOWED_FORMATS = "\u200c\u200d"
 
 
 def clean(text: str) -> str:
@@ -23,14 +23,14 @@ def clean(text: str) -> str:
         The text without outer spaces; may be empty.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
-    kept = []
+    chars = []
     for char in text:
         category = unicodedata.category(char)
-        if char in "\n" or char in _KEPT_FORMATS or category[0] != "C" or category == "Cn":
-            kept.append(char)
+        if char in "\n" or char in _ALLOWED_FORMATS or category[0] != "C" or category == "Cn":
+            chars.append(char)
         elif char == "\t":
-            kept.append(" ")
-    return unicodedata.normalize("NFC", "".join(kept)).strip()
+            chars.append(" ")
+    return unicodedata.normalize("NFC", "".join(chars)).strip()
 
 
 def for_rasa(text: str) -> str:

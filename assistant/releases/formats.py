@@ -54,10 +54,10 @@ def folder_of(models: Path, of: int = FORMAT) -> Path:
 
 def formats(models: Path) -> list[int]:
     """The formats of a models folder: this code's, those before it, those after it, nearest first."""
-    found = {1, FORMAT}
+    numbers = {1, FORMAT}
     if models.is_dir():
-        found |= {int(match[1]) for path in models.iterdir() if (match := _FOLDER.fullmatch(path.name))}
-    return sorted(found, key=lambda of: (of > FORMAT, abs(of - FORMAT)))
+        numbers |= {int(match[1]) for path in models.iterdir() if (match := _FOLDER.fullmatch(path.name))}
+    return sorted(numbers, key=lambda of: (of > FORMAT, abs(of - FORMAT)))
 
 
 def reads(archive: Path) -> bool:
@@ -76,8 +76,8 @@ def reads(archive: Path) -> bool:
 
 def format_of(about: object) -> int:
     """The format that a file of a model or of a release says; 1 when it says none."""
-    said = about.get("format") if isinstance(about, dict) else None
-    return said if isinstance(said, int) else 1
+    number = about.get("format") if isinstance(about, dict) else None
+    return number if isinstance(number, int) else 1
 
 
 def check(about: object) -> None:

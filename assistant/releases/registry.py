@@ -5,7 +5,7 @@ archive; beside it, `<name>/` holds `release.json`, `report.json`, `report.md` a
 model learnt. `published.json` names the published one and is replaced in one step; `publications.jsonl` is
 the history. A line of the history counts once the pointer has reached its number: whatever moment the machine
 stops, both agree. This code writes in the place of its own format only (`writing`), and reads the others' to
-tell authors of them, and to compare.
+list them for authors, and to compare.
 """
 
 from __future__ import annotations
@@ -69,8 +69,8 @@ class Publication:
         model: Name of the release.
         at: ISO 8601, UTC.
         reason: Why, required when it was forced.
-        entries: Entry id -> hash of what the working FAQ said of it at that moment; kept in the pointer only.
-        files: File of the working FAQ -> hash at that moment; kept in the pointer only.
+        entries: Entry id -> its hash in the working FAQ at that moment; in the pointer only.
+        files: File of the working FAQ -> its hash at that moment; in the pointer only.
         shown: The number by which authors know the release, whatever its format; 0 in format 1, where the
             order of the history says it.
         format: Of the release.
@@ -97,7 +97,7 @@ def archive_of(models: Path, name: str, of: int = FORMAT) -> Path:
 
 
 def release_folder(models: Path, name: str, of: int = FORMAT) -> Path:
-    """Where what is told of a release is."""
+    """Where the data and the measures of a release are."""
     return folder_of(models, of) / name
 
 
@@ -145,21 +145,21 @@ def read_history(models: Path, of: int = FORMAT) -> list[Publication]:
     with contextlib.suppress(ReleaseError):
         published = read_published(models, of)
         last = published.number if published else 0
-    found: dict[int, Publication] = {}
+    publications: dict[int, Publication] = {}
     for line in lines:
         with contextlib.suppress(ValueError, TypeError):
             one = _publication(json.loads(line), of)
             if last is None or one.number <= last:
-                found[one.number] = one
-    return [found[number] for number in sorted(found)]
+                publications[one.number] = one
+    return [publications[number] for number in sorted(publications)]
 
 
 def read_release(models: Path, name: str, of: int = FORMAT) -> Release | None:
     """The release of this name, None for a model that was not made here, or not in this format."""
     try:
         read = json.loads((release_folder(models, name, of) / "release.json").read_bytes())
-        said = {key: str(read[key]) for key in Release.__dataclass_fields__ if key != "format"}
-        return Release(**said, format=of) if format_of(read) == of else None
+        fields = {key: str(read[key]) for key in Release.__dataclass_fields__ if key != "format"}
+        return Release(**fields, format=of) if format_of(read) == of else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -175,12 +175,12 @@ def read_report(models: Path, name: str, of: int = FORMAT) -> dict[str, Any]:
 
 def releases(models: Path, of: int = FORMAT) -> list[Release]:
     """The releases of a format whose archive is there, oldest first."""
-    found = [
+    listed = [
         release
         for path in folder_of(models, of).glob("*.tar.gz")
         if (release := read_release(models, path.name.removesuffix(".tar.gz"), of)) is not None
     ]
-    return sorted(found, key=lambda release: (release.created_at, release.name))
+    return sorted(listed, key=lambda release: (release.created_at, release.name))
 
 
 def numbered(models: Path) -> dict[str, int]:
@@ -200,29 +200,32 @@ def numbered(models: Path) -> dict[str, int]:
     return numbers
 
 
-def find(models: Path, wanted: str) -> Release | None:
+def find(models: Path, name_or_number: str) -> Release | None:
     """The release of a name, or of a number as `assistant models` shows it; it may be of another format."""
-    named = wanted.removesuffix(".tar.gz")
-    if wanted.isdigit():
-        named = next((name for name, number in numbered(models).items() if number == int(wanted)), named)
-    if not _NAME.fullmatch(named):
+    name = name_or_number.removesuffix(".tar.gz")
+    if name_or_number.isdigit():
+        name = next(
+            (name for name, number in numbered(models).items() if number == int(name_or_number)), name
+        )
+    if not _NAME.fullmatch(name):
         return None
-    there = (of for of in formats(models) if archive_of(models, named, of).is_file())
-    return next((found for of in there if (found := read_release(models, named, of)) is not None), None)
+    archived = (of for of in formats(models) if archive_of(models, name, of).is_file())
+    return next((release for of in archived if (release := read_release(models, name, of)) is not None), None)
 
 
-def faq_folder(models: Path, wanted: str) -> Path:
+def faq_folder(models: Path, name_or_number: str) -> Path:
     """The data folder of this path, or the FAQ of the release of this name or number.
 
     Raises:
         ReleaseError: There is neither.
     """
-    if (Path(wanted) / "faq").is_dir():
-        return Path(wanted)
-    release = find(models, wanted)
+    if (Path(name_or_number) / "faq").is_dir():
+        return Path(name_or_number)
+    release = find(models, name_or_number)
     if release is None:
         raise ReleaseError(
-            f"« {wanted} » n'est ni un dossier de données, ni un modèle publié : voyez « assistant models »."
+            f"« {name_or_number} » n'est ni un dossier de données, ni un modèle publié : "
+            "voyez « assistant models »."
         )
     return catalogue_of(models, release.name, release.format)
 
@@ -255,9 +258,9 @@ def only_elsewhere(models: Path) -> str | None:
 
 def newest(models: Path) -> Path | None:
     """The newest archive that this code reads: a release of its format, or what `rasa train` made with it."""
-    found = [*models.glob("*.tar.gz"), *folder_of(models).glob("*.tar.gz")]
-    found.sort(key=lambda archive: archive.stat().st_mtime, reverse=True)
-    return next((archive for archive in found if _is_read(models, archive)), None)
+    archives = [*models.glob("*.tar.gz"), *folder_of(models).glob("*.tar.gz")]
+    archives.sort(key=lambda archive: archive.stat().st_mtime, reverse=True)
+    return next((archive for archive in archives if _is_read(models, archive)), None)
 
 
 def _is_read(models: Path, archive: Path) -> bool:

@@ -16,11 +16,11 @@ def written(report: Mapping[str, Any]) -> str:
 
 def summary(report: Mapping[str, Any]) -> str:
     """The figures of a release on one line."""
-    found = report.get("figures") or {}
+    figures = report.get("figures") or {}
     parts = [
-        f"{name} {share(found.get(key))}"
+        f"{name} {share(figures.get(key))}"
         for name, key in (("1re", "top1"), ("3 premières", "top3"), ("mauvaises", "wrong_answers"))
-        if found.get(key) is not None
+        if figures.get(key) is not None
     ]
     if report.get("held_out_found") is not None:
         parts.append(f"formulations {share(report['held_out_found'])}")
@@ -32,11 +32,11 @@ def changes(report: Mapping[str, Any], shown: int = _SHOWN) -> Iterator[str]:
     if report.get("across_formats"):
         yield report["across_formats"]
     for key, title in (("evaluation", "Questions d'évaluation"), ("variants", "Formulations de la FAQ")):
-        found = report.get(key)
-        if not found:
+        comparison = report.get(key)
+        if not comparison:
             continue
-        worse, better = found["worse"], found["better"]
-        yield f"{title} ({found['asked']}) : {len(worse)} moins bien, {len(better)} mieux"
+        worse, better = comparison["worse"], comparison["better"]
+        yield f"{title} ({comparison['asked']}) : {len(worse)} moins bien, {len(better)} mieux"
         yield from _listed("moins bien", worse, shown)
         yield from _listed("mieux", better, shown)
     real = report.get("real")
@@ -46,11 +46,11 @@ def changes(report: Mapping[str, Any], shown: int = _SHOWN) -> Iterator[str]:
             yield f"- {text} : {before} → {after}"
 
 
-def _listed(name: str, found: Sequence[Mapping[str, Any]], shown: int) -> Iterator[str]:
-    for change in found[:shown]:
+def _listed(name: str, changed: Sequence[Mapping[str, Any]], shown: int) -> Iterator[str]:
+    for change in changed[:shown]:
         yield f"- {name} : {change['text']} : {change['before']} → {change['after']}"
-    if len(found) > shown:
-        yield f"- … et {len(found) - shown} autres (report.json)"
+    if len(changed) > shown:
+        yield f"- … et {len(changed) - shown} autres (report.json)"
 
 
 def _lines(report: Mapping[str, Any]) -> Iterator[str]:

@@ -25,7 +25,7 @@ def forget_questions(models: Path, before: datetime) -> int:
     """
     changed = 0
     # Of every format: the version of the code that made a report may never run again.
-    for release in (found for of in formats(models) for found in releases(models, of)):
+    for release in (release for of in formats(models) for release in releases(models, of)):
         report = read_report(models, release.name, release.format)
         real = report.get("real") or {}
         if datetime.fromisoformat(release.created_at) < before and real.get("changed"):
@@ -41,5 +41,5 @@ def _written(report: dict[str, Any]) -> str:
     try:
         return written(report)
     except (KeyError, TypeError, AttributeError):
-        # Of another format, told in another way: report.json keeps the rest.
+        # Of another format, with other fields: report.json keeps the rest.
         return "Les questions des visiteurs sont effacées ; le reste est dans report.json.\n"

@@ -1,6 +1,6 @@
 """What visitors are served: the published release, kept up to date by the working FAQ.
 
-One rule, entry by entry and for the sentences, from what the working FAQ said at the moment of the switch:
+One rule, entry by entry and for the sentences, from the working FAQ's content at the moment of the switch:
 
 | the working FAQ, since the switch | served |
 |---|---|
@@ -13,7 +13,7 @@ One rule, entry by entry and for the sentences, from what the working FAQ said a
 
 A release is whole: what a model answers with beside its weights is read in the release alone, so a mistake in
 the working FAQ keeps no replica from starting. Before any publication, or with `ASSISTANT_LIVE=0`, the
-working FAQ is served as it is. A file that does not read leaves what it said last.
+working FAQ is served as it is. A file that does not read leaves its last content.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from assistant.catalogue import Catalogue, CatalogueError, Entry, Taxonomy, load
 from assistant.catalogue.agency import AGENCY_FILE, Agency, read_agency
 from assistant.catalogue.costs import COSTS_FILE, Costs, load_costs, read_costs
 from assistant.catalogue.fingerprint import entry_hash, fingerprint
-from assistant.catalogue.lexicon import GLOSSARY_FILE, read_glossary
+from assistant.catalogue.glossary import GLOSSARY_FILE, read_glossary
 from assistant.catalogue.load import catalogue_files, read_catalogue, read_taxonomy_of
 from assistant.catalogue.model import PUBLISHED, Family
 from assistant.catalogue.problems import Problems
@@ -203,7 +203,7 @@ def understanding_data(learnt: str, folder: str | None = None) -> UnderstandingD
     if name is None:
         problems.raise_errors()
     # A release was checked when it was made, maybe by a version that is less strict: it goes on serving.
-    for problem in problems.found:
+    for problem in problems.reported:
         if problem.is_error:
             logger.error("In the release %s: %s", name, problem)
     return read
@@ -224,7 +224,7 @@ def serve(release: Catalogue, working: Catalogue, published: Publication) -> Cat
     Args:
         release: What the published model learnt.
         working: What the working FAQ says now.
-        published: What it said at the moment of the switch.
+        published: The hashes of its content at the moment of the switch.
     """
     entries: dict[str, Entry] = {}
     for entry_id, learnt in release.entries.items():
@@ -232,9 +232,9 @@ def serve(release: Catalogue, working: Catalogue, published: Publication) -> Cat
         if chosen is not None:
             entries[entry_id] = chosen
     entries = {entry_id: _within(entry, release.taxonomy) for entry_id, entry in entries.items()}
-    kept = tuple(_of_those(family, entries) for family in release.families)
-    kept = tuple(family for family in kept if family.entries)
-    return Catalogue(entries, release.taxonomy, kept, fingerprint(entries, release.taxonomy, kept))
+    families = tuple(_of_those(family, entries) for family in release.families)
+    families = tuple(family for family in families if family.entries)
+    return Catalogue(entries, release.taxonomy, families, fingerprint(entries, release.taxonomy, families))
 
 
 def entry_hashes(catalogue: Catalogue) -> dict[str, str]:
@@ -244,11 +244,11 @@ def entry_hashes(catalogue: Catalogue) -> dict[str, str]:
 
 def file_hashes(data: Path) -> dict[str, str]:
     """File at the top of a data folder -> SHA-256; the entries are compared one by one instead."""
-    found = {}
+    hashes = {}
     for path in catalogue_files(data):
         if path.parent == data:
-            found[path.name] = hashlib.sha256(path.read_bytes()).hexdigest()
-    return found
+            hashes[path.name] = hashlib.sha256(path.read_bytes()).hexdigest()
+    return hashes
 
 
 def working_hashes(data: Path) -> tuple[dict[str, str], dict[str, str]]:
@@ -279,8 +279,8 @@ def _within(entry: Entry, taxonomy: Taxonomy) -> Entry:
 
 
 def _of_those(family: Family, entries: Mapping[str, Entry]) -> Family:
-    kept = tuple(entry_id for entry_id in family.entries if entry_id in entries)
-    return family if kept == family.entries else replace(family, entries=kept)
+    members = tuple(entry_id for entry_id in family.entries if entry_id in entries)
+    return family if members == family.entries else replace(family, entries=members)
 
 
 @dataclass(frozen=True)

@@ -133,7 +133,7 @@ def _counts(counts: Counts) -> dict[str, Any]:
         "kinds": {kind: counts.kinds[kind] for kind in KIND_LABELS},
         "resolved": counts.resolved,
         "answers": counts.answers,
-        "asked": counts.asked,
+        "asked": counts.feedback_requests,
         "useful": counts.votes.useful,
         "useless": counts.votes.useless,
         "reasons": dict(counts.reasons),

@@ -1,4 +1,4 @@
-"""What is kept of the conversations: interactions and feedback, without personal data."""
+"""What is stored of the conversations: interactions and feedback, without personal data."""
 
 from assistant.store.models import (
     DECISIONS,

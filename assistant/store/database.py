@@ -148,7 +148,7 @@ def _open_sqlite(file: Path, busy_seconds: float) -> Database:
 
 def _identity(file: Path) -> tuple[int, int] | None:
     try:
-        found = file.stat()
+        stat = file.stat()
     except OSError:
         return None
-    return found.st_dev, found.st_ino
+    return stat.st_dev, stat.st_ino

@@ -29,14 +29,14 @@ def upgrade(url: str) -> str:
     try:
         prepare(database)
         with database.engine.connect() as connection:
-            found = version(connection)
+            revision = version(connection)
     except (sa.exc.SQLAlchemyError, OSError) as error:
         cause = str(getattr(error, "orig", None) or error).strip().splitlines()
         raise StoreUnavailable(cause[0] if cause else str(error)) from error
     finally:
         database.engine.dispose()
-    if found != HEAD:
-        return f"Les tables sont à la version {found}, plus récente que celle de ce programme ({HEAD})."
+    if revision != HEAD:
+        return f"Les tables sont à la version {revision}, plus récente que celle de ce programme ({HEAD})."
     return f"Les tables sont à la version {HEAD}."
 
 

@@ -31,7 +31,7 @@ DECISIONS: tuple[str, ...] = (
 )
 REASONS: tuple[str, ...] = ("not_my_question", "unclear", "incomplete", "wrong", "disagree")
 HIDDEN = "[urgence]"
-"""What is kept of an emergency, and of the message before and after it, in place of the visitor's words."""
+"""What is stored of an emergency, and of the message before and after it, in place of the visitor's words."""
 MAX_COMMENT = 500
 """Characters of a comment."""
 
@@ -40,7 +40,7 @@ class StoreUnavailable(AssistantError):
     """The database is missing or refuses: the service is broken, and must say so."""
 
     def __init__(self, why: str) -> None:
-        """Takes what the database said, without what a visitor wrote."""
+        """Takes the database's error, without what a visitor wrote."""
         super().__init__(f"La base de données n'est pas joignable ({why}).")
 
 
@@ -79,7 +79,7 @@ class Interaction:
 
 @dataclass(frozen=True)
 class Opinion:
-    """What a visitor says of an earlier answer; None leaves what was said before as it is.
+    """What a visitor says of an earlier answer; None leaves the earlier value as it is.
 
     Attributes:
         interaction: Number of the interaction that gave the answer.
@@ -96,7 +96,7 @@ class Opinion:
 
 @dataclass(frozen=True)
 class StoredInteraction:
-    """An interaction as kept, with its number, its reference and its time (UTC)."""
+    """An interaction as stored, with its number, its reference and its time (UTC)."""
 
     id: int
     reference: str
@@ -106,10 +106,10 @@ class StoredInteraction:
 
 @dataclass(frozen=True)
 class Feedback:
-    """What a visitor said of one answer.
+    """The feedback of a visitor on one answer.
 
     Attributes:
-        useful: None as long as the visitor was asked and has not said.
+        useful: None as long as the visitor was asked and has not answered.
         answered_at: UTC, None with `useful`.
     """
 

@@ -11,7 +11,7 @@ _NOT_QUESTIONS = ("small_talk", "guide", "hand_over", "emergency")
 
 
 def recent_questions(url: str, limit: int = 500) -> list[str]:
-    """The last questions, newest first, each once; redacted, as they are kept.
+    """The last questions, newest first, each once; redacted, as they are stored.
 
     Args:
         url: SQLAlchemy address of the interactions.

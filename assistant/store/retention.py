@@ -56,7 +56,7 @@ def purge(store: Store, tracker_url: str, days: int, now: datetime | None = None
     """Forgets what visitors wrote more than `days` days ago; the counts of the reports stay the same.
 
     Of an interaction remain its day, status, decision, entry and feedback without comment; nothing links it
-    to its conversation any more. Rasa's events are deleted, also of conversations that asked nothing. May run
+    to its conversation any more. Rasa's events are deleted, also of conversations without a question. May run
     in several processes at once, and again.
 
     Args:
@@ -73,10 +73,10 @@ def purge(store: Store, tracker_url: str, days: int, now: datetime | None = None
     while True:
         with store.transaction() as connection:
             forget_for_good(connection)
-            found, said = _forget_conversations(connection, before)
-        if not found:
+            turns, cleared = _forget_conversations(connection, before)
+        if not turns:
             break
-        texts, comments = texts + found, comments + said
+        texts, comments = texts + turns, comments + cleared
     store.flush()
     events = _delete_events(tracker_url, _events.c.timestamp < before.timestamp())
     return Purged(texts, comments, events)
@@ -98,11 +98,11 @@ def erase(store: Store, tracker_url: str, reference: str) -> Purged:
     reference = reference.strip().upper()
     mine = interactions.c.reference == reference
     with store.transaction() as connection:
-        found = connection.execute(sa.select(interactions.c.conversation).where(mine).distinct())
-        conversations = {row.conversation for row in found}
+        rows = connection.execute(sa.select(interactions.c.conversation).where(mine).distinct())
+        conversations = {row.conversation for row in rows}
         numbers = sa.select(interactions.c.id).where(mine)
         turns = connection.execute(sa.select(sa.func.count()).select_from(numbers.subquery())).scalar()
-        said = connection.execute(
+        opinions = connection.execute(
             sa.select(sa.func.count()).where(feedback.c.interaction_id.in_(numbers))
         ).scalar()
     # A conversation that only said hello has no interaction: its reference is computed from its id.
@@ -114,7 +114,7 @@ def erase(store: Store, tracker_url: str, reference: str) -> Purged:
         forget_for_good(connection)
     store.erase(reference)
     store.flush()
-    return Purged(int(turns or 0), int(said or 0), events, len(conversations))
+    return Purged(int(turns or 0), int(opinions or 0), events, len(conversations))
 
 
 def _forget_conversations(connection: Connection, before: datetime) -> tuple[int, int]:
@@ -125,8 +125,8 @@ def _forget_conversations(connection: Connection, before: datetime) -> tuple[int
     )
     texts = comments = 0
     for conversation in sorted(row.conversation for row in chosen):
-        found, said = _forget_conversation(connection, conversation, before)
-        texts, comments = texts + found, comments + said
+        turns, cleared = _forget_conversation(connection, conversation, before)
+        texts, comments = texts + turns, comments + cleared
     return texts, comments
 
 
@@ -143,11 +143,11 @@ def _forget_conversation(connection: Connection, conversation: str, before: date
     for row in rows:
         episode = {EPISODE: episodes[row.id]} if row.id in episodes else {}
         if row.created_at < before:
-            forgotten.append({"row": row.id, "kept": episode})
+            forgotten.append({"row": row.id, "stored_context": episode})
         else:
             # Its question began before: the report goes on counting one.
-            numbered.append({"row": row.id, "kept": {**(row.context or {}), **episode}})
-    kept = sa.bindparam("kept", type_=interactions.c.context.type)
+            numbered.append({"row": row.id, "stored_context": {**(row.context or {}), **episode}})
+    stored_context = sa.bindparam("stored_context", type_=interactions.c.context.type)
     this = interactions.c.id == sa.bindparam("row")
     comments = 0
     if forgotten:
@@ -155,13 +155,15 @@ def _forget_conversation(connection: Connection, conversation: str, before: date
             **dict.fromkeys(("conversation", "reference", "question"), ""),
             **{"message": None, "probabilities": [], "facets": {}},
         }
-        connection.execute(interactions.update().where(this).values(context=kept, **blank), forgotten)
-        said = feedback.c.interaction_id.in_([row["row"] for row in forgotten])
+        connection.execute(
+            interactions.update().where(this).values(context=stored_context, **blank), forgotten
+        )
+        their_feedback = feedback.c.interaction_id.in_([row["row"] for row in forgotten])
         comments = connection.execute(
-            feedback.update().where(said, feedback.c.comment.is_not(None)).values(comment=None)
+            feedback.update().where(their_feedback, feedback.c.comment.is_not(None)).values(comment=None)
         ).rowcount
     if numbered:
-        connection.execute(interactions.update().where(this).values(context=kept), numbered)
+        connection.execute(interactions.update().where(this).values(context=stored_context), numbered)
     return len(forgotten), comments
 
 

@@ -47,10 +47,10 @@ def prepare(database: Database) -> None:
             metadata.create_all(connection)
             _stamp(connection, HEAD)
             return
-        found = version(connection)
-        if found is None:
-            _stamp(connection, found := FIRST)
-        if found != HEAD:
+        revision = version(connection)
+        if revision is None:
+            _stamp(connection, revision := FIRST)
+        if revision != HEAD:
             _migrate(connection)
 
 
@@ -58,8 +58,8 @@ def version(connection: Connection) -> str | None:
     """The revision of a database, None when it has none."""
     if not sa.inspect(connection).has_table(_VERSION.name):
         return None
-    found = connection.execute(sa.select(_VERSION.c.version_num)).scalar()
-    return None if found is None else str(found)
+    revision = connection.execute(sa.select(_VERSION.c.version_num)).scalar()
+    return None if revision is None else str(revision)
 
 
 def configuration(connection: Connection | None) -> Any:

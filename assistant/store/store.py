@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from assistant.store.database import open_database
+from assistant.store.emergency_redaction import follows_emergency, hide_typed_before
 from assistant.store.models import (
     Feedback,
     Interaction,
@@ -22,12 +23,16 @@ from assistant.store.models import (
     feedback,
     interactions,
 )
-from assistant.store.near_emergency import follows_emergency, hide_typed_before
-from assistant.store.rows import clean, columns_of, hide, now, row_of, stored
 from assistant.store.schema import prepare
 from assistant.store.time_limits import VISITOR_SECONDS, seconds_left, within
+from assistant.store.turn_rows import clean, columns_of, hide, now, row_of, stored
 
 _MAX_ID = 2**63
+# Made once: making a statement costs as much as running it.
+_KEEP_SQLITE = sqlite.insert(interactions).on_conflict_do_nothing()
+_KEEP_POSTGRESQL = postgresql.insert(interactions).on_conflict_do_nothing().returning(interactions.c.id)
+_ASK_SQLITE = sqlite.insert(feedback).on_conflict_do_nothing()
+_ASK_POSTGRESQL = postgresql.insert(feedback).on_conflict_do_nothing()
 
 
 class Store:
@@ -40,7 +45,7 @@ class Store:
     Example:
         store = Store("sqlite:////tmp/assistant.db")
         answered = Interaction("c1", "Qu'est-ce que l'INS ?", "answered", "answer")
-        number = store.record_turn("c1", answered, message="m1", asked=True)
+        number = store.record_turn("c1", answered, message="m1", feedback_requested=True)
         store.record_turn("c1", message="m2", opinion=Opinion(number, useful=True))
     """
 
@@ -90,7 +95,7 @@ class Store:
         interaction: Interaction | None = None,
         *,
         message: str = "",
-        asked: bool = False,
+        feedback_requested: bool = False,
         opinion: Opinion | None = None,
     ) -> int | None:
         """Keeps all that one message of a visitor leaves, or nothing of it.
@@ -101,10 +106,10 @@ class Store:
         Args:
             conversation: Rasa's conversation id.
             interaction: The turn, None when it is not worth remembering.
-            message: What tells this message from the others of its conversation, 64 characters at most;
-                empty when nothing does.
-            asked: True when the visitor was asked whether the answer was useful.
-            opinion: What the visitor said of an earlier answer; one of another conversation is left out.
+            message: Key of this message among those of its conversation, 64 characters at most;
+                empty when it has none.
+            feedback_requested: True when the visitor was asked whether the answer was useful.
+            opinion: The visitor's feedback on an earlier answer; one of another conversation is left out.
 
         Returns:
             Number of the interaction, which feedback names; None without an interaction.
@@ -115,22 +120,22 @@ class Store:
             ValueError: Unknown status, decision or reason.
         """
         row = None if interaction is None else row_of(interaction, message)
-        said = None if opinion is None else columns_of(opinion)
+        columns = None if opinion is None else columns_of(opinion)
         with within(VISITOR_SECONDS), self._transaction() as connection:
-            number = None if row is None else _known(connection, row)
-            if number is not None:
-                return number
             in_danger = row is not None and row["decision"] == "emergency"
-            if in_danger:
-                hide_typed_before(connection, clean(conversation))
             typed = row is None or bool(row["probabilities"]) or row["decision"] == "redirect"
             if in_danger or follows_emergency(connection, clean(conversation), typed):
-                hide(row, said)
-            if opinion is not None and said is not None:
-                _give(connection, conversation, opinion.interaction, said)
+                hide(row, columns)
+            number = None
             if row is not None:
                 number = _insert(connection, row)
-            if number is not None and asked:
+                if number is None:
+                    return _known(connection, row)
+            if in_danger and number is not None:
+                hide_typed_before(connection, clean(conversation), number)
+            if opinion is not None and columns is not None:
+                _give(connection, conversation, opinion.interaction, columns)
+            if number is not None and feedback_requested:
                 _open(connection, number)
         if in_danger:
             # What was replaced must leave SQLite's journal too; whoever reads it now only delays that.
@@ -153,7 +158,7 @@ class Store:
         return number
 
     def ask_feedback(self, interaction_id: int) -> None:
-        """Notes that the visitor was asked; the feedback is "not given" until something is said.
+        """Notes that the visitor was asked; the feedback is "not given" until there is an answer.
 
         Asking twice changes nothing.
 
@@ -176,7 +181,7 @@ class Store:
     ) -> bool:
         """Keeps or changes the one feedback of an interaction.
 
-        None leaves what was said before as it is, so the reason and the comment may come later. A
+        None leaves the earlier value as it is, so the reason and the comment may come later. A
         visitor who changes to "useful" takes back the reason and the comment of the "not useful".
 
         Returns:
@@ -187,9 +192,9 @@ class Store:
             CommentTooLong: The comment has more than `MAX_COMMENT` characters.
             ValueError: Unknown reason.
         """
-        said = columns_of(Opinion(interaction_id, useful, reason, comment))
+        columns = columns_of(Opinion(interaction_id, useful, reason, comment))
         with self._transaction() as connection:
-            return _give(connection, conversation, interaction_id, said)
+            return _give(connection, conversation, interaction_id, columns)
 
     def feedback_of(self, interaction_id: int) -> Feedback | None:
         """The feedback of an interaction; None when the visitor was not asked.
@@ -239,8 +244,8 @@ class Store:
         """
         mine = interactions.c.reference == clean(reference).strip().upper()
         with self._transaction() as connection:
-            found = connection.execute(sa.select(interactions.c.conversation).where(mine).distinct())
-            conversations = tuple(sorted(row.conversation for row in found))
+            rows = connection.execute(sa.select(interactions.c.conversation).where(mine).distinct())
+            conversations = tuple(sorted(row.conversation for row in rows))
             numbers = sa.select(interactions.c.id).where(mine)
             connection.execute(feedback.delete().where(feedback.c.interaction_id.in_(numbers)))
             connection.execute(interactions.delete().where(mine))
@@ -278,34 +283,30 @@ class Store:
             raise StoreUnavailable(plain_error(error)) from error
 
 
-def _known(connection: Connection, row: dict[str, Any]) -> int | None:
-    """Number of the interaction that this message left before."""
-    if row["message"] is None:
-        return None
-    same = (interactions.c.conversation == row["conversation"], interactions.c.message == row["message"])
-    found = connection.execute(sa.select(interactions.c.id).where(*same)).scalar()
-    return None if found is None else int(found)
-
-
-def _insert(connection: Connection, row: dict[str, Any]) -> int:
+def _insert(connection: Connection, row: dict[str, Any]) -> int | None:
+    """Number of the new interaction; None when this message left one before."""
     # Another replica may be keeping the same message at this moment: it is waited for, and there is one row.
     if connection.dialect.name == "sqlite":
-        done = connection.execute(sqlite.insert(interactions).values(**row).on_conflict_do_nothing())
-        number = done.lastrowid if done.rowcount else _known(connection, row)
+        done = connection.execute(_KEEP_SQLITE, row)
+        number = done.lastrowid if done.rowcount else None
     else:
-        insert = postgresql.insert(interactions).values(**row).on_conflict_do_nothing()
-        number = connection.execute(insert.returning(interactions.c.id)).scalar() or _known(connection, row)
-    assert number is not None  # noqa: S101 - it was kept, or it was there
-    return int(number)
+        number = connection.execute(_KEEP_POSTGRESQL, row).scalar()
+    return None if number is None else int(number)
 
 
-def _give(connection: Connection, conversation: str, interaction_id: int, said: dict[str, Any]) -> bool:
+def _known(connection: Connection, row: dict[str, Any]) -> int:
+    """Number of the interaction that this message left before."""
+    same = (interactions.c.conversation == row["conversation"], interactions.c.message == row["message"])
+    return int(connection.execute(sa.select(interactions.c.id).where(*same)).scalar_one())
+
+
+def _give(connection: Connection, conversation: str, interaction_id: int, columns: dict[str, Any]) -> bool:
     if _owner(connection, interaction_id) != clean(conversation):
         return False
     _open(connection, interaction_id)
-    if len(said) > 1:
+    if len(columns) > 1:
         connection.execute(
-            feedback.update().where(feedback.c.interaction_id == interaction_id).values(**said)
+            feedback.update().where(feedback.c.interaction_id == interaction_id).values(**columns)
         )
     return True
 
@@ -313,17 +314,16 @@ def _give(connection: Connection, conversation: str, interaction_id: int, said: 
 def _owner(connection: Connection, interaction_id: int) -> str | None:
     if not 0 < interaction_id < _MAX_ID:
         return None
-    found = connection.execute(
+    owner = connection.execute(
         # The row is locked, so that two feedbacks of one interaction wait for each other.
         sa.select(interactions.c.conversation).where(interactions.c.id == interaction_id).with_for_update()
     ).scalar()
-    return None if found is None else str(found)
+    return None if owner is None else str(owner)
 
 
 def _open(connection: Connection, interaction_id: int) -> None:
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    row = {"interaction_id": interaction_id, "asked_at": now()}
-    connection.execute(insert(feedback).values(**row).on_conflict_do_nothing())
+    ask = _ASK_SQLITE if connection.dialect.name == "sqlite" else _ASK_POSTGRESQL
+    connection.execute(ask, {"interaction_id": interaction_id, "asked_at": now()})
 
 
 def plain_error(error: Exception) -> str:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from assistant.catalogue.markdown import drawn_links
-from assistant.catalogue.prose import SCHEMES
+from assistant.catalogue.text_checks import SCHEMES
 from tests.browser.alone import WidgetAlone
 from tests.unit.catalogue.test_markdown import CASES, PIECES
 

@@ -22,7 +22,7 @@ from tests.counting import growth
 _NOT_HERE = ("assistant.on_rasa.command", "assistant.__main__", "assistant.store.migrations.env")
 # Tried at one place of a text (`match`), never searched for in all of it.
 _AT_ONE_PLACE = (
-    "assistant.catalogue.prose.SCHEME",
+    "assistant.catalogue.text_checks.SCHEME",
     "assistant.catalogue.markdown.SCHEME",
     "assistant.catalogue.markdown._WIDGET_FENCE",
     "assistant.catalogue.markdown._WIDGET_PREFIX",

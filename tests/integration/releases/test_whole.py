@@ -67,7 +67,7 @@ def test_broken_files_of_the_authors_change_nothing(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:
-    assert [found.act for found in expected] == [acts.EMERGENCY, acts.QUESTION]
+    assert [understanding.act for understanding in expected] == [acts.EMERGENCY, acts.QUESTION]
     data = tmp_path / "data"
     copy_catalogue(published / "data", data)
     monkeypatch.setenv("ASSISTANT_DATA", str(data))

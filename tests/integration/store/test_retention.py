@@ -63,9 +63,9 @@ def say(tracker: str, number: int, sender: str, when: datetime) -> None:
 def senders(tracker: str) -> Counter[str]:
     engine = sa.create_engine(tracker)
     with engine.begin() as connection:
-        found = Counter(row.sender_id for row in connection.execute(sa.text("SELECT sender_id FROM events")))
+        counts = Counter(row.sender_id for row in connection.execute(sa.text("SELECT sender_id FROM events")))
     engine.dispose()
-    return found
+    return counts
 
 
 def counts(store: Store) -> list[tuple[str | None, tuple[str | None, ...], tuple[bool | None, ...]]]:

@@ -88,8 +88,8 @@ def mute() -> Iterator[Silent]:
 
 @pytest.fixture(params=["frozen", "mute"])
 def silent(request: pytest.FixtureRequest) -> Silent:
-    found: Silent = request.getfixturevalue(request.param)
-    return found
+    database: Silent = request.getfixturevalue(request.param)
+    return database
 
 
 def _conversations(url: str) -> FailSafeTrackerStore:
@@ -165,9 +165,9 @@ async def test_a_connection_that_was_open_when_the_database_froze_is_given_up(fr
     # It comes back, and the conversation with it, as it was when it was last kept.
     frozen.end()
     with surfacing_failures():
-        found = await store.retrieve("mine")
-    assert found is not None
-    assert found.get_slot("memo") != "new"
+        tracker = await store.retrieve("mine")
+    assert tracker is not None
+    assert tracker.get_slot("memo") != "new"
     assert await _talk(store, "mine")
 
 
@@ -175,8 +175,8 @@ async def test_the_threads_of_a_silent_database_are_given_back(frozen: Silent) -
     store = AssistantTrackerStore(DOMAIN, host=frozen.url)
     await store.ping()
     frozen.freeze()
-    asked = [asyncio.create_task(_failure(lambda: store.retrieve("c"))) for _ in range(VISITORS)]
-    await asyncio.gather(*asked)
+    retrievals = [asyncio.create_task(_failure(lambda: store.retrieve("c"))) for _ in range(VISITORS)]
+    await asyncio.gather(*retrievals)
     # Still frozen: nothing but our own limit can have freed them.
     store._threads.shutdown(wait=True)
     assert not [thread for thread in store._threads._threads if thread.is_alive()]
@@ -190,18 +190,20 @@ async def test_rasas_shell_goes_on_while_the_database_is_silent(mute: Silent) ->
 async def test_the_store_of_interactions_gives_up_and_works_again(frozen: Silent) -> None:
     store = Store(frozen.url)
     store.ping()
-    asked = Interaction("silence", "Quelle carte ?", "answered", "answer")
+    interaction = Interaction("silence", "Quelle carte ?", "answered", "answer")
     frozen.freeze()
     threads = ThreadPoolExecutor(2)
     held = [
-        asyncio.create_task(in_thread(threads, partial(store.record_turn, "silence", asked, message="m1"))),
+        asyncio.create_task(
+            in_thread(threads, partial(store.record_turn, "silence", interaction, message="m1"))
+        ),
         asyncio.create_task(in_thread(threads, store.ping)),
         asyncio.create_task(in_thread(threads, store.ping)),
     ]
     for failure in await asyncio.gather(*held, return_exceptions=True):
         assert isinstance(failure, (StoreUnavailable, TimeoutError)), failure
     frozen.end()
-    assert store.record_turn("silence", asked, message="m1")
+    assert store.record_turn("silence", interaction, message="m1")
     assert len(store.interactions_of("silence")) == 1
     store.close()
 
@@ -210,8 +212,8 @@ async def test_visitors_who_wait_for_the_first_look_at_the_tables_are_all_told(m
     """They wait for one thread's attempt no longer than for the database itself, and all at once."""
     store = Store(mute.url)
     with ThreadPoolExecutor(VISITORS) as threads:
-        asked = [threads.submit(store.ping) for _ in range(VISITORS)]
-        assert all(isinstance(one.exception(), StoreUnavailable) for one in asked)
+        pings = [threads.submit(store.ping) for _ in range(VISITORS)]
+        assert all(isinstance(one.exception(), StoreUnavailable) for one in pings)
 
 
 async def test_an_action_says_the_breakdown_and_reads_the_faq_meanwhile(
@@ -219,9 +221,9 @@ async def test_an_action_says_the_breakdown_and_reads_the_faq_meanwhile(
 ) -> None:
     silent_store = Store(mute.url)
     monkeypatch.setattr(resources, "store", lambda: silent_store)
-    asked = Interaction("c", "Quelle carte ?", "answered", "answer")
+    interaction = Interaction("c", "Quelle carte ?", "answered", "answer")
     held = [
-        asyncio.create_task(resources.beside_the_loop(resources.store().record_turn, "c", asked))
+        asyncio.create_task(resources.beside_the_loop(resources.store().record_turn, "c", interaction))
         for _ in range(VISITORS)
     ]
     await asyncio.sleep(0)
@@ -229,5 +231,5 @@ async def test_an_action_says_the_breakdown_and_reads_the_faq_meanwhile(
     assert await asyncio.to_thread(resources.KnowledgeKeeper(FROZEN, None).get)
     assert not any(task.done() for task in held)
     mute.end()
-    found = await asyncio.gather(*held, return_exceptions=True)
-    assert all(isinstance(failure, StoreUnavailable) for failure in found), found
+    failures = await asyncio.gather(*held, return_exceptions=True)
+    assert all(isinstance(failure, StoreUnavailable) for failure in failures), failures

@@ -32,8 +32,8 @@ def _pressed(question: str, **fields: Any) -> Interaction:
 
 
 def _emergency(question: str = "", **fields: Any) -> Interaction:
-    said = {"status": "out_of_scope", "decision": "emergency", "entry": None, "probabilities": ()}
-    return _asked(question, **{**said, **fields})
+    defaults = {"status": "out_of_scope", "decision": "emergency", "entry": None, "probabilities": ()}
+    return _asked(question, **{**defaults, **fields})
 
 
 def _everything(store: Store) -> str:
@@ -43,7 +43,7 @@ def _everything(store: Store) -> str:
 
 
 def _questions(store: Store) -> list[str]:
-    return [kept.interaction.question for kept in store.interactions_of("c1")]
+    return [stored.interaction.question for stored in store.interactions_of("c1")]
 
 
 @pytest.fixture
@@ -68,42 +68,42 @@ def statements(store: Store) -> Iterator[list[str]]:
 
 
 def test_a_turn_is_one_transaction(store: Store, statements: list[str]) -> None:
-    first = store.record_turn("c1", _asked("q1"), message="m1", asked=True)
+    first = store.record_turn("c1", _asked("q1"), message="m1", feedback_requested=True)
     assert first is not None
     statements.clear()
-    said = Opinion(first, useful=False, reason="wrong", comment="dépassé")
-    second = store.record_turn("c1", _asked("q2"), message="m2", asked=True, opinion=said)
+    opinion = Opinion(first, useful=False, reason="wrong", comment="dépassé")
+    second = store.record_turn("c1", _asked("q2"), message="m2", feedback_requested=True, opinion=opinion)
     assert second is not None
     assert statements.count("COMMIT") == 1
     assert statements.count("INSERT") == 3
     given = store.feedback_of(first)
     assert given
     assert (given.useful, given.reason, given.comment) == (False, "wrong", "dépassé")
-    asked = store.feedback_of(second)
-    assert asked
-    assert asked.useful is None
+    second_feedback = store.feedback_of(second)
+    assert second_feedback
+    assert second_feedback.useful is None
 
 
 def test_a_turn_that_fails_in_its_middle_leaves_nothing(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = store.record_turn("c1", _asked("q1"), message="m1", asked=True)
+    first = store.record_turn("c1", _asked("q1"), message="m1", feedback_requested=True)
     assert first is not None
 
     def fail(*_: object) -> None:
         raise sa.exc.OperationalError("INSERT", {}, Exception("the disk is full"))
 
-    said = Opinion(first, useful=False)
+    opinion = Opinion(first, useful=False)
     with monkeypatch.context() as broken:
         broken.setattr(store_module, "_open", fail)
         with pytest.raises(StoreUnavailable):
-            store.record_turn("c1", _asked("q2"), message="m2", asked=True, opinion=said)
+            store.record_turn("c1", _asked("q2"), message="m2", feedback_requested=True, opinion=opinion)
     assert _questions(store) == ["q1"]
     given = store.feedback_of(first)
     assert given
     assert given.useful is None
     # The same message again, once the database is well: counted once.
-    assert store.record_turn("c1", _asked("q2"), message="m2", asked=True, opinion=said)
+    assert store.record_turn("c1", _asked("q2"), message="m2", feedback_requested=True, opinion=opinion)
     assert _questions(store) == ["q1", "q2"]
     given = store.feedback_of(first)
     assert given
@@ -111,7 +111,7 @@ def test_a_turn_that_fails_in_its_middle_leaves_nothing(
 
 
 def test_a_message_that_comes_again_is_kept_once(store: Store) -> None:
-    numbers = {store.record_turn("c1", _asked("q1"), message="m1", asked=True) for _ in range(3)}
+    numbers = {store.record_turn("c1", _asked("q1"), message="m1", feedback_requested=True) for _ in range(3)}
     assert len(numbers) == 1
     assert _questions(store) == ["q1"]
     # Of another conversation, or another message with the same words: not the same.
@@ -123,12 +123,12 @@ def test_a_message_that_comes_again_is_kept_once(store: Store) -> None:
 
 
 def test_a_message_that_comes_again_does_not_undo_what_was_said_meanwhile(store: Store) -> None:
-    first = store.record_turn("c1", _asked("q1"), message="m1", asked=True)
+    first = store.record_turn("c1", _asked("q1"), message="m1", feedback_requested=True)
     assert first is not None
-    said = Opinion(first, useful=False)
-    store.record_turn("c1", _asked("q2"), message="m2", opinion=said)
+    opinion = Opinion(first, useful=False)
+    store.record_turn("c1", _asked("q2"), message="m2", opinion=opinion)
     store.record_turn("c1", message="m3", opinion=Opinion(first, useful=True))
-    store.record_turn("c1", _asked("q2"), message="m2", opinion=said)
+    store.record_turn("c1", _asked("q2"), message="m2", opinion=opinion)
     given = store.feedback_of(first)
     assert given
     assert given.useful is True
@@ -138,14 +138,14 @@ def test_replicas_that_are_given_one_message_at_once_keep_it_once(url: str, stor
     store.create()
     others = [Store(url) for _ in range(4)]
     together = threading.Barrier(len(others))
-    found: list[int | Exception | None] = []
+    outcomes: list[int | Exception | None] = []
 
     def keep(mine: Store) -> None:
         try:
             together.wait()
-            found.append(mine.record_turn("c1", _asked("q1"), message="m1", asked=True))
+            outcomes.append(mine.record_turn("c1", _asked("q1"), message="m1", feedback_requested=True))
         except Exception as error:
-            found.append(error)
+            outcomes.append(error)
 
     threads = [threading.Thread(target=keep, args=(mine,)) for mine in others]
     for thread in threads:
@@ -154,13 +154,13 @@ def test_replicas_that_are_given_one_message_at_once_keep_it_once(url: str, stor
         thread.join()
     for mine in others:
         mine.close()
-    assert len(found) == 4
-    assert len(set(found)) == 1, found
+    assert len(outcomes) == 4
+    assert len(set(outcomes)) == 1, outcomes
     assert _questions(store) == ["q1"]
 
 
 def test_an_opinion_alone_leaves_no_interaction(store: Store) -> None:
-    first = store.record_turn("c1", _asked("q1"), message="m1", asked=True)
+    first = store.record_turn("c1", _asked("q1"), message="m1", feedback_requested=True)
     assert first is not None
     assert store.record_turn("c1", message="m2", opinion=Opinion(first, useful=True)) is None
     assert _questions(store) == ["q1"]
@@ -173,7 +173,7 @@ def test_an_opinion_alone_leaves_no_interaction(store: Store) -> None:
 
 
 def test_what_is_wrong_is_refused_whole(store: Store) -> None:
-    first = store.record_turn("c1", _asked("q1"), message="m1", asked=True)
+    first = store.record_turn("c1", _asked("q1"), message="m1", feedback_requested=True)
     assert first is not None
     for wrong in (
         lambda: store.record_turn("c1", _asked("q", status="perhaps")),
@@ -192,27 +192,28 @@ def test_no_word_of_an_emergency_is_in_any_table(store: Store) -> None:
         _emergency(FALLEN, probabilities=(("chutes", 0.4),), facets={"lieu": "salon"}, context={"t": FALLEN}),
         message="m1",
     )
-    [kept] = store.interactions_of("c1")
-    assert kept.interaction.question == HIDDEN
-    assert (kept.interaction.probabilities, kept.interaction.facets, kept.interaction.context) == ((), {}, {})
+    [stored] = store.interactions_of("c1")
+    turn = stored.interaction
+    assert turn.question == HIDDEN
+    assert (turn.probabilities, turn.facets, turn.context) == ((), {}, {})
     for word in ("Jean", "respire", "chutes", "salon"):
         assert word not in _everything(store)
 
 
 def test_nor_of_the_messages_before_and_after(store: Store) -> None:
     for number, question in enumerate(("loin avant", "juste avant")):
-        store.record_turn("c1", _asked(question), message=f"m{number}", asked=True)
+        store.record_turn("c1", _asked(question), message=f"m{number}", feedback_requested=True)
     store.record_turn("c1", _emergency(), message="m2")
-    store.record_turn("c1", _asked("juste après"), message="m3", asked=True)
-    store.record_turn("c1", _asked("loin après"), message="m4", asked=True)
+    store.record_turn("c1", _asked("juste après"), message="m3", feedback_requested=True)
+    store.record_turn("c1", _asked("loin après"), message="m4", feedback_requested=True)
     assert _questions(store) == ["loin avant", HIDDEN, HIDDEN, HIDDEN, "loin après"]
     # What was made of the messages around it stays: the report counts them.
-    assert [kept.interaction.entry for kept in store.interactions_of("c1")] == ["e", "e", None, "e", "e"]
+    assert [stored.interaction.entry for stored in store.interactions_of("c1")] == ["e", "e", None, "e", "e"]
 
 
 def test_buttons_pressed_around_an_emergency_shelter_no_text(store: Store) -> None:
     store.record_turn("c1", _asked("juste avant", decision="clarify", status="ambiguous"), message="m1")
-    store.record_turn("c1", _pressed("juste avant"), message="m2", asked=True)
+    store.record_turn("c1", _pressed("juste avant"), message="m2", feedback_requested=True)
     store.record_turn("c1", _emergency(), message="m3")
     store.record_turn("c1", _pressed("Une question de la FAQ", decision="suggest"), message="m4")
     store.record_turn("c1", _asked("juste après"), message="m5")
@@ -238,8 +239,8 @@ def test_a_button_that_goes_on_with_a_hidden_question_is_hidden_with_it(store: S
 
 @pytest.mark.parametrize("between", [[], ["question tapée entre"]])
 def test_two_emergencies_hide_all_around_them(store: Store, between: list[str]) -> None:
-    asked = [_asked("avant"), _emergency(), *map(_asked, between), _emergency(), _asked("après")]
-    for number, interaction in enumerate(asked):
+    turns = [_asked("avant"), _emergency(), *map(_asked, between), _emergency(), _asked("après")]
+    for number, interaction in enumerate(turns):
         store.record_turn("c1", interaction, message=f"m{number}")
     assert set(_questions(store)) == {HIDDEN}
 
@@ -247,9 +248,9 @@ def test_two_emergencies_hide_all_around_them(store: Store, between: list[str]) 
 def test_a_comment_just_before_an_emergency_is_hidden_an_older_one_stays(store: Store) -> None:
     numbers = []
     for name in ("q1", "q2"):
-        numbers.append(store.record_turn("c1", _asked(name), message=name, asked=True))
-        said = Opinion(numbers[-1] or 0, useful=False, comment=f"commentaire de {name}")
-        store.record_turn("c1", message=f"comment of {name}", opinion=said)
+        numbers.append(store.record_turn("c1", _asked(name), message=name, feedback_requested=True))
+        opinion = Opinion(numbers[-1] or 0, useful=False, comment=f"commentaire de {name}")
+        store.record_turn("c1", message=f"comment of {name}", opinion=opinion)
     store.record_turn("c1", _emergency(), message="m3")
     comments = [given.comment for number in numbers if (given := store.feedback_of(number or 0))]
     assert comments == ["commentaire de q1", HIDDEN]

@@ -62,10 +62,10 @@ def knowledge() -> Knowledge:
 
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    kept = Store(f"sqlite:///{tmp_path}/interactions.db")
-    monkeypatch.setattr(resources, "store", lambda: kept)
-    yield kept
-    kept.close()
+    interactions = Store(f"sqlite:///{tmp_path}/interactions.db")
+    monkeypatch.setattr(resources, "store", lambda: interactions)
+    yield interactions
+    interactions.close()
 
 
 @pytest.fixture

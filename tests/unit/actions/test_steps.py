@@ -291,8 +291,8 @@ def test_a_comment_of_more_than_500_characters_is_asked_again():
 
 
 def test_a_button_of_a_question_that_is_over_changes_nothing():
-    asked = take_step(KNOWLEDGE, Conversation(), HOURS)
-    port = titled(asked, "Médiathèque du port")
+    question_turn = take_step(KNOWLEDGE, Conversation(), HOURS)
+    port = titled(question_turn, "Médiathèque du port")
     elsewhere = STATES["an answer given"]
     turn = take_step(KNOWLEDGE, elsewhere, port)
     assert [message.kind for message in turn.messages] == ["notice"]

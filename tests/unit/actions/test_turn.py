@@ -73,13 +73,13 @@ async def test_an_answer_is_stored_with_what_was_understood_of_the_question(
     visitor: Conversing, store: Store
 ):
     await visitor.send(LOST_CARD)
-    (kept,) = store.interactions_of(VISITOR)
-    turn = kept.interaction
+    (stored,) = store.interactions_of(VISITOR)
+    turn = stored.interaction
     assert (turn.question, turn.status, turn.decision) == ("j'ai perdu ma carte", "answered", "answer")
     assert turn.entry == "carte-perdue"
     assert [tuple(pair) for pair in turn.probabilities] == [("carte-perdue", 0.9), ("inscription", 0.05)]
     assert (turn.model, turn.catalogue) == ("m-3", "c0ffee")
-    feedback = store.feedback_of(kept.id)
+    feedback = store.feedback_of(stored.id)
     assert feedback is not None
     assert (feedback.useful, feedback.reason, feedback.comment) == (None, None, None)
 
@@ -98,8 +98,8 @@ async def test_the_feedback_of_an_answer_is_stored_with_its_reason_and_its_comme
     incomplete = next(b for b in reasons["buttons"] if b["title"] == "La réponse est incomplète")
     await visitor.send(pressed(incomplete["payload"]))
     await visitor.send(typed("il manque l'adresse", act=acts.COMMENT))
-    (kept,) = store.interactions_of(VISITOR)
-    feedback = store.feedback_of(kept.id)
+    (stored,) = store.interactions_of(VISITOR)
+    feedback = store.feedback_of(stored.id)
     assert feedback is not None
     assert (feedback.useful, feedback.reason, feedback.comment) == (
         False,
@@ -112,8 +112,8 @@ async def test_feedback_may_be_changed(visitor: Conversing, store: Store):
     _, request = await visitor.send(LOST_CARD)
     for button, useful in ((1, False), (0, True), (1, False)):
         await visitor.send(pressed(request["buttons"][button]["payload"]))
-        (kept,) = store.interactions_of(VISITOR)
-        feedback = store.feedback_of(kept.id)
+        (stored,) = store.interactions_of(VISITOR)
+        feedback = store.feedback_of(stored.id)
         assert feedback is not None
         assert feedback.useful is useful
 
@@ -122,7 +122,7 @@ async def test_each_answer_keeps_its_own_feedback(visitor: Conversing, store: St
     _, first = await visitor.send(LOST_CARD)
     _, second = await visitor.send(typed("comment s'inscrire", ("inscription", 0.95)))
     await visitor.send(pressed(first["buttons"][0]["payload"]))
-    given = [store.feedback_of(kept.id) for kept in store.interactions_of(VISITOR)]
+    given = [store.feedback_of(stored.id) for stored in store.interactions_of(VISITOR)]
     assert [feedback.useful for feedback in given if feedback] == [True, None]
     assert first["buttons"][0]["payload"] != second["buttons"][0]["payload"]
 
@@ -130,9 +130,9 @@ async def test_each_answer_keeps_its_own_feedback(visitor: Conversing, store: St
 async def test_feedback_is_never_asked_after_an_admission(visitor: Conversing, store: Store):
     (message,) = await visitor.send(UNKNOWN)
     assert message["kind"] == "fallback"
-    (kept,) = store.interactions_of(VISITOR)
-    assert (kept.interaction.status, kept.interaction.decision) == ("out_of_scope", "admit")
-    assert store.feedback_of(kept.id) is None
+    (stored,) = store.interactions_of(VISITOR)
+    assert (stored.interaction.status, stored.interaction.decision) == ("out_of_scope", "admit")
+    assert store.feedback_of(stored.id) is None
 
 
 async def test_a_clarification_sets_what_is_awaited_and_the_choice_sets_its_facet(visitor: Conversing):
@@ -164,14 +164,15 @@ async def test_small_talk_leaves_the_question_that_was_asked(visitor: Conversing
     (thanks,) = await visitor.send(typed("merci", act=acts.THANKS))
     assert thanks["kind"] == "chitchat"
     assert visitor.slots["awaiting"] == "clarification"
-    assert [kept.interaction.decision for kept in store.interactions_of(VISITOR)] == ["clarify", "small_talk"]
+    decisions = [stored.interaction.decision for stored in store.interactions_of(VISITOR)]
+    assert decisions == ["clarify", "small_talk"]
 
 
 async def test_an_emergency_is_counted_without_a_word_of_it(visitor: Conversing, store: Store):
     (message,) = await visitor.send(typed("mon voisin ne respire plus", act=acts.EMERGENCY))
     assert "15" in message["text"]
-    (kept,) = store.interactions_of(VISITOR)
-    assert (kept.interaction.decision, kept.interaction.question) == ("emergency", "[urgence]")
+    (stored,) = store.interactions_of(VISITOR)
+    assert (stored.interaction.decision, stored.interaction.question) == ("emergency", "[urgence]")
     assert "voisin" not in json.dumps(visitor.slots)
 
 

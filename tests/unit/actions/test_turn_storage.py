@@ -45,13 +45,14 @@ def tracker(**message: Any) -> Tracker:
 
 def test_a_turn_with_an_opinion_an_answer_and_a_request_is_kept_at_once(store: Remembering) -> None:
     answered = Record("answered", "answer", "Quelle carte ?", "e", (("e", 0.9),), feedback=True)
-    said = Feedback(7, useful=False, reason="wrong", comment="bof")
-    kept = turn._store(tracker(), Turn((), Conversation(turn=3), answered, said), ASKED)
+    feedback = Feedback(7, useful=False, reason="wrong", comment="bof")
+    updated = turn._store(tracker(), Turn((), Conversation(turn=3), answered, feedback), ASKED)
     [(conversation, interaction, more)] = store.turns
-    assert (conversation, more["asked"], more["opinion"]) == ("c1", True, Opinion(7, False, "wrong", "bof"))
+    assert (conversation, more["feedback_requested"]) == ("c1", True)
+    assert more["opinion"] == Opinion(7, False, "wrong", "bof")
     assert interaction is not None
     assert (interaction.question, interaction.entry, interaction.model) == ("Quelle carte ?", "e", "m")
-    assert kept.conversation.answers == {"3": 1}
+    assert updated.conversation.answers == {"3": 1}
 
 
 def test_a_turn_that_leaves_nothing_asks_nothing_of_the_store(store: Remembering) -> None:
@@ -63,7 +64,7 @@ def test_a_turn_that_leaves_nothing_asks_nothing_of_the_store(store: Remembering
 def test_an_answer_whose_usefulness_is_not_asked_is_not_remembered_as_one(store: Remembering) -> None:
     admitted = Turn((), Conversation(turn=3), Record("out_of_scope", "admit", "Quelle carte ?"))
     assert turn._store(tracker(), admitted, ASKED).conversation.answers == {}
-    assert store.turns[0][2]["asked"] is False
+    assert store.turns[0][2]["feedback_requested"] is False
 
 
 def test_the_same_message_sent_again_has_the_same_key_and_no_other_has() -> None:

@@ -77,13 +77,13 @@ class DataFolder:
 
     def check_all(self) -> list[Problem]:
         """What `faq check` says of the files beside the FAQ."""
-        found = check_data(self.path, today=TODAY).problems
-        return [problem for problem in found if not problem.file.startswith("faq")]
+        problems = check_data(self.path, today=TODAY).problems
+        return [problem for problem in problems if not problem.file.startswith("faq")]
 
     def problems(self, name: str | None = None) -> list[Problem]:
         return [problem for problem in self.check().problems if name in (None, problem.file)]
 
-    def said(self) -> list[tuple[str, int, str]]:
+    def findings(self) -> list[tuple[str, int, str]]:
         """(severity, line, message) of every problem."""
         return [(problem.severity, problem.line, problem.message) for problem in self.check().problems]
 

@@ -74,7 +74,7 @@ def test_a_name_stands_for_the_short_one_that_is_not_given(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "said"),
+    ("text", "line", "expected"),
     [
         ("nom: A\nasistant: B\n", 2, "« asistant » de l'agence est inconnu. Vouliez-vous dire « assistant »"),
         ("couleurs:\n  principale: bleu\n", 2, "« bleu » n'est pas une couleur"),
@@ -95,19 +95,19 @@ def test_a_name_stands_for_the_short_one_that_is_not_given(tmp_path: Path) -> No
         ("nom: [\n", 1, "YAML illisible"),
     ],
 )
-def test_each_mistake_has_its_line(tmp_path: Path, text: str, line: int, said: str) -> None:
+def test_each_mistake_has_its_line(tmp_path: Path, text: str, line: int, expected: str) -> None:
     with pytest.raises(CatalogueError) as raised:
         load_agency(_written(tmp_path, text))
     problems = raised.value.problems
     assert [(problem.file, problem.line) for problem in problems] == [(AGENCY_FILE, line)]
-    assert said in problems[0].message
+    assert expected in problems[0].message
 
 
 def test_a_mistake_takes_away_its_own_line_only(tmp_path: Path) -> None:
     path = _written(tmp_path, WHOLE.replace("Indian/Reunion", "Nulle/Part").replace("'#123'", "rouge"))
     problems = Problems()
     agency = read_agency(path, problems)
-    assert len(problems.found) == 2
+    assert len(problems.reported) == 2
     assert (agency.zone, agency.name) == ("Europe/Paris", "Mairie de Trifouilly")
     assert agency.colors == {"background_dark": "#A1b2C3"}
 
@@ -140,10 +140,10 @@ def test_its_contact_is_the_default_one_of_the_catalogue(data: DataFolder) -> No
 def test_a_taxonomy_needs_no_default_contact_when_the_agency_has_one(data: DataFolder) -> None:
     data.write("faq/a.yml", "- {id: a, question: Qui ?, reponse: Nous., variantes: [qui]}\n")
     data.write("taxonomy.yml", "contacts:\n  panne: {libelle: État, url: https://exemple.fr}\n")
-    said = "aucun contact « defaut »"
-    assert any(said in message for _, _, message in data.said())
+    expected = "aucun contact « defaut »"
+    assert any(expected in message for _, _, message in data.findings())
     data.write(AGENCY_FILE, "contact: {libelle: Accueil, telephone: '3611'}\n")
-    assert not any(said in message for _, _, message in data.said())
+    assert not any(expected in message for _, _, message in data.findings())
 
 
 def test_what_is_wrong_in_it_does_not_keep_the_answers_from_being_read(data: DataFolder) -> None:

@@ -103,7 +103,7 @@ def test_a_renamed_entry_is_a_warning(data: DataFolder, make_entry: Make) -> Non
     (problem,) = data.check(previous=previous).problems
     assert problem.severity == "avertissement"
     assert "« ancien » semble renommée en « nouveau »" in problem.message
-    assert data.said() == []
+    assert data.findings() == []
 
 
 def test_a_catalogue_without_published_entry_is_a_warning(data: DataFolder, make_entry: Make) -> None:

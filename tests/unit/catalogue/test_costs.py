@@ -20,7 +20,7 @@ def test_an_absent_file_or_line_means_the_default(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("content", "line", "said"),
+    ("content", "line", "expected"),
     [
         (
             "aveu: 3\nquestoin: 2\n",
@@ -37,20 +37,20 @@ def test_an_absent_file_or_line_means_the_default(tmp_path: Path):
         ("question: 1\nquestion: 2\n", 2, "est écrit deux fois"),
     ],
 )
-def test_a_mistake_is_said_in_french_with_its_line(tmp_path: Path, content: str, line: int, said: str):
+def test_a_mistake_is_said_in_french_with_its_line(tmp_path: Path, content: str, line: int, expected: str):
     (tmp_path / "costs.yml").write_text(content)
     with pytest.raises(CatalogueError) as raised:
         load_costs(tmp_path / "costs.yml")
     (problem,) = raised.value.problems
     assert (problem.file, problem.line) == ("costs.yml", line)
-    assert said in problem.message
+    assert expected in problem.message
 
 
 def test_a_cost_that_is_wrong_leaves_the_others_as_written(tmp_path: Path):
     (tmp_path / "costs.yml").write_text("question: cher\naveu: 7\n")
     problems = Problems()
     assert read_costs(tmp_path / "costs.yml", problems) == Costs(admit=7)
-    assert len(problems.found) == 1
+    assert len(problems.reported) == 1
 
 
 def test_expected_costs():

@@ -9,7 +9,7 @@ import pytest
 
 from assistant.catalogue import CatalogueError
 from assistant.catalogue.check_report import run_check
-from assistant.catalogue.lexicon import load_glossary
+from assistant.catalogue.glossary import load_glossary
 from assistant.catalogue.problems import Problems
 from assistant.catalogue.safety import Safety, load_safety, read_safety
 from tests.conftest import FROZEN
@@ -26,7 +26,7 @@ def test_the_wordings_of_danger_are_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "said"),
+    ("text", "line", "expected"),
     [
         (SAFETY.replace("detresse", "detrese"), 1, "Vouliez-vous dire « detresse »"),
         (SAFETY.replace("danger: [overdose]\n", ""), 1, "la liste « danger » manque"),
@@ -38,10 +38,10 @@ def test_the_wordings_of_danger_are_read(tmp_path: Path) -> None:
         ("detresse: [je veux\n", 1, "YAML illisible"),
     ],
 )
-def test_a_mistake_in_the_wordings_of_danger(data: DataFolder, text: str, line: int, said: str) -> None:
+def test_a_mistake_in_the_wordings_of_danger(data: DataFolder, text: str, line: int, expected: str) -> None:
     data.write("safety.yml", text)
     problems = [problem for problem in data.check_all() if problem.file == "safety.yml"]
-    assert (line, True) in [(p.line, p.is_error) for p in problems if said in p.message], problems
+    assert (line, True) in [(p.line, p.is_error) for p in problems if expected in p.message], problems
     with pytest.raises(CatalogueError, match="erreur"):
         load_safety(data.path / "safety.yml")
 
@@ -63,7 +63,7 @@ def test_the_glossary_reads_and_an_absent_one_is_empty(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "said"),
+    ("text", "line", "expected"),
     [
         ("- a\n- b\n", 1, "une ligne « mot anglais: mots français »"),
         ("a: [b\n", 1, "YAML illisible"),
@@ -72,11 +72,11 @@ def test_the_glossary_reads_and_an_absent_one_is_empty(tmp_path: Path) -> None:
         ("card: carte\ncard: cartes\n", 2, "est écrit deux fois"),
     ],
 )
-def test_a_mistake_in_the_glossary(data: DataFolder, text: str, line: int, said: str) -> None:
+def test_a_mistake_in_the_glossary(data: DataFolder, text: str, line: int, expected: str) -> None:
     data.write("anglais.yml", text)
     (problem,) = data.check_all()
     assert (problem.file, problem.line, problem.is_error) == ("anglais.yml", line, True)
-    assert said in problem.message
+    assert expected in problem.message
     with pytest.raises(CatalogueError):
         load_glossary(data.path / "anglais.yml")
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from assistant.catalogue.markdown import drawn_links, remarks_on_markdown
-from assistant.catalogue.prose import SCHEMES
+from assistant.catalogue.text_checks import SCHEMES
 from tests.conftest import FROZEN
 
 CASES: list[dict[str, Any]] = json.loads((Path(FROZEN).parent / "markdown.json").read_text("utf-8"))

@@ -24,7 +24,7 @@ def _problems(folder: Path, text: str, agency: Agency | None = None) -> list[Pro
     path.write_text(text, encoding="utf-8")
     problems = Problems()
     read_texts(path, problems, agency)
-    return problems.found
+    return problems.reported
 
 
 def test_a_whole_file_has_no_problem(tmp_path: Path) -> None:
@@ -32,7 +32,7 @@ def test_a_whole_file_has_no_problem(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "said"),
+    ("before", "after", "expected"),
     [
         ("\npanne:", "\npane:", "Vouliez-vous dire « panne » ?"),
         ("  unclear:", "  uncler:", "Vouliez-vous dire « unclear » ?"),
@@ -45,11 +45,11 @@ def test_a_whole_file_has_no_problem(tmp_path: Path) -> None:
         ("\noui: Oui", "\noui: Oui {agense}", "Vouliez-vous dire « agence » ?"),
     ],
 )
-def test_a_mistake_is_an_error_at_its_line(tmp_path: Path, before: str, after: str, said: str) -> None:
+def test_a_mistake_is_an_error_at_its_line(tmp_path: Path, before: str, after: str, expected: str) -> None:
     assert before in TEXT
     spoilt = TEXT.replace(before, after, 1)
     changed = [a != b for a, b in zip(TEXT.splitlines(), spoilt.splitlines(), strict=True)].index(True) + 1
-    problems = [problem for problem in _problems(tmp_path, spoilt) if said in problem.message]
+    problems = [problem for problem in _problems(tmp_path, spoilt) if expected in problem.message]
     assert [(problem.line, problem.is_error, problem.stops) for problem in problems] == [
         (changed, True, True)
     ]

@@ -39,9 +39,9 @@ def test_files_are_read_and_written_where_the_command_was_typed(
 def test_an_import_that_is_tried_writes_nothing(elsewhere: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (elsewhere / "une.csv").write_text("id;réponse\nins-composition;Courte.\n", encoding="utf-8")
     assert typed("faq", "import", "une.csv", "--dry-run", start=elsewhere) == 0
-    said = capsys.readouterr().out
-    assert said.startswith("0 ajoutée, 1 modifiée, 0 retirée\n")
-    assert said.endswith("Essai : rien n'a été écrit.\n")
+    printed = capsys.readouterr().out
+    assert printed.startswith("0 ajoutée, 1 modifiée, 0 retirée\n")
+    assert printed.endswith("Essai : rien n'a été écrit.\n")
     assert load_catalogue(elsewhere / "copie").entries["ins-composition"].answer != "Courte."
 
 

@@ -43,11 +43,11 @@ ENDINGS: list[tuple[BaseException, int, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("ending", "status", "said"), ENDINGS, ids=lambda one: type(one).__name__)
+@pytest.mark.parametrize(("ending", "status", "message"), ENDINGS, ids=lambda one: type(one).__name__)
 def test_whatever_stops_a_command_is_said_once(
     ending: BaseException,
     status: int,
-    said: str,
+    message: str,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -56,7 +56,7 @@ def test_whatever_stops_a_command_is_said_once(
 
     monkeypatch.setattr(CHECK, stop)
     assert typed("faq", "check") == status
-    assert capsys.readouterr() == ("", said)
+    assert capsys.readouterr() == ("", message)
 
 
 def test_a_mistake_of_ours_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,7 +84,7 @@ def test_a_faulty_catalogue_is_1_and_names_the_line(
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
         (("faq", "import", "absent.xlsx"), r"absent\.xlsx : le fichier ne se lit pas \(il n'existe pas\)\."),
         (
@@ -116,8 +116,8 @@ def test_a_faulty_catalogue_is_1_and_names_the_line(
     ],
     ids=lambda one: " ".join(one) if isinstance(one, tuple) else "",
 )
-def test_what_must_be_mended_is_1_and_a_sentence(
-    words: tuple[str, ...], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_what_must_be_corrected_is_1_and_a_sentence(
+    words: tuple[str, ...], message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "dossier.xlsx").mkdir()
     (tmp_path / "latin.jsonl").write_bytes('{"text": "réponse"}'.encode("latin-1"))
@@ -130,7 +130,7 @@ def test_what_must_be_mended_is_1_and_a_sentence(
     assert typed(*words, start=tmp_path, **environment) == 1
     printed = capsys.readouterr()
     assert printed.out == ""
-    assert re.fullmatch(rf"\S*{said}\n", printed.err), printed.err
+    assert re.fullmatch(rf"\S*{message}\n", printed.err), printed.err
 
 
 def test_a_wrong_setting_stops_every_command_that_reads_it(capsys: pytest.CaptureFixture[str]) -> None:

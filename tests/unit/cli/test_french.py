@@ -115,31 +115,31 @@ def wrong_uses() -> Iterator[tuple[str, ...]]:
 
 
 @pytest.mark.parametrize("path", ALL)
-@pytest.mark.parametrize("asked", ["-h", "--help"])
+@pytest.mark.parametrize("option", ["-h", "--help"])
 def test_the_help_of_each_command_is_french(
-    path: str, asked: str, capsys: pytest.CaptureFixture[str]
+    path: str, option: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    status, said, complaint = read(*path.split(), asked, capsys=capsys)
+    status, printed, complaint = read(*path.split(), option, capsys=capsys)
     assert (status, complaint) == (0, "")
-    assert said.startswith(f"Usage : assistant {path}".rstrip())
-    assert "-h, --help" in said
-    assert "affiche cette aide" in said
-    assert english(said) == set()
-    assert "\x1b" not in said
-    assert max(map(len, said.splitlines())) <= 80
+    assert printed.startswith(f"Usage : assistant {path}".rstrip())
+    assert "-h, --help" in printed
+    assert "affiche cette aide" in printed
+    assert english(printed) == set()
+    assert "\x1b" not in printed
+    assert max(map(len, printed.splitlines())) <= 80
 
 
 @pytest.mark.parametrize("path", ALL)
 def test_the_help_says_what_each_word_does(path: str, capsys: pytest.CaptureFixture[str]) -> None:
     command = dict(each_command())[path]
-    _, said, _ = read(*path.split(), "--help", capsys=capsys)
-    flat = " ".join(said.split())
+    _, printed, _ = read(*path.split(), "--help", capsys=capsys)
+    flat = " ".join(printed.split())
     assert command.help
     assert command.help in flat
     for parameter in command.params:
-        told = getattr(parameter, "help", None)
-        assert told, f"{path} {parameter.name}"
-        assert told in flat
+        help_text = getattr(parameter, "help", None)
+        assert help_text, f"{path} {parameter.name}"
+        assert help_text in flat
         if parameter.param_type_name == "option":
             # A spelling that is only still understood is not taught.
             assert parameter.opts[0] in flat
@@ -151,8 +151,8 @@ def test_the_help_says_what_each_word_does(path: str, capsys: pytest.CaptureFixt
 
 @pytest.mark.parametrize("words", wrong_uses(), ids=" ".join)
 def test_each_wrong_use_is_said_in_french(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
-    status, said, complaint = read(*words, capsys=capsys)
-    assert (status, said) == (2, "")
+    status, printed, complaint = read(*words, capsys=capsys)
+    assert (status, printed) == (2, "")
     usage, sentence, more = complaint.splitlines()
     assert usage.startswith("Usage : assistant")
     assert sentence.startswith("Erreur : ")
@@ -181,8 +181,8 @@ def test_a_sentence_nobody_foresaw_is_not_shown_either(
         context.fail("Something of a later version.")
 
     monkeypatch.setattr(FrenchCommand, "invoke", refuse)
-    status, said, complaint = read("models", capsys=capsys)
-    assert (status, said) == (2, "")
+    status, printed, complaint = read("models", capsys=capsys)
+    assert (status, printed) == (2, "")
     assert "cette commande ne s'écrit pas ainsi" in complaint
     assert english(complaint) == set()
 
@@ -194,5 +194,5 @@ def test_the_version_comes_before_anything_else(capsys: pytest.CaptureFixture[st
 def test_nothing_is_installed_in_a_shell(capsys: pytest.CaptureFixture[str]) -> None:
     for option in ("--install-completion", "--show-completion"):
         assert read(option, capsys=capsys)[0] == 2
-    _, said, _ = read("--help", capsys=capsys)
-    assert "completion" not in said
+    _, printed, _ = read("--help", capsys=capsys)
+    assert "completion" not in printed

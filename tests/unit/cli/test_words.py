@@ -148,10 +148,10 @@ def test_each_command_is_typed_as_it_ever_was(line: str, read: Read, tmp_path: P
         return tmp_path / value if isinstance(value, Path) else value
 
     path, given = read(*shlex.split(line))
-    wanted = max((one for one in RUNNABLE if set(one.split()) <= set(line.split())), key=len)
-    assert path == f"assistant {wanted}"
-    told = {name: value for name, value in given.items() if value != DEFAULTS.get(name)}
-    assert told == {name: here(value) for name, value in COMMANDS[line].items()}
+    command = max((one for one in RUNNABLE if set(one.split()) <= set(line.split())), key=len)
+    assert path == f"assistant {command}"
+    changed = {name: value for name, value in given.items() if value != DEFAULTS.get(name)}
+    assert changed == {name: here(value) for name, value in COMMANDS[line].items()}
 
 
 def test_the_commands_are_these() -> None:
@@ -188,7 +188,7 @@ def test_the_documents_show_commands() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "message"),
     [
         ("publish --reason --force", "l'option « --reason » attend une valeur"),
         ("purge --days 3 --reference AB12-CD34", "« --days » et « --reference » ne vont pas ensemble"),
@@ -204,7 +204,7 @@ def test_the_documents_show_commands() -> None:
     ],
 )
 def test_a_wrong_command_is_2_and_says_what_to_type(
-    line: str, said: str, capsys: pytest.CaptureFixture[str]
+    line: str, message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert typed(*shlex.split(line)) == 2
     printed = capsys.readouterr()
@@ -212,5 +212,5 @@ def test_a_wrong_command_is_2_and_says_what_to_type(
     usage, sentence, more = printed.err.splitlines()
     command = " ".join(word for word in ("assistant", *more.split("assistant ")[1].split()[:-1]) if word)
     assert usage.startswith(f"Usage : {command} ")
-    assert sentence == f"Erreur : {said}."
+    assert sentence == f"Erreur : {message}."
     assert more == f"Pour en savoir plus : {command} --help"

@@ -9,6 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from assistant.catalogue.model import Catalogue, Entry
+from assistant.durable_files import NotWritten
 from assistant.inbox.clustering import Cluster
 from assistant.inbox.sheet import MOST_LINES, MOST_SPELLINGS, DecisionRow, read_decisions, write_inbox
 from assistant.inbox.unresolved import UNANSWERED, UnresolvedQuestion, key_of
@@ -131,5 +132,5 @@ def test_the_file_holds_a_limited_number_of_lines(tmp_path: Path, monkeypatch: p
 def test_another_kind_of_file_or_a_folder_that_is_absent_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(SheetError, match=r"donnez un nom de fichier en \.xlsx"):
         write_inbox([], CATALOGUE, tmp_path / "questions.csv")
-    with pytest.raises(SheetError, match="ne peut pas être écrit"):
+    with pytest.raises(NotWritten, match="ne peut pas être écrit"):
         write_inbox([], CATALOGUE, tmp_path / "absent" / "questions.xlsx")

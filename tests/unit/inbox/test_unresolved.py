@@ -46,9 +46,9 @@ def _question(*turns: StoredTurn) -> Question:
     return Question(turns)
 
 
-USEFUL = _turn("answer", "delai", asked=True, useful=True)
-SILENT = _turn("answer", "delai", asked=True)
-REFUSED = _turn("answer", "delai", asked=True, useful=False, reason="not_my_question")
+USEFUL = _turn("answer", "delai", feedback_requested=True, useful=True)
+SILENT = _turn("answer", "delai", feedback_requested=True)
+REFUSED = _turn("answer", "delai", feedback_requested=True, useful=False, reason="not_my_question")
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_what_the_catalogue_holds_already_is_left_out(text: str) -> None:
 
 
 def test_an_answer_judged_useless_is_looked_at_even_for_a_phrasing_of_the_catalogue() -> None:
-    refused = _turn("answer", "delai", asked=True, useful=False, question="Quel est le délai ?")
+    refused = _turn("answer", "delai", feedback_requested=True, useful=False, question="Quel est le délai ?")
     [item] = unresolved_questions([_question(refused)], CATALOGUE, ())
     assert item.why == {USELESS: 1}
 
@@ -133,7 +133,14 @@ def test_probabilities_and_what_visitors_picked_add_up() -> None:
     [("not_my_question", 0.2), (None, 0.2), ("not_detailed", 0.9 + 1.0)],
 )
 def test_an_entry_judged_useless_weighs_what_the_reason_says(reason: str | None, weight: float) -> None:
-    turn = _turn("answer", "delai", asked=True, useful=False, reason=reason, probabilities=(("delai", 0.9),))
+    turn = _turn(
+        "answer",
+        "delai",
+        feedback_requested=True,
+        useful=False,
+        reason=reason,
+        probabilities=(("delai", 0.9),),
+    )
     [item] = unresolved_questions([_question(turn)], CATALOGUE, ())
     assert item.entries["delai"] == pytest.approx(weight)
 

@@ -45,11 +45,13 @@ def test_a_line_says_when_where_what_and_for_which_request(stream: io.StringIO) 
     }
 
 
-@pytest.mark.parametrize(("typed", "kept"), REPLACED)
-def test_personal_data_is_redacted_wherever_it_comes_from(stream: io.StringIO, typed: str, kept: str) -> None:
+@pytest.mark.parametrize(("typed", "redacted"), REPLACED)
+def test_personal_data_is_redacted_wherever_it_comes_from(
+    stream: io.StringIO, typed: str, redacted: str
+) -> None:
     logging.getLogger("rasa.core").error("Unknown value: %s", typed)
     (line,) = _lines(stream)
-    assert line["message"] == f"Unknown value: {kept}" or typed not in str(line["message"])
+    assert line["message"] == f"Unknown value: {redacted}" or typed not in str(line["message"])
 
 
 @pytest.mark.parametrize("shape", ["{}", "{!r}", "“{}”"])
@@ -57,7 +59,7 @@ def test_the_text_being_answered_is_taken_out(stream: io.StringIO, shape: str) -
     typed = "Ma patiente Léa a perdu sa carte à l'hôpital"
     logs.begin("request-0001", typed)
     logging.getLogger("rasa.core.processor").warning("Failed on " + shape.format(typed))
-    logging.getLogger("rasa.core.processor").warning(json.dumps({"said": typed}))
+    logging.getLogger("rasa.core.processor").warning(json.dumps({"text": typed}))
     for line in _lines(stream):
         assert "[texte]" in str(line["message"])
         assert "patiente" not in str(line["message"])
@@ -112,6 +114,6 @@ def test_lines_for_a_person_are_as_private() -> None:
     ],
 )
 def test_an_id_is_taken_when_it_is_a_plain_word(offered: str | None, taken: bool) -> None:
-    found = logs.accept_id(offered)
-    assert (found == offered) is taken
-    assert logs.accept_id(found) == found
+    accepted = logs.accept_id(offered)
+    assert (accepted == offered) is taken
+    assert logs.accept_id(accepted) == accepted

@@ -157,9 +157,9 @@ SURVIVES = [
 ]
 
 
-@pytest.mark.parametrize(("typed", "kept"), REPLACED)
-def test_personal_data_is_replaced(typed: str, kept: str) -> None:
-    assert redact(typed) == kept
+@pytest.mark.parametrize(("typed", "redacted"), REPLACED)
+def test_personal_data_is_replaced(typed: str, redacted: str) -> None:
+    assert redact(typed) == redacted
 
 
 @pytest.mark.parametrize("typed", SURVIVES)
@@ -167,9 +167,9 @@ def test_what_support_needs_survives(typed: str) -> None:
     assert redact(typed) == typed
 
 
-@pytest.mark.parametrize(("typed", "kept"), REPLACED)
-def test_a_sentence_around_changes_nothing(typed: str, kept: str) -> None:
-    assert redact(f"Bonjour, {typed}\nMerci d'avance") == f"Bonjour, {kept}\nMerci d'avance"
+@pytest.mark.parametrize(("typed", "redacted"), REPLACED)
+def test_a_sentence_around_changes_nothing(typed: str, redacted: str) -> None:
+    assert redact(f"Bonjour, {typed}\nMerci d'avance") == f"Bonjour, {redacted}\nMerci d'avance"
 
 
 _PIECES = st.sampled_from(

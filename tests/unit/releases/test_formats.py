@@ -54,27 +54,27 @@ def made_by_another(models: Path, name: str, of: int = 1, day: int = 1) -> dict[
     """A release as another version of the code makes it: in format 1, one that knows of no format."""
     catalogue_of(models, name, of).mkdir(parents=True)
     archive_of(models, name, of).write_bytes(name.encode())
-    said: dict[str, Any] = {
+    fields: dict[str, Any] = {
         **{"name": name, "sha256": "0" * 64, "catalogue": f"faq {name}", "code": "other"},
         **{"created_at": f"2026-01-{day:02d}T10:00:00+00:00", "by": "test"},
     }
     if of != 1:
-        said["format"] = of
-    (release_folder(models, name, of) / "release.json").write_text(json.dumps(said))
-    return said
+        fields["format"] = of
+    (release_folder(models, name, of) / "release.json").write_text(json.dumps(fields))
+    return fields
 
 
 def published_by_another(models: Path, name: str, number: int, of: int = 1, **values: Any) -> None:
     """Publishes it as that version does."""
     folder = folder_of(models, of)
-    said: dict[str, Any] = {
+    fields: dict[str, Any] = {
         **{"number": number, "action": "publish", "model": name, "sha256": "0" * 64},
         **{"catalogue": f"faq {name}", "at": "2026-01-01T10:00:00+00:00", "by": "test", "reason": ""},
         **values,
     }
     with (folder / HISTORY).open("a") as history:
-        history.write(json.dumps(said) + "\n")
-    (folder / POINTER).write_text(json.dumps({**said, "forced": False, "entries": {}, "files": {}}))
+        history.write(json.dumps(fields) + "\n")
+    (folder / POINTER).write_text(json.dumps({**fields, "forced": False, "entries": {}, "files": {}}))
 
 
 def _bytes(folder: Path) -> dict[Path, bytes]:
@@ -124,7 +124,9 @@ def test_a_publication_leaves_what_another_format_has_as_it_was(shared: Path, da
     made_by_another(shared, "futur", NEWER)
     published_by_another(shared, "futur", 1, NEWER)
     before = {
-        path: said for path, said in _bytes(shared).items() if folder_of(shared) not in (path, *path.parents)
+        path: content
+        for path, content in _bytes(shared).items()
+        if folder_of(shared) not in (path, *path.parents)
     }
     # Half of a release, as a version that was killed leaves it, and its folder of work: hers to clean.
     half = shared / "moitié" / "release.json"
@@ -203,20 +205,20 @@ def test_the_nearest_other_format_is_found_the_one_before_first(shared: Path) ->
         made_by_another(shared, f"futur-{of}", of)
         published_by_another(shared, f"futur-{of}", 1, of)
     assert formats(shared) == [FORMAT, 1, NEWER, NEWER + 5]
-    found = published_elsewhere(shared)
-    assert found is not None
-    assert found.model == "ancien-2"
+    published = published_elsewhere(shared)
+    assert published is not None
+    assert published.model == "ancien-2"
     (shared / POINTER).unlink()
-    found = published_elsewhere(shared)
-    assert found is not None
-    assert found.format == NEWER
+    published = published_elsewhere(shared)
+    assert published is not None
+    assert published.format == NEWER
     with pytest.raises(ReleaseError, match=f"est du format {NEWER}"):
-        verified(shared, found)
+        verified(shared, published)
 
 
-@pytest.mark.parametrize(("wanted", "of"), [("1", 1), ("ancien-2", 1), ("futur", NEWER), (None, 1)])
+@pytest.mark.parametrize(("reference", "of"), [("1", 1), ("ancien-2", 1), ("futur", NEWER), (None, 1)])
 def test_going_back_to_another_format_is_refused_in_one_sentence_and_changes_nothing(
-    shared: Path, data: Path, wanted: str | None, of: int
+    shared: Path, data: Path, reference: str | None, of: int
 ) -> None:
     made_by_another(shared, "futur", NEWER)
     published_by_another(shared, "futur", 1, NEWER)
@@ -225,14 +227,14 @@ def test_going_back_to_another_format_is_refused_in_one_sentence_and_changes_not
         pass
     before = _bytes(shared)
     with pytest.raises(PublishError) as caught:
-        rollback(shared, data, wanted)
-    said = str(caught.value)
-    assert f"est du format {of}, que seule" in said
-    assert f"lit le format {FORMAT}" in said
-    assert ("Python 3.10" in said) == (of == 1)
-    assert "mettez-la en service" in said
-    assert said.count(". ") == 0
-    assert said.endswith(".")
+        rollback(shared, data, reference)
+    message = str(caught.value)
+    assert f"est du format {of}, que seule" in message
+    assert f"lit le format {FORMAT}" in message
+    assert ("Python 3.10" in message) == (of == 1)
+    assert "mettez-la en service" in message
+    assert message.count(". ") == 0
+    assert message.endswith(".")
     assert _bytes(shared) == before
 
 
@@ -308,10 +310,10 @@ def test_a_replica_never_trains_and_says_what_to_run(
     monkeypatch.setenv("ASSISTANT_PORT", "6187")
     before = _bytes(tmp_path)
     assert cli.main(["serve"]) == 1
-    said = capsys.readouterr().err.strip()
-    assert f"sont du format {of}, que cette version de l'assistant (format {FORMAT}) ne lit pas" in said
-    assert "« assistant publish »" in said
-    assert len(said.splitlines()) == 1
+    printed = capsys.readouterr().err.strip()
+    assert f"sont du format {of}, que cette version de l'assistant (format {FORMAT}) ne lit pas" in printed
+    assert "« assistant publish »" in printed
+    assert len(printed.splitlines()) == 1
     assert _bytes(tmp_path) == before
 
 
@@ -344,7 +346,7 @@ def test_what_visitors_asked_is_forgotten_in_every_format(shared: Path) -> None:
         (folder / "report.json").write_text(json.dumps(report))
         (folder / "report.md").write_text(QUESTION)
     assert forget_questions(shared, datetime(2027, 1, 1, tzinfo=UTC)) == 3
-    assert not [path for path, said in _bytes(shared).items() if QUESTION.encode() in said]
+    assert not [path for path, content in _bytes(shared).items() if QUESTION.encode() in content]
 
 
 def _row(text: str, cost: float) -> list[Any]:
@@ -356,8 +358,8 @@ def _compared(models: Path, data: Path, old: dict[str, Any], probed: dict[str, A
     shutil.copy(settings.ROOT / "data" / "costs.yml", data)
     (models / "ancien-2" / "report.json").write_text(json.dumps(old))
     before = published_elsewhere(models)
-    found = {"smoke": {}, "figures": {}, "orphans": [], "outcomes": [], "held_out": [], **probed}
-    return training._report(models, data, found, before, "digest")
+    measures = {"smoke": {}, "figures": {}, "orphans": [], "outcomes": [], "held_out": [], **probed}
+    return training._report(models, data, measures, before, "digest")
 
 
 def test_the_first_publication_of_a_format_is_compared_with_the_old_ones_report(
@@ -381,25 +383,25 @@ def test_the_first_publication_of_a_format_is_compared_with_the_old_ones_report(
 def test_the_report_says_what_could_not_be_compared(shared: Path, data: Path) -> None:
     right = [_row("q", 0.0)]
     report = _compared(shared, data, {}, {"outcomes": right, "held_out": right})
-    said = next(changes(report))
-    assert "Rien ne protège de ce côté" in said
-    assert "aucune question d'évaluation et aucune formulation de la FAQ" in said
+    sentence = next(changes(report))
+    assert "Rien ne protège de ce côté" in sentence
+    assert "aucune question d'évaluation et aucune formulation de la FAQ" in sentence
     assert report["refusals"] == []
 
 
 def test_the_old_model_is_not_asked(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[dict[str, Any]] = []
+    requests: list[dict[str, Any]] = []
 
     class Probe:
         def ask(self, request: dict[str, Any], _: Any) -> dict[str, Any]:
-            asked.append(request)
+            requests.append(request)
             return {"smoke": {"asked": 1, "right": 1}}
 
     monkeypatch.setattr(training, "_real_questions", lambda: [QUESTION])
     before, probe = published_elsewhere(shared), Probe()
     archive, snapshot = archive_of(shared, "candidat"), catalogue_of(shared, "candidat")
     training._probe(probe, shared, archive, snapshot, [], before, "digest", print)  # type: ignore[arg-type]
-    assert asked[0]["before"] is None
+    assert requests[0]["before"] is None
 
 
 def test_a_name_that_another_format_has_is_not_given_again(

@@ -38,8 +38,8 @@ def test_the_newest_comes_first_and_the_published_one_is_marked(tmp_path: Path) 
         "→ n° 2 deux le jour",
         "n° 1 un le jour",
     ]
-    told = listed[listed.index(heads[1]) :]
-    assert re.fullmatch(rf" {{13}}publié le {DAY} par test : mise à jour", told[2])
+    release_lines = listed[listed.index(heads[1]) :]
+    assert re.fullmatch(rf" {{13}}publié le {DAY} par test : mise à jour", release_lines[2])
 
 
 def test_going_back_and_forcing_are_told(tmp_path: Path) -> None:

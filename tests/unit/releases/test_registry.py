@@ -47,7 +47,7 @@ def made(models: Path, name: str, day: int = 1) -> Release:
 
 
 def published(models: Path, release: Release, action: str = "publish", **values: object) -> None:
-    said = {
+    fields = {
         "number": next_number(models),
         "action": action,
         "model": release.name,
@@ -57,7 +57,7 @@ def published(models: Path, release: Release, action: str = "publish", **values:
         "by": "test",
         **values,
     }
-    switch(models, Publication(**said))  # type: ignore[arg-type]
+    switch(models, Publication(**fields))  # type: ignore[arg-type]
 
 
 def test_nothing_is_published_at_first(tmp_path: Path) -> None:
@@ -98,16 +98,16 @@ def test_a_pointer_edited_by_hand_leads_nowhere_else(tmp_path: Path, name: str) 
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"{}", b'{"number": 1}', b"\xff\xfe"])
-def test_a_spoilt_pointer_is_said_and_mended_by_a_rollback(tmp_path: Path, content: bytes) -> None:
+def test_a_spoilt_pointer_is_reported_and_replaced_by_a_rollback(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "data" / "faq").mkdir(parents=True)
     published(tmp_path, made(tmp_path, "un"))
     (folder_of(tmp_path) / POINTER).write_bytes(content)
     with pytest.raises(ReleaseError, match="assistant rollback"):
         read_published(tmp_path)
     rollback(tmp_path, tmp_path / "data")
-    found = read_published(tmp_path)
-    assert found is not None
-    assert found.model == "un"
+    publication = read_published(tmp_path)
+    assert publication is not None
+    assert publication.model == "un"
 
 
 def test_a_line_written_before_a_switch_that_did_not_happen_is_no_history(tmp_path: Path) -> None:
@@ -141,8 +141,8 @@ def test_the_faq_of_a_release_is_found_by_folder_number_or_name(tmp_path: Path) 
     published(tmp_path, made(tmp_path, "un"))
     (tmp_path / "data" / "faq").mkdir(parents=True)
     assert faq_folder(tmp_path, str(tmp_path / "data")) == tmp_path / "data"
-    for wanted in ("1", "un"):
-        assert faq_folder(tmp_path, wanted) == catalogue_of(tmp_path, "un")
+    for name_or_number in ("1", "un"):
+        assert faq_folder(tmp_path, name_or_number) == catalogue_of(tmp_path, "un")
     with pytest.raises(ReleaseError, match="« 7 »"):
         faq_folder(tmp_path, "7")
 

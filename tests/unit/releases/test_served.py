@@ -59,8 +59,8 @@ class House:
         self.write([*self.entries(), _entry(entry_id)])
 
     def entries(self) -> list[Entry]:
-        found: list[Entry] = yaml.safe_load((self.data / "faq" / "f.yml").read_text())
-        return found
+        entries: list[Entry] = yaml.safe_load((self.data / "faq" / "f.yml").read_text())
+        return entries
 
     def publish(self, name: str) -> None:
         snapshot = catalogue_of(self.models, name)
@@ -185,8 +185,8 @@ def test_a_sentence_edited_is_live_and_a_rollback_brings_it_back(house: House) -
 
 def _texts_without(house: House, *names: str, **more: str) -> None:
     read = yaml.safe_load((ROOT / "data" / "texts.yml").read_text("utf-8"))
-    kept = {name: value for name, value in read.items() if name not in names} | more
-    (house.data / "texts.yml").write_text(yaml.safe_dump(kept, allow_unicode=True), "utf-8")
+    texts = {name: value for name, value in read.items() if name not in names} | more
+    (house.data / "texts.yml").write_text(yaml.safe_dump(texts, allow_unicode=True), "utf-8")
     shutil.copy(ROOT / "data" / "agence.yml", house.data)
 
 

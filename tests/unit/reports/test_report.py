@@ -133,26 +133,26 @@ def recomputed(file: Path, first: str, last: str) -> dict[str, Any]:
             began.setdefault(name, row)
             turns.setdefault(name, []).append(row)
     inside = {
-        name: found
-        for name, found in turns.items()
+        name: own_rows
+        for name, own_rows in turns.items()
         # Paris is one or two hours ahead: see `paris`.
         if first <= paris(began[name]["created_at"]) <= last
     }
-    answers = [row for found in inside.values() for row in found if row["entry"]]
+    answers = [row for own_rows in inside.values() for row in own_rows if row["entry"]]
     kinds = Counter(
-        "failed" if any(row["status"] == "failed" for row in found) else found[0]["decision"]
-        for found in inside.values()
+        "failed" if any(row["status"] == "failed" for row in own_rows) else own_rows[0]["decision"]
+        for own_rows in inside.values()
     )
     return {
         "questions": len(inside),
         "kinds": dict(kinds),
-        "resolved": sum(any(row["entry"] for row in found) for found in inside.values()),
+        "resolved": sum(any(row["entry"] for row in own_rows) for own_rows in inside.values()),
         "answers": len(answers),
         "asked": sum(row["asked"] is not None for row in answers),
         "useful": sum(row["useful"] == 1 for row in answers),
         "useless": sum(row["useful"] == 0 for row in answers),
         "reasons": dict(Counter(row["reason"] for row in answers if row["reason"])),
-        "contacts": sum(row["decision"] == "hand_over" for found in inside.values() for row in found),
+        "contacts": sum(row["decision"] == "hand_over" for own_rows in inside.values() for row in own_rows),
         "entries": dict(Counter(row["entry"] for row in answers)),
         "by_day": dict(Counter(paris(began[name]["created_at"]) for name in inside)),
         "votes": {
@@ -173,18 +173,18 @@ def paris(stored: str) -> str:
 
 
 def test_every_number_agrees_with_the_rows(report: Report, file: Path) -> None:
-    said = as_json(report)
+    report_json = as_json(report)
     for counts, first, last in (
-        (said["now"], "2026-10-27", "2026-11-25"),
-        (said["before"], "2026-09-27", "2026-10-26"),
+        (report_json["now"], "2026-10-27", "2026-11-25"),
+        (report_json["before"], "2026-09-27", "2026-10-26"),
     ):
-        wanted = recomputed(file, first, last)
-        assert wanted["questions"] > 30
-        assert {k: n for k, n in counts.pop("kinds").items() if n} == wanted.pop("kinds")
-        assert counts == {name: wanted[name] for name in counts}
+        expected = recomputed(file, first, last)
+        assert expected["questions"] > 30
+        assert {k: n for k, n in counts.pop("kinds").items() if n} == expected.pop("kinds")
+        assert counts == {name: expected[name] for name in counts}
     now, before = recomputed(file, "2026-10-27", "2026-11-25"), recomputed(file, "2026-09-27", "2026-10-26")
-    assert {line["id"]: line["answers"] for line in said["entries"]} == now["entries"]
-    for line in said["entries"]:
+    assert {line["id"]: line["answers"] for line in report_json["entries"]} == now["entries"]
+    for line in report_json["entries"]:
         yes, no = now["votes"][line["id"]]
         assert (line["useful"], line["useless"]) == (yes, no)
         share = yes / (yes + no) if yes + no >= 5 else None
@@ -192,9 +192,9 @@ def test_every_number_agrees_with_the_rows(report: Report, file: Path) -> None:
         was_yes, was_no = before["votes"].get(line["id"], (0, 0))
         was = was_yes / (was_yes + was_no) if was_yes + was_no >= 5 else None
         assert line["trend"] == (None if share is None or was is None else pytest.approx(100 * (share - was)))
-    assert {s["start"]: s["questions"] for s in said["series"] if s["questions"]} == now["by_day"]
-    assert len(said["series"]) == 30
-    assert sum(step["resolved"] for step in said["series"]) == now["resolved"]
+    assert {s["start"]: s["questions"] for s in report_json["series"] if s["questions"]} == now["by_day"]
+    assert len(report_json["series"]) == 30
+    assert sum(step["resolved"] for step in report_json["series"]) == now["resolved"]
 
 
 def test_the_report_stays_the_same_once_the_texts_are_forgotten(file: Path) -> None:
@@ -268,15 +268,15 @@ def test_a_long_period_is_shown_by_week() -> None:
 
 
 @pytest.mark.parametrize(
-    ("since", "until", "said"),
+    ("since", "until", "message"),
     [
         ("hier", None, "« hier »"),
         ("2026-11-20", "2026-11-01", "avant de commencer"),
         (None, "0001-01-01", "--until"),
     ],
 )
-def test_a_wrong_period_gets_a_sentence(since: str | None, until: str | None, said: str) -> None:
-    with pytest.raises(PeriodError, match=said):
+def test_a_wrong_period_gets_a_sentence(since: str | None, until: str | None, message: str) -> None:
+    with pytest.raises(PeriodError, match=message):
         read_period(since, until, TODAY)
 
 
@@ -288,11 +288,11 @@ def test_a_period_is_thirty_days_by_default() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "wanted"),
+    ("formatted", "expected"),
     [(percent(None), "–"), (percent(0.426), "43 %"), (points(None), "–"), (points(1.2), "+1 point")],
 )
-def test_numbers_read_as_french(said: str, wanted: str) -> None:
-    assert said == wanted
+def test_numbers_read_as_french(formatted: str, expected: str) -> None:
+    assert formatted == expected
     assert (points(-12.4), points(0.2)) == ("−12 points", "0 point")
 
 
@@ -358,9 +358,9 @@ def test_the_command_prints_writes_and_speaks_json(
     month = ("report", "--since", "2026-10-27", "--until", "2026-11-25")
     page = tmp_path / "rapport.html"
     assert typed(*month, "--html", page, **base) == 0
-    said = capsys.readouterr().out
-    assert said.startswith("Rapport du 27/10/2026 au 25/11/2026\n")
-    assert f"Questions : {report.now.questions} (période précédente : {report.before.questions})" in said
+    printed = capsys.readouterr().out
+    assert printed.startswith("Rapport du 27/10/2026 au 25/11/2026\n")
+    assert f"Questions : {report.now.questions} (période précédente : {report.before.questions})" in printed
     assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
     assert typed(*month, "--json", **base) == 0
     assert json.loads(capsys.readouterr().out)["now"]["questions"] == report.now.questions

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from assistant.catalogue.model import Catalogue, Entry, Facet, FacetValue, Taxonomy
+from assistant.durable_files import NotWritten
 from assistant.spreadsheet.export import MAX_CELL, export_catalogue
 from assistant.spreadsheet.sheet import SheetError, cell_name, guarded_cell, plain_cell, read_sheet
 
@@ -91,7 +92,7 @@ def test_another_kind_of_file_is_refused(tmp_path: Path, name: str) -> None:
 
 
 def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(SheetError, match="ne peut pas être écrit") as raised:
+    with pytest.raises(NotWritten, match="ne peut pas être écrit") as raised:
         export_catalogue(CATALOGUE, tmp_path / "absent" / "faq.csv")
     assert "\n" not in str(raised.value)
 

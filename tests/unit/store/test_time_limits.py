@@ -61,9 +61,9 @@ async def test_work_in_a_thread_has_the_limit_and_the_context_of_who_asked() -> 
     name: ContextVar[str] = ContextVar("name", default="")
     name.set("request-1")
     with ThreadPoolExecutor(1) as threads:
-        left, said = await in_thread(threads, lambda extra: (seconds_left(), name.get() + extra), "!")
+        left, result = await in_thread(threads, lambda extra: (seconds_left(), name.get() + extra), "!")
     assert 0 < left <= VISITOR_SECONDS
-    assert said == "request-1!"
+    assert result == "request-1!"
 
 
 async def test_a_failure_of_the_work_is_the_caller_s() -> None:

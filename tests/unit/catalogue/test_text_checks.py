@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.catalogue.markdown import remarks_on_markdown
-from assistant.catalogue.prose import problem_with_address, remarks_on_typography
+from assistant.catalogue.text_checks import problem_with_address, remarks_on_typography
 
 
 @pytest.mark.parametrize(

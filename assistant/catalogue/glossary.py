@@ -6,7 +6,7 @@ from pathlib import Path
 
 from assistant.catalogue.fields import Block
 from assistant.catalogue.problems import Problems
-from assistant.catalogue.source import MAP, read_yaml
+from assistant.catalogue.yaml_reader import MAP, read_yaml
 
 GLOSSARY_FILE = "anglais.yml"
 

@@ -8,6 +8,22 @@ from sqlalchemy.engine import Connection
 from assistant.store.database import forget_for_good
 from assistant.store.models import HIDDEN, feedback, interactions
 
+# A turn of a button repeats the question without ranking it; what is typed is ranked or redirected.
+# Made once: making a statement costs as much as running it.
+_LAST_TYPED = (
+    sa.select(interactions.c.decision, interactions.c.question)
+    .where(
+        interactions.c.conversation == sa.bindparam("mine"),
+        sa.or_(
+            sa.cast(interactions.c.probabilities, sa.Text) != "[]",
+            interactions.c.decision == "redirect",
+            interactions.c.decision == "emergency",
+        ),
+    )
+    .order_by(interactions.c.id.desc())
+    .limit(1)
+)
+
 
 def follows_emergency(connection: Connection, conversation: str, typed: bool) -> bool:
     """True when a turn is the first that was typed after an emergency, or goes on with that one.
@@ -17,24 +33,25 @@ def follows_emergency(connection: Connection, conversation: str, typed: bool) ->
         conversation: Its id, clean.
         typed: False for a button, which repeats the question under way.
     """
-    mine = interactions.c.conversation == conversation
-    # A turn of a button repeats the question without ranking it; what is typed is ranked or redirected.
-    ranked = sa.cast(interactions.c.probabilities, sa.Text) != "[]"
-    decisive = sa.or_(ranked, interactions.c.decision.in_(("redirect", "emergency")))
-    query = sa.select(interactions.c.decision, interactions.c.question).where(mine, decisive)
-    last = connection.execute(query.order_by(interactions.c.id.desc()).limit(1)).first()
+    last = connection.execute(_LAST_TYPED, {"mine": conversation}).first()
     if last is None:
         return False
     return last.decision == "emergency" or (not typed and last.question == HIDDEN)
 
 
-def hide_typed_before(connection: Connection, conversation: str) -> None:
-    """Hides the last message typed in a conversation, wherever it is kept: as a question, as a comment."""
+def hide_typed_before(connection: Connection, conversation: str, number: int) -> None:
+    """Hides the last message typed before an emergency, wherever it is kept: as a question, as a comment.
+
+    Args:
+        connection: Of the transaction that keeps the emergency.
+        conversation: Its id, clean.
+        number: Of the emergency's interaction.
+    """
     forget_for_good(connection)
     mine = interactions.c.conversation == conversation
     query = sa.select(interactions.c.question, interactions.c.created_at)
-    query = query.where(mine, interactions.c.question != "").order_by(interactions.c.id.desc()).limit(1)
-    last = connection.execute(query).first()
+    query = query.where(mine, interactions.c.question != "", interactions.c.id < number)
+    last = connection.execute(query.order_by(interactions.c.id.desc()).limit(1)).first()
     if last is None:
         return
     # The turns of one question repeat it.

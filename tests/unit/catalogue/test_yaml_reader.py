@@ -77,7 +77,7 @@ def test_a_file_that_is_not_a_list_is_an_error(data: DataFolder, text: str) -> N
 
 def test_a_document_mark_at_the_top_is_fine(data: DataFolder, make_entry: Make) -> None:
     data.write("faq/a.yml", "---\n" + make_entry("un"))
-    assert data.said() == []
+    assert data.findings() == []
 
 
 def test_two_documents_are_refused(data: DataFolder, make_entry: Make) -> None:

@@ -1,4 +1,4 @@
-"""What is kept of a turn, as rows: redacted, hidden near an emergency, of what a database accepts."""
+"""A turn as rows of the tables: redacted, hidden near an emergency, of what a database accepts."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from assistant.store.models import (
 
 
 def row_of(interaction: Interaction, message: str) -> dict[str, Any]:
-    """An interaction as kept.
+    """An interaction as the row that is stored.
 
     Raises:
         ValueError: Unknown status or decision.
@@ -47,7 +47,7 @@ def row_of(interaction: Interaction, message: str) -> dict[str, Any]:
 
 
 def columns_of(opinion: Opinion) -> dict[str, Any]:
-    """An opinion as kept: the columns that change.
+    """An opinion as the columns of `feedback` that change.
 
     Raises:
         CommentTooLong: The comment has more than `MAX_COMMENT` characters.
@@ -57,26 +57,26 @@ def columns_of(opinion: Opinion) -> dict[str, Any]:
         _check("reason", opinion.reason, REASONS)
     if opinion.comment is not None and len(opinion.comment) > MAX_COMMENT:
         raise CommentTooLong(f"{len(opinion.comment)} > {MAX_COMMENT}")
-    said: dict[str, Any] = {"answered_at": now()}
+    columns: dict[str, Any] = {"answered_at": now()}
     if opinion.useful is not None:
-        said["useful"] = opinion.useful
+        columns["useful"] = opinion.useful
     if opinion.useful:
-        said.update(reason=None, comment=None)
+        columns.update(reason=None, comment=None)
     if opinion.reason is not None:
-        said["reason"] = opinion.reason
+        columns["reason"] = opinion.reason
     if opinion.comment is not None:
-        said["comment"] = redact(clean(opinion.comment))
-    return said
+        columns["comment"] = redact(clean(opinion.comment))
+    return columns
 
 
-def hide(row: dict[str, Any] | None, said: dict[str, Any] | None) -> None:
+def hide(row: dict[str, Any] | None, columns: dict[str, Any] | None) -> None:
     """Takes the visitor's words out of a row and of an opinion; of an emergency, what was understood too."""
     if row is not None:
         row.update(question=HIDDEN, context={})
         if row["decision"] == "emergency":
             row.update(probabilities=[], facets={})
-    if said is not None and said.get("comment"):
-        said["comment"] = HIDDEN
+    if columns is not None and columns.get("comment"):
+        columns["comment"] = HIDDEN
 
 
 def stored(row: Any) -> StoredInteraction:

@@ -209,7 +209,7 @@ def _parse_rows(rows: list[tuple[int, str]], file: str, problems: Problems, whol
         whole: What is wrong with the list as a whole, noted when each row is right by itself.
     """
     root = Node(LIST, rows[0][0] + 1)
-    before = len(problems.found)
+    before = len(problems.reported)
     for offset, source in rows:
         try:
             row = _parse(source, offset)
@@ -218,7 +218,7 @@ def _parse_rows(rows: list[tuple[int, str]], file: str, problems: Problems, whol
             continue
         if row is not None:
             root.items.extend(row.items)
-    if len(problems.found) == before:
+    if len(problems.reported) == before:
         problems.error(file, *whole)
     return root
 
@@ -270,7 +270,7 @@ def _explain(error: Exception, source: str, offset: int) -> tuple[int, str]:
         return error.line, error.message
     line = 1
     if isinstance(error, yaml.MarkedYAMLError):
-        # What was opened and never closed is mended where it was opened.
+        # What was opened and never closed is corrected where it was opened.
         opened = re.search("quoted scalar|flow|simple key", error.context or "")
         context = error.context_mark if opened else None
         mark = context or error.problem_mark or error.context_mark
