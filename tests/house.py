@@ -36,8 +36,8 @@ class House:
         (self.data / "taxonomy.yml").write_text(PLACES, encoding="utf-8")
         (self.data / "familles.yml").write_text(FAMILY, encoding="utf-8")
         texts = (FROZEN / "texts.yml").read_text(encoding="utf-8").splitlines()
-        kept = "\n".join(line for line in texts if not line.startswith("exemples:"))
-        (self.data / "texts.yml").write_text(kept, encoding="utf-8")
+        without_samples = "\n".join(line for line in texts if not line.startswith("exemples:"))
+        (self.data / "texts.yml").write_text(without_samples, encoding="utf-8")
         shutil.copy(FROZEN / "safety.yml", self.data)
         self.settings = {
             "ASSISTANT_DATA": str(self.data),

@@ -47,13 +47,13 @@ class Front:
         contact = self.catalogue.taxonomy.contacts.get(DEFAULT_CONTACT) or self.agency.contact
         if contact is None:
             return None
-        found = {
+        channels = {
             "label": contact.label,
             "phone": contact.phone,
             "email": contact.email,
             "url": contact.url,
         }
-        return {name: value for name, value in found.items() if value}
+        return {name: value for name, value in channels.items() if value}
 
     def config(self, banner: str | None) -> dict[str, Any]:
         """What a widget needs before the first message.
@@ -124,7 +124,7 @@ class FrontKeeper:
         read = self._watched.get()
         if read is not None:
             return read
-        # Even then a visitor is told whom to turn to.
+        # Even then a visitor reads whom to turn to.
         return Front.of(Catalogue(entries={}), None, read_agency(self._folder / AGENCY_FILE, Problems()))
 
 

@@ -54,7 +54,7 @@ class Buckets:
         return wait
 
     async def acquire(self, key: str, cost: float = 1.0) -> int:
-        """Like `take`, for buckets that may be kept elsewhere."""
+        """Like `take`, for buckets that may be stored elsewhere."""
         return self.take(key, cost)
 
 

@@ -9,7 +9,7 @@
 | `assistant_questions_total` | decision, entry | replies to messages; `entry` when one was answered |
 | `assistant_feedback_total` | useful | « Oui » and « Non » pressed |
 | `assistant_errors_total` | code | refusals and breakdowns, by the contract's code |
-| `assistant_ready` | | 1 when the last look at readiness found everything |
+| `assistant_ready` | | 1 when the last check of readiness succeeded |
 | `assistant_version_info` | model, catalogue, format | what is served now |
 | `assistant_build_info` | version, rasa, python | what serves it |
 

@@ -17,18 +17,18 @@ def openapi(agency: Agency | None = None, contact: Mapping[str, str] | None = No
 
     Args:
         agency: Named in the title and the description.
-        contact: `label`, and `url` or `email`, of who is to be asked.
+        contact: `label`, and `url` or `email`, of who answers questions about it.
     """
     agency = agency or Agency()
-    found = _written()
-    info = {**found["info"]}
+    description = _written()
+    info = {**description["info"]}
     info["title"] = f"{info['title']} – {agency.assistant}"
     info["description"] = info["description"].replace("{agency}", agency.name)
     named = {"name": "label", "url": "url", "email": "email"}
     about = {key: contact[name] for key, name in named.items() if name in contact} if contact else {}
     if about:
         info["contact"] = about
-    return {**found, "info": info}
+    return {**description, "info": info}
 
 
 @lru_cache(maxsize=1)

@@ -20,8 +20,8 @@ _TAKE = """
 local time = redis.call('time')
 local now = time[1] + time[2] / 1000000
 local burst, rate, cost = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
-local kept = redis.call('hmget', KEYS[1], 'level', 'seen')
-local level, seen = tonumber(kept[1] or burst), tonumber(kept[2] or now)
+local stored = redis.call('hmget', KEYS[1], 'level', 'seen')
+local level, seen = tonumber(stored[1] or burst), tonumber(stored[2] or now)
 level = math.min(burst, level + math.max(0, now - seen) * rate)
 local lacking = cost - level
 if lacking <= 0 then level = level - cost end

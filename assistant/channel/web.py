@@ -90,7 +90,7 @@ async def _own_preflights(app: Sanic, _loop: object) -> None:
 
 
 async def _close_connections(_app: Sanic, _loop: object) -> None:
-    """Nobody is being answered any more: the action server is told so, instead of finding out."""
+    """Nobody is being answered any more: closed, rather than left for the action server to time out."""
     await patches.close_sessions()
 
 
@@ -184,11 +184,11 @@ class RasaEngine:
             # Its name only: the model itself must go when another takes over.
             self._warmed = processor.model_filename
             give_memory_back()
-        found = {"model": str(processor.model_filename), "format": FORMAT}
+        state = {"model": str(processor.model_filename), "format": FORMAT}
         if self._takeover is not None and self._takeover.problem:
             # Able to answer, with the model of before.
-            found["refused"] = self._takeover.problem
-        return found
+            state["refused"] = self._takeover.problem
+        return state
 
 
 def _blueprint(on_new_message: _OnMessage) -> Blueprint:
@@ -239,7 +239,7 @@ async def _watch_readiness(app: Sanic, engine: RasaEngine) -> None:
         except Breakdown:
             metrics.ready.set(0)
         except Exception:
-            logger.exception("Readiness could not be told")
+            logger.exception("Readiness could not be checked")
             metrics.ready.set(0)
         await asyncio.sleep(_WATCH_SECONDS)
 

@@ -1,4 +1,4 @@
-"""The `assistant` command: its families of commands, and the one place where what goes wrong is said."""
+"""The `assistant` command: its families of commands, and the one place where an error is printed."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ for family in (author, release, visitors, quality, operate):
     app.add_typer(family.app)
 
 
-def _show_version(wanted: bool) -> None:
-    if wanted:
+def _show_version(requested: bool) -> None:
+    if requested:
         from assistant.version import sentence as version
 
         print(version())
@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: What follows `assistant`; of the process itself by default.
 
     Returns:
-        The exit status: 0 when all went well, 1 when something must be mended, 2 for a wrong command,
+        The exit status: 0 when all went well, 1 when something must be corrected, 2 for a wrong command,
         130 when it was interrupted, 141 when what it says is no longer read.
     """
     try:
@@ -102,7 +102,7 @@ def _here() -> Path:
 
 
 def _flush() -> None:
-    """Writes what waits while it can still be said that it fails; a stream that the shell closed is None."""
+    """Writes what waits while a failure can still be printed; a stream that the shell closed is None."""
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
             stream.flush()

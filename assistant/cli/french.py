@@ -123,7 +123,7 @@ class Commands(typer.Typer):
 
 
 def from_here(context: typer.Context, value: Any) -> Any:
-    """Callback of a path or of several: a relative one starts where the command was typed."""
+    """Callback of one path or of a list: a relative one starts where the command was typed."""
     if isinstance(value, (list, tuple)):
         return [from_here(context, one) for one in value]
     return context.find_root().obj / value.expanduser() if isinstance(value, Path) else value
@@ -202,7 +202,7 @@ def _options(parameters: Sequence[Parameter]) -> list[str]:
 
 
 def _typed(option: Parameter) -> str:
-    """An option as it is typed; a spelling kept for those who know it is not shown."""
+    """An option as it is typed; a former spelling, for those who know it, is not shown."""
     if set(option.opts) == set(_HELP):
         return ", ".join(_HELP)
     return option.opts[0] if _is_flag(option) else f"{option.opts[0]} {_metavar(option)}"
@@ -234,14 +234,14 @@ def _words(args: Sequence[str], parameters: Sequence[Parameter], context: Contex
     options = [one for one in parameters if not _is_argument(one)]
     names = {name for one in options for name in one.opts} | set(_HELP)
     with_value = {name for one in options if not _is_flag(one) for name in one.opts}
-    kept: list[str] = []
+    words: list[str] = []
     last: list[str] = []
     waiting = ""
     for place, word in enumerate(args):
         if word == "--":
-            return [*kept, "--", *last, *args[place + 1 :]]
+            return [*words, "--", *last, *args[place + 1 :]]
         if waiting and word.partition("=")[0] in names:
             raise Misuse(f"l'option « {waiting} » attend une valeur", context)
         is_value, waiting = bool(waiting), word if not waiting and word in with_value else ""
-        (last if _NO_OPTION.match(word) and not is_value else kept).append(word)
-    return [*kept, "--", *last] if last else kept
+        (last if _NO_OPTION.match(word) and not is_value else words).append(word)
+    return [*words, "--", *last] if last else words

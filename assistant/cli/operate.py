@@ -1,4 +1,4 @@
-"""Running the assistant: on one machine, or its parts on several; its databases. Thin, over the library."""
+"""Running the assistant, whole or by its parts; its databases. Thin, over the library."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from assistant import settings
 from assistant.cli.french import Commands, from_here, whole
 
 FINISH_SECONDS = 25
-"""What a server that is told to stop gives to what it is answering: more than a message may take (20 s)."""
+"""What a server that is stopped gives to what it is answering: more than a message may take (20 s)."""
 
 app = Commands("Exploitation")
 base = Commands("Commandes", help="les bases de données")
@@ -24,7 +24,7 @@ app.add_typer(base, name="db", rich_help_panel=app.family)
 
 @app.command("run", help="démarre l'assistant et affiche son adresse")
 def run() -> int:
-    """Runs the assistant until it is told to stop."""
+    """Runs the assistant until it is stopped."""
     from assistant.processes.run import main
 
     return main()

@@ -115,11 +115,11 @@ def ask(
     # Said by Rasa of every domain that has slots; its own commands hide it.
     warnings.filterwarnings("ignore", message="Slot auto-fill")
     prepare()
-    from assistant.publish.ask import ask as ask_assistant
-    from assistant.publish.ask import shown
+    from assistant.processes.ask import ask as ask_assistant
+    from assistant.processes.ask import shown
 
-    asked_of, messages = ask_assistant(question, published, lambda line: print(line, file=sys.stderr))
-    print(f"({asked_of})")
+    origin, messages = ask_assistant(question, published, lambda line: print(line, file=sys.stderr))
+    print(f"({origin})")
     print()
     print("\n\n".join(shown(message) for message in messages))
 

@@ -1,4 +1,4 @@
-"""What visitors said, for the author and the operator: report, purge. Thin, over the library."""
+"""The conversations of visitors, for the author and the operator: report, purge. Thin, over the library."""
 
 from __future__ import annotations
 
@@ -110,13 +110,13 @@ def _forget_conversation(typed: str) -> int:
     return 0
 
 
-def _forget_old(wanted: int | None) -> int:
+def _forget_old(chosen_days: int | None) -> int:
     from assistant.releases.retention import forget_questions
     from assistant.store import Store
     from assistant.store.retention import purge as purge_store
     from assistant.text import plural
 
-    days = settings.retention_days() if wanted is None else wanted
+    days = settings.retention_days() if chosen_days is None else chosen_days
     if not 1 <= days <= 3650:
         print("--days attend un nombre de jours de 1 à 3650.", file=sys.stderr)
         return 1

@@ -59,8 +59,8 @@ def agreeing_with_named(
     question names is evidence, not a filter. A facet whose named values no candidate carries is ignored.
     """
     remaining = tuple(candidates)
-    for name, wanted in attributes.items():
-        agreeing = tuple(pair for pair in remaining if _has_attribute(catalogue, pair[0], name, wanted))
+    for name, expected in attributes.items():
+        agreeing = tuple(pair for pair in remaining if _has_attribute(catalogue, pair[0], name, expected))
         remaining = agreeing or remaining
     for facet in catalogue.taxonomy.facets:
         values = set(named.get(facet.id, ()))
@@ -74,14 +74,14 @@ def agreeing_with_named(
     return remaining
 
 
-def _has_attribute(catalogue: Catalogue, entry_id: str, name: str, wanted: Sequence[Any]) -> bool:
+def _has_attribute(catalogue: Catalogue, entry_id: str, name: str, expected: Sequence[Any]) -> bool:
     entry = catalogue.shown(entry_id)
     if entry is None:
         return False
     for facet in catalogue.taxonomy.facets:
         for value_id in entry.values(facet.id):
             value = facet.value(value_id)
-            if value is not None and value.attributes.get(name) in wanted:
+            if value is not None and value.attributes.get(name) in expected:
                 return True
     return False
 
@@ -131,7 +131,7 @@ def best_facet(
 def _may_ask(catalogue: Catalogue, candidates: Candidates, facet: Facet, conversation: Conversation) -> bool:
     if facet.id in conversation.facets or facet.id in conversation.unknown:
         return False
-    # One value named in the question is an answer already; several names are not (« LGC » names two).
+    # One value named in the question is an answer already; two or more are not (« LGC » names two).
     if len(conversation.named_facets.get(facet.id, ())) == 1 and facet.filters:
         return False
     if facet.depends_on is not None:

@@ -54,7 +54,8 @@ def write_inbox(clusters: Sequence[Cluster], catalogue: Catalogue, path: Path) -
         Number of lines.
 
     Raises:
-        SheetError: Not an `.xlsx` name, or the file cannot be written.
+        SheetError: Not an `.xlsx` name.
+        NotWritten: The disk refuses.
     """
     if path.suffix.lower() != ".xlsx":
         raise SheetError(f"{path.name} : donnez un nom de fichier en .xlsx.")

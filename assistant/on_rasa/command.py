@@ -76,7 +76,7 @@ def prepare() -> None:
 def _test_our_stories() -> None:
     """Gives `rasa test` the defaults of the project: an option that is typed still wins.
 
-    Rasa's own read as a story every file below the current folder that looks like one, what its last run
+    Rasa's own read as a story every file below the working directory that looks like one, what its last run
     left in `results/` included.
     """
     import rasa.cli.arguments.test

@@ -1,4 +1,4 @@
-"""Loads a model as Rasa loads it, and asks it what it understands and what it replies."""
+"""Loads a model as Rasa loads it, and asks it what it understands."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import shutil
 import sys
 import tempfile
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,16 +20,15 @@ from assistant import settings
 from assistant.on_rasa.component import DATA, FaqRanker
 from assistant.on_rasa.importer import FaqImporter
 from assistant.progress import ASK, ENCODE_QUESTIONS, OnProgress, Progress
-from assistant.store import Store
 from assistant.understanding.encoders.sentence_encoder import CachedEncoder
-from assistant.understanding.result import KEY, Understanding
+from assistant.understanding.result import Understanding
 
 if TYPE_CHECKING:
     from rasa.core.agent import Agent
 
-KEPT = 3
-"""Components trained alone that are kept: going back and forth between two wordings is quick."""
-_ASKER = "ask"
+CACHED_COMPONENTS = 3
+"""Components trained alone that stay on disk: going back and forth between two wordings is quick."""
+_COMPONENT = "component"
 _PROGRESS_EVERY = 20
 
 
@@ -150,51 +149,11 @@ def _config(data: Path | None) -> dict[str, Any]:
     return {} if data is None else {DATA: str(data)}
 
 
-async def reply(
-    component: FaqRanker, question: str, store: Store, data: Path, models: Path | None
-) -> list[Mapping[str, Any]]:
-    """The messages of the one action, taken by the SDK's own executor.
-
-    Args:
-        component: What understands the question.
-        question: As typed.
-        store: Where the action keeps the turn.
-        data: The working FAQ.
-        models: The models folder whose published release is answered from; None for the working FAQ.
-    """
-    message = Message.build(question)
-    component.process([message])
-    heard = message.as_dict()
-    from rasa_sdk.executor import ActionExecutor
-
-    from actions import resources
-
-    executor = ActionExecutor()
-    executor.register_package("actions")
-    called = {
-        "next_action": "action_turn",
-        "tracker": {
-            "sender_id": _ASKER,
-            "slots": {},
-            "latest_message": {**heard, "text": question, KEY: heard.get(KEY)},
-            "events": [],
-            "latest_input_channel": _ASKER,
-        },
-        "domain": {},
-    }
-    with resources.using(store, resources.KnowledgeKeeper(data, models)):
-        result = await executor.run(called) or {}
-    replies: list[Mapping[str, Any]] = []
-    for reply in result.get("responses") or ():
-        replies.append({**(reply.get("custom") or {}), **reply})
-    return replies
-
-
 def train_component(folder: Path, data: Path) -> None:
-    """Trains the component alone, as Rasa's graph would, and keeps it in one step.
+    """Trains the component alone, as Rasa's graph would, and stores it in one step.
 
     Args:
-        folder: Where it is kept; see `load_trained`.
+        folder: Where it is stored; see `load_trained`.
         data: The FAQ it learns.
     """
     root = settings.ROOT
@@ -204,17 +163,19 @@ def train_component(folder: Path, data: Path) -> None:
     with tempfile.TemporaryDirectory(dir=folder.parent) as making:
         storage = LocalModelStorage.create(Path(making))
         context = ExecutionContext(GraphSchema({}))
-        component = FaqRanker.create(_config(data), storage, Resource(_ASKER), context)
+        component = FaqRanker.create(_config(data), storage, Resource(_COMPONENT), context)
         component.train(importer.get_nlu_data())
-        done = Path(making) / _ASKER
+        done = Path(making) / _COMPONENT
         if not folder.exists():
             done.replace(folder)
-    kept = sorted((p for p in folder.parent.iterdir() if p.is_dir()), key=lambda p: -p.stat().st_mtime)
-    for old in kept[KEPT:]:
+    newest_first = sorted(
+        (p for p in folder.parent.iterdir() if p.is_dir()), key=lambda p: -p.stat().st_mtime
+    )
+    for old in newest_first[CACHED_COMPONENTS:]:
         shutil.rmtree(old, ignore_errors=True)
 
 
 def load_trained(folder: Path, data: Path) -> FaqRanker:
-    """The component that `train_component` kept, with the files of the FAQ it learnt."""
+    """The component that `train_component` stored, with the files of the FAQ it learnt."""
     storage = LocalModelStorage(folder.parent)
     return FaqRanker.load(_config(data), storage, Resource(folder.name), ExecutionContext(GraphSchema({})))

@@ -18,7 +18,7 @@ _AT_ONCE = 40
 """Events read first: two exchanges are about twenty."""
 _BEGINNINGS = ("session_started", "restart")
 _STATE = ("slot", "active_loop", "loop_interrupted", "pause", "resume")
-"""Events whose effect lasts: the last of each name is kept."""
+"""Events whose effect lasts: the last of each name is loaded."""
 
 
 def whole(session: Session, events: sa.Table, conversation: str) -> list[str]:

@@ -47,7 +47,7 @@ class FaqImporter(RasaFileImporter):
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
         """Hand-written examples and one example per phrasing of a published entry."""
         if self._nlu_data is None:
-            # Rasa asks several times, for several languages, and copies what it gets.
+            # Rasa asks again for each language, and copies what it gets.
             written = super().get_nlu_data(language)
             for message in written.intent_examples:
                 _set_label(message)
@@ -102,14 +102,14 @@ def _set_label(message: Message) -> None:
 
 
 def _examples(catalogue: Catalogue) -> list[Message]:
-    found = [
+    messages = [
         Message(data={TEXT: phrasing, INTENT: acts.QUESTION, LABEL: entry.label})
         for entry in catalogue.published
         for phrasing in entry.phrasings
     ]
-    found += [
+    messages += [
         Message(data={TEXT: example, INTENT: acts.REDIRECTION, LABEL: f"{acts.REDIRECTION}/{subject.id}"})
         for subject in catalogue.taxonomy.redirections
         for example in subject.examples
     ]
-    return found
+    return messages

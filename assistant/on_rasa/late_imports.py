@@ -17,7 +17,7 @@ _LOCK = RLock()
 
 
 def import_when_used(name: str, functions: Sequence[str] = ()) -> None:
-    """Puts a module in its place that reads itself when one of its attributes is asked for.
+    """Puts a module in its place that reads itself when one of its attributes is used.
 
     Args:
         name: Of the module; its parents are imported now. One that is already imported, or absent, is left.

@@ -119,7 +119,7 @@ class AssistantLockStore(InMemoryLockStore):  # type: ignore[misc]
             timeout=LEASE_SECONDS,
             sleep=_POLL_SECONDS,
             blocking_timeout=WAIT_SECONDS,
-            # Else the token is kept by thread, and every conversation has the same one.
+            # Else the token is stored by thread, and every conversation has the same one.
             thread_local=False,
         )
         try:

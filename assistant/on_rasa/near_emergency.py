@@ -1,8 +1,8 @@
 """Events of Rasa's conversations without an emergency's words, nor those of the messages around it.
 
-An emergency is health data, and the message typed before and after it often tells whose. What is kept of them
-is that they came, and their act: the state of the conversation goes on without the words. Pure functions on
-events as dictionaries; `assistant.on_rasa.tracker_store` applies them.
+An emergency is health data, and the message typed before and after it often tells whose. What is stored of
+them is that they came, and their act: the state of the conversation goes on without the words. Pure functions
+on events as dictionaries; `assistant.on_rasa.tracker_store` applies them.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def is_emergency(event: Mapping[str, Any]) -> bool:
 
 
 def hide_among(new: Sequence[Event], typed_before: Event | None = None) -> tuple[list[Event], bool]:
-    """The new events of a conversation as they may be kept.
+    """The new events of a conversation as they may be stored.
 
     Args:
         new: In their order; redacted.
@@ -46,10 +46,12 @@ def hide_among(new: Sequence[Event], typed_before: Event | None = None) -> tuple
     for earlier, later in pairwise(typed):
         if is_emergency(earlier) or is_emergency(later):
             hidden |= {id(earlier), id(later)}
-    kept: list[Event] = []
+    storable: list[Event] = []
     for message, events in _by_message(new, typed_before):
-        kept += _without_words(message, events) if message is not None and id(message) in hidden else events
-    return kept, typed_before is not None and id(typed_before) in hidden
+        storable += (
+            _without_words(message, events) if message is not None and id(message) in hidden else events
+        )
+    return storable, typed_before is not None and id(typed_before) in hidden
 
 
 def _by_message(new: Sequence[Event], before: Event | None) -> list[tuple[Event | None, list[Event]]]:
@@ -73,7 +75,7 @@ def hide_since(events: Sequence[Event]) -> list[Event]:
 
 def _without_words(message: Event, events: Sequence[Event]) -> list[Event]:
     """A message and what followed it, without its words: those typed, and those the state made of them."""
-    # Rasa puts what the assistant said before the state it said it from.
+    # Rasa puts a reply before the state that it comes from.
     slots = [event.get("value") for event in events if event.get("event") == "slot"]
     words = [str(message.get("text") or ""), *(text for value in slots for text in _questions(value))]
     return [_without(event, words) for event in events]
@@ -96,10 +98,10 @@ def _message_without_words(event: Event) -> Event:
 
 
 def _questions(value: Any) -> list[str]:
-    """What a state says was asked, earlier states of the same question included."""
+    """The questions of a state, earlier states of the same question included."""
     if isinstance(value, Mapping):
-        said = value.get(_QUESTION)
-        own = [said] if isinstance(said, str) and said else []
+        question = value.get(_QUESTION)
+        own = [question] if isinstance(question, str) and question else []
         return own + [text for item in value.values() for text in _questions(item)]
     if isinstance(value, list):
         return [text for item in value for text in _questions(item)]
@@ -127,11 +129,15 @@ def _handoff_without(event: Event, words: Sequence[str]) -> Event:
     """The summary of a hand-over repeats the question, also inside the text; what the agency says stays."""
     handoff = event["metadata"]["handoff"]
     summary = str(handoff.get("summary") or "")
-    kept = _replaced(summary, words)
+    hidden = _replaced(summary, words)
     text = event.get("text")
     if isinstance(text, str) and summary:
-        text = text.replace(summary, kept)
-    return {**event, "text": text, "metadata": {**event["metadata"], "handoff": {**handoff, "summary": kept}}}
+        text = text.replace(summary, hidden)
+    return {
+        **event,
+        "text": text,
+        "metadata": {**event["metadata"], "handoff": {**handoff, "summary": hidden}},
+    }
 
 
 def _replaced(text: str, words: Sequence[str]) -> str:

@@ -7,7 +7,7 @@
 * `websockets.connection` as it was in websockets 10, of which Sanic 21.12 imports three constants: the first
   websockets with a wheel for Python 3.12 has them in an enumeration.
 
-`setup/start.py` has them found in every process of the environment; those of absent packages last, so that a
+`setup/start.py` puts them in every process of the environment; those of absent packages last, so that a
 package which is installed is the one imported.
 """
 
@@ -101,7 +101,7 @@ class _Finder(MetaPathFinder, Loader):
         return ModuleType(spec.name) if spec.name in _FILLED else _Module(spec.name)
 
     def exec_module(self, module: ModuleType) -> None:
-        """Gives the small ones what is asked of them; TensorFlow has nothing to run."""
+        """Gives the small ones their names; TensorFlow has nothing to run."""
         vars(module).update(_FILLED.get(module.__name__, dict)())
 
 
@@ -116,10 +116,10 @@ class _Keras(Loader):
         inner = module.__name__.partition(".")[2]
         shown = ".".join(filter(None, ("tf_keras", inner)))
         try:
-            found = import_module(shown)
+            real = import_module(shown)
         except ModuleNotFoundError:
-            found = import_module(f"tf_keras.src.{inner}")
-        vars(module).update({name: held for name, held in vars(found).items() if not name.startswith("__")})
+            real = import_module(f"tf_keras.src.{inner}")
+        vars(module).update({name: held for name, held in vars(real).items() if not name.startswith("__")})
 
 
 def _random_name() -> dict[str, Any]:

@@ -1,6 +1,20 @@
-"""Everything of Rasa 3.6.21 that is changed from outside, each with what it costs unchanged.
+"""The code of Rasa 3.6.21 that is replaced from outside, each piece with what it costs unchanged.
 
-`tests/integration/on_rasa/test_patches.py` fails when one is not needed any more. None changes an answer.
+`tests/integration/on_rasa/test_patches.py` fails when one is not needed any more, and when a module that is
+named neither here nor below changes a library. None changes an answer.
+
+Elsewhere, because it comes before Rasa is imported, or is not Rasa's code:
+
+* `setup/start.py`, at the start of every Python: what stands for the packages that are not installed
+  (`assistant/on_rasa/no_tensorflow.py`), and the deprecation warnings of pinned packages.
+* `assistant/on_rasa/command.py`: the defaults of the options of Rasa's commands, which differ by command.
+* `assistant/on_rasa/late_imports.py`: modules that Rasa imports and that serving never uses.
+* `assistant/channel/web.py`: sanic-cors, which Rasa mounts on each server, leaves the contract's paths alone.
+* `assistant/privacy/logs.py`: every logger of the process, Rasa's and Sanic's too, writes redacted lines.
+* `assistant/understanding/language/regex_cache.py`: `re`, while spaCy's tokenizer is made; no Rasa there.
+
+A model that is swapped (`assistant/on_rasa/takeover.py`) or that reads another folder
+(`assistant/on_rasa/engine.py`) gives one loaded `Agent` another processor: the classes stay Rasa's.
 """
 
 from __future__ import annotations
@@ -23,7 +37,7 @@ import aiohttp
 from assistant.on_rasa import no_tensorflow
 
 _IDLE_SECONDS = 3.0
-"""How long an idle connection to the action server is kept: less than the 5 s after which it closes it."""
+"""How long an idle connection to the action server stays open: less than the 5 s after which it closes it."""
 
 
 def apply() -> None:
@@ -90,7 +104,7 @@ def _reply_validator() -> Any:
 
 @lru_cache(maxsize=1)
 def _event_validators() -> Mapping[str, Any]:
-    """Name of an event -> what checks it; a name that several schemas of Rasa share has none."""
+    """Name of an event -> what checks it; a name that two schemas of Rasa share has none."""
     from rasa.shared.utils.schemas.events import EVENT_SCHEMA
 
     kinds = EVENT_SCHEMA["oneOf"]
@@ -131,20 +145,20 @@ def _keep_connections() -> None:
     """One connection to the action server instead of one per action: 11 % of the samples of a turn."""
     from rasa.utils.endpoints import EndpointConfig
 
-    if not isinstance(EndpointConfig.session, _KeptSessions):
-        EndpointConfig.session = _KeptSessions()
+    if not isinstance(EndpointConfig.session, _KeepAliveSessions):
+        EndpointConfig.session = _KeepAliveSessions()
 
 
 async def close_sessions() -> None:
-    """Closes the connections to the action server that this event loop kept: its server stops."""
+    """Closes the connections to the action server that this event loop left open: its server stops."""
     from rasa.utils.endpoints import EndpointConfig
 
-    kept = vars(EndpointConfig).get("session")
-    if isinstance(kept, _KeptSessions):
-        await kept.close()
+    sessions = vars(EndpointConfig).get("session")
+    if isinstance(sessions, _KeepAliveSessions):
+        await sessions.close()
 
 
-class _KeptSessions:
+class _KeepAliveSessions:
     """Stands for the method `EndpointConfig.session`: the same session as long as the event loop lives."""
 
     def __init__(self) -> None:
@@ -156,13 +170,13 @@ class _KeptSessions:
     def _session(self, endpoint: Any) -> aiohttp.ClientSession:
         from rasa.core.constants import DEFAULT_REQUEST_TIMEOUT
 
-        kept = self._of_loop.setdefault(asyncio.get_running_loop(), {})
+        sessions = self._of_loop.setdefault(asyncio.get_running_loop(), {})
         key = (tuple(sorted(endpoint.headers.items())), tuple(sorted(endpoint.basic_auth.items())))
-        session = kept.get(key)
+        session = sessions.get(key)
         if session is None or session.closed:
             named = endpoint.basic_auth
             auth = aiohttp.BasicAuth(named["username"], named["password"]) if named else None
-            session = kept[key] = aiohttp.ClientSession(
+            session = sessions[key] = aiohttp.ClientSession(
                 headers=endpoint.headers,
                 auth=auth,
                 timeout=aiohttp.ClientTimeout(total=DEFAULT_REQUEST_TIMEOUT),
@@ -172,7 +186,7 @@ class _KeptSessions:
         return session
 
     async def close(self) -> None:
-        """Closes the sessions of the running loop; one that is asked for afterwards is a new one."""
+        """Closes the sessions of the running loop; one that is opened afterwards is a new one."""
         for session in self._of_loop.pop(asyncio.get_running_loop(), {}).values():
             await session.close()
 
@@ -191,7 +205,7 @@ class _Borrowed:
 
 
 def _copy_nothing_for_a_silent_log() -> None:
-    """Rasa copies events in depth for debug lines that nobody asked for (gain not measured apart)."""
+    """Rasa copies events in depth for debug lines that are not written (gain not measured apart)."""
     from rasa.core import processor
     from rasa.core.policies import rule_policy
 
@@ -342,8 +356,8 @@ def _latest_model(model_path: str = "models") -> str | None:
     if not model_path:
         return None
     folder = Path(model_path) if Path(model_path).is_dir() else Path(model_path).parent
-    found = newest(folder)
-    return None if found is None else str(found)
+    archive = newest(folder)
+    return None if archive is None else str(archive)
 
 
 def suit_tensorflow() -> None:

@@ -74,7 +74,7 @@ class Takeover:
         """Until the server stops.
 
         A model that cannot be loaded for a reason that may pass is tried again, less and less often; one that
-        is broken is told once, and waits for its file to change or for the next publication.
+        is broken is reported once, and waits for its file to change or for the next publication.
         """
         # What Rasa imports stays for ever: looking for cycles in it would stop the server for half a second
         # while a model is loaded.
@@ -149,10 +149,10 @@ class Takeover:
         if published is None:
             return None, None
         try:
-            found = archive_of(self._models, published.model).stat()
+            status = archive_of(self._models, published.model).stat()
         except OSError:
             return published, None
-        return published, (found.st_mtime_ns, found.st_size)
+        return published, (status.st_mtime_ns, status.st_size)
 
     def _is_to_be_tried(self, published: Publication, file: _File | None) -> bool:
         """True for a publication that was not seen yet, and for one whose pause is over."""

@@ -49,8 +49,8 @@ class _StoreDown(BaseException):
     """Ends the turn at once.
 
     Not an `Exception`: Rasa wraps every tracker store in a FailSafeTrackerStore, which swallows
-    those, goes on with an empty conversation and saves it in memory. The visitor would be told
-    things as if nothing had been said before.
+    those, goes on with an empty conversation and saves it in memory. The visitor would be answered
+    as if the conversation began there.
     """
 
 
@@ -71,7 +71,7 @@ def surfacing_failures() -> Iterator[None]:
 
 
 class AssistantTrackerStore(SQLTrackerStore):  # type: ignore[misc]
-    """Rasa's own SQL tables, at `ASSISTANT_TRACKER_URL`, whose texts are redacted before they are kept.
+    """Rasa's own SQL tables, at `ASSISTANT_TRACKER_URL`, whose texts are redacted before they are stored.
 
     The channel redacts what visitors type; this store does it again for Rasa's shell, which does
     not go through the channel. A turn reads the end of the conversation only (`assistant.on_rasa.episode`),
@@ -130,7 +130,7 @@ class AssistantTrackerStore(SQLTrackerStore):  # type: ignore[misc]
             raise ConversationsUnavailable(type(error).__name__) from error
 
     async def keys(self) -> Iterable[str]:
-        """The conversations that are kept."""
+        """The stored conversations."""
         try:
             return await self._beside_the_loop(self._senders)
         except Exception as error:
@@ -156,19 +156,19 @@ class AssistantTrackerStore(SQLTrackerStore):  # type: ignore[misc]
             return tracker
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Keeps the new events of a conversation, redacted; a broker is told what is kept, and after that."""
+        """Stores the new events of a conversation, redacted; then a broker gets what is stored."""
         try:
             count = len(tracker.events)
-            kept: list[dict[str, Any]] = []
+            stored: list[dict[str, Any]] = []
             if count != getattr(tracker, _STORED, None):
                 new = await self._new_events(tracker)
                 if new:
                     events = [event.as_dict() for event in new]
                     safe = _follows_a_harmless_message(tracker)
-                    kept = await self._beside_the_loop(self._write, tracker.sender_id, events, safe)
+                    stored = await self._beside_the_loop(self._write, tracker.sender_id, events, safe)
             setattr(tracker, _STORED, count)
             if self.event_broker is not None:
-                for event in kept:
+                for event in stored:
                     self.event_broker.publish({"sender_id": tracker.sender_id, **event})
         except Exception as error:
             _fail(error)
@@ -205,32 +205,32 @@ class AssistantTrackerStore(SQLTrackerStore):  # type: ignore[misc]
             return list(self._additional_events(session, tracker))
 
     def _write(self, sender_id: str, events: list[dict[str, Any]], safe: bool) -> list[dict[str, Any]]:
-        """Keeps events, and gives them as they were kept.
+        """Stores events, and gives them as they were stored.
 
         Args:
             sender_id: Of the conversation.
             events: New ones.
             safe: The last message typed before them was no emergency: only a new one makes it matter.
         """
-        kept = [redacted(event) for event in events]
+        stored = [redacted(event) for event in events]
         hidden = False
         with self.session_scope() as session:
             about = near_emergency.is_emergency if safe else near_emergency.is_typed
-            if any(about(event) for event in kept):
+            if any(about(event) for event in stored):
                 number, before = self._typed_before(session, sender_id)
-                kept, hidden = near_emergency.hide_among(kept, before)
+                stored, hidden = near_emergency.hide_among(stored, before)
                 if hidden:
                     self._hide_since(session, sender_id, number)
-            session.execute(sa.insert(self.SQLEvent.__table__), [self._row(sender_id, one) for one in kept])
+            session.execute(sa.insert(self.SQLEvent.__table__), [self._row(sender_id, one) for one in stored])
             session.commit()
         if hidden:
             # What was replaced must leave SQLite's journal too; whoever reads it now only delays that.
             with contextlib.suppress(sa.exc.SQLAlchemyError):
                 self._database.flush(wait=False)
-        return kept
+        return stored
 
     def _typed_before(self, session: Session, sender_id: str) -> tuple[int, dict[str, Any] | None]:
-        """The last message that is kept and was typed, with its number."""
+        """The last stored message that was typed, with its number."""
         table = self.SQLEvent.__table__
         query = sa.select(table.c.id, table.c.data).where(
             table.c.sender_id == sender_id, table.c.type_name == UserUttered.type_name
@@ -244,7 +244,7 @@ class AssistantTrackerStore(SQLTrackerStore):  # type: ignore[misc]
         return 0, None
 
     def _hide_since(self, session: Session, sender_id: str, number: int) -> None:
-        """Takes the words out of a message that is kept and of what followed it."""
+        """Takes the words out of a stored message and of what followed it."""
         forget_for_good(session.connection())
         table = self.SQLEvent.__table__
         since = (table.c.sender_id == sender_id, table.c.id >= number)
@@ -257,19 +257,19 @@ class AssistantTrackerStore(SQLTrackerStore):  # type: ignore[misc]
                 session.execute(sa.update(table).where(table.c.id == row.id).values(data=data))
 
     @staticmethod
-    def _row(sender_id: str, kept: dict[str, Any]) -> dict[str, Any]:
+    def _row(sender_id: str, event: dict[str, Any]) -> dict[str, Any]:
         return {
             "sender_id": sender_id,
-            "type_name": kept.get("event"),
-            "timestamp": kept.get("timestamp"),
-            "intent_name": ((kept.get("parse_data") or {}).get("intent") or {}).get("name"),
-            "action_name": kept.get("name"),
-            "data": json.dumps(kept),
+            "type_name": event.get("event"),
+            "timestamp": event.get("timestamp"),
+            "intent_name": ((event.get("parse_data") or {}).get("intent") or {}).get("name"),
+            "action_name": event.get("name"),
+            "data": json.dumps(event),
         }
 
 
 class RedactingBroker(EventBroker):  # type: ignore[misc]
-    """A broker that is told nothing personal, whoever publishes.
+    """A broker that gets nothing personal, whoever publishes.
 
     Rasa publishes too: the store in memory that it falls back to, where no channel of ours says that the
     database is down, knows the broker and no redaction.
@@ -280,9 +280,9 @@ class RedactingBroker(EventBroker):  # type: ignore[misc]
         self._broker = broker
 
     def publish(self, event: dict[str, Any]) -> None:
-        """Publishes an event as it may be kept."""
-        (kept,), _ = near_emergency.hide_among([redacted(event)])
-        self._broker.publish(kept)
+        """Publishes an event as it may be stored."""
+        (storable,), _ = near_emergency.hide_among([redacted(event)])
+        self._broker.publish(storable)
 
     def is_ready(self) -> bool:
         """As the broker says."""
@@ -316,11 +316,11 @@ def _redacted_handoff(event: dict[str, Any]) -> dict[str, Any]:
     """The summary of a hand-over repeats the visitor's question, also inside the text."""
     handoff = event["metadata"]["handoff"]
     summary = str(handoff.get("summary") or "")
-    kept = redact(summary)
-    metadata = {**event["metadata"], "handoff": {**handoff, "summary": kept}}
+    redacted_summary = redact(summary)
+    metadata = {**event["metadata"], "handoff": {**handoff, "summary": redacted_summary}}
     text = event.get("text")
     if isinstance(text, str) and summary:
-        text = text.replace(summary, kept)
+        text = text.replace(summary, redacted_summary)
     return {**event, "text": text, "metadata": metadata}
 
 

@@ -204,7 +204,7 @@ def _wait_until_ready(children: Sequence[Child], stopping: threading.Event) -> b
 def _watch(children: list[Child], stopping: threading.Event) -> None:
     """Until stopped: Rasa must live, the action server is started again when it dies.
 
-    Meanwhile Rasa tells the visitors that the service is broken, and their conversations are kept.
+    Meanwhile visitors read that the service is broken, and their conversations stay.
 
     Raises:
         StartError: Rasa died, or the action server keeps dying.

@@ -45,7 +45,8 @@ def export_catalogue(catalogue: Catalogue, path: Path, *, empty: bool = False) -
         Number of entries written.
 
     Raises:
-        SheetError: Neither `.csv` nor `.xlsx`, or the file cannot be written.
+        SheetError: Neither `.csv` nor `.xlsx`, or an answer longer than a cell.
+        NotWritten: The disk refuses.
     """
     fields = fields_of(catalogue.taxonomy)
     entries = [] if empty else list(catalogue.entries.values())

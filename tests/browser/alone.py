@@ -57,8 +57,8 @@ class WidgetAlone:
         elif name == "v1/config":
             route.fulfill(json=self.config)
         elif name == "v1/session":
-            said = [_message(text) for text in self._texts]
-            opened = {"token": "t", "expires_in": 60, "reference": "ABCD-EFGH", "messages": said}
+            messages = [_message(text) for text in self._texts]
+            opened = {"token": "t", "expires_in": 60, "reference": "ABCD-EFGH", "messages": messages}
             route.fulfill(status=201, json=opened)
         else:
             script = '<script type="module" src="static/assistant.js"></script>'

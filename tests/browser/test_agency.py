@@ -41,8 +41,8 @@ def alone(browser: Browser) -> Iterator[Alone]:
 
 
 def _links(widget: WidgetAlone) -> list[str]:
-    found: list[str] = widget.page.locator("ans-assistant .links a").all_inner_texts()
-    return found
+    links: list[str] = widget.page.locator("ans-assistant .links a").all_inner_texts()
+    return links
 
 
 def test_title_and_links_are_the_agency_s(alone: Alone) -> None:

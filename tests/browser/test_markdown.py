@@ -26,8 +26,8 @@ class Reader(WidgetAlone):
 
     def links(self, texts: Sequence[str]) -> list[list[dict[str, str]]]:
         """The links that the widget draws for each text, in order."""
-        found: list[list[dict[str, str]]] = self.open(texts).evaluate_all(LINKS)
-        return found
+        links: list[list[dict[str, str]]] = self.open(texts).evaluate_all(LINKS)
+        return links
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Processes that `make run` starts: their end is told, and none outlives the others."""
+"""Processes that `make run` starts: their end is reported, and none outlives the others."""
 
 from __future__ import annotations
 

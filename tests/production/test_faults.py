@@ -73,7 +73,7 @@ async def test_redis_goes_and_comes_back(whole: Stack, crowd: Crowd) -> None:
         await asyncio.to_thread(whole.redis.stop)
         await until_true(lambda: crowd.book.broken)
         assert not await asyncio.to_thread(whole.replicas[0].ready)
-        # From this thread: what another one starts is told to stop when that one ends, with this test.
+        # From this thread: what another one starts is stopped when that one ends, with this test.
         whole.redis.start()
         await asyncio.to_thread(whole.wait_ready, *whole.workers)
         await crowd.until_rounds(VISITORS)
@@ -89,9 +89,9 @@ async def test_a_replica_is_killed(whole: Stack, crowd: Crowd) -> None:
         await crowd.until_rounds(VISITORS)
         crowd.gives_up = False
         assert len(crowd.book.broken) < VISITORS, "those who were not being answered see nothing"
-        told = len(crowd.book.broken)
+        broken = len(crowd.book.broken)
         await crowd.until_rounds(VISITORS)
-        assert len(crowd.book.broken) == told
+        assert len(crowd.book.broken) == broken
         whole.replicas[0].start()
         await asyncio.to_thread(whole.wait_ready, whole.replicas[0])
         await crowd.until_rounds(5)

@@ -156,7 +156,7 @@ async def _replace(stack: Stack, worker: Worker, version: Version) -> None:
     await asyncio.to_thread(stack.nginx.replica, "drain", worker.port)
     assert await asyncio.to_thread(worker.stop) == 0
     worker.version = version
-    # From this thread: what another one starts is told to stop when that one ends.
+    # From this thread: what another one starts is stopped when that one ends.
     worker.start()
     await asyncio.to_thread(stack.wait_ready, worker)
     await asyncio.to_thread(stack.nginx.replica, "restore", worker.port)

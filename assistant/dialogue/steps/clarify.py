@@ -35,7 +35,7 @@ def choose(knowledge: Knowledge, conversation: Conversation, understanding: Unde
         narrowed = _narrowed(knowledge, conversation, understanding)
         if narrowed is not None:
             return narrowed
-    return _corrected_or_asked(knowledge, conversation, understanding)
+    return _correct_or_ask(knowledge, conversation, understanding)
 
 
 def correct(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
@@ -45,12 +45,10 @@ def correct(knowledge: Knowledge, conversation: Conversation, understanding: Und
         value = _typed_value(knowledge, conversation, understanding, facet)
         if value is not None:
             return _filtered(knowledge, conversation, facet, value)
-    return _corrected_or_asked(knowledge, conversation, understanding)
+    return _correct_or_ask(knowledge, conversation, understanding)
 
 
-def _corrected_or_asked(
-    knowledge: Knowledge, conversation: Conversation, understanding: Understanding
-) -> Turn:
+def _correct_or_ask(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
     corrected = _correct(knowledge, conversation, understanding)
     if corrected is not None:
         return corrected
@@ -68,11 +66,13 @@ def cannot_tell(knowledge: Knowledge, conversation: Conversation) -> Turn:
     if conversation.awaiting != CLARIFICATION or conversation.facet is None:
         message = Message(knowledge.texts.politesses["dont_know"], "chitchat", knowledge.ways_out()[1:])
         return Turn((message,), conversation)
-    asked = conversation.remembering()
-    asked = replace(asked, unknown=(*asked.unknown, conversation.facet))
+    remembered = conversation.remembering()
+    remembered = replace(remembered, unknown=(*remembered.unknown, conversation.facet))
     family = next((f for f in knowledge.catalogue.families if f.id == conversation.family), None)
-    decision = next_question(knowledge.catalogue, asked, candidates_of(knowledge.catalogue, asked), family)
-    return carry_out(knowledge, replace(asked, page=0), decision)
+    decision = next_question(
+        knowledge.catalogue, remembered, candidates_of(knowledge.catalogue, remembered), family
+    )
+    return carry_out(knowledge, replace(remembered, page=0), decision)
 
 
 def more(knowledge: Knowledge, conversation: Conversation) -> Turn:
@@ -131,14 +131,14 @@ def _typed_value(
         first = conversation.page * MAX_BUTTONS
         shown = values[first : first + MAX_BUTTONS]
         return shown[rank] if rank < len(shown) else None
-    wanted = [value for value in understanding.facets.get(facet.id, ()) if value in values]
+    matching = [value for value in understanding.facets.get(facet.id, ()) if value in values]
     for name, numbers in understanding.attributes.items():
         narrowed = [
-            v for v in wanted or values if (o := facet.value(v)) and o.attributes.get(name) in numbers
+            v for v in matching or values if (o := facet.value(v)) and o.attributes.get(name) in numbers
         ]
-        wanted = narrowed or wanted
-    if len(wanted) >= 1:
-        return wanted[0]
+        matching = narrowed or matching
+    if len(matching) >= 1:
+        return matching[0]
     labels = {value_id: fold(value.label) for value_id in values if (value := facet.value(value_id))}
     close = process.extractOne(fold(understanding.text), labels, scorer=fuzz.token_set_ratio, score_cutoff=85)
     return close[2] if close else None

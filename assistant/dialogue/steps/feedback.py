@@ -21,16 +21,16 @@ MAX_COMMENT = 500
 def useful(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
     """Stores Oui or Non for an answer; Non asks for the reason. Said of nothing, it is small talk."""
     texts = knowledge.texts
-    said_yes = understanding.values.get("useful") == acts.YES
+    is_yes = understanding.values.get("useful") == acts.YES
     if not understanding.pressed and conversation.awaiting not in (FEEDBACK, REASON):
-        return agreement(knowledge, conversation, said_yes)
+        return agreement(knowledge, conversation, is_yes)
     interaction = conversation.answers.get(understanding.values.get("interaction", str(conversation.turn)))
     if interaction is None:
         if conversation.turn == 0:
-            return agreement(knowledge, conversation, said_yes)
+            return agreement(knowledge, conversation, is_yes)
         return Turn((Message(texts.avis_non_note, "notice"),), conversation)
-    stored = Feedback(interaction, useful=said_yes)
-    if said_yes:
+    stored = Feedback(interaction, useful=is_yes)
+    if is_yes:
         done = replace(conversation, awaiting=None)
         return Turn((Message(texts.merci_avis, "feedback_thanks"),), done, feedback=stored)
     reasons = tuple(Button(title, payload(acts.REASON, code=code)) for code, title in texts.raisons.items())

@@ -1,4 +1,4 @@
-"""Danger, subjects of others, subjects of nobody here: said plainly, never guessed."""
+"""Danger, subjects of others, subjects of nobody here: named plainly, never guessed."""
 
 from __future__ import annotations
 

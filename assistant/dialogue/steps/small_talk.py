@@ -37,9 +37,9 @@ def small_talk(knowledge: Knowledge, conversation: Conversation, act: str) -> Tu
     return _pleasantry(knowledge, conversation, _SENTENCES.get(act, act), buttons)
 
 
-def agreement(knowledge: Knowledge, conversation: Conversation, said_yes: bool) -> Turn:
+def agreement(knowledge: Knowledge, conversation: Conversation, is_yes: bool) -> Turn:
     """« oui », « non » to nothing that was asked."""
-    return _pleasantry(knowledge, conversation, "affirm" if said_yes else "deny")
+    return _pleasantry(knowledge, conversation, "affirm" if is_yes else "deny")
 
 
 def _pleasantry(

@@ -51,7 +51,7 @@ def _repository(folder: Path, run: str) -> Path:
 
 
 def _runs(pid: int) -> bool:
-    """False for one that has ended, even when nobody asked for its status yet."""
+    """False for one that has ended, even when nobody read its status yet."""
     try:
         return Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:

@@ -122,10 +122,10 @@ def test_ctrl_c_is_130_without_a_word(tmp_path: Path, environment: Mapping[str, 
                 # It waits for an answer that does not come.
                 connection.recv(1)
                 process.send_signal(signal.SIGINT)
-                said, complaint = process.communicate(timeout=SECONDS)
+                output, complaint = process.communicate(timeout=SECONDS)
         finally:
             process.kill()
-    assert (process.returncode, said, complaint) == (130, "", "")
+    assert (process.returncode, output, complaint) == (130, "", "")
 
 
 def test_paths_start_where_the_command_is_typed(tmp_path: Path, environment: Mapping[str, str]) -> None:
@@ -141,7 +141,7 @@ def test_paths_start_where_the_command_is_typed(tmp_path: Path, environment: Map
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_a_folder_that_is_gone_is_said(tmp_path: Path, environment: Mapping[str, str]) -> None:
+def test_a_folder_that_is_gone_is_reported(tmp_path: Path, environment: Mapping[str, str]) -> None:
     done = shell('mkdir parti && cd parti && rmdir "$PWD" && assistant models', tmp_path, environment)
     assert done.returncode == 1
     # The shell itself complains first, in its own language.
@@ -149,7 +149,7 @@ def test_a_folder_that_is_gone_is_said(tmp_path: Path, environment: Mapping[str,
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "expected"),
     [
         ("ask --published 'Quoi ?'", "Rien n'est publié : lancez « assistant publish »."),
         ("explain 'Quoi ?'", "Aucun modèle : lancez d'abord « make train »."),
@@ -158,11 +158,11 @@ def test_a_folder_that_is_gone_is_said(tmp_path: Path, environment: Mapping[str,
     ],
 )
 def test_what_needs_a_model_says_so(
-    line: str, said: str, tmp_path: Path, environment: Mapping[str, str]
+    line: str, expected: str, tmp_path: Path, environment: Mapping[str, str]
 ) -> None:
     done = shell(f"assistant {line}", tmp_path, environment)
     assert (done.returncode, done.stdout) == (1, "")
-    assert said in done.stderr
+    assert expected in done.stderr
     assert len(done.stderr.splitlines()) == 1
 
 
@@ -204,11 +204,11 @@ def test_a_terminal_gets_the_same_plain_text(arguments: list[str], environment: 
 
 
 def test_a_language_of_the_machine_changes_nothing(tmp_path: Path, environment: Mapping[str, str]) -> None:
-    said = {
+    outputs = {
         shell("assistant purge --days; assistant --help", tmp_path, {**environment, **language}).stdout
         for language in ({"LANG": "C"}, {"LANG": "fr_FR.UTF-8", "LANGUAGE": "fr"}, {"LC_ALL": "en_US.UTF-8"})
     }
-    assert len(said) == 1
+    assert len(outputs) == 1
 
 
 def test_the_help_imports_nothing_heavy(environment: Mapping[str, str]) -> None:

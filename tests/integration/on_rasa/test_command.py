@@ -74,14 +74,14 @@ def terminal(*arguments: str, **environment: str) -> Iterator[Terminal]:
 
 def _addresses(port: int) -> set[str]:
     """Interfaces of this machine that something listens on at a port, as the kernel writes them."""
-    found = set()
+    addresses = set()
     for table in ("/proc/net/tcp", "/proc/net/tcp6"):
         for line in Path(table).read_text().splitlines()[1:]:
             local, state = line.split()[1], line.split()[3]
             address, number = local.split(":")
             if state == "0A" and int(number, 16) == port:
-                found.add(address)
-    return found
+                addresses.add(address)
+    return addresses
 
 
 _LOOPBACK = {"0100007F"}
@@ -143,8 +143,8 @@ def test_a_component_that_needs_tensorflow_gets_one_sentence(
         text=True,
         check=False,
     )
-    said = done.stdout + done.stderr
-    assert done.returncode == 1, said
-    assert f"{named} a besoin de TensorFlow" in said
-    assert "make tensorflow" in said
-    assert "Traceback" not in said
+    output = done.stdout + done.stderr
+    assert done.returncode == 1, output
+    assert f"{named} a besoin de TensorFlow" in output
+    assert "make tensorflow" in output
+    assert "Traceback" not in output

@@ -15,15 +15,15 @@ from assistant.on_rasa.engine import (
     load_component,
     load_trained,
     parse,
-    reply,
     train_component,
     understand,
 )
+from assistant.processes.ask import reply
 from assistant.store import Store
 from assistant.understanding import acts
 from tests.conftest import FROZEN
 
-ASKED = "Quelle carte faut-il pour accéder au téléservice INSi ?"
+QUESTION = "Quelle carte faut-il pour accéder au téléservice INSi ?"
 """A question, but for the authors of one folder."""
 
 
@@ -53,7 +53,7 @@ def _environment() -> dict[str, str]:
 
 async def test_rasa_loads_a_model_on_the_folder_it_is_given(model: Path, data: Path) -> None:
     agent = await load_agent(model, data)
-    (understood,) = await parse(agent, [ASKED])
+    (understood,) = await parse(agent, [QUESTION])
     assert understood.act == acts.EMERGENCY
     assert understood.model
     # What Rasa itself needs of an agent is there.
@@ -61,13 +61,13 @@ async def test_rasa_loads_a_model_on_the_folder_it_is_given(model: Path, data: P
     assert agent.domain.intents == agent.tracker_store.domain.intents
     assert component_of(agent)._config[DATA] == str(data)
     # Without one: what is served, by the settings.
-    (elsewhere,) = await parse(await load_agent(model), [ASKED])
+    (elsewhere,) = await parse(await load_agent(model), [QUESTION])
     assert elsewhere.act != acts.EMERGENCY
 
 
 def test_so_does_the_component_alone(model: Path, data: Path) -> None:
     for folder, expected in ((data, True), (None, False)):
-        (understood,) = understand(load_component(model, folder), [ASKED])
+        (understood,) = understand(load_component(model, folder), [QUESTION])
         assert (understood.act == acts.EMERGENCY) is expected
 
 
@@ -83,11 +83,11 @@ async def test_a_component_is_trained_asked_and_answers_on_one_folder(
     with monkeypatch.context() as quick:
         # Words are enough for a FAQ of one entry.
         quick.setattr("assistant.on_rasa.component.best_encoder", lambda *_: None)
-        train_component(tmp_path / "kept" / "x", data)
-        component = load_trained(tmp_path / "kept" / "x", data)
+        train_component(tmp_path / "trained" / "x", data)
+        component = load_trained(tmp_path / "trained" / "x", data)
     assert FaqRanker.fingerprint_addon({DATA: str(data)}) != FaqRanker.fingerprint_addon({})
     store = Store(f"sqlite:///{tmp_path / 'ask.db'}")
     messages = await reply(component, "Que faire des criquets pèlerins ?", store, data, None)
     assert any("Rien du tout." in str(message.get("text")) for message in messages)
-    assert [kept.interaction.entry for kept in store.interactions_of("ask")] == ["sauterelles"]
+    assert [stored.interaction.entry for stored in store.interactions_of("ask")] == ["sauterelles"]
     store.close()

@@ -41,9 +41,9 @@ def store(file: Path) -> AssistantTrackerStore:
 
 
 def _turn(number: int, slots: dict[str, object]) -> list[Event]:
-    said = {"intent": {"name": "faq"}, "entities": [], "text": f"question {number}"}
+    parsed = {"intent": {"name": "faq"}, "entities": [], "text": f"question {number}"}
     return [
-        UserUttered(f"question {number}", {"name": "faq"}, [], {**said, "response_selector": {"faq": {}}}),
+        UserUttered(f"question {number}", {"name": "faq"}, [], {**parsed, "response_selector": {"faq": {}}}),
         ActionExecuted("action_answer_question"),
         BotUttered(f"réponse {number}"),
         *(SlotSet(name, value) for name, value in slots.items()),
@@ -111,16 +111,16 @@ async def test_saving_twice_writes_once(store: AssistantTrackerStore) -> None:
     await _talk(store, 4)
     tracker = await store.retrieve("c1")
     assert tracker is not None
-    tracker.update(SlotSet("memo", "kept"))
+    tracker.update(SlotSet("memo", "new"))
     await store.save(tracker)
     await store.save(tracker)
     whole = await store.retrieve_full_tracker("c1")
     assert whole is not None
-    assert sum(isinstance(e, SlotSet) and e.value == "kept" for e in whole.events) == 1
+    assert sum(isinstance(e, SlotSet) and e.value == "new" for e in whole.events) == 1
 
 
 async def test_a_tracker_read_elsewhere_adds_what_is_new(store: AssistantTrackerStore) -> None:
-    # As after a server that kept the tracker in memory.
+    # As after a server that had the tracker in memory.
     tracker = DialogueStateTracker("c1", DOMAIN.slots)
     tracker.update_with_events([SessionStarted(), *_turn(0, {})], DOMAIN)
     await store.save(tracker)

@@ -23,10 +23,10 @@ def test_tensorflow_is_not_there() -> None:
 
 @pytest.mark.parametrize("package", sorted(no_tensorflow.PACKAGES))
 def test_only_rasa_sees_the_stand_in(package: str) -> None:
-    asked = f"try:\n import {package}\n print('there')\nexcept ImportError:\n print('absent')"
-    assert _python(asked) == "absent"
+    code = f"try:\n import {package}\n print('there')\nexcept ImportError:\n print('absent')"
+    assert _python(code) == "absent"
     # A module of that name: what the import system tells the finder apart by.
-    assert _python(f"exec({asked!r}, {{'__name__': 'rasa.utils.some'}})") == "there"
+    assert _python(f"exec({code!r}, {{'__name__': 'rasa.utils.some'}})") == "there"
 
 
 def test_other_packages_look_for_tensorflow_in_vain() -> None:
@@ -47,11 +47,11 @@ def test_where_tensorflow_is_added_rasa_finds_keras_2_under_its_old_names(tmp_pa
     }.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(content, "utf-8")
-    asked = (
+    code = (
         "from keras import Model\nfrom keras.utils import tf_utils\nimport tf_keras\n"
         "print(Model is tf_keras.Model, tf_utils.hidden)"
     )
     as_rasa = (
-        f"import sys; sys.path.insert(0, {str(tmp_path)!r}); exec({asked!r}, {{'__name__': 'rasa.some'}})"
+        f"import sys; sys.path.insert(0, {str(tmp_path)!r}); exec({code!r}, {{'__name__': 'rasa.some'}})"
     )
     assert _python(as_rasa) == "True since Keras 2.13"

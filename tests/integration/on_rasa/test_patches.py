@@ -1,4 +1,7 @@
-"""The patches of Rasa change nothing it answers; each test of a need fails once Rasa has mended it."""
+"""The patches of Rasa change nothing it answers; each test of a need fails once Rasa has corrected it.
+
+What is changed elsewhere, and why there, is in the docstring of `assistant/on_rasa/patches.py`.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import asyncio
 import copy
 import inspect
 import logging
+import re
 import subprocess
 import sys
 import tarfile
@@ -38,6 +42,7 @@ from tests.unit.releases.test_formats import made_by_another
 from tests.unit.releases.test_registry import made
 
 ROOT = Path(__file__).resolve().parents[3]
+OUR_PACKAGES = ("actions", "assistant", "bench", "rasa_sdk_plugins", "setup")
 
 
 @pytest.fixture(autouse=True)
@@ -48,6 +53,67 @@ def _patched() -> None:
 
 def _source(module: Any) -> str:
     return Path(inspect.getfile(module)).read_text(encoding="utf-8")
+
+
+def _library_names(tree: ast.AST) -> set[str]:
+    """The names that a module gives to what it imports from libraries."""
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.asname or alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names |= {alias.asname or alias.name for alias in node.names if not _is_ours(node.module or "")}
+    return names
+
+
+def _is_ours(module: str) -> bool:
+    return module.partition(".")[0] in OUR_PACKAGES
+
+
+def _changes_a_library(source: str) -> bool:
+    """True when a module assigns to an attribute of what it imports, or changes how others are imported."""
+    tree = ast.parse(source)
+    names = _library_names(tree)
+    stored = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.Attribute, ast.Subscript)) and isinstance(node.ctx, ast.Store)
+    ]
+    return "sys.meta_path." in source or any(
+        ast.unparse(node.value).partition(".")[0] in names
+        # The environment is a setting, and is passed on to other processes.
+        and not ast.unparse(node).startswith("os.environ[")
+        for node in stored
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("import rasa.core.constants\nrasa.core.constants.PORT = 1", True),
+        ("def apply():\n    from rasa.model import Model\n    Model.load = None", True),
+        ("import sys\nsys.modules['scipy.stats'] = None", True),
+        ("import sys\nsys.meta_path.append(finder)", True),
+        ("import os\nos.environ['SANIC_HOST'] = ''", False),
+        ("from assistant.store import Store\nStore.x = 1", False),
+        ("import rasa\nport = rasa.PORT", False),
+    ],
+)
+def test_a_module_that_changes_a_library_is_recognized(source: str, expected: bool) -> None:
+    assert _changes_a_library(source) is expected
+
+
+def test_every_module_that_changes_a_library_is_named_by_the_patches() -> None:
+    changing = {
+        file.relative_to(ROOT).as_posix()
+        for package in OUR_PACKAGES
+        for file in (ROOT / package).rglob("*.py")
+        if _changes_a_library(file.read_text(encoding="utf-8"))
+    }
+    listed = set(re.findall(r"`([a-z_/]+\.py)`", patches.__doc__ or ""))
+    assert "assistant/on_rasa/patches.py" in changing
+    assert changing - {"assistant/on_rasa/patches.py"} <= listed
+    assert all((ROOT / file).is_file() for file in listed)
 
 
 def test_rasa_still_checks_its_schema_at_each_reply() -> None:
@@ -125,10 +191,10 @@ def test_only_equal_examples_are_dropped() -> None:
     def example(text: str, intent: str, **more: str) -> Message:
         return Message({"text": text, "intent": intent, **more})
 
-    kept = TrainingData(
+    training_data = TrainingData(
         [example("a", "x"), example("a", "x"), example("a", "y"), example("b", "x"), example("a", "x", k="v")]
     )
-    assert [(m.get("text"), m.get("intent"), m.get("k")) for m in kept.training_examples] == [
+    assert [(m.get("text"), m.get("intent"), m.get("k")) for m in training_data.training_examples] == [
         ("a", "x", None),
         ("a", "y", None),
         ("b", "x", None),
@@ -201,7 +267,7 @@ def test_a_wrong_reply_is_refused_as_rasa_refuses_it(reply: Any) -> None:
         action._validate_action_result(reply)
 
 
-async def test_one_connection_serves_several_actions() -> None:
+async def test_one_connection_serves_all_the_actions() -> None:
     peers: set[Any] = set()
 
     async def answer(request: web.Request) -> web.Response:
@@ -269,8 +335,8 @@ def test_each_event_loop_has_its_own_session() -> None:
     endpoint = endpoints.EndpointConfig("http://127.0.0.1:1/webhook")
 
     async def session() -> Any:
-        async with endpoint.session() as found:
-            return found
+        async with endpoint.session() as client:
+            return client
 
     assert asyncio.run(session()) is not asyncio.run(session())
 
@@ -292,7 +358,7 @@ def test_an_archive_is_read_by_any_tar(tmp_path: Path) -> None:
     (tmp_path / "vectors").write_bytes(b"0" * 100_000)
     with storage.TarSafe.open(tmp_path / "model.tar.gz", "w:gz") as archive:
         archive.add(tmp_path / "vectors", arcname="vectors")
-    # The header of gzip says when the highest level was asked for.
+    # The header of gzip says when the highest level was used.
     assert (tmp_path / "model.tar.gz").read_bytes()[8] != 2
     with tarfile.open(tmp_path / "model.tar.gz") as archive:
         assert archive.extractfile("vectors").read() == b"0" * 100_000

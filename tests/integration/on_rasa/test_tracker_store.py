@@ -1,4 +1,4 @@
-"""Rasa's conversations: kept, redacted, and missed aloud."""
+"""Rasa's conversations: stored, redacted, and missed aloud."""
 
 from __future__ import annotations
 
@@ -67,10 +67,10 @@ async def test_a_conversation_comes_back_without_personal_data(
     store: FailSafeTrackerStore, file: Path
 ) -> None:
     await store.save(_tracker(store))
-    found = await store.retrieve("c1")
-    assert found
-    assert found.latest_message.text == "mon NIR est [NIR]"
-    assert found.get_slot("memo") == {"question": "NIR [NIR]"}
+    tracker = await store.retrieve("c1")
+    assert tracker
+    assert tracker.latest_message.text == "mon NIR est [NIR]"
+    assert tracker.get_slot("memo") == {"question": "NIR [NIR]"}
     with sqlite3.connect(file) as connection:
         rows = [json.loads(data) for (data,) in connection.execute("SELECT data FROM events ORDER BY id")]
     stored = json.dumps(rows)
@@ -84,9 +84,9 @@ async def test_saving_again_adds_only_what_is_new(store: FailSafeTrackerStore) -
     await store.save(tracker)
     tracker.update(SlotSet("memo", 2), DOMAIN)
     await store.save(tracker)
-    found = await store.retrieve("c1")
-    assert found
-    assert len(found.events) == 4
+    tracker = await store.retrieve("c1")
+    assert tracker
+    assert len(tracker.events) == 4
 
 
 async def test_a_failure_is_not_swallowed_by_rasa(store: FailSafeTrackerStore, file: Path) -> None:
@@ -102,8 +102,8 @@ async def test_a_failure_is_not_swallowed_by_rasa(store: FailSafeTrackerStore, f
         await store._tracker_store.ping()
     os.rename(f"{file}.away", file)
     with surfacing_failures():
-        found = await store.retrieve("c1")
-    assert found
+        tracker = await store.retrieve("c1")
+    assert tracker
 
 
 async def test_rasas_shell_goes_on_without_the_channel(store: FailSafeTrackerStore, file: Path) -> None:
@@ -121,14 +121,14 @@ async def test_a_damaged_event_does_not_end_the_process(store: FailSafeTrackerSt
 
 
 class Broker(EventBroker):
-    """Remembers what it was told, until it is told to fail."""
+    """Remembers what is published to it."""
 
     def __init__(self) -> None:
-        self.told: list[dict[str, Any]] = []
+        self.published: list[dict[str, Any]] = []
         self.closed = False
 
     def publish(self, event: dict[str, Any]) -> None:
-        self.told.append(event)
+        self.published.append(event)
 
     def is_ready(self) -> bool:
         return False
@@ -137,22 +137,22 @@ class Broker(EventBroker):
         self.closed = True
 
 
-async def test_a_broker_is_told_what_is_kept_and_nothing_else(file: Path) -> None:
+async def test_a_broker_gets_what_is_stored_and_nothing_else(file: Path) -> None:
     broker = Broker()
     store = Agent._create_tracker_store(
         AssistantTrackerStore(host=f"sqlite:///{file}", event_broker=broker), DOMAIN
     )
     await store.save(_tracker(store))
-    assert [{**event, "sender_id": "c1"} for event in _rows(file)] == broker.told
-    assert NIR not in json.dumps(broker.told)
-    assert "jean@x.fr" not in json.dumps(broker.told)
+    assert [{**event, "sender_id": "c1"} for event in _rows(file)] == broker.published
+    assert NIR not in json.dumps(broker.published)
+    assert "jean@x.fr" not in json.dumps(broker.published)
     # Rasa closes it and asks after it through the store.
     assert store.event_broker.is_ready() is False
     await store.event_broker.close()
     assert broker.closed
 
 
-async def test_nor_does_the_store_in_memory_that_rasa_falls_back_to_tell_more(file: Path) -> None:
+async def test_nor_does_the_store_in_memory_that_rasa_falls_back_to_publish_more(file: Path) -> None:
     broker = Broker()
     own = AssistantTrackerStore(host=f"sqlite:///{file}", event_broker=broker)
     store = Agent._create_tracker_store(own, DOMAIN)
@@ -160,19 +160,19 @@ async def test_nor_does_the_store_in_memory_that_rasa_falls_back_to_tell_more(fi
     tracker.update_with_events([_typed(FALLEN, "emergency")], DOMAIN)
     os.mkdir(file)
     await store.save(tracker)
-    assert len(broker.told) == 4
-    assert NIR not in json.dumps(broker.told)
-    assert "respire" not in json.dumps(broker.told)
+    assert len(broker.published) == 4
+    assert NIR not in json.dumps(broker.published)
+    assert "respire" not in json.dumps(broker.published)
 
 
-async def test_what_was_not_kept_is_not_told(file: Path) -> None:
+async def test_what_was_not_stored_is_not_published(file: Path) -> None:
     broker = Broker()
     store = AssistantTrackerStore(DOMAIN, host=f"sqlite:///{file}", event_broker=broker)
     tracker = _tracker(store)
     os.mkdir(file)
     with pytest.raises(ConversationsUnavailable), surfacing_failures():
         await store.save(tracker)
-    assert broker.told == []
+    assert broker.published == []
 
 
 FALLEN = "mon père Jean est tombé, il ne respire plus"
@@ -228,24 +228,24 @@ async def test_no_word_of_an_emergency_is_kept_nor_of_what_was_typed_before_and_
     acts = [event["parse_data"]["intent"]["name"] for event in _rows(file) if event["event"] == "user"]
     assert acts == ["question", "question", "choice", "emergency", "choice", "question", "question"]
     # What the agency says stays.
-    said = [event["text"] for event in _rows(file) if event["event"] == "bot"]
-    assert said[1] == "Voici comment nous joindre.\n\nQuestion : [urgence]"
+    replies = [event["text"] for event in _rows(file) if event["event"] == "bot"]
+    assert replies[1] == "Voici comment nous joindre.\n\nQuestion : [urgence]"
 
 
 async def test_the_state_goes_on_without_the_words(store: FailSafeTrackerStore, file: Path) -> None:
     await _say(store, "juste avant", "question", "juste avant")
     await _say(store, FALLEN, "emergency")
-    found = await store.retrieve("c1")
-    assert found is not None
-    assert found.latest_message.text == "[urgence]"
-    assert found.latest_message.intent["name"] == "emergency"
+    tracker = await store.retrieve("c1")
+    assert tracker is not None
+    assert tracker.latest_message.text == "[urgence]"
+    assert tracker.latest_message.intent["name"] == "emergency"
     # « répète » and « retour » have what they need, in this replica and in any other.
-    memo = found.get_slot("memo")
+    memo = tracker.get_slot("memo")
     assert (memo["question"], memo["answer"]) == ("[urgence]", "e")
     assert memo["previous"] == [{"question": "[urgence]"}]
     again = await AssistantTrackerStore(DOMAIN, host=f"sqlite:///{file}").retrieve("c1")
     assert again is not None
-    assert again.current_slot_values() == found.current_slot_values()
+    assert again.current_slot_values() == tracker.current_slot_values()
 
 
 async def test_only_the_conversation_of_the_emergency_is_touched(
@@ -276,5 +276,5 @@ async def test_a_button_before_and_after_an_ordinary_message_changes_nothing(
 
 
 def test_what_the_agency_says_is_kept_as_it_is() -> None:
-    said = {"event": "bot", "text": "Écrivez à contact@ans.fr", "metadata": {"kind": "answer"}}
-    assert redacted(said) == said
+    reply = {"event": "bot", "text": "Écrivez à contact@ans.fr", "metadata": {"kind": "answer"}}
+    assert redacted(reply) == reply

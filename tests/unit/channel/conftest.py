@@ -56,10 +56,10 @@ class FakeEngine:
 
     answers: Sequence[Mapping[str, Any]] = ({"text": "Réponse\n\nen deux parties", "kind": "answer"},)
     failure: Exception | None = None
-    heard: list[tuple[str, str]] = field(default_factory=list)
+    received: list[tuple[str, str]] = field(default_factory=list)
 
     async def turn(self, request: Request, conversation: str, text: str) -> Sequence[Mapping[str, Any]]:
-        self.heard.append((conversation, text))
+        self.received.append((conversation, text))
         if self.failure:
             raise self.failure
         return [GREETING] if text == SESSION_START and self.answers else self.answers

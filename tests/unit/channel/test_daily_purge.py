@@ -47,7 +47,7 @@ class Naps:
 
 
 async def _purges(number: int) -> list[float]:
-    """Lets the task purge so many times; gives the seconds it wanted to wait."""
+    """Lets the task purge so many times; gives the seconds it would have waited."""
     naps = Naps(number)
     await asyncio.gather(daily_purge.purge_again_and_again(sleep=naps), return_exceptions=True)
     return naps.seconds
@@ -67,15 +67,15 @@ async def test_old_texts_go_and_the_log_says_how_many(store: Store, caplog: pyte
 
 
 async def test_the_reports_of_models_forget_too(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[tuple[Path, float]] = []
+    calls: list[tuple[Path, float]] = []
 
     def forget(models: Path, before: datetime) -> int:
-        asked.append((models, (datetime.now(UTC) - before) / timedelta(days=1)))
+        calls.append((models, (datetime.now(UTC) - before) / timedelta(days=1)))
         return 0
 
     monkeypatch.setattr(daily_purge, "forget_questions", forget)
     await _purges(1)
-    assert [(models.name, round(days)) for models, days in asked] == [("models", 90)]
+    assert [(models.name, round(days)) for models, days in calls] == [("models", 90)]
     store.close()
 
 

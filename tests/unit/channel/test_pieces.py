@@ -118,7 +118,7 @@ def test_a_bucket_gives_a_burst_then_a_rate() -> None:
         ("10.0.0.1", "2001:db8:0:0:9::7", 1, "2001:db8::/64"),
         ("2001:db8:0:1::1", None, 0, "2001:db8:0:1::/64"),
         ("::1", None, 0, "::/64"),
-        # A server that listens on IPv6 is told the visitors of IPv4 this way.
+        # A server that listens on IPv6 sees the addresses of IPv4 this way.
         ("::ffff:192.0.2.1", None, 0, "192.0.2.1"),
         ("::ffff:192.0.2.2", None, 0, "192.0.2.2"),
         ("::FFFF:C000:0203", None, 0, "192.0.2.3"),
@@ -198,7 +198,7 @@ def test_origins(origin: str | None, host: str, accepted: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "kept"),
+    ("typed", "expected"),
     [
         ("  bonjour \r\n ", "bonjour"),
         ("a\r\nb\rc\u2028d", "a\nb\nc\nd"),
@@ -212,8 +212,8 @@ def test_origins(origin: str | None, host: str, accepted: bool) -> None:
         ("« é » œ — 1\u00a0000", "« é » œ — 1\u00a0000"),
     ],
 )
-def test_text_is_cleaned(typed: str, kept: str) -> None:
-    assert clean(typed) == kept
+def test_text_is_cleaned(typed: str, expected: str) -> None:
+    assert clean(typed) == expected
 
 
 @given(st.text())

@@ -1,4 +1,4 @@
-"""Short ways to write what was understood and to read what was said."""
+"""Short ways to write what was understood and to read the replies."""
 
 import json
 from dataclasses import replace
@@ -22,7 +22,7 @@ TIED_DATES = (
 def understood(
     text: str, *ranking: tuple[str, float], act: str = acts.QUESTION, **more: object
 ) -> Understanding:
-    """A typed message; its chance of being known is what its ranking sums to unless told."""
+    """A typed message; its chance of being known is what its ranking sums to unless given."""
     known = float(more.pop("known", sum(p for _, p in ranking)))
     return Understanding(text, act, ranking=ranking, known=known, thresholds=THRESHOLDS, **more)  # type: ignore[arg-type]
 
@@ -66,11 +66,11 @@ def stored(turn: Turn, interaction: int = 41) -> Conversation:
 
 def answered(knowledge: Knowledge) -> Turn:
     """An answer of the made-up catalogue, stored under the number 41."""
-    asked = understood("carte bloquée", ("cps-bloquee", 0.8), ("ecps-bloquee", 0.15))
-    turn = ask(knowledge, Conversation(), asked)
+    question = understood("carte bloquée", ("cps-bloquee", 0.8), ("ecps-bloquee", 0.15))
+    turn = ask(knowledge, Conversation(), question)
     return replace(turn, conversation=turn.conversation.with_interaction(41))
 
 
 def asking(knowledge: Knowledge) -> Conversation:
-    """A conversation that has just asked which dispositif the dates are wanted for."""
+    """A conversation that has just asked which dispositif the dates are for."""
     return ask(knowledge, Conversation(), understood("quelles dates limites ?", *TIED_DATES)).conversation

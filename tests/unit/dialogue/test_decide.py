@@ -54,9 +54,9 @@ def decided(
     costs: Costs = USUAL,
     **state: object,
 ) -> Decision:
-    asked = Conversation(candidates=ranking, **state)  # type: ignore[arg-type]
+    conversation = Conversation(candidates=ranking, **state)  # type: ignore[arg-type]
     chance = sum(p for _, p in ranking) if known is None else known
-    return decide(LIBRARY, asked, chance, THRESHOLDS, costs)
+    return decide(LIBRARY, conversation, chance, THRESHOLDS, costs)
 
 
 # Sure.
@@ -219,9 +219,9 @@ def test_a_value_that_leaves_nothing_is_admitted():
 
 
 def test_at_most_two_questions_then_a_list():
-    asked = Conversation(candidates=LOANS, questions_asked=1)
-    assert next_question(LIBRARY, asked, LOANS, None).kind == "clarify"
-    tired = replace(asked, questions_asked=MAX_QUESTIONS)
+    conversation = Conversation(candidates=LOANS, questions_asked=1)
+    assert next_question(LIBRARY, conversation, LOANS, None).kind == "clarify"
+    tired = replace(conversation, questions_asked=MAX_QUESTIONS)
     assert next_question(LIBRARY, tired, LOANS, None).kind == "suggest"
     assert MAX_QUESTIONS == 2
 
@@ -237,7 +237,7 @@ def test_a_visitor_who_cannot_tell_gets_the_familys_own_text():
     assert next_question(LIBRARY, lost, HOURS, FAMILY).kind == "unknown"
     mute = replace(FAMILY, unknown_answer=None)
     assert next_question(LIBRARY, lost, HOURS, mute).kind == "suggest"
-    # Whoever never said « je ne sais pas » gets the list, not that text.
+    # Whoever never wrote « je ne sais pas » gets the list, not that text.
     busy = Conversation(candidates=HOURS, family="horaires", questions_asked=MAX_QUESTIONS)
     assert next_question(LIBRARY, busy, HOURS, FAMILY).kind == "suggest"
 

@@ -206,12 +206,12 @@ def test_what_is_known_is_never_asked(
     in_order: bool,
 ):
     conversation = Conversation(facets=chosen, unknown=tuple(unknown), named_facets=named)
-    asked = best_facet(LIBRARY, candidates, conversation, in_order)
-    if asked is not None:
-        assert asked.id not in chosen
-        assert asked.id not in unknown
-        assert asked.id not in named
-        assert len(options(LIBRARY, candidates, asked, chosen)) >= 2
+    facet = best_facet(LIBRARY, candidates, conversation, in_order)
+    if facet is not None:
+        assert facet.id not in chosen
+        assert facet.id not in unknown
+        assert facet.id not in named
+        assert len(options(LIBRARY, candidates, facet, chosen)) >= 2
 
 
 # What a question is expected to teach.

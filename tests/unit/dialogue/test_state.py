@@ -134,8 +134,8 @@ def test_a_slot_that_does_not_read_begins_the_conversation_again(written: Any):
 @given(CONVERSATIONS, st.text(max_size=20))
 def test_a_new_question_keeps_the_answers_given_and_drops_the_rest(conversation: Conversation, text: str):
     fresh = conversation.new_question(text)
-    for kept in ("misses", "turn", "answers", "answer", "tried"):
-        assert getattr(fresh, kept) == getattr(conversation, kept)
+    for name in ("misses", "turn", "answers", "answer", "tried"):
+        assert getattr(fresh, name) == getattr(conversation, name)
     assert fresh.question == text
     blank = Conversation()
     for dropped in (

@@ -1,4 +1,4 @@
-"""What the author decided is remembered: the last word counts, and nothing that can be read is kept."""
+"""What the author decided is remembered: the last word counts, and nothing that can be read is stored."""
 
 from __future__ import annotations
 

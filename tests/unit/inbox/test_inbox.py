@@ -1,4 +1,4 @@
-"""From what visitors asked to the catalogue, with a person in between."""
+"""From the questions of visitors to the catalogue, with a person in between."""
 
 from __future__ import annotations
 

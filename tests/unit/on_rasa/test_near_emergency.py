@@ -53,8 +53,8 @@ def test_a_button_is_not_typed_and_what_is_typed_may_be_an_emergency() -> None:
 )
 def test_an_emergency_and_its_neighbours_are_hidden(acts: list[str], hidden: str) -> None:
     events = [typed(f"texte {number}", act) for number, act in enumerate(acts)]
-    kept, before = hide_among(events)
-    assert "".join("x" if text == "[urgence]" else "·" for text in texts(kept)) == hidden
+    storable, before = hide_among(events)
+    assert "".join("x" if text == "[urgence]" else "·" for text in texts(storable)) == hidden
     assert not before
 
 
@@ -67,14 +67,14 @@ def test_an_emergency_and_its_neighbours_are_hidden(acts: list[str], hidden: str
     ],
 )
 def test_a_stored_neighbour_is_named(stored: str, new: str, hides_it: bool) -> None:
-    kept, before = hide_among([typed("nouveau", new)], typed("stocké", stored))
+    storable, before = hide_among([typed("nouveau", new)], typed("stocké", stored))
     assert before is hides_it
-    assert texts(kept) == (["[urgence]"] if hides_it else ["nouveau"])
+    assert texts(storable) == (["[urgence]"] if hides_it else ["nouveau"])
 
 
 def test_of_a_hidden_message_its_act_stays_and_nothing_that_was_understood() -> None:
-    (kept,), _ = hide_among([typed(FALLEN, "emergency")])
-    assert kept == {
+    (storable,), _ = hide_among([typed(FALLEN, "emergency")])
+    assert storable == {
         "event": "user",
         "text": "[urgence]",
         "parse_data": {
@@ -96,8 +96,8 @@ def test_the_state_keeps_all_but_the_words() -> None:
         "turn": 3,
         "previous": [{"question": "ma", "page": 1}, {"question": "", "page": 0}],
     }
-    (_, kept, _), _ = hide_among([typed("ma question"), slot(state), typed(FALLEN, "emergency")])
-    assert kept["value"] == {
+    (_, storable, _), _ = hide_among([typed("ma question"), slot(state), typed(FALLEN, "emergency")])
+    assert storable["value"] == {
         **state,
         "question": "[urgence]",
         "note": "avait dit : [urgence], puis rien",
@@ -107,26 +107,26 @@ def test_the_state_keeps_all_but_the_words() -> None:
 
 def test_an_identifier_of_the_catalogue_that_was_typed_as_it_is_stays_in_the_state() -> None:
     state = {"question": "insi", "said": {"produit": ["insi"]}, "answer": "insi"}
-    (_, kept, _), _ = hide_among([typed("insi"), slot(state), typed(FALLEN, "emergency")])
-    assert kept["value"] == {"question": "[urgence]", "said": {"produit": ["insi"]}, "answer": "insi"}
+    (_, storable, _), _ = hide_among([typed("insi"), slot(state), typed(FALLEN, "emergency")])
+    assert storable["value"] == {"question": "[urgence]", "said": {"produit": ["insi"]}, "answer": "insi"}
 
 
 def test_the_summary_of_a_hand_over_comes_before_the_state_and_is_hidden_all_the_same() -> None:
-    said = "Appelez le 15.\n\nQuestion : ma question résolue\nEssais : Une entrée"
+    text = "Appelez le 15.\n\nQuestion : ma question résolue\nEssais : Une entrée"
     bot = {
         "event": "bot",
-        "text": said,
-        "metadata": {"handoff": {"summary": said.partition("\n\n")[2], "contact": {"phone": "0 806"}}},
+        "text": text,
+        "metadata": {"handoff": {"summary": text.partition("\n\n")[2], "contact": {"phone": "0 806"}}},
     }
     plain = {"event": "bot", "text": "ma question est aussi celle de la FAQ", "metadata": {}}
     events = [typed("ma question"), bot, plain, slot({"question": "ma question résolue"})]
-    kept, _ = hide_among([*events, typed(FALLEN, "emergency")])
-    assert kept[1]["text"] == "Appelez le 15.\n\nQuestion : [urgence]\nEssais : Une entrée"
-    assert kept[1]["metadata"]["handoff"] == {
+    storable, _ = hide_among([*events, typed(FALLEN, "emergency")])
+    assert storable[1]["text"] == "Appelez le 15.\n\nQuestion : [urgence]\nEssais : Une entrée"
+    assert storable[1]["metadata"]["handoff"] == {
         "summary": "Question : [urgence]\nEssais : Une entrée",
         "contact": {"phone": "0 806"},
     }
-    assert kept[2] == plain
+    assert storable[2] == plain
 
 
 def test_what_follows_a_hidden_message_is_hidden_until_the_next_one_typed() -> None:
@@ -139,29 +139,29 @@ def test_what_follows_a_hidden_message_is_hidden_until_the_next_one_typed() -> N
         typed("loin après"),
         slot({"question": "loin après"}),
     ]
-    kept, _ = hide_among(events)
-    assert [event["value"]["question"] for event in kept if event["event"] == "slot"] == [
+    storable, _ = hide_among(events)
+    assert [event["value"]["question"] for event in storable if event["event"] == "slot"] == [
         "[urgence]",
         "[urgence]",
         "loin après",
     ]
-    assert texts(kept) == ["[urgence]", "[urgence]", "/more", "loin après"]
+    assert texts(storable) == ["[urgence]", "[urgence]", "/more", "loin après"]
 
 
 def test_what_follows_a_stored_message_in_the_same_saving_is_hidden_with_it() -> None:
-    kept, before = hide_among([slot({"question": "avant"}), typed(FALLEN, "emergency")], typed("avant"))
+    storable, before = hide_among([slot({"question": "avant"}), typed(FALLEN, "emergency")], typed("avant"))
     assert before
-    assert kept[0]["value"] == {"question": "[urgence]"}
+    assert storable[0]["value"] == {"question": "[urgence]"}
 
 
 def test_a_stored_message_is_rewritten_with_all_that_followed_it() -> None:
     events = [typed("avant"), slot({"question": "avant"}), typed("/skip"), {"event": "action", "name": "a"}]
-    kept = hide_since(events)
-    assert texts(kept) == ["[urgence]", "/skip"]
-    assert kept[1]["value"] == {"question": "[urgence]"}
-    assert kept[3] == events[3]
+    storable = hide_since(events)
+    assert texts(storable) == ["[urgence]", "/skip"]
+    assert storable[1]["value"] == {"question": "[urgence]"}
+    assert storable[3] == events[3]
     # Again: nothing is left to hide.
-    assert hide_since(kept) == kept
+    assert hide_since(storable) == storable
     assert hide_since([]) == []
 
 

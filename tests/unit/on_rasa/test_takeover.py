@@ -19,7 +19,7 @@ from tests.unit.releases.test_registry import made, published
 
 
 class Server:
-    """A server's agent, and the models it was told to load."""
+    """A server's agent, and the models it was made to load."""
 
     def __init__(self, loaded: str | None) -> None:
         processor = SimpleNamespace(model_filename=f"{loaded}.tar.gz", domain="before") if loaded else None
@@ -35,7 +35,7 @@ class Server:
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Loads nothing: what is verified is, and the name is kept."""
+    """Loads nothing: what is verified is, and the name is recorded."""
 
     def load(self: Takeover, agent: Any, publication: Any) -> Any:
         file = verified(self._models, publication)
@@ -154,7 +154,7 @@ class Clock:
 
 
 class Attempts:
-    """Loads that fail as they are told, then succeed; and when each was made."""
+    """Loads that fail so many times, then succeed; and when each was made."""
 
     def __init__(self, clock: Clock, monkeypatch: pytest.MonkeyPatch, *failures: BaseException) -> None:
         self.clock, self.failures, self.times = clock, list(failures), list[float]()
@@ -263,7 +263,7 @@ async def test_a_file_of_the_model_that_never_comes_is_a_broken_model(
 async def test_an_archive_that_comes_after_the_pointer_is_taken_without_another_publication(
     tmp_path: Path, quick: None
 ) -> None:
-    """As on a volume that is copied file by file; what is there meanwhile is refused, and said."""
+    """As on a volume that is copied file by file; what is there meanwhile is refused, and reported."""
     clock = Clock()
     takeover, server = await _published_meanwhile(tmp_path, clock)
     archive = archive_of(tmp_path, "deux")
@@ -293,8 +293,8 @@ def _wrapped(error: BaseException, explicitly: bool) -> Exception:
             if explicitly:
                 raise RuntimeError("Error initializing graph component") from caught
             raise RuntimeError("Error initializing graph component")  # noqa: B904 - as Rasa does it elsewhere
-    except RuntimeError as found:
-        return found
+    except RuntimeError as error:
+        return error
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""`make shell`: what its two children are told, and nobody else."""
+"""`make shell`: the environment of its two children, and of nobody else."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from tests.unit.releases.test_registry import made, published
 @pytest.fixture
 def started(monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, str]]:
     """The environment of each child; nothing starts."""
-    found: dict[str, dict[str, str]] = {}
+    environments: dict[str, dict[str, str]] = {}
 
     def run(command: list[str], **options: Any) -> Any:
-        found["shell"] = options["env"]
+        environments["shell"] = options["env"]
         return SimpleNamespace(returncode=0)
 
     def start(_label: str, _arguments: Any, _log: Path, extra: dict[str, str]) -> Any:
-        found["actions"] = extra
+        environments["actions"] = extra
         return SimpleNamespace(ask_to_stop=lambda: None, stop=lambda: None)
 
     monkeypatch.setattr(subprocess, "run", run)
     monkeypatch.setattr("assistant.subprocesses.start", start)
     monkeypatch.setattr(shell, "listens", lambda _: False)
     monkeypatch.setattr(shell, "_wait", lambda _: None)
-    return found
+    return environments
 
 
 @pytest.mark.parametrize("candidate", [False, True])
@@ -48,6 +48,6 @@ def test_a_candidate_is_tried_with_the_faq_it_learnt(
     expected = "0" if candidate else None
     assert started["actions"].get("ASSISTANT_LIVE") == expected
     assert started["shell"].get("ASSISTANT_LIVE") == expected
-    # The action server keeps what it is always told.
+    # The action server keeps the environment it always has.
     assert started["actions"]["SANIC_HOST"] == "127.0.0.1"
     assert dict(os.environ) == before

@@ -1,4 +1,4 @@
-"""How long is left, from what was done: moments are told, no clock is read."""
+"""How long is left, from what was done: moments are given, no clock is read."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_a_counted_phase_goes_on_as_it_went() -> None:
     assert remaining_seconds(Progress(ENCODE_CORPUS, 400, 1600, 0.25), 30, 40, LAST) == pytest.approx(
         90 + later
     )
-    # Ten times as fast as last time: what is told follows what is seen.
+    # Ten times as fast as last time: the estimate follows what is measured.
     assert remaining_seconds(Progress(ENCODE_CORPUS, 400, 1600, 0.25), 1, 10, LAST) == pytest.approx(
         3 + later
     )

@@ -65,12 +65,12 @@ def test_a_broken_file_beside_the_faq_stops_the_training(data: Path, name: str, 
 
 
 class Probe:
-    """A stand-in of the process that asks the model: it remembers what was asked of it."""
+    """A stand-in of the process that asks the model: it records the requests."""
 
-    def __init__(self, folder: Path, right: int = 20, asked: int = 20) -> None:
+    def __init__(self, folder: Path, right: int = 20, count: int = 20) -> None:
         self.progress = folder / "progress.json"
         self.requests: list[dict[str, Any]] = []
-        self._smoke = {"asked": asked, "right": right}
+        self._smoke = {"asked": count, "right": right}
 
     def ask(self, request: dict[str, Any], each: Any) -> dict[str, Any]:
         self.requests.append(request)
@@ -111,11 +111,11 @@ def test_the_progress_of_the_probe_is_passed_on(tmp_path: Path, real: list[str])
     assert reports == [Progress(LOAD), Progress(LOAD, 1, 2, 0.5)]
 
 
-@pytest.mark.parametrize(("right", "asked", "refused"), [(20, 20, False), (18, 20, False), (17, 20, True)])
+@pytest.mark.parametrize(("right", "count", "refused"), [(20, 20, False), (18, 20, False), (17, 20, True)])
 def test_a_model_that_does_not_find_its_own_questions_is_broken(
-    tmp_path: Path, real: list[str], right: int, asked: int, refused: bool
+    tmp_path: Path, real: list[str], right: int, count: int, refused: bool
 ) -> None:
-    probe = Probe(tmp_path, right, asked)
+    probe = Probe(tmp_path, right, count)
     if refused:
         with pytest.raises(PublishError, match="ne retrouve que 17 de ses 20 propres questions"):
             _probed(tmp_path / "models", probe)

@@ -57,7 +57,7 @@ def test_a_wrong_answer_leaves_the_right_one_out_of_reach() -> None:
 
 
 def test_what_a_clarification_can_still_lead_to_is_in_reach() -> None:
-    """The family is sure, its member is not: the device is asked, and each member is a candidate."""
+    """The family is sure, its member is not: the device is the question, and each member is a candidate."""
     ranking = [(f"dates-{device}", 0.22) for device in ("dpi-va1", "dpi-va2", "lgo-va1", "lgo-va2")]
     outcome = judge(_case("dates-lgo-va2"), _understood(*ranking), CATALOGUE)
     assert outcome.decision == "clarify"

@@ -23,9 +23,9 @@ def test_cases_are_read_in_their_order_and_empty_lines_are_nothing(tmp_path: Pat
 def test_a_line_that_is_no_case_is_named(line: str, tmp_path: Path) -> None:
     file = tmp_path / "a.jsonl"
     file.write_text('{"text": "Quoi ?", "expected": []}\n' + line + "\n", "utf-8")
-    with pytest.raises(CasesError) as found:
+    with pytest.raises(CasesError) as caught:
         read_cases([file])
-    assert str(found.value) == f'{file}:2 : il faut {{"text": …, "expected": […]}}.'
+    assert str(caught.value) == f'{file}:2 : il faut {{"text": …, "expected": […]}}.'
 
 
 def test_figures_are_shown_with_their_names() -> None:

@@ -1,4 +1,4 @@
-"""What takes seconds to make is kept for the next process, and nothing depends on it."""
+"""What takes seconds to make is stored for the next process, and nothing depends on it."""
 
 from __future__ import annotations
 

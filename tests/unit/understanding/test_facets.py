@@ -1,4 +1,4 @@
-"""What a question names is found whatever the accents, the capitals and one typing error."""
+"""What a question names is recognized whatever the accents, the capitals and one typing error."""
 
 import pytest
 from hypothesis import given

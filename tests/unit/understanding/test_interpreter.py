@@ -276,7 +276,7 @@ def test_an_english_question_is_understood_and_said_to_be_english(interpreter: I
 
 
 def test_facets_of_an_english_question_have_no_place_in_it(interpreter: Interpreter):
-    """They are found in its French words."""
+    """They are recognized in its French words."""
     meaning = interpreter.interpret("What should I do when the DVD was lost?", Context())
     assert meaning.facets == {"support": ("dvd",)}
     assert meaning.spans == ()

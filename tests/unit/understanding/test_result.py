@@ -153,7 +153,7 @@ def test_a_button_stored_before_version_3_still_reads(button: str, act: str, val
     ],
 )
 def test_a_message_stored_before_version_3_still_reads(intent: str, act: str, values: dict[str, str]):
-    """Its understanding had no values: the intent said them, but for what was ranked."""
+    """Its understanding had no values: the intent named them, but for what was ranked."""
     stored = {
         "ranking": [["horaires-port", 0.8]],
         "known": 0.9,

@@ -117,10 +117,10 @@ def test_an_entry_that_left_the_catalogue_is_never_shown(knowledge: Knowledge):
 
 
 def test_the_state_survives_storage(knowledge: Knowledge):
-    asked = ask(
+    turn = ask(
         knowledge, BLANK, understood("dates limites", *TIED_DATES, attributes={"vague": (1,)})
     ).conversation
-    assert Conversation.from_dict(asked.as_dict()) == asked
+    assert Conversation.from_dict(turn.as_dict()) == turn
     assert Conversation.from_dict({"candidates": "broken", "page": []}) is not None
 
 

@@ -129,11 +129,11 @@ def test_choices_that_weigh_the_same_are_in_the_taxonomys_order():
 def test_a_rank_is_that_of_the_page_shown():
     knowledge, turn = in_towns(12)
     second = more(knowledge, turn.conversation)
-    wanted = titles(second.messages[-1])[1]
+    label = titles(second.messages[-1])[1]
     picked = choose(
         knowledge, second.conversation, understood("2", act=acts.CHOICE, values={"rank": "2"}, known=0.0)
     )
-    assert picked.messages[0].text == f"À {wanted}."
+    assert picked.messages[0].text == f"À {label}."
     beyond = understood("9", act=acts.CHOICE, values={"rank": "9"}, known=0.0)
     assert choose(knowledge, second.conversation, beyond).messages[-1].kind == "clarification"
 
@@ -168,10 +168,10 @@ def test_other_choices_when_nothing_was_asked_says_so(knowledge: Knowledge):
 
 def test_a_correction_keeps_the_other_facets_that_were_chosen(knowledge: Knowledge):
     named = understood("dates", *TIED_DATES, facets={"couloirs": ("hopital", "officine")})
-    asked = ask(knowledge, BLANK, named).conversation.chose("type_offre", "segur")
+    conversation = ask(knowledge, BLANK, named).conversation.chose("type_offre", "segur")
     corrected = correct(
         knowledge,
-        asked,
+        conversation,
         understood("non, la LGO 1", act=acts.CORRECTION, facets={"dispositifs": ("lgo_va1",)}),
     )
     assert corrected.messages[0].entry_id == "dates-lgo-va1"
@@ -185,7 +185,7 @@ def test_a_correction_that_names_nothing_known_is_asked_again(knowledge: Knowled
 
 
 def test_a_correction_within_the_same_product_gives_its_other_entry(knowledge: Knowledge):
-    asked = understood("carte", ("cps-bloquee", 0.8), ("cps-duree", 0.1))
-    given_ = ask(knowledge, BLANK, asked).conversation
+    question = understood("carte", ("cps-bloquee", 0.8), ("cps-duree", 0.1))
+    given_ = ask(knowledge, BLANK, question).conversation
     named = understood("non, la carte", act=acts.CORRECTION, facets={"produit": ("cps",)}, known=0.0)
     assert correct(knowledge, given_, named).messages[0].entry_id == "cps-duree"

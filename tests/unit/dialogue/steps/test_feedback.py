@@ -85,8 +85,8 @@ def test_yes_to_nothing_that_was_asked_is_small_talk(knowledge: Knowledge):
 
 
 def test_this_is_not_my_question_never_proposes_that_entry_again(knowledge: Knowledge):
-    asked = answered(knowledge).conversation
-    commenting = reason(knowledge, asked, pressed(acts.REASON, code="not_my_question"))
+    conversation = answered(knowledge).conversation
+    commenting = reason(knowledge, conversation, pressed(acts.REASON, code="not_my_question"))
     assert commenting.conversation.rejected == ("cps-bloquee",)
     after = skip(knowledge, commenting.conversation)
     assert "Carte CPS bloquée ?" not in titles(after.messages[1])
@@ -114,8 +114,10 @@ def test_a_reason_that_is_none_of_the_five_stores_nothing(knowledge: Knowledge, 
 
 def test_no_more_than_three_questions_are_offered_after_a_comment_the_refused_one_not(knowledge: Knowledge):
     many = (("cps-bloquee", 0.7), ("ecps-bloquee", 0.1), ("cps-duree", 0.08), ("insi-carte", 0.07))
-    asked = ask(knowledge, BLANK, understood("carte", *many, ("dates-dpi-va1", 0.05))).conversation
-    commenting = reason(knowledge, asked.with_interaction(5), pressed(acts.REASON, code="wrong")).conversation
+    conversation = ask(knowledge, BLANK, understood("carte", *many, ("dates-dpi-va1", 0.05))).conversation
+    commenting = reason(
+        knowledge, conversation.with_interaction(5), pressed(acts.REASON, code="wrong")
+    ).conversation
     offered = skip(knowledge, commenting)
     questions = titles(offered.messages[1])[:-2]
     assert questions == ["e-CPS bloquée ?", "Durée de la carte CPS ?", "Quelle carte pour l'INSi ?"]

@@ -86,13 +86,13 @@ def size(conversation: Conversation) -> int:
 
 def test_the_walk_asks_the_agencys_own_questions_word_for_word_and_in_their_order():
     for last in (0, -1):
-        asked = [
+        facets = [
             turn.messages[-1].text for turn in down(AGENCY, last) if turn.messages[-1].kind == "clarification"
         ]
-        assert asked
-        assert set(asked) <= set(THE_FIVE)
-        assert asked == sorted(asked, key=THE_FIVE.index)
-        assert asked[0] == THE_FIVE[0]
+        assert facets
+        assert set(facets) <= set(THE_FIVE)
+        assert facets == sorted(facets, key=THE_FIVE.index)
+        assert facets[0] == THE_FIVE[0]
 
 
 def test_an_empty_start_and_a_call_for_help_open_the_same_walk():

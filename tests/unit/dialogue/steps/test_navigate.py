@@ -50,8 +50,8 @@ def test_what_was_answered_meanwhile_did_happen(knowledge: Knowledge):
 
 def test_back_does_not_follow_to_another_question(knowledge: Knowledge):
     chosen = choose(knowledge, asking(knowledge), pressed(acts.CHOICE, facet="dispositifs", value="lgo_va2"))
-    asked = ask(knowledge, chosen.conversation, understood("carte", ("cps-duree", 0.9)))
-    assert kinds(back(knowledge, asked.conversation)) == ["notice"]
+    turn = ask(knowledge, chosen.conversation, understood("carte", ("cps-duree", 0.9)))
+    assert kinds(back(knowledge, turn.conversation)) == ["notice"]
 
 
 def test_a_list_is_said_again_as_it_was_shown(knowledge: Knowledge):

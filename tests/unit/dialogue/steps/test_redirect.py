@@ -44,9 +44,9 @@ def test_a_redirection_is_no_miss_and_an_admission_is_one(knowledge: Knowledge):
 
 @pytest.mark.parametrize("p", [0.59, 0.6, 0.61])
 def test_an_entry_answers_instead_only_with_confidence(knowledge: Knowledge, p: float):
-    asked = understood("durée d'une carte", ("cps-duree", p), values={"subject": "patient"})
+    understanding = understood("durée d'une carte", ("cps-duree", p), values={"subject": "patient"})
     for step in (redirect, out_of_scope):
-        turn = step(knowledge, BLANK, asked)
+        turn = step(knowledge, BLANK, understanding)
         assert (turn.messages[0].entry_id == "cps-duree") is (p >= 0.6)
 
 

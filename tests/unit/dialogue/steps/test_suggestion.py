@@ -59,15 +59,15 @@ def test_none_of_these_offers_what_is_left_once_then_admits(knowledge: Knowledge
 
 
 def test_refusals_make_what_is_left_likelier():
-    asked = Conversation(candidates=(("a", 0.5), ("b", 0.3)), known=0.9, rejected=("a",))
-    left = without_refused(asked)
+    conversation = Conversation(candidates=(("a", 0.5), ("b", 0.3)), known=0.9, rejected=("a",))
+    left = without_refused(conversation)
     assert left.candidates == (("b", pytest.approx(0.6)),)
     assert left.known == pytest.approx(0.8)
 
 
 def test_a_question_picked_in_a_list_goes_on_with_the_question_asked(knowledge: Knowledge):
-    asked = understood("bloquée", ("cps-bloquee", 0.4), ("ecps-bloquee", 0.35))
-    offered = ask(knowledge, BLANK, asked).conversation
+    question = understood("bloquée", ("cps-bloquee", 0.4), ("ecps-bloquee", 0.35))
+    offered = ask(knowledge, BLANK, question).conversation
     turn = pick(knowledge, offered, pressed(acts.PICK, entry="ecps-bloquee"))
     assert turn.conversation.question == "bloquée"
     assert turn.record is not None
@@ -94,8 +94,8 @@ def test_a_rank_past_the_list_changes_nothing(knowledge: Knowledge):
 
 
 def test_refusing_everything_there_was_leaves_nothing_likely():
-    asked = Conversation(candidates=(("a", 0.6), ("b", 0.4)), known=1.0, rejected=("a", "b"))
-    left = without_refused(asked)
+    conversation = Conversation(candidates=(("a", 0.6), ("b", 0.4)), known=1.0, rejected=("a", "b"))
+    left = without_refused(conversation)
     assert left.candidates == ()
     assert left.known == 0.0
 
@@ -110,13 +110,13 @@ def test_refusals_leave_chances_between_nothing_and_certainty(
 ):
     total = sum(weights) * (1 + room)
     candidates = tuple((f"e{rank}", weight / total) for rank, weight in enumerate(weights))
-    asked = Conversation(
+    conversation = Conversation(
         candidates=candidates,
         known=min(1.0, sum(p for _, p in candidates)),
         rejected=tuple(f"e{rank}" for rank in refused),
     )
-    left = without_refused(asked)
-    assert [e for e, _ in left.candidates] == [e for e, _ in candidates if e not in asked.rejected]
+    left = without_refused(conversation)
+    assert [e for e, _ in left.candidates] == [e for e, _ in candidates if e not in conversation.rejected]
     assert all(0 <= p <= 1 for _, p in left.candidates)
     assert 0 <= left.known <= 1
     # Nothing that was left becomes less likely than it was.

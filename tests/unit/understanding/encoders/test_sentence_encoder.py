@@ -1,4 +1,4 @@
-"""The encoder with its cache: what is told while a corpus is read, and what is kept."""
+"""The encoder with its cache: what it reports while a corpus is read, and what it stores."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TEXTS = [f"texte {number}" for number in range(200)]
 
 
 class Letters:
-    """A stand-in that is asked few texts at once, and may be stopped."""
+    """A stand-in that takes few texts at once, and may be stopped."""
 
     name, dimension, parts = "letters", 2, (2,)
 

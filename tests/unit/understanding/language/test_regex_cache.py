@@ -1,4 +1,4 @@
-"""Long regular expressions are kept on disk, and are the ones `re` would make."""
+"""Long regular expressions are stored on disk, and are the ones `re` would make."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.publish.ask import shown
+from assistant.processes.ask import shown
 
 
 def test_a_reply_is_read_in_a_terminal() -> None:

@@ -33,7 +33,7 @@ def test_an_author_reads_the_reply_before_publishing(tmp_path: Path) -> None:
     (house.data / "faq" / "mediatheque.yml").write_text(text.replace("Une fois", "Deux fois"))
     again = _ask(house, "Comment prolonger un prêt ?")
     assert "Deux fois, depuis votre compte" in again.stdout
-    # Nothing was published, trained by Rasa or kept of the questions.
+    # Nothing was published, trained by Rasa or stored of the questions.
     assert not house.models.exists()
     assert {path.name for path in (tmp_path / "home").iterdir()} == {"cache"}
     assert _ask(house, "bonjour", "--published").stderr.startswith("Rien n'est publié")
