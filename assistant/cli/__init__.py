@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from assistant.cli import author, operate, quality, release, visitors
-from assistant.cli.french import Commands, misuse
+from assistant.cli.typer_in_french import Commands, misuse
 from assistant.errors import AssistantError, sentence
 from assistant.settings import ROOT
 

@@ -12,7 +12,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from assistant import settings
-from assistant.cli.french import Commands, from_here, whole
+from assistant.cli.typer_in_french import Commands, from_here, whole
 
 FINISH_SECONDS = 25
 """What a server that is stopped gives to what it is answering: more than a message may take (20 s)."""

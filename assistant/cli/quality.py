@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from assistant import settings
-from assistant.cli.french import Commands, from_here, whole
+from assistant.cli.typer_in_french import Commands, from_here, whole
 
 app = Commands("Mesures")
 

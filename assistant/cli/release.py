@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant import settings
-from assistant.cli.french import Commands
+from assistant.cli.typer_in_french import Commands
 
 if TYPE_CHECKING:
     from assistant.publish.publishing import Published

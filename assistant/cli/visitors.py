@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from assistant import settings
-from assistant.cli.french import Commands, Misuse, from_here, whole
+from assistant.cli.typer_in_french import Commands, Misuse, from_here, whole
 
 app = Commands("Visiteurs")
 

@@ -26,11 +26,11 @@ from assistant.progress import PACK, Progress, progress_to_parent
 from assistant.releases import formats
 from assistant.releases.served import understanding_data
 from assistant.settings import data_dir, encoder_name, home_dir
-from assistant.sources import digest_of_sources
+from assistant.source_files import digest_of_sources
 from assistant.understanding import acts
 from assistant.understanding.emergency import EmergencyRecognizer
 from assistant.understanding.encoders.sentence_encoder import CachedEncoder, OnEncoded, best_encoder
-from assistant.understanding.facets import FacetFinder
+from assistant.understanding.facet_finder import FacetFinder
 from assistant.understanding.interpreter import Interpreter, key_of
 from assistant.understanding.language.french import french
 from assistant.understanding.ranking.entries import TrainingEntry
@@ -44,7 +44,7 @@ DATA = "data"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class FaqRanker(GraphComponent):
+class FaqInterpreter(GraphComponent):
     """Sets the act of each message, its ranking of the FAQ and the facets it names."""
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
@@ -59,7 +59,7 @@ class FaqRanker(GraphComponent):
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> FaqRanker:
+    ) -> FaqInterpreter:
         """Creates the component before training."""
         return cls(config, model_storage, resource)
 
@@ -116,7 +116,7 @@ class FaqRanker(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
         **kwargs: Any,
-    ) -> FaqRanker:
+    ) -> FaqInterpreter:
         """Loads what `train` stored.
 
         Raises:
@@ -189,7 +189,7 @@ def _write(understood: Understanding, message: Message) -> None:
     message.set(INTENT, named, add_to_output=True)
     message.set(INTENT_RANKING_KEY, [named], add_to_output=True)
     entities = [
-        {"entity": facet, "value": value, "start": start, "end": end, "extractor": FaqRanker.__name__}
+        {"entity": facet, "value": value, "start": start, "end": end, "extractor": FaqInterpreter.__name__}
         for start, end, facet, value in understood.spans[:_MOST_ENTITIES]
     ]
     message.set(ENTITIES, entities, add_to_output=True)

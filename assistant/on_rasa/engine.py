@@ -17,7 +17,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
 
 from assistant import settings
-from assistant.on_rasa.component import DATA, FaqRanker
+from assistant.on_rasa.component import DATA, FaqInterpreter
 from assistant.on_rasa.importer import FaqImporter
 from assistant.progress import ASK, ENCODE_QUESTIONS, OnProgress, Progress
 from assistant.understanding.encoders.sentence_encoder import CachedEncoder
@@ -69,7 +69,7 @@ def _processor_on(model: Path, data: Path, agent: Agent) -> Any:
                 storage, metadata = LocalModelStorage.from_model_archive(Path(folder), Path(model_path))
                 schema = metadata.predict_schema
                 for node in schema.nodes.values():
-                    if node.uses is FaqRanker:
+                    if node.uses is FaqInterpreter:
                         node.config = {**node.config, DATA: str(data)}
                 context = ExecutionContext(schema, model_id=metadata.model_id)
                 return Path(model_path).name, metadata, DaskGraphRunner.create(schema, storage, context)
@@ -77,14 +77,14 @@ def _processor_on(model: Path, data: Path, agent: Agent) -> Any:
     return Processor(model, agent.tracker_store, agent.lock_store, generator=agent.nlg)
 
 
-def component_of(agent: Agent) -> FaqRanker:
-    """The `FaqRanker` that a loaded model answers with.
+def component_of(agent: Agent) -> FaqInterpreter:
+    """The `FaqInterpreter` that a loaded model answers with.
 
     Raises:
         ValueError: The model has none.
     """
     for node in agent.processor.graph_runner._instantiated_nodes.values():
-        if isinstance(node._component, FaqRanker):
+        if isinstance(node._component, FaqInterpreter):
             return node._component
     raise ValueError("the model ranks no FAQ")
 
@@ -95,7 +95,7 @@ async def parse(agent: Agent, texts: Sequence[str]) -> list[Understanding]:
 
 
 def understand(
-    component: FaqRanker,
+    component: FaqInterpreter,
     texts: Sequence[str],
     keeper: CachedEncoder | None = None,
     on_progress: OnProgress | None = None,
@@ -128,8 +128,8 @@ def understand(
     return understandings
 
 
-def load_component(model: Path, data: Path | None = None) -> FaqRanker:
-    """The `FaqRanker` of a trained model, loaded as Rasa loads it but alone.
+def load_component(model: Path, data: Path | None = None) -> FaqInterpreter:
+    """The `FaqInterpreter` of a trained model, loaded as Rasa loads it but alone.
 
     Args:
         model: The archive.
@@ -139,10 +139,10 @@ def load_component(model: Path, data: Path | None = None) -> FaqRanker:
     warnings.filterwarnings("ignore", message="Slot auto-fill")
     with tempfile.TemporaryDirectory() as folder:
         storage, metadata = LocalModelStorage.from_model_archive(Path(folder), model)
-        node = next(n for n in metadata.predict_schema.nodes.values() if n.uses is FaqRanker)
+        node = next(n for n in metadata.predict_schema.nodes.values() if n.uses is FaqInterpreter)
         resource = node.resource or Resource("")
         config = {**node.config, **_config(data)}
-        return FaqRanker.load(config, storage, resource, ExecutionContext(GraphSchema({})))
+        return FaqInterpreter.load(config, storage, resource, ExecutionContext(GraphSchema({})))
 
 
 def _config(data: Path | None) -> dict[str, Any]:
@@ -163,7 +163,7 @@ def train_component(folder: Path, data: Path) -> None:
     with tempfile.TemporaryDirectory(dir=folder.parent) as making:
         storage = LocalModelStorage.create(Path(making))
         context = ExecutionContext(GraphSchema({}))
-        component = FaqRanker.create(_config(data), storage, Resource(_COMPONENT), context)
+        component = FaqInterpreter.create(_config(data), storage, Resource(_COMPONENT), context)
         component.train(importer.get_nlu_data())
         done = Path(making) / _COMPONENT
         if not folder.exists():
@@ -175,7 +175,9 @@ def train_component(folder: Path, data: Path) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
-def load_trained(folder: Path, data: Path) -> FaqRanker:
+def load_trained(folder: Path, data: Path) -> FaqInterpreter:
     """The component that `train_component` stored, with the files of the FAQ it learnt."""
     storage = LocalModelStorage(folder.parent)
-    return FaqRanker.load(_config(data), storage, Resource(folder.name), ExecutionContext(GraphSchema({})))
+    return FaqInterpreter.load(
+        _config(data), storage, Resource(folder.name), ExecutionContext(GraphSchema({}))
+    )

@@ -34,7 +34,7 @@ class FrenchTokenizer(Tokenizer):
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Cuts the training texts only when a component of the pipeline reads their tokens.
 
-        `FaqRanker` reads texts: with it alone, tokens would cost more than the rest of Rasa's training.
+        `FaqInterpreter` reads texts: with it alone, tokens would cost more than the rest of Rasa's training.
         """
         return super().process_training_data(training_data) if self._config["train"] else training_data
 

@@ -20,8 +20,8 @@ from rasa.shared.core.events import Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.orm import Session, sessionmaker
 
-from assistant.on_rasa import near_emergency
-from assistant.on_rasa.episode import episode, whole
+from assistant.on_rasa import emergency_redaction
+from assistant.on_rasa.recent_events import all_events, recent_events
 from assistant.privacy.redaction import redact, redact_all
 from assistant.settings import tracker_url
 from assistant.store.database import forget_for_good, open_database
@@ -74,8 +74,8 @@ class AssistantTrackerStore(SQLTrackerStore):  # type: ignore[misc]
     """Rasa's own SQL tables, at `ASSISTANT_TRACKER_URL`, whose texts are redacted before they are stored.
 
     The channel redacts what visitors type; this store does it again for Rasa's shell, which does
-    not go through the channel. A turn reads the end of the conversation only (`assistant.on_rasa.episode`),
-    and writes what it added.
+    not go through the channel. A turn reads the end of the conversation only (`recent_events`), and writes
+    what it added.
     """
 
     def __init__(
@@ -142,7 +142,7 @@ class AssistantTrackerStore(SQLTrackerStore):  # type: ignore[misc]
         try:
             if self.domain is None:
                 return None
-            read = whole if fetch_events_from_all_sessions else episode
+            read = all_events if fetch_events_from_all_sessions else recent_events
             stored = await self._beside_the_loop(self._read, read, sender_id)
             if not stored:
                 return None
@@ -215,10 +215,10 @@ class AssistantTrackerStore(SQLTrackerStore):  # type: ignore[misc]
         stored = [redacted(event) for event in events]
         hidden = False
         with self.session_scope() as session:
-            about = near_emergency.is_emergency if safe else near_emergency.is_typed
+            about = emergency_redaction.is_emergency if safe else emergency_redaction.is_typed
             if any(about(event) for event in stored):
                 number, before = self._typed_before(session, sender_id)
-                stored, hidden = near_emergency.hide_among(stored, before)
+                stored, hidden = emergency_redaction.hide_among(stored, before)
                 if hidden:
                     self._hide_since(session, sender_id, number)
             session.execute(sa.insert(self.SQLEvent.__table__), [self._row(sender_id, one) for one in stored])
@@ -239,7 +239,7 @@ class AssistantTrackerStore(SQLTrackerStore):  # type: ignore[misc]
         for most in (1, _BUTTONS_IN_A_ROW):
             for row in session.execute(query.order_by(table.c.id.desc()).limit(most)):
                 event = json.loads(row.data)
-                if near_emergency.is_typed(event):
+                if emergency_redaction.is_typed(event):
                     return row.id, event
         return 0, None
 
@@ -250,7 +250,7 @@ class AssistantTrackerStore(SQLTrackerStore):  # type: ignore[misc]
         since = (table.c.sender_id == sender_id, table.c.id >= number)
         query = sa.select(table.c.id, table.c.data).where(*since).order_by(table.c.id)
         rows = session.execute(query).all()
-        events = near_emergency.hide_since([json.loads(row.data) for row in rows])
+        events = emergency_redaction.hide_since([json.loads(row.data) for row in rows])
         for row, event in zip(rows, events, strict=True):
             data = json.dumps(event)
             if data != row.data:
@@ -281,7 +281,7 @@ class RedactingBroker(EventBroker):  # type: ignore[misc]
 
     def publish(self, event: dict[str, Any]) -> None:
         """Publishes an event as it may be stored."""
-        (storable,), _ = near_emergency.hide_among([redacted(event)])
+        (storable,), _ = emergency_redaction.hide_among([redacted(event)])
         self._broker.publish(storable)
 
     def is_ready(self) -> bool:
@@ -329,7 +329,7 @@ def _follows_a_harmless_message(tracker: DialogueStateTracker) -> bool:
     read = islice(tracker.events, getattr(tracker, _STORED, None) or 0)
     for event in reversed([event for event in read if isinstance(event, UserUttered)]):
         if not str(event.text or "").startswith("/"):
-            return bool(event.intent_name != near_emergency.EMERGENCY_INTENT)
+            return bool(event.intent_name != emergency_redaction.EMERGENCY_INTENT)
     return False
 
 

@@ -24,7 +24,7 @@ from assistant.store import Store
 from assistant.understanding.result import KEY
 
 if TYPE_CHECKING:
-    from assistant.on_rasa.component import FaqRanker
+    from assistant.on_rasa.component import FaqInterpreter
 
 _CONVERSATION = "ask"
 """Id of its conversation and of its channel."""
@@ -55,7 +55,7 @@ def ask(
 
 
 async def reply(
-    component: FaqRanker, question: str, store: Store, data: Path, models: Path | None
+    component: FaqInterpreter, question: str, store: Store, data: Path, models: Path | None
 ) -> list[Mapping[str, Any]]:
     """The messages of the one action, run by the SDK's own executor.
 
@@ -119,12 +119,12 @@ def _published() -> tuple[Any, str]:
 
 def _working(on_wait: Callable[[str], None]) -> tuple[Any, str]:
     """The component trained on the working FAQ, taken from the cache when nothing changed."""
-    from assistant.on_rasa.component import DATA, FaqRanker
+    from assistant.on_rasa.component import DATA, FaqInterpreter
     from assistant.on_rasa.engine import load_trained, train_component
 
     data = settings.data_dir()
     catalogue = load_catalogue(data)
-    name = FaqRanker.fingerprint_addon({DATA: str(data)})[:16]
+    name = FaqInterpreter.fingerprint_addon({DATA: str(data)})[:16]
     folder = settings.home_dir() / "cache" / "ask" / name
     origin = f"FAQ de travail : {len(catalogue.published)} entrées, empreinte {catalogue.fingerprint[:12]}"
     if not folder.is_dir():

@@ -46,7 +46,7 @@ from assistant.releases.registry import (
     who,
 )
 from assistant.releases.report import share, written
-from assistant.sources import sources_of
+from assistant.source_files import sources_of
 from assistant.store import StoreUnavailable
 from assistant.store.recent_questions import recent_questions
 

@@ -1,4 +1,8 @@
-"""Of an emergency no word is kept, nor of the message before and after it: they tell who is in danger."""
+"""Of an emergency no word is stored, nor of the message before and after it: they tell who is in danger.
+
+The emergency's own row is hidden as it is made (`turn_rows.hide`); this module finds what stands around it.
+Rasa's events have the same: `assistant.on_rasa.emergency_redaction`.
+"""
 
 from __future__ import annotations
 

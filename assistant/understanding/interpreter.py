@@ -1,6 +1,7 @@
 """The one judge of what a message is: `interpret(text, context)`, pure.
 
-For now the acts are decided by `rules`; the ranking, the facets and their probabilities are learnt.
+The act on its own comes from the ranking and the hand-written examples, a follow-up from the question before
+(both here); what was just asked then changes it (`act_rules.in_context`). Nothing else decides it.
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistant.text import fold
-from assistant.understanding import acts, rules
+from assistant.understanding import act_rules, acts
 from assistant.understanding.emergency import EmergencyRecognizer
 from assistant.understanding.encoders.sentence_encoder import CachedEncoder, OnEncoded
-from assistant.understanding.facets import FacetFinder
+from assistant.understanding.facet_finder import FacetFinder
 from assistant.understanding.language.english import in_french, is_english
 from assistant.understanding.language.split_questions import questions
 from assistant.understanding.named_facets import NamedFacets
@@ -79,7 +80,7 @@ class Interpreter:
         followed = self._follow_up(act, text, reading, context)
         if followed is not None:
             reading, act, values = followed, acts.FOLLOW_UP, {}
-        act, values = rules.in_context(act, values, text, reading.facets.facets, context)
+        act, values = act_rules.in_context(act, values, text, reading.facets.facets, context)
         known = reading.ranking.known
         asks = act in (acts.QUESTION, acts.FOLLOW_UP)
         return Understanding(
@@ -137,7 +138,7 @@ class Interpreter:
         also = tuple(entry for entry in dict.fromkeys(best) if entry != clear.best[0])
         return (clear, also) if also else None
 
-    def _act_alone(self, text: str, reading: _Reading) -> rules.Act:
+    def _act_alone(self, text: str, reading: _Reading) -> act_rules.Act:
         """The act of a message that nothing came before."""
         if self.safety.is_emergency(text):
             return acts.EMERGENCY, {}
@@ -164,7 +165,7 @@ class Interpreter:
         # « et avec une CPE ? » is understood within the question it follows.
         within = self._read(f"{context.question} {text}")
         needed = reading.best[1] * 0.5
-        if not rules.opens_as_ellipsis(text):
+        if not act_rules.opens_as_ellipsis(text):
             # Short without « et … »: only a sure answer shows that it goes on from the last one.
             needed = max(self.ranker.thresholds["answer"], reading.best[1])
             # Saying the same answer again helps nobody: « Aucune » after it is no follow-up.
@@ -182,7 +183,7 @@ def key_of(text: str) -> str:
 
 def _is_elliptical(text: str, reading: _Reading) -> bool:
     words = fold(text).split()
-    if rules.opens_as_ellipsis(text) and len(words) <= 10:
+    if act_rules.opens_as_ellipsis(text) and len(words) <= 10:
         return True
     return len(words) <= 4 and reading.ranking.known < 0.5
 

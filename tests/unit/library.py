@@ -21,7 +21,7 @@ from assistant.catalogue.model import (
 from assistant.catalogue.safety import load_safety
 from assistant.understanding import acts
 from assistant.understanding.emergency import EmergencyRecognizer
-from assistant.understanding.facets import FacetFinder
+from assistant.understanding.facet_finder import FacetFinder
 from assistant.understanding.interpreter import Interpreter, key_of
 from assistant.understanding.language.french import french
 from assistant.understanding.ranking.entries import TrainingEntry

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.on_rasa.component import DATA, FaqRanker
+from assistant.on_rasa.component import DATA, FaqInterpreter
 from assistant.on_rasa.engine import (
     component_of,
     load_agent,
@@ -85,7 +85,7 @@ async def test_a_component_is_trained_asked_and_answers_on_one_folder(
         quick.setattr("assistant.on_rasa.component.best_encoder", lambda *_: None)
         train_component(tmp_path / "trained" / "x", data)
         component = load_trained(tmp_path / "trained" / "x", data)
-    assert FaqRanker.fingerprint_addon({DATA: str(data)}) != FaqRanker.fingerprint_addon({})
+    assert FaqInterpreter.fingerprint_addon({DATA: str(data)}) != FaqInterpreter.fingerprint_addon({})
     store = Store(f"sqlite:///{tmp_path / 'ask.db'}")
     messages = await reply(component, "Que faire des criquets pèlerins ?", store, data, None)
     assert any("Rien du tout." in str(message.get("text")) for message in messages)

@@ -75,7 +75,7 @@ def _component() -> Iterator[str]:
     from rasa.shared.nlu.training_data.message import Message
     from rasa.shared.nlu.training_data.training_data import TrainingData
 
-    from assistant.on_rasa.component import FaqRanker
+    from assistant.on_rasa.component import FaqInterpreter
     from assistant.understanding.result import KEY
 
     others = [
@@ -93,10 +93,10 @@ def _component() -> Iterator[str]:
         os.environ.update(ASSISTANT_DATA=str(data), ASSISTANT_ENCODER="none", ASSISTANT_LIVE="0")
         (Path(folder) / "model").mkdir()
         storage, context = LocalModelStorage(Path(folder) / "model"), ExecutionContext(GraphSchema({}))
-        component = FaqRanker.create({}, storage, Resource("x"), context)
+        component = FaqInterpreter.create({}, storage, Resource("x"), context)
         component.train(TrainingData([Message.build(text, intent) for text, intent in others]))
         message = Message.build("carte perdue")
-        FaqRanker.load({}, storage, Resource("x"), context).process([message])
+        FaqInterpreter.load({}, storage, Resource("x"), context).process([message])
         for file in sorted((Path(folder) / "model" / "x").iterdir()):
             yield f"model {file.name}: {_content(file)}"
         yield f"message {KEY}: {', '.join(sorted(message.get(KEY)))}"

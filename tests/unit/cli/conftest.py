@@ -10,7 +10,7 @@ import pytest
 import typer
 
 from assistant.cli import app
-from assistant.cli.french import FrenchCommand, FrenchGroup
+from assistant.cli.typer_in_french import FrenchCommand, FrenchGroup
 from tests.typed import typed
 
 Read = Callable[..., tuple[str, Mapping[str, Any]]]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from assistant.cli.french import FrenchGroup
+from assistant.cli.typer_in_french import FrenchGroup
 from assistant.settings import ROOT
 from tests.typed import typed
 from tests.unit.cli.conftest import Read, each_command

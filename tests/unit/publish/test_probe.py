@@ -74,7 +74,7 @@ def _archive(folder: Path, rows: list[list[object]] | None) -> Path:
     with tarfile.open(file, "w:gz") as archive:
         members = {"components/other/weights.bin": b"x"}
         if rows is not None:
-            members["components/train_FaqRanker/held_out.json"] = json.dumps(rows).encode()
+            members["components/train_FaqInterpreter/held_out.json"] = json.dumps(rows).encode()
         for name, content in members.items():
             info = tarfile.TarInfo(name)
             info.size = len(content)

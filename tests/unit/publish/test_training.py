@@ -16,7 +16,7 @@ from assistant.publish import training
 from assistant.publish.child_processes import PublishError
 from assistant.publish.training import STEPS, Candidate, code_digest
 from assistant.releases.registry import Publication, Release, archive_of, catalogue_of, release_folder
-from assistant.sources import sources_of
+from assistant.source_files import sources_of
 from tests.conftest import FROZEN
 from tests.unit.catalogue.conftest import TAXONOMY, entry
 from tests.unit.releases.test_registry import made, published

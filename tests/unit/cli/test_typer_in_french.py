@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from assistant.cli.french import FrenchCommand, FrenchGroup
+from assistant.cli.typer_in_french import FrenchCommand, FrenchGroup
 from assistant.version import sentence
 from tests.typed import typed
 from tests.unit.cli.conftest import each_command

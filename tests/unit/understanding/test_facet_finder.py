@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from assistant.catalogue import load_catalogue
 from assistant.catalogue.model import Facet, FacetValue, Taxonomy
-from assistant.understanding.facets import FacetFinder
+from assistant.understanding.facet_finder import FacetFinder
 from assistant.understanding.language.french import french
 from assistant.understanding.named_facets import NamedFacets
 from tests.conftest import FROZEN

@@ -21,13 +21,13 @@ _STATE = ("slot", "active_loop", "loop_interrupted", "pause", "resume")
 """Events whose effect lasts: the last of each name is loaded."""
 
 
-def whole(session: Session, events: sa.Table, conversation: str) -> list[str]:
+def all_events(session: Session, events: sa.Table, conversation: str) -> list[str]:
     """All the events of a conversation, as stored, oldest first."""
     query = sa.select(events.c.data).where(events.c.sender_id == conversation).order_by(events.c.id)
     return list(session.execute(query).scalars())
 
 
-def episode(session: Session, events: sa.Table, conversation: str) -> list[str]:
+def recent_events(session: Session, events: sa.Table, conversation: str) -> list[str]:
     """The events that rebuild the state of a conversation, as stored, oldest first.
 
     Args:

@@ -2,7 +2,8 @@
 
 An emergency is health data, and the message typed before and after it often tells whose. What is stored of
 them is that they came, and their act: the state of the conversation goes on without the words. Pure functions
-on events as dictionaries; `assistant.on_rasa.tracker_store` applies them.
+on events as dictionaries; `assistant.on_rasa.tracker_store` applies them. Our own tables have the same:
+`assistant.store.emergency_redaction`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which act a message is, by rules: from its own act and from what the assistant has just asked.
+"""Which act a message is in its context, by rules: from its act alone and from what was just asked.
 
 Everything here is a pattern or a count of words; `assistant.understanding.interpreter` asks it.
 """

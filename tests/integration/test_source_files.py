@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from assistant.settings import ROOT
-from assistant.sources import sources_of
+from assistant.source_files import sources_of
 
 LOADED = """
 import importlib, json, sys

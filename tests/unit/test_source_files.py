@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant import sources
+from assistant import source_files
 from assistant.settings import ROOT
-from assistant.sources import digest_of_sources, sources_of
+from assistant.source_files import digest_of_sources, sources_of
 
 COMPONENT = "assistant.on_rasa.component"
 
@@ -35,7 +35,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         file = tmp_path / "assistant" / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
-    monkeypatch.setattr(sources, "ROOT", tmp_path)
+    monkeypatch.setattr(source_files, "ROOT", tmp_path)
     sources_of.cache_clear()
     yield tmp_path / "assistant"
     sources_of.cache_clear()
@@ -105,8 +105,8 @@ def test_what_the_component_depends_on_holds_the_ranking_and_its_numbers() -> No
     assert {
         "on_rasa/component.py",
         "understanding/interpreter.py",
-        "understanding/rules.py",
-        "understanding/facets.py",
+        "understanding/act_rules.py",
+        "understanding/facet_finder.py",
         "understanding/language/spelling.py",
         "understanding/encoders/e5.py",
         "understanding/encoders/use.py",

@@ -2,9 +2,7 @@
 
 import pytest
 
-from assistant.understanding.acts import ACTS, act_of
-from assistant.understanding.result import Context
-from assistant.understanding.rules import (
+from assistant.understanding.act_rules import (
     in_context,
     is_correction,
     is_question,
@@ -13,6 +11,8 @@ from assistant.understanding.rules import (
     reason_named,
     says_yes,
 )
+from assistant.understanding.acts import ACTS, act_of
+from assistant.understanding.result import Context
 
 LGO = {"dispositifs": ["lgo_va1"]}
 FIRST_LGO = {"facet": "dispositifs", "value": "lgo_va1"}

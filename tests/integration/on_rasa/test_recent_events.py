@@ -21,7 +21,7 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from assistant.on_rasa.episode import EXCHANGES
+from assistant.on_rasa.recent_events import EXCHANGES
 from assistant.on_rasa.tracker_store import AssistantTrackerStore
 
 SLOTS = ("memo", "awaiting", "produit", "couloirs")

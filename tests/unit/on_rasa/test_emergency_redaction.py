@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from assistant.on_rasa.near_emergency import hide_among, hide_since, is_emergency, is_typed
+from assistant.on_rasa.emergency_redaction import hide_among, hide_since, is_emergency, is_typed
 
 FALLEN = "il ne respire plus"
 
