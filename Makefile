@@ -56,8 +56,8 @@ test-unit: setup-test ## The tests that take milliseconds
 test-deep: setup-test ## The properties on a thousand examples each, instead of thirty (a quarter of an hour)
 	@HYPOTHESIS_PROFILE=deep $(PY) -m pytest tests/unit tests/integration/channel
 
-lint: setup-test ## Style
-	@$(ENV)/bin/ruff check . && $(ENV)/bin/ruff format --check .
+lint: setup-test ## Style, and the walls between the rooms (.importlinter)
+	@$(ENV)/bin/ruff check . && $(ENV)/bin/ruff format --check . && $(ENV)/bin/lint-imports --no-cache
 
 types: setup-test ## Types
 	@$(ENV)/bin/mypy

@@ -10,9 +10,10 @@ from rasa_sdk.events import ActionExecuted, SessionStarted
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import resources
-from actions.step import BREAKDOWN, say
-from assistant import logs
+from actions.turn import say
+from assistant.catalogue.texts import BREAKDOWN
 from assistant.dialogue.steps.small_talk import greeting
+from assistant.privacy import logs
 
 
 class ActionSessionStart(Action):

@@ -2,6 +2,10 @@
 
 import sys
 
-from assistant.cli import main
+try:
+    from assistant.cli import main
+except KeyboardInterrupt:
+    # Ctrl-C before anything began.
+    sys.exit(130)
 
 sys.exit(main())

@@ -1,8 +1,8 @@
-"""How far a long work is, told by the process that does it to the one that waits for it.
+"""Progress of a long work, reported by the process that does it to the one that waits for it.
 
 The waiting process names a file to its child in the variable `ASSISTANT_PROGRESS`: Rasa calls our components
-with arguments of its own, so a training has no other way to be told. It is set for that child alone and is no
-setting. Each telling replaces the file whole; one that cannot be written is lost, the work goes on.
+with arguments of its own, so a training has no other way to know of it. It is set for that child alone and
+is no setting. Each report replaces the file whole; one that cannot be written is lost, the work goes on.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 PROGRESS_VARIABLE = "ASSISTANT_PROGRESS"
-CHECK, PREPARE, READ, TRY = "vérification", "préparation", "lecture", "essai"
+CHECK, PREPARE, ENCODE_CORPUS, CROSS_VALIDATE = "vérification", "préparation", "lecture", "essai"
 FIT, PACK, LOAD = "réglage", "archive", "chargement"
-HEAR, ASK, AGAIN = "lecture des questions", "questions", "publié"
-COMPARE, KEEP, SWITCH = "comparaison", "enregistrement", "publication"
+ENCODE_QUESTIONS, ASK, ASK_PUBLISHED = "lecture des questions", "questions", "publié"
+COMPARE, STORE, SWITCH = "comparaison", "enregistrement", "publication"
 """The phases of a publication, in their order."""
 
 
@@ -39,17 +39,17 @@ class Progress:
     share: float = 0.0
 
 
-Tell = Callable[[Progress], None]
+OnProgress = Callable[[Progress], None]
 
 
-def told_to_parent() -> Tell:
+def progress_to_parent() -> OnProgress:
     """Tells the process that waits for this one; nobody when there is none, as in `rasa train`."""
     file = os.environ.get(PROGRESS_VARIABLE)
     return (lambda progress: write_progress(Path(file), progress)) if file else (lambda _: None)
 
 
 def write_progress(file: Path, progress: Progress) -> None:
-    """Replaces what the file says: who reads meanwhile sees one telling or the next."""
+    """Replaces what the file says: who reads meanwhile sees one report or the next."""
     waiting = file.with_name(f".{file.name}")
     with contextlib.suppress(OSError):
         waiting.write_text(json.dumps(asdict(progress)), encoding="utf-8")
@@ -57,7 +57,7 @@ def write_progress(file: Path, progress: Progress) -> None:
 
 
 def read_progress(file: Path) -> Progress | None:
-    """What was told last, None before anything was."""
+    """The last progress reported, None before the first."""
     try:
         return Progress(**json.loads(file.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):

@@ -1,7 +1,9 @@
-"""Everything the assistant reads from its environment, in one place.
+"""The variables `ASSISTANT_…` that an operator sets, each read in one place.
 
 Each function reads one variable when it is called and keeps nothing, so tests and several processes
-never disagree. A wrong value raises `SettingsError` with the sentence to show.
+never disagree. A wrong value raises `SettingsError` with the sentence to show. Nothing of the assistant sets
+one for another function of the same process: what a function needs is an argument. Not here: what a parent
+tells its child (`assistant.progress.PROGRESS_VARIABLE`) and the variables of libraries.
 
 | variable | default | meaning |
 |---|---|---|
@@ -10,6 +12,7 @@ never disagree. A wrong value raises `SettingsError` with the sentence to show.
 | `ASSISTANT_MODELS` | `models` of the repository | folder of the trained models |
 | `ASSISTANT_DATABASE_URL` | SQLite in the home folder | interactions and feedback (`postgresql://…`) |
 | `ASSISTANT_TRACKER_URL` | SQLite in the home folder | Rasa's conversations (`postgresql://…`) |
+| `ASSISTANT_ENCODER` | E5 and USE together | `e5`, `use`, `none`, or the folder of a sentence encoder |
 | `ASSISTANT_HOST` | `127.0.0.1` | interface the assistant listens on |
 | `ASSISTANT_PORT` | `5005` | its port |
 | `ASSISTANT_ACTIONS_PORT` | `5055` | port of the action server, on the loopback interface |
@@ -34,17 +37,22 @@ never disagree. A wrong value raises `SettingsError` with the sentence to show.
 
 from __future__ import annotations
 
-import math
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from assistant.errors import AssistantError
+
 ROOT = Path(__file__).resolve().parent.parent
 MIN_SECRET = 32
+_WHOLE = re.compile(r"0|[1-9][0-9]{0,8}")
+"""As people write it: Python would take « ٣ » and « 1_0 » too, or read a port behind ten zeros."""
+_DECIMAL = re.compile(r"(?:0|[1-9][0-9]{0,5})(?:[.,][0-9]{1,6})?")
 
 
-class SettingsError(Exception):
+class SettingsError(AssistantError):
     """A variable has a value that cannot be used; the message says which and what to write, in French."""
 
 
@@ -92,6 +100,11 @@ def tracker_url() -> str:
         SettingsError: It is neither an SQLite nor a PostgreSQL address.
     """
     return _database("ASSISTANT_TRACKER_URL", "conversations.db")
+
+
+def encoder_name() -> str:
+    """`ASSISTANT_ENCODER`: `e5`, `use`, `none` or the folder of a model; empty for E5 and USE together."""
+    return _text("ASSISTANT_ENCODER") or ""
 
 
 def host() -> str:
@@ -288,7 +301,8 @@ def check() -> None:
         SettingsError: The first wrong value, in the order of the table.
     """
     for read in (
-        *(data_dir, home_dir, models_dir, database_url, tracker_url, host, port, actions_port, actions_url),
+        *(data_dir, home_dir, models_dir, database_url, tracker_url, encoder_name),
+        *(host, port, actions_port, actions_url),
         *(production, secret, session_seconds, origins, session_limit, address_limit, proxies, banner),
         *(retention_days, releases_dir, redis_url, actions_host, metrics_port, metrics_host),
         *(previous_secret, log_json),
@@ -310,7 +324,7 @@ def _whole(name: str, default: int, low: int, high: int) -> int:
     value = _text(name)
     if value is None:
         return default
-    if not (value.isascii() and value.isdigit()) or not low <= int(value[:9]) <= high:
+    if not _WHOLE.fullmatch(value) or not low <= int(value) <= high:
         raise SettingsError(f"{name} doit être un nombre entier de {low} à {high}, et non « {value} ».")
     return int(value)
 
@@ -332,11 +346,11 @@ def _rate(name: str, default: str) -> Rate | None:
     value = _text(name) or default
     if value.lower() == "off":
         return None
-    try:
-        burst, per_second = (float(part.replace(",", ".")) for part in value.split("/"))
-    except ValueError:
-        burst = per_second = math.nan
-    if not (1 <= burst < math.inf and 0 < per_second < math.inf):
+    parts = [part.strip() for part in value.split("/")]
+    burst, per_second = 0.0, 0.0
+    if len(parts) == 2 and all(_DECIMAL.fullmatch(part) for part in parts):
+        burst, per_second = (float(part.replace(",", ".")) for part in parts)
+    if burst < 1 or per_second <= 0:
         raise SettingsError(
             f"{name} doit s'écrire « rafale/par seconde », par exemple « {default} », ou « off », "
             f"et non « {value} »."

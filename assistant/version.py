@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import argparse
 import platform
 from collections.abc import Mapping
 from importlib.metadata import version
-from typing import Any
 
 VERSION = "2.0.0"
 """Semantic: what a new number promises is said at the top of CHANGELOG.md."""
@@ -19,14 +17,5 @@ def versions() -> Mapping[str, str]:
 
 def sentence() -> str:
     """The same in one line, for a terminal and a log."""
-    found = versions()
-    return f"assistant {found['version']} (Rasa {found['rasa']}, Python {found['python']})"
-
-
-class ShowVersion(argparse.Action):
-    """Prints the sentence; argparse's own action would have it made for every command."""
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
-        """See `argparse.Action`."""
-        print(sentence())
-        parser.exit()
+    named = versions()
+    return f"assistant {named['version']} (Rasa {named['rasa']}, Python {named['python']})"

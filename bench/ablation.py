@@ -17,13 +17,15 @@ from unittest.mock import patch
 import numpy as np
 from tqdm import tqdm
 
-import assistant.nlu.ranker as ranking
-from assistant.nlu import space, weights
-from assistant.nlu.encoder import CachedEncoder, best_encoder
-from assistant.nlu.evidence import NAMES
-from assistant.nlu.ranker import Ranker, TrainingEntry
-from assistant.nlu.spelling import Speller
+import assistant.understanding.ranking.ranker as ranking
 from assistant.settings import ROOT, home_dir
+from assistant.understanding.encoders.sentence_encoder import CachedEncoder, best_encoder
+from assistant.understanding.language.spelling import Speller
+from assistant.understanding.ranking import embedding_space, weights
+from assistant.understanding.ranking.embedding_space import Space
+from assistant.understanding.ranking.entries import TrainingEntry
+from assistant.understanding.ranking.evidence import NAMES
+from assistant.understanding.ranking.ranker import Ranker
 from bench.typing import mistyped
 from bench.understanding import SEEDS, drawn, read
 
@@ -57,10 +59,13 @@ PARTS: dict[str, tuple[str, Callable[[ExitStack], object]]] = {
     "without E5": ("use", lambda _: None),
     "without USE": ("e5", lambda _: None),
     "without any encoder": ("none", lambda _: None),
-    "without whitening": ("", lambda s: s.enter_context(patch.object(space.Space, "whitened", _unit))),
+    "without whitening": (
+        "",
+        lambda s: s.enter_context(patch.object(Space, "whitened", _unit)),
+    ),
     "without the shipped scatter": (
         "",
-        lambda s: s.enter_context(patch.object(space, "shipped_scatter", lambda _: None)),
+        lambda s: s.enter_context(patch.object(embedding_space, "shipped_scatter", lambda _: None)),
     ),
     "without the regression": (
         "",
@@ -91,8 +96,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     lines.append("|---|" + "---|" * len(parsed.k))
     print("\n".join(lines))
     with tqdm(total=len(PARTS) * len(parsed.k) * len(SEEDS), disable=not sys.stderr.isatty()) as bar:
-        for name, (wanted, change) in PARTS.items():
-            encoder = best_encoder(home_dir() / "cache", wanted)
+        for name, (encoder_choice, change) in PARTS.items():
+            encoder = best_encoder(home_dir() / "cache", encoder_choice)
             cells = []
             for k in parsed.k:
                 bar.set_description(f"{name}, k={k}")
@@ -121,8 +126,8 @@ def _cell(cases: list[dict[str, str]], k: int, encoder: CachedEncoder | None, ba
     return f"{sum(clean) / len(clean):.1f} ({sum(typed) / len(typed):.1f})"
 
 
-def _top1(ranker: Ranker, asked: Sequence[tuple[str, str]]) -> float:
-    return 100 * sum(ranker.rank(text).entries[0][0] == label for text, label in asked) / len(asked)
+def _top1(ranker: Ranker, cases: Sequence[tuple[str, str]]) -> float:
+    return 100 * sum(ranker.rank(text).entries[0][0] == label for text, label in cases) / len(cases)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ _KNOWN_BAD = "jinja2==2.4.1\n"
 _JUDGED = ROOT / "docs" / "avis-securite.md"
 
 
-def found_in(report: dict[str, Any]) -> dict[str, set[str]]:
+def vulnerabilities_in(report: dict[str, Any]) -> dict[str, set[str]]:
     """Advisories of a report of pip-audit: `{"name version": {its ids}}`."""
     return {
         f"{package['name']} {package['version']}": {
@@ -62,7 +62,7 @@ def main(runner: Sequence[str]) -> int:
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as canary:
         canary.write(_KNOWN_BAD)
         canary.flush()
-        if not found_in(_report(runner, Path(canary.name), "--no-deps")):
+        if not vulnerabilities_in(_report(runner, Path(canary.name), "--no-deps")):
             print(
                 "This index carries no advisories: nothing was checked. Run this where PyPI itself answers."
             )

@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
-from assistant.catalogue.text import matching_key
+from assistant.text import matching_key
 
 Rank = Callable[[str], list[tuple[str, float]]]
 

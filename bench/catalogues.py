@@ -25,10 +25,18 @@ _PER_PRODUCT = 20
 """Entries about one product; the shipped catalogue has 12 a product and 20 in half of its files."""
 _PHRASINGS = 3
 _EXCHANGED = 0.3
-"""Share of the telling words of a phrasing that are exchanged."""
-_TELLING = re.compile(r"[^\W\d_]{5,}")
+"""Share of the content words of a phrasing that are exchanged."""
+_CONTENT_WORD = re.compile(r"[^\W\d_]{5,}")
 _SYLLABLES = [first + second for first in "bcdflmnprstv" for second in ("a", "e", "i", "o", "u", "an", "or")]
-_COPIED = ("taxonomy.yml", "familles.yml", "texts.yml", "costs.yml", "safety.yml", "anglais.yml")
+_COPIED = (
+    "agence.yml",
+    "taxonomy.yml",
+    "familles.yml",
+    "texts.yml",
+    "costs.yml",
+    "safety.yml",
+    "anglais.yml",
+)
 
 
 def write(folder: Path, entries: int, seed: int = 0, source: Path = ROOT / "data") -> None:
@@ -95,13 +103,13 @@ def made_entries(shipped: Sequence[dict[str, Any]], count: int, seed: int) -> li
         drawn = iter(generator.choices(words, weights, k=200))
         exchanged: dict[str, str] = {}
         texts = _texts(model)
-        kept = [texts[0], *generator.sample(texts[1:], min(_PHRASINGS - 1, len(texts) - 1))]
-        said = [_said(text, product, exchanged, drawn, generator) for text in kept]
-        while len(said) < _PHRASINGS:
-            said.append(f"{product} : {' '.join(sorted(_words(said[0]), key=said[0].find))}")
-        if len(set(said)) < len(said) or not seen.isdisjoint(said):
+        sampled = [texts[0], *generator.sample(texts[1:], min(_PHRASINGS - 1, len(texts) - 1))]
+        phrasings = [_reworded(text, product, exchanged, drawn, generator) for text in sampled]
+        while len(phrasings) < _PHRASINGS:
+            phrasings.append(f"{product} : {' '.join(sorted(_words(phrasings[0]), key=phrasings[0].find))}")
+        if len(set(phrasings)) < len(phrasings) or not seen.isdisjoint(phrasings):
             continue
-        seen.update(said)
+        seen.update(phrasings)
         made.append(
             {
                 **{
@@ -109,9 +117,9 @@ def made_entries(shipped: Sequence[dict[str, Any]], count: int, seed: int) -> li
                     for facet in ("type_offre", "couloirs", "dispositifs", "thematique")
                 },
                 "id": f"faite-{number:05}",
-                "question": said[0],
-                "variantes": said[1:],
-                "reponse": _said(model["reponse"][:600], product, exchanged, drawn, generator)
+                "question": phrasings[0],
+                "variantes": phrasings[1:],
+                "reponse": _reworded(model["reponse"][:600], product, exchanged, drawn, generator)
                 + f" ({product})",
                 "mots_cles": [product],
                 "source": f"https://exemple.fr/{number}",
@@ -136,18 +144,18 @@ def _texts(entry: dict[str, Any]) -> list[str]:
 
 
 def _words(text: str) -> list[str]:
-    return [word.lower() for word in _TELLING.findall(text)]
+    return [word.lower() for word in _CONTENT_WORD.findall(text)]
 
 
 def _products(generator: random.Random, count: int) -> list[str]:
-    found: dict[str, None] = {}
-    while len(found) < count:
+    names: dict[str, None] = {}
+    while len(names) < count:
         name = "".join(generator.choices(_SYLLABLES, k=generator.choice((2, 3, 3, 4))))
-        found[name.capitalize()] = None
-    return list(found)
+        names[name.capitalize()] = None
+    return list(names)
 
 
-def _said(
+def _reworded(
     text: str, product: str, exchanged: dict[str, str], drawn: Iterable[str], generator: random.Random
 ) -> str:
     """A text about another product; the same word is exchanged for the same one throughout an entry."""
@@ -156,16 +164,16 @@ def _said(
         word = match.group().lower()
         if word not in exchanged:
             exchanged[word] = next(iter(drawn), word) if generator.random() < _EXCHANGED else word
-        found = exchanged[word]
-        return match.group() if found == word else found
+        replacement = exchanged[word]
+        return match.group() if replacement == word else replacement
 
-    said = _TELLING.sub(other, text)
-    if product in said:
-        return said
-    head, _, end = said.rstrip().rpartition(" ")
+    reworded = _CONTENT_WORD.sub(other, text)
+    if product in reworded:
+        return reworded
+    head, _, end = reworded.rstrip().rpartition(" ")
     if end in ("?", "!"):
         return f"{head} pour {product} {end}"
-    return f"{said.rstrip('.')} {product}"
+    return f"{reworded.rstrip('.')} {product}"
 
 
 def _write(file: Path, entries: Sequence[dict[str, Any]]) -> None:
@@ -174,7 +182,7 @@ def _write(file: Path, entries: Sequence[dict[str, Any]]) -> None:
 
 
 class _Plain(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
-    """Repeats what is said twice: the catalogue allows no YAML anchor."""
+    """Repeats what stands twice: the catalogue allows no YAML anchor."""
 
     def ignore_aliases(self, data: object) -> bool:
         """Always."""

@@ -65,14 +65,14 @@ def clone(commit: str, root: Path, source: Path = ROOT) -> None:
 def empty_caches(folder: Path, environment: Mapping[str, str] = os.environ) -> dict[str, str]:
     """The environment variables of a machine that has never set the project up: caches below `folder`.
 
-    What the bench's own environment and settings said is left out, of `PATH` too.
+    What the bench's own environment and settings set is left out, of `PATH` too.
     """
-    kept = {name: value for name, value in environment.items() if not name.startswith("ASSISTANT_")}
-    kept.pop("VIRTUAL_ENV", None)
+    inherited = {name: value for name, value in environment.items() if not name.startswith("ASSISTANT_")}
+    inherited.pop("VIRTUAL_ENV", None)
     ours = f"{sys.prefix}/bin"
-    kept["PATH"] = os.pathsep.join(p for p in kept.get("PATH", "").split(os.pathsep) if p != ours)
+    inherited["PATH"] = os.pathsep.join(p for p in inherited.get("PATH", "").split(os.pathsep) if p != ours)
     caches = {"XDG_CACHE_HOME": "", "UV_CACHE_DIR": "uv", "PIP_CACHE_DIR": "pip"}
-    return {**kept, **{variable: str(folder / name) for variable, name in caches.items()}}
+    return {**inherited, **{variable: str(folder / name) for variable, name in caches.items()}}
 
 
 def environment_of(root: Path, variables: Mapping[str, str]) -> Path:

@@ -17,14 +17,14 @@ from typing import Any
 
 import aiohttp
 
-from assistant.children import free_port
+from assistant.subprocesses import free_port
 from bench.catalogues import add_entries, write
 from bench.checkout import HERE, Checkout
 from bench.processes import family, resident, stop
 
 _LOOK_SECONDS = 1.0
 """Between two looks at the memory of a training."""
-_ASKED_AGAIN = 3
+_REPEATS = 3
 _SERVER_ENV = {"ASSISTANT_LIMIT_SESSION": "off", "ASSISTANT_LIMIT_ADDRESS": "off"}
 
 
@@ -122,12 +122,12 @@ class Contestant:
 
     def megabytes(self) -> dict[str, float]:
         """Resident memory of each process, by what it does."""
-        found: dict[str, float] = {}
+        resident_by_name: dict[str, float] = {}
         for pid in family(self.process.pid if self.process else 0):
             command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
             name = "actions" if "rasa_sdk" in command else "rasa" if "rasa" in command else "parent"
-            found[name] = found.get(name, 0) + resident(pid)
-        return found
+            resident_by_name[name] = resident_by_name.get(name, 0) + resident(pid)
+        return resident_by_name
 
     async def open(self, http: aiohttp.ClientSession, name: str) -> str:
         """Opens a conversation; what `say` needs to go on with it."""
@@ -201,10 +201,10 @@ class Ours(Contestant):
         Raises:
             RuntimeError: It failed.
         """
-        seconds = [self._asked(question) for _ in range(1 + _ASKED_AGAIN)]
+        seconds = [self._turn_seconds(question) for _ in range(1 + _REPEATS)]
         return {"ask_s": seconds[0], "ask_again_s": statistics.median(seconds[1:])}
 
-    def _asked(self, question: str) -> float:
+    def _turn_seconds(self, question: str) -> float:
         began = time.monotonic()
         with (self.folder / "ask.log").open("wb") as log:
             status = self._spawn(("-m", "assistant", "ask", question), log).wait(self.limit)

@@ -44,7 +44,7 @@ def measured() -> float:
 
 def main() -> int:
     """Prints the median in milliseconds."""
-    from assistant.nlu.encoder import best_encoder
+    from assistant.understanding.encoders.sentence_encoder import best_encoder
     from bench.questions import questions
 
     encoder = best_encoder()

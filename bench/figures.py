@@ -47,12 +47,12 @@ def table(size: int, columns: Mapping[str, Figures]) -> str:
 def shown_parts(columns: Mapping[str, Figures]) -> str:
     """One Markdown table: the parts of set-up in rows, in order."""
     every = {name: figures.get("setup_parts") or {} for name, figures in columns.items()}
-    parts = dict.fromkeys(part for found in every.values() for part in found)
+    parts = dict.fromkeys(part for values in every.values() for part in values)
     lines = [
         "| set-up from nothing | " + " | ".join(every) + " |",
         "|---|" + "---|" * len(every),
         *(
-            f"| {part} | {' | '.join(_shown(found.get(part), 's', 1) for found in every.values())} |"
+            f"| {part} | {' | '.join(_shown(figures.get(part), 's', 1) for figures in every.values())} |"
             for part in parts
         ),
     ]
@@ -67,12 +67,12 @@ def shown_parts(columns: Mapping[str, Figures]) -> str:
 
 def merged(rounds: Sequence[Figures]) -> Figures:
     """The figures of several rounds as one: medians of numbers, the last of what is none."""
-    found: Figures = {}
+    medians: Figures = {}
     for name in dict.fromkeys(name for figures in rounds for name in figures):
         values = [figures[name] for figures in rounds if name in figures]
         numbers = [value for value in values if isinstance(value, (int, float))]
-        found[name] = statistics.median(numbers) if len(numbers) == len(values) else values[-1]
-    return found
+        medians[name] = statistics.median(numbers) if len(numbers) == len(values) else values[-1]
+    return medians
 
 
 def _shown(value: Any, unit: str, decimals: int) -> str:

@@ -92,12 +92,12 @@ def measure(commit: str, folder: Path, source: Path = ROOT) -> tuple[Checkout, F
 
 def megabytes_on_disk(folder: Path) -> float:
     """What a folder takes, in millions of bytes; a file of several names counts once."""
-    seen: dict[tuple[int, int], int] = {}
+    sizes: dict[tuple[int, int], int] = {}
     for directory, _, names in os.walk(folder):
         for name in names:
-            found = os.lstat(os.path.join(directory, name))
-            seen[found.st_dev, found.st_ino] = found.st_blocks * 512
-    return sum(seen.values()) / 1e6
+            status = os.lstat(os.path.join(directory, name))
+            sizes[status.st_dev, status.st_ino] = status.st_blocks * 512
+    return sum(sizes.values()) / 1e6
 
 
 def _until_answered(root: Path, variables: Mapping[str, str]) -> tuple[float, list[tuple[float, str]]]:
@@ -126,8 +126,8 @@ def _until_answered(root: Path, variables: Mapping[str, str]) -> tuple[float, li
     try:
         while not _answers(visitor):
             if running.poll() is not None or time.monotonic() - began > _LIMIT:
-                said = "\n".join(line for _, line in lines[-20:])
-                raise RuntimeError(f"`make run` did not come to an answer:\n{said}")
+                tail = "\n".join(line for _, line in lines[-20:])
+                raise RuntimeError(f"`make run` did not come to an answer:\n{tail}")
         seconds = time.monotonic() - began
     finally:
         _end(running)

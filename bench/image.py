@@ -43,9 +43,9 @@ def instructions(dockerfile: str) -> list[tuple[str, str]]:
     lines = [line for line in dockerfile.splitlines() if not line.lstrip().startswith("#")]
     joined = re.sub(r"\\\n\s*", " ", "\n".join(lines))
     return [
-        (found[1], found[2].strip())
+        (match[1], match[2].strip())
         for line in joined.splitlines()
-        if (found := re.match(r"([A-Z]+)\s+(.*)", line))
+        if (match := re.match(r"([A-Z]+)\s+(.*)", line))
     ]
 
 
@@ -65,24 +65,24 @@ def build(dockerfile: Path, folder: Path, extra: Mapping[str, str] | None = None
     """
     stages: dict[str, Stage] = {}
     stage = Stage("", folder)
-    for word, said in instructions(dockerfile.read_text("utf-8")):
-        if word == "FROM":
-            name = said.split(" AS ")[-1] if " AS " in said else "last"
+    for keyword, arguments in instructions(dockerfile.read_text("utf-8")):
+        if keyword == "FROM":
+            name = arguments.split(" AS ")[-1] if " AS " in arguments else "last"
             stage = stages[name] = Stage(name, folder / name)
             (stage.folder).mkdir(parents=True)
-        elif word == "ENV":
-            stage.environment.update(_variables(said, stage.environment))
-        elif word == "WORKDIR":
-            stage.workdir = said
-            _inside(stage, said).mkdir(parents=True, exist_ok=True)
-        elif word == "COPY":
-            _copy(said.split(), stage, stages)
-        elif word == "RUN":
-            _run(stage, said, extra or {})
-        elif word == "USER":
-            stage.user = said
-        elif word == "CMD":
-            stage.command = json.loads(said)
+        elif keyword == "ENV":
+            stage.environment.update(_variables(arguments, stage.environment))
+        elif keyword == "WORKDIR":
+            stage.workdir = arguments
+            _inside(stage, arguments).mkdir(parents=True, exist_ok=True)
+        elif keyword == "COPY":
+            _copy(arguments.split(), stage, stages)
+        elif keyword == "RUN":
+            _run(stage, arguments, extra or {})
+        elif keyword == "USER":
+            stage.user = arguments
+        elif keyword == "CMD":
+            stage.command = json.loads(arguments)
     return stage
 
 
@@ -135,8 +135,8 @@ def _mounts(stage: Stage) -> str:
     python = Path(sys.base_prefix).resolve()
     closed = next((up for up in reversed(python.parents) if not up.stat().st_mode & 0o001), None)
     if closed is not None:
-        kept = stage.folder / ".python"
-        kept.mkdir(exist_ok=True)
+        interpreter = stage.folder / ".python"
+        interpreter.mkdir(exist_ok=True)
         lines += [
             f"mount --bind {python} /srv/.python",
             f"mount -t tmpfs -o mode=755 none {closed}",
@@ -146,10 +146,10 @@ def _mounts(stage: Stage) -> str:
     return "\n    ".join(lines)
 
 
-def _variables(said: str, known: Mapping[str, str]) -> dict[str, str]:
-    found = dict(part.split("=", 1) for part in shlex.split(said))
+def _variables(arguments: str, known: Mapping[str, str]) -> dict[str, str]:
+    values = dict(part.split("=", 1) for part in shlex.split(arguments))
     path = {**_plain_environment(), **known}
-    return {name: re.sub(r"\$(\w+)", lambda m: path.get(m[1], ""), value) for name, value in found.items()}
+    return {name: re.sub(r"\$(\w+)", lambda m: path.get(m[1], ""), value) for name, value in values.items()}
 
 
 def _inside(stage: Stage, place: str) -> Path:
@@ -186,14 +186,14 @@ def _ignored(folder: str, names: list[str]) -> set[str]:
     }
 
 
-def _run(stage: Stage, said: str, extra: Mapping[str, str]) -> None:
-    if said.startswith("apt-get"):
-        packages = re.findall(r"install (?:-\S+ )*([^&]+)", said)
+def _run(stage: Stage, arguments: str, extra: Mapping[str, str]) -> None:
+    if arguments.startswith("apt-get"):
+        packages = re.findall(r"install (?:-\S+ )*([^&]+)", arguments)
         command = ["apt-get", "install", "--simulate", "-qq", *packages[0].split()]
     else:
-        script = f"set -e\nmount --bind {stage.folder} /srv\ncd {stage.workdir}\n{said}"
+        script = f"set -e\nmount --bind {stage.folder} /srv\ncd {stage.workdir}\n{arguments}"
         command = ["unshare", "--mount", "sh", "-c", script]
     environment = {**os.environ, **_plain_environment(), **stage.environment, **extra}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
-        raise RehearsalError(f"RUN {said}\n{(done.stdout + done.stderr)[-3000:]}")
+        raise RehearsalError(f"RUN {arguments}\n{(done.stdout + done.stderr)[-3000:]}")

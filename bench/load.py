@@ -55,12 +55,12 @@ async def first_turns(contestant: Contestant, texts: Sequence[str]) -> dict[str,
 async def long_conversation(contestant: Contestant, texts: Sequence[str]) -> dict[str, float]:
     """Median milliseconds of the first turns and of those after `LONG`, the same questions."""
     measured = min(20, len(texts))
-    asked = list(itertools.islice(itertools.cycle(texts), LONG))
+    questions = list(itertools.islice(itertools.cycle(texts), LONG))
     async with aiohttp.ClientSession() as http:
         conversation = await contestant.open(http, "long")
         # The first question of a process or of a conversation is no turn like the others.
         await contestant.say(http, conversation, texts[-1])
-        seconds = [await _timed(contestant, http, conversation, text) for text in asked]
+        seconds = [await _timed(contestant, http, conversation, text) for text in questions]
         last = [await _timed(contestant, http, conversation, text) for text in texts[:measured]]
     first = statistics.median(seconds[:measured])
     return {"early_ms": first * 1000, "long_ms": statistics.median(last) * 1000}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from rasa.__main__ import main
 
-from assistant.rasa_patches import suit_tensorflow
+from assistant.on_rasa.patches import suit_tensorflow
 
 if __name__ == "__main__":
     suit_tensorflow()

@@ -11,9 +11,9 @@ import sys
 import numpy as np
 
 from assistant.catalogue import load_catalogue
-from assistant.nlu.encoder import best_encoder
-from assistant.nlu.space import PRIOR, Space, within_scatter
 from assistant.settings import data_dir, home_dir
+from assistant.understanding.encoders.sentence_encoder import best_encoder
+from assistant.understanding.ranking.embedding_space import PRIOR, Space, within_scatter
 
 RANK = 96
 """Directions kept; the others get their mean variance."""
@@ -32,12 +32,17 @@ def main() -> int:
     space = Space(raw.mean(axis=0), encoder.parts, np.zeros((0, 0)))
     scatter, freedom = within_scatter(space.meaning(raw), owner)
     values, axes = np.linalg.eigh(scatter)
-    kept, rest = values[-RANK:], values[:-RANK].mean()
+    largest, rest = values[-RANK:], values[:-RANK].mean()
     np.savez_compressed(
-        PRIOR, axes=axes[:, -RANK:].astype(np.float16), values=kept, rest=rest, parts=np.array(encoder.parts)
+        PRIOR,
+        axes=axes[:, -RANK:].astype(np.float16),
+        values=largest,
+        rest=rest,
+        parts=np.array(encoder.parts),
     )
     print(
-        f"{freedom} degrees of freedom, {kept.sum() / values.sum():.0%} of the variance in {RANK} directions"
+        f"{freedom} degrees of freedom, "
+        f"{largest.sum() / values.sum():.0%} of the variance in {RANK} directions"
     )
     return 0
 

@@ -35,7 +35,7 @@ def processor_seconds(pid: int) -> float:
 
 def family(pid: int) -> list[int]:
     """A process and its descendants."""
-    found: list[int] = []
+    descendants: list[int] = []
     children: dict[int, list[int]] = {}
     for status in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -45,9 +45,9 @@ def family(pid: int) -> list[int]:
         children.setdefault(int(fields[1]), []).append(int(status.parent.name))
     waiting = [pid] if pid else []
     while waiting:
-        found.append(waiting.pop())
-        waiting += children.get(found[-1], [])
-    return found
+        descendants.append(waiting.pop())
+        waiting += children.get(descendants[-1], [])
+    return descendants
 
 
 def resident(pid: int) -> float:

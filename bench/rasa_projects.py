@@ -1,7 +1,7 @@
 """Trains and asks Rasa projects made from a handful of phrasings: ours and Rasa's own pipelines.
 
 What needs TensorFlow is trained and asked by another process, in the environment that has it:
-`python -m bench.rasa_projects` reads what to do as JSON and prints what it found.
+`python -m bench.rasa_projects` reads what to do as JSON and prints the result.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from typing import Any
 
 import yaml
 
-from assistant import stand_ins
-from assistant.rasa_patches import suit_tensorflow
+from assistant.on_rasa import no_tensorflow
+from assistant.on_rasa.patches import suit_tensorflow
 from assistant.settings import ROOT
 from bench import with_tensorflow
 
@@ -103,46 +103,48 @@ def write_catalogue(phrasings: Mapping[str, Sequence[str]], folder: Path) -> Non
 async def ask_all(name: str, model: Path, texts: Sequence[str]) -> list[Answer]:
     """Parses texts with a model, as a running Rasa does."""
     if _needs_another(name):
-        asked = _elsewhere({"ask": name, "model": str(model), "texts": list(texts)})
-        return [Answer(tuple((label, share) for label, share in ranking), known) for ranking, known in asked]
+        answers = _elsewhere({"ask": name, "model": str(model), "texts": list(texts)})
+        return [
+            Answer(tuple((label, share) for label, share in ranking), known) for ranking, known in answers
+        ]
     from rasa.core.agent import Agent
 
     agent = Agent.load(str(model))
-    found = []
+    answers = []
     for text in texts:
         parsed = await agent.parse_message(_one_line(text))
         if name in PIPELINES:
             ranking = tuple((r["name"], r["confidence"]) for r in parsed["intent_ranking"])
-            found.append(Answer(ranking, ranking[0][1]))
+            answers.append(Answer(ranking, ranking[0][1]))
         else:
             ranking = tuple((str(entry), float(p)) for entry, p in parsed["faq"]["ranking"])
-            found.append(Answer(ranking, float(parsed["faq"]["known"])))
-    return found
+            answers.append(Answer(ranking, float(parsed["faq"]["known"])))
+    return answers
 
 
 def main() -> int:
-    """Does what the standard input says; the last line printed is what was found."""
+    """Does what the standard input says; the last line printed is the result."""
     suit_tensorflow()
     _be_quiet()
-    wanted = json.load(sys.stdin)
-    if "train" in wanted:
-        found: Any = str(train(wanted["train"], wanted["phrasings"], Path(wanted["folder"])))
+    request = json.load(sys.stdin)
+    if "train" in request:
+        result: Any = str(train(request["train"], request["phrasings"], Path(request["folder"])))
     else:
-        answers = asyncio.run(ask_all(wanted["ask"], Path(wanted["model"]), wanted["texts"]))
-        found = [(answer.ranking, answer.known) for answer in answers]
-    print(json.dumps(found))
+        answers = asyncio.run(ask_all(request["ask"], Path(request["model"]), request["texts"]))
+        result = [(answer.ranking, answer.known) for answer in answers]
+    print(json.dumps(result))
     return 0
 
 
 def _needs_another(name: str) -> bool:
-    needing = any(part["name"] in stand_ins.NEEDING for part in PIPELINES.get(name, ()))
-    return needing and stand_ins.is_absent()
+    needing = any(part["name"] in no_tensorflow.NEEDING for part in PIPELINES.get(name, ()))
+    return needing and no_tensorflow.is_absent()
 
 
-def _elsewhere(wanted: Mapping[str, Any]) -> Any:
+def _elsewhere(request: Mapping[str, Any]) -> Any:
     done = subprocess.run(  # noqa: S603 - ourselves
         [str(with_tensorflow.python()), "-m", "bench.rasa_projects"],
-        input=json.dumps(wanted),
+        input=json.dumps(request),
         capture_output=True,
         text=True,
         check=False,

@@ -61,17 +61,17 @@ def write(file: Path, rows: Rows) -> None:
 def _law(rows: Rows, name: str, figure: str) -> tuple[float, float] | None:
     points = [
         (size, value)
-        for (who, size), found in rows.items()
-        if who == name and isinstance(value := found.get(figure), float)
+        for (who, size), figures in rows.items()
+        if who == name and isinstance(value := figures.get(figure), float)
     ]
     return power_law([size for size, _ in points], [value for _, value in points])
 
 
 def _commits(rows: Rows) -> list[str]:
     """Which commits were measured; « + » marks a work tree that is not what was committed."""
-    found: dict[str, Figures] = {name: held for (name, _), held in rows.items() if "commit" in held}
-    said = ", ".join(f"{name}: {found[name]['commit']}" for name in COLUMNS if name in found)
-    return [f"Commits: {said}."] if said else []
+    measured: dict[str, Figures] = {name: held for (name, _), held in rows.items() if "commit" in held}
+    commits = ", ".join(f"{name}: {measured[name]['commit']}" for name in COLUMNS if name in measured)
+    return [f"Commits: {commits}."] if commits else []
 
 
 def _machine() -> str:

@@ -17,8 +17,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from assistant.children import die_with_parent, listens
 from assistant.settings import ROOT
+from assistant.subprocesses import die_with_parent, listens
 
 _START_SECONDS = 20
 
@@ -33,15 +33,15 @@ def debian(package: str, look: Callable[[], str | None]) -> str:
     Raises:
         ServerError: It is absent and cannot be installed.
     """
-    found = look()
-    if found is None and os.getuid() == 0 and shutil.which("apt-get"):
+    path = look()
+    if path is None and os.getuid() == 0 and shutil.which("apt-get"):
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         for command in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", package]):
             subprocess.run(["apt-get", *command], env=quiet, capture_output=True, timeout=300, check=False)  # noqa: S603, S607
-        found = look()
-    if found is None:
+        path = look()
+    if path is None:
         raise ServerError(f"Install the Debian package {package}, then run this again.")
-    return found
+    return path
 
 
 def program(name: str) -> str | None:
@@ -80,8 +80,8 @@ class Postgres:
         binaries = self.binaries
         self.folder.mkdir(parents=True, exist_ok=True)
         if self.user:
-            found = pwd.getpwnam(self.user)
-            os.chown(self.folder, found.pw_uid, found.pw_gid)
+            account = pwd.getpwnam(self.user)
+            os.chown(self.folder, account.pw_uid, account.pw_gid)
         self._run(binaries / "initdb", "-D", self._data, "-U", "assistant", "-A", "trust", "-E", "UTF8")
         self.start()
         for base in bases:
@@ -104,6 +104,22 @@ class Postgres:
         """Starts it unless it runs."""
         if not (self.folder / "data" / "postmaster.pid").exists():
             self.start()
+
+    def freeze(self) -> None:
+        """Stops all its processes where they are: connections stay open, and nothing is answered."""
+        for process in self._processes():
+            os.kill(process, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Lets its processes go on."""
+        for process in self._processes():
+            os.kill(process, signal.SIGCONT)
+
+    def _processes(self) -> list[int]:
+        first = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        children = Path(f"/proc/{first}/task/{first}/children").read_text().split()
+        # The first one first: it must start no other meanwhile.
+        return [first, *map(int, children)]
 
     def stop(self, mode: str = "immediate") -> None:
         """Stops at once, as an outage does."""
@@ -245,8 +261,8 @@ class Nginx(Server):
         )
 
     def _nginx(self) -> Sequence[str]:
-        found = debian("nginx-light", lambda: program("nginx"))
-        return (found, "-p", str(self.folder), "-c", str(self.folder / "nginx.conf"))
+        nginx = debian("nginx-light", lambda: program("nginx"))
+        return (nginx, "-p", str(self.folder), "-c", str(self.folder / "nginx.conf"))
 
     def _replace(self, name: str, changes: Mapping[str, str]) -> None:
         file = self.folder / name

@@ -19,7 +19,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from assistant.evaluate import latest_model
+from assistant.quality.evaluate import latest_model
 from assistant.settings import ROOT, models_dir
 from bench.stack import Stack
 from bench.visitors import Crowd
@@ -70,7 +70,7 @@ async def soak(stack: Stack, seconds: float, visitors: int, rate: float) -> dict
             worker.label: [round(memory[0][1][n]), round(memory[-1][1][n])]
             for n, worker in enumerate(stack.workers)
         },
-        "failures": [*book.failures, *(str(said) for said in book.broken)][:10],
+        "failures": [*book.failures, *(str(reply) for reply in book.broken)][:10],
         "curves": {"latency": book.latencies, "memory": memory},
         "book": book,
     }
@@ -80,7 +80,7 @@ def _quantile(ordered: Sequence[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-def plot(found: dict[str, Any], labels: Sequence[str], file: Path) -> None:
+def plot(results: dict[str, Any], labels: Sequence[str], file: Path) -> None:
     """Draws latency over time (median and 95th percentile by ten seconds) and memory."""
     import matplotlib as mpl
 
@@ -88,7 +88,7 @@ def plot(found: dict[str, Any], labels: Sequence[str], file: Path) -> None:
     import matplotlib.pyplot as plt
 
     slices: dict[int, list[float]] = {}
-    for moment, latency in found["curves"]["latency"]:
+    for moment, latency in results["curves"]["latency"]:
         slices.setdefault(int(moment // 10), []).append(1000 * latency)
     moments = sorted(slices)
     figure, (above, below) = plt.subplots(2, 1, figsize=(9, 7), sharex=True)
@@ -100,12 +100,14 @@ def plot(found: dict[str, Any], labels: Sequence[str], file: Path) -> None:
         )
     above.set_ylabel("réponse (ms)")
     above.set_ylim(bottom=0)
-    above.set_title(f"{found['visitors']} visiteurs, {found['messages']} messages, {found['errors']} erreur")
+    above.set_title(
+        f"{results['visitors']} visiteurs, {results['messages']} messages, {results['errors']} erreur"
+    )
     above.legend()
     for number, label in enumerate(labels):
         below.plot(
-            [moment for moment, _ in found["curves"]["memory"]],
-            [values[number] for _, values in found["curves"]["memory"]],
+            [moment for moment, _ in results["curves"]["memory"]],
+            [values[number] for _, values in results["curves"]["memory"]],
             label=label,
         )
     below.set_ylabel("mémoire (Mo)")
@@ -133,18 +135,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("No model: make train", file=sys.stderr)
         return 1
     with Stack(model) as stack:
-        found = asyncio.run(soak(stack, parsed.seconds, parsed.visitors, parsed.rate))
+        results = asyncio.run(soak(stack, parsed.seconds, parsed.visitors, parsed.rate))
         labels = [worker.label for worker in stack.workers]
-        complaints = stack.complaints(found.pop("book"))
+        complaints = stack.complaints(results.pop("book"))
     parsed.out.mkdir(parents=True, exist_ok=True)
-    plot(found, labels, parsed.out / "soak.png")
-    found.pop("curves")
-    (parsed.out / "soak.json").write_text(json.dumps(found, indent=1, ensure_ascii=False), "utf-8")
-    for name, value in found.items():
+    plot(results, labels, parsed.out / "soak.png")
+    results.pop("curves")
+    (parsed.out / "soak.json").write_text(json.dumps(results, indent=1, ensure_ascii=False), "utf-8")
+    for name, value in results.items():
         print(f"{name:14} {value:.0f}" if isinstance(value, float) else f"{name:14} {value}")
     for complaint in complaints:
         print(complaint, file=sys.stderr)
-    return 1 if found["errors"] or complaints else 0
+    return 1 if results["errors"] or complaints else 0
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from pathlib import Path
 import aiohttp
 from tqdm import tqdm
 
-from assistant.evaluate import latest_model
+from assistant.quality.evaluate import latest_model
 from assistant.settings import models_dir
 from bench.contestants import Ours
 from bench.load import until_ready

@@ -127,19 +127,19 @@ def _parser() -> argparse.ArgumentParser:
 
 def _set_up(commits: dict[str, str], folder: Path, times: int) -> tuple[dict[str, Figures], Checkout | None]:
     """Figures of set-ups from nothing, in turns, and the last environment of the commit before."""
-    found: dict[str, list[Figures]] = {name: [] for name in commits}
+    turns_by_name: dict[str, list[Figures]] = {name: [] for name in commits}
     before = None
     for turn in range(times):
         for name, commit in commits.items():
             _say(f"{name}, set-up from nothing…")
             place = folder / f"{name}-{turn}"
             checkout, figures = from_nothing.measure(commit, place)
-            found[name].append(figures)
+            turns_by_name[name].append(figures)
             if name == "before" and turn == times - 1:
                 before = checkout
             else:
                 shutil.rmtree(place)
-    return {name: merged(turns) for name, turns in found.items() if turns}, before
+    return {name: merged(turns) for name, turns in turns_by_name.items() if turns}, before
 
 
 def _checked_out(commit: str, folder: Path) -> Checkout:
@@ -230,13 +230,13 @@ def _too_long_before(rows: Rows, name: str, size: int, limit: float) -> Figures 
     """What to say of a catalogue when a smaller one was already too much to learn; None to try."""
     if name != "usual":
         return None
-    said = f"> {limit:.0f} s"
+    over_limit = f"> {limit:.0f} s"
     smaller = (
         n
-        for (who, n), found in rows.items()
-        if who == name and str(found.get("train_cold_s")).startswith(said)
+        for (who, n), figures in rows.items()
+        if who == name and str(figures.get("train_cold_s")).startswith(over_limit)
     )
-    return {"train_cold_s": f"{said}, as with fewer"} if any(n < size for n in smaller) else None
+    return {"train_cold_s": f"{over_limit}, as with fewer"} if any(n < size for n in smaller) else None
 
 
 def _serve(

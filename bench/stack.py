@@ -19,7 +19,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from assistant.channel.tokens import Signer
-from assistant.children import Child, free_port, start
+from assistant.subprocesses import Child, free_port, start
 from bench.servers import Nginx, Postgres, Redis, ServerError
 from bench.versions import Version, this_version
 from bench.visitors import Book
@@ -41,14 +41,14 @@ class Worker:
 
     def start(self) -> None:
         """Starts it, and does not wait."""
-        found = self.version
+        version = self.version
         self.child = start(
             self.label,
             ["-m", "assistant", self.command],
             self.log,
-            {**self.environment, **found.settings},
-            python=found.python,
-            root=found.root,
+            {**self.environment, **version.settings},
+            python=version.python,
+            root=version.root,
         )
 
     def kill(self) -> None:
@@ -214,17 +214,17 @@ class Stack:
         twice = sum(handled[request] > 1 for request in book.sent)
         missing = sum(handled[request] == 0 for request in book.answered)
         tried, pressed = self._by_conversation(book.tried), self._by_conversation(book.pressed)
-        kept = self._kept_feedback({conversation for conversation, _ in tried})
+        stored = self._stored_feedback({conversation for conversation, _ in tried})
         return [
             *([f"{twice} messages were answered twice"] if twice else []),
             *([f"{missing} answered messages are not in their conversation"] if missing else []),
-            *([f"feedback lost: {pressed - kept}"] if pressed - kept else []),
-            *([f"feedback doubled: {kept - tried}"] if kept - tried else []),
+            *([f"feedback lost: {pressed - stored}"] if pressed - stored else []),
+            *([f"feedback doubled: {stored - tried}"] if stored - tried else []),
         ]
 
-    def _by_conversation(self, said: list[tuple[str, bool]]) -> Counter[tuple[str, bool]]:
+    def _by_conversation(self, votes: list[tuple[str, bool]]) -> Counter[tuple[str, bool]]:
         signer = Signer(self.environment["ASSISTANT_SECRET"])
-        return Counter((signer.conversation(token, renewing=True), useful) for token, useful in said)
+        return Counter((signer.conversation(token, renewing=True), useful) for token, useful in votes)
 
     def _handled_requests(self) -> Counter[str]:
         """How many times each request is in the conversations."""
@@ -234,7 +234,7 @@ class Stack:
         )
         return Counter(str(row[0]) for row in rows)
 
-    def _kept_feedback(self, conversations: set[str]) -> Counter[tuple[str, bool]]:
+    def _stored_feedback(self, conversations: set[str]) -> Counter[tuple[str, bool]]:
         rows = self._query(
             "interactions",
             "SELECT conversation, useful FROM feedback JOIN interactions ON interactions.id = interaction_id "

@@ -1,10 +1,10 @@
-"""Makes typing errors, to measure on training parts how well they are mended."""
+"""Makes typing errors, to measure on training parts how well they are corrected."""
 
 from __future__ import annotations
 
 import random
 
-from assistant.catalogue.text import fold
+from assistant.text import fold
 
 _SHORT = {"est-ce que": "esk", "pourquoi": "pk", "pour": "pr", "quand": "qd", "qui": "ki", "que": "ke",
           "pas": "pa", "comment": "cmt", "c'est": "c", "beaucoup": "bcp", "quoi": "koi"}  # fmt: skip

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from assistant.evaluate import calibration_error
+from assistant.quality.evaluate import calibration_error
 from bench.baselines import bm25
 from bench.rasa_projects import PIPELINES, Answer, ask_all, slug, train
 
@@ -85,11 +85,11 @@ class Measured:
         return "".join(f"{mean:8.1f}" for mean in means) + f"{ece}{seconds:9.1f}"
 
 
-def _hits(asked: Sequence[tuple[str, Answer]], depth: int) -> float:
+def _hits(answers: Sequence[tuple[str, Answer]], depth: int) -> float:
     return (
         100
-        * sum(label in [name for name, _ in answer.ranking[:depth]] for label, answer in asked)
-        / len(asked)
+        * sum(label in [name for name, _ in answer.ranking[:depth]] for label, answer in answers)
+        / len(answers)
     )
 
 
@@ -156,7 +156,7 @@ def _measure(
     if name == BM25:
         rank = bm25(phrasings)
         seconds = 0.0
-        answers = [Answer(tuple(found), found[0][1]) for found in map(rank, texts)]
+        answers = [Answer(tuple(ranking), ranking[0][1]) for ranking in map(rank, texts)]
     else:
         with tempfile.TemporaryDirectory() as folder:
             model = train(name, phrasings, Path(folder))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from assistant.publish.formats import FORMAT
+from assistant.releases.formats import FORMAT
 from assistant.settings import ROOT
 
 
@@ -66,7 +66,7 @@ def this_version() -> Version:
 
 @lru_cache(maxsize=1)
 def version_before() -> Version:
-    """The newest commit before this one that reads another format; set up once, kept in the user's cache.
+    """The newest commit of the main line that reads another format; set up once, kept in the user's cache.
 
     Raises:
         VersionError: There is none in this clone, or its own set-up fails.
@@ -91,14 +91,14 @@ def version_before() -> Version:
     )
     if done.returncode:
         raise VersionError(f"{root} does not set up: {done.stderr[-2000:]}")
-    found = subprocess.run(  # noqa: S603
+    completed = subprocess.run(  # noqa: S603
         [root / "setup" / "env-dir.sh"], env=theirs, capture_output=True, text=True, check=True
     )
-    return Version(root, Path(found.stdout.strip()) / "bin" / "python", root / "data", of)
+    return Version(root, Path(completed.stdout.strip()) / "bin" / "python", root / "data", of)
 
 
 def _commit_before() -> tuple[str, int]:
-    for commit in _git("rev-list", "HEAD").split():
+    for commit in _git("rev-list", "--first-parent", "HEAD").split():
         of = _format_of(commit)
         if of != FORMAT:
             return commit, of
@@ -107,9 +107,9 @@ def _commit_before() -> tuple[str, int]:
 
 def _format_of(commit: str) -> int:
     """The constant at a commit; before there was one, the packages tell: format 1 came with TensorFlow."""
-    said = re.search(r"FORMAT = (\d+)", _git("grep", "-hE", "^FORMAT = [0-9]+$", commit, "--", "assistant"))
-    if said:
-        return int(said[1])
+    match = re.search(r"FORMAT = (\d+)", _git("grep", "-hE", "^FORMAT = [0-9]+$", commit, "--", "assistant"))
+    if match:
+        return int(match[1])
     pinned = _git("grep", "-hE", "^tensorflow==", commit, "--", "requirements/run.txt")
     return 1 if pinned else 2
 

@@ -44,7 +44,7 @@ class Book:
 
 
 class Crowd:
-    """Visitors who talk until they are told to stop; each has a connection of its own per request."""
+    """Visitors who talk until they are stopped; each has a connection of its own per request."""
 
     def __init__(self, base: str, size: int, think: float, seed: int = 1) -> None:
         """Nothing is sent yet.
@@ -88,10 +88,10 @@ class Crowd:
         Raises:
             TimeoutError: They are not, in that time.
         """
-        wanted, deadline = self.book.rounds + rounds, time.monotonic() + seconds
-        while self.book.rounds < wanted:
+        target, deadline = self.book.rounds + rounds, time.monotonic() + seconds
+        while self.book.rounds < target:
             if time.monotonic() > deadline:
-                raise TimeoutError(f"{wanted - self.book.rounds} conversations are missing")
+                raise TimeoutError(f"{target - self.book.rounds} conversations are missing")
             await asyncio.sleep(0.05)
 
     async def _live(self, number: int) -> None:
@@ -114,8 +114,8 @@ class Crowd:
         """A question that is clarified, a feedback; a clear question, another feedback."""
         opened = await self._send("/v1/session", {}, "")
         token = str(opened["token"])
-        asked = await self._send("/v1/message", {"text": DATES}, token)
-        _expect(asked, "clarification", name)
+        reply = await self._send("/v1/message", {"text": DATES}, token)
+        _expect(reply, "clarification", name)
         answered = await self._send("/v1/message", {"text": PHARMACY}, token)
         if _kinds(answered)[:1] == ["clarification"]:
             answered = await self._send("/v1/message", _first_button(answered), token)

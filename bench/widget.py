@@ -20,8 +20,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("address", nargs="?", default="http://127.0.0.1:5005/assistant")
     loads, openings = measure(parser.parse_args().address)
-    for name, found in (("load", loads), ("opening", openings)):
-        print(f"script at CPU x{SLOWDOWN}, {name}: {statistics.median(found):.1f} ms (target {TARGET_MS})")
+    for name, durations in (("load", loads), ("opening", openings)):
+        print(
+            f"script at CPU x{SLOWDOWN}, {name}: {statistics.median(durations):.1f} ms (target {TARGET_MS})"
+        )
 
 
 def measure(address: str) -> tuple[list[float], list[float]]:

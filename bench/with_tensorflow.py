@@ -8,8 +8,8 @@ import sys
 from functools import lru_cache
 from pathlib import Path
 
+from assistant.on_rasa.no_tensorflow import is_absent
 from assistant.settings import ROOT
-from assistant.stand_ins import is_absent
 
 
 @lru_cache(maxsize=1)

@@ -1,6 +1,6 @@
 """Rasa SDK's own extension point: what our action server does beside running actions.
 
-The SDK imports a package of this name and lets it register hooks; the work is in `actions.server`.
+The SDK imports a package of this name and lets it register hooks; the work is in `rasa_sdk_plugins.server`.
 """
 
 from __future__ import annotations

@@ -12,7 +12,8 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 from actions import resources
-from assistant import logs, settings
+from assistant import settings
+from assistant.privacy import logs
 from assistant.store import StoreUnavailable
 from assistant.version import VERSION, sentence
 
@@ -36,7 +37,7 @@ async def _ready(request: Request) -> HTTPResponse:
     """200 once an action can read its catalogue and its database."""
     try:
         await asyncio.to_thread(resources.knowledge_keeper().get)
-        await asyncio.to_thread(resources.store().ping)
+        await resources.beside_the_loop(resources.store().ping)
     except (resources.KnowledgeUnavailable, StoreUnavailable) as error:
         return json({"status": "unavailable", "missing": type(error).__name__}, status=503)
     return json({"status": "ok", "version": VERSION})

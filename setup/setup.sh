@@ -107,7 +107,7 @@ if ! has run "$run_stamp"; then
     # A .pth line runs before anything else: telemetry is off before Rasa is imported, however it is started.
     cp "$root/setup/start.py" "$site/_assistant_start.py"
     { echo "import _assistant_start"; echo "$root"; } > "$site/assistant.pth"
-    for command in assistant:assistant rasa:assistant.lean_rasa; do
+    for command in assistant:assistant rasa:assistant.on_rasa.command; do
         printf '#!/bin/sh\nexec "%s" -m %s "$@"\n' "$env_dir/bin/python" "${command#*:}" > "$env_dir/bin/${command%:*}"
         chmod +x "$env_dir/bin/${command%:*}"
     done

@@ -19,7 +19,7 @@ _TENSORFLOW = ("tensorflow", "tensorflow_addons", "tensorflow_hub", "tensorflow_
 
 
 class _StandIns:
-    """Fetches `assistant/stand_ins.py` when what it stands in for is imported."""
+    """Fetches `assistant/on_rasa/no_tensorflow.py` when what it stands in for is imported."""
 
     def __init__(self, stands_in):
         self._stands_in = stands_in
@@ -28,7 +28,7 @@ class _StandIns:
         """See `importlib.abc.MetaPathFinder`."""
         if not self._stands_in(fullname):
             return None
-        from assistant.stand_ins import finder
+        from assistant.on_rasa.no_tensorflow import finder
 
         return finder().find_spec(fullname, path, target)
 
@@ -38,7 +38,7 @@ def _is_absent(name):
 
 
 def _is_imported_by_rasa():
-    """Whoever else asks for TensorFlow is told the truth, an ImportError."""
+    """Whoever else asks for TensorFlow gets the truth, an ImportError."""
     frame = sys._getframe(1)
     while frame is not None and frame.f_globals.get("__name__", "").startswith(
         (__name__, "importlib", "_frozen_")

@@ -10,8 +10,7 @@ import sys
 from pathlib import Path
 
 from assistant.catalogue import load_catalogue
-from assistant.publish.live import ServedReader
-from assistant.publish.releases import (
+from assistant.releases.registry import (
     archive_of,
     read_history,
     read_published,
@@ -19,9 +18,10 @@ from assistant.publish.releases import (
     releases,
     served_model,
 )
+from assistant.releases.served import ServedReader
 from tests.conftest import FROZEN
 from tests.integration.test_foreign import FAMILY, LIBRARY, PLACES, ROOT
-from tests.unit.publish.test_formats import made_by_another, published_by_another
+from tests.unit.releases.test_formats import made_by_another, published_by_another
 
 LEFT = {"release.json", "report.json", "report.md", "catalogue"}
 
@@ -36,8 +36,8 @@ class House:
         (self.data / "taxonomy.yml").write_text(PLACES, encoding="utf-8")
         (self.data / "familles.yml").write_text(FAMILY, encoding="utf-8")
         texts = (FROZEN / "texts.yml").read_text(encoding="utf-8").splitlines()
-        kept = "\n".join(line for line in texts if not line.startswith("exemples:"))
-        (self.data / "texts.yml").write_text(kept, encoding="utf-8")
+        without_samples = "\n".join(line for line in texts if not line.startswith("exemples:"))
+        (self.data / "texts.yml").write_text(without_samples, encoding="utf-8")
         shutil.copy(FROZEN / "safety.yml", self.data)
         self.settings = {
             "ASSISTANT_DATA": str(self.data),

@@ -7,18 +7,18 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-Found = TypeVar("Found")
+Outcome = TypeVar("Outcome")
 
 LIMIT_SECONDS = 600.0
-"""Only ends a test that hangs: a machine that is kept busy must not reach it."""
+"""Only ends a test that hangs: a machine that is busy must not reach it."""
 _PAUSE_SECONDS = 0.05
 
 
-def until(condition: Callable[[], Found], limit: float = LIMIT_SECONDS) -> Found:
+def until(condition: Callable[[], Outcome], limit: float = LIMIT_SECONDS) -> Outcome:
     """Waits until a condition holds.
 
     Args:
-        condition: Asked again and again. `OSError` and `AssertionError` mean "not yet".
+        condition: Evaluated again and again. `OSError` and `AssertionError` mean "not yet".
         limit: Seconds.
 
     Returns:
@@ -28,26 +28,26 @@ def until(condition: Callable[[], Found], limit: float = LIMIT_SECONDS) -> Found
         AssertionError: It does not hold at the limit.
     """
     end = time.monotonic() + limit
-    while not (found := _asked(condition)):
+    while not (outcome := _outcome_of(condition)):
         if time.monotonic() > end:
-            # Asked once more, in the open: its own complaint says more than "not yet".
-            found = condition()
-            assert found, f"not true after {limit:.0f} s"
-            return found
+            # Once more, in the open: its own complaint says more than "not yet".
+            outcome = condition()
+            assert outcome, f"not true after {limit:.0f} s"
+            return outcome
         time.sleep(_PAUSE_SECONDS)
-    return found
+    return outcome
 
 
-async def until_true(condition: Callable[[], Found], limit: float = LIMIT_SECONDS) -> Found:
+async def until_true(condition: Callable[[], Outcome], limit: float = LIMIT_SECONDS) -> Outcome:
     """The same in an event loop, whose other tasks go on."""
     end = time.monotonic() + limit
-    while not (found := _asked(condition)):
+    while not (outcome := _outcome_of(condition)):
         assert time.monotonic() < end, f"not true after {limit:.0f} s"
         await asyncio.sleep(0.001)
-    return found
+    return outcome
 
 
-def _asked(condition: Callable[[], Found]) -> Found | None:
+def _outcome_of(condition: Callable[[], Outcome]) -> Outcome | None:
     try:
         return condition()
     except (OSError, AssertionError):

@@ -7,8 +7,9 @@ Example:
     'faq/insi-carte-cpx-requise'
 """
 
-from assistant.catalogue.check import Report, check_catalogue
-from assistant.catalogue.load import load_catalogue
+from assistant.catalogue.agency import Agency
+from assistant.catalogue.check import Report, check_catalogue, check_data
+from assistant.catalogue.load import cached_catalogue, load_catalogue, load_taxonomy
 from assistant.catalogue.model import (
     ARCHIVED,
     DRAFT,
@@ -23,13 +24,12 @@ from assistant.catalogue.model import (
     Taxonomy,
 )
 from assistant.catalogue.problems import CatalogueError, Problem
-from assistant.catalogue.report import run_check
-from assistant.catalogue.text import fold
 
 __all__ = [
     "ARCHIVED",
     "DRAFT",
     "PUBLISHED",
+    "Agency",
     "Catalogue",
     "CatalogueError",
     "Contact",
@@ -41,8 +41,9 @@ __all__ = [
     "Redirection",
     "Report",
     "Taxonomy",
+    "cached_catalogue",
     "check_catalogue",
-    "fold",
+    "check_data",
     "load_catalogue",
-    "run_check",
+    "load_taxonomy",
 ]

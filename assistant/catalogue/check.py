@@ -7,12 +7,27 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from assistant.catalogue.agency import AGENCY_FILE, check_samples, read_agency
+from assistant.catalogue.costs import COSTS_FILE, read_costs
 from assistant.catalogue.duplicates import check_near_duplicates
 from assistant.catalogue.entries import VERBATIM, Row
-from assistant.catalogue.load import FAMILIES_FILE, FAQ_FOLDER, read_catalogue
+from assistant.catalogue.glossary import GLOSSARY_FILE, read_glossary
+from assistant.catalogue.load import FAMILIES_FILE, FAQ_FOLDER, TAXONOMY_FILE, read_catalogue
 from assistant.catalogue.model import ARCHIVED, Catalogue, Entry, Family
-from assistant.catalogue.problems import Problem, Problems
-from assistant.catalogue.text import matching_key
+from assistant.catalogue.problems import Problem, Problems, nearest
+from assistant.catalogue.safety import SAFETY_FILE, read_safety
+from assistant.catalogue.texts import TEXTS_FILE, read_texts
+from assistant.text import matching_key
+
+_FILES = (
+    TAXONOMY_FILE,
+    FAMILIES_FILE,
+    TEXTS_FILE,
+    SAFETY_FILE,
+    COSTS_FILE,
+    GLOSSARY_FILE,
+    AGENCY_FILE,
+)
 
 
 @dataclass(frozen=True)
@@ -43,14 +58,44 @@ class Report:
         return tuple(entry for entry in self.catalogue.entries.values() if needs_review(entry))
 
 
+def check_data(data_dir: Path, *, today: date | None = None, previous: Catalogue | None = None) -> Report:
+    """Check every file of a data folder: `check_catalogue`, and the files beside the FAQ."""
+    report = check_catalogue(data_dir, today=today, previous=previous)
+    problems = Problems()
+    published = [entry.id for entry in report.catalogue.published]
+    agency = read_agency(data_dir / AGENCY_FILE, problems)
+    check_samples(data_dir / AGENCY_FILE, published, problems)
+    read_texts(data_dir / TEXTS_FILE, problems, agency)
+    check_samples(data_dir / TEXTS_FILE, published, problems)
+    read_costs(data_dir / COSTS_FILE, problems)
+    read_glossary(data_dir / GLOSSARY_FILE, problems)
+    read_safety(data_dir / SAFETY_FILE, problems)
+    if not (data_dir / SAFETY_FILE).is_file():
+        problems.warn(SAFETY_FILE, 0, "ce fichier manque : aucune tournure ne fera reconnaître une urgence.")
+    _check_names(data_dir, problems)
+    return Report(tuple(sorted([*report.problems, *problems.reported])), report.catalogue)
+
+
+def _check_names(data_dir: Path, problems: Problems) -> None:
+    """A file that nothing reads is most often one whose name was mistyped."""
+    there = {path.name for path in data_dir.iterdir() if path.is_file() and not path.name.startswith(".")}
+    for name in sorted(name for name in there - set(_FILES) if name.endswith((".yml", ".yaml"))):
+        absent = [Path(known).stem for known in _FILES if known not in there]
+        close = nearest(Path(name).stem, absent)
+        if close is not None:
+            problems.error(name, 0, f"ce fichier n'est pas lu. Vouliez-vous dire « {close}.yml » ?")
+        else:
+            problems.warn(name, 0, "ce fichier n'est pas lu par l'assistant : retirez-le.")
+
+
 def check_catalogue(
     data_dir: Path, *, today: date | None = None, previous: Catalogue | None = None
 ) -> Report:
-    """Check a data folder.
+    """Check the FAQ of a data folder: entries, taxonomy and families.
 
     Args:
         data_dir: See `load_catalogue`.
-        today: Day against which dates are checked; the current one by default.
+        today: Day against which dates are checked; the current one at the agency by default.
         previous: The catalogue as it was last published, to notice renamed entries.
     """
     reading = read_catalogue(data_dir, today)
@@ -61,7 +106,7 @@ def check_catalogue(
         problems.warn(FAQ_FOLDER, 0, "aucune entrée n'est publiée : l'assistant ne répondra à rien.")
     if previous is not None:
         _check_renamed(rows, previous.entries, problems)
-    return Report(tuple(sorted(problems.found)), catalogue)
+    return Report(tuple(sorted(problems.reported)), catalogue)
 
 
 def needs_review(entry: Entry) -> bool:
@@ -97,12 +142,12 @@ def renamed_entries(before: Mapping[str, Entry], after: Mapping[str, Entry]) -> 
         if entry_id not in after:
             for text in filter(None, (matching_key(entry.answer), matching_key(entry.question))):
                 gone[text] = entry_id
-    found = {}
+    old_ids = {}
     for entry_id, entry in after.items():
         old = gone.get(matching_key(entry.question)) or gone.get(matching_key(entry.answer))
         if entry_id not in before and old is not None:
-            found[entry_id] = old
-    return found
+            old_ids[entry_id] = old
+    return old_ids
 
 
 def _check_renamed(rows: Iterable[Row], before: Mapping[str, Entry], problems: Problems) -> None:

@@ -1,4 +1,4 @@
-"""Finds questions said twice, without comparing every pair of entries."""
+"""Finds questions that stand twice, without comparing every pair of entries."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from assistant.catalogue.entries import Row
 from assistant.catalogue.fields import shorten
 from assistant.catalogue.model import PUBLISHED, Entry, Family, Taxonomy
 from assistant.catalogue.problems import Problems
-from assistant.catalogue.text import matching_key
+from assistant.text import matching_key
 
 Signature = tuple[frozenset[str], ...]
 
@@ -115,19 +115,19 @@ def _check_shared(
             continue
         family = generic.get((other.row.entry.id, key))
         is_generic = family is not None and generic.get((one.row.entry.id, key)) == family
-        said = f"« {shorten(other.row.entry.phrasings[other.index])} »"
+        quoted = f"« {shorten(other.row.entry.phrasings[other.index])} »"
         there = f"« {one.row.entry.id} » ({one.place})"
         place = (other.row.entry.file, other.line)
         if one.index == 0 and other.index == 0:
-            message = f"la question {said} est déjà celle de {there}, avec des facettes communes"
+            message = f"la question {quoted} est déjà celle de {there}, avec des facettes communes"
             problems.error(*place, f"{message} : distinguez les facettes, ou réunissez les deux entrées.")
         elif is_generic:
             continue
         elif same:
-            message = f"la variante {said} sert déjà à {there}, de mêmes facettes"
+            message = f"la variante {quoted} sert déjà à {there}, de mêmes facettes"
             problems.error(*place, f"{message} : ne la laissez que dans une entrée.")
         else:
-            message = f"la variante {said} sert aussi à {there}, que les facettes ne séparent pas toujours"
+            message = f"la variante {quoted} sert aussi à {there}, que les facettes ne séparent pas toujours"
             problems.warn(*place, f"{message} : précisez l'une des deux.")
         blamed.add(other.row.entry.id)
 

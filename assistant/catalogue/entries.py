@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.catalogue.fields import SLUG, Block, blocks, shorten
+from assistant.catalogue.markdown import remarks_on_markdown
 from assistant.catalogue.model import ARCHIVED, DRAFT, PUBLISHED, Entry, Facet, Taxonomy
 from assistant.catalogue.problems import Problems, did_you_mean
-from assistant.catalogue.prose import (
+from assistant.catalogue.taxonomy import ENTRY_FIELDS
+from assistant.catalogue.text_checks import (
     LONGEST_PHRASING,
     Remark,
     problem_with_address,
     remarks_on_html,
     remarks_on_length,
-    remarks_on_markdown,
     remarks_on_typography,
 )
-from assistant.catalogue.source import LIST, TEXT, Node
-from assistant.catalogue.taxonomy import ENTRY_FIELDS
-from assistant.catalogue.text import matching_key, slug
+from assistant.catalogue.yaml_reader import LIST, TEXT, Node
+from assistant.text import matching_key, slug
 
 VERBATIM = "verbatim"
 CONFIDENCES = (VERBATIM, "sourced", "partial", "general")
@@ -162,21 +162,21 @@ class EntryReader:
 
     def _facet(self, block: Block, facet: Facet) -> tuple[str, ...]:
         known = self._values[facet.id]
-        found: dict[str, None] = {}
+        values: dict[str, None] = {}
         for value, line in block.texts(facet.id):
             if value not in known:
                 message = f"« {shorten(value)} » n'est pas une valeur de « {facet.id} »."
                 self._problems.error(block.file, line, message + self._advice(value, facet))
-            elif value in found:
+            elif value in values:
                 message = f"« {value} » est écrit deux fois dans « {facet.id} » : retirez-en un."
                 self._problems.warn(block.file, line, message)
             else:
-                found[value] = None
-        if len(found) > 1 and not facet.multiple:
+                values[value] = None
+        if len(values) > 1 and not facet.multiple:
             block.error(facet.id, f"« {facet.id} » n'admet qu'une valeur : gardez-en une seule.")
         if facet.expected and facet.id not in block.values:
             block.warn(facet.id, f"l'entrée ne dit pas son champ « {facet.id} » : ajoutez-le.")
-        return tuple(found)
+        return tuple(values)
 
     def _advice(self, value: str, facet: Facet) -> str:
         """The nearest value; the value itself when it belongs to another facet."""
@@ -191,9 +191,9 @@ class EntryReader:
             if not facets[facet.id]:
                 continue
             if facet.depends_on is not None:
-                parent, wanted = facet.depends_on
-                if facets.get(parent) and not set(facets[parent]) & set(wanted):
-                    message = f"« {facet.id} » ne sert que si « {parent} » vaut {' ou '.join(wanted)}"
+                parent, parent_values = facet.depends_on
+                if facets.get(parent) and not set(facets[parent]) & set(parent_values):
+                    message = f"« {facet.id} » ne sert que si « {parent} » vaut {' ou '.join(parent_values)}"
                     block.warn(facet.id, f"{message} : videz-le, ou corrigez « {parent} ».")
             parents = facets.get(facet.filtered_by or "", ())
             for value in facets[facet.id]:

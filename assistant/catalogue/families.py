@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from assistant.catalogue.fields import SLUG, Block, blocks
+from assistant.catalogue.markdown import remarks_on_markdown
 from assistant.catalogue.model import Family, Taxonomy
 from assistant.catalogue.problems import Problems, did_you_mean
-from assistant.catalogue.prose import remarks_on_markdown, remarks_on_typography
-from assistant.catalogue.source import Node
+from assistant.catalogue.text_checks import remarks_on_typography
+from assistant.catalogue.yaml_reader import Node
 
 _FIELDS = ("id", "question_generique", "facette_discriminante", "reponse_si_inconnu", "entrees")
 
@@ -27,7 +28,7 @@ def read_families(
     """
     facet_ids = tuple(facet.id for facet in taxonomy.facets) if taxonomy else ()
     known = (*_FIELDS, *facet_ids) if taxonomy else None
-    found: dict[str, Family] = {}
+    families: dict[str, Family] = {}
     lines: dict[str, int] = {}
     members: dict[str, str] = {}
     for node in blocks(root, file, problems, "le fichier des familles"):
@@ -35,7 +36,7 @@ def read_families(
         family_id = block.required("id")
         if family_id and not SLUG.fullmatch(family_id):
             block.error("id", f"l'id de famille « {family_id} » doit s'écrire avec a-z, 0-9 et « - ».")
-        if family_id in found:
+        if family_id in families:
             message = f"la famille « {family_id} » existe déjà ligne {lines[family_id]} : renommez-la."
             block.error("id", message)
             continue
@@ -60,8 +61,8 @@ def read_families(
             unknown_answer=unknown_answer,
         )
         if family_id:
-            found[family_id], lines[family_id] = family, node.line
-    return list(found.values())
+            families[family_id], lines[family_id] = family, node.line
+    return list(families.values())
 
 
 def _members(

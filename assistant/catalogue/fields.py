@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from assistant.catalogue.problems import Problems, did_you_mean
-from assistant.catalogue.source import LIST, MAP, TEXT, Node
+from assistant.catalogue.yaml_reader import LIST, MAP, TEXT, Node
 
 SLUG = re.compile(r"[a-z0-9-]+")
 NAME = re.compile(r"[a-z0-9_-]+")
@@ -108,7 +108,7 @@ class Block:
         if node.kind == MAP:
             self.node(name, LIST)
             return []
-        found = []
+        texts = []
         for item in [node] if node.kind == TEXT else node.items:
             if item.kind != TEXT:
                 message = (
@@ -121,8 +121,8 @@ class Block:
                     self.file, item.line, f"« {name} » contient une ligne vide : supprimez-la."
                 )
             else:
-                found.append((item.text, item.line))
-        return found
+                texts.append((item.text, item.line))
+        return texts
 
     def day(self, name: str) -> date | None:
         """A date AAAA-MM-JJ, or None when it is absent or wrong (noted)."""

@@ -22,7 +22,7 @@ def fingerprint(entries: Mapping[str, Entry], taxonomy: Taxonomy, families: Iter
     facets, of the values, of the variants and of a family's members does.
     """
     content = {
-        "entries": [_said(entries[entry_id]) for entry_id in sorted(entries)],
+        "entries": [_content(entries[entry_id]) for entry_id in sorted(entries)],
         "taxonomy": asdict(taxonomy),
         "families": sorted((asdict(family) for family in families), key=lambda family: str(family["id"])),
     }
@@ -32,11 +32,11 @@ def fingerprint(entries: Mapping[str, Entry], taxonomy: Taxonomy, families: Iter
 
 def entry_hash(entry: Entry) -> str:
     """SHA-256 (hexadecimal) of what one entry says, wherever it is written."""
-    text = json.dumps(_said(entry), ensure_ascii=False, sort_keys=True, default=_plain)
+    text = json.dumps(_content(entry), ensure_ascii=False, sort_keys=True, default=_plain)
     return hashlib.sha256(text.encode("utf-8", errors="surrogatepass")).hexdigest()
 
 
-def _said(entry: Entry) -> dict[str, Any]:
+def _content(entry: Entry) -> dict[str, Any]:
     # dataclasses.asdict copies deeply, which costs a second on ten thousand entries.
     return {name: value for name, value in vars(entry).items() if name not in _LAYOUT}
 

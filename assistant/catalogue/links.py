@@ -10,11 +10,11 @@ from typing import TextIO
 
 import requests
 
+from assistant.catalogue.check_report import find_data_dir
 from assistant.catalogue.load import load_catalogue
 from assistant.catalogue.model import ARCHIVED, Entry
 from assistant.catalogue.problems import CatalogueError, Problem, Problems
-from assistant.catalogue.report import find_data_dir
-from assistant.catalogue.text import plural
+from assistant.text import plural
 
 TIMEOUT_SECONDS = 10
 _AT_ONCE = 4
@@ -27,14 +27,14 @@ _HEADERS = {"User-Agent": "assistant-faq-check (verification des liens)", "Accep
 
 def links_of(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
     """Address -> the entries that send visitors there: sources and links of the answers."""
-    found: dict[str, list[Entry]] = {}
+    entries_by_address: dict[str, list[Entry]] = {}
     for entry in entries:
         if entry.status == ARCHIVED:
             continue
         addresses = [*([entry.source] if entry.source else []), *_LINK.findall(entry.answer)]
         for address in dict.fromkeys(address for address in addresses if address.startswith("http")):
-            found.setdefault(address, []).append(entry)
-    return found
+            entries_by_address.setdefault(address, []).append(entry)
+    return entries_by_address
 
 
 def check_links(links: Mapping[str, list[Entry]]) -> tuple[Problem, ...]:
@@ -44,12 +44,12 @@ def check_links(links: Mapping[str, list[Entry]]) -> tuple[Problem, ...]:
         for (address, entries), failure in zip(links.items(), pool.map(_failure, links), strict=True):
             if failure is None:
                 continue
-            gone, said = failure
-            message = f"le lien {address} de « {{}} » {said}"
+            gone, reason = failure
+            message = f"le lien {address} de « {{}} » {reason}"
             for entry in entries:
                 note = problems.error if gone else problems.warn
                 note(entry.file, entry.line, message.format(entry.id))
-    return tuple(sorted(problems.found))
+    return tuple(sorted(problems.reported))
 
 
 def run_links(path: Path, stream: TextIO) -> int:

@@ -1,31 +1,70 @@
-"""Reads a data folder into a catalogue: all the I/O of the package."""
+"""Reads a data folder into a catalogue, and copies one.
+
+One function reads, `read_catalogue`, whatever is wrong; `load_catalogue` refuses errors; `cached_catalogue`
+is the same, read once as long as the files do not change: a training asks for it eight times.
+"""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
+from assistant.catalogue.agency import AGENCY_FILE, Agency, read_agency, today
 from assistant.catalogue.duplicates import check_shared_phrasings
 from assistant.catalogue.entries import EntryReader, Row
 from assistant.catalogue.families import read_families
 from assistant.catalogue.fingerprint import fingerprint
-from assistant.catalogue.journal import finish
-from assistant.catalogue.model import Catalogue, Family, Taxonomy
-from assistant.catalogue.problems import CatalogueError, Problems
-from assistant.catalogue.source import read_yaml
-from assistant.catalogue.taxonomy import read_taxonomy
+from assistant.catalogue.model import Catalogue, Contact, Family, Taxonomy
+from assistant.catalogue.problems import Problems
+from assistant.catalogue.taxonomy import read_taxonomy, with_default
+from assistant.catalogue.yaml_reader import read_yaml
+from assistant.durable_files import finish
 
 FAQ_FOLDER = "faq"
 TAXONOMY_FILE = "taxonomy.yml"
 FAMILIES_FILE = "familles.yml"
+NLU_FOLDER = "nlu"
+Signature = tuple[tuple[str, int, int], ...]
+"""Name, date (ns) and size (bytes) of files: what changes when they do."""
 
 
 def catalogue_files(data_dir: Path) -> list[Path]:
     """The files a catalogue is made of, sorted; what editors hide beside them is not one."""
-    found = [*data_dir.glob("*.yml"), *data_dir.glob(f"{FAQ_FOLDER}/*.yml")]
-    return sorted(path for path in found if _is_ours(path))
+    files = [*data_dir.glob("*.yml"), *data_dir.glob(f"{FAQ_FOLDER}/*.yml")]
+    return sorted(path for path in files if _is_ours(path))
+
+
+def signature_of(files: Iterable[Path]) -> Signature:
+    """The signature of the files that are there."""
+    signature = []
+    for file in files:
+        try:
+            stat = file.stat()
+        except OSError:
+            continue
+        signature.append((str(file), stat.st_mtime_ns, stat.st_size))
+    return tuple(signature)
+
+
+def copy_catalogue(data_dir: Path, target: Path) -> None:
+    """Copies what a catalogue is made of, and the hand-written examples beside it when there are any."""
+    (target / FAQ_FOLDER).mkdir(parents=True)
+    for file in catalogue_files(data_dir):
+        shutil.copy2(file, target / file.relative_to(data_dir))
+    copy_examples(data_dir / NLU_FOLDER, target)
+
+
+def copy_examples(folder: Path, target: Path) -> None:
+    """Copies the hand-written examples of a folder into a copy of a catalogue."""
+    files = sorted(path for path in folder.glob("*.yml") if _is_ours(path))
+    if files:
+        (target / NLU_FOLDER).mkdir()
+    for file in files:
+        shutil.copy2(file, target / NLU_FOLDER / file.name)
 
 
 @dataclass(frozen=True)
@@ -56,25 +95,47 @@ def load_catalogue(data_dir: Path) -> Catalogue:
         CatalogueError: Something would break or mislead; it holds every error and reads as a French report.
     """
     reading = read_catalogue(data_dir)
-    blocking = [problem for problem in reading.problems.found if problem.is_error and problem.stops]
-    if blocking:
-        raise CatalogueError(blocking)
+    reading.problems.raise_errors()
     return reading.catalogue
 
 
-def read_catalogue(data_dir: Path, today: date | None = None) -> Reading:
+def cached_catalogue(data_dir: Path) -> Catalogue:
+    """`load_catalogue`, once as long as no file of the folder changes."""
+    return _load_once(data_dir, signature_of(catalogue_files(data_dir)))
+
+
+@lru_cache(maxsize=1)
+def _load_once(data_dir: Path, _: Signature) -> Catalogue:
+    return load_catalogue(data_dir)
+
+
+def load_taxonomy(data_dir: Path) -> Taxonomy:
+    """The taxonomy alone: a model of ten thousand entries is loaded without reading them again.
+
+    Raises:
+        CatalogueError: It cannot be read.
+    """
+    problems = Problems()
+    taxonomy = read_taxonomy_of(data_dir, problems)
+    problems.raise_errors()
+    return taxonomy or Taxonomy()
+
+
+def read_catalogue(data_dir: Path, day: date | None = None) -> Reading:
     """Read a data folder to its end whatever is wrong in it.
 
     Args:
         data_dir: See `load_catalogue`.
-        today: Day against which dates are checked; the current one by default.
+        day: Day against which dates are checked; the current one at the agency by default.
     """
     data_dir = Path(data_dir)
     # An import that was killed once decided is ended first.
     finish(data_dir)
     problems = Problems()
-    taxonomy = _read_taxonomy(data_dir, problems)
-    reader = EntryReader(taxonomy, problems, today or date.today())
+    # What is wrong in the agency's own file must not keep the answers from being read: see `check_data`.
+    agency = read_agency(data_dir / AGENCY_FILE, Problems())
+    taxonomy = read_taxonomy_of(data_dir, problems, agency)
+    reader = EntryReader(taxonomy, problems, day or today(agency))
     rows: list[Row] = []
     for path in _entry_files(data_dir, problems):
         name = path.relative_to(data_dir).as_posix()
@@ -110,13 +171,21 @@ def _is_ours(path: Path) -> bool:
     return path.is_file() and not path.name.startswith(".")
 
 
-def _read_taxonomy(data_dir: Path, problems: Problems) -> Taxonomy | None:
-    """The taxonomy, an empty one when there is no file, None when the file is broken."""
+def read_taxonomy_of(data_dir: Path, problems: Problems, agency: Agency | None = None) -> Taxonomy | None:
+    """The taxonomy of a folder, an empty one when there is no file, None when the file is broken.
+
+    Args:
+        data_dir: See `load_catalogue`.
+        problems: Where problems are noted.
+        agency: Its contact is the default one; read from the folder when it is None.
+    """
+    agency = agency or read_agency(data_dir / AGENCY_FILE, Problems())
+    contact: Contact | None = agency.contact
     path = data_dir / TAXONOMY_FILE
     if not path.exists():
-        return Taxonomy()
+        return Taxonomy(contacts=with_default({}, contact))
     root = read_yaml(path, TAXONOMY_FILE, problems)
-    return None if root is None else read_taxonomy(root, TAXONOMY_FILE, problems)
+    return None if root is None else read_taxonomy(root, TAXONOMY_FILE, problems, contact)
 
 
 def _read_families(

@@ -150,7 +150,7 @@ class Family:
 
     Attributes:
         generic_question: The shared question, None when the family has none.
-        facet: Facet that tells its members apart.
+        facet: Facet that separates its members.
         unknown_answer: Text shown when the visitor cannot tell, None when the family has none.
         entries: Ids of the members, in file order.
     """

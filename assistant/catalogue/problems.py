@@ -1,4 +1,4 @@
-"""What is wrong in a catalogue, said so that its author can mend it."""
+"""What is wrong in a catalogue, worded so that its author can correct it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
-from assistant.catalogue.text import fold
+from assistant.errors import AssistantError
+from assistant.text import fold
 
 ERROR = "erreur"
 WARNING = "avertissement"
@@ -44,7 +45,7 @@ class Problem:
         return f"{place}: {self.severity}: {self.message}"
 
 
-class CatalogueError(Exception):
+class CatalogueError(AssistantError):
     """The catalogue cannot be used; holds every problem and reads as a French report."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
@@ -64,15 +65,25 @@ class Problems:
 
     def __init__(self) -> None:
         """Start with no problem."""
-        self.found: list[Problem] = []
+        self.reported: list[Problem] = []
 
     def error(self, file: str, line: int, message: str, *, stops: bool = True) -> None:
         """Note something that would break or mislead."""
-        self.found.append(Problem(file, line, message, ERROR, stops))
+        self.reported.append(Problem(file, line, message, ERROR, stops))
 
     def warn(self, file: str, line: int, message: str) -> None:
         """Note something that would be better otherwise."""
-        self.found.append(Problem(file, line, message, WARNING))
+        self.reported.append(Problem(file, line, message, WARNING))
+
+    def raise_errors(self) -> None:
+        """Raises what was noted, unless nothing of it stops.
+
+        Raises:
+            CatalogueError: It holds every error that stops.
+        """
+        blocking = [problem for problem in self.reported if problem.is_error and problem.stops]
+        if blocking:
+            raise CatalogueError(blocking)
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
@@ -80,17 +91,17 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
     A word that starts like a known one (« insi_ts » for « insi ») counts as close.
     """
-    wanted = fold(word)
-    most = max(1, round(len(wanted) * _MOST_EDITS_PER_LETTER))
+    folded_word = fold(word)
+    most = max(1, round(len(folded_word) * _MOST_EDITS_PER_LETTER))
     best: tuple[float, float, str] | None = None
     for candidate in known:
         folded = fold(candidate)
-        edits = OSA.distance(wanted, folded, score_cutoff=most)
+        edits = OSA.distance(folded_word, folded, score_cutoff=most)
         if edits > most:
-            shorter, longer = sorted((wanted, folded), key=len)
+            shorter, longer = sorted((folded_word, folded), key=len)
             if len(shorter) < 3 or not longer.startswith(shorter):
                 continue
-        key = (float(edits), -JaroWinkler.similarity(wanted, folded), candidate)
+        key = (float(edits), -JaroWinkler.similarity(folded_word, folded), candidate)
         if best is None or key < best:
             best = key
     return best[2] if best else None

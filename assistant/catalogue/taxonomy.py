@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from assistant.catalogue.contacts import read_contact
 from assistant.catalogue.fields import NAME, SLUG, Block, blocks
 from assistant.catalogue.model import Contact, Facet, FacetValue, Redirection, Taxonomy
 from assistant.catalogue.problems import Problems, did_you_mean, nearest
-from assistant.catalogue.source import LIST, MAP, TEXT, Node
-from assistant.catalogue.text import fold, matching_key, slug
+from assistant.catalogue.yaml_reader import LIST, MAP, TEXT, Node
+from assistant.text import fold, matching_key, slug
 
 DEFAULT_CONTACT = "defaut"
 OUTAGE_CONTACT = "panne"
@@ -39,14 +40,22 @@ _FACET = (
     "valeurs",
 )
 _VALUE = ("id", "libelle", "synonymes", "aide")
-_CONTACT = ("libelle", "telephone", "courriel", "url", "source")
 _REDIRECTION = ("id", "sujet", "rediriger", "exemples")
 # A facet adds a field to the entries: it cannot take the name of one they have.
 _RESERVED = frozenset(ENTRY_FIELDS)
 
 
-def read_taxonomy(root: Node, file: str, problems: Problems) -> Taxonomy:
-    """Build the taxonomy from its file; everything wrong is noted, what is right is returned."""
+def read_taxonomy(
+    root: Node, file: str, problems: Problems, default_contact: Contact | None = None
+) -> Taxonomy:
+    """Build the taxonomy from its file; everything wrong is noted, what is right is returned.
+
+    Args:
+        root: The file's content.
+        file: Its name in messages.
+        problems: Where problems are noted.
+        default_contact: The agency's own (`agence.yml`), which goes before one written here.
+    """
     if root.kind != MAP:
         problems.error(
             file, root.line, "la taxonomie doit être un bloc de champs : commencez par « facettes: »."
@@ -60,7 +69,7 @@ def read_taxonomy(root: Node, file: str, problems: Problems) -> Taxonomy:
     return Taxonomy(
         facets=tuple(facets.done),
         acronyms=_acronyms(top, file, problems),
-        contacts=_contacts(top, file, problems, facets.done),
+        contacts=_contacts(top, file, problems, facets.done, default_contact),
         redirections=_redirections(top, file, problems),
     )
 
@@ -143,7 +152,7 @@ class _Facets:
             block.error(
                 "valeurs", f"la facette « {facet_id} » n'a aucune valeur : ajoutez-en sous « valeurs »."
             )
-        found: dict[str, FacetValue] = {}
+        facet_values: dict[str, FacetValue] = {}
         value_blocks: dict[str, Block] = {}
         labels: dict[str, int] = {}
         for row in rows:
@@ -155,7 +164,7 @@ class _Facets:
                 value.error(
                     "id", f"l'id de valeur « {value_id} » doit s'écrire avec a-z, 0-9, « _ » et « - »."
                 )
-            if value_id in found:
+            if value_id in facet_values:
                 message = f"la valeur « {value_id} » existe déjà ligne {value_blocks[value_id].line}"
                 value.error("id", f"{message} dans « {facet_id} » : gardez-en une seule.")
                 continue
@@ -165,7 +174,7 @@ class _Facets:
                 value.error("libelle", f"le libellé « {label} » sert déjà ligne {first} : distinguez-les.")
             self._check_value_fields(value)
             value_blocks[value_id] = value
-            found[value_id] = FacetValue(
+            facet_values[value_id] = FacetValue(
                 id=value_id,
                 label=label,
                 synonyms=_distinct(value, "synonymes"),
@@ -173,7 +182,7 @@ class _Facets:
                 parents=tuple(text for text, _ in value.texts(filtered_by)) if filtered_by else (),
                 attributes=self._attributes(value, filtered_by),
             )
-        return tuple(found.values()), value_blocks
+        return tuple(facet_values.values()), value_blocks
 
     def _check_value_fields(self, value: Block) -> None:
         """Any field may be an attribute; one that nearly is a known field is a typing error."""
@@ -187,15 +196,15 @@ class _Facets:
                 value.error(name, f"l'attribut « {name} » doit être un texte, un nombre ou une liste.")
 
     def _attributes(self, value: Block, filtered_by: str | None) -> Mapping[str, Any]:
-        found: dict[str, Any] = {}
+        attributes: dict[str, Any] = {}
         for name, node in value.values.items():
             if name in _VALUE or name in self.names or name == filtered_by or node.kind == MAP:
                 continue
             if node.kind == TEXT:
-                found[name] = _number(node.text or "")
+                attributes[name] = _number(node.text or "")
             else:
-                found[name] = tuple(_number(text) for text, _ in value.texts(name))
-        return found
+                attributes[name] = tuple(_number(text) for text, _ in value.texts(name))
+        return attributes
 
     def _check_dependency(self, facet: Facet, block: Block, by_id: Mapping[str, Facet]) -> None:
         order = list(by_id)
@@ -271,10 +280,17 @@ def _acronyms(top: Block, file: str, problems: Problems) -> dict[str, str]:
     return {name: text for name in block.values if (text := block.required(name))}
 
 
-def _contacts(top: Block, file: str, problems: Problems, facets: list[Facet]) -> dict[str, Contact]:
+def with_default(contacts: Mapping[str, Contact], default: Contact | None) -> dict[str, Contact]:
+    """The contacts with the agency's own as the default one, when it has one."""
+    return {**contacts, **({} if default is None else {DEFAULT_CONTACT: default})}
+
+
+def _contacts(
+    top: Block, file: str, problems: Problems, facets: list[Facet], default: Contact | None
+) -> dict[str, Contact]:
     node = top.node("contacts", MAP)
     if node is None:
-        return {}
+        return with_default({}, default)
     block = Block(node, file, problems, "« contacts »", None)
     known = {value.id for facet in facets for value in facet.values} | {DEFAULT_CONTACT, OUTAGE_CONTACT}
     contacts = {}
@@ -282,30 +298,18 @@ def _contacts(top: Block, file: str, problems: Problems, facets: list[Facet]) ->
         inner = block.node(name, MAP)
         if name not in known:
             block.warn(name, f"le contact « {name} » n'est celui d'aucune valeur.{did_you_mean(name, known)}")
-        if inner is None:
-            continue
-        contact = Block(inner, file, problems, f"le contact « {name} »", _CONTACT)
-        channels = [contact.text(field) for field in ("telephone", "courriel", "url")]
-        if not any(channels):
-            block.error(name, f"le contact « {name} » n'a ni téléphone, ni courriel, ni url : donnez-en un.")
-        url = contact.text("url")
-        if url is not None and not url.lower().startswith(("https://", "http://")):
-            contact.error("url", f"l'adresse « {url} » du contact doit commencer par « https:// ».")
-        email = contact.text("courriel")
-        if email is not None and ("@" not in email or " " in email):
-            contact.error("courriel", f"« {email} » n'est pas une adresse de courriel : corrigez-la.")
-        phone, email, url = channels
-        contacts[name] = Contact(contact.required("libelle"), phone, email, url)
-    if DEFAULT_CONTACT not in block.values:
+        if inner is not None:
+            contacts[name] = read_contact(inner, file, problems, f"le contact « {name} »")
+    if DEFAULT_CONTACT not in block.values and default is None:
         block.warn(
             "", f"aucun contact « {DEFAULT_CONTACT} » : ajoutez celui qui vaut pour tous les produits."
         )
-    return contacts
+    return with_default(contacts, default)
 
 
 def _redirections(top: Block, file: str, problems: Problems) -> tuple[Redirection, ...]:
     node = top.node("hors_perimetre", LIST)
-    found: dict[str, Redirection] = {}
+    redirections: dict[str, Redirection] = {}
     examples: dict[str, int] = {}
     for row in blocks(node, file, problems, "« hors_perimetre »") if node else []:
         block = Block(row, file, problems, "le sujet hors périmètre", _REDIRECTION)
@@ -314,7 +318,7 @@ def _redirections(top: Block, file: str, problems: Problems) -> tuple[Redirectio
         if not SLUG.fullmatch(subject_id):
             block.error("id", f"l'id « {subject_id} » doit s'écrire avec a-z, 0-9 et « - ».")
             continue
-        if subject_id in found:
+        if subject_id in redirections:
             block.error("id", f"le sujet « {subject_id} » existe déjà : renommez l'un des deux.")
             continue
         texts = block.texts("exemples")
@@ -326,5 +330,5 @@ def _redirections(top: Block, file: str, problems: Problems) -> tuple[Redirectio
             first = examples.setdefault(matching_key(text), line)
             if first != line:
                 problems.error(file, line, f"l'exemple « {text} » est déjà ligne {first} : retirez-en un.")
-        found[subject_id] = Redirection(subject, target, subject_id, tuple(text for text, _ in texts))
-    return tuple(found.values())
+        redirections[subject_id] = Redirection(subject, target, subject_id, tuple(text for text, _ in texts))
+    return tuple(redirections.values())

@@ -5,15 +5,14 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from assistant.catalogue.load import catalogue_files
+from assistant.catalogue.load import Signature, catalogue_files, signature_of
 
 logger = logging.getLogger(__name__)
 Reading = TypeVar("Reading")
-_Signature = tuple[tuple[str, int, int], ...]
 
 
 class Watched(Generic[Reading]):
@@ -38,7 +37,7 @@ class Watched(Generic[Reading]):
         self._folder = folder
         self._read = read
         self._every = every
-        self._signature: _Signature | None = None
+        self._signature: Signature | None = None
         self._reading: Reading | None = None
         self._looked = 0.0
         self._lock = threading.Lock()
@@ -53,7 +52,7 @@ class Watched(Generic[Reading]):
             return self._reading
 
     def _look(self) -> None:
-        signature = _sign([*catalogue_files(self._folder), *self._beside])
+        signature = signature_of([*catalogue_files(self._folder), *self._beside])
         if signature == self._signature and self._reading is not None:
             return
         self._signature = signature
@@ -63,14 +62,3 @@ class Watched(Generic[Reading]):
             # Whatever an author's mistake is while editing, it must not stop the answers: the last good
             # ones stay.
             logger.error("The catalogue was not read again: %s", error)
-
-
-def _sign(files: Iterable[Path]) -> _Signature:
-    found = []
-    for file in files:
-        try:
-            stat = file.stat()
-        except OSError:
-            continue
-        found.append((str(file), stat.st_mtime_ns, stat.st_size))
-    return tuple(found)

@@ -14,8 +14,8 @@ from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from assistant import logs
 from assistant.channel import metrics
+from assistant.channel.catalogue_view import Front, FrontKeeper
 from assistant.channel.errors import (
     Breakdown,
     Refusal,
@@ -26,7 +26,6 @@ from assistant.channel.errors import (
     too_many,
     wrong_method,
 )
-from assistant.channel.front import Front, FrontKeeper
 from assistant.channel.incoming import (
     MAX_BODY,
     Typed,
@@ -41,14 +40,16 @@ from assistant.channel.limits import Buckets, client_address
 from assistant.channel.messages import to_messages
 from assistant.channel.openapi import openapi
 from assistant.channel.site import HEADERS, Site
-from assistant.channel.text import for_rasa
 from assistant.channel.tokens import Signer, new_conversation, reference_of
+from assistant.privacy import logs
+from assistant.privacy.sanitize import for_rasa
+from assistant.understanding.acts import current_payload
 from assistant.version import VERSION
 
 logger = logging.getLogger(__name__)
 SESSION_START = "/session_start"
 _SUGGESTION_COST = 0.2
-"""A suggestion is asked for at each key: five of them weigh as much as a message."""
+"""A suggestion is requested at each key: five of them weigh as much as a message."""
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 _PREFLIGHT_SECONDS = 600
 """How long a browser remembers what another site may send."""
@@ -122,7 +123,7 @@ class Api:
             ("", "/<rest:path>", self.elsewhere),
         ):
             # Streamed: a body over the limit is refused before it is in memory. Every method comes here,
-            # so that a wrong one is told in the contract's words and a preflight gets its answer.
+            # so that a wrong one is refused in the contract's words and a preflight gets its answer.
             blueprint.add_route(
                 self._guarded(handler, method),
                 path,
@@ -163,17 +164,17 @@ class Api:
         """Takes a question or a button, gives the messages that answer it."""
         body = await self._admit(request)
         conversation = self._signer.conversation(bearer(request.headers.get("authorization")))
-        said = read_message(body)
-        if not isinstance(said, Typed) and not self._signer.signed(
-            conversation, said.payload, said.signature
+        sent = read_message(body)
+        if not isinstance(sent, Typed) and not self._signer.signed(
+            conversation, sent.payload, sent.signature
         ):
             raise forged_button()
         _wait(await self._session_limit.acquire(conversation))
-        if isinstance(said, Typed):
-            logs.begin(logs.request_id(), said.text)
-            text = for_rasa(said.text)
+        if isinstance(sent, Typed):
+            logs.begin(logs.request_id(), sent.text)
+            text = for_rasa(sent.text)
         else:
-            text = said.payload
+            text = current_payload(sent.payload)
         messages = await self._turn(request, conversation, text)
         metrics.replied(messages)
         metrics.pressed(text)
@@ -184,14 +185,14 @@ class Api:
         body = await self._admit(request, _SUGGESTION_COST)
         conversation = self._signer.conversation(bearer(request.headers.get("authorization")))
         front = await self._front()
-        found = [
+        suggestions = [
             {"title": title, "payload": payload, "signature": self._signer.sign(conversation, payload)}
             for title, payload in front.suggest(read_text(body))
         ]
-        return _json({"suggestions": found})
+        return _json({"suggestions": suggestions})
 
     async def config(self, request: Request) -> HTTPResponse:
-        """Limits, privacy notice, banner, contact, samples."""
+        """Limits, privacy notice, banner, contact, samples, and what the agency is."""
         front = await self._front()
         return _json(front.config(self._options.banner))
 
@@ -201,21 +202,23 @@ class Api:
 
     async def ready(self, request: Request) -> HTTPResponse:
         """Able to answer: model, action server and databases are there."""
-        found = await self._engine.readiness(request)
+        state = await self._engine.readiness(request)
         front = await self._front()
         if front.texts is None:
             raise Breakdown("the FAQ or its sentences could not be read")
-        return _json({**found, "catalogue": front.catalogue.fingerprint, "version": VERSION})
+        return _json({**state, "catalogue": front.catalogue.fingerprint, "version": VERSION})
 
     async def description(self, request: Request) -> HTTPResponse:
         """The contract in OpenAPI."""
-        return _json(openapi())
+        front = await self._front()
+        return _json(openapi(front.agency, front.contact))
 
     async def page(self, request: Request) -> HTTPResponse:
         """The full-page conversation."""
         if not request.path.endswith("/"):
             return HTTPResponse(status=308, headers={"Location": f"{request.path}/"})
-        return self._site.page("index.html")
+        front = await self._front()
+        return self._site.page("index.html", front.agency, front.contact)
 
     async def elsewhere(self, request: Request, rest: str) -> HTTPResponse:
         """Any other address; Sanic also sends here the page's own, with its slash.
@@ -229,7 +232,7 @@ class Api:
 
     async def demo(self, request: Request) -> HTTPResponse:
         """A plain page with the widget, as a site embeds it."""
-        return self._site.page("demo.html")
+        return self._site.page("demo.html", (await self._front()).agency)
 
     async def static(self, request: Request, file: str) -> HTTPResponse:
         """The widget and the style of the pages."""
@@ -344,8 +347,8 @@ def _json(
 
 def _refusal(refused: Refusal) -> HTTPResponse:
     metrics.errors.labels(refused.code).inc()
-    found = {"error": refused.code, "message": refused.message}
-    return _json(found, status=refused.status, headers=refused.headers)
+    payload = {"error": refused.code, "message": refused.message}
+    return _json(payload, status=refused.status, headers=refused.headers)
 
 
 def _wait(seconds: int) -> None:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from assistant.catalogue import Entry
-from assistant.catalogue.text import matching_key
+from assistant.text import matching_key
 
 _MIN_LETTERS = 3
 _AFTER_ANY_WORD = "\U0010ffff"
@@ -53,11 +53,11 @@ class Completion:
         starts = list(dict.fromkeys(matching_key(typed).split()))
         if sum(len(start) for start in starts) < _MIN_LETTERS:
             return []
-        found = [self._starting(start) for start in starts]
-        telling = [numbers for numbers in found if len(numbers) <= self._common] or found
-        kept = set.intersection(*telling) or _most_held(telling)
-        shared = Counter(number for numbers in found for number in numbers & kept)
-        best = sorted(kept, key=lambda n: (-shared[n], len(self._phrasings[n][1]), n))
+        by_word = [self._starting(start) for start in starts]
+        telling = [numbers for numbers in by_word if len(numbers) <= self._common] or by_word
+        matching = set.intersection(*telling) or _most_held(telling)
+        shared = Counter(number for numbers in by_word for number in numbers & matching)
+        best = sorted(matching, key=lambda n: (-shared[n], len(self._phrasings[n][1]), n))
         entries: dict[str, Entry] = {}
         for number in best:
             entry = self._phrasings[number][0]

@@ -4,11 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-BREAKDOWN = (
-    "Le service rencontre un problème technique et ne peut pas répondre pour le moment. "
-    "Réessayez dans quelques instants ou contactez l'assistance."
-)
-
 
 @dataclass
 class Refusal(Exception):

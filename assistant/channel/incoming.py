@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from assistant.channel.errors import Refusal, bad_shape, foreign_origin, not_json, too_large, too_long
-from assistant.channel.text import clean
+from assistant.privacy.sanitize import clean
 
 MAX_BODY = 8192
 MAX_QUESTION = 500
@@ -66,7 +66,8 @@ def check_length(announced: str | None) -> None:
     Raises:
         Refusal: 413.
     """
-    if announced and announced.isascii() and announced.isdigit() and int(announced[:12]) > MAX_BODY:
+    digits = (announced or "").lstrip("0")
+    if digits.isascii() and digits.isdigit() and (len(digits) > 12 or int(digits) > MAX_BODY):
         raise too_large()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import math
+import re
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -11,6 +12,10 @@ from collections.abc import Callable
 from assistant.settings import Rate
 
 _MAX_BUCKETS = 50_000
+_TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
+"""Where an IPv6-only host sees the visitors of IPv4 (RFC 6052)."""
+_WITH_PORT = re.compile(r"\[([^\[\]]{0,64})\](?::[0-9]{1,5})?|([0-9.]{7,15}):[0-9]{1,5}")
+"""What some proxies write in `X-Forwarded-For`: `[2001:db8::1]:443`, `192.0.2.1:443`."""
 
 
 class Buckets:
@@ -49,7 +54,7 @@ class Buckets:
         return wait
 
     async def acquire(self, key: str, cost: float = 1.0) -> int:
-        """Like `take`, for buckets that may be kept elsewhere."""
+        """Like `take`, for buckets that may be stored elsewhere."""
         return self.take(key, cost)
 
 
@@ -62,14 +67,28 @@ def client_address(peer: str, forwarded_for: str | None, proxies: int) -> str:
         proxies: Number of proxies of ours in front; each adds one address at the end of the header.
 
     Returns:
-        The address; for IPv6 its network of 64 bits, which one visitor has alone.
+        The address, always in the form of IPv4 for a visitor who has one (a server that listens on IPv6 is
+        told `::ffff:192.0.2.1`); for IPv6 its network of 64 bits, which one visitor has alone.
     """
     hops = [hop.strip() for hop in (forwarded_for or "").split(",") if hop.strip()]
     address = hops[-proxies] if proxies and len(hops) >= proxies else peer
+    return _bucket_of(address) or _bucket_of(peer) or peer
+
+
+def _bucket_of(address: str) -> str | None:
+    """The key of an address, None when it does not read as one."""
+    match = _WITH_PORT.fullmatch(address)
+    if match:
+        address = match.group(1) or match.group(2) or ""
     try:
-        parsed = ipaddress.ip_address(address)
+        # An address of the link has its interface's name after « % »: not of the network.
+        parsed = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
-        return peer
-    if parsed.version == 6:
-        return str(ipaddress.ip_network((parsed, 64), strict=False))
-    return str(parsed)
+        return None
+    if parsed.version == 4:
+        return str(parsed)
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
+    if parsed in _TRANSLATED:
+        return str(ipaddress.IPv4Address(int(parsed) & 0xFFFFFFFF))
+    return str(ipaddress.IPv6Network((int(parsed), 64), strict=False))

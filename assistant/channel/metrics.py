@@ -9,7 +9,7 @@
 | `assistant_questions_total` | decision, entry | replies to messages; `entry` when one was answered |
 | `assistant_feedback_total` | useful | « Oui » and « Non » pressed |
 | `assistant_errors_total` | code | refusals and breakdowns, by the contract's code |
-| `assistant_ready` | | 1 when the last look at readiness found everything |
+| `assistant_ready` | | 1 when the last check of readiness succeeded |
 | `assistant_version_info` | model, catalogue, format | what is served now |
 | `assistant_build_info` | version, rasa, python | what serves it |
 
@@ -27,7 +27,8 @@ from prometheus_client.core import InfoMetricFamily
 from prometheus_client.registry import Collector
 
 from assistant import settings
-from assistant.children import StartError
+from assistant.errors import reason
+from assistant.subprocesses import StartError
 from assistant.version import versions
 
 MAX_ENTRIES = 2000
@@ -122,7 +123,7 @@ def serve(version: Callable[[], Mapping[str, str]], queue: Callable[[], float]) 
         start_http_server(port, settings.metrics_host())
     except OSError as error:
         raise StartError(
-            f"Le port {port} de {settings.metrics_host()} est déjà pris ou interdit ({error.strerror}) : "
+            f"Le port {port} de {settings.metrics_host()} est déjà pris ou interdit ({reason(error)}) : "
             "changez ASSISTANT_METRICS_PORT."
         ) from error
     return True

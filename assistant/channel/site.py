@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sanic.response import HTTPResponse
 
+from assistant.catalogue.agency import Agency
 from assistant.channel.errors import not_found
 
 PAGE = Path(__file__).resolve().parent / "page"
@@ -34,7 +38,9 @@ class Site:
 
     def __init__(self, folder: Path = PAGE) -> None:
         """Reads the files: an answer never waits for the disk."""
-        self._pages = {file.name: file.read_text(encoding="utf-8") for file in folder.glob("*.html")}
+        self._pages = Environment(
+            loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, auto_reload=False
+        )
         self._files: dict[str, _File] = {}
         for file in sorted(folder.iterdir()):
             kind = _TYPES.get(file.suffix)
@@ -48,10 +54,21 @@ class Site:
                 content, packed, kind, f"public, max-age={_YEAR}, immutable"
             )
 
-    def page(self, name: str) -> HTTPResponse:
-        """An HTML page of ours, with a policy that runs no other script."""
-        headers = {"Content-Security-Policy": POLICY, "Cache-Control": "no-cache"}
-        return HTTPResponse(self._pages[name], headers=headers, content_type="text/html; charset=utf-8")
+    def page(
+        self, name: str, agency: Agency | None = None, contact: Mapping[str, str] | None = None
+    ) -> HTTPResponse:
+        """An HTML page of ours, with a policy that runs no other script.
+
+        Args:
+            name: File name of the template.
+            agency: Named in the page; its logo is the only image that the policy lets in.
+            contact: `label` and `url` of where to turn to without JavaScript.
+        """
+        agency = agency or Agency()
+        policy = POLICY if agency.logo is None else f"{POLICY}; img-src {_origin(agency.logo)}"
+        headers = {"Content-Security-Policy": policy, "Cache-Control": "no-cache"}
+        text = self._pages.get_template(name).render(agency=agency, contact=contact or {})
+        return HTTPResponse(text, headers=headers, content_type="text/html; charset=utf-8")
 
     def file(self, name: str, accepted: str) -> HTTPResponse:
         """A script or a style, compressed for who accepts it.
@@ -78,6 +95,11 @@ class Site:
             headers["Content-Encoding"] = "gzip"
             body = file.packed
         return HTTPResponse(body, headers=headers, content_type=file.kind)
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def versioned(name: str, content: bytes) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 import jwt
 
 from assistant.channel.errors import no_session, session_over
-from assistant.store.reference import reference_of
+from assistant.privacy.reference import reference_of
 
 _ALGORITHM = "HS256"
 _AUDIENCE = "assistant"

@@ -8,6 +8,7 @@ import re
 import secrets
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any, cast
 from urllib.parse import urljoin
@@ -17,28 +18,32 @@ from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from sanic import Blueprint, Sanic
 from sanic.request import Request
 
-from assistant import logs, rasa_patches, settings
+from assistant import settings
 from assistant.channel import metrics
 from assistant.channel.api import Api, Options
-from assistant.channel.daily import purge_daily
+from assistant.channel.catalogue_view import FrontKeeper
+from assistant.channel.daily_purge import purge_daily
 from assistant.channel.errors import Breakdown
-from assistant.channel.front import FrontKeeper
 from assistant.channel.limits import Buckets
-from assistant.channel.lock_store import AssistantLockStore, LocksUnavailable
-from assistant.channel.shared import SharedBuckets, connect
-from assistant.channel.takeover import Takeover, start_following
+from assistant.channel.shared_limits import SharedBuckets
 from assistant.channel.tokens import Signer
-from assistant.channel.tracker_store import (
+from assistant.memory import give_memory_back
+from assistant.on_rasa import patches
+from assistant.on_rasa.lock_store import AssistantLockStore, LocksUnavailable
+from assistant.on_rasa.takeover import Takeover, start_following
+from assistant.on_rasa.tracker_store import (
     AssistantTrackerStore,
     ConversationsUnavailable,
     surfacing_failures,
 )
-from assistant.children import StartError
-from assistant.memory import give_memory_back
-from assistant.publish.formats import FORMAT
+from assistant.privacy import logs
+from assistant.redis import connect
+from assistant.releases.formats import FORMAT
+from assistant.serving_lock import VisitorsLock
 from assistant.store import Store, StoreUnavailable
+from assistant.store.time_limits import in_thread
+from assistant.subprocesses import StartError
 from assistant.version import sentence
-from assistant.visitors import VisitorsLock
 
 logger = logging.getLogger(__name__)
 PREFIX = "/assistant"
@@ -84,6 +89,11 @@ async def _own_preflights(app: Sanic, _loop: object) -> None:
         ]
 
 
+async def _close_connections(_app: Sanic, _loop: object) -> None:
+    """Nobody is being answered any more: closed, rather than left for the action server to time out."""
+    await patches.close_sessions()
+
+
 class CollectedOutput(OutputChannel):  # type: ignore[misc]
     """Collects the messages of one turn whole: Rasa's own collector cuts a text at its blank lines."""
 
@@ -116,6 +126,8 @@ class RasaEngine:
         self._store = Store(settings.database_url())
         self._conversations = AssistantTrackerStore()
         self._warmed: str | None = None
+        # Apart from the threads where the FAQ is read: a silent database holds those who ask for readiness.
+        self._threads = ThreadPoolExecutor(2, thread_name_prefix="readiness")
 
     async def turn(self, request: Request, conversation: str, text: str) -> Sequence[Mapping[str, Any]]:
         """One message and its answers; Rasa makes the messages of a conversation wait for each other.
@@ -161,27 +173,27 @@ class RasaEngine:
             await asyncio.gather(
                 _check_actions(request.app.ctx.agent),
                 _check_locks(request.app.ctx.agent),
-                asyncio.to_thread(self._store.ping),
-                asyncio.to_thread(self._conversations.ping),
+                in_thread(self._threads, self._store.ping),
+                self._conversations.ping(),
             )
-        except (StoreUnavailable, ConversationsUnavailable) as error:
-            raise Breakdown(f"database: {error}") from error
+        except (StoreUnavailable, ConversationsUnavailable, TimeoutError) as error:
+            raise Breakdown(f"database: {error or type(error).__name__}") from error
         if self._warmed != processor.model_filename:
             # Encoders and the like load at the first question: nobody should wait for that.
             await processor.parse_message(UserMessage("Quelle carte faut-il ?", CollectedOutput()))
             # Its name only: the model itself must go when another takes over.
             self._warmed = processor.model_filename
             give_memory_back()
-        found = {"model": str(processor.model_filename), "format": FORMAT}
+        state = {"model": str(processor.model_filename), "format": FORMAT}
         if self._takeover is not None and self._takeover.problem:
             # Able to answer, with the model of before.
-            found["refused"] = self._takeover.problem
-        return found
+            state["refused"] = self._takeover.problem
+        return state
 
 
 def _blueprint(on_new_message: _OnMessage) -> Blueprint:
     # Also when Rasa was started by its own command.
-    rasa_patches.apply()
+    patches.apply()
     logs.install("rasa", settings.log_json())
     logger.info("Started: %s", sentence())
     models = settings.releases_dir()
@@ -199,6 +211,7 @@ def _blueprint(on_new_message: _OnMessage) -> Blueprint:
     blueprint = api.blueprint()
     blueprint.before_server_start(_own_preflights)
     purge_daily(blueprint)
+    blueprint.after_server_stop(_close_connections)
     if takeover is not None:
         start_following(blueprint, takeover)
 
@@ -226,7 +239,7 @@ async def _watch_readiness(app: Sanic, engine: RasaEngine) -> None:
         except Breakdown:
             metrics.ready.set(0)
         except Exception:
-            logger.exception("Readiness could not be told")
+            logger.exception("Readiness could not be checked")
             metrics.ready.set(0)
         await asyncio.sleep(_WATCH_SECONDS)
 

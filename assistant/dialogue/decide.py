@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+from assistant.catalogue.costs import Costs
 from assistant.catalogue.model import Catalogue, Facet, Family
-from assistant.dialogue.costs import Costs
-from assistant.dialogue.narrow import best_facet, keep, keep_said, options
+from assistant.dialogue.narrow import agreeing_with_named, best_facet, candidates_of, options, with_value
 from assistant.dialogue.state import Conversation
-from assistant.dialogue.understanding import Thresholds
+from assistant.understanding.result import Thresholds
 
 MAX_QUESTIONS = 2
 MAX_SUGGESTIONS = 3
@@ -67,16 +67,16 @@ def items(catalogue: Catalogue, ranking: tuple[tuple[str, float], ...]) -> list[
         key = f"family {family.id}" if family else entry_id
         families[key] = family
         groups.setdefault(key, []).append((entry_id, p))
-    found = []
+    ranked = []
     for key, members in groups.items():
         family = families[key]
         mass = sum(p for _, p in members)
         if family is not None:
-            ranked = {entry_id for entry_id, _ in members}
+            present = {entry_id for entry_id, _ in members}
             floor = min(p for _, p in members) / 2
-            members += [(e, floor) for e in family.entries if e not in ranked and catalogue.shown(e)]
-        found.append(Item(mass, tuple(sorted(members, key=lambda pair: -pair[1])), family))
-    return sorted(found, key=lambda item: -item.mass)
+            members += [(e, floor) for e in family.entries if e not in present and catalogue.shown(e)]
+        ranked.append(Item(mass, tuple(sorted(members, key=lambda pair: -pair[1])), family))
+    return sorted(ranked, key=lambda item: -item.mass)
 
 
 def decide(
@@ -93,7 +93,7 @@ def decide(
     """
     ranking = tuple(pair for pair in conversation.candidates if pair[0] not in conversation.rejected)
     for facet, value in conversation.facets.items():
-        ranking = keep(catalogue, ranking, facet, value)
+        ranking = with_value(catalogue, ranking, facet, value)
     ranked = items(catalogue, ranking)
     if not ranked:
         return Decision("admit")
@@ -106,7 +106,9 @@ def decide(
     spread = tuple(pair for item in plausible for pair in _within(catalogue, conversation, item))
     listed = [_within(catalogue, conversation, item)[0] for item in plausible[:MAX_SUGGESTIONS]]
     prices = {"suggest": costs.of_list(sum(p for _, p in listed)), "admit": costs.admit * known}
-    facet_to_ask = best_facet(catalogue, spread, conversation) if conversation.asked < MAX_QUESTIONS else None
+    facet_to_ask = (
+        best_facet(catalogue, spread, conversation) if conversation.questions_asked < MAX_QUESTIONS else None
+    )
     if facet_to_ask is not None:
         prices["clarify"] = _price_of_asking(catalogue, conversation, spread, facet_to_ask, costs)
     cheapest = min(prices, key=lambda kind: prices[kind])
@@ -149,7 +151,7 @@ def _price_of_asking(
 def _within(catalogue: Catalogue, conversation: Conversation, item: Item) -> tuple[tuple[str, float], ...]:
     if item.family is None:
         return item.members
-    return keep_said(catalogue, item.members, conversation.said, conversation.attributes)
+    return agreeing_with_named(catalogue, item.members, conversation.named_facets, conversation.attributes)
 
 
 def _settle(catalogue: Catalogue, conversation: Conversation, item: Item, thresholds: Thresholds) -> Decision:
@@ -174,13 +176,16 @@ def next_question(
     family: Family | None,
 ) -> Decision:
     """After a clarification: answers when one candidate is left, else asks again, else lists."""
-    candidates = tuple(pair for pair in candidates if pair[0] not in conversation.rejected)
+    # What was possible when it was stored may have left the catalogue since.
+    candidates = tuple(
+        pair for pair in candidates if pair[0] not in conversation.rejected and catalogue.shown(pair[0])
+    )
     if not candidates:
         return Decision("admit")
     if len(candidates) == 1:
         return Decision("answer", entry=candidates[0][0], candidates=candidates, family=family)
     facet = None
-    if conversation.guided or conversation.asked < MAX_QUESTIONS:
+    if conversation.guided or conversation.questions_asked < MAX_QUESTIONS:
         facet = best_facet(catalogue, candidates, conversation, in_order=conversation.guided)
     if facet is not None and not (conversation.guided and len(candidates) <= MAX_SUGGESTIONS):
         return Decision("clarify", facet=facet, candidates=candidates, family=family)
@@ -191,7 +196,6 @@ def next_question(
 
 def after_choice(catalogue: Catalogue, conversation: Conversation, facet: str, value: str) -> Decision:
     """Filters by what the visitor chose, then decides again."""
-    kept = keep(catalogue, conversation.candidates, facet, value)
-    chosen = replace(conversation, facets={**conversation.facets, facet: value})
+    left = with_value(catalogue, candidates_of(catalogue, conversation), facet, value)
     family = next((f for f in catalogue.families if f.id == conversation.family), None)
-    return next_question(catalogue, chosen, kept, family)
+    return next_question(catalogue, conversation.chose(facet, value), left, family)

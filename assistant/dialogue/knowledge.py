@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 from urllib.parse import urlsplit
 
+from assistant.catalogue.costs import Costs
 from assistant.catalogue.model import Catalogue, Contact, Entry
-from assistant.dialogue.costs import Costs
-from assistant.dialogue.state import Button, Conversation, Message
-from assistant.dialogue.texts import Texts
+from assistant.catalogue.texts import Texts
+from assistant.dialogue.narrow import candidates_of
+from assistant.dialogue.state import Conversation
+from assistant.dialogue.turns import Button, Message
+from assistant.understanding import acts
+from assistant.understanding.result import payload
 
 
 @dataclass(frozen=True)
@@ -41,29 +43,27 @@ class Knowledge:
 
     def suggestions(self, text: str, entries: Iterable[Entry], *extra: Button) -> Message:
         """Questions of the catalogue to pick from, then « Aucune de ces propositions »."""
-        picks = tuple(Button(entry.question, payload("pick", entry=entry.id)) for entry in entries)
-        none = Button(self.texts.aucune, payload("none_of_these"))
+        picks = tuple(Button(entry.question, payload(acts.PICK, entry=entry.id)) for entry in entries)
+        none = Button(self.texts.aucune, payload(acts.REJECT_LIST))
         return Message(text, "suggestions", (*picks, *extra, none))
 
     def ways_out(self) -> tuple[Button, ...]:
-        """What a visitor can do when nothing was found."""
+        """What a visitor can do when no answer is given."""
         return (
-            Button(self.texts.reformuler, payload("rephrase")),
-            Button(self.texts.etre_guide, payload("help")),
-            Button(self.texts.contacter, payload("human")),
+            Button(self.texts.reformuler, payload(acts.REPHRASE)),
+            Button(self.texts.etre_guide, payload(acts.HELP)),
+            Button(self.texts.contacter, payload(acts.HUMAN)),
         )
 
     def contact(self, conversation: Conversation) -> Contact | None:
         """The human contact for the product the conversation is about, else the default one."""
         contacts = self.catalogue.taxonomy.contacts
         named = list(conversation.facets.values())
-        named += [value for values in conversation.said.values() for value in values]
-        for entry_id in [conversation.answer, *(e for e, _ in conversation.candidates[:1])]:
+        named += [value for values in conversation.named_facets.values() for value in values]
+        for entry_id in [
+            conversation.answer,
+            *(e for e, _ in candidates_of(self.catalogue, conversation)[:1]),
+        ]:
             entry = self.catalogue.shown(entry_id) if entry_id else None
             named += [value for values in entry.facets.values() for value in values] if entry else []
         return next((contacts[v] for v in named if v in contacts), contacts.get("defaut"))
-
-
-def payload(intent: str, **entities: Any) -> str:
-    """The text a button sends: `/intent{json}`, Rasa's own format."""
-    return f"/{intent}{json.dumps(entities, ensure_ascii=False)}" if entities else f"/{intent}"

@@ -10,10 +10,25 @@ from assistant.catalogue.model import Catalogue, Entry, Facet
 from assistant.dialogue.state import Conversation
 
 MAX_BUTTONS = 8
-Weighted = Sequence[tuple[str, float]]
+Candidates = Sequence[tuple[str, float]]
 
 
-def keep(catalogue: Catalogue, candidates: Weighted, facet: str, value: str) -> tuple[tuple[str, float], ...]:
+def candidates_of(catalogue: Catalogue, conversation: Conversation) -> tuple[tuple[str, float], ...]:
+    """What remains possible: as ranked and stored, or derived from the catalogue during a guided walk."""
+    if conversation.walk is None:
+        return conversation.candidates
+    candidates = tuple((entry.id, 1.0) for entry in catalogue.published)
+    for step in conversation.walk:
+        if "facet" in step:
+            candidates = with_value(catalogue, candidates, step["facet"], step["value"])
+        else:
+            candidates = agreeing_with_named(catalogue, candidates, step["facets"], step["attributes"])
+    return candidates
+
+
+def with_value(
+    catalogue: Catalogue, candidates: Candidates, facet: str, value: str
+) -> tuple[tuple[str, float], ...]:
     """Candidates compatible with a chosen value.
 
     Entries that carry the value are preferred; those that say nothing of the facet apply to all
@@ -32,10 +47,10 @@ def keep(catalogue: Catalogue, candidates: Weighted, facet: str, value: str) -> 
     return tuple(carry or silent)
 
 
-def keep_said(
+def agreeing_with_named(
     catalogue: Catalogue,
-    candidates: Weighted,
-    said: Mapping[str, Sequence[str]],
+    candidates: Candidates,
+    named: Mapping[str, Sequence[str]],
     attributes: Mapping[str, Sequence[Any]],
 ) -> tuple[tuple[str, float], ...]:
     """Candidates that agree with what the question names; all of them when none does.
@@ -44,34 +59,36 @@ def keep_said(
     question names is evidence, not a filter. A facet whose named values no candidate carries is ignored.
     """
     remaining = tuple(candidates)
-    for name, wanted in attributes.items():
-        kept = tuple(pair for pair in remaining if _has_attribute(catalogue, pair[0], name, wanted))
-        remaining = kept or remaining
+    for name, expected in attributes.items():
+        agreeing = tuple(pair for pair in remaining if _has_attribute(catalogue, pair[0], name, expected))
+        remaining = agreeing or remaining
     for facet in catalogue.taxonomy.facets:
-        values = set(said.get(facet.id, ()))
+        values = set(named.get(facet.id, ()))
         if values and facet.filters:
-            kept = tuple(
+            agreeing = tuple(
                 pair
                 for pair in remaining
                 if (entry := catalogue.shown(pair[0])) and values & set(entry.values(facet.id))
             )
-            remaining = kept or remaining
+            remaining = agreeing or remaining
     return remaining
 
 
-def _has_attribute(catalogue: Catalogue, entry_id: str, name: str, wanted: Sequence[Any]) -> bool:
+def _has_attribute(catalogue: Catalogue, entry_id: str, name: str, expected: Sequence[Any]) -> bool:
     entry = catalogue.shown(entry_id)
     if entry is None:
         return False
     for facet in catalogue.taxonomy.facets:
         for value_id in entry.values(facet.id):
             value = facet.value(value_id)
-            if value is not None and value.attributes.get(name) in wanted:
+            if value is not None and value.attributes.get(name) in expected:
                 return True
     return False
 
 
-def options(catalogue: Catalogue, candidates: Weighted, facet: Facet, chosen: Mapping[str, str]) -> list[str]:
+def options(
+    catalogue: Catalogue, candidates: Candidates, facet: Facet, chosen: Mapping[str, str]
+) -> list[str]:
     """Values of the facet that lead to an answer, heaviest first, then in the taxonomy's order."""
     parent = chosen.get(facet.filtered_by) if facet.filtered_by else None
     weights: dict[str, float] = {}
@@ -87,7 +104,7 @@ def options(catalogue: Catalogue, candidates: Weighted, facet: Facet, chosen: Ma
 
 
 def best_facet(
-    catalogue: Catalogue, candidates: Weighted, conversation: Conversation, in_order: bool = False
+    catalogue: Catalogue, candidates: Candidates, conversation: Conversation, in_order: bool = False
 ) -> Facet | None:
     """The facet whose answer is expected to teach most; the taxonomy's order breaks ties.
 
@@ -111,11 +128,11 @@ def best_facet(
     return best[1] if best else None
 
 
-def _may_ask(catalogue: Catalogue, candidates: Weighted, facet: Facet, conversation: Conversation) -> bool:
+def _may_ask(catalogue: Catalogue, candidates: Candidates, facet: Facet, conversation: Conversation) -> bool:
     if facet.id in conversation.facets or facet.id in conversation.unknown:
         return False
-    # One value named in the question is an answer already; several names are not (« LGC » names two).
-    if len(conversation.said.get(facet.id, ())) == 1 and facet.filters:
+    # One value named in the question is an answer already; two or more are not (« LGC » names two).
+    if len(conversation.named_facets.get(facet.id, ())) == 1 and facet.filters:
         return False
     if facet.depends_on is not None:
         parent, values = facet.depends_on
@@ -133,7 +150,7 @@ def _may_ask(catalogue: Catalogue, candidates: Weighted, facet: Facet, conversat
 
 
 def expected_information(
-    catalogue: Catalogue, candidates: Weighted, facet: Facet, chosen: Mapping[str, str]
+    catalogue: Catalogue, candidates: Candidates, facet: Facet, chosen: Mapping[str, str]
 ) -> float:
     """Expected drop of entropy, in bits, when the visitor answers this facet.
 

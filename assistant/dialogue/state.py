@@ -1,4 +1,4 @@
-"""What is remembered of a conversation between two turns, and what a turn produces."""
+"""What is remembered of a conversation between two turns."""
 
 from __future__ import annotations
 
@@ -6,14 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-CLARIFICATION = "clarification"
-SUGGESTION = "suggestion"
-FEEDBACK = "feedback"
-REASON = "reason"
-COMMENT = "comment"
-
 _MAX_SNAPSHOTS = 5
 _MAX_ANSWERS = 10
+_FORMER_KEYS = {"said": "named_facets", "asked": "questions_asked"}
+"""Key of a conversation stored before version 3 -> its name now."""
 
 
 @dataclass(frozen=True)
@@ -23,18 +19,21 @@ class Conversation:
     Attributes:
         awaiting: What the visitor was last asked for, None when nothing.
         question: The question being resolved, as typed (redacted).
-        candidates: `(entry id, weight)` still possible, best first.
+        candidates: `(entry id, weight)` still possible, best first; empty while `walk` says which they are.
+        walk: What narrowed the catalogue since the guided walk began, None for a question that was ranked.
+            A walk starts with every entry: its candidates are derived (`narrow.candidates_of`), not stored.
         facets: Facet -> value the visitor chose; these filter.
-        said: Facet -> values named in the question; never asked again.
+        named_facets: Facet -> values named in the question; never asked again.
         attributes: Attribute -> values named in the question (`{"vague": (1,)}`).
         unknown: Facets the visitor could not tell.
         facet: Facet of the clarification under way.
         page: Page of buttons shown, from 0.
-        asked: Clarifying questions asked for this question.
+        choices: Values of the facet shown on that page, in order.
+        questions_asked: Clarifying questions asked for this question.
         guided: True during the guided walk.
         rejected: Entries the visitor refused.
         suggested: Entries of the last list of suggestions.
-        misses: Questions in a row that found nothing.
+        misses: Questions in a row without an answer.
         answer: Entry answered last.
         turn: Ordinal of the last recorded answer, the name its feedback buttons carry.
         answers: Ordinal of an answer -> identifier of its stored interaction.
@@ -48,13 +47,15 @@ class Conversation:
     awaiting: str | None = None
     question: str = ""
     candidates: tuple[tuple[str, float], ...] = ()
+    walk: tuple[Mapping[str, Any], ...] | None = None
     facets: Mapping[str, str] = field(default_factory=dict)
-    said: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    named_facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     attributes: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
     facet: str | None = None
     page: int = 0
-    asked: int = 0
+    choices: tuple[str, ...] = ()
+    questions_asked: int = 0
     guided: bool = False
     rejected: tuple[str, ...] = ()
     suggested: tuple[str, ...] = ()
@@ -69,37 +70,33 @@ class Conversation:
     previous: tuple[Mapping[str, Any], ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        """A JSON-ready dictionary without the fields at their default value.
-
-        Its key `context` is what the understanding of a follow-up needs: the last question, and the entry
-        that answered last, None when none did.
-        """
+        """A JSON-ready dictionary without the fields at their default value."""
         blank = Conversation()
-        found = {
+        return {
             name: _plain(getattr(self, name))
             for name in self.__dataclass_fields__
             if getattr(self, name) != getattr(blank, name)
         }
-        if self.question:
-            found["context"] = {"question": self.question, "entry": self.answer, "facets": dict(self.facets)}
-        return found
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any] | None) -> Conversation:
         """Reads what `as_dict` wrote; anything else gives an empty conversation."""
         if not isinstance(stored, Mapping):
             return cls()
-        known = {name: stored[name] for name in cls.__dataclass_fields__ if name in stored}
+        renamed = {_FORMER_KEYS.get(key, key): value for key, value in stored.items()}
+        read = {name: renamed[name] for name in cls.__dataclass_fields__ if name in renamed}
         try:
-            if "candidates" in known:
-                known["candidates"] = tuple((str(e), float(w)) for e, w in known["candidates"])
-            for name in ("said", "attributes"):
-                if name in known:
-                    known[name] = {key: tuple(values) for key, values in known[name].items()}
-            for name in ("unknown", "rejected", "suggested", "tried", "previous"):
-                if name in known:
-                    known[name] = tuple(known[name])
-            return cls(**known)
+            if "candidates" in read:
+                read["candidates"] = tuple((str(e), float(w)) for e, w in read["candidates"])
+            for name in ("named_facets", "attributes"):
+                if name in read:
+                    read[name] = {key: tuple(values) for key, values in read[name].items()}
+            for name in ("unknown", "rejected", "suggested", "choices", "tried", "previous"):
+                if name in read:
+                    read[name] = tuple(read[name])
+            if read.get("walk") is not None:
+                read["walk"] = tuple(dict(step) for step in read["walk"])
+            return cls(**read)
         except (TypeError, ValueError, AttributeError):
             # A slot written by another version must not end the conversation.
             return cls()
@@ -115,9 +112,33 @@ class Conversation:
             tried=self.tried,
         )
 
+    def chose(self, facet: str, value: str) -> Conversation:
+        """The conversation after the visitor chose a value of a facet."""
+        chosen = replace(self, facets={**self.facets, facet: value}, page=0)
+        return chosen._walked({"facet": facet, "value": value})
+
+    def named(
+        self, facets: Mapping[str, tuple[str, ...]], attributes: Mapping[str, tuple[Any, ...]]
+    ) -> Conversation:
+        """The conversation after the visitor named more facets and attributes of the same question."""
+        named = replace(
+            self,
+            named_facets={**self.named_facets, **facets},
+            attributes={**self.attributes, **attributes},
+            page=0,
+        )
+        return named._walked({"facets": _plain(facets), "attributes": _plain(attributes)})
+
+    def refused(self, *entries: str) -> Conversation:
+        """The conversation after the visitor refused entries."""
+        return replace(self, rejected=tuple(dict.fromkeys((*self.rejected, *entries))))
+
+    def _walked(self, step: Mapping[str, Any]) -> Conversation:
+        return self if self.walk is None else replace(self, walk=(*self.walk, step))
+
     def remembering(self) -> Conversation:
         """The same conversation with a snapshot of itself that « retour » can come back to."""
-        snapshot = {key: value for key, value in self.as_dict().items() if key not in ("previous", "context")}
+        snapshot = {key: value for key, value in self.as_dict().items() if key != "previous"}
         return replace(self, previous=(*self.previous, snapshot)[-_MAX_SNAPSHOTS:])
 
     def with_interaction(self, interaction: int) -> Conversation:
@@ -137,66 +158,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, float):
         return round(value, 4)
     return value
-
-
-@dataclass(frozen=True)
-class Button:
-    """A choice offered to the visitor; `payload` is what pressing it sends."""
-
-    title: str
-    payload: str
-
-
-@dataclass(frozen=True)
-class Message:
-    """One message of the assistant, in the terms of the channel's contract."""
-
-    text: str
-    kind: str
-    buttons: tuple[Button, ...] = ()
-    entry_id: str | None = None
-    facet: str | None = None
-    source: Mapping[str, Any] | None = None
-    warning: str | None = None
-    handoff: Mapping[str, Any] | None = None
-
-
-@dataclass(frozen=True)
-class Record:
-    """What must be stored of a turn.
-
-    Attributes:
-        status: `answered`, `ambiguous`, `out_of_scope` or `failed`.
-        decision: `answer`, `clarify`, `suggest`, `admit`, `redirect`, `emergency`, `small_talk`, `guide`
-            or `hand_over`.
-        feedback: True when the turn asks whether the answer was useful.
-    """
-
-    status: str
-    decision: str
-    question: str = ""
-    entry: str | None = None
-    probabilities: tuple[tuple[str, float], ...] = ()
-    facets: Mapping[str, Any] = field(default_factory=dict)
-    catalogue: str = ""
-    feedback: bool = False
-
-
-@dataclass(frozen=True)
-class Feedback:
-    """What the visitor says of an answer. None means "unchanged"."""
-
-    interaction: int
-    useful: bool | None = None
-    reason: str | None = None
-    comment: str | None = None
-
-
-@dataclass(frozen=True)
-class Turn:
-    """The outcome of one message: what to say, what to remember, what to store."""
-
-    messages: tuple[Message, ...]
-    conversation: Conversation
-    record: Record | None = None
-    feedback: Feedback | None = None

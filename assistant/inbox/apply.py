@@ -7,18 +7,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from assistant.catalogue.columns import Columns, Values
 from assistant.catalogue.duplicates import FacetOverlap
-from assistant.catalogue.importing import Plan, plan_values
-from assistant.catalogue.journal import locked, write_all
 from assistant.catalogue.load import load_catalogue
 from assistant.catalogue.model import ARCHIVED, DRAFT, Catalogue, Entry
 from assistant.catalogue.problems import did_you_mean
-from assistant.catalogue.sheet import Sheet, cell_name
-from assistant.catalogue.text import fold, matching_key, slug
-from assistant.inbox.decided import IGNORE, NEW, remember
-from assistant.inbox.sheet import Decided, read_decisions
+from assistant.durable_files import NotWritten, locked, unchanged_when_refused, write_all
+from assistant.inbox.decisions import IGNORE, NEW, remember
+from assistant.inbox.sheet import DecisionRow, read_decisions
+from assistant.spreadsheet.columns import Columns, Values
+from assistant.spreadsheet.importing import Plan, plan_values
+from assistant.spreadsheet.sheet import Sheet, cell_name
+from assistant.store.models import StoreUnavailable
 from assistant.store.store import Store
+from assistant.text import fold, matching_key, slug
 
 # What redaction leaves of personal data: « [NIR] », « [mot de passe] »…
 _REDACTED = re.compile(
@@ -56,18 +57,20 @@ def apply(data_dir: Path, store: Store, sheet: Sheet, *, write: bool = True) -> 
 
     Raises:
         CatalogueError: The catalogue itself cannot be read.
-        StoreUnavailable: The database is missing; nothing was changed.
-        OSError: The catalogue cannot be written; nothing was changed.
+        NotWritten: The database is missing or the disk refuses; nothing was changed.
     """
     if not write:
         return _plan(data_dir, sheet)
-    with locked(data_dir):
+    with unchanged_when_refused(), locked(data_dir):
         outcome = _plan(data_dir, sheet)
         if outcome.decisions and not outcome.plan.errors:
-            with store.transaction() as connection:
-                remember(connection, outcome.decisions)
-                if outcome.plan.files:
-                    write_all(data_dir, outcome.plan.files)
+            try:
+                with store.transaction() as connection:
+                    remember(connection, outcome.decisions)
+                    if outcome.plan.files:
+                        write_all(data_dir, outcome.plan.files)
+            except StoreUnavailable as error:
+                raise NotWritten(f"{error} Rien n'a été changé.") from error
     return outcome
 
 
@@ -104,28 +107,28 @@ class _Planner:
         self.rows: dict[str, Values] = {}
         self.numbers: dict[str, int] = {}
 
-    def take(self, line: Decided) -> None:
+    def take(self, line: DecisionRow) -> None:
         """One line of the sheet."""
-        wanted = line.decision
-        if not wanted:
+        decision = line.decision
+        if not decision:
             self._outcome.left += bool(line.texts)
             return
         if not line.texts:
             self._error("question", line, "la question est vide, écrivez-la ou videz la décision.")
             return
-        if fold(wanted) == IGNORE:
+        if fold(decision) == IGNORE:
             self._outcome.ignored += 1
             self._remember(line, IGNORE)
         elif any(_REDACTED.search(text) for text in line.texts):
             message = "une donnée personnelle a été masquée ici : réécrivez la question sans elle."
             self._error("question", line, message)
-        elif fold(wanted) == NEW:
+        elif fold(decision) == NEW:
             self._draft(line)
         else:
-            self._learn(line, wanted)
+            self._learn(line, decision)
 
-    def _learn(self, line: Decided, wanted: str) -> None:
-        entry = self._entry(wanted)
+    def _learn(self, line: DecisionRow, decision: str) -> None:
+        entry = self._entry(decision)
         if entry is None or entry.status == ARCHIVED:
             known = [NEW, IGNORE, *(entry.id for entry in self._catalogue.published)]
             problem = (
@@ -133,7 +136,7 @@ class _Planner:
                 if entry is not None
                 else "n'est ni une entrée, ni « nouvelle », ni « ignorer »"
             )
-            self._error("décision", line, f"« {wanted} » {problem}.{did_you_mean(wanted, known)}")
+            self._error("décision", line, f"« {decision} » {problem}.{did_you_mean(decision, known)}")
             return
         before = self.rows.get(entry.id, {}).get("variantes", entry.variants)
         known_keys = {matching_key(text) for text in (entry.question, *before)}
@@ -149,7 +152,7 @@ class _Planner:
             self.rows[entry.id] = {"id": entry.id, "variantes": (*before, *new)}
             self.numbers[entry.id] = line.line
 
-    def _taken(self, text: str, entry: Entry, line: Decided) -> bool:
+    def _taken(self, text: str, entry: Entry, line: DecisionRow) -> bool:
         """True when another entry has this phrasing and the facets do not separate the two."""
         mine = self._facets.signature(entry)
         for owner, number in self._owners.get(matching_key(text), ()):
@@ -163,7 +166,7 @@ class _Planner:
                 return True
         return False
 
-    def _draft(self, line: Decided) -> None:
+    def _draft(self, line: DecisionRow) -> None:
         question, *others = line.texts
         base = slug(question)[:_ID_LENGTH].strip("-")
         if not base:
@@ -195,25 +198,27 @@ class _Planner:
         self.numbers[new_id] = line.line
         self._outcome.drafts.append(new_id)
 
-    def _entry(self, wanted: str) -> Entry | None:
+    def _entry(self, decision: str) -> Entry | None:
         """By its id, « id : question » as the sheet shows it, or its question."""
         entries = self._catalogue.entries
         named = (
-            entries.get(wanted) or entries.get(fold(wanted)) or entries.get(wanted.split(" : ")[0].strip())
+            entries.get(decision)
+            or entries.get(fold(decision))
+            or entries.get(decision.split(" : ")[0].strip())
         )
-        return named or entries.get(self._titles.get(matching_key(wanted), ""))
+        return named or entries.get(self._titles.get(matching_key(decision), ""))
 
-    def _remember(self, line: Decided, decision: str) -> None:
+    def _remember(self, line: DecisionRow, decision: str) -> None:
         for key in line.keys:
             self._outcome.decisions[key] = decision
 
-    def _error(self, field: str, line: Decided, message: str) -> None:
+    def _error(self, field: str, line: DecisionRow, message: str) -> None:
         column = self._columns.of(field) or 0
         self._outcome.plan.errors.append(f"cellule {cell_name(column, line.line)} : {message}")
 
 
 def summary(outcome: Outcome) -> Mapping[str, int]:
-    """Counts for the author, in the order in which they are said."""
+    """Counts for the author, in the order in which they are printed."""
     return {
         "formulation ajoutée": outcome.learnt,
         "brouillon": len(outcome.drafts),

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.catalogue.columns import Columns
-from assistant.catalogue.export import write_rows
-from assistant.catalogue.journal import replace_durably
 from assistant.catalogue.model import Catalogue
-from assistant.catalogue.sheet import Line, Sheet, SheetError, cell_name
-from assistant.catalogue.text import fold, slug
-from assistant.inbox.decided import IGNORE, NEW
-from assistant.inbox.gather import key_of
-from assistant.inbox.groups import Group
+from assistant.durable_files import write_for_person
+from assistant.inbox.clustering import Cluster
+from assistant.inbox.decisions import IGNORE, NEW
+from assistant.inbox.unresolved import key_of
+from assistant.spreadsheet.columns import Columns
+from assistant.spreadsheet.export import write_rows
+from assistant.spreadsheet.sheet import Line, Sheet, SheetError, cell_name
+from assistant.text import fold, slug
 
 MOST_LINES = 1000
 MOST_SPELLINGS = 5
@@ -31,7 +31,7 @@ _WIDTHS = (60, 60, 8, 28, 60, 36, 10)
 
 
 @dataclass(frozen=True)
-class Decided:
+class DecisionRow:
     """One line of the sheet.
 
     Attributes:
@@ -47,27 +47,25 @@ class Decided:
     keys: tuple[str, ...]
 
 
-def write_inbox(groups: Sequence[Group], catalogue: Catalogue, path: Path) -> int:
+def write_inbox(clusters: Sequence[Cluster], catalogue: Catalogue, path: Path) -> int:
     """Writes the most frequent groups, one a line.
 
     Returns:
         Number of lines.
 
     Raises:
-        SheetError: Not an `.xlsx` name, or the file cannot be written.
+        SheetError: Not an `.xlsx` name.
+        NotWritten: The disk refuses.
     """
     if path.suffix.lower() != ".xlsx":
         raise SheetError(f"{path.name} : donnez un nom de fichier en .xlsx.")
-    shown = list(groups[:MOST_LINES])
+    shown = list(clusters[:MOST_LINES])
     content = _workbook(shown, catalogue)
-    try:
-        replace_durably(path, content)
-    except OSError as error:
-        raise SheetError(f"{path} : le fichier ne peut pas être écrit ({error.strerror}).") from error
+    write_for_person(path, content)
     return len(shown)
 
 
-def read_decisions(sheet: Sheet) -> tuple[list[Decided], Columns, list[str]]:
+def read_decisions(sheet: Sheet) -> tuple[list[DecisionRow], Columns, list[str]]:
     """The lines of a filled sheet, where its columns are, and what is wrong with them."""
     where: dict[int, int] = {}
     problems = []
@@ -88,12 +86,12 @@ def read_decisions(sheet: Sheet) -> tuple[list[Decided], Columns, list[str]]:
     lines = []
     for line in sheet.lines:
         problems += [f"cellule {cell_name(place, line.number)} : {fault}." for place, fault in line.faults]
-        lines.append(_decided(line, where))
+        lines.append(_decision_row(line, where))
     fields = ((where[_QUESTION], "question"), (where.get(_OTHERS, where[_QUESTION]), "variantes"))
     return lines, Columns((*fields, (where[_DECISION], "décision")), ()), problems
 
 
-def _decided(line: Line, where: dict[int, int]) -> Decided:
+def _decision_row(line: Line, where: dict[int, int]) -> DecisionRow:
     def cell(column: int) -> str:
         place = where.get(column)
         return line.cells[place] if place is not None and place < len(line.cells) else ""
@@ -101,12 +99,12 @@ def _decided(line: Line, where: dict[int, int]) -> Decided:
     written = (cell(_QUESTION), *cell(_OTHERS).split("\n"))
     texts = tuple(dict.fromkeys(text for one in written if (text := " ".join(one.split()))))
     keys = [key for key in cell(_KEYS).split() if len(key) == 64 and set(key) <= set("0123456789abcdef")]
-    return Decided(
+    return DecisionRow(
         line.number, texts, cell(_DECISION).strip(), tuple(dict.fromkeys((*keys, *map(key_of, texts))))
     )
 
 
-def _workbook(groups: Sequence[Group], catalogue: Catalogue) -> bytes:
+def _workbook(clusters: Sequence[Cluster], catalogue: Catalogue) -> bytes:
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
@@ -115,7 +113,7 @@ def _workbook(groups: Sequence[Group], catalogue: Catalogue) -> bytes:
     book = Workbook()
     sheet = book.active
     sheet.title = "Questions"
-    write_rows(sheet, list(_HEADERS), [_row(group) for group in groups])
+    write_rows(sheet, list(_HEADERS), [_row(cluster) for cluster in clusters])
     for column, width in enumerate(_WIDTHS, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.column_dimensions[get_column_letter(_KEYS + 1)].hidden = True
@@ -127,9 +125,9 @@ def _workbook(groups: Sequence[Group], catalogue: Catalogue) -> bytes:
     sheet.freeze_panes = "B2"
     _list_entries(book, catalogue)
     letter = get_column_letter(_DECISION + 1)
-    for number, group in enumerate(groups, start=2):
+    for number, cluster in enumerate(clusters, start=2):
         # The best entries first; any other id of the sheet « Entrées » may be typed.
-        choices = [*(entry.id for entry in group.best), NEW, IGNORE]
+        choices = [*(entry.id for entry in cluster.best), NEW, IGNORE]
         while len(",".join(choices)) > 250:
             choices.pop(-3)
         choice = DataValidation(
@@ -142,16 +140,16 @@ def _workbook(groups: Sequence[Group], catalogue: Catalogue) -> bytes:
     return output.getvalue()
 
 
-def _row(group: Group) -> list[str]:
-    first, *others = group.asked
-    why = [f"{reason} ({times})" for reason, times in group.why.most_common()]
-    keys = [asked.key for asked in group.asked]
+def _row(cluster: Cluster) -> list[str]:
+    first, *others = cluster.questions
+    why = [f"{reason} ({times})" for reason, times in cluster.why.most_common()]
+    keys = [question.key for question in cluster.questions]
     return [
         first.text,
-        "\n".join(asked.text for asked in others[:MOST_SPELLINGS]),
-        str(group.times),
+        "\n".join(question.text for question in others[:MOST_SPELLINGS]),
+        str(cluster.times),
         "\n".join(why),
-        "\n".join(f"{entry.id} : {entry.question}" for entry in group.best),
+        "\n".join(f"{entry.id} : {entry.question}" for entry in cluster.best),
         "",
         # A cell holds 32 767 characters.
         " ".join(keys[: 32_000 // 65]),

@@ -17,8 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from assistant.dialogue.costs import Costs
-from assistant.evaluate import Outcome
+from assistant.catalogue.costs import Costs
+from assistant.quality.evaluate import Outcome
 
 CHANCE = 0.05
 """Probability, were the models equal, below which a loss is not put down to chance."""
@@ -77,7 +77,7 @@ class Comparison:
         tolerated: Mean cost that may be added.
     """
 
-    asked: int
+    compared: int
     worse: tuple[Change, ...]
     better: tuple[Change, ...]
     cost: float
@@ -92,7 +92,7 @@ class Comparison:
     def as_dict(self) -> dict[str, Any]:
         """For the report."""
         return {
-            "asked": self.asked,
+            "asked": self.compared,
             "cost": round(self.cost, 5),
             "chance": round(self.chance, 4),
             "worse": [vars(change) for change in self.worse],
@@ -137,7 +137,7 @@ def compare(before: Sequence[Judged], after: Sequence[Judged], tolerated: float 
     changes.sort(key=lambda change: -abs(change.cost))
     differences = [change.cost for change in changes]
     return Comparison(
-        asked=len(pairs),
+        compared=len(pairs),
         worse=tuple(change for change in changes if change.cost > 0),
         better=tuple(change for change in changes if change.cost < 0),
         cost=sum(differences) / len(pairs) if pairs else 0.0,

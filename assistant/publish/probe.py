@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import sys
 import tarfile
 import time
@@ -18,24 +17,20 @@ from pathlib import Path
 from typing import Any
 
 from assistant.catalogue import Catalogue, load_catalogue
-from assistant.dialogue.costs import Costs, load_costs
-from assistant.dialogue.understanding import Understanding
-from assistant.evaluate import (
+from assistant.catalogue.costs import Costs, load_costs
+from assistant.progress import ASK_PUBLISHED, LOAD, OnProgress, Progress, progress_to_parent
+from assistant.publish.child_processes import RESULT
+from assistant.publish.gate import Judged, cost_of
+from assistant.quality.evaluate import (
     Case,
     Outcome,
     figures,
     judge,
-    load_agent,
-    load_ranker,
-    parse,
-    ranker_of,
     read_cases,
-    understand,
 )
-from assistant.progress import AGAIN, LOAD, Progress, Tell, told_to_parent
-from assistant.publish.gate import Judged, cost_of
-from assistant.publish.processes import RESULT
 from assistant.settings import home_dir
+from assistant.understanding import acts
+from assistant.understanding.result import Understanding
 
 SMOKE = 20
 _LOOK_SECONDS = 0.05
@@ -46,7 +41,7 @@ _DECISIONS = {
     "admit": "dit ne pas savoir",
     "unknown": "répond pour la famille",
 }
-_Heard = dict[str, Understanding]
+_Understood = dict[str, Understanding]
 
 
 def main(request_file: Path) -> None:
@@ -55,22 +50,22 @@ def main(request_file: Path) -> None:
     The request is `{"model", "catalogue", "evaluation": [files], "real": [questions], "before": null or
     {"model", "catalogue"}}`: paths of an archive and of the FAQ it learnt.
     """
-    tell = told_to_parent()
+    on_progress = progress_to_parent()
     _make_ready()
     while not request_file.exists():
         time.sleep(_LOOK_SECONDS)
-    tell(Progress(LOAD))
+    on_progress(Progress(LOAD))
     request = json.loads(request_file.read_text(encoding="utf-8"))
     model, data = Path(request["model"]), Path(request["catalogue"])
-    _use(data)
     catalogue, costs = load_catalogue(data), load_costs(data / "costs.yml")
     cases, orphans = _askable(read_cases([Path(file) for file in request["evaluation"]]), catalogue)
     smoke = _smoke_questions(catalogue)
     began = time.monotonic()
-    heard = asyncio.run(_ask(model, list(smoke), [case.text for case in cases], request["real"], tell))
-    outcomes = [judge(case, heard[case.text], catalogue, costs) for case in cases]
+    texts = [case.text for case in cases]
+    understood = asyncio.run(_ask(model, data, list(smoke), texts, request["real"], on_progress))
+    outcomes = [judge(case, understood[case.text], catalogue, costs) for case in cases]
     result: dict[str, Any] = {
-        "smoke": {"asked": len(smoke), "right": sum(_finds(heard[q], smoke[q]) for q in smoke)},
+        "smoke": {"asked": len(smoke), "right": sum(_finds(understood[q], smoke[q]) for q in smoke)},
         "figures": figures(outcomes),
         "outcomes": [judged(outcome, costs).as_list() for outcome in outcomes],
         "held_out": [one.as_list() for one in held_out(model, costs)],
@@ -79,25 +74,25 @@ def main(request_file: Path) -> None:
     }
     before = request.get("before")
     if before:
-        tell(Progress(AGAIN))
+        on_progress(Progress(ASK_PUBLISHED))
         try:
             result["before"] = _ask_again(before, cases, request["real"], costs)
         except Exception as error:
             # Trained by another version of the code: its own report is compared instead.
             result["before"] = {"failed": f"{type(error).__name__}: {error}"}
         else:
-            result["real"] = _changed(request["real"], heard, catalogue, costs, result["before"].pop("real"))
+            result["real"] = _changed(
+                request["real"], understood, catalogue, costs, result["before"].pop("real")
+            )
     target = request_file.with_name(RESULT)
     target.write_text(json.dumps(result, ensure_ascii=False), encoding="utf-8")
 
 
 def _make_ready() -> None:
     """Loads what does not depend on the model: Rasa, French, the encoders."""
-    import rasa.core.agent  # noqa: F401
-
-    from assistant.nlu.encoder import best_encoder
-    from assistant.nlu.french import french
-    from assistant.nlu.spelling import french_words
+    from assistant.understanding.encoders.sentence_encoder import best_encoder
+    from assistant.understanding.language.french import french
+    from assistant.understanding.language.spelling import french_words
 
     french()
     french_words()
@@ -107,22 +102,30 @@ def _make_ready() -> None:
 
 
 async def _ask(
-    model: Path, smoke: Sequence[str], cases: Sequence[str], real: Sequence[str], tell: Tell
-) -> _Heard:
+    model: Path,
+    data: Path,
+    smoke: Sequence[str],
+    cases: Sequence[str],
+    real: Sequence[str],
+    on_progress: OnProgress,
+) -> _Understood:
     """The FAQ's own questions through all of Rasa, the others through the component that ranks."""
-    from assistant.nlu.encoder import best_encoder
+    from assistant.on_rasa.engine import component_of, load_agent, parse, understand
+    from assistant.understanding.encoders.sentence_encoder import best_encoder
 
-    agent = await load_agent(model)
-    heard = dict(zip(smoke, await parse(agent, smoke), strict=True))
-    ranker = ranker_of(agent)
-    new = [text for text in dict.fromkeys(cases) if text not in heard]
-    heard.update(zip(new, understand(ranker, new, best_encoder(home_dir() / "cache"), tell), strict=True))
+    agent = await load_agent(model, data)
+    understood = dict(zip(smoke, await parse(agent, smoke), strict=True))
+    component = component_of(agent)
+    new = [text for text in dict.fromkeys(cases) if text not in understood]
+    understood.update(
+        zip(new, understand(component, new, best_encoder(home_dir() / "cache"), on_progress), strict=True)
+    )
     if real:
-        tell(Progress(AGAIN))
+        on_progress(Progress(ASK_PUBLISHED))
     # What visitors asked is kept nowhere.
-    new = [text for text in dict.fromkeys(real) if text not in heard]
-    heard.update(zip(new, understand(ranker, new), strict=True))
-    return heard
+    new = [text for text in dict.fromkeys(real) if text not in understood]
+    understood.update(zip(new, understand(component, new), strict=True))
+    return understood
 
 
 def _askable(cases: Sequence[Case], catalogue: Catalogue) -> tuple[list[Case], list[Case]]:
@@ -141,7 +144,7 @@ def judged(outcome: Outcome, costs: Costs) -> Judged:
 
 
 def held_out(model: Path, costs: Costs) -> list[Judged]:
-    """The phrasings of the FAQ as the model found them before it learnt them; empty when it kept none."""
+    """The phrasings of the FAQ as the model ranked them before it learnt them; empty when it kept none."""
     with tarfile.open(model) as archive:
         file = next((m for m in archive.getmembers() if m.name.endswith("/held_out.json")), None)
         read = archive.extractfile(file) if file else None
@@ -159,27 +162,31 @@ def held_out(model: Path, costs: Costs) -> list[Judged]:
 
 def _ask_again(before: dict[str, Any], cases: Sequence[Case], real: Sequence[str], costs: Costs) -> Any:
     """The published model on the same questions; only what the report needs."""
+    from assistant.on_rasa.engine import load_component, understand
+
     data = Path(before["catalogue"])
-    _use(data)
     catalogue = load_catalogue(data)
-    asked = list(dict.fromkeys([*(case.text for case in cases if before["again"]), *real]))
-    heard = dict(zip(asked, understand(load_ranker(Path(before["model"])), asked), strict=True))
-    found: dict[str, Any] = {
-        "real": {text: _shown(judge(Case(text, frozenset()), heard[text], catalogue, costs)) for text in real}
+    questions = list(dict.fromkeys([*(case.text for case in cases if before["again"]), *real]))
+    component = load_component(Path(before["model"]), data)
+    understood = dict(zip(questions, understand(component, questions), strict=True))
+    answers: dict[str, Any] = {
+        "real": {
+            text: _shown(judge(Case(text, frozenset()), understood[text], catalogue, costs)) for text in real
+        }
     }
     if before["again"]:
-        found["outcomes"] = [
-            judged(judge(case, heard[case.text], catalogue, costs), costs).as_list() for case in cases
+        answers["outcomes"] = [
+            judged(judge(case, understood[case.text], catalogue, costs), costs).as_list() for case in cases
         ]
-    return found
+    return answers
 
 
 def _changed(
-    real: Sequence[str], heard: _Heard, catalogue: Catalogue, costs: Costs, before: dict[str, str]
+    real: Sequence[str], understood: _Understood, catalogue: Catalogue, costs: Costs, before: dict[str, str]
 ) -> dict[str, Any]:
     changes = []
     for text in real:
-        after = _shown(judge(Case(text, frozenset()), heard[text], catalogue, costs))
+        after = _shown(judge(Case(text, frozenset()), understood[text], catalogue, costs))
         if after != before[text]:
             changes.append([text, before[text], after])
     return {"asked": len(real), "count": len(changes), "changed": changes}
@@ -197,18 +204,12 @@ def _smoke_questions(catalogue: Catalogue) -> dict[str, str]:
     return {entry.question: entry.id for entry in published[::step][:SMOKE]}
 
 
-def _finds(understood: Understanding, entry: str) -> bool:
-    return understood.intent == "faq" and entry in [found for found, _ in understood.ranking]
-
-
-def _use(data: Path) -> None:
-    """Everything of the process now reads this FAQ, and no other."""
-    os.environ["ASSISTANT_DATA"] = str(data.resolve())
-    os.environ["ASSISTANT_LIVE"] = "0"
+def _finds(understanding: Understanding, entry: str) -> bool:
+    return understanding.act == acts.QUESTION and entry in [entry_id for entry_id, _ in understanding.ranking]
 
 
 if __name__ == "__main__":
-    from assistant.lean_rasa import leave, prepare
+    from assistant.on_rasa.command import leave, prepare
 
     prepare()
     main(Path(sys.argv[1]))

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from assistant import settings
 from assistant.catalogue import load_catalogue
-from assistant.catalogue.journal import replace_durably
-from assistant.progress import SWITCH, Progress, Tell
-from assistant.publish.formats import FORMAT, formats, of_another_format
-from assistant.publish.live import entry_hashes, file_hashes, working_hashes
-from assistant.publish.processes import PublishError, probing, said_of
-from assistant.publish.releases import (
+from assistant.progress import SWITCH, OnProgress, Progress
+from assistant.publish.child_processes import PublishError, probing, write_failure
+from assistant.publish.release_writer import locked, next_number, prune, switch, work_folder
+from assistant.publish.training import Candidate, code_digest, make_candidate
+from assistant.releases.formats import FORMAT, of_another_format
+from assistant.releases.registry import (
     Publication,
     Release,
     ReleaseError,
@@ -29,15 +27,11 @@ from assistant.publish.releases import (
     read_history,
     read_published,
     read_release,
-    read_report,
-    release_folder,
-    releases,
     verified,
     who,
 )
-from assistant.publish.report import written
-from assistant.publish.training import Candidate, code_digest, make_candidate
-from assistant.publish.writing import locked, next_number, prune, switch, work_folder
+from assistant.releases.retention import forget_questions
+from assistant.releases.served import entry_hashes, file_hashes, working_hashes
 
 
 class Refused(PublishError):
@@ -63,7 +57,7 @@ class Published:
     removed: tuple[str, ...] = ()
 
 
-def train(models: Path, tell: Tell) -> Candidate:
+def train(models: Path, on_progress: OnProgress) -> Candidate:
     """Everything of a publication but the switch.
 
     Raises:
@@ -71,20 +65,22 @@ def train(models: Path, tell: Tell) -> Candidate:
     """
     try:
         with work_folder(models) as work:
-            return make_candidate(models, work, tell)
+            return make_candidate(models, work, on_progress)
     except ReleaseError as error:
         raise PublishError(str(error)) from error
     except OSError as error:
-        raise PublishError(said_of(error)) from error
+        raise PublishError(write_failure(error)) from error
 
 
-def publish(models: Path, data: Path, tell: Tell, *, force: bool = False, reason: str = "") -> Published:
+def publish(
+    models: Path, data: Path, on_progress: OnProgress, *, force: bool = False, reason: str = ""
+) -> Published:
     """Trains, measures, compares, then switches in one step.
 
     Args:
         models: The models folder.
         data: The working FAQ.
-        tell: Told how far it is.
+        on_progress: Called with each progress.
         force: Publishes even what is worse.
         reason: Why, kept in the history; needed to force.
 
@@ -96,10 +92,10 @@ def publish(models: Path, data: Path, tell: Tell, *, force: bool = False, reason
         raise PublishError("Pour forcer une publication, dites pourquoi : --force --reason « … ».")
     try:
         with work_folder(models) as work:
-            candidate = make_candidate(models, work, tell)
+            candidate = make_candidate(models, work, on_progress)
             if candidate.refusals and not force:
                 raise Refused(candidate)
-            tell(Progress(SWITCH))
+            on_progress(Progress(SWITCH))
             snapshot = catalogue_of(models, candidate.release.name)
             publication = _publication(models, candidate.release, "publish", reason)
             # Compared with what was trained: an edit made meanwhile is live as one made afterwards is.
@@ -113,10 +109,10 @@ def publish(models: Path, data: Path, tell: Tell, *, force: bool = False, reason
     except ReleaseError as error:
         raise PublishError(str(error)) from error
     except OSError as error:
-        raise PublishError(said_of(error)) from error
+        raise PublishError(write_failure(error)) from error
 
 
-def rollback(models: Path, data: Path, wanted: str | None = None, reason: str = "") -> Published:
+def rollback(models: Path, data: Path, requested: str | None = None, reason: str = "") -> Published:
     """Publishes an earlier release again, in seconds.
 
     Args:
@@ -130,9 +126,9 @@ def rollback(models: Path, data: Path, wanted: str | None = None, reason: str = 
     """
     try:
         with locked(models):
-            release = find(models, wanted) if wanted else _previous(models)
+            release = find(models, requested) if requested else _previous(models)
             if release is None:
-                sought = f"la publication {wanted}" if wanted else "une publication précédente"
+                sought = f"la publication {requested}" if requested else "une publication précédente"
                 raise PublishError(f"Il n'y a pas {sought} à remettre : voyez « assistant models ».")
             if release.format != FORMAT:
                 named = numbered(models).get(release.name, release.name)
@@ -150,39 +146,7 @@ def rollback(models: Path, data: Path, wanted: str | None = None, reason: str = 
     except ReleaseError as error:
         raise PublishError(str(error)) from error
     except OSError as error:
-        raise PublishError(said_of(error)) from error
-
-
-def forget_questions(models: Path, before: datetime) -> int:
-    """Removes what visitors asked from the reports made before a moment; the counts stay.
-
-    Args:
-        models: The models folder.
-        before: With its time zone.
-
-    Returns:
-        Number of reports that were changed.
-    """
-    changed = 0
-    # Of every format: the version of the code that made a report may never run again.
-    for release in (found for of in formats(models) for found in releases(models, of)):
-        report = read_report(models, release.name, release.format)
-        real = report.get("real") or {}
-        if datetime.fromisoformat(release.created_at) < before and real.get("changed"):
-            report["real"] = {**real, "changed": []}
-            folder = release_folder(models, release.name, release.format)
-            replace_durably(folder / "report.md", _written(report).encode())
-            replace_durably(folder / "report.json", json.dumps(report, ensure_ascii=False).encode())
-            changed += 1
-    return changed
-
-
-def _written(report: dict[str, Any]) -> str:
-    try:
-        return written(report)
-    except (KeyError, TypeError, AttributeError):
-        # Of another format, told in another way: report.json keeps the rest.
-        return "Les questions des visiteurs sont effacées ; le reste est dans report.json.\n"
+        raise PublishError(write_failure(error)) from error
 
 
 def _previous(models: Path) -> Release | None:

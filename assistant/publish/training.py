@@ -13,26 +13,26 @@ from pathlib import Path
 from typing import Any
 
 from assistant import settings
-from assistant.catalogue import check_catalogue, load_catalogue
-from assistant.catalogue.importing import copy_catalogue
-from assistant.catalogue.journal import write_durably
-from assistant.dialogue.costs import CostsError, load_costs
-from assistant.dialogue.texts import TextsError, load_texts
+from assistant.catalogue import check_data, load_catalogue
+from assistant.catalogue.costs import COSTS_FILE, load_costs
+from assistant.catalogue.load import FAQ_FOLDER, NLU_FOLDER, copy_catalogue, copy_examples
+from assistant.durable_files import write_durably
 from assistant.progress import (
     CHECK,
     COMPARE,
-    KEEP,
     LOAD,
     PREPARE,
     PROGRESS_VARIABLE,
+    STORE,
+    OnProgress,
     Progress,
-    Tell,
     read_progress,
 )
-from assistant.publish.formats import FORMAT, formats
+from assistant.publish.child_processes import Probe, PublishError, probing, running, write_failure
 from assistant.publish.gate import Comparison, Judged, compare
-from assistant.publish.processes import Probe, PublishError, probing, running, said_of
-from assistant.publish.releases import (
+from assistant.publish.release_writer import install
+from assistant.releases.formats import FORMAT, formats
+from assistant.releases.registry import (
     Publication,
     Release,
     archive_of,
@@ -45,15 +45,15 @@ from assistant.publish.releases import (
     sha256_of,
     who,
 )
-from assistant.publish.report import share, written
-from assistant.publish.writing import install
+from assistant.releases.report import share, written
+from assistant.source_files import sources_of
 from assistant.store import StoreUnavailable
-from assistant.store.recent import recent_questions
+from assistant.store.recent_questions import recent_questions
 
 STEPS = ("Vérification", "Entraînement", "Mesure", "Comparaison", "Enregistrement")
-_FIRST_PHASES = dict(zip(STEPS, (CHECK, PREPARE, LOAD, COMPARE, KEEP), strict=True))
+_FIRST_PHASES = dict(zip(STEPS, (CHECK, PREPARE, LOAD, COMPARE, STORE), strict=True))
 _TRAINING_PROGRESS = "training.json"
-_LEAST_FOUND = 0.9
+_LEAST_RECALL = 0.9
 """Share of its own questions below which a model is broken: a sound one finds them all."""
 
 
@@ -75,13 +75,13 @@ class Candidate:
         return list(self.report["refusals"])
 
 
-def make_candidate(models: Path, work: Path, tell: Tell) -> Candidate:
+def make_candidate(models: Path, work: Path, on_progress: OnProgress) -> Candidate:
     """Trains on the working FAQ and installs the release, unpublished.
 
     Args:
         models: The models folder.
         work: A folder of this process alone, on the same disk.
-        tell: Told how far it is, several times a second while it waits for another process.
+        on_progress: Called with each progress, several times a second while it waits for another process.
 
     Raises:
         PublishError: The FAQ has errors, the training or the new model fails, the disk is full.
@@ -93,23 +93,25 @@ def make_candidate(models: Path, work: Path, tell: Tell) -> Candidate:
     snapshot = folder / "catalogue"
     try:
         with probing("Le nouveau modèle", work, models) as probe:
-            with _timed(STEPS[0], tell, times):
+            with _timed(STEPS[0], on_progress, times):
                 warnings = _check(data)
                 # What is trained is what is measured and served, even if the author goes on editing.
                 copy_catalogue(data, snapshot)
+                if not (snapshot / NLU_FOLDER).is_dir():
+                    copy_examples(settings.ROOT / "data" / NLU_FOLDER, snapshot)
                 catalogue = load_catalogue(snapshot)
-            with _timed(STEPS[1], tell, times):
-                archive = _train(models, work, snapshot, name, probe, tell)
-            with _timed(STEPS[2], tell, times):
+            with _timed(STEPS[1], on_progress, times):
+                archive = _train(models, work, snapshot, name, probe, on_progress)
+            with _timed(STEPS[2], on_progress, times):
                 # The first of a format is compared with what visitors get from another version of the code.
                 published = read_published(models) or published_elsewhere(models)
                 evaluation = sorted((data / "evaluation").glob("*.jsonl"))
                 digest = _digest_of_measure(evaluation, snapshot)
-                probed = _probe(probe, models, archive, snapshot, evaluation, published, digest, tell)
-        with _timed(STEPS[3], tell, times):
+                probed = _probe(probe, models, archive, snapshot, evaluation, published, digest, on_progress)
+        with _timed(STEPS[3], on_progress, times):
             report = _report(models, snapshot, probed, published, digest)
             report["warnings"] = warnings
-        with _timed(STEPS[4], tell, times):
+        with _timed(STEPS[4], on_progress, times):
             release = Release(name, sha256_of(archive), catalogue.fingerprint, code_digest(), now(), who())
             report = {"release": asdict(release), **report, "seconds": times}
             write_durably(folder / "report.json", json.dumps(report, ensure_ascii=False).encode())
@@ -118,26 +120,24 @@ def make_candidate(models: Path, work: Path, tell: Tell) -> Candidate:
             _sync(archive, *snapshot.rglob("*.yml"))
             install(models, folder, archive, name)
     except OSError as error:
-        raise PublishError(said_of(error)) from error
+        raise PublishError(write_failure(error)) from error
     return Candidate(release, report)
 
 
 def code_digest() -> str:
     """Fingerprint of the configuration and of the code a model depends on."""
     root = settings.ROOT
-    files = [root / "config.yml", root / "domain.yml"]
-    files += [p for p in (root / "assistant" / "nlu").glob("*") if p.suffix in (".py", ".npz")]
-    return _digest(files)
+    return _digest([root / "config.yml", root / "domain.yml", *sources_of("assistant.on_rasa.component")])
 
 
 class _timed:
     """Says a step and keeps the seconds it took."""
 
-    def __init__(self, step: str, tell: Tell, times: dict[str, float]) -> None:
-        self._step, self._tell, self._times = step, tell, times
+    def __init__(self, step: str, on_progress: OnProgress, times: dict[str, float]) -> None:
+        self._step, self._on_progress, self._times = step, on_progress, times
 
     def __enter__(self) -> None:
-        self._tell(Progress(_FIRST_PHASES[self._step]))
+        self._on_progress(Progress(_FIRST_PHASES[self._step]))
         self._began = time.monotonic()
 
     def __exit__(self, *_: object) -> None:
@@ -158,20 +158,17 @@ def _new_name(models: Path) -> str:
 
 def _check(data: Path) -> list[str]:
     """The warnings worth repeating; an expired answer is an error for `check`, a warning here."""
-    report = check_catalogue(data)
+    report = check_data(data)
     errors = [problem for problem in report.errors if problem.stops]
     if errors:
         lines = [*map(str, errors), "Arrêté : corrigez d'abord les erreurs ci-dessus."]
         raise PublishError("\n".join(lines))
-    try:
-        load_texts(data / "texts.yml")
-        load_costs(data / "costs.yml")
-    except (TextsError, CostsError) as error:
-        raise PublishError(str(error)) from error
     return [str(problem) for problem in report.errors]
 
 
-def _train(models: Path, work: Path, snapshot: Path, name: str, probe: Probe, tell: Tell) -> Path:
+def _train(
+    models: Path, work: Path, snapshot: Path, name: str, probe: Probe, on_progress: OnProgress
+) -> Path:
     """Rasa's own training, its cache included.
 
     What Rasa would validate does not grow with the FAQ: `make test` does it; the FAQ is checked before.
@@ -179,7 +176,7 @@ def _train(models: Path, work: Path, snapshot: Path, name: str, probe: Probe, te
     arguments = [
         *(
             "-m",
-            "assistant.lean_rasa",
+            "assistant.on_rasa.command",
             "train",
             "--domain",
             "domain.yml",
@@ -187,21 +184,30 @@ def _train(models: Path, work: Path, snapshot: Path, name: str, probe: Probe, te
             "config.yml",
             "--skip-validation",
         ),
+        *("--data", *map(str, _written_by_hand(snapshot))),
         *("--out", str(work), "--fixed-model-name", name),
     ]
     file = work / _TRAINING_PROGRESS
-    told = {"ASSISTANT_DATA": str(snapshot), PROGRESS_VARIABLE: str(file)}
+    environment = {"ASSISTANT_DATA": str(snapshot), PROGRESS_VARIABLE: str(file)}
 
     def each() -> None:
         probe.look()
-        tell(read_progress(file) or Progress(PREPARE))
+        on_progress(read_progress(file) or Progress(PREPARE))
 
-    with running("L'entraînement", arguments, "train.log", told, models) as process:
+    with running("L'entraînement", arguments, "train.log", environment, models) as process:
         process.finish(each)
     archive = work / f"{name}.tar.gz"
     if not archive.is_file():
         raise PublishError("L'entraînement n'a rien produit : voir train.log.")
     return archive
+
+
+def _written_by_hand(snapshot: Path) -> list[Path]:
+    """What Rasa trains on besides the FAQ: the release's own examples, the rules and stories of the code."""
+    data = settings.ROOT / "data"
+    beside = sorted(path for path in data.iterdir() if path.is_dir() and not path.name.startswith("."))
+    kept = [path for path in beside if path.name not in (FAQ_FOLDER, NLU_FOLDER, "evaluation")]
+    return [snapshot / NLU_FOLDER, *kept]
 
 
 def _probe(
@@ -212,7 +218,7 @@ def _probe(
     evaluation: Sequence[Path],
     published: Publication | None,
     digest: str,
-    tell: Tell,
+    on_progress: OnProgress,
 ) -> dict[str, Any]:
     """Has the candidate loaded in a fresh process, and asked."""
     real = _real_questions()
@@ -227,7 +233,7 @@ def _probe(
                 "catalogue": str(catalogue_of(models, published.model)),
                 "again": again,
             }
-    read = probe.ask(
+    result = probe.ask(
         {
             "model": str(archive),
             "catalogue": str(snapshot),
@@ -235,15 +241,15 @@ def _probe(
             "real": real,
             "before": before,
         },
-        lambda: tell(read_progress(probe.progress) or Progress(LOAD)),
+        lambda: on_progress(read_progress(probe.progress) or Progress(LOAD)),
     )
-    smoke = read["smoke"]
-    if smoke["right"] < _LEAST_FOUND * smoke["asked"]:
+    smoke = result["smoke"]
+    if smoke["right"] < _LEAST_RECALL * smoke["asked"]:
         raise PublishError(
             f"Le nouveau modèle ne retrouve que {smoke['right']} de ses {smoke['asked']} propres questions : "
             "il n'est pas publié."
         )
-    return read
+    return result
 
 
 def _report(
@@ -253,40 +259,49 @@ def _report(
     report: dict[str, Any] = {"measure": digest, "compared_with": published.model if published else None}
     report |= {key: probed[key] for key in ("smoke", "figures", "orphans")}
     held_out = [Judged.of(one) for one in probed["held_out"]]
-    found = sum(one.cost == 0 for one in held_out)
-    report["held_out_found"] = round(found / len(held_out), 4) if held_out else None
+    recalled = sum(one.cost == 0 for one in held_out)
+    report["held_out_found"] = round(recalled / len(held_out), 4) if held_out else None
     refusals = []
     if published is not None:
         old = read_report(models, published.model, published.format)
         before = probed.get("before") or {}
         outcomes = before.get("outcomes") or old.get("outcomes", [])
-        costs = load_costs(snapshot / "costs.yml")
+        costs = load_costs(snapshot / COSTS_FILE)
         tolerated = costs.tolerated * costs.wrong
-        asked = compare(_read(outcomes), _read(probed["outcomes"]), tolerated)
-        own = compare(_read(old.get("held_out", [])), held_out, tolerated)
-        report |= {"evaluation": asked.as_dict(), "variants": own.as_dict(), "real": probed.get("real")}
+        evaluation = compare(_read(outcomes), _read(probed["outcomes"]), tolerated)
+        phrasings = compare(_read(old.get("held_out", [])), held_out, tolerated)
+        report |= {
+            "evaluation": evaluation.as_dict(),
+            "variants": phrasings.as_dict(),
+            "real": probed.get("real"),
+        }
         report["before_failed"] = before.get("failed")
-        report["across_formats"] = _across(published, asked, own)
-        for comparison, what in ((asked, "les questions d'évaluation"), (own, "les formulations de la FAQ")):
+        report["across_formats"] = _across(published, evaluation, phrasings)
+        for comparison, what in (
+            (evaluation, "les questions d'évaluation"),
+            (phrasings, "les formulations de la FAQ"),
+        ):
             if comparison.is_worse:
                 refusals.append(
                     f"Le nouveau modèle comprend moins bien {what} : {len(comparison.worse)} moins bien, "
-                    f"{len(comparison.better)} mieux, sur {comparison.asked} "
+                    f"{len(comparison.better)} mieux, sur {comparison.compared} "
                     f"(dû au hasard : {share(comparison.chance)})."
                 )
     return {**report, "refusals": refusals, "outcomes": probed["outcomes"], "held_out": probed["held_out"]}
 
 
-def _across(published: Publication, asked: Comparison, own: Comparison) -> str | None:
+def _across(published: Publication, evaluation: Comparison, phrasings: Comparison) -> str | None:
     """What the comparison is worth when this code does not read what is published; None when it does."""
     if published.format == FORMAT:
         return None
-    said = f"{published.model} est du format {published.format} : comparé à son rapport, sans l'interroger."
-    both = ((asked, "aucune question d'évaluation"), (own, "aucune formulation de la FAQ"))
-    missing = [what for comparison, what in both if not comparison.asked]
+    sentence = (
+        f"{published.model} est du format {published.format} : comparé à son rapport, sans l'interroger."
+    )
+    both = ((evaluation, "aucune question d'évaluation"), (phrasings, "aucune formulation de la FAQ"))
+    missing = [what for comparison, what in both if not comparison.compared]
     if missing:
-        said += f" Rien ne protège de ce côté : son rapport n'a {' et '.join(missing)} à comparer."
-    return said
+        sentence += f" Rien ne protège de ce côté : son rapport n'a {' et '.join(missing)} à comparer."
+    return sentence
 
 
 def _read(rows: Iterable[Sequence[Any]]) -> list[Judged]:
@@ -310,9 +325,8 @@ def _sync(*files: Path) -> None:
 
 def _digest_of_measure(evaluation: Sequence[Path], snapshot: Path) -> str:
     """Fingerprint of the questions asked and of the way outcomes are judged."""
-    root = settings.ROOT / "assistant"
-    code = [root / "evaluate.py", root / "publish" / "gate.py", *(root / "dialogue").glob("*.py")]
-    return _digest([*evaluation, *(p for p in [snapshot / "costs.yml"] if p.is_file()), *code])
+    code = {*sources_of("assistant.quality.evaluate"), *sources_of("assistant.publish.gate")}
+    return _digest([*evaluation, *(p for p in [snapshot / COSTS_FILE] if p.is_file()), *code])
 
 
 def _digest(files: Iterable[Path]) -> str:

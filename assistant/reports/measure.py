@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 
+from assistant.catalogue.agency import day_of
 from assistant.catalogue.check import needs_review
 from assistant.catalogue.model import Catalogue
 from assistant.reports.period import Period
@@ -18,14 +19,14 @@ MIN_VOTES = 5
 
 @dataclass
 class Votes:
-    """What visitors said of answers; the one feedback of an answer counts once."""
+    """The votes of visitors on answers; the one feedback of an answer counts once."""
 
     useful: int = 0
     useless: int = 0
 
     @property
     def total(self) -> int:
-        """How many said Oui or Non."""
+        """How many voted Oui or Non."""
         return self.useful + self.useless
 
     def share(self, least: int = 1) -> float | None:
@@ -33,7 +34,7 @@ class Votes:
         return self.useful / self.total if self.total >= max(1, least) else None
 
     def add(self, useful: bool | None) -> None:
-        """Counts one feedback, None when nothing was said."""
+        """Counts one feedback, None when none was given."""
         self.useful += useful is True
         self.useless += useful is False
 
@@ -47,8 +48,8 @@ class Counts:
         kinds: What the assistant did first of each -> how many; they sum to `questions`.
         resolved: Questions that ended with an entry's answer, at once or later.
         answers: Answers given; one question may have several.
-        asked: Answers after which the visitor was asked whether they were useful.
-        votes: What they said.
+        feedback_requests: Answers after which the visitor was asked whether they were useful.
+        votes: The feedback given.
         reasons: Why not -> how many.
         contacts: How often the human contact was given.
     """
@@ -57,7 +58,7 @@ class Counts:
     kinds: Counter[str] = field(default_factory=Counter)
     resolved: int = 0
     answers: int = 0
-    asked: int = 0
+    feedback_requests: int = 0
     votes: Votes = field(default_factory=Votes)
     reasons: Counter[str] = field(default_factory=Counter)
     contacts: int = 0
@@ -139,7 +140,7 @@ def measure(
         before.add(question)
     lines = tuple(_lines(tally, before, catalogue, min_votes))
     answered = {line.id for line in lines}
-    today = today or date.today()
+    today = today or day_of(datetime.now(UTC), period.zone)
     return Report(
         period,
         min_votes,
@@ -154,8 +155,8 @@ def measure(
         ),
         tuple((e.id, e.question) for e in catalogue.entries.values() if needs_review(e)),
         tuple(
-            Step(start, *(found[name] for name in ("questions", "resolved", "unknown", "useful", "useless")))
-            for start, found in series.items()
+            Step(start, *(totals[name] for name in ("questions", "resolved", "unknown", "useful", "useless")))
+            for start, totals in series.items()
         ),
     )
 
@@ -180,7 +181,7 @@ class _Tally:
         for turn in question.answers:
             entry = str(turn.entry)
             counts.answers += 1
-            counts.asked += turn.asked
+            counts.feedback_requests += turn.feedback_requested
             counts.votes.add(turn.useful)
             self.answers[entry] += 1
             self.votes[entry].add(turn.useful)

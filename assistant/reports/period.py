@@ -1,29 +1,30 @@
-"""Days as the agency lives them: in Paris, whatever the clock of the machine."""
+"""Days as the agency lives them: in its time zone (`agence.yml`), whatever the clock of the machine."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from dateutil import tz
+from assistant.catalogue.agency import Agency, day_of, today
+from assistant.errors import AssistantError
 
-_PARIS = tz.gettz("Europe/Paris")
 DEFAULT_DAYS = 30
 _MOST_DAYS_BY_DAY = 62
 """A longer period is shown by week."""
 
 
-class PeriodError(ValueError):
+class PeriodError(AssistantError):
     """A period that cannot be used; the message is a French sentence."""
 
 
 @dataclass(frozen=True)
 class Period:
-    """Whole days, the last one included."""
+    """Whole days, the last one included, of a time zone (Paris by default)."""
 
     first: date
     last: date
+    zone: tzinfo = field(default_factory=lambda: Agency().time_zone)
 
     @property
     def days(self) -> int:
@@ -33,17 +34,17 @@ class Period:
     @property
     def since(self) -> datetime:
         """Its first moment, UTC."""
-        return _midnight(self.first)
+        return _midnight(self.first, self.zone)
 
     @property
     def until(self) -> datetime:
         """The moment after its last one, UTC."""
-        return _midnight(self.last + timedelta(days=1))
+        return _midnight(self.last + timedelta(days=1), self.zone)
 
     @property
     def previous(self) -> Period:
         """As many days, just before."""
-        return Period(self.first - timedelta(days=self.days), self.first - timedelta(days=1))
+        return Period(self.first - timedelta(days=self.days), self.first - timedelta(days=1), self.zone)
 
     @property
     def by_week(self) -> bool:
@@ -52,7 +53,7 @@ class Period:
 
     def step_of(self, moment: datetime) -> date:
         """The day of a moment, or the Monday of its week (the first day of the period at the earliest)."""
-        day = day_of(moment)
+        day = day_of(moment, self.zone)
         return max(self.first, day - timedelta(days=day.weekday())) if self.by_week else day
 
     def steps(self) -> Iterator[date]:
@@ -63,22 +64,26 @@ class Period:
             day += timedelta(days=7 - day.weekday() if self.by_week else 1)
 
 
-def read_period(since: str | None, until: str | None, today: date | None = None) -> Period:
+def read_period(
+    since: str | None, until: str | None, day: date | None = None, agency: Agency | None = None
+) -> Period:
     """The period that an author typed; the last 30 days by default.
+
+    Args:
+        since: First day, AAAA-MM-JJ.
+        until: Last day, AAAA-MM-JJ.
+        day: The day it is; the present one at the agency by default.
+        agency: Whose days they are.
 
     Raises:
         PeriodError: A date that is none, or an end before its beginning.
     """
-    last = _day("--until", until) or today or day_of(datetime.now(UTC))
+    agency = agency or Agency()
+    last = _day("--until", until) or day or today(agency)
     first = _day("--since", since) or last - timedelta(days=DEFAULT_DAYS - 1)
     if first > last:
         raise PeriodError(f"La période se termine ({last}) avant de commencer ({first}).")
-    return Period(first, last)
-
-
-def day_of(moment: datetime) -> date:
-    """The day it was in Paris."""
-    return moment.astimezone(_PARIS).date()
+    return Period(first, last, agency.time_zone)
 
 
 def _day(name: str, text: str | None) -> date | None:
@@ -93,5 +98,5 @@ def _day(name: str, text: str | None) -> date | None:
     return day
 
 
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), _PARIS).astimezone(UTC)
+def _midnight(day: date, zone: tzinfo) -> datetime:
+    return datetime.combine(day, time(), zone).astimezone(UTC)

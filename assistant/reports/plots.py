@@ -26,14 +26,14 @@ def bars(name: str, title: str, rows: Sequence[tuple[str, float, str]]) -> str:
     height = _BAR * len(rows) + 8
     room = _WIDTH - _NAMES - 60
     drawn = []
-    for rank, (label, share, said) in enumerate(rows):
+    for rank, (label, share, share_text) in enumerate(rows):
         y = 4 + rank * _BAR
         drawn.append(
             f'<text x="{_NAMES - 8}" y="{y + 17}" text-anchor="end">{escape(label)}</text>'
             f'<rect class="strong" x="{_NAMES}" y="{y + 4}" width="{room * share:.1f}" height="{_BAR - 8}"/>'
-            f'<text x="{_NAMES + room * share + 6:.1f}" y="{y + 17}">{escape(said)}</text>'
+            f'<text x="{_NAMES + room * share + 6:.1f}" y="{y + 17}">{escape(share_text)}</text>'
         )
-    described = " ; ".join(f"{label} : {said}" for label, _, said in rows)
+    described = " ; ".join(f"{label} : {share_text}" for label, _, share_text in rows)
     return _figure(name, title, described, height, drawn)
 
 

@@ -17,12 +17,13 @@ import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.url import URL
 
-from assistant.store.engine import open_database
+from assistant.errors import AssistantError
+from assistant.store.database import open_database
 
 _MANIFEST = "manifest.json"
 
 
-class BackupError(Exception):
+class BackupError(AssistantError):
     """A backup that could not be made or put back; the message says why, in French."""
 
 
@@ -77,13 +78,13 @@ def restore(bases: Mapping[str, str], folder: Path, replace: bool = False) -> st
     """
     try:
         manifest = json.loads((folder / _MANIFEST).read_text("utf-8"))
-        saved = {name: (folder / kept["file"], kept["sha256"]) for name, kept in manifest["bases"].items()}
+        saved = {name: (folder / base["file"], base["sha256"]) for name, base in manifest["bases"].items()}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BackupError(f"{folder} n'est pas une sauvegarde de « assistant db backup ».") from error
-    wanted = _distinct(bases)
-    if missing := sorted(set(wanted) - set(saved)):
+    targets = _distinct(bases)
+    if missing := sorted(set(targets) - set(saved)):
         raise BackupError(f"La sauvegarde ne contient pas : {', '.join(missing)}.")
-    for name, url in wanted.items():
+    for name, url in targets.items():
         file, digest = saved[name]
         if not file.is_file() or _digest(file) != digest:
             raise BackupError(f"{file} est absent ou abîmé : rien n'a été changé.")
@@ -91,18 +92,18 @@ def restore(bases: Mapping[str, str], folder: Path, replace: bool = False) -> st
             raise BackupError(f"{file} ne vient pas du même genre de base : rien n'a été changé.")
         if not replace and not _is_empty(url):
             raise BackupError(f"La base « {name} » n'est pas vide. --replace efface ce qu'elle contient.")
-    for name, url in wanted.items():
+    for name, url in targets.items():
         address = make_url(url)
         (_paste_sqlite if _is_sqlite(address) else _load_postgres)(address, saved[name][0])
-    return f"Restauré depuis {folder} ({manifest['saved_at']}) : {', '.join(sorted(wanted))}."
+    return f"Restauré depuis {folder} ({manifest['saved_at']}) : {', '.join(sorted(targets))}."
 
 
 def _distinct(bases: Mapping[str, str]) -> dict[str, str]:
-    found: dict[str, str] = {}
+    distinct: dict[str, str] = {}
     for name, url in bases.items():
-        if url not in found.values():
-            found[name] = url
-    return found
+        if url not in distinct.values():
+            distinct[name] = url
+    return distinct
 
 
 def _is_sqlite(address: URL) -> bool:
@@ -159,10 +160,10 @@ def _load_postgres(address: URL, file: Path) -> None:
 
 def _run(address: URL, program: str, *arguments: str) -> None:
     """Runs one of PostgreSQL's programs; the password goes through the environment, not the command line."""
-    found = shutil.which(program)
-    if found is None:
+    executable = shutil.which(program)
+    if executable is None:
         raise BackupError(f"{program} est absent : installez le client de PostgreSQL.")
-    told = {
+    variables = {
         "PGHOST": address.host or address.query.get("host"),
         "PGPORT": str(address.port) if address.port else None,
         "PGUSER": address.username,
@@ -171,12 +172,12 @@ def _run(address: URL, program: str, *arguments: str) -> None:
         "PGSSLMODE": address.query.get("sslmode"),
         "PGCONNECT_TIMEOUT": "5",
     }
-    environment = {**os.environ, **{name: str(value) for name, value in told.items() if value}}
-    done = subprocess.run(  # noqa: S603 - a program of PostgreSQL, without a shell
-        [found, *arguments], env=environment, capture_output=True, text=True, check=False
+    environment = {**os.environ, **{name: str(value) for name, value in variables.items() if value}}
+    completed = subprocess.run(  # noqa: S603 - a program of PostgreSQL, without a shell
+        [executable, *arguments], env=environment, capture_output=True, text=True, check=False
     )
-    if done.returncode:
-        last = (done.stderr.strip().splitlines() or ["sans explication"])[-1]
+    if completed.returncode:
+        last = (completed.stderr.strip().splitlines() or ["sans explication"])[-1]
         raise BackupError(f"{program} a échoué : {last}")
 
 

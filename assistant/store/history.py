@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from assistant.store.models import feedback, interactions
+from assistant.store.models import HIDDEN, feedback, interactions
 from assistant.store.store import Store
 
 EPISODE = "episode"
@@ -28,8 +28,8 @@ class StoredTurn:
     Attributes:
         conversation: Empty once the retention has passed.
         typed: True when the visitor wrote the question in this turn; False for a button.
-        asked: True when the visitor was asked whether the answer was useful.
-        useful: None as long as nothing was said.
+        feedback_requested: True when the visitor was asked whether the answer was useful.
+        useful: None as long as no feedback was given.
     """
 
     id: int
@@ -41,7 +41,7 @@ class StoredTurn:
     entry: str | None = None
     probabilities: Sequence[tuple[str, float]] = ()
     episode: int | None = None
-    asked: bool = False
+    feedback_requested: bool = False
     useful: bool | None = None
     reason: str | None = None
 
@@ -59,8 +59,8 @@ class Question:
 
     @property
     def text(self) -> str:
-        """What was asked, redacted; empty for a guided walk and once the retention has passed."""
-        return self.turns[0].question
+        """What was asked, redacted; empty for a guided walk, near an emergency, once the texts are gone."""
+        return "" if self.turns[0].question == HIDDEN else self.turns[0].question
 
     @property
     def created_at(self) -> datetime:
@@ -127,8 +127,8 @@ def questions_of(turns: Iterable[StoredTurn]) -> Iterator[Question]:
             else:
                 fresh.append(turn)
         yield from _split(fresh)
-    for found in marked.values():
-        yield Question(tuple(sorted(found, key=lambda turn: turn.id)))
+    for marked_turns in marked.values():
+        yield Question(tuple(sorted(marked_turns, key=lambda turn: turn.id)))
 
 
 def episodes_of(turns: Iterable[StoredTurn]) -> Mapping[int, int]:
@@ -154,31 +154,32 @@ def first_and_last(store: Store) -> tuple[datetime, datetime] | None:
 
 
 def _split(turns: Iterable[StoredTurn]) -> Iterator[Question]:
-    current: Question | None = None
+    question: Question | None = None
     for turn in turns:
         if turn.decision == "small_talk":
             continue
-        if current is not None and _goes_on(current, turn):
-            current = replace(current, turns=(*current.turns, turn))
+        if question is not None and _goes_on(question, turn):
+            question = replace(question, turns=(*question.turns, turn))
             continue
-        if current is not None:
-            yield current
-        current = Question((turn,))
-    if current is not None:
-        yield current
+        if question is not None:
+            yield question
+        question = Question((turn,))
+    if question is not None:
+        yield question
 
 
-def _goes_on(current: Question, turn: StoredTurn) -> bool:
-    if turn.typed or "emergency" in (turn.decision, current.turns[-1].decision):
+def _goes_on(question: Question, turn: StoredTurn) -> bool:
+    if turn.typed or "emergency" in (turn.decision, question.turns[-1].decision):
         return False
     # A guided walk has no text; the entry it ends with gives it one.
-    walks = not current.text and current.turns[0].decision == "guide"
-    return turn.question == current.text or (walks and not current.answers and turn.decision == "answer")
+    first = question.turns[0]
+    walks = not question.text and first.decision == "guide"
+    return turn.question == first.question or (walks and not question.answers and turn.decision == "answer")
 
 
 def turn_of(row: Any) -> StoredTurn:
     """A row of `interactions`, with the columns of its feedback when they were joined."""
-    asked = getattr(row, "asked_at", None) is not None
+    feedback_requested = getattr(row, "asked_at", None) is not None
     return StoredTurn(
         id=row.id,
         created_at=row.created_at,
@@ -189,7 +190,7 @@ def turn_of(row: Any) -> StoredTurn:
         entry=row.entry,
         probabilities=tuple((str(entry), float(p)) for entry, p in row.probabilities or ()),
         episode=(row.context or {}).get(EPISODE),
-        asked=asked,
-        useful=row.useful if asked else None,
-        reason=row.reason if asked else None,
+        feedback_requested=feedback_requested,
+        useful=row.useful if feedback_requested else None,
+        reason=row.reason if feedback_requested else None,
     )

@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
+from assistant.errors import AssistantError
+
 Status = Literal["answered", "ambiguous", "out_of_scope", "failed"]
 Decision = Literal[
     "answer", "clarify", "suggest", "admit", "redirect", "emergency", "small_talk", "guide", "hand_over"
@@ -28,12 +30,18 @@ DECISIONS: tuple[str, ...] = (
     "hand_over",
 )
 REASONS: tuple[str, ...] = ("not_my_question", "unclear", "incomplete", "wrong", "disagree")
+HIDDEN = "[urgence]"
+"""What is stored of an emergency, and of the message before and after it, in place of the visitor's words."""
 MAX_COMMENT = 500
 """Characters of a comment."""
 
 
-class StoreUnavailable(Exception):
+class StoreUnavailable(AssistantError):
     """The database is missing or refuses: the service is broken, and must say so."""
+
+    def __init__(self, why: str) -> None:
+        """Takes the database's error, without what a visitor wrote."""
+        super().__init__(f"La base de données n'est pas joignable ({why}).")
 
 
 class CommentTooLong(ValueError):
@@ -70,8 +78,25 @@ class Interaction:
 
 
 @dataclass(frozen=True)
+class Opinion:
+    """What a visitor says of an earlier answer; None leaves the earlier value as it is.
+
+    Attributes:
+        interaction: Number of the interaction that gave the answer.
+        useful: « Oui » or « Non ».
+        reason: One of `REASONS`.
+        comment: `MAX_COMMENT` characters at most.
+    """
+
+    interaction: int
+    useful: bool | None = None
+    reason: str | None = None
+    comment: str | None = None
+
+
+@dataclass(frozen=True)
 class StoredInteraction:
-    """An interaction as kept, with its number, its reference and its time (UTC)."""
+    """An interaction as stored, with its number, its reference and its time (UTC)."""
 
     id: int
     reference: str
@@ -81,10 +106,10 @@ class StoredInteraction:
 
 @dataclass(frozen=True)
 class Feedback:
-    """What a visitor said of one answer.
+    """The feedback of a visitor on one answer.
 
     Attributes:
-        useful: None as long as the visitor was asked and has not said.
+        useful: None as long as the visitor was asked and has not answered.
         answered_at: UTC, None with `useful`.
     """
 
@@ -140,8 +165,11 @@ interactions = sa.Table(
     sa.Column("model", sa.String(255), nullable=False),
     sa.Column("catalogue", sa.String(255), nullable=False),
     sa.Column("context", sa.JSON, nullable=False),
+    # Tells a message that comes twice from two messages; forgotten with the text.
+    sa.Column("message", sa.String(64)),
     _one_of("status", STATUSES),
     _one_of("decision", DECISIONS),
+    sa.Index("ix_interactions_message", "conversation", "message", unique=True),
 )
 
 feedback = sa.Table(

@@ -10,10 +10,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from assistant.store.engine import Database, open_database
+from assistant.privacy.reference import reference_of
+from assistant.store.database import Database, forget_for_good, open_database
 from assistant.store.history import EPISODE, episodes_of, turn_of
 from assistant.store.models import StoreUnavailable, feedback, interactions
-from assistant.store.reference import reference_of
 from assistant.store.store import Store, plain_error
 
 _CONVERSATIONS = 100
@@ -56,7 +56,7 @@ def purge(store: Store, tracker_url: str, days: int, now: datetime | None = None
     """Forgets what visitors wrote more than `days` days ago; the counts of the reports stay the same.
 
     Of an interaction remain its day, status, decision, entry and feedback without comment; nothing links it
-    to its conversation any more. Rasa's events are deleted, also of conversations that asked nothing. May run
+    to its conversation any more. Rasa's events are deleted, also of conversations without a question. May run
     in several processes at once, and again.
 
     Args:
@@ -72,11 +72,11 @@ def purge(store: Store, tracker_url: str, days: int, now: datetime | None = None
     texts = comments = 0
     while True:
         with store.transaction() as connection:
-            _forget_for_good(connection)
-            found, said = _forget_conversations(connection, before)
-        if not found:
+            forget_for_good(connection)
+            turns, cleared = _forget_conversations(connection, before)
+        if not turns:
             break
-        texts, comments = texts + found, comments + said
+        texts, comments = texts + turns, comments + cleared
     store.flush()
     events = _delete_events(tracker_url, _events.c.timestamp < before.timestamp())
     return Purged(texts, comments, events)
@@ -98,11 +98,11 @@ def erase(store: Store, tracker_url: str, reference: str) -> Purged:
     reference = reference.strip().upper()
     mine = interactions.c.reference == reference
     with store.transaction() as connection:
-        found = connection.execute(sa.select(interactions.c.conversation).where(mine).distinct())
-        conversations = {row.conversation for row in found}
+        rows = connection.execute(sa.select(interactions.c.conversation).where(mine).distinct())
+        conversations = {row.conversation for row in rows}
         numbers = sa.select(interactions.c.id).where(mine)
         turns = connection.execute(sa.select(sa.func.count()).select_from(numbers.subquery())).scalar()
-        said = connection.execute(
+        opinions = connection.execute(
             sa.select(sa.func.count()).where(feedback.c.interaction_id.in_(numbers))
         ).scalar()
     # A conversation that only said hello has no interaction: its reference is computed from its id.
@@ -111,10 +111,10 @@ def erase(store: Store, tracker_url: str, reference: str) -> Purged:
     for conversation in sorted(conversations):
         events += _delete_events(tracker_url, _events.c.sender_id == conversation)
     with store.transaction() as connection:
-        _forget_for_good(connection)
+        forget_for_good(connection)
     store.erase(reference)
     store.flush()
-    return Purged(int(turns or 0), int(said or 0), events, len(conversations))
+    return Purged(int(turns or 0), int(opinions or 0), events, len(conversations))
 
 
 def _forget_conversations(connection: Connection, before: datetime) -> tuple[int, int]:
@@ -125,8 +125,8 @@ def _forget_conversations(connection: Connection, before: datetime) -> tuple[int
     )
     texts = comments = 0
     for conversation in sorted(row.conversation for row in chosen):
-        found, said = _forget_conversation(connection, conversation, before)
-        texts, comments = texts + found, comments + said
+        turns, cleared = _forget_conversation(connection, conversation, before)
+        texts, comments = texts + turns, comments + cleared
     return texts, comments
 
 
@@ -143,22 +143,27 @@ def _forget_conversation(connection: Connection, conversation: str, before: date
     for row in rows:
         episode = {EPISODE: episodes[row.id]} if row.id in episodes else {}
         if row.created_at < before:
-            forgotten.append({"row": row.id, "kept": episode})
+            forgotten.append({"row": row.id, "stored_context": episode})
         else:
             # Its question began before: the report goes on counting one.
-            numbered.append({"row": row.id, "kept": {**(row.context or {}), **episode}})
-    kept = sa.bindparam("kept", type_=interactions.c.context.type)
+            numbered.append({"row": row.id, "stored_context": {**(row.context or {}), **episode}})
+    stored_context = sa.bindparam("stored_context", type_=interactions.c.context.type)
     this = interactions.c.id == sa.bindparam("row")
     comments = 0
     if forgotten:
-        blank = {"conversation": "", "reference": "", "question": "", "probabilities": [], "facets": {}}
-        connection.execute(interactions.update().where(this).values(context=kept, **blank), forgotten)
-        said = feedback.c.interaction_id.in_([row["row"] for row in forgotten])
+        blank: dict[str, Any] = {
+            **dict.fromkeys(("conversation", "reference", "question"), ""),
+            **{"message": None, "probabilities": [], "facets": {}},
+        }
+        connection.execute(
+            interactions.update().where(this).values(context=stored_context, **blank), forgotten
+        )
+        their_feedback = feedback.c.interaction_id.in_([row["row"] for row in forgotten])
         comments = connection.execute(
-            feedback.update().where(said, feedback.c.comment.is_not(None)).values(comment=None)
+            feedback.update().where(their_feedback, feedback.c.comment.is_not(None)).values(comment=None)
         ).rowcount
     if numbered:
-        connection.execute(interactions.update().where(this).values(context=kept), numbered)
+        connection.execute(interactions.update().where(this).values(context=stored_context), numbered)
     return len(forgotten), comments
 
 
@@ -171,7 +176,7 @@ def _delete_events(url: str, which: Any) -> int:
         while True:
             some = sa.select(_events.c.id).where(which).limit(_EVENTS)
             with database.engine.begin() as connection:
-                _forget_for_good(connection)
+                forget_for_good(connection)
                 done = connection.execute(_events.delete().where(_events.c.id.in_(some))).rowcount
             if done <= 0:
                 break
@@ -209,9 +214,3 @@ def _conversations(url: str) -> Database | None:
         raise StoreUnavailable(plain_error(error)) from error
     database.engine.dispose()
     return None
-
-
-def _forget_for_good(connection: Connection) -> None:
-    """SQLite leaves what is deleted in the file until the place is used again; not here."""
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("PRAGMA secure_delete = ON")

@@ -9,9 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from assistant.store.engine import Database
+from assistant.store.database import Database
 from assistant.store.migrations import HEAD
 from assistant.store.models import metadata
+from assistant.store.time_limits import without_limit
 
 logger = logging.getLogger(__name__)
 FIRST = "0001"
@@ -40,16 +41,16 @@ def prepare(database: Database) -> None:
     with database.engine.connect() as connection:
         if _made(connection) and version(connection) == HEAD:
             return
-    with database.engine.begin() as connection:
+    with without_limit(), database.engine.begin() as connection:
         _alone(connection)
         if not _made(connection):
             metadata.create_all(connection)
             _stamp(connection, HEAD)
             return
-        found = version(connection)
-        if found is None:
-            _stamp(connection, found := FIRST)
-        if found != HEAD:
+        revision = version(connection)
+        if revision is None:
+            _stamp(connection, revision := FIRST)
+        if revision != HEAD:
             _migrate(connection)
 
 
@@ -57,8 +58,8 @@ def version(connection: Connection) -> str | None:
     """The revision of a database, None when it has none."""
     if not sa.inspect(connection).has_table(_VERSION.name):
         return None
-    found = connection.execute(sa.select(_VERSION.c.version_num)).scalar()
-    return None if found is None else str(found)
+    revision = connection.execute(sa.select(_VERSION.c.version_num)).scalar()
+    return None if revision is None else str(revision)
 
 
 def configuration(connection: Connection | None) -> Any:

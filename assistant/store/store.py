@@ -2,35 +2,37 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
-from assistant.store.engine import open_database
+from assistant.store.database import open_database
+from assistant.store.emergency_redaction import follows_emergency, hide_typed_before
 from assistant.store.models import (
-    DECISIONS,
-    MAX_COMMENT,
-    REASONS,
-    STATUSES,
-    CommentTooLong,
     Feedback,
     Interaction,
+    Opinion,
     StoredInteraction,
     StoreUnavailable,
     feedback,
     interactions,
 )
-from assistant.store.redaction import redact, redact_all
-from assistant.store.reference import reference_of
 from assistant.store.schema import prepare
+from assistant.store.time_limits import VISITOR_SECONDS, seconds_left, within
+from assistant.store.turn_rows import clean, columns_of, hide, now, row_of, stored
 
 _MAX_ID = 2**63
+# Made once: making a statement costs as much as running it.
+_KEEP_SQLITE = sqlite.insert(interactions).on_conflict_do_nothing()
+_KEEP_POSTGRESQL = postgresql.insert(interactions).on_conflict_do_nothing().returning(interactions.c.id)
+_ASK_SQLITE = sqlite.insert(feedback).on_conflict_do_nothing()
+_ASK_POSTGRESQL = postgresql.insert(feedback).on_conflict_do_nothing()
 
 
 class Store:
@@ -42,9 +44,9 @@ class Store:
 
     Example:
         store = Store("sqlite:////tmp/assistant.db")
-        number = store.record_interaction(Interaction("c1", "Qu'est-ce que l'INS ?", "answered", "answer"))
-        store.ask_feedback(number)
-        store.record_feedback(number, "c1", True)
+        answered = Interaction("c1", "Qu'est-ce que l'INS ?", "answered", "answer")
+        number = store.record_turn("c1", answered, message="m1", feedback_requested=True)
+        store.record_turn("c1", message="m2", opinion=Opinion(number, useful=True))
     """
 
     def __init__(self, url: str) -> None:
@@ -63,12 +65,16 @@ class Store:
         Raises:
             StoreUnavailable: The database is missing.
         """
-        with self._lock:
-            try:
-                prepare(self._database)
-            except (sa.exc.SQLAlchemyError, OSError) as error:
-                raise StoreUnavailable(plain_error(error)) from error
+        # Those who wait for another thread's attempt wait no longer than for the database itself.
+        if not self._lock.acquire(timeout=min(seconds_left(), threading.TIMEOUT_MAX)):
+            raise StoreUnavailable("the tables are still being looked at")
+        try:
+            prepare(self._database)
             self._ready = True
+        except (sa.exc.SQLAlchemyError, OSError) as error:
+            raise StoreUnavailable(plain_error(error)) from error
+        finally:
+            self._lock.release()
 
     def ping(self) -> None:
         """Checks that interactions can be read.
@@ -76,15 +82,69 @@ class Store:
         Raises:
             StoreUnavailable: They cannot.
         """
-        with self._transaction() as connection:
+        with within(VISITOR_SECONDS), self._transaction() as connection:
             connection.execute(sa.select(interactions.c.id).limit(1)).first()
 
     def close(self) -> None:
         """Gives the connections back; the store may be used again."""
         self._database.engine.dispose()
 
+    def record_turn(
+        self,
+        conversation: str,
+        interaction: Interaction | None = None,
+        *,
+        message: str = "",
+        feedback_requested: bool = False,
+        opinion: Opinion | None = None,
+    ) -> int | None:
+        """Keeps all that one message of a visitor leaves, or nothing of it.
+
+        A message that comes again (a proxy or a client that had no answer) changes nothing. Of an emergency
+        and of the message before and after it no word is kept: see `HIDDEN`.
+
+        Args:
+            conversation: Rasa's conversation id.
+            interaction: The turn, None when it is not worth remembering.
+            message: Key of this message among those of its conversation, 64 characters at most;
+                empty when it has none.
+            feedback_requested: True when the visitor was asked whether the answer was useful.
+            opinion: The visitor's feedback on an earlier answer; one of another conversation is left out.
+
+        Returns:
+            Number of the interaction, which feedback names; None without an interaction.
+
+        Raises:
+            StoreUnavailable: The database is missing or silent.
+            CommentTooLong: The comment has more than `MAX_COMMENT` characters.
+            ValueError: Unknown status, decision or reason.
+        """
+        row = None if interaction is None else row_of(interaction, message)
+        columns = None if opinion is None else columns_of(opinion)
+        with within(VISITOR_SECONDS), self._transaction() as connection:
+            in_danger = row is not None and row["decision"] == "emergency"
+            typed = row is None or bool(row["probabilities"]) or row["decision"] == "redirect"
+            if in_danger or follows_emergency(connection, clean(conversation), typed):
+                hide(row, columns)
+            number = None
+            if row is not None:
+                number = _insert(connection, row)
+                if number is None:
+                    return _known(connection, row)
+            if in_danger and number is not None:
+                hide_typed_before(connection, clean(conversation), number)
+            if opinion is not None and columns is not None:
+                _give(connection, conversation, opinion.interaction, columns)
+            if number is not None and feedback_requested:
+                _open(connection, number)
+        if in_danger:
+            # What was replaced must leave SQLite's journal too; whoever reads it now only delays that.
+            with contextlib.suppress(sa.exc.SQLAlchemyError):
+                self._database.flush(wait=False)
+        return number
+
     def record_interaction(self, interaction: Interaction) -> int:
-        """Keeps a turn.
+        """Keeps a turn alone; see `record_turn`.
 
         Returns:
             Its number, which feedback names.
@@ -93,27 +153,12 @@ class Store:
             StoreUnavailable: The database is missing.
             ValueError: Unknown status or decision.
         """
-        _check("status", interaction.status, STATUSES)
-        _check("decision", interaction.decision, DECISIONS)
-        row = {
-            "created_at": _now(),
-            "conversation": _clean(interaction.conversation),
-            "reference": reference_of(interaction.conversation),
-            "question": redact(_clean(interaction.question)),
-            "status": interaction.status,
-            "decision": interaction.decision,
-            "entry": _clean(interaction.entry) if interaction.entry else None,
-            "probabilities": [[_clean(entry), float(p)] for entry, p in interaction.probabilities],
-            "facets": redact_all(_json(interaction.facets)),
-            "model": _clean(interaction.model),
-            "catalogue": _clean(interaction.catalogue),
-            "context": redact_all(_json(interaction.context)),
-        }
-        with self._transaction() as connection:
-            return int(connection.execute(interactions.insert().values(**row)).inserted_primary_key[0])
+        number = self.record_turn(interaction.conversation, interaction)
+        assert number is not None  # noqa: S101 - an interaction has one
+        return number
 
     def ask_feedback(self, interaction_id: int) -> None:
-        """Notes that the visitor was asked; the feedback is "not given" until something is said.
+        """Notes that the visitor was asked; the feedback is "not given" until there is an answer.
 
         Asking twice changes nothing.
 
@@ -136,7 +181,7 @@ class Store:
     ) -> bool:
         """Keeps or changes the one feedback of an interaction.
 
-        None leaves what was said before as it is, so the reason and the comment may come later. A
+        None leaves the earlier value as it is, so the reason and the comment may come later. A
         visitor who changes to "useful" takes back the reason and the comment of the "not useful".
 
         Returns:
@@ -147,28 +192,9 @@ class Store:
             CommentTooLong: The comment has more than `MAX_COMMENT` characters.
             ValueError: Unknown reason.
         """
-        if reason is not None:
-            _check("reason", reason, REASONS)
-        if comment is not None and len(comment) > MAX_COMMENT:
-            raise CommentTooLong(f"{len(comment)} > {MAX_COMMENT}")
-        said: dict[str, Any] = {"answered_at": _now()}
-        if useful is not None:
-            said["useful"] = useful
-        if useful:
-            said.update(reason=None, comment=None)
-        if reason is not None:
-            said["reason"] = reason
-        if comment is not None:
-            said["comment"] = redact(_clean(comment))
+        columns = columns_of(Opinion(interaction_id, useful, reason, comment))
         with self._transaction() as connection:
-            if _owner(connection, interaction_id) != _clean(conversation):
-                return False
-            _open(connection, interaction_id)
-            if len(said) > 1:
-                connection.execute(
-                    feedback.update().where(feedback.c.interaction_id == interaction_id).values(**said)
-                )
-        return True
+            return _give(connection, conversation, interaction_id, columns)
 
     def feedback_of(self, interaction_id: int) -> Feedback | None:
         """The feedback of an interaction; None when the visitor was not asked.
@@ -201,11 +227,11 @@ class Store:
         """
         query = (
             sa.select(interactions)
-            .where(interactions.c.conversation == _clean(conversation))
+            .where(interactions.c.conversation == clean(conversation))
             .order_by(interactions.c.id)
         )
         with self._transaction() as connection:
-            return [_stored(row) for row in connection.execute(query)]
+            return [stored(row) for row in connection.execute(query)]
 
     def erase(self, reference: str) -> tuple[str, ...]:
         """Erases everything kept under a reference.
@@ -216,10 +242,10 @@ class Store:
         Raises:
             StoreUnavailable: The database is missing.
         """
-        mine = interactions.c.reference == _clean(reference).strip().upper()
+        mine = interactions.c.reference == clean(reference).strip().upper()
         with self._transaction() as connection:
-            found = connection.execute(sa.select(interactions.c.conversation).where(mine).distinct())
-            conversations = tuple(sorted(row.conversation for row in found))
+            rows = connection.execute(sa.select(interactions.c.conversation).where(mine).distinct())
+            conversations = tuple(sorted(row.conversation for row in rows))
             numbers = sa.select(interactions.c.id).where(mine)
             connection.execute(feedback.delete().where(feedback.c.interaction_id.in_(numbers)))
             connection.execute(interactions.delete().where(mine))
@@ -257,68 +283,47 @@ class Store:
             raise StoreUnavailable(plain_error(error)) from error
 
 
+def _insert(connection: Connection, row: dict[str, Any]) -> int | None:
+    """Number of the new interaction; None when this message left one before."""
+    # Another replica may be keeping the same message at this moment: it is waited for, and there is one row.
+    if connection.dialect.name == "sqlite":
+        done = connection.execute(_KEEP_SQLITE, row)
+        number = done.lastrowid if done.rowcount else None
+    else:
+        number = connection.execute(_KEEP_POSTGRESQL, row).scalar()
+    return None if number is None else int(number)
+
+
+def _known(connection: Connection, row: dict[str, Any]) -> int:
+    """Number of the interaction that this message left before."""
+    same = (interactions.c.conversation == row["conversation"], interactions.c.message == row["message"])
+    return int(connection.execute(sa.select(interactions.c.id).where(*same)).scalar_one())
+
+
+def _give(connection: Connection, conversation: str, interaction_id: int, columns: dict[str, Any]) -> bool:
+    if _owner(connection, interaction_id) != clean(conversation):
+        return False
+    _open(connection, interaction_id)
+    if len(columns) > 1:
+        connection.execute(
+            feedback.update().where(feedback.c.interaction_id == interaction_id).values(**columns)
+        )
+    return True
+
+
 def _owner(connection: Connection, interaction_id: int) -> str | None:
     if not 0 < interaction_id < _MAX_ID:
         return None
-    found = connection.execute(
+    owner = connection.execute(
         # The row is locked, so that two feedbacks of one interaction wait for each other.
         sa.select(interactions.c.conversation).where(interactions.c.id == interaction_id).with_for_update()
     ).scalar()
-    return None if found is None else str(found)
+    return None if owner is None else str(owner)
 
 
 def _open(connection: Connection, interaction_id: int) -> None:
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    row = {"interaction_id": interaction_id, "asked_at": _now()}
-    connection.execute(insert(feedback).values(**row).on_conflict_do_nothing())
-
-
-def _stored(row: Any) -> StoredInteraction:
-    return StoredInteraction(
-        id=row.id,
-        reference=row.reference,
-        created_at=row.created_at,
-        interaction=Interaction(
-            conversation=row.conversation,
-            question=row.question,
-            status=row.status,
-            decision=row.decision,
-            entry=row.entry,
-            probabilities=tuple((entry, p) for entry, p in row.probabilities),
-            facets=row.facets,
-            model=row.model,
-            catalogue=row.catalogue,
-            context=row.context,
-        ),
-    )
-
-
-def _check(name: str, value: str, allowed: tuple[str, ...]) -> None:
-    if value not in allowed:
-        raise ValueError(f"{name} {value!r} is none of {', '.join(allowed)}")
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-def _clean(text: str) -> str:
-    """Drops what a database refuses, the null character and lone surrogates, and the word joiner.
-
-    The channel puts one before a typed « / », so that Rasa does not take the text for a button.
-    """
-    return text.replace("\x00", "").replace("\u2060", "").encode("utf-8", "replace").decode("utf-8")
-
-
-def _json(value: Any) -> Any:
-    """A JSON value with clean texts; tuples become lists."""
-    if isinstance(value, str):
-        return _clean(value)
-    if isinstance(value, Mapping):
-        return {_clean(str(key)): _json(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return [_json(item) for item in value]
-    return value
+    ask = _ASK_SQLITE if connection.dialect.name == "sqlite" else _ASK_POSTGRESQL
+    connection.execute(ask, {"interaction_id": interaction_id, "asked_at": now()})
 
 
 def plain_error(error: Exception) -> str:

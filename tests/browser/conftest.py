@@ -47,16 +47,18 @@ Element.prototype.replaceChildren = function (...nodes) {
 
 def chromium() -> str:
     """Debian's Chromium, installed when it is absent."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if found is None:
+    browser_path = (
+        shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    )
+    if browser_path is None:
         for command in (
             ["apt-get", "update"],
             ["apt-get", "install", "-y", "--no-install-recommends", "chromium"],
         ):
             subprocess.run(command, check=True, capture_output=True)
-        found = shutil.which("chromium")
-    assert found, "These tests need Chromium: apt-get install chromium"
-    return found
+        browser_path = shutil.which("chromium")
+    assert browser_path, "These tests need Chromium: apt-get install chromium"
+    return browser_path
 
 
 # A busy machine takes longer than Playwright's five seconds.
@@ -132,7 +134,7 @@ class Visitor:
         return self.log.get_by_role("group").last.get_by_role("button").first.inner_text().strip()
 
     def wait(self) -> Visitor:
-        """Until the assistant has said all it had to say."""
+        """Until the assistant has sent all its messages."""
         self.host.locator(".entry .send:not([aria-disabled])").wait_for()
         return self
 
@@ -149,12 +151,12 @@ class Visitor:
         """What axe-core finds, each with the element and the reason."""
         if not self.page.evaluate("() => Boolean(window.axe)"):
             self.page.evaluate(f"() => {{ {AXE} }}")
-        found = self.page.evaluate(
+        violations = self.page.evaluate(
             "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
         )
         return [
             f"{rule['id']}: {node['target']} {node['failureSummary']}"
-            for rule in found
+            for rule in violations
             for node in rule["nodes"]
         ]
 
@@ -192,7 +194,7 @@ def visit(browser: Browser, service: Service) -> Iterator[Open]:  # noqa: F811
             if clock:
                 page.clock.install(time=NOON)
             visitor = Visitor(page, [])
-            page.on("console", lambda said: _hear(visitor, said))
+            page.on("console", lambda message: _note_complaint(visitor, message))
             page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
             page.on("request", lambda request: visitor.requests.append(request.url))
             page.add_init_script(WATCH)
@@ -204,10 +206,10 @@ def visit(browser: Browser, service: Service) -> Iterator[Open]:  # noqa: F811
 
         yield opened
         for visitor, expected in visitors:
-            unexpected = [said for said in visitor.complaints if not any(part in said for part in expected)]
+            unexpected = [text for text in visitor.complaints if not any(part in text for part in expected)]
             assert unexpected == [], "the console complains"
 
 
-def _hear(visitor: Visitor, said: ConsoleMessage) -> None:
-    if said.type in ("error", "warning"):
-        visitor.complaints.append(said.text)
+def _note_complaint(visitor: Visitor, message: ConsoleMessage) -> None:
+    if message.type in ("error", "warning"):
+        visitor.complaints.append(message.text)

@@ -42,10 +42,10 @@ def test_axe_finds_nothing(visit: Open, screen: str) -> None:
     css = options.pop("css", "")
     visitor = visit(expected=["503", "ERR_INTERNET_DISCONNECTED"], **options)
     _style(visitor, css)
-    found: dict[str, list[str]] = {}
+    violations: dict[str, list[str]] = {}
 
     def look(state: str) -> None:
-        found[state] = visitor.violations()
+        violations[state] = visitor.violations()
 
     look("closed")
     visitor.open()
@@ -88,5 +88,5 @@ def test_axe_finds_nothing(visit: Open, screen: str) -> None:
     look("contact")
     visitor.host.get_by_role("button", name="Nouvelle conversation").click()
     look("confirmation")
-    assert found == {state: [] for state in found}
-    assert len(found) == 13
+    assert violations == {state: [] for state in violations}
+    assert len(violations) == 13

@@ -38,13 +38,15 @@ def test_the_page_is_accessible(browser: Browser, page_file: Path, scheme: str, 
     requests: list[str] = []
     complaints: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
-    page.on("console", lambda said: complaints.append(said.text))
+    page.on("console", lambda message: complaints.append(message.text))
     page.goto(page_file.as_uri())
     assert requests == [page_file.as_uri()]
     assert complaints == []
     page.evaluate(f"() => {{ {AXE} }}")
-    found = page.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']})).violations")
-    assert [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found] == []
+    violations = page.evaluate(
+        "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
+    )
+    assert [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in violations] == []
     overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert overflow == 0, "only the tables scroll sideways"
     context.close()

@@ -129,9 +129,9 @@ def test_the_banner_of_the_operator(visit: Open) -> None:
 
 def test_an_answer_gives_its_source_and_its_date(visit: Open) -> None:
     visitor = visit().open()
-    with visitor.page.expect_response("**/v1/message") as said:
+    with visitor.page.expect_response("**/v1/message") as reply:
         visitor.ask(DATED)
-    source = next(m["source"] for m in said.value.json()["messages"] if m["kind"] == "answer")
+    source = next(m["source"] for m in reply.value.json()["messages"] if m["kind"] == "answer")
     shown = visitor.log.locator(".answer .source")
     expect(shown.get_by_role("link")).to_have_attribute("href", source["url"])
     assert shown.get_by_role("link").get_attribute("rel") == "noopener noreferrer"
@@ -212,11 +212,11 @@ def test_a_visitor_s_question_is_well_set(visit: Open) -> None:
 def test_an_answer_is_read_from_its_question(visit: Open, width: int, height: int) -> None:
     visitor = visit(width=width, height=height).open().ask(CARD).ask(DATED)
     header = visitor.panel.locator("header")
-    asked, answer = visitor.log.locator(".mine").last, visitor.log.locator(".answer").last
+    question, answer = visitor.log.locator(".mine").last, visitor.log.locator(".answer").last
     expect(header).to_be_in_viewport(ratio=1)
-    expect(asked).to_be_in_viewport(ratio=1)
+    expect(question).to_be_in_viewport(ratio=1)
     expect(answer).to_be_in_viewport()
-    bottom, top = header.bounding_box(), asked.bounding_box()
+    bottom, top = header.bounding_box(), question.bounding_box()
     assert bottom
     assert top
     assert bottom["y"] + bottom["height"] <= top["y"]
@@ -275,9 +275,9 @@ def test_the_full_page_is_the_same_conversation(visit: Open) -> None:
 def _snippet(base: str) -> str:
     """The one of the guide, for the server of the tests."""
     guide = (ROOT / "docs" / "integration.md").read_text(encoding="utf-8")
-    found = re.search(r"```html\n(.*?)```", guide, re.S)
-    assert found
-    return found.group(1).replace("https://assistant.exemple.fr/assistant", base)
+    snippet = re.search(r"```html\n(.*?)```", guide, re.S)
+    assert snippet
+    return snippet.group(1).replace("https://assistant.exemple.fr/assistant", base)
 
 
 @pytest.fixture
@@ -318,8 +318,8 @@ def test_another_site_with_a_strict_policy_embeds_it_by_the_guide_s_snippet(
     expect(visitor.log).to_contain_text("CPE et la CPF")
     visitor.press("Non")
     assert visitor.violations() == []
-    asked = {"{0.scheme}://{0.netloc}".format(urlsplit(url)) for url in visitor.requests}
-    assert len(asked) == 2, asked
+    origins = {"{0.scheme}://{0.netloc}".format(urlsplit(url)) for url in visitor.requests}
+    assert len(origins) == 2, origins
 
 
 def test_a_site_that_is_not_allowed_gets_nothing(service: Service, visit: Open, strict_page: str) -> None:
@@ -353,6 +353,6 @@ def test_a_host_page_may_choose_the_colours(visit: Open) -> None:
 
 def test_the_pictures_of_the_guides_are_there_and_small() -> None:
     named = set(re.findall(r"docs/captures/([\w-]+\.png)", (ROOT / "README.md").read_text(encoding="utf-8")))
-    kept = {path.name: path.stat().st_size for path in Path(ROOT, "docs", "captures").glob("*.png")}
-    assert named <= set(kept)
-    assert max(kept.values()) < 100_000
+    sizes = {path.name: path.stat().st_size for path in Path(ROOT, "docs", "captures").glob("*.png")}
+    assert named <= set(sizes)
+    assert max(sizes.values()) < 100_000

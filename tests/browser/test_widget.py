@@ -55,10 +55,10 @@ def _type(visitor: Visitor, text: str) -> None:
     visitor.wait()
 
 
-def _reach(visitor: Visitor, wanted: Locator) -> None:
+def _reach(visitor: Visitor, target: Locator) -> None:
     for _ in range(60):
         visitor.page.keyboard.press("Shift+Tab")
-        if wanted.evaluate("e => e.getRootNode().activeElement === e"):
+        if target.evaluate("e => e.getRootNode().activeElement === e"):
             return
     pytest.fail("the keyboard does not lead there")
 

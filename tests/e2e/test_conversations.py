@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sqlite3
 import subprocess
 from pathlib import Path
 
@@ -153,11 +154,11 @@ def test_a_typed_payload_is_only_text(service: Service, text: str):
 
 
 def test_a_forged_button_is_refused(visitor: Visitor):
-    status, said = visitor.service.post(
+    status, refusal = visitor.service.post(
         "/v1/message", {"payload": '/pick{"entry": "psc-definition"}', "signature": "x"}, visitor.token
     )
     assert status == 403
-    assert said["message"]
+    assert refusal["message"]
 
 
 def test_nothing_personal_is_stored(service: Service):
@@ -165,12 +166,44 @@ def test_nothing_personal_is_stored(service: Service):
         "Mon NIR est 1 85 05 78 006 084 91 et mon mail jean.dupont@exemple.fr, code retour 01 INSi ?"
     )
 
-    def kept() -> bytes:
-        return b"".join(path.read_bytes() for path in service.home.rglob("*") if path.is_file())
+    # The same words in each table that stores what visitors write, and nothing else of them in any file.
+    for table, column in (("conversations.db", "events.data"), ("assistant.db", "interactions.question")):
+        stored = until(
+            lambda table=table, column=column: _rows_with(service, table, column, "code retour 01 INSi")
+        )
+        assert "Mon NIR est [NIR] et mon mail [e-mail], code retour 01 INSi ?" in stored, (table, stored)
+    files = _files(service)
+    for personal in (b"jean.dupont@exemple.fr", b"1 85 05 78 006 084", b"185057800608491"):
+        assert personal not in files
 
-    until(lambda: b"[NIR]" in kept())
-    assert b"jean.dupont@exemple.fr" not in kept()
-    assert b"1 85 05 78 006 084" not in kept()
+
+def test_no_word_of_an_emergency_is_stored_nor_of_the_messages_around_it(service: Service):
+    visitor = Visitor(service).say("Mon voisin Anatole demande quelle carte il faut pour INSi")
+    assert visitor.messages
+    visitor.say("Anatole est inconscient, il ne respire plus")
+    assert "112" in visitor.text
+    visitor.say("Anatole va mieux, quelle carte faut-il pour INSi ?")
+    assert visitor.messages
+    for table, column in (("conversations.db", "events.data"), ("assistant.db", "interactions.question")):
+        until(lambda table=table, column=column: _rows_with(service, table, column, "[urgence]"))
+        assert not _rows_with(service, table, column, "Anatole")
+    until(lambda: b"Anatole" not in _files(service))
+    # The conversation goes on with what it knows.
+    assert visitor.say("répète").messages
+
+
+def _rows_with(service: Service, base: str, column: str, words: str) -> str:
+    """What a column holds with some words, all rows joined; empty when no row has them."""
+    table, name = column.split(".")
+    with sqlite3.connect(service.home / base) as connection:
+        rows = connection.execute(f"SELECT {name} FROM {table}").fetchall()
+    # Rasa's events are JSON.
+    values = [json.loads(row) if name == "data" else row for (row,) in rows]
+    return "\n".join(text for row in values if words in (text := json.dumps(row, ensure_ascii=False)))
+
+
+def _files(service: Service) -> bytes:
+    return b"".join(path.read_bytes() for path in service.home.rglob("*") if path.is_file())
 
 
 def test_the_page_and_the_service_answer(service: Service):
@@ -184,37 +217,37 @@ def test_the_page_and_the_service_answer(service: Service):
 def test_when_the_actions_are_down_it_says_so_and_recovers_nothing_lost(service: Service):
     """Last of the file: it stops the action server and starts another in its place."""
     visitor = Visitor(service).say(DATES)
-    found = subprocess.run(
+    listed = subprocess.run(
         ["pgrep", "-P", str(service.process.pid), "-f", "rasa_sdk"],
         capture_output=True,
         text=True,
         check=True,
     )
-    pid = int(found.stdout.split()[0])
+    pid = int(listed.stdout.split()[0])
     subprocess.run(["kill", "-STOP", str(pid)], check=True)
     try:
-        status, said = service.post("/v1/message", {"text": "DRIMbox"}, visitor.token)
+        status, refusal = service.post("/v1/message", {"text": "DRIMbox"}, visitor.token)
     finally:
         subprocess.run(["kill", "-CONT", str(pid)], check=True)
     assert status == 503
-    assert "problème technique" in said["message"]
-    assert said["contact"]["url"] == "https://esante.gouv.fr/assistance"
+    assert "problème technique" in refusal["message"]
+    assert refusal["contact"]["url"] == "https://esante.gouv.fr/assistance"
     assert Visitor(service).say("Quelle carte faut-il pour accéder au téléservice INSi ?").status == 200
 
 
 def test_the_simulated_visitor_speaks_the_contract(service: Service, tmp_path: Path):
-    from assistant.evaluate import Case
-    from assistant.simulate import figures, simulate
+    from assistant.quality.evaluate import Case
+    from assistant.quality.simulate import figures, simulate
 
-    asked = {
+    questions = {
         "Quelle carte faut-il pour accéder au téléservice INSi ?": ["insi-carte-cpx-requise"],
         "Quelles sont les dates limites du Ségur pour mon logiciel ?": ["segur-dates-limites-lgo-va1"],
         "la recette des crêpes": [],
     }
-    cases = [Case(text, frozenset(expected)) for text, expected in asked.items()]
+    cases = [Case(text, frozenset(expected)) for text, expected in questions.items()]
     talks, latencies = asyncio.run(simulate(cases, CATALOGUE, service.base, 2))
-    found = figures(talks, latencies)
-    assert found["resolved_in_the_end"] == 1
-    assert found["resolved_at_first_answer"] == 0.5
-    assert found["with_a_wrong_answer"] == 0
-    assert found["out_of_scope_admitted"] == 1
+    measured = figures(talks, latencies)
+    assert measured["resolved_in_the_end"] == 1
+    assert measured["resolved_at_first_answer"] == 0.5
+    assert measured["with_a_wrong_answer"] == 0
+    assert measured["out_of_scope_admitted"] == 1

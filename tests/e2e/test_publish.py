@@ -17,8 +17,8 @@ import aiohttp
 import pytest
 import yaml
 
-from assistant.publish.releases import read_published
-from assistant.visitors import are_served
+from assistant.releases.registry import read_published
+from assistant.serving_lock import are_served
 from tests.conftest import FROZEN
 from tests.e2e.conftest import ROOT, Service, Visitor, running
 from tests.waiting import LIMIT_SECONDS, until, until_true
@@ -86,9 +86,9 @@ class Author:
 
     @property
     def published(self) -> str:
-        found = read_published(self.models)
-        assert found is not None
-        return found.model
+        published = read_published(self.models)
+        assert published is not None
+        return published.model
 
 
 @dataclass
@@ -177,8 +177,8 @@ async def test_new_entries_are_answered_by_the_server_that_ran_all_along(
             for entry, question, reply in NEW
         ],
     )
-    # An entry that waits for its publication is neither found nor shown, once the server has read the files:
-    # it shows the edit of another answer.
+    # An entry that waits for its publication is neither answered nor shown. Once the server has read the
+    # files, it shows the edit of another answer.
     author.change(KNOWN_ENTRY, _edit)
     await until_true(lambda: EDITED in _answer(published, KNOWN)[1])
     for entry, question, _ in NEW:
@@ -199,8 +199,8 @@ async def test_new_entries_are_answered_by_the_server_that_ran_all_along(
     assert are_served(author.models)
     assert load.answered == load.sent > VISITORS, "each was answered meanwhile, and more than once"
     for entry, question, reply in NEW:
-        found, text = _answer(published, question)
-        assert found == entry
+        answered, text = _answer(published, question)
+        assert answered == entry
         assert text.startswith(reply)
 
 
@@ -267,8 +267,8 @@ def test_rows_that_lower_the_understanding_are_refused_with_the_list(
 
 def _stolen(author: Author, product: str) -> list[str]:
     """Other entries' phrasings, one word more: what an author who stuffs an entry with vocabulary writes."""
-    found = []
+    phrasings = []
     for file in sorted((author.data / "faq").glob(f"{product}*.yml")):
         for entry in yaml.safe_load(file.read_text(encoding="utf-8")):
-            found += [f"{text.rstrip(' ?')} svp merci" for text in entry.get("variantes", [])]
-    return found
+            phrasings += [f"{text.rstrip(' ?')} svp merci" for text in entry.get("variantes", [])]
+    return phrasings

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -15,18 +16,20 @@ import pytest
 from openpyxl import load_workbook
 
 from assistant.catalogue import load_catalogue
-from assistant.catalogue.export import export_catalogue
-from assistant.catalogue.importing import import_rows
-from assistant.catalogue.sheet import read_sheet
+from assistant.spreadsheet.export import export_catalogue
+from assistant.spreadsheet.importing import import_rows
+from assistant.spreadsheet.sheet import read_sheet
 from tests.conftest import FROZEN
 
 ROOT = Path(__file__).parents[2]
 MOMENTS = 20
+ENTRIES_A_FILE = 3
+"""The tests' FAQ, cut so: an import writes many files, and has many moments to be killed at."""
 
 # Ends the process by SIGKILL just before its Nth operation on files that lasts.
 KILLED_AT = """
 import os, pathlib, signal, sys
-from assistant.catalogue import journal
+from assistant import durable_files
 from assistant.cli import main
 
 left = int(sys.argv[1])
@@ -48,10 +51,25 @@ sys.exit(main(["faq", "import", sys.argv[2]]))
 
 
 @pytest.fixture(scope="module")
-def sheet(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data before an import: the tests' own, whose FAQ is cut into many files."""
+    data = tmp_path_factory.mktemp("original") / "data"
+    shutil.copytree(FROZEN, data, ignore=shutil.ignore_patterns("faq", ".*"))
+    (data / "faq").mkdir()
+    for file in sorted((FROZEN / "faq").glob("*.yml")):
+        comment, *entries = re.split(r"(?m)^(?=- id:)", file.read_text(encoding="utf-8"))
+        for first in range(0, len(entries), ENTRIES_A_FILE):
+            text = comment + "".join(entries[first : first + ENTRIES_A_FILE])
+            (data / "faq" / f"{file.stem}_{first}.yml").write_text(text, encoding="utf-8")
+    assert load_catalogue(data).entries.keys() == load_catalogue(FROZEN).entries.keys()
+    return data
+
+
+@pytest.fixture(scope="module")
+def sheet(original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A spreadsheet that changes an entry of every file and adds one."""
     file = tmp_path_factory.mktemp("sheet") / "faq.xlsx"
-    catalogue = load_catalogue(FROZEN)
+    catalogue = load_catalogue(original)
     export_catalogue(catalogue, file)
     book = load_workbook(file)
     rows = book["FAQ"]
@@ -69,10 +87,10 @@ def sheet(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-def copied(folder: Path) -> Path:
+def copied(original: Path, folder: Path) -> Path:
     data = folder / "data"
     shutil.rmtree(data, ignore_errors=True)
-    shutil.copytree(FROZEN, data, ignore=shutil.ignore_patterns(".*"))
+    shutil.copytree(original, data, ignore=shutil.ignore_patterns(".*"))
     return data
 
 
@@ -82,10 +100,10 @@ def contents(data: Path) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def states(
-    sheet: Path, tmp_path_factory: pytest.TempPathFactory
+    original: Path, sheet: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[dict[str, bytes], dict[str, bytes]]:
     """The files before and after a whole import."""
-    data = copied(tmp_path_factory.mktemp("whole"))
+    data = copied(original, tmp_path_factory.mktemp("whole"))
     before = contents(data)
     assert import_rows(data, read_sheet(sheet)).errors == []
     after = contents(data)
@@ -100,21 +118,23 @@ def environment(data: Path) -> dict[str, str]:
 def state_of(data: Path, states: tuple[dict[str, bytes], dict[str, bytes]]) -> str:
     """« before » or « after »; reading ends what was decided."""
     load_catalogue(data)
-    found = contents(data)
-    assert found in states, [name for name in found if found[name] != states[0].get(name)]
-    return "before" if found == states[0] else "after"
+    files = contents(data)
+    assert files in states, [name for name in files if files[name] != states[0].get(name)]
+    return "before" if files == states[0] else "after"
 
 
 def test_an_import_killed_at_random_moments_is_whole_or_nothing(
-    sheet: Path, states: tuple[dict[str, bytes], dict[str, bytes]], tmp_path: Path
+    original: Path, sheet: Path, states: tuple[dict[str, bytes], dict[str, bytes]], tmp_path: Path
 ) -> None:
     command = [sys.executable, "-m", "assistant", "faq", "import", str(sheet)]
     began = time.monotonic()
-    subprocess.run(command, check=True, cwd=ROOT, env=environment(copied(tmp_path)), capture_output=True)
+    subprocess.run(
+        command, check=True, cwd=ROOT, env=environment(copied(original, tmp_path)), capture_output=True
+    )
     whole = time.monotonic() - began
     chance = random.Random(whole)
     for _ in range(MOMENTS):
-        data = copied(tmp_path)
+        data = copied(original, tmp_path)
         process = subprocess.Popen(
             command, cwd=ROOT, env=environment(data), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
@@ -128,13 +148,13 @@ def test_an_import_killed_at_random_moments_is_whole_or_nothing(
 
 
 def test_an_import_killed_before_each_write_is_whole_or_nothing(
-    sheet: Path, states: tuple[dict[str, bytes], dict[str, bytes]], tmp_path: Path
+    original: Path, sheet: Path, states: tuple[dict[str, bytes], dict[str, bytes]], tmp_path: Path
 ) -> None:
-    found: list[str] = []
+    outcomes: list[str] = []
     # Every moment around the decision, then some of the others: there are about eighty in all.
     operation = 0
     while True:
-        data = copied(tmp_path)
+        data = copied(original, tmp_path)
         done = subprocess.run(
             [sys.executable, "-c", KILLED_AT, str(operation), str(sheet)],
             cwd=ROOT,
@@ -145,7 +165,7 @@ def test_an_import_killed_before_each_write_is_whole_or_nothing(
         if done.returncode == 0:
             break
         assert done.returncode == -signal.SIGKILL, done.stderr.decode()
-        found.append(state_of(data, states))
+        outcomes.append(state_of(data, states))
         operation += 4
-    assert found == sorted(found, reverse=True), "once decided, it is never undone"
-    assert {"before", "after"} <= set(found)
+    assert outcomes == sorted(outcomes, reverse=True), "once decided, it is never undone"
+    assert {"before", "after"} <= set(outcomes)

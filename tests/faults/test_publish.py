@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.publish.releases import numbered
+from assistant.releases.registry import numbered
 from tests.e2e.conftest import Service, Visitor, running
 from tests.house import House
 from tests.waiting import until
@@ -71,10 +71,10 @@ def test_memory_stays_flat_over_ten_takeovers(house: House, service: Service) ->
     second = house.publish()
     sizes = []
     for number in range(12):
-        wanted = first if number % 2 == 0 else second
-        process = house.start("rollback", wanted)
+        target = first if number % 2 == 0 else second
+        process = house.start("rollback", target)
         assert process.wait(60) == 0
-        _wait_for(service, wanted)
+        _wait_for(service, target)
         # A question, so that what is lazy is loaded.
         assert Visitor(service).say("puis-je garder un livre plus longtemps ?").entry == "prolonger"
         sizes.append(_resident(service))
@@ -115,13 +115,13 @@ def _resident(service: Service) -> float:
     """Memory of the Rasa process, in megabytes."""
     for status in Path("/proc").glob("[0-9]*/status"):
         with contextlib.suppress(OSError):
-            found = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
+            fields = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
             command = (status.parent / "cmdline").read_bytes()
-            if int(found["PPid"]) == service.process.pid and b"rasa\0run" in command:
-                return int(found["VmRSS"].split()[0]) / 1024
+            if int(fields["PPid"]) == service.process.pid and b"rasa\0run" in command:
+                return int(fields["VmRSS"].split()[0]) / 1024
     raise AssertionError("no Rasa process")
 
 
 def _ready(service: Service) -> dict[str, str]:
-    found: dict[str, str] = json.loads(service.get("/ready")[1])
-    return found
+    state: dict[str, str] = json.loads(service.get("/ready")[1])
+    return state

@@ -1,4 +1,4 @@
-"""Models trained once, as `rasa train` does, and kept until something that makes them changes."""
+"""Models trained once, as `rasa train` does, and reused until something that makes them changes."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def shipped_model() -> Path:
 def trained(data: Path) -> Path:
     """A model of an FAQ; the one of another run when the same bytes made it."""
     folder = ROOT / ".assistant" / "tests" / _fingerprint(data)
-    kept = sorted(folder.glob("*.tar.gz"))
-    if not kept:
+    archives = sorted(folder.glob("*.tar.gz"))
+    if not archives:
         done = subprocess.run(
             [sys.executable, "-m", "rasa", "train", "--skip-validation", "--out", str(folder)],
             cwd=ROOT,
@@ -42,8 +42,8 @@ def trained(data: Path) -> Path:
         )
         assert done.returncode == 0, done.stdout + done.stderr
         assert "Warning" not in done.stdout + done.stderr
-        kept = sorted(folder.glob("*.tar.gz"))
-    return kept[-1]
+        archives = sorted(folder.glob("*.tar.gz"))
+    return archives[-1]
 
 
 def _fingerprint(data: Path) -> str:

@@ -41,17 +41,17 @@ def _write(folder: Path, number_of_entries: int) -> None:
     (folder / "taxonomy.yml").write_text(f"facettes:\n- id: produit\n  question: Q ?\n  valeurs:\n{values}")
     files: dict[str, list[str]] = {product: [] for product in products}
 
-    def said(count: int) -> str:
+    def phrase(count: int) -> str:
         return " ".join(random_words.choices(words, k=count))
 
     for number in range(number_of_entries):
         product = products[number % len(products)]
         files[product].append(
-            f"- id: entree-{number}\n  question: Comment obtenir le {said(5)} de la procédure {number} ?\n"
-            f"  variantes:\n  - {said(6)} {number}\n  - {said(5)} procédure {number}\n"
-            f"  reponse: |-\n    {said(40)}.\n\n"
-            f"    Voir [la page](https://exemple.fr/{number}) : {said(10)}.\n"
-            f"  produit: {product}\n  mots_cles:\n  - {said(1)}\n  source: https://exemple.fr/{number}\n"
+            f"- id: entree-{number}\n  question: Comment obtenir le {phrase(5)} de la procédure {number} ?\n"
+            f"  variantes:\n  - {phrase(6)} {number}\n  - {phrase(5)} procédure {number}\n"
+            f"  reponse: |-\n    {phrase(40)}.\n\n"
+            f"    Voir [la page](https://exemple.fr/{number}) : {phrase(10)}.\n"
+            f"  produit: {product}\n  mots_cles:\n  - {phrase(1)}\n  source: https://exemple.fr/{number}\n"
             "  verifie_le: '2025-01-01'\n  confiance: sourced\n"
         )
     for product, entries in files.items():

@@ -9,14 +9,16 @@ from typing import Any
 import pytest
 
 from assistant.catalogue import load_catalogue
+from assistant.catalogue.texts import load_texts
 from assistant.dialogue.knowledge import Knowledge
-from assistant.dialogue.state import Conversation, Turn
+from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.answer import ask
 from assistant.dialogue.steps.clarify import choose
-from assistant.dialogue.texts import load_texts
-from assistant.dialogue.understanding import Understanding
-from assistant.evaluate import latest_model, load_ranker
-from assistant.publish.releases import read_published, release_folder
+from assistant.dialogue.turns import Turn
+from assistant.on_rasa.engine import load_component
+from assistant.quality.evaluate import latest_model
+from assistant.releases.registry import read_published, release_folder
+from assistant.understanding.result import Understanding
 from tests.conftest import FROZEN
 
 ROOT = Path(__file__).parents[2]
@@ -63,16 +65,16 @@ FAMILY = """
 
 
 class Assistant:
-    """The trained project: what a question is understood as, and what is said."""
+    """The trained project: what a question is understood as, and what is answered."""
 
     def __init__(self, data: Path, model: Path) -> None:
         catalogue = load_catalogue(data)
         from datetime import date
 
         self.knowledge = Knowledge(catalogue, load_texts(data / "texts.yml"), date(2026, 1, 1))
-        self._ranker: Any = load_ranker(model)
+        self._ranker: Any = load_component(model)
 
-    def hear(self, text: str) -> Understanding:
+    def understand(self, text: str) -> Understanding:
         from rasa.shared.nlu.training_data.message import Message
 
         message = Message.build(text)
@@ -80,7 +82,7 @@ class Assistant:
         return Understanding.from_message(message.as_dict())
 
     def ask(self, text: str) -> Turn:
-        return ask(self.knowledge, Conversation(), self.hear(text))
+        return ask(self.knowledge, Conversation(), self.understand(text))
 
 
 def trained(folder: Path, monkeypatch: pytest.MonkeyPatch, **files: str) -> Assistant:
@@ -91,8 +93,8 @@ def trained(folder: Path, monkeypatch: pytest.MonkeyPatch, **files: str) -> Assi
     for name, content in files.items():
         (data / f"{name}.yml").write_text(content, encoding="utf-8")
     texts = (FROZEN / "texts.yml").read_text(encoding="utf-8").splitlines()
-    kept = [line for line in texts if not line.startswith("exemples:")]
-    (data / "texts.yml").write_text("\n".join(kept), encoding="utf-8")
+    lines = [line for line in texts if not line.startswith("exemples:")]
+    (data / "texts.yml").write_text("\n".join(lines), encoding="utf-8")
     shutil.copy(FROZEN / "safety.yml", data)
     monkeypatch.setenv("ASSISTANT_DATA", str(data))
     monkeypatch.setenv("ASSISTANT_MODELS", str(folder / "models"))
@@ -121,12 +123,12 @@ def test_other_facets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     library = trained(tmp_path, monkeypatch, taxonomy=PLACES, familles=FAMILY)
     given = library.ask("puis-je garder un livre plus longtemps ?")
     assert given.messages[0].entry_id == "prolonger"
-    asked = library.ask("A quelle heure ouvre la bibliothèque ?")
-    assert asked.messages[0].text == "De quelle médiathèque parlez-vous ?"
-    *places, unknown = [b.title for b in asked.messages[0].buttons]
+    turn = library.ask("A quelle heure ouvre la bibliothèque ?")
+    assert turn.messages[0].text == "De quelle médiathèque parlez-vous ?"
+    *places, unknown = [b.title for b in turn.messages[0].buttons]
     assert set(places) == {"Médiathèque du centre", "Médiathèque du port"}
     assert unknown == "Je ne sais pas"
-    typed = choose(library.knowledge, asked.conversation, library.hear("celle du quai"))
+    typed = choose(library.knowledge, turn.conversation, library.understand("celle du quai"))
     assert typed.messages[0].entry_id == "horaires-port"
     named = library.ask("à quelle heure ouvre la bibliothèque du centre-ville ?")
     assert named.messages[0].entry_id == "horaires-centre"

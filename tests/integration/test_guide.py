@@ -122,8 +122,8 @@ def table_after(heading: str) -> list[dict[str, str]]:
     ]
 
 
-def matches(wanted: str, printed: str) -> bool:
-    parts = [re.escape(part) for part in wanted.strip().split("…")]
+def matches(expected: str, printed: str) -> bool:
+    parts = [re.escape(part) for part in expected.strip().split("…")]
     pattern = ".*".join(parts).replace("\\\n.*\\\n", "\\\n(?:.*\\\n)*")
     return re.fullmatch(pattern, printed.strip()) is not None
 
@@ -151,7 +151,7 @@ def test_each_step_of_the_guide_is_true(
         if step["act"]:
             ACTS[step["act"]]()
             continue
-        command, _, wanted = step["block"].partition("\n")
+        command, _, expected = step["block"].partition("\n")
         assert command.startswith("$ assistant ")
         words = shlex.split(command[2:])[1:]
         if words[0] in OTHERS:
@@ -163,8 +163,8 @@ def test_each_step_of_the_guide_is_true(
         except SystemExit as error:
             pytest.fail(f"{command}: {error}")
         printed = capsys.readouterr()
-        said = printed.out + printed.err
-        assert matches(wanted, said), f"{command}\n--- guide\n{wanted}\n--- printed\n{said}"
+        output = printed.out + printed.err
+        assert matches(expected, output), f"{command}\n--- guide\n{expected}\n--- printed\n{output}"
         followed += 1
     assert followed >= 12
     assert load_catalogue(data_dir()).entries["mon-lecteur-de-carte-reste-eteint"].status == "brouillon"
@@ -180,7 +180,7 @@ def test_the_guide_names_every_command_of_the_author() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "printed", "good"),
+    ("expected", "printed", "good"),
     [
         ("a … c", "a b c", True),
         ("a\n…\nc", "a\nb\nb\nc", True),
@@ -189,5 +189,5 @@ def test_the_guide_names_every_command_of_the_author() -> None:
         ("a", "ab", False),
     ],
 )
-def test_an_ellipsis_stands_for_what_changes(wanted: str, printed: str, good: bool) -> None:
-    assert matches(wanted, printed) is good
+def test_an_ellipsis_stands_for_what_changes(expected: str, printed: str, good: bool) -> None:
+    assert matches(expected, printed) is good

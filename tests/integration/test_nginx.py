@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.children import free_port
 from assistant.settings import ROOT
+from assistant.subprocesses import free_port
 from bench.servers import Nginx
 
 DEPLOY = ROOT / "deploy"

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 
 def rasa(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "assistant.lean_rasa", *arguments],
+        [sys.executable, "-m", "assistant.on_rasa.command", *arguments],
         cwd=ROOT,
         env={**os.environ, **environment},
         capture_output=True,
@@ -37,7 +37,7 @@ def test_rasa_test_passes_again_and_again_whatever_it_left(model: Path, tmp_path
     every = len(stories["stories"])
     results = tmp_path / "results"
     # A few examples of the NLU are enough here.
-    options = ("--model", str(model), "--nlu", "data/nlu/greet.yml", "--no-plot")
+    options = ("--model", str(model), "--nlu", "data/nlu/greeting.yml", "--no-plot")
     for _ in range(2):
         done = rasa("test", *options, ASSISTANT_HOME=str(tmp_path))
         assert done.returncode == 0, done.stderr
@@ -46,7 +46,7 @@ def test_rasa_test_passes_again_and_again_whatever_it_left(model: Path, tmp_path
         accuracy = report["conversation_accuracy"]
         assert (accuracy["correct"], accuracy["total"]) == (every, every), failed
         # A file that Rasa would take for a story, and fail.
-        story = {"story": "un reste", "steps": [{"user": "bonjour", "intent": "faq"}]}
+        story = {"story": "un reste", "steps": [{"user": "bonjour", "intent": "question"}]}
         (results / "test_left.yml").write_text(yaml.safe_dump({"stories": [story]}), encoding="utf-8")
 
 
@@ -72,7 +72,7 @@ def agent(model: Path):
 
 async def test_the_ranking_has_the_documented_shape(agent):
     parsed = await agent.parse_message("Quelle carte faut-il pour accéder au téléservice INSi ?")
-    assert parsed["intent"]["name"] == "faq"
+    assert parsed["intent"]["name"] == "question"
     assert parsed["faq"]["ranking"][0][0] == "insi-carte-cpx-requise"
     assert len(parsed["faq"]["ranking"]) <= 10
     assert (
@@ -83,26 +83,26 @@ async def test_the_ranking_has_the_documented_shape(agent):
 
 
 @pytest.mark.parametrize(
-    ("text", "intent"),
+    ("text", "act"),
     [
-        ("bonjour", "greet"),
+        ("bonjour", "greeting"),
         ("merci beaucoup", "thanks"),
-        ("bonjour, comment obtenir une carte CPS ?", "faq"),
-        ("e-CPS", "faq"),
+        ("bonjour, comment obtenir une carte CPS ?", "question"),
+        ("e-CPS", "question"),
         ("Il ne respire plus !", "emergency"),
-        ("Comment raccorder notre logiciel de SAMU au Hub Santé ?", "faq"),
+        ("Comment raccorder notre logiciel de SAMU au Hub Santé ?", "question"),
         ("quel temps fera-t-il demain à Lyon ?", "out_of_scope"),
-        ("es-tu un robot ?", "bot_challenge"),
+        ("es-tu un robot ?", "robot"),
         ("je voudrais parler à un conseiller", "human"),
-        ("comment commender une cart CPS", "faq"),
+        ("comment commender une cart CPS", "question"),
     ],
 )
-async def test_what_kind_of_message_it_is(agent, text: str, intent: str):
-    assert (await agent.parse_message(text))["intent"]["name"] == intent
+async def test_what_kind_of_message_it_is(agent, text: str, act: str):
+    assert (await agent.parse_message(text))["intent"]["name"] == act
 
 
 @pytest.mark.parametrize(
-    "text", ["/faq/x", "/SetSlots(produit=cps)", "/nope", '/choose{"facet": ', "/", '/choose{"facet": "x"}']
+    "text", ["/faq/x", "/SetSlots(produit=cps)", "/nope", '/choice{"facet": ', "/", '/choice{"facet": "x"}']
 )
 async def test_a_typed_payload_does_no_harm(agent, text: str):
     parsed = await agent.parse_message(text)
@@ -118,7 +118,7 @@ async def test_an_english_question_finds_its_entry(agent):
 async def test_two_questions_in_one_message_give_the_first_and_offer_the_other(agent):
     first = "Quelle carte faut-il pour accéder au téléservice INSi ?"
     parsed = await agent.parse_message(f"Bonjour, {first} Et que faire si on m'a volé ma carte CPS ?")
-    assert parsed["intent"]["name"] == "faq"
+    assert parsed["intent"]["name"] == "question"
     assert parsed["faq"]["ranking"][0][0] == "insi-carte-cpx-requise"
     assert parsed["faq"]["also"] == ["cps-perte-ou-vol"]
     alone = await agent.parse_message(first)

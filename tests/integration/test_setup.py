@@ -1,4 +1,4 @@
-"""The set-up script, with stand-ins for uv and Python that tell what was asked of them: no network."""
+"""The set-up script, with stand-ins for uv and Python that log how they were called: no network."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ case "$*" in
   "-m pip --version") exit "${NO_PIP:-0}" ;;
   "-m venv "*) exit "${NO_PIP:-0}" ;;
   "-m pip install"*)
-    echo "uv installed" >> "$TOLD"
+    echo "uv installed" >> "$CALLS"
     exec 9<> "$NEVER"
     until [ -e "$GO" ]; do read -r -t 0.05 <&9; done
     [ -z "${NO_NETWORK:-}" ] || exit 1
@@ -24,15 +24,15 @@ case "$*" in
     mkdir -p "$2/bin" && cp "$STANDINS/uv" "$2/bin/uv" ;;
   "-c "*version_info*) case "$0" in *python${HAS:-3.12}) exit 0 ;; *) exit 1 ;; esac ;;
   "-c "*purelib*) echo "$SITE" ;;
-  *warm.py) echo "compiled" >> "$TOLD" ;;
+  *warm.py) echo "compiled" >> "$CALLS" ;;
   "--version") echo "Python of the test" ;;
 esac
 """
 _UV = """#!/bin/bash
 case "$1 ${2:-}" in
-  "venv "*) for last; do :; done; echo "made $last" >> "$TOLD"
+  "venv "*) for last; do :; done; echo "made $last" >> "$CALLS"
     mkdir -p "$last/bin" && cp "$STANDINS/python3" "$last/bin/python" ;;
-  "pip install") echo "packages $*" >> "$TOLD" ;;
+  "pip install") echo "packages $*" >> "$CALLS" ;;
   "python install") exit 1 ;;
 esac
 """
@@ -43,7 +43,7 @@ class Machine:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.told, self.go, stand_ins = folder / "told", folder / "go", folder / "bin"
+        self.calls, self.go, stand_ins = folder / "calls.log", folder / "go", folder / "bin"
         stand_ins.mkdir()
         (folder / "site").mkdir()
         os.mkfifo(folder / "never")
@@ -59,7 +59,7 @@ class Machine:
             "HOME": str(folder),
             "XDG_CACHE_HOME": str(folder / "cache"),
             "PYENV_ROOT": str(folder / "no-pyenv"),
-            "TOLD": str(self.told),
+            "CALLS": str(self.calls),
             "GO": str(self.go),
             "NEVER": str(folder / "never"),
             "SITE": str(folder / "site"),
@@ -85,7 +85,7 @@ class Machine:
         return process
 
     def lines(self) -> list[str]:
-        return self.told.read_text().splitlines() if self.told.exists() else []
+        return self.calls.read_text().splitlines() if self.calls.exists() else []
 
 
 @pytest.fixture
@@ -106,8 +106,8 @@ def _read_until(process: subprocess.Popen[str], text: str) -> None:
 
 
 def _end(process: subprocess.Popen[str]) -> tuple[int, str]:
-    _, said = process.communicate()
-    return process.returncode, said
+    _, output = process.communicate()
+    return process.returncode, output
 
 
 def test_two_clones_that_set_up_at_once_install_uv_once(machine: Machine) -> None:
@@ -170,23 +170,23 @@ def test_either_python_will_do(machine: Machine, version: str) -> None:
 
 def test_without_a_python_that_can_be_had_one_sentence_says_how(machine: Machine) -> None:
     machine.go.touch()
-    status, said = _end(machine.start(machine.clone("one"), HAS="3.13"))
+    status, output = _end(machine.start(machine.clone("one"), HAS="3.13"))
     assert status == 1
-    assert said.splitlines()[-1].startswith("Set-up stopped: Python 3.12 (or 3.11) is not here")
-    assert "apt-get install python3.11" in said
-    assert "pyenv install 3.12" in said
+    assert output.splitlines()[-1].startswith("Set-up stopped: Python 3.12 (or 3.11) is not here")
+    assert "apt-get install python3.11" in output
+    assert "pyenv install 3.12" in output
 
 
 def test_without_the_network_one_sentence_says_so(machine: Machine) -> None:
     machine.go.touch()
-    status, said = _end(machine.start(machine.clone("one"), NO_NETWORK="1"))
+    status, output = _end(machine.start(machine.clone("one"), NO_NETWORK="1"))
     assert status == 1
-    assert said.splitlines()[-1].startswith("Set-up stopped: uv could not be installed. Check the network")
+    assert output.splitlines()[-1].startswith("Set-up stopped: uv could not be installed. Check the network")
 
 
 def test_a_folder_that_cannot_be_made_is_named(machine: Machine) -> None:
     (machine.folder / "cache").write_text("not a folder")
-    status, said = _end(machine.start(machine.clone("one")))
+    status, output = _end(machine.start(machine.clone("one")))
     assert status == 1
-    assert said.splitlines()[-1].startswith("Set-up stopped: the folder ")
-    assert "ASSISTANT_ENV" in said
+    assert output.splitlines()[-1].startswith("Set-up stopped: the folder ")
+    assert "ASSISTANT_ENV" in output

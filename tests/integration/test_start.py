@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.children import free_port
 from assistant.settings import ROOT
+from assistant.subprocesses import free_port
 
 
 def _start(*arguments: str, **settings: str) -> tuple[int, str]:
@@ -38,12 +38,12 @@ def _start(*arguments: str, **settings: str) -> tuple[int, str]:
     ],
 )
 def test_a_wrong_setting_is_one_sentence(command: str, name: str, value: str) -> None:
-    status, said = _start("-m", "assistant", command, **{name: value})
+    status, output = _start("-m", "assistant", command, **{name: value})
     assert status == 1
-    assert len(said.splitlines()) == 1
-    assert said.startswith("ASSISTANT_")
-    assert said.endswith(".")
-    assert "hunter2" not in said
+    assert len(output.splitlines()) == 1
+    assert output.startswith("ASSISTANT_")
+    assert output.endswith(".")
+    assert "hunter2" not in output
 
 
 @pytest.mark.parametrize("command", ["serve", "actions"])
@@ -52,19 +52,19 @@ def test_a_taken_port_is_one_sentence(command: str) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        status, said = _start("-m", "assistant", command, ASSISTANT_PORT=port, ASSISTANT_ACTIONS_PORT=port)
+        status, output = _start("-m", "assistant", command, ASSISTANT_PORT=port, ASSISTANT_ACTIONS_PORT=port)
     assert status == 1
-    assert f"Le port {port} " in said
-    assert "Traceback" not in said
+    assert f"Le port {port} " in output
+    assert "Traceback" not in output
 
 
 def test_no_model_is_one_sentence(tmp_path: Path) -> None:
-    status, said = _start(
+    status, output = _start(
         "-m", "assistant", "serve", ASSISTANT_MODELS=str(tmp_path), ASSISTANT_PORT=str(free_port())
     )
     assert status == 1
-    assert said.startswith("Aucun modèle dans ")
-    assert len(said.splitlines()) == 1
+    assert output.startswith("Aucun modèle dans ")
+    assert len(output.splitlines()) == 1
 
 
 @pytest.mark.parametrize("command", ["rasa", "rasa_sdk"])
@@ -73,7 +73,7 @@ def test_rasas_own_commands_say_it_too(model: Path, command: str) -> None:
         "rasa": ("-m", "rasa", "run", "--port", "0", "--model", str(model)),
         "rasa_sdk": ("-m", "rasa_sdk", "--actions", "actions", "--port", "0"),
     }[command]
-    status, said = _start(*arguments, ASSISTANT_LOG_JSON="peut-être")
+    status, output = _start(*arguments, ASSISTANT_LOG_JSON="peut-être")
     assert status == 1
-    assert "ASSISTANT_LOG_JSON doit être un nombre entier de 0 à 1, et non « peut-être »." in said
-    assert "Traceback" not in said
+    assert "ASSISTANT_LOG_JSON doit être un nombre entier de 0 à 1, et non « peut-être »." in output
+    assert "Traceback" not in output

@@ -36,12 +36,12 @@ def whole(stack: Stack) -> Iterator[Stack]:
 def check_book(stack: Stack, book: Book) -> None:
     """Nothing went wrong for these visitors, and the databases say the same as what they saw.
 
-    Whatever a visitor was told during a fault is a sentence, with a contact; the rest is in
+    Whatever a visitor read during a fault is a sentence, with a contact; the rest is in
     `Stack.complaints`.
     """
     assert book.failures == []
-    for said in book.broken:
-        assert said["error"] == "unavailable"
-        assert "problème technique" in said["message"]
-        assert said["contact"]["url"].startswith("https://")
+    for error in book.broken:
+        assert error["error"] == "unavailable"
+        assert "problème technique" in error["message"]
+        assert error["contact"]["url"].startswith("https://")
     assert stack.complaints(book) == []

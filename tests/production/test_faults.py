@@ -50,13 +50,30 @@ async def test_the_database_goes_and_comes_back(whole: Stack, crowd: Crowd) -> N
     check_book(whole, crowd.book)
 
 
+async def test_a_frozen_database_holds_nobody_but_those_who_need_it(whole: Stack, crowd: Crowd) -> None:
+    async with crowd:
+        await crowd.until_rounds(5)
+        await asyncio.to_thread(whole.postgres.freeze)
+        try:
+            # Told, and not held for as long as it lasts.
+            await until_true(lambda: len(crowd.book.broken) >= VISITORS)
+            for address in ("/", "/v1/config", "/health"):
+                assert (await asyncio.to_thread(_get, f"{whole.base}{address}")) == 200
+            assert not await asyncio.to_thread(whole.replicas[0].ready)
+        finally:
+            await asyncio.to_thread(whole.postgres.thaw)
+        await asyncio.to_thread(whole.wait_ready, *whole.workers)
+        await crowd.until_rounds(VISITORS)
+    check_book(whole, crowd.book)
+
+
 async def test_redis_goes_and_comes_back(whole: Stack, crowd: Crowd) -> None:
     async with crowd:
         await crowd.until_rounds(5)
         await asyncio.to_thread(whole.redis.stop)
         await until_true(lambda: crowd.book.broken)
         assert not await asyncio.to_thread(whole.replicas[0].ready)
-        # From this thread: what another one starts is told to stop when that one ends, with this test.
+        # From this thread: what another one starts is stopped when that one ends, with this test.
         whole.redis.start()
         await asyncio.to_thread(whole.wait_ready, *whole.workers)
         await crowd.until_rounds(VISITORS)
@@ -72,9 +89,9 @@ async def test_a_replica_is_killed(whole: Stack, crowd: Crowd) -> None:
         await crowd.until_rounds(VISITORS)
         crowd.gives_up = False
         assert len(crowd.book.broken) < VISITORS, "those who were not being answered see nothing"
-        told = len(crowd.book.broken)
+        broken = len(crowd.book.broken)
         await crowd.until_rounds(VISITORS)
-        assert len(crowd.book.broken) == told
+        assert len(crowd.book.broken) == broken
         whole.replicas[0].start()
         await asyncio.to_thread(whole.wait_ready, whole.replicas[0])
         await crowd.until_rounds(5)
@@ -99,6 +116,11 @@ def _becomes(stack: Stack, line: str) -> bool:
             return line in answer.read().decode().splitlines()
 
     return until(exposed)
+
+
+def _get(address: str) -> int:
+    with urllib.request.urlopen(address) as answer:
+        return int(answer.status)
 
 
 def _page(base: str) -> tuple[int, str]:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.children import free_port
 from assistant.settings import ROOT
+from assistant.subprocesses import free_port
 from assistant.version import VERSION
 from bench.image import Stage, build, container
 from bench.stack import status
@@ -61,9 +61,9 @@ def test_nothing_of_ours_is_compiled_at_each_start(image: Stage) -> None:
 
 def test_the_image_says_its_version(image: Stage) -> None:
     process = container(image, ["assistant", "--version"], {}, {})
-    said, _ = process.communicate(timeout=60)
+    output, _ = process.communicate(timeout=60)
     assert process.returncode == 0
-    assert said.decode().startswith(f"assistant {VERSION} (Rasa 3.6.21, Python 3.1")
+    assert output.decode().startswith(f"assistant {VERSION} (Rasa 3.6.21, Python 3.1")
 
 
 def test_the_image_answers_as_a_user_without_rights(image: Stage, models: Path) -> None:
@@ -105,16 +105,18 @@ def test_the_image_trains_a_model_into_the_shared_folder(image: Stage, tmp_path:
     os.chown(folder, 10001, 10001)
     secret = {"ASSISTANT_SECRET": "a secret of the rehearsal, long enough"}
     process = container(image, ["assistant", "train"], {folder: "/srv/models"}, secret, writable=True)
-    said, _ = process.communicate(timeout=1200)
-    assert process.returncode == 0, said.decode()[-3000:]
+    output, _ = process.communicate(timeout=1200)
+    assert process.returncode == 0, output.decode()[-3000:]
     assert [model.stat().st_uid for model in folder.glob("*/*.tar.gz")] == [10001]
 
 
 def test_the_image_refuses_to_start_without_a_secret(image: Stage, models: Path) -> None:
     process = container(image, image.command, {models: "/srv/models"}, {})
-    said, _ = process.communicate(timeout=60)
+    output, _ = process.communicate(timeout=60)
     assert process.returncode == 1
-    assert said.decode().strip() == "ASSISTANT_SECRET est obligatoire en production (32 caractères au moins)."
+    assert (
+        output.decode().strip() == "ASSISTANT_SECRET est obligatoire en production (32 caractères au moins)."
+    )
 
 
 def test_the_image_cannot_write_to_itself(image: Stage, models: Path) -> None:

@@ -64,13 +64,13 @@ def test_a_conversation_needs_no_network(model: Path, tmp_path: Path) -> None:
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
     try:
-        said, _ = process.communicate(timeout=300)
+        output, _ = process.communicate(timeout=300)
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGKILL)
     logs = "\n".join(file.read_text(errors="replace")[-2000:] for file in tmp_path.glob("home/logs/*.log"))
-    assert process.returncode == 0, said + logs
-    assert "done" in said
+    assert process.returncode == 0, output + logs
+    assert "done" in output
 
 
 def _only(model: Path, folder: Path) -> Path:

@@ -1,4 +1,4 @@
-"""Any replica serves any conversation; what is not for visitors is not reached; logs tell and hide."""
+"""Any replica serves any conversation; what is not for visitors is not reached; logs show and hide."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ import redis
 from bench.stack import Stack, Worker, status
 from bench.visitors import CARD, DATES, PHARMACY
 from tests.e2e.conftest import Service, Visitor
-from tests.unit.store.test_redaction import REPLACED
+from tests.unit.privacy.test_redaction import REPLACED
 from tests.waiting import LIMIT_SECONDS, until
 
 
@@ -73,10 +73,10 @@ def test_two_messages_at_once_in_two_replicas_wait_for_each_other(whole: Stack) 
     assert answers == [200] * 6
     # Each message saw the one before: six questions, and their answers in between.
     events = _events(whole, visitor)
-    said = [event["event"] for event in events if event["event"] in ("user", "bot")]
-    asked = [number for number, kind in enumerate(said) if kind == "user"]
-    assert len(asked) == 7
-    assert all(later - sooner > 1 for sooner, later in itertools.pairwise(asked[1:]))
+    kinds = [event["event"] for event in events if event["event"] in ("user", "bot")]
+    questions = [number for number, kind in enumerate(kinds) if kind == "user"]
+    assert len(questions) == 7
+    assert all(later - sooner > 1 for sooner, later in itertools.pairwise(questions[1:]))
 
 
 def test_a_clean_stop_finishes_what_is_being_answered(whole: Stack) -> None:
@@ -178,7 +178,7 @@ def test_logs_are_json_without_anything_typed(whole: Stack) -> None:
                 assert "Zwicky" not in line
                 assert not [text for text in typed if text in line]
     access = (whole.nginx.folder / "run/access.log").read_text(encoding="utf-8")
-    # Which replica was asked is told, and all that were when one was down; never who asks.
+    # The replica of each request is logged, and all those tried when one was down; never who asks.
     assert "127.0.0.1" not in re.sub(r'"replica":"[^"]*"', "", access)
     assert "Zwicky" not in access
 
@@ -202,7 +202,7 @@ def test_one_id_follows_a_request_from_nginx_to_the_action(whole: Stack) -> None
         # nginx writes its line once the connection is over.
         caught.value.close()
 
-    def told() -> set[str]:
+    def logging_processes() -> set[str]:
         return {
             line["process"]
             for worker in whole.workers
@@ -210,7 +210,7 @@ def test_one_id_follows_a_request_from_nginx_to_the_action(whole: Stack) -> None
             if line.get("request_id") == "follow-me-0001"
         }
 
-    until(lambda: told() == {"rasa", "actions"})
+    until(lambda: logging_processes() == {"rasa", "actions"})
     access = whole.nginx.folder / "run/access.log"
     until(lambda: "follow-me-0001" in access.read_text(encoding="utf-8"))
 
@@ -248,6 +248,6 @@ def _events(stack: Stack, visitor: Visitor) -> list[dict[str, Any]]:
         rows = connection.execute(
             sa.text("SELECT data FROM events WHERE sender_id = :id ORDER BY id"), {"id": conversation}
         )
-        found = [json.loads(row[0]) for row in rows]
+        events = [json.loads(row[0]) for row in rows]
     engine.dispose()
-    return found
+    return events

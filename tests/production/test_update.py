@@ -18,9 +18,9 @@ from typing import Any
 import pytest
 import yaml
 
-from assistant.children import free_port
-from assistant.publish.formats import FORMAT, folder_of
-from assistant.publish.releases import POINTER, numbered, read_published, read_report
+from assistant.releases.formats import FORMAT, folder_of
+from assistant.releases.registry import POINTER, numbered, read_published, read_report
+from assistant.subprocesses import free_port
 from bench.stack import Stack, Worker
 from bench.versions import Version, this_version, version_before
 from bench.visitors import DATES, PHARMACY, Crowd
@@ -156,7 +156,7 @@ async def _replace(stack: Stack, worker: Worker, version: Version) -> None:
     await asyncio.to_thread(stack.nginx.replica, "drain", worker.port)
     assert await asyncio.to_thread(worker.stop) == 0
     worker.version = version
-    # From this thread: what another one starts is told to stop when that one ends.
+    # From this thread: what another one starts is stopped when that one ends.
     worker.start()
     await asyncio.to_thread(stack.wait_ready, worker)
     await asyncio.to_thread(stack.nginx.replica, "restore", worker.port)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bench.audit import found_in, not_judged
+from bench.audit import not_judged, vulnerabilities_in
 
 REPORT = {
     "dependencies": [
@@ -21,5 +21,5 @@ def test_only_what_is_not_judged_is_shown() -> None:
 
 
 def test_an_index_without_advisories_shows() -> None:
-    assert found_in(REPORT)["a 1"] == {"PYSEC-2024-1", "CVE-2024-1000"}
-    assert found_in({"dependencies": [{"name": "jinja2", "version": "2.4.1", "vulns": []}]}) == {}
+    assert vulnerabilities_in(REPORT)["a 1"] == {"PYSEC-2024-1", "CVE-2024-1000"}
+    assert vulnerabilities_in({"dependencies": [{"name": "jinja2", "version": "2.4.1", "vulns": []}]}) == {}

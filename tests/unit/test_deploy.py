@@ -13,8 +13,8 @@ import pytest
 import yaml
 
 from assistant.channel import errors
-from assistant.channel.front import FrontKeeper
-from assistant.cli_production import FINISH_SECONDS
+from assistant.channel.catalogue_view import FrontKeeper
+from assistant.cli.operate import FINISH_SECONDS
 from assistant.settings import ROOT, data_dir
 from assistant.version import VERSION
 

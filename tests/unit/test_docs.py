@@ -89,3 +89,36 @@ def test_advisories_are_dated_and_to_be_confirmed() -> None:
     assert "à confirmer" in text
     # What is not installed has nothing to be judged.
     assert not re.search(r"^\| (?:tensorflow|keras) ", text, re.MULTILINE)
+
+
+def test_every_place_that_the_architecture_names_exists() -> None:
+    places = set(
+        re.findall(
+            r"`((?:assistant|actions|data|bench|tests|deploy|widget)/[\w./]*)`", _text("architecture.md")
+        )
+    )
+    assert len(places) > 30
+    assert sorted(place for place in places if not (ROOT / place).exists()) == []
+
+
+def test_every_room_is_in_the_architecture() -> None:
+    rooms = {folder.name for folder in (ROOT / "assistant").iterdir() if (folder / "__init__.py").is_file()}
+    assert sorted(room for room in rooms if f"`assistant/{room}`" not in _text("architecture.md")) == []
+
+
+def test_every_name_of_the_glossary_is_in_the_code() -> None:
+    code = "\n".join(file.read_text("utf-8") for file in (ROOT / "assistant").rglob("*.py"))
+    data = (ROOT / "data" / "taxonomy.yml").read_text("utf-8")
+    rows = re.findall(r"^\| [^|`]+ \| ([^|]*`[^|]*) \| [^|]+ \|$", _text("glossaire.md"), re.MULTILINE)
+    names = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+    assert len(names) > 50
+    assert sorted(name for name in names if not re.search(rf"\b{name}\b", code + data + _actions())) == []
+
+
+def _actions() -> str:
+    return "\n".join(file.read_text("utf-8") for file in (ROOT / "actions").glob("*.py"))
+
+
+@pytest.mark.parametrize("name", ["architecture.md", "glossaire.md"])
+def test_the_readme_leads_to_it(name: str) -> None:
+    assert f"(docs/{name})" in (ROOT / "README.md").read_text("utf-8")

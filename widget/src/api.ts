@@ -31,6 +31,11 @@ export interface Config {
   banner: string | null;
   contact: Contact | null;
   samples: string[];
+  // What a server from before `agence.yml` does not send.
+  title?: string;
+  colors?: Record<string, string>;
+  logo?: string | null;
+  links?: { name: string; label: string; url: string }[];
 }
 
 export interface Session {

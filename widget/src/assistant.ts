@@ -11,6 +11,8 @@ const SMALL = "(max-width: 640px), (max-height: 480px)";
 const PATIENCE = 400;
 const STOP_MOVING = 4500;
 const READING = 80;
+const COLOR = /^#([0-9a-f]{3}|[0-9a-f]{6})$/i;
+const WEB = /^https?:/i;
 // What was asked about an answer stays open while other questions are answered; the rest of the choices do not.
 const FEEDBACK = /^feedback_re/;
 
@@ -29,6 +31,8 @@ class Assistant extends HTMLElement {
   private counter!: HTMLElement;
   private send!: HTMLElement;
   private banner!: HTMLElement;
+  private heading!: HTMLElement;
+  private links!: HTMLElement;
   private notice!: HTMLElement;
   private confirm!: HTMLDialogElement;
   private suggestions!: Suggestions;
@@ -80,11 +84,13 @@ class Assistant extends HTMLElement {
       this.typed();
       void this.press(button, "");
     }, (told) => this.status.replaceChildren(unseen(told)));
-    const title = h(page ? "h1" : "h2", { id: "title" }, "Assistant de l'Agence du Numérique en Santé");
+    // The page says the title itself; a site's page learns it with the first answer of the server.
+    this.heading = h(page ? "h1" : "h2", { id: "title" }, (page && this.querySelector("h1")?.textContent) || "Assistant");
+    this.links = h("p", { class: "links", hidden: true });
     this.panel = h(
       page ? "section" : "dialog",
       { class: page ? "panel page" : "panel", "aria-labelledby": "title" },
-      h("header", {}, title, !page && h("button", { type: "button", class: "close", click: () => this.close() }, "Fermer")),
+      h("header", {}, this.heading, !page && h("button", { type: "button", class: "close", click: () => this.close() }, "Fermer")),
       this.banner,
       this.log,
       this.status,
@@ -92,9 +98,9 @@ class Assistant extends HTMLElement {
       h("form", { submit: ask, novalidate: true }, this.label,
         h("div", { class: "entry" }, this.field, this.send, this.suggestions.list), this.counter, this.notice),
       h("footer", { class: "actions" },
-        act("Copier", async () => this.say(await copied(transcript(this.kept)) ? "Conversation copiée." : "La copie n'est pas permise par ce navigateur.")),
-        act("Imprimer", () => print(root, this.kept)),
-        act("Nouvelle conversation", () => this.confirm.showModal())),
+        act("Copier", async () => this.say(await copied(transcript(this.kept, this.heading.textContent!)) ? "Conversation copiée." : "La copie n'est pas permise par ce navigateur.")),
+        act("Imprimer", () => print(root, this.kept, this.heading.textContent!)),
+        act("Nouvelle conversation", () => this.confirm.showModal()), this.links),
     );
     const answer = (text: string, sure: boolean) =>
       h("button", { type: "button", class: sure ? "send" : "choice", click: () => { this.confirm.close(); if (sure) void this.restart(); } }, text);
@@ -160,9 +166,26 @@ class Assistant extends HTMLElement {
       this.notice.textContent = french(config.notice ?? "");
       this.banner.textContent = french(config.banner ?? "");
       this.banner.hidden = !config.banner;
+      this.dress(config);
     } catch {
       // The conversation's own call says what is wrong.
     }
+  }
+
+  /** The agency's title, colours, logo and links. */
+  private dress({ title, colors, logo, links }: Config): void {
+    if (title) this.heading.textContent = title;
+    // Before the widget's own style, and weaker than what the site says of `ans-assistant`.
+    const own = Object.entries(colors ?? {}).filter(([, color]) => COLOR.test(color));
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(`:host{${own.map(([name, color]) => `--ans-${name.replace("_", "-")}:${color}`).join(";")}}`);
+    const root = this.shadowRoot!;
+    root.adoptedStyleSheets = [sheet, ...root.adoptedStyleSheets];
+    if (logo && WEB.test(logo)) this.heading.before(h("img", { class: "logo", src: logo, alt: "" }));
+    // Who is on the agency's own page has no need to go back to it.
+    const shown = (links ?? []).filter(({ name, url }) => WEB.test(url) && (name !== "retour" || !this.launcher));
+    this.links.replaceChildren(...shown.map(({ label, url }) => h("a", { href: url }, label)));
+    this.links.hidden = !shown.length;
   }
 
   private greet(): Promise<boolean> {

@@ -1,9 +1,12 @@
 // The little Markdown the FAQ uses, as DOM nodes: paragraphs, bold, italics, code, links, nested lists.
+// `assistant/catalogue/markdown.py` reads links as this file does, and tests/fixtures/markdown.json holds both to
+// the same cases: what is not drawn as a link here is an error of `assistant faq check`.
 import { french, h, unseen } from "./dom";
 
 const INLINE =
-  /\*\*(.+?)\*\*|(?<!\w)[*_]([^*_\n]+)[*_](?!\w)|`([^`]+)`|\[([^\]]+)\]\(([^()\s]+)\)|<?(https?:\/\/[^\s<>()]*[^\s<>().,;:!?»])>?/g;
+  /\*\*((?:[^*]|\*(?!\*))+)\*\*|(?<!\w)[*_]([^*_\n]+)[*_](?!\w)|`([^`]+)`|\[([^[\]]+)\]\(((?:[^()\s<>]|\([^()\s<>]*\))+)(?:\s+"[^"]*")?\)|<?(https?:\/\/[^\s<>()]*[^\s<>().,;:!?»])>?/g;
 const ITEM = /^(\s*)(?:[-*+]|(\d+)[.)])\s+(.*)$/;
+const FENCE = /^\s*```[^`]*$/;
 const SCHEMES = /^(https?|mailto|tel):/i;
 
 /** A link, or its bare label when its address is of another kind. */
@@ -14,18 +17,20 @@ export function link(label: Node | string, address: string): Node | string {
   return h("a", { href: address, ...target }, label, outside && unseen(" (nouvelle fenêtre)"));
 }
 
-function inline(parent: Node & ParentNode, text: string): void {
+function inline(parent: Node & ParentNode, text: string, linking = true): void {
   let done = 0;
   for (const found of text.matchAll(INLINE)) {
     parent.append(french(text.slice(done, found.index)));
     const [all, strong, em, code, label, address, bare] = found;
-    if (strong) inline(parent.appendChild(h("strong")), strong);
-    else if (em) inline(parent.appendChild(h("em")), em);
+    if (strong) inline(parent.appendChild(h("strong")), strong, linking);
+    else if (em) inline(parent.appendChild(h("em")), em, linking);
     else if (code) parent.append(h("code", {}, code));
+    else if (!linking) parent.append(all);
     else if (bare) parent.append(link(bare, bare));
     else {
       const name = h("span");
-      inline(name, label);
+      // A link holds no other.
+      inline(name, label, false);
       parent.append(link(name, address));
     }
     done = found.index + all.length;
@@ -43,7 +48,18 @@ export function markdown(text: string): DocumentFragment {
   const made = document.createDocumentFragment();
   let levels: Level[] = [];
   let open: HTMLElement | null = null;
+  let fenced: HTMLElement | null = null;
   for (const line of text.split("\n")) {
+    if (FENCE.test(line)) {
+      fenced = fenced ? null : h("code");
+      if (fenced) (levels[levels.length - 1]?.list.lastElementChild ?? made).append(h("pre", {}, fenced));
+      open = null;
+      continue;
+    }
+    if (fenced) {
+      fenced.append(`${line}\n`);
+      continue;
+    }
     const item = ITEM.exec(line);
     if (item) {
       const indent = item[1].length;

@@ -3,25 +3,27 @@ import { h } from "./dom";
 import { markdown } from "./markdown";
 import type { Kept, Line } from "./memory";
 
-const TITLE = "Conversation avec l'assistant de l'Agence du Numérique en Santé";
+/** « Conversation avec l'assistant de … » when the assistant is called « Assistant de … ». */
+const heading = (title: string): string =>
+  `Conversation avec ${/^assistant\b/i.test(title) ? `l'a${title.slice(1)}` : title}`;
 const who = (line: Line): string => (typeof line === "string" ? "Vous" : "Assistant");
 const said = (line: Line): string =>
   typeof line === "string" ? line : line.source ? `${line.text}\n\nSource : ${line.source.url}` : line.text;
 
-export function transcript({ reference, lines }: Kept): string {
+export function transcript({ reference, lines }: Kept, title: string): string {
   const parts = lines.map((line) => `${who(line)} : ${said(line)}`);
-  return [`${TITLE}\nRéférence : ${reference}`, ...parts].join("\n\n");
+  return [`${heading(title)}\nRéférence : ${reference}`, ...parts].join("\n\n");
 }
 
 /** Prints the conversation alone, from a hidden frame: the page around is not printed. */
-export function print(root: ShadowRoot, { reference, lines }: Kept): void {
+export function print(root: ShadowRoot, { reference, lines }: Kept, title: string): void {
   root.querySelector("iframe")?.remove();
   const frame = h("iframe", { title: "Impression", "aria-hidden": "true", tabindex: "-1" });
   root.append(frame);
   const inside = frame.contentDocument!;
   inside.documentElement.lang = "fr";
-  inside.title = TITLE;
-  inside.body.append(h("h1", {}, TITLE), h("p", {}, `Référence : ${reference}`));
+  inside.title = heading(title);
+  inside.body.append(h("h1", {}, inside.title), h("p", {}, `Référence : ${reference}`));
   for (const line of lines) {
     const section = h("section", {}, h("h2", {}, who(line)));
     section.append(typeof line === "string" ? h("p", {}, line) : markdown(said(line)));

@@ -5,19 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 
 from assistant.dialogue.decide import MAX_SUGGESTIONS, UNMEASURED, Decision, decide
-from assistant.dialogue.knowledge import Knowledge, payload
-from assistant.dialogue.narrow import MAX_BUTTONS, options
-from assistant.dialogue.state import (
-    CLARIFICATION,
-    FEEDBACK,
-    SUGGESTION,
-    Button,
-    Conversation,
-    Message,
-    Record,
-    Turn,
-)
-from assistant.dialogue.understanding import Understanding
+from assistant.dialogue.knowledge import Knowledge
+from assistant.dialogue.narrow import MAX_BUTTONS, candidates_of, options
+from assistant.dialogue.state import Conversation
+from assistant.dialogue.steps.hand_over import handoff_message
+from assistant.dialogue.turns import Button, Message, Record, Turn
+from assistant.understanding import acts
+from assistant.understanding.result import CLARIFICATION, FEEDBACK, SUGGESTION, Understanding, payload
 
 MISSES_BEFORE_CONTACT = 2
 
@@ -27,7 +21,7 @@ def ask(knowledge: Knowledge, conversation: Conversation, understanding: Underst
     fresh = replace(
         conversation.new_question(understanding.text),
         candidates=understanding.ranking,
-        said=understanding.facets,
+        named_facets=understanding.facets,
         attributes=understanding.attributes,
         known=round(understanding.known, 4),
         thresholds=asdict(understanding.thresholds) if understanding.thresholds else {},
@@ -48,7 +42,7 @@ def _with_other_questions(knowledge: Knowledge, turn: Turn, understanding: Under
     others = [entry for entry in others if entry.id != turn.conversation.answer][:MAX_SUGGESTIONS]
     if not others:
         return turn
-    picks = tuple(Button(entry.question, payload("pick", entry=entry.id)) for entry in others)
+    picks = tuple(Button(entry.question, payload(acts.PICK, entry=entry.id)) for entry in others)
     offered = Message(knowledge.texts.autre_question, "suggestions", picks)
     answer, *rest = turn.messages
     return replace(turn, messages=(answer, offered, *rest))
@@ -61,13 +55,15 @@ def carry_out(
     understanding: Understanding | None = None,
 ) -> Turn:
     """Turns a decision into messages, memory and a record."""
-    if decision.candidates:
+    if decision.candidates and conversation.walk is None:
         conversation = replace(conversation, candidates=decision.candidates)
     conversation = replace(conversation, family=decision.family.id if decision.family else None)
     if decision.kind == "answer" and decision.entry:
         return give(knowledge, conversation, decision.entry, understanding)
     if decision.kind == "clarify" and decision.facet:
-        asking = replace(conversation, facet=decision.facet.id, page=0, asked=conversation.asked + 1)
+        asking = replace(
+            conversation, facet=decision.facet.id, page=0, questions_asked=conversation.questions_asked + 1
+        )
         return clarification(knowledge, asking, understanding)
     if decision.kind == "unknown" and decision.family and decision.family.unknown_answer:
         done = replace(conversation, awaiting=None, misses=0)
@@ -101,9 +97,8 @@ def give(
         guided=False,
         tried=_tried(conversation, entry.question),
     )
-    asked = feedback_request(knowledge, answered)
     return Turn(
-        (knowledge.answer(entry), asked),
+        (knowledge.answer(entry), feedback_request(knowledge, answered)),
         answered,
         record("answered", "answer", answered, understanding, entry=entry.id, feedback=True),
     )
@@ -116,8 +111,8 @@ def feedback_request(knowledge: Knowledge, conversation: Conversation) -> Messag
         texts.utile,
         "feedback_request",
         (
-            Button(texts.oui, payload("feedback", useful="yes", interaction=turn)),
-            Button(texts.non, payload("feedback", useful="no", interaction=turn)),
+            Button(texts.oui, payload(acts.FEEDBACK, useful=acts.YES, interaction=turn)),
+            Button(texts.non, payload(acts.FEEDBACK, useful=acts.NO, interaction=turn)),
         ),
         entry_id=conversation.answer,
     )
@@ -130,18 +125,20 @@ def clarification(
     facet = knowledge.catalogue.taxonomy.facet(conversation.facet or "")
     if facet is None:
         return admit(knowledge, conversation, understanding)
-    values = options(knowledge.catalogue, conversation.candidates, facet, conversation.facets)
+    values = options(
+        knowledge.catalogue, candidates_of(knowledge.catalogue, conversation), facet, conversation.facets
+    )
     start = conversation.page * MAX_BUTTONS
     shown = values[start : start + MAX_BUTTONS]
     buttons = [
-        Button(value.label, payload("choose", facet=facet.id, value=value.id))
+        Button(value.label, payload(acts.CHOICE, facet=facet.id, value=value.id))
         for value_id in shown
         if (value := facet.value(value_id))
     ]
     if start + MAX_BUTTONS < len(values):
-        buttons.append(Button(knowledge.texts.autres_choix, payload("more")))
-    buttons.append(Button(knowledge.texts.je_ne_sais_pas, payload("dont_know")))
-    asking = replace(conversation, awaiting=CLARIFICATION, suggested=())
+        buttons.append(Button(knowledge.texts.autres_choix, payload(acts.MORE)))
+    buttons.append(Button(knowledge.texts.je_ne_sais_pas, payload(acts.CHOICE, unknown=acts.YES)))
+    asking = replace(conversation, awaiting=CLARIFICATION, choices=tuple(shown), suggested=())
     decision = "guide" if conversation.guided else "clarify"
     return Turn(
         (Message(facet.question, "clarification", tuple(buttons), facet=facet.id),),
@@ -162,11 +159,12 @@ def suggest(
     narrowed = conversation.guided or bool(conversation.facets)
     limit = MAX_BUTTONS if narrowed else 3
     start = conversation.page * limit if conversation.awaiting == SUGGESTION else 0
-    found = [entry for e in entries if (entry := knowledge.catalogue.shown(e))]
-    if not found:
+    listed = [entry for e in entries if (entry := knowledge.catalogue.shown(e))]
+    if not listed:
         return admit(knowledge, conversation, understanding)
-    more = (Button(texts.autres_choix, payload("more")),) if narrowed and start + limit < len(found) else ()
-    shown = found[start : start + limit]
+    goes_on = narrowed and start + limit < len(listed)
+    more = (Button(texts.autres_choix, payload(acts.MORE)),) if goes_on else ()
+    shown = listed[start : start + limit]
     text = texts.choisissez if conversation.guided else texts.vouliez_vous_dire
     remembered = replace(
         conversation,
@@ -192,9 +190,7 @@ def admit(
     understanding: Understanding | None = None,
     text: str | None = None,
 ) -> Turn:
-    """Says plainly that no answer was found; after two misses, gives the human contact."""
-    from assistant.dialogue.steps.hand_over import handoff_message
-
+    """Says plainly that there is no answer; after two misses, gives the human contact."""
     misses = conversation.misses + 1
     missed = replace(
         conversation,
@@ -225,10 +221,16 @@ def record(
         question=understanding.text if understanding else conversation.question,
         entry=entry,
         probabilities=understanding.ranking if understanding else (),
-        facets={**{k: list(v) for k, v in conversation.said.items()}, **conversation.facets},
+        facets={**{k: list(v) for k, v in conversation.named_facets.items()}, **conversation.facets},
         catalogue=understanding.catalogue if understanding else "",
         feedback=feedback,
     )
+
+
+def rank_of(understanding: Understanding) -> int | None:
+    """The rank that the message names, from 0."""
+    rank = understanding.values.get("rank", "")
+    return int(rank) - 1 if rank.isdecimal() and int(rank) > 0 else None
 
 
 def _tried(conversation: Conversation, *titles: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The visitor answers a clarifying question: a button, typed words, « je ne sais pas », more choices."""
+"""The visitor answers a clarifying question or corrects the question: pressed or typed."""
 
 from __future__ import annotations
 
@@ -7,35 +7,48 @@ from dataclasses import replace
 from rapidfuzz import fuzz, process
 
 from assistant.catalogue.model import Facet
-from assistant.catalogue.text import fold
 from assistant.dialogue.decide import UNMEASURED, after_choice, decide, next_question
 from assistant.dialogue.knowledge import Knowledge
-from assistant.dialogue.narrow import keep, keep_said, options
-from assistant.dialogue.route import corrects, ordinal
-from assistant.dialogue.state import CLARIFICATION, SUGGESTION, Conversation, Message, Turn
-from assistant.dialogue.steps.answer import ask, carry_out, clarification, suggest
-from assistant.dialogue.understanding import Understanding
+from assistant.dialogue.narrow import MAX_BUTTONS, agreeing_with_named, candidates_of, options, with_value
+from assistant.dialogue.state import Conversation
+from assistant.dialogue.steps.answer import ask, carry_out, clarification, rank_of, suggest
+from assistant.dialogue.turns import Message, Turn
+from assistant.text import fold
+from assistant.understanding import acts
+from assistant.understanding.result import CLARIFICATION, SUGGESTION, Understanding
+
+_MAX_STORED = 40
+"""Candidates stored of a walk that is corrected: five lists to read; a walk may have thousands."""
 
 
-def choose(
-    knowledge: Knowledge,
-    conversation: Conversation,
-    understanding: Understanding,
-    facet_id: str | None = None,
-    value_id: str | None = None,
-) -> Turn:
+def choose(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
     """Takes the value pressed or typed; an unknown one changes nothing and says so."""
-    if facet_id is not None:
-        return _pressed(knowledge, conversation, facet_id, value_id)
+    if acts.UNKNOWN in understanding.values:
+        return cannot_tell(knowledge, conversation)
+    if understanding.pressed:
+        return _pressed(knowledge, conversation, understanding)
     facet = knowledge.catalogue.taxonomy.facet(conversation.facet or "")
     if conversation.awaiting == CLARIFICATION and facet is not None:
         value = _typed_value(knowledge, conversation, understanding, facet)
         if value is not None:
             return _filtered(knowledge, conversation, facet, value)
-        if not corrects(understanding.text):
-            narrowed = _narrowed(knowledge, conversation, understanding)
-            if narrowed is not None:
-                return narrowed
+        narrowed = _narrowed(knowledge, conversation, understanding)
+        if narrowed is not None:
+            return narrowed
+    return _correct_or_ask(knowledge, conversation, understanding)
+
+
+def correct(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
+    """« non, plutôt la e-CPS »: another choice for the question asked, else the last question corrected."""
+    facet = knowledge.catalogue.taxonomy.facet(conversation.facet or "")
+    if conversation.awaiting == CLARIFICATION and facet is not None:
+        value = _typed_value(knowledge, conversation, understanding, facet)
+        if value is not None:
+            return _filtered(knowledge, conversation, facet, value)
+    return _correct_or_ask(knowledge, conversation, understanding)
+
+
+def _correct_or_ask(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
     corrected = _correct(knowledge, conversation, understanding)
     if corrected is not None:
         return corrected
@@ -48,16 +61,18 @@ def choose(
     return ask(knowledge, conversation, understanding)
 
 
-def dont_know(knowledge: Knowledge, conversation: Conversation) -> Turn:
+def cannot_tell(knowledge: Knowledge, conversation: Conversation) -> Turn:
     """« Je ne sais pas »: asks another facet, else gives the family's own text, else lists."""
     if conversation.awaiting != CLARIFICATION or conversation.facet is None:
         message = Message(knowledge.texts.politesses["dont_know"], "chitchat", knowledge.ways_out()[1:])
         return Turn((message,), conversation)
-    asked = conversation.remembering()
-    asked = replace(asked, unknown=(*asked.unknown, conversation.facet))
+    remembered = conversation.remembering()
+    remembered = replace(remembered, unknown=(*remembered.unknown, conversation.facet))
     family = next((f for f in knowledge.catalogue.families if f.id == conversation.family), None)
-    decision = next_question(knowledge.catalogue, asked, asked.candidates, family)
-    return carry_out(knowledge, replace(asked, page=0), decision)
+    decision = next_question(
+        knowledge.catalogue, remembered, candidates_of(knowledge.catalogue, remembered), family
+    )
+    return carry_out(knowledge, replace(remembered, page=0), decision)
 
 
 def more(knowledge: Knowledge, conversation: Conversation) -> Turn:
@@ -65,23 +80,23 @@ def more(knowledge: Knowledge, conversation: Conversation) -> Turn:
     turned = replace(conversation, page=conversation.page + 1)
     if conversation.awaiting == CLARIFICATION and conversation.facet:
         facet = knowledge.catalogue.taxonomy.facet(conversation.facet)
-        values = (
-            options(knowledge.catalogue, conversation.candidates, facet, conversation.facets) if facet else []
-        )
+        values = _values(knowledge, conversation, facet) if facet else []
         # Past the last page, the first one comes back.
-        return clarification(knowledge, turned if turned.page * 8 < len(values) else replace(turned, page=0))
+        page = turned.page if turned.page * MAX_BUTTONS < len(values) else 0
+        return clarification(knowledge, replace(turned, page=page))
     if conversation.awaiting == SUGGESTION:
-        entries = tuple(e for e, _ in conversation.candidates if e not in conversation.rejected)
+        entries = tuple(
+            e for e, _ in candidates_of(knowledge.catalogue, conversation) if e not in conversation.rejected
+        )
         return suggest(knowledge, turned, entries)
     return Turn((Message(knowledge.texts.plus_de_choix, "notice"),), conversation)
 
 
-def _pressed(knowledge: Knowledge, conversation: Conversation, facet_id: str, value_id: str | None) -> Turn:
-    facet = knowledge.catalogue.taxonomy.facet(facet_id)
+def _pressed(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
+    facet = knowledge.catalogue.taxonomy.facet(understanding.values.get("facet", ""))
+    value_id = understanding.values.get("value")
     # Forged or stale: only a value that leads to an answer is taken.
-    if facet is None or value_id not in options(
-        knowledge.catalogue, conversation.candidates, facet, conversation.facets
-    ):
+    if facet is None or value_id not in _values(knowledge, conversation, facet):
         return Turn((Message(knowledge.texts.choix_inconnu, "notice"),), conversation)
     return _filtered(knowledge, conversation, facet, value_id)
 
@@ -89,53 +104,54 @@ def _pressed(knowledge: Knowledge, conversation: Conversation, facet_id: str, va
 def _filtered(knowledge: Knowledge, conversation: Conversation, facet: Facet, value_id: str) -> Turn:
     before = conversation.remembering()
     decision = after_choice(knowledge.catalogue, before, facet.id, value_id)
-    chosen = replace(before, facets={**before.facets, facet.id: value_id}, page=0)
-    return carry_out(knowledge, chosen, decision)
+    return carry_out(knowledge, before.chose(facet.id, value_id), decision)
 
 
 def _narrowed(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn | None:
     """« Officine » while the dispositif is asked: not the answer, but fewer are left to choose from."""
-    kept = keep_said(
-        knowledge.catalogue, conversation.candidates, understanding.facets, understanding.attributes
+    candidates = candidates_of(knowledge.catalogue, conversation)
+    left = agreeing_with_named(
+        knowledge.catalogue, candidates, understanding.facets, understanding.attributes
     )
-    if len(kept) == len(conversation.candidates):
+    if len(left) == len(candidates):
         return None
-    before = conversation.remembering()
+    narrowed = conversation.remembering().named(understanding.facets, understanding.attributes)
+    if narrowed.walk is None:
+        narrowed = replace(narrowed, candidates=left)
     family = next((f for f in knowledge.catalogue.families if f.id == conversation.family), None)
-    told = replace(
-        before,
-        candidates=kept,
-        said={**before.said, **understanding.facets},
-        attributes={**before.attributes, **understanding.attributes},
-        page=0,
-    )
-    return carry_out(knowledge, told, next_question(knowledge.catalogue, told, kept, family))
+    return carry_out(knowledge, narrowed, next_question(knowledge.catalogue, narrowed, left, family))
 
 
 def _typed_value(
     knowledge: Knowledge, conversation: Conversation, understanding: Understanding, facet: Facet
 ) -> str | None:
-    values = options(knowledge.catalogue, conversation.candidates, facet, conversation.facets)
-    rank = ordinal(understanding.text)
+    values = _values(knowledge, conversation, facet)
+    rank = rank_of(understanding)
     if rank is not None:
-        shown = values[conversation.page * 8 : conversation.page * 8 + 8]
+        first = conversation.page * MAX_BUTTONS
+        shown = values[first : first + MAX_BUTTONS]
         return shown[rank] if rank < len(shown) else None
-    wanted = [value for value in understanding.facets.get(facet.id, ()) if value in values]
+    matching = [value for value in understanding.facets.get(facet.id, ()) if value in values]
     for name, numbers in understanding.attributes.items():
         narrowed = [
-            v for v in wanted or values if (o := facet.value(v)) and o.attributes.get(name) in numbers
+            v for v in matching or values if (o := facet.value(v)) and o.attributes.get(name) in numbers
         ]
-        wanted = narrowed or wanted
-    if len(wanted) >= 1:
-        return wanted[0]
+        matching = narrowed or matching
+    if len(matching) >= 1:
+        return matching[0]
     labels = {value_id: fold(value.label) for value_id in values if (value := facet.value(value_id))}
     close = process.extractOne(fold(understanding.text), labels, scorer=fuzz.token_set_ratio, score_cutoff=85)
     return close[2] if close else None
 
 
+def _values(knowledge: Knowledge, conversation: Conversation, facet: Facet) -> list[str]:
+    candidates = candidates_of(knowledge.catalogue, conversation)
+    return options(knowledge.catalogue, candidates, facet, conversation.facets)
+
+
 def _correct(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn | None:
     """« non, plutôt la e-CPS »: the same question, with the facet the visitor names instead."""
-    pool = dict(conversation.candidates)
+    pool = dict(candidates_of(knowledge.catalogue, conversation))
     for entry_id, p in understanding.ranking:
         pool[entry_id] = pool.get(entry_id, 0.0) + p
     pool.pop(conversation.answer or "", None)
@@ -143,19 +159,21 @@ def _correct(knowledge: Knowledge, conversation: Conversation, understanding: Un
         for value in understanding.facets.get(facet.id, ()):
             carrying = [
                 pair
-                for pair in keep(knowledge.catalogue, tuple(pool.items()), facet.id, value)
+                for pair in with_value(knowledge.catalogue, tuple(pool.items()), facet.id, value)
                 if (entry := knowledge.catalogue.shown(pair[0])) and value in entry.values(facet.id)
             ]
             if not carrying:
                 continue
             total = sum(weight for _, weight in carrying) or 1.0
             ranked = tuple(sorted(((e, w / total) for e, w in carrying), key=lambda pair: -pair[1]))
+            if conversation.walk is not None:
+                ranked = ranked[:_MAX_STORED]
             corrected = replace(
-                conversation.remembering(),
+                conversation.remembering().refused(*([conversation.answer] if conversation.answer else [])),
                 candidates=ranked,
+                walk=None,
                 facets={k: v for k, v in conversation.facets.items() if k != facet.id} | {facet.id: value},
-                rejected=(*conversation.rejected, *([conversation.answer] if conversation.answer else [])),
-                asked=0,
+                questions_asked=0,
                 page=0,
             )
             thresholds = understanding.thresholds or UNMEASURED

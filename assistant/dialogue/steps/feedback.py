@@ -5,52 +5,53 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.dialogue.decide import UNMEASURED
-from assistant.dialogue.knowledge import Knowledge, payload
-from assistant.dialogue.route import ordinal, reason_named
-from assistant.dialogue.state import COMMENT, FEEDBACK, REASON, Button, Conversation, Feedback, Message, Turn
-from assistant.dialogue.steps.answer import suggest
+from assistant.dialogue.knowledge import Knowledge
+from assistant.dialogue.narrow import candidates_of
+from assistant.dialogue.state import Conversation
+from assistant.dialogue.steps.answer import rank_of, suggest
 from assistant.dialogue.steps.hand_over import hand_over
-from assistant.dialogue.steps.small_talk import small_talk
-from assistant.dialogue.understanding import Understanding
+from assistant.dialogue.steps.small_talk import agreement
+from assistant.dialogue.turns import Button, Feedback, Message, Turn
+from assistant.understanding import acts
+from assistant.understanding.result import COMMENT, FEEDBACK, REASON, Understanding, payload
 
 MAX_COMMENT = 500
 
 
-def useful(knowledge: Knowledge, conversation: Conversation, said_yes: bool, turn: str | None = None) -> Turn:
-    """Stores Oui or Non for an answer; Non asks for the reason."""
+def useful(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
+    """Stores Oui or Non for an answer; Non asks for the reason. Said of nothing, it is small talk."""
     texts = knowledge.texts
-    turn = turn or str(conversation.turn)
-    interaction = conversation.answers.get(turn)
+    is_yes = understanding.values.get("useful") == acts.YES
+    if not understanding.pressed and conversation.awaiting not in (FEEDBACK, REASON):
+        return agreement(knowledge, conversation, is_yes)
+    interaction = conversation.answers.get(understanding.values.get("interaction", str(conversation.turn)))
     if interaction is None:
         if conversation.turn == 0:
-            return small_talk(knowledge, conversation, "affirm" if said_yes else "deny")
+            return agreement(knowledge, conversation, is_yes)
         return Turn((Message(texts.avis_non_note, "notice"),), conversation)
-    stored = Feedback(interaction, useful=said_yes)
-    if said_yes:
+    stored = Feedback(interaction, useful=is_yes)
+    if is_yes:
         done = replace(conversation, awaiting=None)
         return Turn((Message(texts.merci_avis, "feedback_thanks"),), done, feedback=stored)
-    reasons = tuple(Button(title, payload("reason", code=code)) for code, title in texts.raisons.items())
+    reasons = tuple(Button(title, payload(acts.REASON, code=code)) for code, title in texts.raisons.items())
     asking = replace(conversation, awaiting=REASON, turn=conversation.turn)
     return Turn((Message(texts.raison, "feedback_reason", reasons),), asking, feedback=stored)
 
 
-def reason(
-    knowledge: Knowledge, conversation: Conversation, understanding: Understanding, code: str | None
-) -> Turn:
+def reason(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
     """Stores the reason and offers to add a comment."""
     texts = knowledge.texts
     interaction = conversation.answers.get(str(conversation.turn))
-    if code is None:
-        rank = ordinal(understanding.text)
-        codes = list(texts.raisons)
-        code = codes[rank] if rank is not None and rank < len(codes) else reason_named(understanding.text)
+    code, rank, codes = understanding.values.get("code"), rank_of(understanding), list(texts.raisons)
+    if rank is not None and rank < len(codes):
+        code = codes[rank]
     if code not in texts.raisons or interaction is None:
         return Turn((Message(texts.choix_inconnu, "notice"),), conversation)
     text = f"{texts.commentaire}\n\n{texts.confidentialite}"
     asking = replace(conversation, awaiting=COMMENT)
     if code == "not_my_question" and conversation.answer:
-        asking = replace(asking, rejected=(*asking.rejected, conversation.answer))
-    skip = (Button(texts.passer, payload("skip")),)
+        asking = asking.refused(conversation.answer)
+    skip = (Button(texts.passer, payload(acts.SKIP)),)
     return Turn(
         (Message(text, "feedback_comment", skip),),
         asking,
@@ -85,8 +86,9 @@ def _after(knowledge: Knowledge, conversation: Conversation, understanding: Unde
         # A comment that reads as a known question: its entry is offered too.
         thresholds = understanding.thresholds or UNMEASURED
         named = [e for e, p in understanding.ranking[:1] if p >= thresholds.suggest and e not in refused]
-    best = max((w for e, w in conversation.candidates), default=0.0)
-    others = [e for e, w in conversation.candidates if e not in refused and w >= 0.05 * best]
+    candidates = candidates_of(knowledge.catalogue, conversation)
+    best = max((w for _, w in candidates), default=0.0)
+    others = [e for e, w in candidates if e not in refused and w >= 0.05 * best]
     entries = tuple(dict.fromkeys((*named, *others)))[:3]
     done = replace(conversation, awaiting=None, guided=False, facets={})
     if not entries:
@@ -94,6 +96,6 @@ def _after(knowledge: Knowledge, conversation: Conversation, understanding: Unde
         return replace(turn, messages=(thanks, *turn.messages))
     turn = suggest(knowledge, done, entries)
     offer = replace(turn.messages[0], text=texts.autre_proposition)
-    contact = Button(texts.contacter, payload("human"))
+    contact = Button(texts.contacter, payload(acts.HUMAN))
     offer = replace(offer, buttons=(*offer.buttons, contact))
     return replace(turn, messages=(thanks, offer), record=None)

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from assistant.catalogue.model import Contact
 from assistant.dialogue.knowledge import Knowledge
-from assistant.dialogue.state import Conversation, Message, Record, Turn
+from assistant.dialogue.state import Conversation
+from assistant.dialogue.turns import Message, Record, Turn
 
 
 def hand_over(knowledge: Knowledge, conversation: Conversation) -> Turn:
@@ -36,7 +37,7 @@ def summary(knowledge: Knowledge, conversation: Conversation) -> str:
     texts, precisions = knowledge.texts, []
     for facet in knowledge.catalogue.taxonomy.facets:
         chosen = conversation.facets.get(facet.id)
-        for value_id in [chosen] if chosen else conversation.said.get(facet.id, ())[:2]:
+        for value_id in [chosen] if chosen else conversation.named_facets.get(facet.id, ())[:2]:
             value = facet.value(value_id)
             if value is not None:
                 precisions.append(value.label)
@@ -50,8 +51,8 @@ def contact_dict(contact: Contact | None) -> dict[str, str]:
     """The contact without its absent channels."""
     if contact is None:
         return {}
-    found = {"label": contact.label, "phone": contact.phone, "email": contact.email, "url": contact.url}
-    return {name: value for name, value in found.items() if value}
+    channels = {"label": contact.label, "phone": contact.phone, "email": contact.email, "url": contact.url}
+    return {name: value for name, value in channels.items() if value}
 
 
 def contact_line(contact: Contact) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.dialogue.knowledge import Knowledge
-from assistant.dialogue.state import CLARIFICATION, SUGGESTION, Conversation, Message, Turn
+from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.answer import clarification, feedback_request, suggest
+from assistant.dialogue.turns import Message, Turn
+from assistant.understanding.result import CLARIFICATION, SUGGESTION
 
 
-def go_back(knowledge: Knowledge, conversation: Conversation) -> Turn:
+def back(knowledge: Knowledge, conversation: Conversation) -> Turn:
     """Comes back to the step before the last choice of the same question."""
     if not conversation.previous:
         return Turn((Message(knowledge.texts.rien_avant, "notice"),), replace(conversation, awaiting=None))
@@ -24,7 +26,7 @@ def go_back(knowledge: Knowledge, conversation: Conversation) -> Turn:
     return replace(repeat(knowledge, before), record=None)
 
 
-def start_over(knowledge: Knowledge, conversation: Conversation) -> Turn:
+def restart(knowledge: Knowledge, conversation: Conversation) -> Turn:
     """Forgets the question; what was stored stays stored."""
     fresh = Conversation(turn=conversation.turn, answers=conversation.answers)
     return Turn((Message(knowledge.texts.recommence, "notice"),), fresh)

@@ -1,4 +1,4 @@
-"""Danger, subjects of others, subjects of nobody here: said plainly, never guessed."""
+"""Danger, subjects of others, subjects of nobody here: named plainly, never guessed."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from assistant.dialogue.decide import UNMEASURED
 from assistant.dialogue.knowledge import Knowledge
-from assistant.dialogue.state import Conversation, Message, Record, Turn
+from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.answer import admit, ask
-from assistant.dialogue.understanding import Understanding
+from assistant.dialogue.turns import Message, Record, Turn
+from assistant.understanding.result import Understanding
 
 
 def emergency(knowledge: Knowledge, conversation: Conversation) -> Turn:
@@ -18,12 +19,11 @@ def emergency(knowledge: Knowledge, conversation: Conversation) -> Turn:
     return Turn((Message(knowledge.texts.urgence, "notice"),), calm, stored)
 
 
-def redirect(
-    knowledge: Knowledge, conversation: Conversation, understanding: Understanding, subject: str | None
-) -> Turn:
+def redirect(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
     """Says who answers a subject that is not the agency's, unless an entry answers with confidence."""
     if _answered_anyway(understanding):
         return ask(knowledge, conversation, understanding)
+    subject = understanding.values.get("subject")
     target = next((r for r in knowledge.catalogue.taxonomy.redirections if r.id == subject), None)
     if target is None:
         return out_of_scope(knowledge, conversation, understanding)

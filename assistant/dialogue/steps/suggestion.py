@@ -6,18 +6,17 @@ from dataclasses import replace
 
 from assistant.dialogue.decide import decide
 from assistant.dialogue.knowledge import Knowledge
-from assistant.dialogue.route import ordinal
-from assistant.dialogue.state import Conversation, Message, Turn
-from assistant.dialogue.steps.answer import admit, carry_out, give
-from assistant.dialogue.understanding import Thresholds, Understanding
+from assistant.dialogue.state import Conversation
+from assistant.dialogue.steps.answer import admit, carry_out, give, rank_of
+from assistant.dialogue.turns import Message, Turn
+from assistant.understanding.result import Thresholds, Understanding
 
 
-def pick(
-    knowledge: Knowledge, conversation: Conversation, understanding: Understanding, entry_id: str | None
-) -> Turn:
+def pick(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
     """Answers the entry pressed, or the one whose rank was typed."""
+    entry_id = understanding.values.get("entry")
     if entry_id is None:
-        rank = ordinal(understanding.text)
+        rank = rank_of(understanding)
         if rank is not None and rank < len(conversation.suggested):
             entry_id = conversation.suggested[rank]
     if entry_id is None or knowledge.catalogue.shown(entry_id) is None:
@@ -28,9 +27,9 @@ def pick(
     return give(knowledge, known.remembering(), entry_id)
 
 
-def none_of_these(knowledge: Knowledge, conversation: Conversation) -> Turn:
+def reject_list(knowledge: Knowledge, conversation: Conversation) -> Turn:
     """« Aucune de ces propositions »: never offers them again; what is left decides what comes next."""
-    refused = replace(conversation, rejected=(*conversation.rejected, *conversation.suggested), suggested=())
+    refused = replace(conversation.refused(*conversation.suggested), suggested=())
     if conversation.guided or not conversation.thresholds:
         return admit(knowledge, refused)
     left = without_refused(refused)

@@ -10,7 +10,7 @@ from hypothesis import settings
 
 from tests.unit.channel.conftest import Service, service  # noqa: F401 - the same server
 
-# A text that is too long is told with 413, which schemathesis does not count as a refusal by itself.
+# A text that is too long is refused with 413, which schemathesis does not count as a refusal by itself.
 _SCHEMATHESIS = """
 [checks.negative_data_rejection]
 expected-statuses = ["400", "401", "403", "404", "405", "413", "415"]

@@ -50,15 +50,15 @@ def _fill(bases: dict[str, str]) -> Store:
 
 def _held(bases: dict[str, str]) -> tuple[list[str], object, list[str]]:
     store = Store(bases["interactions"])
-    kept = store.interactions_of("c1")
-    said = store.feedback_of(kept[0].id) if kept else None
+    stored = store.interactions_of("c1")
+    feedback = store.feedback_of(stored[0].id) if stored else None
     store.close()
     engine = sa.create_engine(bases["conversations"])
     with engine.connect() as connection:
         there = sa.inspect(connection).has_table("events")
         events = [row[0] for row in connection.exec_driver_sql("SELECT data FROM events")] if there else []
     engine.dispose()
-    return [one.interaction.question for one in kept], said, events
+    return [one.interaction.question for one in stored], feedback, events
 
 
 def test_what_was_saved_comes_back_while_it_is_in_use(bases: dict[str, str], tmp_path: Path) -> None:

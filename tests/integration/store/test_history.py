@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 
-from assistant.inbox.decided import IGNORE, decided_keys, remember
+from assistant.inbox.decisions import IGNORE, decided_keys, remember
 from assistant.store import Interaction, Store
 from assistant.store.history import Question, questions_between
 from assistant.store.models import inbox
 
 
-def kept(store: Store, conversation: str, *turns: tuple[str, str, str | None, bool]) -> list[int]:
+def store_turns(store: Store, conversation: str, *turns: tuple[str, str, str | None, bool]) -> list[int]:
     """Stores `(question, decision, entry, typed)`."""
     return [
         store.record_interaction(
@@ -31,12 +31,12 @@ def kept(store: Store, conversation: str, *turns: tuple[str, str, str | None, bo
 
 def read(store: Store) -> list[Question]:
     now = datetime.now(UTC)
-    found = questions_between(store, now - timedelta(hours=1), now + timedelta(hours=1))
-    return sorted(found, key=lambda question: question.turns[0].id)
+    questions = questions_between(store, now - timedelta(hours=1), now + timedelta(hours=1))
+    return sorted(questions, key=lambda question: question.turns[0].id)
 
 
 def test_turns_of_one_question_stay_together(store: Store) -> None:
-    kept(
+    store_turns(
         store,
         "c1",
         ("Quelle date ?", "clarify", None, True),
@@ -45,7 +45,7 @@ def test_turns_of_one_question_stay_together(store: Store) -> None:
         ("Quelle date ?", "hand_over", None, False),
         ("Quelle carte ?", "answer", "carte", True),
     )
-    kept(store, "c2", ("Quelle date ?", "admit", None, True))
+    store_turns(store, "c2", ("Quelle date ?", "admit", None, True))
     assert [(q.text, q.kind, [t.decision for t in q.turns]) for q in read(store)] == [
         ("Quelle date ?", "clarify", ["clarify", "clarify", "answer", "hand_over"]),
         ("Quelle carte ?", "answer", ["answer"]),
@@ -54,12 +54,12 @@ def test_turns_of_one_question_stay_together(store: Store) -> None:
 
 
 def test_the_same_question_typed_again_is_another_one(store: Store) -> None:
-    kept(store, "c1", *[("Quelle carte ?", "answer", "carte", True)] * 2)
+    store_turns(store, "c1", *[("Quelle carte ?", "answer", "carte", True)] * 2)
     assert len(read(store)) == 2
 
 
 def test_a_walk_ends_with_its_answer_and_small_talk_is_no_question(store: Store) -> None:
-    kept(
+    store_turns(
         store,
         "c1",
         ("", "small_talk", None, False),
@@ -69,7 +69,7 @@ def test_a_walk_ends_with_its_answer_and_small_talk_is_no_question(store: Store)
         ("", "emergency", None, False),
         ("", "emergency", None, False),
     )
-    kept(store, "c2", ("", "hand_over", None, False))
+    store_turns(store, "c2", ("", "hand_over", None, False))
     assert [(q.kind, len(q.turns), len(q.answers)) for q in read(store)] == [
         ("guide", 3, 1),
         ("emergency", 1, 0),
@@ -79,10 +79,10 @@ def test_a_walk_ends_with_its_answer_and_small_talk_is_no_question(store: Store)
 
 
 def test_feedback_comes_with_its_turn(store: Store) -> None:
-    [number] = kept(store, "c1", ("Quelle carte ?", "answer", "carte", True))
+    [number] = store_turns(store, "c1", ("Quelle carte ?", "answer", "carte", True))
     store.ask_feedback(number)
     [question] = read(store)
-    assert [(turn.asked, turn.useful) for turn in question.answers] == [(True, None)]
+    assert [(turn.feedback_requested, turn.useful) for turn in question.answers] == [(True, None)]
     store.record_feedback(number, "c1", False, reason="unclear")
     [question] = read(store)
     assert [(turn.useful, turn.reason) for turn in question.answers] == [(False, "unclear")]

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from assistant.store import Interaction, Store, reference_of
+from assistant.privacy.reference import reference_of
+from assistant.store import Interaction, Store
 from assistant.store.history import Question, first_and_last, questions_between
 from assistant.store.models import feedback, interactions
 from assistant.store.retention import Purged, erase, is_reference, purge
@@ -62,9 +63,9 @@ def say(tracker: str, number: int, sender: str, when: datetime) -> None:
 def senders(tracker: str) -> Counter[str]:
     engine = sa.create_engine(tracker)
     with engine.begin() as connection:
-        found = Counter(row.sender_id for row in connection.execute(sa.text("SELECT sender_id FROM events")))
+        counts = Counter(row.sender_id for row in connection.execute(sa.text("SELECT sender_id FROM events")))
     engine.dispose()
-    return found
+    return counts
 
 
 def counts(store: Store) -> list[tuple[str | None, tuple[str | None, ...], tuple[bool | None, ...]]]:

@@ -15,7 +15,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from assistant.store import Interaction, Store
-from assistant.store.engine import Database, open_database
+from assistant.store.database import Database, open_database
 from assistant.store.migrations import HEAD
 from assistant.store.models import metadata
 from assistant.store.schema import FIRST, configuration, prepare, version
@@ -56,13 +56,13 @@ def _differences(database: Database) -> list[object]:
     """What Alembic would still change to reach the models; constraints it does not compare included."""
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        found: list[object] = list(compare_metadata(context, metadata))
+        differences: list[object] = list(compare_metadata(context, metadata))
         looked = sa.inspect(connection)
         for table in metadata.sorted_tables:
             made = {check["name"] for check in looked.get_check_constraints(table.name)}
-            asked = {c.name for c in table.constraints if isinstance(c, sa.CheckConstraint)}
-            found += sorted(made ^ asked)
-    return found
+            declared = {c.name for c in table.constraints if isinstance(c, sa.CheckConstraint)}
+            differences += sorted(made ^ declared)
+    return differences
 
 
 def test_head_is_the_last_revision() -> None:
@@ -97,7 +97,7 @@ def test_a_database_of_before_migrations_keeps_what_it_holds(url: str, database:
         )
     store = Store(url)
     store.create()
-    assert [kept.interaction.question for kept in store.interactions_of("c")] == ["Bonjour"]
+    assert [stored.interaction.question for stored in store.interactions_of("c")] == ["Bonjour"]
     store.close()
     with database.engine.connect() as connection:
         assert version(connection) == HEAD

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from assistant.store import CommentTooLong, Interaction, Store, StoreUnavailable, reference_of
+from assistant.privacy.reference import reference_of
+from assistant.store import CommentTooLong, Interaction, Store, StoreUnavailable
 from bench.servers import Postgres
 
 
@@ -19,7 +20,7 @@ def _interaction(conversation: str = "c1", **fields: object) -> Interaction:
 
 
 def test_an_interaction_comes_back_as_it_was(store: Store) -> None:
-    kept = _interaction(
+    interaction = _interaction(
         entry="insi-definition",
         probabilities=(("insi-definition", 0.9), ("ins-cle", 0.05)),
         facets={"produit": "insi", "couloirs": ["officine"]},
@@ -27,9 +28,9 @@ def test_an_interaction_comes_back_as_it_was(store: Store) -> None:
         catalogue="f00",
         context={"guided": True},
     )
-    number = store.record_interaction(kept)
+    number = store.record_interaction(interaction)
     [stored] = store.interactions_of("c1")
-    assert stored.interaction == kept
+    assert stored.interaction == interaction
     assert (stored.id, stored.reference) == (number, reference_of("c1"))
     assert datetime.now(UTC) - stored.created_at < timedelta(minutes=1)
     assert stored.created_at.utcoffset() == timedelta(0)

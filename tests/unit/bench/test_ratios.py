@@ -35,9 +35,9 @@ ROWS: Rows = {
 
 def _line(size: int, title: str) -> list[str]:
     """Value, target and verdict of a line of the table."""
-    found = [line for line in ratios.table(ROWS, size).splitlines() if line.startswith(f"| {title}")]
-    assert len(found) == 1, found
-    return [cell.strip() for cell in found[0].strip("|").split("|")][1:]
+    lines = [line for line in ratios.table(ROWS, size).splitlines() if line.startswith(f"| {title}")]
+    assert len(lines) == 1, lines
+    return [cell.strip() for cell in lines[0].strip("|").split("|")][1:]
 
 
 @pytest.mark.parametrize(

@@ -33,10 +33,10 @@ Prêt en 4 s : http://localhost:5005/assistant/
 MOMENTS = (0.1, 4.0, 5.0, 20.0, 30.0, 31.0, 32.0, 33.0, 38.0, 52.0, 54.0, 57.0, 58.0, 62.0)
 
 
-def test_a_set_up_is_told_in_parts() -> None:
+def test_a_set_up_is_timed_in_parts() -> None:
     lines = list(zip(MOMENTS, OF_THIS_COMMIT.strip().splitlines(), strict=True))
-    found = parts(lines, 62.5)
-    assert found == {
+    seconds = parts(lines, 62.5)
+    assert seconds == {
         "make": 0.1,
         "installer (uv)": 3.9,
         "environment": 1.0,
@@ -50,12 +50,12 @@ def test_a_set_up_is_told_in_parts() -> None:
         "start": 4.0,
         "first answer": 0.5,
     }
-    assert sum(found.values()) == pytest.approx(62.5)
+    assert sum(seconds.values()) == pytest.approx(62.5)
 
 
-def test_a_commit_that_says_less_is_told_in_fewer_parts() -> None:
-    said = ["Setting up Python 3.10.13 in /cache", "Environment ready", "[   0 s] Vérification…"]
-    assert parts([(1.0, said[0]), (50.0, said[1]), (52.0, said[2])], 80.0) == {
+def test_a_commit_that_prints_less_is_timed_in_fewer_parts() -> None:
+    lines = ["Setting up Python 3.10.13 in /cache", "Environment ready", "[   0 s] Vérification…"]
+    assert parts([(1.0, lines[0]), (50.0, lines[1]), (52.0, lines[2])], 80.0) == {
         "make": 1.0,
         "environment": 49.0,
         "command": 2.0,
@@ -105,11 +105,11 @@ def test_figures_are_read_again_as_they_were_written(tmp_path: Path) -> None:
     }
     write(tmp_path / "speed.json", rows)
     assert read(tmp_path / "speed.json") == rows
-    said = (tmp_path / "speed.md").read_text("utf-8")
-    assert said == report(rows)
-    assert "Commits: ours: 123456789abc+." in said
-    assert "| one FAQ turn, p50 | 20.0 ms | 2.5 ms |" in said
-    assert "| start | 4.0 s |" in said
+    written = (tmp_path / "speed.md").read_text("utf-8")
+    assert written == report(rows)
+    assert "Commits: ours: 123456789abc+." in written
+    assert "| one FAQ turn, p50 | 20.0 ms | 2.5 ms |" in written
+    assert "| start | 4.0 s |" in written
 
 
 def test_a_figure_that_nobody_has_takes_no_line() -> None:
@@ -132,10 +132,10 @@ def test_the_commit_before_is_named_as_git_names_it(tmp_path: Path) -> None:
 
 
 def test_a_set_up_from_nothing_finds_none_of_ours(tmp_path: Path) -> None:
-    found = empty_caches(
+    caches = empty_caches(
         tmp_path, {"PATH": f"{HERE.environment}/bin:/usr/bin", "ASSISTANT_ENV": "/env", "HOME": "/home/x"}
     )
-    assert found == {
+    assert caches == {
         "PATH": "/usr/bin",
         "HOME": "/home/x",
         "XDG_CACHE_HOME": str(tmp_path),

@@ -10,7 +10,8 @@ from textwrap import dedent
 
 import pytest
 
-from assistant.catalogue import Problem, Report, check_catalogue
+from assistant.catalogue import Problem, Report, check_catalogue, check_data
+from tests.conftest import FROZEN
 
 TODAY = date(2026, 11, 24)
 
@@ -74,18 +75,26 @@ class DataFolder:
     def check(self, **options: object) -> Report:
         return check_catalogue(self.path, **{"today": TODAY, **options})  # type: ignore[arg-type]
 
+    def check_all(self) -> list[Problem]:
+        """What `faq check` says of the files beside the FAQ."""
+        problems = check_data(self.path, today=TODAY).problems
+        return [problem for problem in problems if not problem.file.startswith("faq")]
+
     def problems(self, name: str | None = None) -> list[Problem]:
         return [problem for problem in self.check().problems if name in (None, problem.file)]
 
-    def said(self) -> list[tuple[str, int, str]]:
+    def findings(self) -> list[tuple[str, int, str]]:
         """(severity, line, message) of every problem."""
         return [(problem.severity, problem.line, problem.message) for problem in self.check().problems]
 
 
 @pytest.fixture
 def data(tmp_path: Path) -> DataFolder:
-    """An empty FAQ with a taxonomy of four facets."""
+    """An empty FAQ with a taxonomy of four facets, and the files that every folder has."""
     folder = DataFolder(tmp_path)
+    texts = (FROZEN / "texts.yml").read_text("utf-8").splitlines(keepends=True)
+    folder.write("texts.yml", "".join(line for line in texts if not line.startswith("exemples:")))
+    folder.write("safety.yml", (FROZEN / "safety.yml").read_bytes())
     folder.write("taxonomy.yml", TAXONOMY)
     return folder
 

@@ -75,7 +75,7 @@ def test_a_family_may_share_its_generic_question(data: DataFolder, make_entry: M
     data.write("faq/a.yml", same)
     assert data.check().errors
     data.write("familles.yml", FAMILY)
-    assert data.said() == []
+    assert data.findings() == []
 
 
 def test_a_family_may_not_share_another_question(data: DataFolder, make_entry: Make) -> None:
@@ -124,7 +124,7 @@ def test_questions_that_differ_where_it_matters_are_left_alone(
         make_entry("un", question=first, couloirs=facets[0])
         + make_entry("deux", question=second, couloirs=facets[1]),
     )
-    assert data.said() == []
+    assert data.findings() == []
 
 
 def test_a_question_said_many_times_blames_each_entry_once(data: DataFolder, make_entry: Make) -> None:

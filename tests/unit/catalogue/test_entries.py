@@ -54,7 +54,7 @@ Make = Callable[..., str]
 def test_error(data: DataFolder, make_entry: Make, fields: dict[str, str], line: int, words: str) -> None:
     data.write("faq/a.yml", make_entry(**fields))
     errors = data.check().errors
-    assert errors, data.said()
+    assert errors, data.findings()
     assert words in errors[0].message
     assert {(problem.file, problem.line) for problem in errors} == {("faq/a.yml", line)}
 
@@ -103,7 +103,7 @@ def test_warning(data: DataFolder, make_entry: Make, fields: dict[str, str], lin
 def test_nothing_to_say(data: DataFolder, make_entry: Make, fields: dict[str, str]) -> None:
     data.write("faq/a.yml", make_entry(**fields))
     data.write("faq/b.yml", make_entry("une-autre"))
-    assert data.said() == []
+    assert data.findings() == []
 
 
 def test_a_repeated_field_is_an_error(data: DataFolder, make_entry: Make) -> None:
@@ -187,4 +187,4 @@ def test_the_line_of_a_problem_inside_a_long_answer_is_its_own(data: DataFolder)
 
 def test_verbatim_texts_get_no_typographic_advice(data: DataFolder, make_entry: Make) -> None:
     data.write("faq/a.yml", make_entry("un", reponse="Ah bon?", confiance="verbatim"))
-    assert data.said() == []
+    assert data.findings() == []

@@ -27,7 +27,7 @@ def entries(data: DataFolder, make_entry: Make) -> DataFolder:
 
 def test_a_family_without_fault(entries: DataFolder) -> None:
     entries.write("familles.yml", FAMILY + "  couloirs: [hopital, officine]\n")
-    assert entries.said() == []
+    assert entries.findings() == []
 
 
 @pytest.mark.parametrize(

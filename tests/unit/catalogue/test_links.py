@@ -18,7 +18,7 @@ from tests.unit.catalogue.conftest import DataFolder, entry
 class Site(BaseHTTPRequestHandler):
     """Pages that are there, gone, moved, picky or endless."""
 
-    asked: list[str]
+    requests: list[str]
     over: threading.Event
 
     def do_HEAD(self) -> None:
@@ -28,7 +28,7 @@ class Site(BaseHTTPRequestHandler):
         self.answer()
 
     def answer(self) -> None:
-        type(self).asked.append(f"{self.command} {self.path}")
+        type(self).requests.append(f"{self.command} {self.path}")
         status = {"/gone": 404, "/moved": 302, "/loop": 302, "/private": 403}.get(self.path, 200)
         if self.path == "/picky" and self.command == "HEAD":
             status = 405
@@ -46,7 +46,7 @@ class Site(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def site() -> Iterator[str]:
-    Site.asked, Site.over = [], threading.Event()
+    Site.requests, Site.over = [], threading.Event()
     server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
@@ -57,7 +57,7 @@ def site() -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
-    ("page", "severity", "said"),
+    ("page", "severity", "message"),
     [
         ("/there", None, ""),
         ("/moved", None, ""),
@@ -69,13 +69,13 @@ def site() -> Iterator[str]:
     ],
 )
 def test_each_page_is_judged(
-    site: str, page: str, severity: str | None, said: str, monkeypatch: pytest.MonkeyPatch
+    site: str, page: str, severity: str | None, message: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Nothing but the page that never answers waits for as long as this.
     monkeypatch.setattr(links, "TIMEOUT_SECONDS", 0.3 if page == "/slow" else 600)
     problems = check_links({site + page: [Entry("une", "Q ?", "R.", file="faq/a.yml", line=3)]})
     assert [problem.severity for problem in problems] == ([severity] if severity else [])
-    assert all(said in problem.message and problem.line == 3 for problem in problems)
+    assert all(message in problem.message and problem.line == 3 for problem in problems)
 
 
 def test_a_server_that_is_not_there_is_a_warning() -> None:
@@ -97,8 +97,8 @@ def test_the_command_says_which_entry_sends_to_a_page_that_is_gone(site: str, da
     data.write("faq/une.yml", entry("une", source=f"{site}/gone") + entry("deux", source=f"{site}/gone"))
     output = io.StringIO()
     assert run_links(Path(data.path), output) == 1
-    said = output.getvalue()
-    assert "faq/une.yml:1: erreur:" in said
-    assert "« deux »" in said
-    assert "1 lien essayé, 2 problèmes" in said
-    assert Site.asked == ["HEAD /gone"]
+    printed = output.getvalue()
+    assert "faq/une.yml:1: erreur:" in printed
+    assert "« deux »" in printed
+    assert "1 lien essayé, 2 problèmes" in printed
+    assert Site.requests == ["HEAD /gone"]

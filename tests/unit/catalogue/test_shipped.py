@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.catalogue import Catalogue, Report, check_catalogue, run_check
-from assistant.catalogue.text import matching_key
+from assistant.catalogue import Catalogue, Report, check_catalogue
+from assistant.catalogue.check_report import run_check
+from assistant.text import matching_key
 
 DATA = Path(__file__).resolve().parents[3] / "data"
 
@@ -71,6 +72,6 @@ def test_only_the_theme_never_filters(catalogue: Catalogue) -> None:
 
 
 def test_no_entry_claims_the_examples_of_a_subject_that_is_not_ours(catalogue: Catalogue) -> None:
-    asked = {matching_key(text) for entry in catalogue.published for text in entry.phrasings}
+    phrasings = {matching_key(text) for entry in catalogue.published for text in entry.phrasings}
     for redirection in catalogue.taxonomy.redirections:
-        assert not asked & {matching_key(text) for text in redirection.examples}
+        assert not phrasings & {matching_key(text) for text in redirection.examples}

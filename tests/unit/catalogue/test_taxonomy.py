@@ -90,7 +90,7 @@ def test_both_sides_of_a_dependency_must_agree(data: DataFolder, make_entry: Mak
     assert "« lgo »" in problem.message
     assert "mettez les deux d'accord" in problem.message
     data.write("taxonomy.yml", listed.replace("[dpi, lgo]", "[dpi]"))
-    assert data.said() == []
+    assert data.findings() == []
 
 
 def test_any_other_field_of_a_value_is_an_attribute(data: DataFolder, make_entry: Make) -> None:

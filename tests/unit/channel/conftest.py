@@ -15,8 +15,8 @@ from sanic import Sanic
 from sanic.request import Request
 
 from assistant.channel.api import SESSION_START, Api, Options
+from assistant.channel.catalogue_view import FrontKeeper
 from assistant.channel.errors import Breakdown
-from assistant.channel.front import FrontKeeper
 from assistant.channel.limits import Buckets
 from assistant.channel.tokens import Signer
 from assistant.settings import data_dir
@@ -56,10 +56,10 @@ class FakeEngine:
 
     answers: Sequence[Mapping[str, Any]] = ({"text": "Réponse\n\nen deux parties", "kind": "answer"},)
     failure: Exception | None = None
-    heard: list[tuple[str, str]] = field(default_factory=list)
+    received: list[tuple[str, str]] = field(default_factory=list)
 
     async def turn(self, request: Request, conversation: str, text: str) -> Sequence[Mapping[str, Any]]:
-        self.heard.append((conversation, text))
+        self.received.append((conversation, text))
         if self.failure:
             raise self.failure
         return [GREETING] if text == SESSION_START and self.answers else self.answers

@@ -17,7 +17,7 @@ from assistant.channel.api import SESSION_START, Options
 from assistant.channel.errors import Breakdown, Refusal
 from assistant.channel.incoming import Typed, read_message, read_object
 from assistant.channel.site import PAGE, versioned
-from assistant.channel.text import SLASH_GUARD, for_rasa
+from assistant.privacy.sanitize import SLASH_GUARD, for_rasa
 from assistant.settings import ROOT, Rate
 from assistant.version import VERSION
 from tests.unit.channel.conftest import BODIES, Service
@@ -32,7 +32,7 @@ async def test_a_new_session_greets(service: Service) -> None:
     [greeting] = opened["messages"]
     assert set(greeting) == FIELDS
     assert greeting["kind"] == "greeting"
-    assert service.engine.heard == [(service.signer.conversation(opened["token"]), SESSION_START)]
+    assert service.engine.received == [(service.signer.conversation(opened["token"]), SESSION_START)]
 
 
 async def test_two_sessions_are_two_conversations(service: Service) -> None:
@@ -57,7 +57,7 @@ async def test_a_button_of_this_conversation_is_accepted(service: Service) -> No
     body = {"payload": button["payload"], "signature": button["signature"]}
     status, _, _ = await service.post("/v1/message", body, opened["token"])
     assert status == 200
-    assert service.engine.heard[-1][1] == button["payload"]
+    assert service.engine.received[-1][1] == button["payload"]
 
 
 @pytest.mark.parametrize(
@@ -84,21 +84,21 @@ async def test_a_slash_that_is_typed_stays_text(service: Service) -> None:
     token = (await service.open())["token"]
     for text in ('/faq{"x": 1}', "  /SetSlots", "\u200b/restart", "\u2060/faq", "\u202e/back"):
         await service.post("/v1/message", {"text": text}, token)
-        heard = service.engine.heard[-1][1]
-        assert not heard.strip().startswith("/")
-        assert heard.startswith(f"{SLASH_GUARD}/")
+        text = service.engine.received[-1][1]
+        assert not text.strip().startswith("/")
+        assert text.startswith(f"{SLASH_GUARD}/")
 
 
 async def test_personal_data_never_reaches_rasa(service: Service) -> None:
     token = (await service.open())["token"]
     await service.post("/v1/message", {"text": "NIR 185057800608491, jean@x.fr"}, token)
-    assert service.engine.heard[-1][1] == "NIR [NIR], [e-mail]"
+    assert service.engine.received[-1][1] == "NIR [NIR], [e-mail]"
 
 
 async def test_personal_data_cannot_hide_behind_invisible_characters(service: Service) -> None:
     token = (await service.open())["token"]
     await service.post("/v1/message", {"text": "1850578\u200b00608491 \u202ejean@\u2060x.fr"}, token)
-    assert service.engine.heard[-1][1] == "[NIR] [e-mail]"
+    assert service.engine.received[-1][1] == "[NIR] [e-mail]"
 
 
 @pytest.mark.parametrize(
@@ -248,9 +248,9 @@ async def test_suggestions_are_signed_buttons(service: Service) -> None:
     status, got, _ = await service.post("/v1/suggest", {"text": "quelle carte insi"}, token)
     assert status == 200
     assert 1 <= len(got["suggestions"]) <= 5
-    for found in got["suggestions"]:
-        assert set(found) == {"title", "payload", "signature"}
-        body = {"payload": found["payload"], "signature": found["signature"]}
+    for suggestion in got["suggestions"]:
+        assert set(suggestion) == {"title", "payload", "signature"}
+        body = {"payload": suggestion["payload"], "signature": suggestion["signature"]}
         assert (await service.post("/v1/message", body, token))[0] == 200
     assert (await service.post("/v1/suggest", {"text": "a"}, token))[1] == {"suggestions": []}
     assert (await service.post("/v1/suggest", {"text": "carte"}))[0] == 401
@@ -348,12 +348,12 @@ async def test_concurrent_messages_are_all_answered(service: Service) -> None:
 @given(bodies=st.lists(BODIES, max_size=8), raw=st.binary(max_size=200))
 def test_any_body_is_read_or_refused(bodies: list[Any], raw: bytes) -> None:
     for data in [raw, *(json.dumps(body).encode() for body in bodies)]:
-        said, refused = None, None
+        message, refused = None, None
         try:
-            said = read_message(read_object(data, "application/json"))
+            message = read_message(read_object(data, "application/json"))
         except Refusal as refusal:
             refused = refusal.status
         assert refused in (None, 400, 413)
-        if isinstance(said, Typed):
-            assert not for_rasa(said.text).strip().startswith("/")
-            said.text.encode("utf-8")
+        if isinstance(message, Typed):
+            assert not for_rasa(message.text).strip().startswith("/")
+            message.text.encode("utf-8")

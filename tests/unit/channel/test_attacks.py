@@ -59,7 +59,7 @@ async def test_forged_and_swapped_tokens_open_nothing(service: Service, call: st
         headers = {"Authorization": f"Bearer {token}".encode().decode("latin-1")}
         status, got, _ = await service.post(call, body, headers=headers)
         assert (status, got["error"]) == (401, "no_session"), how
-    assert service.engine.heard == []
+    assert service.engine.received == []
 
 
 async def test_a_token_renewed_for_ever_is_refused_once_it_is_long_over(service: Service) -> None:
@@ -74,7 +74,7 @@ async def test_one_visitor_never_writes_into_the_conversation_of_another(service
     mine, theirs = await service.open(), await service.open()
     body = {"text": "bonjour", "sender": "x", "sender_id": service.signer.conversation(theirs["token"])}
     assert (await service.post("/v1/message", body, mine["token"]))[0] == 200
-    assert service.engine.heard[-1][0] == service.signer.conversation(mine["token"])
+    assert service.engine.received[-1][0] == service.signer.conversation(mine["token"])
 
 
 @pytest.mark.parametrize("call", CALLS)
@@ -93,14 +93,14 @@ async def test_a_form_of_another_site_is_refused(service: Service, call: str, ki
 
 @pytest.mark.parametrize("call", CALLS)
 async def test_the_preflight_lets_in_the_allowed_sites_only(service: Service, call: str) -> None:
-    asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization"}
-    async with service.http.options(service.base + call, headers={**asked, "Origin": ALLOWED}) as got:
+    preflight = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization"}
+    async with service.http.options(service.base + call, headers={**preflight, "Origin": ALLOWED}) as got:
         assert got.status == 204
         assert got.headers["Access-Control-Allow-Origin"] == ALLOWED
         assert "POST" in got.headers["Access-Control-Allow-Methods"]
         assert "Authorization" in got.headers["Access-Control-Allow-Headers"]
     for origin in ("https://evil.example", "null", f"{ALLOWED}.evil.example"):
-        async with service.http.options(service.base + call, headers={**asked, "Origin": origin}) as got:
+        async with service.http.options(service.base + call, headers={**preflight, "Origin": origin}) as got:
             assert got.status == 403
             assert "Access-Control-Allow-Origin" not in got.headers
 
@@ -132,7 +132,7 @@ async def test_ten_megabytes_are_refused_unread(service: Service, call: str) -> 
         f"Authorization: Bearer {token}\r\nContent-Length: 10000000\r\n\r\n{{"
     )
     assert b" 413 " in (await _raw(service, announced.encode())).split(b"\r\n")[0]
-    assert service.engine.heard[1:] == []
+    assert service.engine.received[1:] == []
 
 
 async def test_a_question_of_ten_thousand_characters_is_refused_with_the_limit(service: Service) -> None:
@@ -147,12 +147,12 @@ async def test_hidden_and_reordering_characters_are_taken_out(service: Service) 
     token = (await service.open())["token"]
     hidden = "\u202eQue\u200bl\u2066le\u2069 ca\u00adrte\x00\x1b[31m ?\ufeff"
     assert (await service.post("/v1/message", {"text": hidden}, token))[0] == 200
-    assert service.engine.heard[-1][1] == "Quelle carte[31m ?"
+    assert service.engine.received[-1][1] == "Quelle carte[31m ?"
     # What only hides is an empty question.
     assert (await service.post("/v1/message", {"text": "\u200b\u202e\u2060"}, token))[0] == 400
     # Decomposed accents become the letters everybody types.
     await service.post("/v1/message", {"text": "Ou\u0300 e\u0301tudier"}, token)
-    assert service.engine.heard[-1][1] == "Où étudier"
+    assert service.engine.received[-1][1] == "Où étudier"
 
 
 @pytest.mark.parametrize("service", [{"address": Rate(5, 0.5)}], indirect=True)

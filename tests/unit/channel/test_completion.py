@@ -39,5 +39,5 @@ def test_nothing_is_proposed_for_what_says_too_little(completion: Completion, ty
 
 
 def test_an_entry_is_proposed_once_and_never_more_than_asked(completion: Completion) -> None:
-    found = [entry.id for entry in completion.complete("carte cps", 5)]
-    assert len(found) == len(set(found)) == 5
+    entries = [entry.id for entry in completion.complete("carte cps", 5)]
+    assert len(entries) == len(set(entries)) == 5

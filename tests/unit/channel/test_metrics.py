@@ -13,8 +13,8 @@ import yaml
 from prometheus_client import REGISTRY, generate_latest
 
 from assistant.channel import metrics
-from assistant.children import StartError, free_port
 from assistant.settings import ROOT
+from assistant.subprocesses import StartError, free_port
 
 if TYPE_CHECKING:
     from tests.unit.channel.conftest import Service

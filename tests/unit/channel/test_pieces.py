@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.channel.errors import Breakdown, Refusal
-from assistant.channel.incoming import check_origin
+from assistant.channel.incoming import check_length, check_origin
 from assistant.channel.limits import Buckets, client_address
 from assistant.channel.messages import to_message, to_messages
-from assistant.channel.text import clean, for_rasa
 from assistant.channel.tokens import RENEWAL_SECONDS, Signer, new_conversation
+from assistant.privacy.sanitize import clean, for_rasa
 from assistant.settings import Rate
 from tests.unit.channel.conftest import SECRET, Clock
 
@@ -116,12 +116,59 @@ def test_a_bucket_gives_a_burst_then_a_rate() -> None:
         ("10.0.0.1", "nonsense", 1, "10.0.0.1"),
         ("2001:db8::1", None, 0, "2001:db8::/64"),
         ("10.0.0.1", "2001:db8:0:0:9::7", 1, "2001:db8::/64"),
+        ("2001:db8:0:1::1", None, 0, "2001:db8:0:1::/64"),
+        ("::1", None, 0, "::/64"),
+        # A server that listens on IPv6 sees the addresses of IPv4 this way.
+        ("::ffff:192.0.2.1", None, 0, "192.0.2.1"),
+        ("::ffff:192.0.2.2", None, 0, "192.0.2.2"),
+        ("::FFFF:C000:0203", None, 0, "192.0.2.3"),
+        ("10.0.0.1", "::ffff:192.0.2.1", 1, "192.0.2.1"),
+        ("64:ff9b::192.0.2.1", None, 0, "192.0.2.1"),
+        ("64:ff9b::c000:202", None, 0, "192.0.2.2"),
+        ("64:ff9b:1::1", None, 0, "64:ff9b:1::/64"),
+        ("fe80::1%eth0", None, 0, "fe80::/64"),
+        # Written with a port by some proxies.
+        ("10.0.0.1", "192.0.2.1:4430", 1, "192.0.2.1"),
+        ("10.0.0.1", "[2001:db8::1]:4430", 1, "2001:db8::/64"),
+        ("10.0.0.1", "[::ffff:192.0.2.1]", 1, "192.0.2.1"),
+        ("10.0.0.1", "192.0.2.1:999999", 1, "10.0.0.1"),
+        ("10.0.0.1", "[]", 1, "10.0.0.1"),
+        ("::ffff:10.0.0.1", "unknown", 1, "10.0.0.1"),
+        ("unix:", None, 0, "unix:"),
     ],
 )
 def test_the_address_is_the_one_that_can_be_believed(
     peer: str, forwarded: str | None, proxies: int, expected: str
 ) -> None:
     assert client_address(peer, forwarded, proxies) == expected
+
+
+def test_a_visitor_who_floods_over_ipv4_does_not_empty_the_bucket_of_the_others() -> None:
+    buckets = Buckets(Rate(2, 0.5), Clock())
+    flood, neighbour = (client_address(f"::ffff:192.0.2.{last}", None, 0) for last in (1, 2))
+    assert [buckets.take(flood) for _ in range(3)] == [0, 0, 2]
+    assert buckets.take(neighbour) == 0
+    # The same visitor over the two ways of writing the address has one bucket.
+    assert buckets.take(client_address("192.0.2.1", None, 0)) == 2
+
+
+@pytest.mark.parametrize(
+    ("announced", "refused"),
+    [
+        *[(None, False), ("", False), ("0", False), ("8192", False), ("08192", False)],
+        *[("8193", True), ("0000000000009000", True), ("9" * 4000, True)],
+        *[("-1", False), ("beaucoup", False), ("٩٩٩٩٩", False)],
+    ],
+)
+def test_a_length_over_the_limit_is_refused_however_it_is_written(
+    announced: str | None, refused: bool
+) -> None:
+    if not refused:
+        check_length(announced)
+        return
+    with pytest.raises(Refusal) as caught:
+        check_length(announced)
+    assert caught.value.status == 413
 
 
 @pytest.mark.parametrize(
@@ -151,7 +198,7 @@ def test_origins(origin: str | None, host: str, accepted: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "kept"),
+    ("typed", "expected"),
     [
         ("  bonjour \r\n ", "bonjour"),
         ("a\r\nb\rc\u2028d", "a\nb\nc\nd"),
@@ -165,8 +212,8 @@ def test_origins(origin: str | None, host: str, accepted: bool) -> None:
         ("« é » œ — 1\u00a0000", "« é » œ — 1\u00a0000"),
     ],
 )
-def test_text_is_cleaned(typed: str, kept: str) -> None:
-    assert clean(typed) == kept
+def test_text_is_cleaned(typed: str, expected: str) -> None:
+    assert clean(typed) == expected
 
 
 @given(st.text())

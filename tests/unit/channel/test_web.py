@@ -12,7 +12,7 @@ from sanic.request import Request
 
 from assistant.channel.errors import Breakdown
 from assistant.channel.web import RasaEngine
-from assistant.visitors import VisitorsLock, are_served
+from assistant.serving_lock import VisitorsLock, are_served
 
 
 async def _answered(_: UserMessage) -> None:

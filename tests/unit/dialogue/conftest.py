@@ -14,8 +14,8 @@ from assistant.catalogue.model import (
     Redirection,
     Taxonomy,
 )
+from assistant.catalogue.texts import load_texts
 from assistant.dialogue.knowledge import Knowledge
-from assistant.dialogue.texts import load_texts
 from tests.conftest import FROZEN
 
 TEXTS = FROZEN / "texts.yml"

@@ -70,7 +70,7 @@ def ask(store: Store) -> Ask:
     """`ask("question", "admit")`, `ask("question", "clarify", entry="carte")`: one visitor, one question."""
     visitors = iter(range(1_000_000))
 
-    def asked(
+    def record(
         text: str,
         decision: str,
         entry: str | None = None,
@@ -94,4 +94,4 @@ def ask(store: Store) -> Ask:
             store.record_feedback(number, visitor, useful, reason=reason)
         return number
 
-    return asked
+    return record

@@ -1,4 +1,4 @@
-"""From what visitors asked to the catalogue, with a person in between."""
+"""From the questions of visitors to the catalogue, with a person in between."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ import pytest
 from openpyxl import load_workbook
 
 from assistant.catalogue import load_catalogue
-from assistant.catalogue.sheet import read_sheet
 from assistant.inbox.apply import Outcome, apply
-from assistant.inbox.commands import run_apply, run_export, run_list
-from assistant.inbox.decided import decided_keys
-from assistant.inbox.gather import CLARIFIED, PICKED, UNANSWERED, USELESS, gather
-from assistant.inbox.groups import Group, group
+from assistant.inbox.clustering import Cluster, cluster_questions
+from assistant.inbox.decisions import decided_keys
+from assistant.inbox.unresolved import CLARIFIED, PICKED, UNANSWERED, USELESS, unresolved_questions
+from assistant.spreadsheet.sheet import read_sheet
 from assistant.store import Store
 from assistant.store.history import questions_between
+from tests.typed import typed
 from tests.unit.inbox.conftest import Ask
 
 # Later than any moment of the tests, however long the others take.
 NOW = datetime.now(UTC) + timedelta(days=1)
 
 
-def groups_of(store: Store, data: Path) -> list[Group]:
+def clusters_of(store: Store, data: Path) -> list[Cluster]:
     catalogue = load_catalogue(data)
     questions = questions_between(store, NOW - timedelta(days=30), NOW)
-    return group(gather(questions, catalogue, decided_keys(store)), catalogue)
+    return cluster_questions(unresolved_questions(questions, catalogue, decided_keys(store)), catalogue)
 
 
 def test_only_what_went_wrong_is_listed_with_its_reason(store: Store, data: Path, ask: Ask) -> None:
@@ -40,9 +40,9 @@ def test_only_what_went_wrong_is_listed_with_its_reason(store: Store, data: Path
     ask("Où est mon DMP ?", "redirect")
     ask("carte pour le téléservice insi !", "clarify", entry="carte")
     why = {
-        asked.text: asked.why.most_common(1)[0][0]
-        for found in groups_of(store, data)
-        for asked in found.asked
+        question.text: question.why.most_common(1)[0][0]
+        for cluster in clusters_of(store, data)
+        for question in cluster.questions
     }
     assert why == {
         "Mon lecteur reste éteint": UNANSWERED,
@@ -61,10 +61,10 @@ def test_alike_questions_are_one_group_the_most_frequent_first(store: Store, dat
     ):
         ask(text, "admit")
     ask("Comment changer d'adresse ?", "admit", ranking=(("pin", 0.1),))
-    first, second = groups_of(store, data)
-    assert (first.times, [asked.times for asked in first.asked]) == (3, [2, 1])
+    first, second = clusters_of(store, data)
+    assert (first.times, [question.times for question in first.questions]) == (3, [2, 1])
     assert [entry.id for entry in first.best] == ["carte", "delai"]
-    assert second.asked[0].text == "Comment changer d'adresse ?"
+    assert second.questions[0].text == "Comment changer d'adresse ?"
 
 
 def test_the_entry_a_visitor_picked_comes_first_and_a_refused_one_last(
@@ -72,19 +72,27 @@ def test_the_entry_a_visitor_picked_comes_first_and_a_refused_one_last(
 ) -> None:
     ask("déblocage svp", "suggest", entry="pin")
     ask("quel délai", "answer", "carte", False, "not_my_question", (("carte", 0.6), ("delai", 0.3)))
-    best = {found.asked[0].text: [entry.id for entry in found.best] for found in groups_of(store, data)}
+    best = {
+        cluster.questions[0].text: [entry.id for entry in cluster.best]
+        for cluster in clusters_of(store, data)
+    }
     assert best == {"déblocage svp": ["pin", "carte", "delai"], "quel délai": ["delai", "carte"]}
 
 
 def test_without_a_ranking_the_nearest_phrasings_are_proposed(store: Store, data: Path, ask: Ask) -> None:
     ask("livraison d'une carte", "admit", ranking=())
-    [found] = groups_of(store, data)
-    assert found.best[0].id == "delai"
+    [cluster] = clusters_of(store, data)
+    assert cluster.best[0].id == "delai"
+
+
+def inbox(data: Path, url: str, *words: object) -> int:
+    """The exit status of `assistant inbox words…`."""
+    return typed("inbox", *words, ASSISTANT_DATA=data, ASSISTANT_DATABASE_URL=url)
 
 
 def decide(data: Path, url: str, file: Path, decisions: dict[str, str]) -> dict[str, int]:
     """Exports, writes the decisions as an author does; gives the line of each question."""
-    assert run_export(data, url, None, file) == 0
+    assert inbox(data, url, "export", file) == 0
     book = load_workbook(file)
     sheet = book["Questions"]
     columns = {cell.value: cell.column for cell in sheet[1]}
@@ -137,7 +145,9 @@ def test_decisions_enter_the_catalogue_and_treated_questions_do_not_come_back(
     assert (draft.status, draft.question, draft.answer) == ("brouillon", "Mon lecteur reste éteint", "")
     after = (data / "faq/cartes.yml").read_text(encoding="utf-8")
     assert [line for line in before.splitlines() if line not in after.splitlines()] == []
-    assert [asked.text for found in groups_of(store, data) for asked in found.asked] == ["Je ne sais plus"]
+    assert [question.text for cluster in clusters_of(store, data) for question in cluster.questions] == [
+        "Je ne sais plus"
+    ]
 
     again = applied(data, store, file)
     assert (again.plan.errors, again.plan.files, again.learnt) == ([], {}, 0), (
@@ -158,13 +168,13 @@ def test_a_dry_run_writes_nothing(
     decide(data, url, file, {"Ma carte arrive quand": "delai"})
     before = (data / "faq/cartes.yml").read_bytes()
     capsys.readouterr()
-    assert run_apply(data, url, file, dry_run=True) == 0
-    said = capsys.readouterr().out
-    assert "+ Ma carte arrive quand" in said
-    assert "1 formulation ajoutée, 0 brouillon, 0 ligne ignorée, 0 ligne sans décision." in said
-    assert "rien n'a été écrit" in said
+    assert inbox(data, url, "apply", file, "--dry-run") == 0
+    output = capsys.readouterr().out
+    assert "+ Ma carte arrive quand" in output
+    assert "1 formulation ajoutée, 0 brouillon, 0 ligne ignorée, 0 ligne sans décision." in output
+    assert "rien n'a été écrit" in output
     assert (data / "faq/cartes.yml").read_bytes() == before
-    assert len(groups_of(store, data)) == 1
+    assert len(clusters_of(store, data)) == 1
 
 
 def test_errors_name_their_cells_and_nothing_is_written(
@@ -190,9 +200,9 @@ def test_errors_name_their_cells_and_nothing_is_written(
     before = {path.name: path.read_bytes() for path in data.rglob("*.yml")}
     errors = applied(data, store, file).plan.errors
     assert len(errors) == 3
-    wanted = {"Ma carte arrive quand": "« delai »", "Vieux sujet": "archivée"}
-    for question, said in wanted.items():
-        assert any(f"cellule F{lines[question]} :" in error and said in error for error in errors)
+    expected = {"Ma carte arrive quand": "« delai »", "Vieux sujet": "archivée"}
+    for question, message in expected.items():
+        assert any(f"cellule F{lines[question]} :" in error and message in error for error in errors)
     assert any(f"cellule A{lines['Appelez le [téléphone]']} :" in error for error in errors)
     assert {path.name: path.read_bytes() for path in data.rglob("*.yml")} == before
     assert decided_keys(store) == frozenset(), "all or nothing: the ignored line too"
@@ -239,7 +249,7 @@ def test_a_failing_disk_leaves_the_decisions_undone(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("assistant.inbox.apply.write_all", full)
-    assert run_apply(data, url, file) == 1
+    assert inbox(data, url, "apply", file) == 1
     assert decided_keys(store) == frozenset()
 
 
@@ -251,18 +261,18 @@ def test_a_database_that_is_away_changes_nothing(
     decide(data, url, file, {"Ma carte arrive quand": "delai"})
     before = (data / "faq/cartes.yml").read_bytes()
     (tmp_path / "file").write_text("no folder")
-    assert run_apply(data, f"sqlite:///{tmp_path / 'file' / 'x.db'}", file) == 1
+    assert inbox(data, f"sqlite:///{tmp_path / 'file' / 'x.db'}", "apply", file) == 1
     assert (data / "faq/cartes.yml").read_bytes() == before
 
 
 def test_the_list_reads_as_the_author_needs_it(
     store: Store, data: Path, url: str, ask: Ask, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run_list(data, url, None, 20) == 0
+    assert inbox(data, url) == 0
     assert "Rien à traiter" in capsys.readouterr().out
     ask("Ma carte arrive quand", "admit", ranking=(("delai", 0.3),))
     ask("ma carte arrive quand ?", "admit", ranking=(("delai", 0.3),))
-    assert run_list(data, url, None, 20) == 0
+    assert inbox(data, url) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("2 × ")
     assert lines[1:3] == [

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+from math import comb
 
-from assistant.dialogue.costs import Costs
-from assistant.evaluate import Case, Outcome
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.catalogue.costs import Costs
 from assistant.publish.gate import Judged, chance_of, compare, cost_of
+from assistant.quality.evaluate import Case, Outcome
 
 COSTS = Costs(wrong=4.5, question=0.5, list=0.6, useless_list=2.0, admit=3.0)
 
@@ -21,7 +25,7 @@ COSTS = Costs(wrong=4.5, question=0.5, list=0.6, useless_list=2.0, admit=3.0)
         ({"a"}, "suggest", ("b", "a"), True, 0.6),
         ({"a"}, "suggest", ("b", "c"), False, 2.6),
         ({"a"}, "admit", (), False, 3.0),
-        ({"a"}, "greet", (), False, 3.0),
+        ({"a"}, "greeting", (), False, 3.0),
         (set(), "answer", ("a",), False, 4.5),
         (set(), "suggest", ("a",), False, 2.6),
         (set(), "clarify", (), False, 2.5),
@@ -56,10 +60,10 @@ def test_only_a_loss_that_chance_does_not_explain_is_refused(worse: int, better:
     costs = [(0.0, 4.5)] * worse + [(4.5, 0.0)] * better + [(0.0, 0.0)] * same
     before = [Judged(str(i), f"q{i}", "x", was) for i, (was, _) in enumerate(costs)]
     after = [Judged(str(i), f"q{i}", "y", now) for i, (_, now) in enumerate(costs)]
-    found = compare(before, after)
-    assert found.asked == worse + better + same
-    assert (len(found.worse), len(found.better)) == (worse, better)
-    assert found.is_worse is refused
+    comparison = compare(before, after)
+    assert comparison.compared == worse + better + same
+    assert (len(comparison.worse), len(comparison.better)) == (worse, better)
+    assert comparison.is_worse is refused
 
 
 @pytest.mark.parametrize(
@@ -94,9 +98,9 @@ def test_the_same_models_are_always_judged_alike() -> None:
 def test_only_questions_asked_to_both_are_compared() -> None:
     before = [Judged("a", "a", "répond", 0.0), Judged("gone", "gone", "répond", 0.0)]
     after = [Judged("a", "a", "répond : faux", 4.5), Judged("new", "new", "dit ne pas savoir", 3.0)]
-    found = compare(before, after)
-    assert found.asked == 1
-    assert [(c.text, c.before, c.after, c.cost) for c in found.worse] == [
+    comparison = compare(before, after)
+    assert comparison.compared == 1
+    assert [(c.text, c.before, c.after, c.cost) for c in comparison.worse] == [
         ("a", "répond", "répond : faux", 4.5)
     ]
 
@@ -104,3 +108,48 @@ def test_only_questions_asked_to_both_are_compared() -> None:
 def test_the_report_reads_what_it_wrote() -> None:
     one = Judged("k", "texte", "répond : x", 0.5)
     assert Judged.of(one.as_list()) == one
+
+
+differences = st.lists(st.sampled_from([-4.5, -2.5, -0.5, 0.5, 2.5, 4.5]), max_size=10)
+
+
+@given(differences)
+def test_the_chance_of_a_loss_is_a_probability(changes: list[float]) -> None:
+    assert 0 < chance_of(changes) <= 1
+
+
+@given(differences)
+def test_a_loss_that_grows_is_never_put_down_more_to_chance(changes: list[float]) -> None:
+    """One more question of the largest size, worse in the one and better in the other."""
+    assert chance_of([*changes, 4.5]) <= chance_of([*changes, -4.5])
+
+
+@given(differences, st.randoms(use_true_random=False))
+def test_the_order_of_the_questions_does_not_count(changes: list[float], random: object) -> None:
+    shuffled = list(changes)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert chance_of(shuffled) == pytest.approx(chance_of(changes))
+
+
+@given(st.integers(15, 40), st.data())
+def test_a_sample_of_many_changes_is_near_the_exact_binomial(count: int, data: st.DataObject) -> None:
+    """With changes of one size, the test is the sign test: its probability is known (binomial law)."""
+    worse = data.draw(st.integers(0, count))
+    exact = sum(comb(count, k) for k in range(worse, count + 1)) / 2**count
+    assert chance_of([1.0] * worse + [-1.0] * (count - worse)) == pytest.approx(exact, abs=0.02)
+
+
+@given(st.dictionaries(st.text(min_size=1, max_size=3), st.sampled_from([0.0, 0.5, 4.5]), max_size=8))
+def test_a_model_is_never_worse_than_itself(costs: dict[str, float]) -> None:
+    rows = [Judged(key, key, "x", cost) for key, cost in costs.items()]
+    comparison = compare(rows, list(reversed(rows)))
+    assert (comparison.worse, comparison.better, comparison.cost) == ((), (), 0.0)
+    assert not comparison.is_worse
+
+
+def test_the_worst_changes_come_first() -> None:
+    before = [Judged(key, key, "x", 0.0) for key in "abc"]
+    after = [Judged("a", "a", "y", 0.5), Judged("b", "b", "y", 4.5), Judged("c", "c", "y", 3.0)]
+    report = compare(before, after).as_dict()
+    assert [change["text"] for change in report["worse"]] == ["b", "c", "a"]
+    assert (report["asked"], report["better"]) == (3, [])

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from assistant import cli, settings
-from assistant.publish.publishing import forget_questions
-from assistant.publish.releases import read_report, release_folder
-from assistant.publish.report import summary, written
+from assistant.releases.registry import read_report, release_folder
+from assistant.releases.report import summary, written
+from assistant.releases.retention import forget_questions
 from assistant.store import Interaction, Store
-from tests.unit.publish.test_releases import made
+from tests.unit.releases.test_registry import made
 
-ASKED = "Ma carte ne marche plus"
+QUESTION = "Ma carte ne marche plus"
 
 
 def _report(name: str) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def _report(name: str) -> dict[str, Any]:
         "compared_with": "avant",
         "evaluation": {"asked": 421, "worse": [change], "better": []},
         "variants": {"asked": 1289, "worse": [], "better": []},
-        "real": {"asked": 12, "count": 1, "changed": [[ASKED, "répond : a", "propose une liste"]]},
+        "real": {"asked": 12, "count": 1, "changed": [[QUESTION, "répond : a", "propose une liste"]]},
         "refusals": [],
     }
 
@@ -45,7 +45,7 @@ def test_the_report_says_what_gets_worse_and_what_real_visitors_would_see() -> N
         "Questions d'évaluation (421) : 1 moins bien, 0 mieux",
         "- moins bien : Où ? : répond : a → dit ne pas savoir",
         "Vraies questions (12) : 1 décisions changent",
-        f"- {ASKED} : répond : a → propose une liste",
+        f"- {QUESTION} : répond : a → propose une liste",
         "- avertissement : f.yml:3 : périmée",
         "Peut être publié.",
     ):
@@ -66,8 +66,8 @@ def test_what_visitors_asked_is_forgotten_and_the_count_stays(tmp_path: Path) ->
     assert forget_questions(tmp_path, limit) == 1
     assert forget_questions(tmp_path, limit) == 0
     for file in ("report.json", "report.md"):
-        assert ASKED not in (release_folder(tmp_path, "vieux") / file).read_text()
-        assert ASKED in (release_folder(tmp_path, "récent") / file).read_text()
+        assert QUESTION not in (release_folder(tmp_path, "vieux") / file).read_text()
+        assert QUESTION in (release_folder(tmp_path, "récent") / file).read_text()
     assert read_report(tmp_path, "vieux")["real"]["count"] == 1
     assert (
         "Vraies questions (12) : 1 décisions changent"
@@ -86,11 +86,11 @@ def test_a_purge_by_hand_and_an_erasure_reach_the_reports(
     report = release_folder(tmp_path / "models", "vieux") / "report.json"
     report.write_text(json.dumps(_report("vieux")))
     assert cli.main(["purge", "--days", "3650"]) == 0
-    assert ASKED in report.read_text()
+    assert QUESTION in report.read_text()
     # Somebody asks to be erased: which question is whose, the reports do not say.
     store = Store(settings.database_url())
-    store.record_interaction(Interaction("c1", ASKED, "answered", "answer", "x"))
+    store.record_interaction(Interaction("c1", QUESTION, "answered", "answer", "x"))
     reference = store.interactions_of("c1")[0].reference
     store.close()
     assert cli.main(["purge", "--reference", reference]) == 0
-    assert ASKED not in report.read_text()
+    assert QUESTION not in report.read_text()

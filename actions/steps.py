@@ -1,0 +1,87 @@
+"""Which step of the dialogue each act takes: the one table between what a message is and what is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from assistant.dialogue.knowledge import Knowledge
+from assistant.dialogue.state import Conversation
+from assistant.dialogue.steps.answer import ask
+from assistant.dialogue.steps.clarify import choose, correct, more
+from assistant.dialogue.steps.feedback import comment, reason, skip, useful
+from assistant.dialogue.steps.guide import guide
+from assistant.dialogue.steps.hand_over import hand_over
+from assistant.dialogue.steps.navigate import back, repeat, rephrase, restart
+from assistant.dialogue.steps.redirect import emergency, out_of_scope, redirect
+from assistant.dialogue.steps.small_talk import small_talk
+from assistant.dialogue.steps.suggestion import pick, reject_list
+from assistant.dialogue.turns import Turn
+from assistant.understanding import acts
+from assistant.understanding.result import Understanding
+
+Step = Callable[[Knowledge, Conversation, Understanding], Turn]
+"""Pure: what is known, what is remembered and what was understood give the turn."""
+
+
+def _without_message(step: Callable[[Knowledge, Conversation], Turn]) -> Step:
+    return lambda knowledge, conversation, _: step(knowledge, conversation)
+
+
+def _question(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
+    if understanding.thresholds is None:
+        # `/question` typed as a payload asks nothing.
+        return guide(knowledge, conversation)
+    return ask(knowledge, conversation, understanding)
+
+
+def _typed(step: Step) -> Step:
+    """The step of an act that only words can be: its bare payload is invited to be written."""
+
+    def take(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
+        if understanding.thresholds is None:
+            return rephrase(knowledge, conversation)
+        return step(knowledge, conversation, understanding)
+
+    return take
+
+
+def _small_talk(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
+    return small_talk(knowledge, conversation, understanding.act)
+
+
+STEPS: Mapping[str, Step] = {
+    acts.QUESTION: _question,
+    acts.TOPIC: _question,
+    acts.PRECISION: _question,
+    acts.FOLLOW_UP: _question,
+    acts.CORRECTION: _typed(correct),
+    acts.CHOICE: choose,
+    acts.MORE: _without_message(more),
+    acts.PICK: pick,
+    acts.REJECT_LIST: _without_message(reject_list),
+    acts.FEEDBACK: useful,
+    acts.REASON: reason,
+    acts.COMMENT: comment,
+    acts.SKIP: _without_message(skip),
+    acts.BACK: _without_message(back),
+    acts.RESTART: _without_message(restart),
+    acts.REPEAT: _without_message(repeat),
+    acts.REPHRASE: _without_message(rephrase),
+    acts.HELP: _without_message(guide),
+    acts.HUMAN: _without_message(hand_over),
+    acts.EMERGENCY: _without_message(emergency),
+    acts.REDIRECTION: _typed(redirect),
+    acts.OUT_OF_SCOPE: _typed(out_of_scope),
+    **dict.fromkeys(
+        (
+            *(acts.GREETING, acts.THANKS, acts.GOODBYE, acts.COMPLIMENT),
+            *(acts.INSULT, acts.TEST, acts.ROBOT, acts.AUTHOR),
+        ),
+        _small_talk,
+    ),
+}
+
+
+def take_step(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
+    """The turn that a message leads to; a message of no known act is a question."""
+    return STEPS.get(understanding.act, _question)(knowledge, conversation, understanding)

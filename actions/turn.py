@@ -1,0 +1,127 @@
+"""Every turn of the dialogue: read the tracker, take the step, store, speak."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import resources
+from actions.steps import take_step
+from assistant.catalogue.texts import BREAKDOWN
+from assistant.dialogue.knowledge import Knowledge
+from assistant.dialogue.state import Conversation
+from assistant.dialogue.turns import Message, Record, Turn
+from assistant.privacy import logs
+from assistant.store import Interaction, Opinion, StoreUnavailable
+from assistant.understanding.result import Understanding
+
+logger = logging.getLogger(__name__)
+
+
+class ActionTurn(Action):
+    """The one action: what was understood of the message, the step it leads to, the messages sent."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_turn"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Takes the step, stores what must be, says what must be.
+
+        A breakdown (catalogue or database) is announced as such and leaves the conversation as it was.
+        """
+        logs.about_message(tracker.latest_message)
+        before = Conversation.from_dict(tracker.get_slot("conversation"))
+        understanding = Understanding.from_message(tracker.latest_message)
+        try:
+            keeper = resources.knowledge_keeper()
+            knowledge = await asyncio.to_thread(keeper.get, understanding.catalogue)
+            turn = take_step(knowledge, before, understanding)
+            turn = await resources.beside_the_loop(_store, tracker, turn, understanding)
+        except (resources.KnowledgeUnavailable, StoreUnavailable) as error:
+            logger.error("Breakdown in a turn of the act %s: %s", understanding.act, error)
+            dispatcher.utter_message(text=BREAKDOWN, kind="notice", breakdown=True)
+            return []
+        for message in turn.messages:
+            say(dispatcher, message)
+        return _events(tracker, before, turn.conversation, knowledge)
+
+
+def say(dispatcher: CollectingDispatcher, message: Message) -> None:
+    """Sends a message with the channel's own fields."""
+    extra = {
+        name: value
+        for name, value in asdict(message).items()
+        if name not in ("text", "buttons") and value is not None
+    }
+    dispatcher.utter_message(
+        text=message.text,
+        buttons=[{"title": button.title, "payload": button.payload} for button in message.buttons],
+        **extra,
+    )
+
+
+def _store(tracker: Tracker, turn: Turn, understanding: Understanding) -> Turn:
+    """Keeps all that a turn leaves, in one transaction; nothing to keep opens none."""
+    feedback, record = turn.feedback, turn.record
+    if feedback is None and record is None:
+        return turn
+    number = resources.store().record_turn(
+        tracker.sender_id,
+        None if record is None else _interaction(tracker.sender_id, record, understanding),
+        message=message_key(tracker.latest_message),
+        feedback_requested=record is not None and record.feedback,
+        opinion=None if feedback is None else Opinion(**asdict(feedback)),
+    )
+    if number is None or record is None or not record.feedback:
+        return turn
+    return replace(turn, conversation=turn.conversation.with_interaction(number))
+
+
+def _interaction(conversation: str, record: Record, understanding: Understanding) -> Interaction:
+    return Interaction(
+        conversation=conversation,
+        question=record.question,
+        status=record.status,
+        decision=record.decision,
+        entry=record.entry,
+        probabilities=list(record.probabilities),
+        facets=dict(record.facets),
+        model=understanding.model,
+        catalogue=record.catalogue,
+    )
+
+
+def message_key(message: Mapping[str, Any]) -> str:
+    """The key of a message in its conversation: the same when it is sent again, another for any other.
+
+    The id of the request, which a proxy or a client that tries again repeats, else Rasa's own of the message;
+    with the text, for a client that gives all its requests one id. A digest: nothing of it can be read.
+    """
+    named = (message.get("metadata") or {}).get("request_id") or message.get("message_id")
+    if not named:
+        return ""
+    return hashlib.sha256(f"{named}\0{message.get('text') or ''}".encode("utf-8", "replace")).hexdigest()
+
+
+def _events(
+    tracker: Tracker, before: Conversation, after: Conversation, knowledge: Knowledge
+) -> list[dict[str, Any]]:
+    events = [SlotSet("conversation", after.as_dict())] if after != before else []
+    if tracker.get_slot("awaiting") != after.awaiting:
+        events.append(SlotSet("awaiting", after.awaiting))
+    for facet in knowledge.catalogue.taxonomy.facets:
+        chosen = after.facets.get(facet.id)
+        if tracker.get_slot(facet.id) != chosen:
+            events.append(SlotSet(facet.id, chosen))
+    return events

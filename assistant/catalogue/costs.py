@@ -1,0 +1,100 @@
+"""What each outcome costs a visitor: decisions are the cheapest on average, not magic numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.catalogue.fields import Block
+from assistant.catalogue.problems import Problems
+from assistant.catalogue.yaml_reader import MAP, read_yaml
+
+COSTS_FILE = "costs.yml"
+_FRENCH = {
+    "wrong": "mauvaise_reponse",
+    "question": "question",
+    "list": "liste",
+    "useless_list": "liste_inutile",
+    "admit": "aveu",
+    "tolerated": "perte_admise",
+}
+
+
+@dataclass(frozen=True)
+class Costs:
+    """Costs in any unit: only their ratios count.
+
+    Attributes:
+        wrong: An answer that is not the right one.
+        question: One more question asked.
+        list: A list of suggestions to read.
+        useless_list: Added when the right question is not in it.
+        admit: « Je ne suis pas sûr » while an answer exists.
+        tolerated: Loss that a publication may bring: wrong answers added, as a share of the questions.
+    """
+
+    wrong: float = 4.5
+    question: float = 0.5
+    list: float = 0.6
+    useless_list: float = 2.0
+    admit: float = 3.0
+    tolerated: float = 0.01
+
+    def of_answer(self, p: float) -> float:
+        """Expected cost of answering with an entry of probability `p`."""
+        return self.wrong * (1 - p)
+
+    def of_list(self, p: float) -> float:
+        """Expected cost of a list that holds the right question with probability `p`."""
+        return self.list + self.useless_list * (1 - p)
+
+    def of_settling(self, probabilities: Sequence[float]) -> float:
+        """Expected cost of the better of answering with the first, and listing the first three."""
+        if not probabilities:
+            return self.list + self.useless_list
+        return min(self.of_answer(probabilities[0]), self.of_list(min(1.0, sum(probabilities[:3]))))
+
+
+def load_costs(path: Path) -> Costs:
+    """Reads `costs.yml`; an absent file or an absent line means the default.
+
+    Raises:
+        CatalogueError: A line is unknown, or a cost is no positive number.
+    """
+    problems = Problems()
+    costs = read_costs(path, problems)
+    problems.raise_errors()
+    return costs
+
+
+def read_costs(path: Path, problems: Problems) -> Costs:
+    """The same, whatever is wrong: it is noted, and the default stands for it."""
+    if not path.is_file():
+        return Costs()
+    root = read_yaml(path, path.name, problems)
+    if root is None:
+        return Costs()
+    if root.kind != MAP:
+        problems.error(path.name, root.line, "il faut une ligne « nom: nombre » par coût.")
+        return Costs()
+    block = Block(root, path.name, problems, "le fichier des coûts", _FRENCH.values())
+    read = {}
+    for name, french in _FRENCH.items():
+        text = block.text(french)
+        if text is None:
+            continue
+        value = _positive(text)
+        if value is None:
+            block.error(french, f"le coût « {french} » doit être un nombre positif, pas « {text} ».")
+        else:
+            read[name] = value
+    return Costs(**read)
+
+
+def _positive(text: str) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if 0 < value < float("inf") else None

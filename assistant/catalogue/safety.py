@@ -1,0 +1,72 @@
+"""Reads `safety.yml`: the wordings of danger. What recognises them is in `understanding`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.catalogue.fields import Block
+from assistant.catalogue.problems import Problems
+from assistant.catalogue.yaml_reader import MAP, read_yaml
+from assistant.text import fold
+
+SAFETY_FILE = "safety.yml"
+_FIELDS = ("detresse", "danger", "logiciel")
+_LEAST_LETTERS = 2
+
+
+@dataclass(frozen=True)
+class Safety:
+    """Wordings of danger; « * » at the end of a word stands for its endings.
+
+    Attributes:
+        distress: Said in the first person or without doubt: always an emergency.
+        danger: An emergency unless the message is about software.
+        software: Words that make the message a question about software.
+    """
+
+    distress: tuple[str, ...] = ()
+    danger: tuple[str, ...] = ()
+    software: tuple[str, ...] = ()
+
+
+def load_safety(path: Path) -> Safety:
+    """Reads `safety.yml`; no wording when it is absent.
+
+    Raises:
+        CatalogueError: The file has errors.
+    """
+    problems = Problems()
+    safety = read_safety(path, problems)
+    problems.raise_errors()
+    return safety
+
+
+def read_safety(path: Path, problems: Problems) -> Safety:
+    """The same, whatever is wrong: it is noted, and what is right is returned."""
+    if not path.is_file():
+        return Safety()
+    root = read_yaml(path, path.name, problems)
+    if root is None:
+        return Safety()
+    if root.kind != MAP:
+        message = "il faut trois listes de tournures : « detresse: », « danger: » et « logiciel: »."
+        problems.error(path.name, root.line, message)
+        return Safety()
+    block = Block(root, path.name, problems, "le fichier des urgences", _FIELDS)
+    return Safety(*(_wordings(block, name, problems) for name in _FIELDS))
+
+
+def _wordings(block: Block, name: str, problems: Problems) -> tuple[str, ...]:
+    texts = block.texts(name)
+    if not texts and (name not in block.values or block.values[name].kind != MAP):
+        state = "est vide" if name in block.values else "manque"
+        block.error(name, f"la liste « {name} » {state} : ajoutez-y les tournures à reconnaître.")
+    wordings = []
+    for text, line in texts:
+        if sum(char.isalnum() for char in fold(text)) < _LEAST_LETTERS:
+            message = f"« {text} » est trop court : toute question passerait pour une urgence, retirez-le."
+            problems.error(block.file, line, message)
+        else:
+            wordings.append(text)
+    return tuple(wordings)

@@ -1,0 +1,190 @@
+"""The assistant's own sentences, read from `texts.yml`: an agency changes them without code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from assistant.catalogue.agency import Agency
+from assistant.catalogue.fields import Block
+from assistant.catalogue.problems import Problems, did_you_mean, nearest
+from assistant.catalogue.yaml_reader import MAP, Node, read_yaml
+
+TEXTS_FILE = "texts.yml"
+BREAKDOWN = (
+    "Le service rencontre un problème technique et ne peut pas répondre pour le moment. "
+    "Réessayez dans quelques instants ou contactez l'assistance."
+)
+"""Shown when even the sentences cannot be read."""
+REASONS = ("not_my_question", "unclear", "incomplete", "wrong", "disagree")
+PLEASANTRIES = (
+    *("greet", "thanks", "goodbye", "insult", "bot_challenge", "who_made", "affirm", "deny"),
+    "dont_know",
+)
+OPTIONAL_PLEASANTRIES = ("compliment", "test")
+PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
+    "redirection": ("cible",),
+    "perime": ("date",),
+    "resume_question": ("question",),
+    "resume_precisions": ("precisions",),
+    "resume_essais": ("essais",),
+}
+"""Sentence -> what the assistant puts in it at each turn; the agency's own names may stand in any."""
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+@dataclass(frozen=True)
+class Texts:
+    """One attribute per sentence; the names are those of the file."""
+
+    accueil: str
+    confidentialite: str
+    utile: str
+    oui: str
+    non: str
+    je_ne_sais_pas: str
+    autres_choix: str
+    vouliez_vous_dire: str
+    aucune: str
+    choisissez: str
+    raison: str
+    raisons: Mapping[str, str]
+    commentaire: str
+    passer: str
+    commentaire_long: str
+    merci_avis: str
+    avis_modifie: str
+    avis_non_note: str
+    desole: str
+    autre_proposition: str
+    autre_question: str
+    anglais: str
+    pas_sur: str
+    hors_sujet: str
+    reformuler: str
+    reformulez: str
+    etre_guide: str
+    contacter: str
+    contact: str
+    redirection: str
+    urgence: str
+    panne: str
+    perime: str
+    rien_a_repeter: str
+    rien_avant: str
+    recommence: str
+    choix_inconnu: str
+    guide: str
+    plus_de_choix: str
+    resume_question: str
+    resume_precisions: str
+    resume_essais: str
+    resume_aucun: str
+    politesses: Mapping[str, str]
+    exemples: tuple[str, ...] = ()
+
+
+_OPTIONAL = ("exemples",)
+_MAPS = {"raisons": (REASONS, ()), "politesses": (PLEASANTRIES, OPTIONAL_PLEASANTRIES)}
+
+
+def load_texts(path: Path, agency: Agency | None = None) -> Texts:
+    """Reads the sentences, with the agency's names in them.
+
+    Raises:
+        CatalogueError: The file is absent, lacks a sentence or has another error.
+    """
+    problems = Problems()
+    texts = read_texts(path, problems, agency)
+    problems.raise_errors()
+    # Nothing was wrong: every sentence is there.
+    assert texts is not None  # noqa: S101
+    return texts
+
+
+def read_texts(path: Path, problems: Problems, agency: Agency | None = None) -> Texts | None:
+    """The same; what is wrong is noted, None when a sentence is missing."""
+    if not path.is_file():
+        problems.error(path.name, 0, "le fichier des phrases de l'assistant manque : remettez-le.")
+        return None
+    root = read_yaml(path, path.name, problems)
+    if root is None:
+        return None
+    if root.kind != MAP:
+        problems.error(path.name, root.line, "il faut un bloc de phrases : commencez par « accueil: … ».")
+        return None
+    agency = agency or Agency()
+    names = tuple(item.name for item in fields(Texts))
+    block = _known(root, path.name, problems, "le fichier des phrases", names, _OPTIONAL)
+    values: dict[str, Any] = {}
+    for name in names:
+        if name in _OPTIONAL:
+            continue
+        if name in _MAPS:
+            values[name] = _map(block, name, problems, agency)
+        else:
+            values[name] = _sentence(block, name, name, agency)
+    samples = tuple(text for text, _ in block.texts("exemples"))
+    if not all(name in block.values for name in names if name not in _OPTIONAL):
+        return None
+    return Texts(**values, exemples=agency.samples or samples)
+
+
+def _known(
+    node: Node, file: str, problems: Problems, what: str, names: Sequence[str], optional: Sequence[str]
+) -> Block:
+    """The block, its missing and misspelt sentences noted.
+
+    A sentence that this version does not know and that looks like no missing one is of a newer version: it
+    is only worth a warning, so that sentences can be added before an update.
+    """
+    block = Block(node, file, problems, what, None)
+    missing = [name for name in names if name not in block.values and name not in optional]
+    absent = [name for name in names if name not in block.values]
+    for name in block.values:
+        if name in names:
+            continue
+        close = nearest(name, absent)
+        if close is not None:
+            block.error(name, f"la phrase « {name} » est inconnue. Vouliez-vous dire « {close} » ?")
+        else:
+            block.warn(name, f"la phrase « {name} » est inconnue de cette version : elle n'est pas lue.")
+    if len(missing) == 1:
+        problems.error(file, node.line, f"il manque la phrase {missing[0]} : ajoutez-la.")
+    elif missing:
+        problems.error(file, node.line, f"il manque les phrases {', '.join(missing)} : ajoutez-les.")
+    return block
+
+
+def _map(block: Block, name: str, problems: Problems, agency: Agency) -> dict[str, str]:
+    node = block.node(name, MAP)
+    if node is None:
+        return {}
+    required, optional = _MAPS[name]
+    inner = _known(node, block.file, problems, f"« {name} »", (*required, *optional), optional)
+    return {
+        key: _sentence(inner, key, f"{name}.{key}", agency)
+        for key in (*required, *optional)
+        if key in inner.values
+    }
+
+
+def _sentence(block: Block, key: str, name: str, agency: Agency) -> str:
+    if key not in block.values:
+        return ""
+    text = block.required(key)
+    own = PLACEHOLDERS.get(name, ())
+    agency_wide = agency.placeholders
+    for placeholder in _PLACEHOLDER.findall(text):
+        if placeholder not in own and placeholder not in agency_wide:
+            advice = did_you_mean(placeholder, [*own, *agency_wide])
+            block.error(key, f"la phrase « {name} » nomme « {{{placeholder}}} », qui n'existe pas.{advice}")
+    for placeholder in own:
+        if f"{{{placeholder}}}" not in text:
+            block.error(key, f"la phrase « {name} » doit contenir « {{{placeholder}}} » : ajoutez-le.")
+    if own and set("{}") & set(_PLACEHOLDER.sub("", text)):
+        block.error(key, f"la phrase « {name} » a une accolade seule : retirez-la.")
+    return _PLACEHOLDER.sub(lambda match: agency_wide.get(match[1], match[0]), text)

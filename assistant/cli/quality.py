@@ -1,0 +1,87 @@
+"""Measuring and explaining what the assistant answers. Thin, over the library."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assistant import settings
+from assistant.cli.typer_in_french import Commands, from_here, whole
+
+app = Commands("Mesures")
+
+_Cases = Annotated[
+    list[Path], typer.Argument(metavar="CAS…", callback=from_here, help="fichiers JSONL de cas")
+]
+_Model = Annotated[
+    Path | None,
+    typer.Option("--model", metavar="MODÈLE", callback=from_here, help="modèle (le plus récent par défaut)"),
+]
+_Json = Annotated[bool, typer.Option("--json", help="sortie pour les machines")]
+
+
+@app.command("evaluate", help="mesure un modèle sur des questions attendues")
+def evaluate(cases: _Cases, model: _Model = None, as_json: _Json = False) -> None:
+    """Prints the figures of a model on case files."""
+    from assistant.on_rasa.command import prepare
+
+    prepare()
+    from assistant.quality.evaluate import evaluate as measure
+    from assistant.quality.evaluate import lines
+
+    measured = measure(cases, model)
+    print(json.dumps(measured, ensure_ascii=False) if as_json else "\n".join(lines(measured)))
+
+
+@app.command("explain", help="dit pourquoi l'assistant répond ce qu'il répond")
+def explain(
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="la question, entre guillemets")],
+    model: _Model = None,
+) -> None:
+    """Prints what was understood of a question, what each evidence brings, and the decision."""
+    from assistant.on_rasa.command import prepare
+
+    prepare()
+    from assistant.quality.explain import explain as lines
+
+    print("\n".join(lines(question, model)))
+
+
+@app.command("simulate", help="fait parler des visiteurs qui savent ce qu'ils cherchent au serveur démarré")
+def simulate(
+    cases: _Cases,
+    url: Annotated[
+        str | None,
+        typer.Option(
+            "--url", metavar="ADRESSE", help="adresse du serveur (celle de « make run » par défaut)"
+        ),
+    ] = None,
+    at_once: Annotated[
+        int,
+        typer.Option("--at-once", parser=whole, metavar="N", help="visiteurs en même temps (2 par défaut)"),
+    ] = 2,
+    as_json: _Json = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="liste les conversations manquées")] = False,
+) -> None:
+    """Prints the figures of the visitors of case files."""
+    import asyncio
+
+    from assistant.catalogue import load_catalogue
+    from assistant.quality.evaluate import read_cases
+    from assistant.quality.simulate import failures, figures, lines
+    from assistant.quality.simulate import simulate as let_talk
+
+    address = url or f"http://127.0.0.1:{settings.port()}"
+    expected, catalogue = read_cases(cases), load_catalogue(settings.data_dir())
+    talks, latencies = asyncio.run(let_talk(expected, catalogue, address, max(1, at_once)))
+    measured = figures(talks, latencies)
+    if as_json:
+        print(json.dumps(measured))
+        return
+    print("\n".join(lines(measured)))
+    if verbose:
+        for line in failures(talks):
+            print(line)

@@ -1,0 +1,130 @@
+"""The conversations of visitors, for the author and the operator: report, purge. Thin, over the library."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assistant import settings
+from assistant.cli.typer_in_french import Commands, Misuse, from_here, whole
+
+app = Commands("Visiteurs")
+
+
+@app.command("report", help="questions, satisfaction et réponses à revoir d'une période")
+def report(
+    since: Annotated[
+        str | None,
+        typer.Option("--since", metavar="JOUR", help="premier jour, AAAA-MM-JJ (30 jours par défaut)"),
+    ] = None,
+    until: Annotated[
+        str | None,
+        typer.Option("--until", metavar="JOUR", help="dernier jour compris (aujourd'hui par défaut)"),
+    ] = None,
+    min_votes: Annotated[
+        int,
+        typer.Option(
+            "--min-votes",
+            parser=whole,
+            metavar="N",
+            help="avis sans lesquels une part n'est pas donnée (5 par défaut)",
+        ),
+    ] = 5,
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", metavar="FICHIER", callback=from_here, help="écrit aussi une page web"),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="sortie pour les machines")] = False,
+) -> None:
+    """Prints the report of a period, and writes its page."""
+    from assistant.catalogue.agency import AGENCY_FILE, load_agency
+    from assistant.catalogue.load import load_catalogue
+    from assistant.durable_files import write_for_person
+    from assistant.reports.measure import measure
+    from assistant.reports.page import html_page
+    from assistant.reports.period import read_period
+    from assistant.reports.wording import as_json as to_json
+    from assistant.reports.wording import text_lines
+    from assistant.store import Store
+
+    agency = load_agency(settings.data_dir() / AGENCY_FILE)
+    period = read_period(since, until, agency=agency)
+    with closing(Store(settings.database_url())) as store:
+        measured = measure(store, load_catalogue(settings.data_dir()), period, max(1, min_votes))
+    if html is not None:
+        write_for_person(html, html_page(measured, agency).encode())
+    if as_json:
+        print(json.dumps(to_json(measured), ensure_ascii=False, indent=2))
+        return
+    print("\n".join(text_lines(measured)))
+    if html is not None:
+        print(f"\nPage écrite : {html.name}")
+
+
+@app.command("purge", help="oublie les textes anciens, ou une conversation sur demande")
+def purge(
+    context: typer.Context,
+    days: Annotated[
+        int | None,
+        typer.Option("--days", parser=whole, metavar="N", help="âge en jours (ASSISTANT_RETENTION_DAYS, 90)"),
+    ] = None,
+    reference: Annotated[
+        str | None,
+        typer.Option("--reference", metavar="AB12-CD34", help="efface partout cette conversation"),
+    ] = None,
+) -> int:
+    """Forgets old texts, or one conversation; 1 when there is nothing under its reference."""
+    if days is not None and reference is not None:
+        raise Misuse("« --days » et « --reference » ne vont pas ensemble", context)
+    return _forget_old(days) if reference is None else _forget_conversation(reference)
+
+
+def _forget_conversation(typed: str) -> int:
+    from assistant.releases.retention import forget_questions
+    from assistant.store import Store
+    from assistant.store.retention import erase, is_reference
+    from assistant.text import plural
+
+    if not is_reference(typed):
+        print("Une référence s'écrit comme « AB12-CD34 ».", file=sys.stderr)
+        return 1
+    reference = typed.strip().upper()
+    with closing(Store(settings.database_url())) as store:
+        erased = erase(store, settings.tracker_url(), reference)
+    # The reports of models quote questions without their reference: all of them go.
+    forget_questions(settings.models_dir(), datetime.now(UTC))
+    if not erased:
+        print(f"Rien n'est conservé sous la référence {reference}.", file=sys.stderr)
+        return 1
+    print(
+        f"{reference} : {plural(erased.conversations, 'conversation effacée')} "
+        f"({plural(erased.interactions, 'échange')}, {erased.feedback} avis, "
+        f"{plural(erased.events, 'événement')})."
+    )
+    return 0
+
+
+def _forget_old(chosen_days: int | None) -> int:
+    from assistant.releases.retention import forget_questions
+    from assistant.store import Store
+    from assistant.store.retention import purge as purge_store
+    from assistant.text import plural
+
+    days = settings.retention_days() if chosen_days is None else chosen_days
+    if not 1 <= days <= 3650:
+        print("--days attend un nombre de jours de 1 à 3650.", file=sys.stderr)
+        return 1
+    with closing(Store(settings.database_url())) as store:
+        purged = purge_store(store, settings.tracker_url(), days)
+    forget_questions(settings.models_dir(), datetime.now(UTC) - timedelta(days=days))
+    print(
+        f"Textes de plus de {plural(days, 'jour')} oubliés : {plural(purged.interactions, 'échange')}, "
+        f"{plural(purged.feedback, 'commentaire')}, {plural(purged.events, 'événement')}."
+    )
+    return 0

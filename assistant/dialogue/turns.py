@@ -1,0 +1,72 @@
+"""What one turn of the dialogue produces: what to say, what to remember, what to store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from assistant.dialogue.state import Conversation
+
+
+@dataclass(frozen=True)
+class Button:
+    """A choice offered to the visitor; `payload` is what pressing it sends."""
+
+    title: str
+    payload: str
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message of the assistant, in the terms of the channel's contract."""
+
+    text: str
+    kind: str
+    buttons: tuple[Button, ...] = ()
+    entry_id: str | None = None
+    facet: str | None = None
+    source: Mapping[str, Any] | None = None
+    warning: str | None = None
+    handoff: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Record:
+    """What must be stored of a turn.
+
+    Attributes:
+        status: `answered`, `ambiguous`, `out_of_scope` or `failed`.
+        decision: `answer`, `clarify`, `suggest`, `admit`, `redirect`, `emergency`, `small_talk`, `guide`
+            or `hand_over`.
+        feedback: True when the turn asks whether the answer was useful.
+    """
+
+    status: str
+    decision: str
+    question: str = ""
+    entry: str | None = None
+    probabilities: tuple[tuple[str, float], ...] = ()
+    facets: Mapping[str, Any] = field(default_factory=dict)
+    catalogue: str = ""
+    feedback: bool = False
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What the visitor says of an answer. None means "unchanged"."""
+
+    interaction: int
+    useful: bool | None = None
+    reason: str | None = None
+    comment: str | None = None
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The outcome of one message: what to say, what to remember, what to store."""
+
+    messages: tuple[Message, ...]
+    conversation: Conversation
+    record: Record | None = None
+    feedback: Feedback | None = None

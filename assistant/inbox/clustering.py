@@ -1,0 +1,135 @@
+"""Puts alike questions together, so that an author decides once for all of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from assistant.catalogue.model import Catalogue, Entry
+from assistant.inbox.unresolved import UnresolvedQuestion
+from assistant.text import fold
+
+BEST = 3
+_ALIKE = 0.5
+"""Likeness from which two questions are one: half of it is letters, half what the model understood."""
+_ALIKE_LETTERS = 0.15
+"""Below, two questions share no word that matters, whatever the model understood."""
+_BLOCK = 256
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Alike questions, the most frequent first, and the entries that suit them best."""
+
+    questions: tuple[UnresolvedQuestion, ...]
+    best: tuple[Entry, ...] = ()
+
+    @property
+    def times(self) -> int:
+        """How often one of them was asked."""
+        return sum(question.times for question in self.questions)
+
+    @property
+    def why(self) -> Counter[str]:
+        """Reason -> how often."""
+        return sum((question.why for question in self.questions), Counter())
+
+
+def cluster_questions(questions: Sequence[UnresolvedQuestion], catalogue: Catalogue) -> list[Cluster]:
+    """Groups questions around the most frequent ones, in one pass; the largest groups first.
+
+    Two questions are alike by their letters (TF-IDF of words and of 3 to 5 characters within words) and by
+    the entries the model ranked for each of them at the time, which stands for what they mean; the cosine of
+    each counts half. No model is needed, and 10 000 questions take seconds: a question joins the most
+    frequent question that it is like, or starts a group (leader clustering, Hartigan 1975).
+
+    Args:
+        asked: Questions, the most frequent first.
+        catalogue: Tells which entries may be shown.
+    """
+    if not questions:
+        return []
+    texts = [entry_text for entry in catalogue.published for entry_text in entry.phrasings]
+    owners = [entry for entry in catalogue.published for _ in entry.phrasings]
+    letters, phrasings = _letters([one.text for one in questions], texts)
+    members: dict[int, list[int]] = {}
+    for number, leader in enumerate(_leaders(letters, _meanings(questions))):
+        members.setdefault(leader, []).append(number)
+    clusters = []
+    for leader, numbers in members.items():
+        gathered = tuple(questions[number] for number in numbers)
+        best = _best(gathered, catalogue) or _nearest(letters[leader], phrasings, owners)
+        clusters.append(Cluster(gathered, best))
+    return sorted(clusters, key=lambda cluster: (-cluster.times, cluster.questions[0].text))
+
+
+def _leaders(letters: Any, meanings: Any) -> Iterator[int]:
+    """For each question, the number of the first one of its group."""
+    leaders = np.zeros(letters.shape[0], dtype=int)
+    count = 0
+    for start in range(0, letters.shape[0], _BLOCK):
+        stop = min(start + _BLOCK, letters.shape[0])
+        # Against what comes before and the block itself: dense, 256 x 10 000 numbers at most.
+        near = (letters[start:stop] @ letters[:stop].T).toarray()
+        meant = (meanings[start:stop] @ meanings[:stop].T).toarray()
+        # Without a ranking (a breakdown), the letters alone must do.
+        alone = (meanings[start:stop].getnnz(axis=1) == 0)[:, None] | (meanings[:stop].getnnz(axis=1) == 0)
+        likeness = np.where(alone, near, (near + meant) / 2)
+        likeness[near < _ALIKE_LETTERS] = 0.0
+        for row in range(stop - start):
+            scores = likeness[row, leaders[:count]]
+            best = int(scores.argmax()) if count else -1
+            if best < 0 or scores[best] < _ALIKE:
+                best, leaders[count] = count, start + row
+                count += 1
+            yield int(leaders[best])
+
+
+def _letters(questions: Sequence[str], phrasings: Sequence[str]) -> tuple[Any, Any]:
+    """Unit rows of the questions and of the phrasings, in one space."""
+    folded = [fold(text) for text in (*questions, *phrasings)]
+    word = TfidfVectorizer(sublinear_tf=True, dtype=np.float32)
+    char = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, dtype=np.float32)
+    rows = sparse.hstack([word.fit_transform(folded), char.fit_transform(folded)]).tocsr()
+    rows = rows * np.float32(np.sqrt(0.5))
+    return rows[: len(questions)], rows[len(questions) :]
+
+
+def _meanings(questions: Sequence[UnresolvedQuestion]) -> Any:
+    """Unit rows of the entries ranked for each question; an empty row when nothing is known."""
+    columns: dict[str, int] = {}
+    rows, places, values = [], [], []
+    for number, one in enumerate(questions):
+        weights = {entry: weight for entry, weight in one.entries.items() if weight > 0}
+        norm = float(np.sqrt(sum(weight**2 for weight in weights.values())))
+        for entry, weight in weights.items():
+            rows.append(number)
+            places.append(columns.setdefault(entry, len(columns)))
+            values.append(weight / norm)
+    shape = (len(questions), max(1, len(columns)))
+    return sparse.csr_matrix((np.array(values, dtype=np.float32), (rows, places)), shape=shape)
+
+
+def _best(questions: Sequence[UnresolvedQuestion], catalogue: Catalogue) -> tuple[Entry, ...]:
+    total: dict[str, float] = {}
+    for one in questions:
+        for entry_id, weight in one.entries.items():
+            total[entry_id] = total.get(entry_id, 0.0) + weight
+    shown = (catalogue.shown(entry_id) for entry_id in sorted(total, key=lambda entry_id: -total[entry_id]))
+    return tuple(entry for entry in shown if entry is not None)[:BEST]
+
+
+def _nearest(question: Any, phrasings: Any, owners: Sequence[Entry]) -> tuple[Entry, ...]:
+    """The entries with the nearest phrasings."""
+    if not owners:
+        return ()
+    scores = (phrasings @ question.T).toarray()[:, 0]
+    order = [number for number in np.argsort(-scores, kind="stable")[:20] if scores[number] > _ALIKE_LETTERS]
+    entries = {owners[number].id: owners[number] for number in order}
+    return tuple(entries.values())[:BEST]

@@ -1,1 +1,0 @@
-"""Understands a French question: facets, ranking of the FAQ's entries, intent in context."""

@@ -1,0 +1,210 @@
+"""The Rasa component that carries the understanding: it trains, stores and asks an `Interpreter`."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, RESPONSE_SELECTOR, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from assistant.catalogue import cached_catalogue
+from assistant.catalogue.costs import COSTS_FILE, load_costs
+from assistant.dialogue.context import context_of
+from assistant.on_rasa.importer import LABEL
+from assistant.progress import PACK, Progress, progress_to_parent
+from assistant.releases import formats
+from assistant.releases.served import understanding_data
+from assistant.settings import data_dir, encoder_name, home_dir
+from assistant.source_files import digest_of_sources
+from assistant.understanding import acts
+from assistant.understanding.emergency import EmergencyRecognizer
+from assistant.understanding.encoders.sentence_encoder import CachedEncoder, OnEncoded, best_encoder
+from assistant.understanding.facet_finder import FacetFinder
+from assistant.understanding.interpreter import Interpreter, key_of
+from assistant.understanding.language.french import french
+from assistant.understanding.ranking.entries import TrainingEntry
+from assistant.understanding.ranking.ranker import Explanation, Ranker
+from assistant.understanding.result import KEY, Context, Understanding
+
+logger = logging.getLogger(__name__)
+_MOST_ENTITIES = 10
+DATA = "data"
+"""Key of the component's configuration: the data folder, when it is not the one of the settings."""
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class FaqInterpreter(GraphComponent):
+    """Sets the act of each message, its ranking of the FAQ and the facets it names."""
+
+    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
+        """Knows nothing before `train` or `load`."""
+        self._config, self._storage, self._resource = config, storage, resource
+        self._interpreter: Interpreter | None = None
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> FaqInterpreter:
+        """Creates the component before training."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """What training reads beside its messages: the catalogue's answers and facets, and this code.
+
+        Without it Rasa's cache would hand back a ranker trained on other answers, or by another version.
+        """
+        data = _data(config)
+        digest = hashlib.sha256(cached_catalogue(data).fingerprint.encode())
+        digest.update(f"format {formats.FORMAT}".encode())
+        digest.update(encoder_name().encode())
+        digest.update(repr(load_costs(data / COSTS_FILE)).encode())
+        digest.update(digest_of_sources(__name__).encode())
+        return digest.hexdigest()
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learns from the messages the importer derived and from the hand-written ones."""
+        data = _data(self._config)
+        catalogue = cached_catalogue(data)
+        family = {e: f.id for f in catalogue.families if f.generic_question for e in f.entries}
+        entries = [
+            TrainingEntry(e.id, e.phrasings, e.answer, e.keywords, dict(e.facets), family.get(e.id))
+            for e in catalogue.published
+        ]
+        others = [
+            (message.get(TEXT), acts.class_of(message.get(LABEL) or message.get(INTENT)))
+            for message in training_data.intent_examples
+            if message.get(INTENT) not in (None, acts.QUESTION)
+            and not (message.get(TEXT) or "/").startswith("/")
+        ]
+        finder = FacetFinder(catalogue.taxonomy, french())
+        encoder = best_encoder(home_dir() / "cache")
+        if encoder is None:
+            logger.warning("Aucun encodeur de phrases sur cette machine : mots et caractères seulement.")
+        on_progress = progress_to_parent()
+        costs = load_costs(data / COSTS_FILE)
+        ranker = Ranker.train(entries, others, encoder, finder.find_all, on_progress=on_progress, costs=costs)
+        on_progress(Progress(PACK))
+        examples = {key_of(text): label for text, label in others}
+        about = {"catalogue": catalogue.fingerprint, "format": formats.FORMAT}
+        with self._storage.write_to(self._resource) as folder:
+            ranker.save(folder)
+            stored = {"examples": examples, "about": about}
+            (folder / formats.MARK).write_text(json.dumps(stored, ensure_ascii=False), encoding="utf-8")
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> FaqInterpreter:
+        """Loads what `train` stored.
+
+        Raises:
+            FormatError: Another version of the code stored it, in a format that this one does not read.
+        """
+        component = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            stored = json.loads((Path(folder) / formats.MARK).read_text(encoding="utf-8"))
+            try:
+                formats.check(stored["about"])
+            except formats.FormatError as error:
+                # Rasa tells that the component failed, not why.
+                logger.error("%s", error)
+                raise
+            ranker = Ranker.load(Path(folder), best_encoder())
+        beside = understanding_data(stored["about"]["catalogue"], config.get(DATA))
+        component._interpreter = Interpreter(
+            ranker,
+            FacetFinder(beside.taxonomy, french()),
+            stored["examples"],
+            EmergencyRecognizer.of(beside.safety),
+            beside.glossary,
+            catalogue=stored["about"]["catalogue"],
+            model=execution_context.model_id or "",
+        )
+        return component
+
+    # Rasa compares annotations and takes no `| None` from Python 3.11 on.
+    def process(self, messages: list[Message], tracker: DialogueStateTracker = None) -> list[Message]:  # type: ignore[assignment]
+        """Interprets each message; a button's payload is left to Rasa."""
+        if self._interpreter is None:
+            return messages
+        context = _context(tracker)
+        for message in messages:
+            text = message.get(TEXT) or ""
+            if text.strip() and not text.startswith("/"):
+                _write(self._interpreter.interpret(text, context), message)
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Leaves the training data as it is."""
+        return training_data
+
+    def read_ahead(
+        self, texts: Sequence[str], keeper: CachedEncoder | None = None, on_encoded: OnEncoded | None = None
+    ) -> None:
+        """Embeds questions that are about to be asked; see `Ranker.read_ahead`."""
+        assert self._interpreter is not None  # noqa: S101 - a loaded component has one
+        self._interpreter.read_ahead(texts, keeper, on_encoded)
+
+    def explain(self, text: str) -> Explanation:
+        """What each piece of evidence brings to the ranking of a question asked on its own."""
+        assert self._interpreter is not None  # noqa: S101 - a loaded component has one
+        return self._interpreter.explain(text)
+
+
+def _data(config: Mapping[str, Any]) -> Path:
+    return Path(config[DATA]) if config.get(DATA) else data_dir()
+
+
+def _context(tracker: DialogueStateTracker | None) -> Context:
+    if tracker is None or "conversation" not in tracker.slots:
+        return Context()
+    return context_of(tracker.get_slot("conversation"), tracker.get_slot("awaiting"))
+
+
+def _write(understood: Understanding, message: Message) -> None:
+    """Puts an understanding on Rasa's message, in the shapes its tools read."""
+    named = {"name": acts.intent_of(understood.act), "confidence": understood.confidence}
+    message.set(INTENT, named, add_to_output=True)
+    message.set(INTENT_RANKING_KEY, [named], add_to_output=True)
+    entities = [
+        {"entity": facet, "value": value, "start": start, "end": end, "extractor": FaqInterpreter.__name__}
+        for start, end, facet, value in understood.spans[:_MOST_ENTITIES]
+    ]
+    message.set(ENTITIES, entities, add_to_output=True)
+    message.set(KEY, understood.as_dict(), add_to_output=True)
+    message.set(RESPONSE_SELECTOR, _as_response_selector(understood), add_to_output=True)
+
+
+def _as_response_selector(understood: Understanding) -> dict[str, Any]:
+    """The ranking in the documented shape of Rasa's ResponseSelector."""
+    ranked = [{"confidence": p, "intent_response_key": f"faq/{entry}"} for entry, p in understood.ranking]
+    first = ranked[0] if ranked else {"confidence": 0.0, "intent_response_key": ""}
+    return {
+        "all_retrieval_intents": ["faq"],
+        "faq": {
+            "response": {**first, "responses": [], "utter_action": "action_turn"},
+            "ranking": ranked,
+        },
+    }

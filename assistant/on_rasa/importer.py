@@ -1,0 +1,115 @@
+"""Derives Rasa's training data from the catalogue when Rasa loads it: no generated file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from rasa.shared.core.constants import DEFAULT_INTENTS
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.slots import AnySlot
+from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.nlu.constants import INTENT, METADATA, METADATA_INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from assistant.catalogue import Catalogue, CatalogueError, cached_catalogue
+from assistant.settings import data_dir
+from assistant.understanding import acts
+
+LABEL = "faq_label"
+"""Key of a training message: `faq/<entry>`, or its act with a value (`redirection/<id>`, `feedback/yes`)."""
+
+
+class FaqImporter(RasaFileImporter):
+    """Adds to the hand-written data the FAQ's phrasings, and to the domain the taxonomy's slots."""
+
+    _nlu_data: TrainingData | None = None
+
+    def __init__(
+        self,
+        config_file: str | None = None,
+        domain_path: str | None = None,
+        training_data_paths: list[str] | str | None = None,
+        data: str | None = None,
+    ) -> None:
+        """Reads nothing but the configuration.
+
+        Args:
+            config_file: `config.yml`.
+            domain_path: `domain.yml`.
+            training_data_paths: What is written by hand: `data/nlu`, `data/rules`.
+            data: The folder of the FAQ (key `data` of the importer in `config.yml`); the settings' when None.
+        """
+        super().__init__(config_file, domain_path, training_data_paths)
+        self._data = Path(data) if data else None
+
+    def get_nlu_data(self, language: str | None = "en") -> TrainingData:
+        """Hand-written examples and one example per phrasing of a published entry."""
+        if self._nlu_data is None:
+            # Rasa asks again for each language, and copies what it gets.
+            written = super().get_nlu_data(language)
+            for message in written.intent_examples:
+                _set_label(message)
+            derived = [*_examples(self._catalogue()), *_pressed(super().get_domain(), written)]
+            self._nlu_data = written.merge(TrainingData(derived))
+        return self._nlu_data
+
+    def get_domain(self) -> Domain:
+        """The hand-written domain and one slot and one entity per facet."""
+        domain = super().get_domain()
+        facets = [facet.id for facet in self._catalogue().taxonomy.facets]
+        derived: dict[str, Any] = {
+            "version": "3.1",
+            "entities": facets,
+            "slots": {
+                facet: {
+                    "type": AnySlot.type_name,
+                    "influence_conversation": False,
+                    "mappings": [{"type": "custom"}],
+                }
+                for facet in facets
+            },
+        }
+        return domain.merge(Domain.from_dict(derived))
+
+    def _catalogue(self) -> Catalogue:
+        try:
+            return cached_catalogue(self._data or data_dir())
+        except CatalogueError as error:
+            # Rasa would print a stack trace: the author needs the file, the line and what to do.
+            raise SystemExit(f"{error}") from None
+
+
+def _pressed(domain: Domain, written: TrainingData) -> list[Message]:
+    """Two examples for each intent that only buttons send: Rasa's training asks for as many."""
+    unseen = set(domain.intents) - written.intents - {acts.QUESTION, acts.REDIRECTION, *DEFAULT_INTENTS}
+    return [
+        Message(data={TEXT: text, INTENT: intent})
+        for intent in sorted(unseen)
+        for text in (f"/{intent}", f"/{intent}{{}}")
+    ]
+
+
+def _set_label(message: Message) -> None:
+    """Labels a hand-written example with the value that its block of `data/nlu` gives, if any."""
+    about = (message.get(METADATA) or {}).get(METADATA_INTENT) or {}
+    act = message.get(INTENT)
+    if act == acts.FEEDBACK and "useful" in about:
+        message.set(LABEL, f"{act}/{about['useful']}")
+    elif act == acts.CHOICE and acts.UNKNOWN in about:
+        message.set(LABEL, f"{act}/{acts.UNKNOWN}")
+
+
+def _examples(catalogue: Catalogue) -> list[Message]:
+    messages = [
+        Message(data={TEXT: phrasing, INTENT: acts.QUESTION, LABEL: entry.label})
+        for entry in catalogue.published
+        for phrasing in entry.phrasings
+    ]
+    messages += [
+        Message(data={TEXT: example, INTENT: acts.REDIRECTION, LABEL: f"{acts.REDIRECTION}/{subject.id}"})
+        for subject in catalogue.taxonomy.redirections
+        for example in subject.examples
+    ]
+    return messages

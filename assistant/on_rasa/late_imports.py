@@ -1,0 +1,71 @@
+"""Leaves modules unread until they are used, where others import them for what is seldom done.
+
+Not `importlib.util.LazyLoader`: an `import` statement reads the `__spec__` of a module that is already there,
+which has that one loaded at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from importlib.util import find_spec
+from threading import RLock
+from types import ModuleType
+from typing import Any
+
+_LOCK = RLock()
+
+
+def import_when_used(name: str, functions: Sequence[str] = ()) -> None:
+    """Puts a module in its place that reads itself when one of its attributes is used.
+
+    Args:
+        name: Of the module; its parents are imported now. One that is already imported, or absent, is left.
+        functions: Those that others import by name (`from module import function`): it is read when one is
+            called.
+    """
+    if name in sys.modules:
+        return
+    spec = find_spec(name)
+    if spec is None or spec.loader is None:
+        return
+    module = _Unread(name)
+    module.__spec__, module.__loader__, module.__package__ = spec, spec.loader, spec.parent
+    if spec.origin is not None:
+        module.__file__ = spec.origin
+    if spec.submodule_search_locations is not None:
+        module.__path__ = spec.submodule_search_locations
+    for function in functions:
+        setattr(module, function, _reading(module, function))
+    sys.modules[name] = module
+    parent, _, child = name.rpartition(".")
+    if parent:
+        setattr(sys.modules[parent], child, module)
+
+
+class _Unread(ModuleType):
+    """A module whose code has not run."""
+
+    def __getattr__(self, name: str) -> Any:
+        # What the import system itself looks at does not count as a use.
+        if name.startswith("__"):
+            raise AttributeError(name)
+        _read(self)
+        return getattr(self, name)
+
+
+def _read(module: ModuleType) -> None:
+    with _LOCK:
+        if isinstance(module, _Unread):
+            module.__class__ = ModuleType  # type: ignore[assignment]
+            assert module.__spec__ is not None  # noqa: S101 - given above
+            assert module.__spec__.loader is not None  # noqa: S101 - given above
+            module.__spec__.loader.exec_module(module)
+
+
+def _reading(module: ModuleType, function: str) -> Callable[..., Any]:
+    def call(*values: Any, **named: Any) -> Any:
+        _read(module)
+        return getattr(module, function)(*values, **named)
+
+    return call

@@ -1,0 +1,1 @@
+"""What runs: the whole assistant, the action server, the shell."""

@@ -1,0 +1,1 @@
+"""How good the assistant is: evaluated, explained, simulated."""

@@ -1,0 +1,214 @@
+"""`assistant evaluate`: what the model understands and what the dialogue decides, on expected cases."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from assistant.catalogue import load_catalogue
+from assistant.catalogue.agency import AGENCY_FILE, load_agency, today
+from assistant.catalogue.costs import Costs, load_costs
+from assistant.catalogue.model import Catalogue
+from assistant.dialogue.decide import UNMEASURED, decide
+from assistant.dialogue.state import Conversation
+from assistant.errors import AssistantError, reason
+from assistant.releases.registry import ReleaseError, newest
+from assistant.settings import data_dir, models_dir
+from assistant.understanding import acts
+from assistant.understanding.result import Understanding
+
+DEFAULT_COSTS = Costs()
+_QUESTIONS = (acts.QUESTION, acts.TOPIC, acts.PRECISION, acts.FOLLOW_UP)
+
+
+class CasesError(AssistantError):
+    """A case file cannot be read; the message names its line, in French."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A question and the entries that answer it; none when nothing should be answered."""
+
+    text: str
+    expected: frozenset[str]
+
+
+@dataclass
+class Outcome:
+    """What happened to one case.
+
+    Attributes:
+        decision: `answer`, `clarify`, `suggest`, `admit`, or the act of a message that is no question.
+        shown: Entries shown at once (the answer, or the suggestions).
+        reachable: True when the wanted entry is shown or among the candidates of the clarification.
+    """
+
+    case: Case
+    ranking: tuple[tuple[str, float], ...]
+    decision: str
+    shown: tuple[str, ...] = ()
+    reachable: bool = False
+
+
+def read_cases(paths: Sequence[Path]) -> list[Case]:
+    """Reads JSONL files of `{"text": …, "expected": […]}`.
+
+    Raises:
+        CasesError: A file or a line does not read.
+    """
+    cases = []
+    for path in paths:
+        try:
+            lines = path.read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise CasesError(f"{path} : le fichier ne se lit pas ({reason(error)}).") from error
+        for number, line in enumerate(lines, start=1):
+            if not line.strip():
+                continue
+            try:
+                read = json.loads(line)
+                cases.append(Case(str(read["text"]), frozenset(read["expected"])))
+            except (ValueError, KeyError, TypeError) as error:
+                raise CasesError(f'{path}:{number} : il faut {{"text": …, "expected": […]}}.') from error
+    return cases
+
+
+def judge(
+    case: Case, understood: Understanding, catalogue: Catalogue, costs: Costs = DEFAULT_COSTS
+) -> Outcome:
+    """Decides on a case as the dialogue would, without the rest of the conversation."""
+    if understood.act not in (*_QUESTIONS, acts.REDIRECTION, acts.OUT_OF_SCOPE):
+        return Outcome(case, understood.ranking, understood.act)
+    conversation = replace(
+        Conversation().new_question(case.text),
+        candidates=understood.ranking,
+        named_facets=understood.facets,
+        attributes=understood.attributes,
+    )
+    thresholds = understood.thresholds or UNMEASURED
+    sure = bool(understood.ranking) and understood.ranking[0][1] >= thresholds.answer
+    if understood.act not in _QUESTIONS and not sure:
+        return Outcome(case, understood.ranking, "admit")
+    decision = decide(catalogue, conversation, understood.known, thresholds, costs)
+    shown = (decision.entry,) if decision.entry else decision.entries[:3]
+    candidates = {entry for entry, _ in decision.candidates} if decision.kind == "clarify" else set()
+    return Outcome(
+        case, understood.ranking, decision.kind, tuple(shown), bool(case.expected & {*shown, *candidates})
+    )
+
+
+def figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """Top-1, top-3, MRR, decisions, wrong answers, calibration and confusions."""
+    in_scope = [o for o in outcomes if o.case.expected]
+    out_of_scope = [o for o in outcomes if not o.case.expected]
+    ranks = [
+        next((r for r, (e, _) in enumerate(o.ranking, start=1) if e in o.case.expected), 0) for o in in_scope
+    ]
+    answered = [o for o in in_scope if o.decision == "answer"]
+    wrong = [o for o in answered if not o.case.expected & set(o.shown)]
+    scored = [(o.ranking[0][1], float(o.ranking[0][0] in o.case.expected)) for o in in_scope if o.ranking]
+    pairs = Counter((o.shown[0], sorted(o.case.expected)[0]) for o in wrong)
+    return {
+        "cases": len(outcomes),
+        "in_scope": len(in_scope),
+        "out_of_scope": len(out_of_scope),
+        "top1": _share([r == 1 for r in ranks]),
+        "top3": _share([1 <= r <= 3 for r in ranks]),
+        "mrr": sum(1 / r for r in ranks if r) / len(ranks) if ranks else None,
+        "decisions_in_scope": dict(Counter(o.decision for o in in_scope).most_common()),
+        "answered_right": _share([bool(o.case.expected & set(o.shown)) for o in answered]),
+        "wrong_answers": _share([o in wrong for o in in_scope]),
+        "reachable": _share([o.reachable for o in in_scope]),
+        "decisions_out_of_scope": dict(Counter(o.decision for o in out_of_scope).most_common()),
+        "out_of_scope_answered": _share([o.decision == "answer" for o in out_of_scope]),
+        "out_of_scope_admitted": _share(
+            [o.decision not in ("answer", "clarify", "suggest") for o in out_of_scope]
+        ),
+        "calibration_error": calibration_error(scored),
+        "confusions": [[a, b, n] for (a, b), n in pairs.most_common(10)],
+    }
+
+
+def calibration_error(scored: Sequence[tuple[float, float]], bins: int = 10) -> float | None:
+    """Expected calibration error over equal-mass bins, between 0 and 1; None without scores."""
+    if not scored:
+        return None
+    ordered = sorted(scored)
+    total, error = len(ordered), 0.0
+    for index in range(bins):
+        part = ordered[index * total // bins : (index + 1) * total // bins]
+        if part:
+            predicted, observed = (sum(column) / len(part) for column in zip(*part, strict=True))
+            error += len(part) / total * abs(predicted - observed)
+    return error
+
+
+def _share(hits: Sequence[bool]) -> float | None:
+    return sum(hits) / len(hits) if hits else None
+
+
+def latest_model(folder: Path | None = None) -> Path | None:
+    """The newest trained model of a folder, the settings' by default; None when there is none."""
+    return newest(folder or models_dir())
+
+
+def evaluate(paths: Sequence[Path], model: Path | None = None) -> dict[str, Any]:
+    """Measures a model on case files.
+
+    Args:
+        paths: See `read_cases`.
+        model: Its archive; the newest of the models folder by default.
+
+    Returns:
+        Its name, the day, and the `figures`.
+
+    Raises:
+        CasesError: A case file cannot be read.
+        ReleaseError: There is no such model.
+    """
+    model = model_to_try(model)
+    cases = read_cases(paths)
+    catalogue, costs = load_catalogue(data_dir()), load_costs(data_dir() / "costs.yml")
+    from assistant.on_rasa.engine import component_of, load_agent, understand
+
+    component = component_of(asyncio.run(load_agent(model)))
+    understood = understand(component, [case.text for case in cases])
+    measured = figures([judge(c, u, catalogue, costs) for c, u in zip(cases, understood, strict=True)])
+    day = today(load_agency(data_dir() / AGENCY_FILE))
+    return {"model": model.name, "date": day.isoformat(), **measured}
+
+
+def model_to_try(wanted: Path | None) -> Path:
+    """The archive that is named, the newest of the models folder by default.
+
+    Raises:
+        ReleaseError: There is none.
+    """
+    model = wanted or latest_model(models_dir())
+    if model is None:
+        raise ReleaseError("Aucun modèle : lancez d'abord « make train ».")
+    if not model.is_file():
+        raise ReleaseError(f"{model} n'est pas l'archive d'un modèle : voyez « assistant models ».")
+    return model
+
+
+def lines(measured: Mapping[str, Any]) -> Iterator[str]:
+    """What a terminal shows of `evaluate`."""
+    for name, value in measured.items():
+        if name not in ("model", "date"):
+            yield f"{name:24} {_printed(value)}"
+
+
+def _printed(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:.3f}"
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {count}" for key, count in value.items()) or "—"
+    if isinstance(value, list):
+        return "; ".join(" ← ".join(map(str, item[:2])) for item in value) or "—"
+    return "—" if value is None else str(value)

@@ -1,0 +1,62 @@
+"""The releases of a models folder, as `assistant models` lists them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from assistant.releases.formats import FORMAT, formats
+from assistant.releases.registry import (
+    Publication,
+    Release,
+    numbered,
+    read_history,
+    read_report,
+    releases,
+)
+from assistant.releases.report import summary
+
+
+def lines(models: Path, published: Publication | None) -> Iterator[str]:
+    """The releases, newest first, with their measures and publications.
+
+    Args:
+        models: Their folder.
+        published: What is served, which is marked; None when it cannot be read.
+    """
+    places = formats(models)
+    numbers = numbered(models)
+    history = [one for of in places for one in read_history(models, of)]
+    listed = sorted(
+        (one for of in places for one in releases(models, of)), key=lambda one: (one.created_at, one.name)
+    )
+    for release in reversed(listed):
+        is_published = published is not None and (published.model, FORMAT) == (release.name, release.format)
+        number = f"n° {numbers[release.name]}" if release.name in numbers else "candidat"
+        yield f"{'→' if is_published else ' '} {number:9} {_title(release)}"
+        yield f"             {summary(read_report(models, release.name, release.format))}"
+        for one in history:
+            if (one.model, one.format) == (release.name, release.format):
+                yield f"             {_publication(one)}"
+    plain = {path.name.removesuffix(".tar.gz") for path in models.glob("*.tar.gz")} - {r.name for r in listed}
+    for name in sorted(plain, reverse=True):
+        yield f"  rasa      {name}  (« rasa train », sans mesures)"
+    if not listed and not plain:
+        yield "Aucun modèle : lancez « assistant publish »."
+
+
+def _title(release: Release) -> str:
+    unread = "" if release.format == FORMAT else f"  (format {release.format}, que cette version ne lit pas)"
+    return f"{release.name}  {_local(release.created_at)}{unread}"
+
+
+def _publication(one: Publication) -> str:
+    verb = "publié" if one.action == "publish" else "remis"
+    why = f" : {one.reason}" if one.reason else ""
+    forced = " (forcé)" if one.forced else ""
+    return f"{verb} le {_local(one.at)} par {one.by}{forced}{why}"
+
+
+def _local(moment: str) -> str:
+    return f"{datetime.fromisoformat(moment).astimezone():%d/%m/%Y %H:%M}"

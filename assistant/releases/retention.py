@@ -1,0 +1,45 @@
+"""What visitors asked leaves the reports of releases with time."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from assistant.durable_files import replace_durably
+from assistant.releases.formats import formats
+from assistant.releases.registry import read_report, release_folder, releases
+from assistant.releases.report import written
+
+
+def forget_questions(models: Path, before: datetime) -> int:
+    """Removes what visitors asked from the reports made before a moment; the counts stay.
+
+    Args:
+        models: The models folder.
+        before: With its time zone.
+
+    Returns:
+        Number of reports that were changed.
+    """
+    changed = 0
+    # Of every format: the version of the code that made a report may never run again.
+    for release in (release for of in formats(models) for release in releases(models, of)):
+        report = read_report(models, release.name, release.format)
+        real = report.get("real") or {}
+        if datetime.fromisoformat(release.created_at) < before and real.get("changed"):
+            report["real"] = {**real, "changed": []}
+            folder = release_folder(models, release.name, release.format)
+            replace_durably(folder / "report.md", _written(report).encode())
+            replace_durably(folder / "report.json", json.dumps(report, ensure_ascii=False).encode())
+            changed += 1
+    return changed
+
+
+def _written(report: dict[str, Any]) -> str:
+    try:
+        return written(report)
+    except (KeyError, TypeError, AttributeError):
+        # Of another format, with other fields: report.json keeps the rest.
+        return "Les questions des visiteurs sont effacées ; le reste est dans report.json.\n"

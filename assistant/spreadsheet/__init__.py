@@ -1,0 +1,1 @@
+"""The FAQ as a spreadsheet: read, written, compared, brought back into the catalogue."""

@@ -1,0 +1,180 @@
+"""The columns of the FAQ's spreadsheet and what their cells mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.catalogue.entries import CONFIDENCES, STATUSES
+from assistant.catalogue.model import PUBLISHED, Entry, Facet, Taxonomy
+from assistant.catalogue.problems import did_you_mean
+from assistant.text import fold, slug
+
+TEXTS = ("id", "question", "reponse", "source", "statut", "confiance", "avertissement")
+DATES = ("verifie_le", "expire_le")
+LISTS = ("variantes", "mots_cles")
+_HEADERS = {
+    "reponse": "réponse",
+    "mots_cles": "mots-clés",
+    "verifie_le": "vérifié le",
+    "expire_le": "expire le",
+    "thematique": "thématique",
+}
+_ALIASES = {
+    "identifiant": "id",
+    "titre": "question",
+    "variante": "variantes",
+    "autres_formulations": "variantes",
+    "formulations": "variantes",
+    "mot_cle": "mots_cles",
+    "mots_clefs": "mots_cles",
+    "date_de_verification": "verifie_le",
+    "date_d_expiration": "expire_le",
+    "lien": "source",
+}
+
+Values = Mapping[str, "str | tuple[str, ...]"]
+"""Field -> text, or texts for a list."""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """What each column of a sheet holds: `(column, field)` in the order of the sheet."""
+
+    fields: tuple[tuple[int, str], ...]
+    problems: tuple[str, ...]
+
+    def of(self, field: str) -> int | None:
+        """First column of a field."""
+        return next((column for column, name in self.fields if name == field), None)
+
+
+def fields_of(taxonomy: Taxonomy) -> tuple[str, ...]:
+    """Every field, in the order of the spreadsheet."""
+    facets = tuple(facet.id for facet in taxonomy.facets)
+    return ("id", "question", "variantes", "reponse", *facets, "mots_cles", "source", *DATES, *TEXTS[4:])
+
+
+def header_of(field: str) -> str:
+    """The header of a field, in French."""
+    return _HEADERS.get(field, field.replace("_", " "))
+
+
+def match_headers(headers: Sequence[str], taxonomy: Taxonomy) -> Columns:
+    """Recognises the headers; accents, case and order do not matter."""
+    known = {field: field for field in fields_of(taxonomy)}
+    known |= {_short(field): field for field in known} | {
+        slug(header_of(f)).replace("-", "_"): f for f in known
+    }
+    fields: list[tuple[int, str]] = []
+    problems = []
+    seen: set[str] = set()
+    for column, header in enumerate(headers):
+        name = slug(header).replace("-", "_")
+        if not name:
+            continue
+        numbered = re.sub(r"_?\d+$", "", name)
+        field = known.get(name) or _ALIASES.get(name) or known.get(_short(name))
+        if field is None and (_ALIASES.get(numbered) == "variantes" or numbered == "variantes"):
+            field = "variantes"
+        if field is None:
+            advice = did_you_mean(name, known)
+            problems.append(f"la colonne « {header} » est inconnue.{advice}")
+        elif field in seen and field != "variantes":
+            problems.append(f"deux colonnes s'appellent « {header_of(field)} » : gardez-en une.")
+        else:
+            seen.add(field)
+            fields.append((column, field))
+    if "question" not in seen and "id" not in seen:
+        problems.append("il faut au moins une colonne « id » ou « question » : partez de « faq export ».")
+    return Columns(tuple(fields), tuple(problems))
+
+
+def values_of_entry(entry: Entry, taxonomy: Taxonomy) -> dict[str, str | tuple[str, ...]]:
+    """The fields of an entry as the spreadsheet holds them."""
+    return {
+        "id": entry.id,
+        "question": entry.question,
+        "variantes": entry.variants,
+        "reponse": entry.answer,
+        **{facet.id: entry.values(facet.id) for facet in taxonomy.facets},
+        "mots_cles": entry.keywords,
+        "source": entry.source or "",
+        "verifie_le": entry.verified_on.isoformat() if entry.verified_on else "",
+        "expire_le": entry.expires_on.isoformat() if entry.expires_on else "",
+        "statut": entry.status,
+        "confiance": entry.confidence or "",
+        "avertissement": entry.warning or "",
+    }
+
+
+def read_cells(
+    cells: Sequence[str], columns: Columns, taxonomy: Taxonomy
+) -> dict[str, str | tuple[str, ...]]:
+    """The fields of one row; several columns of variants add up."""
+    values: dict[str, str | tuple[str, ...]] = {}
+    for column, field in columns.fields:
+        cell = cells[column] if column < len(cells) else ""
+        facet = taxonomy.facet(field)
+        if facet is not None:
+            values[field] = _facet_values(cell, facet)
+        elif field in LISTS:
+            before = values.get(field, ())
+            texts = tuple(line.strip() for line in cell.split("\n") if line.strip())
+            values[field] = (*before, *texts)
+        elif field in DATES:
+            values[field] = _date(cell)
+        elif field == "statut":
+            values[field] = _keyword(cell, STATUSES) or PUBLISHED
+        elif field == "confiance":
+            values[field] = _keyword(cell, CONFIDENCES)
+        else:
+            values[field] = cell.strip()
+    return values
+
+
+def cell_text(value: str | tuple[str, ...]) -> str:
+    """What is written in a cell."""
+    return value if isinstance(value, str) else "\n".join(" ".join(text.split()) for text in value)
+
+
+def same(before: str | tuple[str, ...], after: str | tuple[str, ...]) -> bool:
+    """True when a spreadsheet could not tell the two apart."""
+    return cell_text(before).strip() == cell_text(after).strip()
+
+
+def _facet_values(cell: str, facet: Facet) -> tuple[str, ...]:
+    """Ids of the values; labels are understood. An unknown value stays as written, for the check to name."""
+    names = {fold(value.label): value.id for value in facet.values} | {fold(v.id): v.id for v in facet.values}
+    whole = names.get(fold(cell))
+    if whole:
+        return (whole,)
+    texts = (text.strip() for line in cell.split("\n") for text in _split(line, names))
+    return tuple(dict.fromkeys(names.get(fold(text), text) for text in texts if text))
+
+
+def _split(line: str, names: Mapping[str, str]) -> list[str]:
+    return [line] if fold(line) in names else re.split("[;,|]", line)
+
+
+def _keyword(cell: str, known: Sequence[str]) -> str:
+    return next((word for word in known if fold(cell) == fold(word)), cell.strip())
+
+
+def _date(cell: str) -> str:
+    text = cell.strip().split("T")[0].removesuffix(" 00:00:00")
+    french = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text)
+    if french:
+        day, month, year = (int(part) for part in french.groups())
+        try:
+            return date(year, month, day).isoformat()
+        except ValueError:
+            return text
+    return text
+
+
+def _short(name: str) -> str:
+    """« type_d_offre » as « type_offre »."""
+    return re.sub(r"_(d|de|du|des|la|le|l)(?=_)", "", name)

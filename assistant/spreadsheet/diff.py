@@ -1,0 +1,71 @@
+"""What changed between two catalogues, readable."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assistant.catalogue.check import renamed_entries
+from assistant.catalogue.model import Catalogue, Entry
+from assistant.spreadsheet.columns import cell_text, fields_of, header_of, same, values_of_entry
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Ids of the entries added, changed and removed, in the order of the catalogues."""
+
+    before: Catalogue
+    after: Catalogue
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        """True when something changed."""
+        return bool(self.added or self.changed or self.removed)
+
+    def lines(self) -> Iterator[str]:
+        """The report for the author: a summary, then one block an entry."""
+        counts = (("ajoutée", self.added), ("modifiée", self.changed), ("retirée", self.removed))
+        yield ", ".join(f"{len(ids)} {word}{'s' if len(ids) > 1 else ''}" for word, ids in counts)
+        renamed = renamed_entries(self.before.entries, self.after.entries)
+        for entry_id in self.added:
+            yield f"+ {entry_id} : {self.after.entries[entry_id].question}"
+            if entry_id in renamed:
+                old = renamed[entry_id]
+                yield f"    semble être « {old} » renommée : ses statistiques repartent de zéro."
+        for entry_id in self.changed:
+            yield f"~ {entry_id}"
+            yield from self._fields(self.before.entries[entry_id], self.after.entries[entry_id])
+        for entry_id in self.removed:
+            yield f"- {entry_id} : {self.before.entries[entry_id].question}"
+
+    def _fields(self, before: Entry, after: Entry) -> Iterator[str]:
+        old = values_of_entry(before, self.before.taxonomy)
+        new = values_of_entry(after, self.after.taxonomy)
+        for field in fields_of(self.after.taxonomy):
+            was, now = old.get(field, ""), new.get(field, "")
+            if same(was, now):
+                continue
+            yield f"    {header_of(field)} :"
+            for line in difflib.ndiff(cell_text(was).split("\n"), cell_text(now).split("\n")):
+                if line[:1] in "+-" and line[2:].strip():
+                    yield f"      {line}"
+
+
+def difference(before: Catalogue, after: Catalogue) -> Difference:
+    """Compares what two catalogues say; where entries are written does not count."""
+
+    def changed(entry_id: str) -> bool:
+        old = values_of_entry(before.entries[entry_id], before.taxonomy)
+        new = values_of_entry(after.entries[entry_id], after.taxonomy)
+        return any(not same(old.get(field, ""), new.get(field, "")) for field in {*old, *new})
+
+    return Difference(
+        before,
+        after,
+        tuple(entry_id for entry_id in after.entries if entry_id not in before.entries),
+        tuple(entry_id for entry_id in after.entries if entry_id in before.entries and changed(entry_id)),
+        tuple(entry_id for entry_id in before.entries if entry_id not in after.entries),
+    )

@@ -1,0 +1,134 @@
+"""Writes entries back into their YAML: only the lines of an entry that changes are touched."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
+
+from assistant.catalogue.model import PUBLISHED, Taxonomy
+from assistant.spreadsheet.columns import DATES, LISTS, Values, fields_of
+
+
+def edit_file(
+    source: str,
+    starts: Sequence[int],
+    changes: Mapping[int, Values | None],
+    added: Sequence[Values],
+    taxonomy: Taxonomy,
+) -> str:
+    """The text of a file after changes.
+
+    Args:
+        source: The file as it is.
+        starts: Line (1-based) of each entry, in order.
+        changes: Line of an entry -> its new values, None to remove it.
+        added: New entries, put at the end.
+        taxonomy: Tells which facets take several values.
+    """
+    lines = source.splitlines(keepends=True)
+    if lines and not lines[-1].endswith("\n"):
+        lines[-1] += "\n"
+    pieces = ["".join(lines[: starts[0] - 1])] if starts else [source]
+    for rank, start in enumerate(starts):
+        end = starts[rank + 1] - 1 if rank + 1 < len(starts) else len(lines)
+        block = lines[start - 1 : end]
+        if start not in changes:
+            pieces.append("".join(block))
+            continue
+        body, tail = _split_tail(block)
+        values = changes[start]
+        pieces.append("" if values is None else _edited("".join(body), values, taxonomy))
+        pieces.append("".join(tail))
+    text = "".join(pieces)
+    if added and text and not text.endswith("\n"):
+        text += "\n"
+    return text + "".join(_dump([_new(values, taxonomy)]) for values in added)
+
+
+def _split_tail(block: list[str]) -> tuple[list[str], list[str]]:
+    """Comments and blank lines at the margin below an entry belong to the next one."""
+    end = len(block)
+    while end and (not block[end - 1].strip() or block[end - 1].startswith("#")):
+        end -= 1
+    return block[:end], block[end:]
+
+
+def _edited(block: str, values: Values, taxonomy: Taxonomy) -> str:
+    entries = _yaml().load(block)
+    entry: CommentedMap = entries[0]
+    for field, value in values.items():
+        if field in entry or value not in ("", ()):
+            entry[field] = _scalar(field, value, taxonomy)
+    return _dump(entries)
+
+
+def _new(values: Values, taxonomy: Taxonomy) -> CommentedMap:
+    entry = CommentedMap()
+    for field in fields_of(taxonomy):
+        value = values.get(field, "")
+        facet = taxonomy.facet(field)
+        if value in ("", ()) and not (facet is not None and (facet.multiple or facet.expected)):
+            continue
+        if field == "statut" and value == PUBLISHED:
+            continue
+        entry[field] = _scalar(field, value or (), taxonomy) if facet else _scalar(field, value, taxonomy)
+    return entry
+
+
+def _scalar(field: str, value: str | tuple[str, ...], taxonomy: Taxonomy) -> Any:
+    facet = taxonomy.facet(field)
+    if facet is not None or field in LISTS:
+        texts = value if isinstance(value, tuple) else (value,)
+        if facet is not None and not facet.multiple and len(texts) == 1:
+            return _text(texts[0])
+        sequence = CommentedSeq([_text(text) for text in texts])
+        if not texts:
+            sequence.fa.set_flow_style()
+        return sequence
+    text = value if isinstance(value, str) else "\n".join(value)
+    if field in DATES:
+        try:
+            return date.fromisoformat(text) if text else None
+        except ValueError:
+            return text
+    return _text(text) if text else None
+
+
+def _text(text: str) -> str:
+    if "\n" not in text:
+        return text
+    lines = text.split("\n")
+    # A block keeps a text readable; what it cannot keep (leading or trailing spaces) goes between quotes.
+    if (
+        lines[0][:1] in (" ", "")
+        or any(line != line.rstrip() for line in lines)
+        or "\t" in text
+        or not lines[-1]
+    ):
+        quoted: str = DoubleQuotedScalarString(text)
+        return quoted
+    block: str = LiteralScalarString(text)
+    return block
+
+
+def _dump(entries: Any) -> str:
+    output = io.StringIO()
+    _yaml().dump(entries, output)
+    return output.getvalue()
+
+
+def _yaml() -> YAML:
+    yaml = YAML()
+    yaml.preserve_quotes = True
+    yaml.width = 1_000_000
+    yaml.allow_unicode = True
+    yaml.representer.add_representer(
+        type(None), lambda representer, _: representer.represent_scalar("tag:yaml.org,2002:null", "null")
+    )
+    return yaml

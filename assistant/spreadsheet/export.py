@@ -1,0 +1,173 @@
+"""Writes the FAQ as a spreadsheet that `import` reads back without loss."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+from assistant.catalogue.entries import CONFIDENCES, STATUSES
+from assistant.catalogue.model import Catalogue, Facet
+from assistant.durable_files import write_for_person
+from assistant.spreadsheet.columns import cell_text, fields_of, header_of, values_of_entry
+from assistant.spreadsheet.sheet import UNWRITABLE, SheetError, guarded_cell
+
+_WIDTHS = {"id": 28, "question": 50, "variantes": 50, "reponse": 80, "mots_cles": 30, "source": 40}
+_HELP = {
+    "id": "identifiant court et stable (a-z, 0-9, -) ; vide : tiré de la question ; ne change plus ensuite",
+    "question": "la question telle qu'elle sera affichée ; obligatoire",
+    "variantes": "autres façons de la poser, une par ligne dans la cellule (Alt+Entrée)",
+    "reponse": "montrée mot pour mot (Markdown : **gras**, [lien](https://…), listes) ; obligatoire",
+    "mots_cles": "mots que les visiteurs emploient, un par ligne",
+    "source": "adresse de la page d'où vient la réponse (https://…)",
+    "verifie_le": "date de la dernière vérification (JJ/MM/AAAA)",
+    "expire_le": "date après laquelle la réponse doit être revérifiée (JJ/MM/AAAA)",
+    "statut": "vide ou « publie » : montrée ; « brouillon » : pas encore ; « archive » : plus jamais",
+    "confiance": "« verbatim » : texte de l'agence, jamais reformulé ; sinon voir « Valeurs admises »",
+    "avertissement": "note pour les relecteurs, jamais montrée aux visiteurs",
+}
+MAX_CELL = 32_767
+"""Characters a cell of Excel holds."""
+_FREE_ROWS = 500
+"""Empty rows below the entries that have drop-downs too."""
+
+
+def export_catalogue(catalogue: Catalogue, path: Path, *, empty: bool = False) -> int:
+    """Writes `path`, CSV or XLSX by its name; the old file stays whole until the new one is.
+
+    Args:
+        catalogue: What to write.
+        path: Where.
+        empty: Leaves the entries out: a sheet to start from, with what each column is for.
+
+    Returns:
+        Number of entries written.
+
+    Raises:
+        SheetError: Neither `.csv` nor `.xlsx`, or an answer longer than a cell.
+        NotWritten: The disk refuses.
+    """
+    fields = fields_of(catalogue.taxonomy)
+    entries = [] if empty else list(catalogue.entries.values())
+    longest = max(entries, key=lambda entry: len(entry.answer), default=None)
+    if longest is not None and len(longest.answer) > MAX_CELL:
+        raise SheetError(f"« {longest.id} » : la réponse ne tient pas dans une cellule, découpez-la.")
+    rows = [
+        [cell_text(values[field]) for field in fields]
+        for values in (values_of_entry(entry, catalogue.taxonomy) for entry in entries)
+    ]
+    headers = [header_of(field) for field in fields]
+    kind = path.suffix.lower()
+    if kind == ".csv":
+        content = _csv(headers, rows)
+    elif kind == ".xlsx":
+        content = _xlsx(catalogue, fields, headers, rows)
+    else:
+        raise SheetError(f"{path.name} : donnez un nom de fichier en .xlsx ou .csv.")
+    write_for_person(path, content)
+    return len(rows)
+
+
+def _csv(headers: list[str], rows: list[list[str]]) -> bytes:
+    output = io.StringIO(newline="")
+    # Semicolons and a byte-order mark: what a French Excel opens without asking.
+    writer = csv.writer(output, delimiter=";")
+    writer.writerows([headers, *([guarded_cell(cell) for cell in row] for row in rows)])
+    return output.getvalue().encode("utf-8-sig")
+
+
+def _xlsx(catalogue: Catalogue, fields: tuple[str, ...], headers: list[str], rows: list[list[str]]) -> bytes:
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "FAQ"
+    write_rows(sheet, headers, rows)
+    for column, field in enumerate(fields, start=1):
+        sheet.column_dimensions[get_column_letter(column)].width = _WIDTHS.get(field, 18)
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+    for row in sheet.iter_rows(min_row=2):
+        for cell in row:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+    sheet.freeze_panes = "C2"
+    _add_allowed_values(book, sheet, catalogue, fields, len(rows) + 1 + _FREE_ROWS)
+    if not rows:
+        _add_instructions(book, catalogue, fields)
+    output = io.BytesIO()
+    book.save(output)
+    return output.getvalue()
+
+
+def write_rows(sheet: Any, headers: list[str], rows: list[list[str]]) -> None:
+    """Fills a sheet with texts only: « =… » stays a text, never a formula; no character XML refuses."""
+    for number, row in enumerate([headers, *rows], start=1):
+        for column, text in enumerate(row, start=1):
+            if text:
+                cell = sheet.cell(number, column)
+                cell.value = UNWRITABLE.sub(" ", text)
+                cell.data_type = "s"
+                cell.quotePrefix = text[:1] in "=+-@"
+
+
+def _add_allowed_values(
+    book: Any, sheet: Any, catalogue: Catalogue, fields: tuple[str, ...], last: int
+) -> None:
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    listed = book.create_sheet("Valeurs admises")
+    lists: dict[str, tuple[list[str], list[str], bool]] = {
+        facet.id: ([value.id for value in facet.values], _labels(facet), facet.multiple)
+        for facet in catalogue.taxonomy.facets
+    }
+    lists |= {"statut": (list(STATUSES), [], False), "confiance": (list(CONFIDENCES), [], False)}
+    column = 1
+    for field, (values, labels, multiple) in lists.items():
+        listed.cell(1, column, header_of(field)).font = Font(bold=True)
+        listed.cell(1, column + 1, "libellé" if labels else "").font = Font(bold=True)
+        for rank, value in enumerate(values):
+            listed.cell(rank + 2, column, value)
+            if labels:
+                listed.cell(rank + 2, column + 1, labels[rank])
+        if values:
+            letter = get_column_letter(column)
+            choice = DataValidation(
+                type="list",
+                formula1=f"'Valeurs admises'!${letter}$2:${letter}${len(values) + 1}",
+                allow_blank=True,
+                # Several values, one a line, are typed by hand.
+                showErrorMessage=not multiple,
+                errorTitle="Valeur inconnue",
+                error="Choisissez une valeur de la liste.",
+            )
+            target = get_column_letter(fields.index(field) + 1)
+            choice.add(f"{target}2:{target}{last}")
+            sheet.add_data_validation(choice)
+        listed.column_dimensions[get_column_letter(column)].width = 28
+        listed.column_dimensions[get_column_letter(column + 1)].width = 40
+        column += 2
+
+
+def _add_instructions(book: Any, catalogue: Catalogue, fields: tuple[str, ...]) -> None:
+    listed = book.create_sheet("Mode d'emploi")
+    rows = []
+    for field in fields:
+        facet = catalogue.taxonomy.facet(field)
+        rows.append([header_of(field), _HELP.get(field) or (_facet_help(facet) if facet else "")])
+    write_rows(listed, ["colonne", "ce qu'on y écrit"], rows)
+    listed.column_dimensions["A"].width = 20
+    listed.column_dimensions["B"].width = 110
+
+
+def _facet_help(facet: Facet) -> str:
+    cardinality = "une ou plusieurs valeurs, une par ligne (Alt+Entrée)" if facet.multiple else "une valeur"
+    return f"{cardinality}, de la feuille « Valeurs admises » ; vide : l'entrée vaut pour toutes"
+
+
+def _labels(facet: Facet) -> list[str]:
+    return [value.label for value in facet.values]

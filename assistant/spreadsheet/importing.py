@@ -1,0 +1,280 @@
+"""Brings a spreadsheet into the catalogue: all its problems with their cells, or all its rows."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from assistant.catalogue.check import check_catalogue
+from assistant.catalogue.load import FAQ_FOLDER, copy_catalogue, load_catalogue
+from assistant.catalogue.model import Catalogue, Entry
+from assistant.catalogue.problems import Problem
+from assistant.durable_files import locked, unchanged_when_refused, write_all
+from assistant.spreadsheet.columns import (
+    Columns,
+    Values,
+    cell_text,
+    header_of,
+    match_headers,
+    read_cells,
+    same,
+    values_of_entry,
+)
+from assistant.spreadsheet.diff import Difference, difference
+from assistant.spreadsheet.edit import edit_file
+from assistant.spreadsheet.sheet import Sheet, cell_name
+from assistant.text import slug
+
+NEW_FILE = f"{FAQ_FOLDER}/nouvelles.yml"
+
+
+_ABSENT = re.compile(r"le champ « (\w+) » .*manque")
+
+
+@dataclass
+class Plan:
+    """What an import would do.
+
+    Attributes:
+        errors: One sentence each, with its cell; nothing may be written while there is one.
+        warnings: What would be better otherwise, in what changes.
+        files: Path relative to the data folder -> new content, None to remove the file.
+        difference: Before and after; None when the rows could not be read.
+    """
+
+    errors: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    files: dict[str, bytes | None] = field(default_factory=dict)
+    difference: Difference | None = None
+
+
+def import_rows(
+    data_dir: Path, sheet: Sheet, *, replace: bool = False, write: bool = True, today: date | None = None
+) -> Plan:
+    """Plans an import and, without an error and unless `write` is False, does it whole.
+
+    Raises:
+        CatalogueError: The catalogue itself cannot be read.
+        NotWritten: The disk refuses; nothing was changed.
+    """
+    if not write:
+        return plan_import(data_dir, sheet, replace=replace, today=today)
+    with unchanged_when_refused(), locked(data_dir):
+        plan = plan_import(data_dir, sheet, replace=replace, today=today)
+        if plan.files and not plan.errors:
+            write_all(data_dir, plan.files)
+        return plan
+
+
+def plan_import(data_dir: Path, sheet: Sheet, *, replace: bool = False, today: date | None = None) -> Plan:
+    """See `import_rows`; writes nothing."""
+    catalogue = load_catalogue(data_dir)
+    plan = Plan()
+    columns = match_headers(sheet.headers, catalogue.taxonomy)
+    plan.errors += [f"ligne 1 : {problem}" for problem in columns.problems]
+    if columns.problems:
+        return plan
+    rows, numbers = _rows(sheet, columns, catalogue, plan)
+    removed = {entry_id for entry_id in catalogue.entries if entry_id not in rows} if replace else set()
+    return _finish(data_dir, catalogue, rows, removed, plan, columns, numbers, today)
+
+
+def plan_values(
+    data_dir: Path,
+    rows: Mapping[str, Values],
+    today: date | None = None,
+    columns: Columns | None = None,
+    numbers: Mapping[str, int] | None = None,
+) -> Plan:
+    """Plans the change of some fields of entries, and new entries: for the inbox.
+
+    Args:
+        data_dir: See `load_catalogue`.
+        rows: Entry id -> the fields to change, all of them for a new entry.
+        today: Day against which dates are checked.
+        columns: Columns of the sheet that they come from, to name the cell of an error.
+        numbers: Entry id -> its line in that sheet.
+    """
+    catalogue = load_catalogue(data_dir)
+    where = columns or Columns((), ())
+    return _finish(data_dir, catalogue, dict(rows), set(), Plan(), where, dict(numbers or {}), today)
+
+
+def _rows(
+    sheet: Sheet, columns: Columns, catalogue: Catalogue, plan: Plan
+) -> tuple[dict[str, Values], dict[str, int]]:
+    rows: dict[str, Values] = {}
+    numbers: dict[str, int] = {}
+    for line in sheet.lines:
+        for column, fault in line.faults:
+            plan.errors.append(f"cellule {cell_name(column, line.number)} : {fault}.")
+        for column in range(len(sheet.headers), len(line.cells)):
+            if line.cells[column].strip():
+                plan.errors.append(
+                    f"cellule {cell_name(column, line.number)} : donnez un titre à la colonne."
+                )
+        values = read_cells(line.cells, columns, catalogue.taxonomy)
+        entry_id = str(values.get("id") or slug(cell_text(values.get("question", "")))[:60].strip("-"))
+        if not entry_id:
+            if not line.faults:
+                column = columns.of("question") or columns.of("id") or 0
+                plan.errors.append(
+                    f"cellule {cell_name(column, line.number)} : la question est vide, écrivez-la "
+                    "(ou videz toute la ligne)."
+                )
+            continue
+        if entry_id in rows:
+            place = cell_name(columns.of("id") or 0, line.number)
+            plan.errors.append(
+                f"cellule {place} : « {entry_id} » est déjà ligne {numbers[entry_id]}, gardez-en une."
+            )
+            continue
+        rows[entry_id] = {**values, "id": entry_id}
+        numbers[entry_id] = line.number
+    return rows, numbers
+
+
+def _finish(
+    data_dir: Path,
+    catalogue: Catalogue,
+    rows: dict[str, Values],
+    removed: set[str],
+    plan: Plan,
+    columns: Columns,
+    numbers: dict[str, int],
+    today: date | None,
+) -> Plan:
+    changes: dict[str, dict[int, Values | None]] = {}
+    for entry_id in removed:
+        taken = catalogue.entries[entry_id]
+        changes.setdefault(taken.file, {})[taken.line] = None
+    added: dict[str, list[Values]] = {}
+    for entry_id, values in rows.items():
+        entry = catalogue.entries.get(entry_id)
+        if entry is None:
+            added.setdefault(_home(values, catalogue), []).append(values)
+            continue
+        before = values_of_entry(entry, catalogue.taxonomy)
+        changed = {name: value for name, value in values.items() if not same(before[name], value)}
+        if changed:
+            changes.setdefault(entry.file, {})[entry.line] = changed
+    starts: dict[str, list[int]] = {}
+    for entry in catalogue.entries.values():
+        starts.setdefault(entry.file, []).append(entry.line)
+    for name in {**changes, **added}:
+        path = data_dir / name
+        raw = path.read_bytes() if path.exists() else b"# Nouvelles entr\xc3\xa9es de la FAQ.\n"
+        crlf = b"\r\n" in raw
+        text = raw.decode("utf-8-sig").replace("\r\n", "\n")
+        text = edit_file(
+            text, starts.get(name, []), changes.get(name, {}), added.get(name, []), catalogue.taxonomy
+        )
+        gone = len([1 for value in changes.get(name, {}).values() if value is None])
+        empty = gone == len(starts.get(name, [])) and not added.get(name)
+        plan.files[name] = None if empty else text.replace("\n", "\r\n" if crlf else "\n").encode()
+    touched = {*rows, *removed}
+    _check(data_dir, catalogue, rows, touched, plan, columns, numbers, today)
+    return plan
+
+
+def _home(values: Values, catalogue: Catalogue) -> str:
+    """The file whose entries are most like a new one: those of its product."""
+    likeness: Counter[str] = Counter()
+    size: Counter[str] = Counter()
+    for entry in catalogue.entries.values():
+        size[entry.file] += 1
+        for facet in catalogue.taxonomy.facets:
+            chosen = values.get(facet.id, ())
+            if facet.filters and not facet.multiple and chosen and set(chosen) & set(entry.values(facet.id)):
+                likeness[entry.file] += 1
+    if not likeness:
+        return NEW_FILE
+    return max(likeness, key=lambda file: (likeness[file] / size[file], likeness[file]))
+
+
+def _check(
+    data_dir: Path,
+    before: Catalogue,
+    rows: dict[str, Values],
+    touched: set[str],
+    plan: Plan,
+    columns: Columns,
+    numbers: dict[str, int],
+    today: date | None,
+) -> None:
+    """Reads the catalogue as it would be, in a folder apart."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "data"
+        copy_catalogue(data_dir, copy)
+        for name, content in plan.files.items():
+            if content is None:
+                (copy / name).unlink()
+            else:
+                (copy / name).write_bytes(content)
+        report = check_catalogue(copy, today=today, previous=before)
+        sources = {name: (content or b"").decode().splitlines() for name, content in plan.files.items()}
+    plan.difference = difference(before, report.catalogue)
+    for problem in report.problems:
+        entry = _entry_at(problem, report.catalogue)
+        if problem.is_error and problem.stops:
+            plan.errors.append(_placed(problem, entry, sources, columns, numbers))
+        elif entry is not None and entry.id in touched and problem.file in plan.files:
+            plan.warnings.append(_placed(problem, entry, sources, columns, numbers))
+    if not plan.errors:
+        _check_faithful(rows, report.catalogue, plan)
+
+
+def _check_faithful(rows: dict[str, Values], after: Catalogue, plan: Plan) -> None:
+    """What was written must read as what was in the sheet."""
+    for entry_id, values in rows.items():
+        read = values_of_entry(after.entries[entry_id], after.taxonomy)
+        for name, value in values.items():
+            if not same(read[name], value):
+                plan.errors.append(
+                    f"« {entry_id} » : « {header_of(name)} » ne peut pas être gardé tel quel "
+                    "(caractère invisible ou doublon ?), retapez-le."
+                )
+
+
+def _entry_at(problem: Problem, catalogue: Catalogue) -> Entry | None:
+    above = [
+        entry
+        for entry in catalogue.entries.values()
+        if entry.file == problem.file and entry.line <= problem.line
+    ]
+    return max(above, key=lambda entry: entry.line) if above else None
+
+
+def _placed(
+    problem: Problem,
+    entry: Entry | None,
+    sources: dict[str, list[str]],
+    columns: Columns,
+    numbers: dict[str, int],
+) -> str:
+    """The problem with the cell to correct, or with its file when it is not in the sheet."""
+    if entry is None or entry.id not in numbers or problem.file not in sources:
+        return f"{problem.file} ligne {problem.line} : {problem.message}"
+    # A field that is absent has no line of its own: the message names it.
+    absent = _ABSENT.match(problem.message)
+    field = absent.group(1) if absent else _field_at(sources[problem.file], problem.line, entry.line)
+    column = columns.of(field)
+    place = (
+        f"cellule {cell_name(column, numbers[entry.id])}"
+        if column is not None
+        else f"ligne {numbers[entry.id]}"
+    )
+    return f"{place} ({entry.id}) : {problem.message}"
+
+
+def _field_at(lines: list[str], line: int, start: int) -> str:
+    for number in range(min(line, len(lines)), start - 1, -1):
+        text = lines[number - 1]
+        if text[:2] in ("- ", "  ") and text[2:3] not in (" ", "-", "#", "") and ":" in text:
+            return text[2:].split(":")[0].strip()
+    return "id"

@@ -1,0 +1,276 @@
+"""Reads a spreadsheet, CSV or XLSX, as rows of texts that know their cell. Trusts nothing in the file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from assistant.errors import AssistantError, reason
+
+MAX_BYTES = 10_000_000
+MAX_UNPACKED = 100_000_000
+MAX_RATIO = 200
+MAX_ROWS = 20_000
+MAX_WRITTEN_ROWS = 100_000
+"""Rows of a workbook, empty ones that keep a format included: each costs time."""
+MAX_COLUMNS = 100
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+"""Characters that XML or YAML refuses, and no text needs."""
+_FORMULA_LIKE = re.compile(r"'+[=+\-@\t\r]")
+
+
+class SheetError(AssistantError):
+    """The file cannot be read; the message is one French sentence that says what to do."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row: its number in the file (1-based), text of each column, and what is wrong in its cells."""
+
+    number: int
+    cells: tuple[str, ...]
+    faults: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Headers as written and the rows that hold something."""
+
+    headers: tuple[str, ...]
+    lines: tuple[Line, ...] = field(default=())
+
+
+def cell_name(column: int, line: int) -> str:
+    """« C12 » for column 2 (0-based) of line 12."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{line}"
+
+
+def read_sheet(path: Path) -> Sheet:
+    """Reads the first sheet of a file (the one named « FAQ » when there is one).
+
+    Raises:
+        SheetError: The file is missing, too large, hostile, or no spreadsheet.
+    """
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise SheetError(
+                f"{path.name} : le fichier dépasse {MAX_BYTES // 1_000_000} Mo, découpez-le en plusieurs."
+            )
+        raw = path.read_bytes()
+    except OSError as error:
+        raise SheetError(f"{path} : le fichier ne se lit pas ({reason(error)}).") from error
+    if raw.startswith(b"\xd0\xcf\x11\xe0"):
+        raise SheetError(
+            f"{path.name} : classeur protégé par un mot de passe ou ancien format .xls, "
+            "enregistrez-le en « Classeur Excel (.xlsx) » sans mot de passe."
+        )
+    if raw.startswith(b"PK"):
+        rows = _read_xlsx(raw, path.name)
+    elif path.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".ods"):
+        raise SheetError(
+            f"{path.name} : ce n'est pas un classeur Excel, ouvrez-le puis enregistrez-le en .xlsx."
+        )
+    else:
+        rows = _read_csv(raw, path.name)
+    return _sheet(rows, path.name)
+
+
+def _sheet(rows: Iterable[Line], name: str) -> Sheet:
+    headers: tuple[str, ...] | None = None
+    lines: list[Line] = []
+    for line in rows:
+        if not any(cell.strip() for cell in line.cells) and not line.faults:
+            continue
+        if headers is None:
+            headers = tuple(cell.strip() for cell in line.cells)
+            continue
+        if len(lines) == MAX_ROWS:
+            raise SheetError(
+                f"{name} : plus de {MAX_ROWS} lignes remplies, découpez le fichier en plusieurs."
+            )
+        lines.append(_without_unwritable(line))
+    if headers is None:
+        raise SheetError(f"{name} : la feuille est vide, partez de « assistant faq export ».")
+    while headers and not headers[-1]:
+        headers = headers[:-1]
+    return Sheet(headers, tuple(lines))
+
+
+def _without_unwritable(line: Line) -> Line:
+    faults = [
+        (column, "la cellule contient un caractère invisible : retapez son texte")
+        for column, cell in enumerate(line.cells)
+        if UNWRITABLE.search(cell)
+    ]
+    if not faults:
+        return line
+    cells = tuple(UNWRITABLE.sub("", cell) for cell in line.cells)
+    return replace(line, cells=cells, faults=(*line.faults, *faults))
+
+
+def _read_csv(raw: bytes, name: str) -> Iterator[Line]:
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in raw[:4096]:
+        raise SheetError(f"{name} : encodage non reconnu, enregistrez-le en « CSV UTF-8 ».")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        try:
+            text = raw.decode("cp1252")
+        except UnicodeDecodeError:
+            raise SheetError(f"{name} : encodage non reconnu, enregistrez-le en « CSV UTF-8 ».") from None
+    if "\x00" in text:
+        raise SheetError(f"{name} : le fichier contient des caractères nuls, ce n'est pas un CSV.")
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    delimiter = max(";,\t", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    number = 1
+    while True:
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise SheetError(
+                f"{name} : ligne {reader.line_num}, "
+                "un guillemet n'est pas refermé ou une cellule est trop longue "
+                f"({error})."
+            ) from error
+        if len(row) > MAX_COLUMNS:
+            raise SheetError(f"{name} : ligne {number}, plus de {MAX_COLUMNS} colonnes.")
+        faults = tuple(
+            (column, "la cellule contient une formule : remplacez-la par son texte")
+            for column, cell in enumerate(row)
+            if cell.lstrip().startswith("=")
+        )
+        yield Line(number, tuple(_newlines(plain_cell(cell)) for cell in row), faults)
+        number += 1
+
+
+def guarded_cell(text: str) -> str:
+    """A CSV cell that no spreadsheet program takes for a formula; `plain_cell` undoes it."""
+    return f"'{text}" if re.match(r"'*[=+\-@\t\r]", text) else text
+
+
+def plain_cell(text: str) -> str:
+    """Undoes `guarded_cell`."""
+    return text[1:] if _FORMULA_LIKE.match(text) else text
+
+
+def _read_xlsx(raw: bytes, name: str) -> Iterator[Line]:
+    _check_zip(raw, name)
+    try:
+        with warnings.catch_warnings():
+            # What openpyxl leaves out (styles, extensions of Excel) concerns no text.
+            warnings.simplefilter("ignore")
+            rows = _workbook_lines(raw, name)
+    except SheetError:
+        raise
+    except Exception as error:
+        raise SheetError(
+            f"{name} : le classeur est abîmé ou n'en est pas un ({type(error).__name__}), "
+            "ouvrez-le puis enregistrez-le de nouveau en .xlsx."
+        ) from error
+    yield from rows
+
+
+def _workbook_lines(raw: bytes, name: str) -> list[Line]:
+    from openpyxl import load_workbook
+
+    book = load_workbook(io.BytesIO(raw), read_only=True, data_only=False, keep_links=False)
+    titles = {title.strip().lower(): title for title in book.sheetnames}
+    sheet = book[titles.get("faq", book.sheetnames[0])]
+    # The size a file claims for itself may be a lie of a million rows.
+    sheet.reset_dimensions()
+    rows = [_xlsx_line(number, row) for number, row in _filled(sheet, name)]
+    book.close()
+    return rows
+
+
+def _filled(sheet: Any, name: str) -> Iterator[tuple[int, Any]]:
+    filled = 0
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        if len(row) > MAX_COLUMNS and any(cell.value is not None for cell in row[MAX_COLUMNS:]):
+            raise SheetError(f"{name} : ligne {number}, plus de {MAX_COLUMNS} colonnes.")
+        if any(cell.value is not None for cell in row[:MAX_COLUMNS]):
+            filled += 1
+            if filled > MAX_ROWS + 1:
+                raise SheetError(f"{name} : plus de {MAX_ROWS} lignes remplies, découpez le fichier.")
+            yield number, row[:MAX_COLUMNS]
+
+
+def _xlsx_line(number: int, row: Any) -> Line:
+    cells, faults = [], []
+    for column, cell in enumerate(row):
+        if cell.data_type == "f":
+            faults.append((column, "la cellule contient une formule : remplacez-la par son texte"))
+            cells.append("")
+        elif cell.data_type == "e":
+            faults.append((column, f"la cellule contient l'erreur {cell.value} : corrigez-la"))
+            cells.append("")
+        else:
+            cells.append(_text(cell.value))
+    return Line(number, tuple(cells), tuple(faults))
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bool):
+        return "vrai" if value else "faux"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return _newlines(str(value))
+
+
+def _newlines(text: str) -> str:
+    return re.sub("\r\n|[\r\x85\u2028\u2029]", "\n", text)
+
+
+def _check_zip(raw: bytes, name: str) -> None:
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(raw))
+        members = archive.infolist()
+    except Exception as error:
+        # Besides its own errors, zipfile lets those of struct and NotImplementedError through.
+        raise SheetError(f"{name} : le classeur est abîmé, enregistrez-le de nouveau en .xlsx.") from error
+    names = {member.filename for member in members}
+    unpacked = sum(member.file_size for member in members)
+    if len(members) > 2000 or unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * max(len(raw), 50_000):
+        raise SheetError(f"{name} : le classeur se déplie en {unpacked // 1_000_000} Mo, il est refusé.")
+    if "xl/workbook.xml" not in names:
+        raise SheetError(f"{name} : ce n'est pas un classeur Excel, enregistrez-le en .xlsx.")
+    if any(member.filename.lower().endswith("vbaproject.bin") for member in members):
+        raise SheetError(f"{name} : le classeur contient des macros, enregistrez-le en .xlsx sans macros.")
+    for member in members:
+        if member.filename.startswith("xl/worksheets/") and member.filename.endswith(".xml"):
+            try:
+                content = archive.read(member)
+            except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, ValueError) as error:
+                raise SheetError(f"{name} : le classeur est abîmé ou chiffré ({error}).") from error
+            except Exception as error:
+                raise SheetError(f"{name} : le classeur est abîmé ({type(error).__name__}).") from error
+            if b"<mergeCell " in content:
+                raise SheetError(f"{name} : des cellules sont fusionnées, séparez-les puis enregistrez.")
+            if content.count(b"<row") > MAX_WRITTEN_ROWS:
+                raise SheetError(
+                    f"{name} : la feuille a plus de {MAX_WRITTEN_ROWS} lignes, vides mais mises en forme : "
+                    "copiez les lignes remplies dans une feuille neuve."
+                )

@@ -1,0 +1,1 @@
+"""Sentence encoders: vectors that put sentences of one meaning side by side."""

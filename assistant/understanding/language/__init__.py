@@ -1,0 +1,1 @@
+"""Words: French forms, English questions, spelling, several questions in one message."""

@@ -1,0 +1,1 @@
+"""The ranking of the entries: evidence, learnt weights, calibrated probabilities."""

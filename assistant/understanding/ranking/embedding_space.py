@@ -1,0 +1,101 @@
+"""The space in which sentences are compared: embeddings centred, and whitened of what paraphrase changes.
+
+Whitening by the within-class scatter is the projection of linear discriminant analysis (Fisher, 1936):
+directions in which two phrasings of one entry differ count less.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+_SHRINK = 0.4
+"""Share of the mean variance mixed into the scatter: it keeps rarely seen directions finite."""
+_PRIOR_WEIGHT = 300
+"""Phrasings' worth of evidence that the shipped scatter stands for."""
+_MANY = 10_000
+PRIOR = Path(__file__).parent / "paraphrase.npz"
+"""Scatter of the phrasings of the shipped FAQ (`python -m bench.prior`): a start for small catalogues."""
+
+
+class Space:
+    """Embeddings as learnt from a corpus."""
+
+    def __init__(self, mean: np.ndarray, parts: tuple[int, ...], whitening: np.ndarray) -> None:
+        """Takes learnt parts; use `fit`."""
+        self.mean, self.parts, self.whitening = mean, parts, whitening
+
+    @classmethod
+    def fit(cls, raw: np.ndarray, owner: np.ndarray, parts: tuple[int, ...], prior: bool = True) -> Space:
+        """Learns mean and scatter.
+
+        Args:
+            raw: Unit vectors of the phrasings, shape (n, sum(parts)).
+            owner: Entry of each phrasing.
+            parts: Lengths of the encoders' vectors.
+            prior: Starts from the shipped scatter when it fits the encoders.
+        """
+        size = raw.shape[1]
+        space = cls(raw.mean(axis=0), parts, np.zeros((size, size), dtype=np.float32))
+        if size:
+            scatter, freedom = within_scatter(space.meaning(raw), owner)
+            start = shipped_scatter(parts) if prior else None
+            if start is not None:
+                scatter = (start * _PRIOR_WEIGHT + scatter * freedom) / (_PRIOR_WEIGHT + freedom)
+            elif not np.trace(scatter) > 0:
+                # No pair of phrasings, or pairs that encode alike: nothing is known of paraphrase.
+                scatter = np.eye(size)
+            mixed = (1 - _SHRINK) * scatter + _SHRINK * np.trace(scatter) / size * np.eye(size)
+            values, axes = np.linalg.eigh(mixed)
+            space.whitening = ((axes / np.sqrt(values)) @ axes.T).astype(np.float32)
+        return space
+
+    def meaning(self, raw: np.ndarray) -> np.ndarray:
+        """Centred vectors, each encoder's part of unit length, shape (n, d).
+
+        E5 cosines sit between 0.8 and 1, USE's between 0 and 1: without this one would drown the other.
+        """
+        centred = raw - self.mean
+        start = 0
+        for part in self.parts:
+            block = centred[:, start : start + part]
+            block /= np.maximum(np.linalg.norm(block, axis=1, keepdims=True), 1e-9)
+            start += part
+        normalised: np.ndarray = centred.astype(np.float32)
+        return normalised
+
+    def whitened(self, meaning: np.ndarray) -> np.ndarray:
+        """Unit vectors in which paraphrases lie near, shape (n, d)."""
+        turned = meaning @ self.whitening
+        unit: np.ndarray = turned / np.maximum(np.linalg.norm(turned, axis=1, keepdims=True), 1e-9)
+        return unit
+
+
+def within_scatter(vectors: np.ndarray, owner: np.ndarray) -> tuple[np.ndarray, int]:
+    """Covariance of phrasings around their entry's mean, and its degrees of freedom."""
+    total = np.zeros((vectors.shape[1],) * 2)
+    order = np.argsort(owner, kind="stable")
+    _, starts, counts = np.unique(owner[order], return_index=True, return_counts=True)
+    freedom = int((counts - 1).sum())
+    if freedom:
+        # Sums of many rows need no double precision, which takes twice the time.
+        sorted_vectors = vectors[order].astype(np.float64 if len(vectors) < _MANY else np.float32)
+        means = np.add.reduceat(sorted_vectors, starts, axis=0) / counts[:, None]
+        apart = sorted_vectors - np.repeat(means, counts, axis=0)
+        total = apart.T @ apart / freedom
+    return total, freedom
+
+
+@lru_cache(maxsize=4)
+def shipped_scatter(parts: tuple[int, ...]) -> np.ndarray | None:
+    """The shipped scatter, shape (d, d), None when it was learnt with other encoders."""
+    if not PRIOR.is_file():
+        return None
+    with np.load(PRIOR, allow_pickle=False) as stored:
+        if tuple(stored["parts"].tolist()) != parts:
+            return None
+        axes, values, rest = stored["axes"].astype(np.float64), stored["values"], float(stored["rest"])
+    scatter: np.ndarray = (axes * (values - rest)) @ axes.T + rest * np.eye(len(axes))
+    return scatter

@@ -1,0 +1,338 @@
+"""Evidence for each entry: how near its phrasings, its answer and its facets are to a question."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy import sparse
+
+from assistant.understanding.encoders.sentence_encoder import CachedEncoder, OnEncoded
+from assistant.understanding.named_facets import NamedFacets
+from assistant.understanding.ranking.embedding_space import Space
+from assistant.understanding.ranking.lexical import Lexical
+
+if TYPE_CHECKING:
+    from assistant.understanding.ranking.entries import TrainingEntry
+
+NAMES = (
+    "regression",
+    "words",
+    "nearest",
+    "mean",
+    "answer_words",
+    "answer_meaning",
+    "facets_agree",
+    "facets_conflict",
+)
+"""Log-probability; words of the nearest phrasing; meaning of the nearest and of all on average; the
+answer's words and meaning; facets named that the entry carries, and that it carries otherwise."""
+SIGNALS = ("regression", "words", "meaning", "foreign_words", "foreign_meaning", "answer_words", "facets")
+_WORDS = 0.7
+"""Weight of words beside two unit embeddings in the regression: the best of 0.5, 0.7, 1, 1.4 by
+cross-validation on training parts."""
+
+
+_MANY_PHRASINGS = 10_000
+_NEAREST = 500
+"""Phrasings nearest in meaning among which the highest cosine is looked for in a large catalogue."""
+_SHARPNESS = 20.0
+"""How fast a class loses likelihood as its nearest phrasing moves away, per unit of cosine: the weight
+the conditional logit gives whitened cosines on the shipped FAQ."""
+
+
+@dataclass(frozen=True)
+class Sentences:
+    """Features of n texts.
+
+    Attributes:
+        words: TF-IDF, unit rows, shape (n, vocabulary).
+        raw: Embeddings as encoded, unit rows, shape (n, d); d is 0 without an encoder.
+    """
+
+    words: sparse.csr_matrix
+    raw: np.ndarray
+
+    def __len__(self) -> int:
+        """Number of texts."""
+        return int(self.words.shape[0])
+
+    @classmethod
+    def of(
+        cls, texts: Sequence[str], lexical: Lexical, encoder: CachedEncoder | None, use_disk_cache: bool
+    ) -> Sentences:
+        """Features of texts; `use_disk_cache` is for training."""
+        return cls(lexical.transform(texts), embedded(texts, encoder, use_disk_cache))
+
+    def of_rows(self, rows: np.ndarray) -> Sentences:
+        """Those of some texts."""
+        return Sentences(self.words[rows], self.raw[rows])
+
+
+def embedded(
+    texts: Sequence[str],
+    encoder: CachedEncoder | None,
+    use_disk_cache: bool,
+    on_encoded: OnEncoded | None = None,
+) -> np.ndarray:
+    """Embeddings of texts, shape (n, d); `use_disk_cache` is for training, and reports its progress."""
+    if encoder is None or not texts:
+        return np.zeros((len(texts), encoder.dimension if encoder else 0), dtype=np.float32)
+    return encoder.encode_corpus(texts, on_encoded) if use_disk_cache else encoder.encode(texts)
+
+
+def document(entry: TrainingEntry) -> str:
+    """What is compared of an answer; without the question, one of the phrasings held out to learn weights."""
+    return " ".join((*entry.keywords, entry.answer[:600]))
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Of n questions over e entries.
+
+    Attributes:
+        values: Shape (n, e, len(NAMES)).
+        signals: What separates a known subject from a foreign one, shape (n, len(SIGNALS)).
+        others: Shares of the classes that are no question, shape (n, classes - e).
+    """
+
+    values: np.ndarray
+    signals: np.ndarray
+    others: np.ndarray
+
+
+class EvidenceBase:
+    """The catalogue's side of the comparison."""
+
+    def __init__(
+        self,
+        phrasings: Sentences,
+        owner: np.ndarray,
+        answers: Sentences,
+        facets: list[dict[str, list[str]]],
+        space: Space,
+    ) -> None:
+        """Takes built parts; use `build` or `load`.
+
+        Args:
+            phrasings: Rows of one owner are neighbours, entries first.
+            owner: Entry of each phrasing; beyond the entries, classes that are no question.
+            answers: Keywords and beginning of the answer of each entry.
+            facets: Facets carried by each entry.
+            space: Where meanings are compared.
+        """
+        self._owner, self._facets, self.space = owner, facets, space
+        self.phrasings, self._answers = phrasings, answers
+        meaning = space.meaning(phrasings.raw)
+        self._meaning = space.whitened(meaning)
+        self._answer_meaning = space.whitened(space.meaning(answers.raw))
+        self._is_faq = owner < len(facets)
+        # Entries come first, so that a slice selects their phrasings without a copy.
+        self._faq = slice(0, int(self._is_faq.sum()))
+        of_faq = owner[self._faq]
+        self._starts = np.flatnonzero(np.r_[True, np.diff(of_faq) != 0])
+        self._with = of_faq[self._starts]
+        # Turned once: turning them at each question took longer than the product.
+        self._words_turned = phrasings.words.T.tocsr()
+        self._answer_words_turned = answers.words.T.tocsr()
+        self._carrying = _carrying(facets)
+
+    @classmethod
+    def build(
+        cls,
+        entries: Sequence[TrainingEntry],
+        phrasings: Sentences,
+        owner: np.ndarray,
+        answers: Sentences,
+        parts: tuple[int, ...],
+    ) -> EvidenceBase:
+        """Indexes phrasings and answers; `answers` are those of the entries' `document`."""
+        facets = [{facet: list(values) for facet, values in entry.facets.items()} for entry in entries]
+        space = _space(phrasings.raw, owner, len(entries), parts)
+        return cls(phrasings, owner, answers, facets, space)
+
+    def learnt_on(self, rows: np.ndarray) -> EvidenceBase:
+        """The same comparison in the space learnt on some phrasings only, to judge it on the others."""
+        space = _space(self.phrasings.raw[rows], self._owner[rows], len(self._facets), self.space.parts)
+        return EvidenceBase(self.phrasings, self._owner, self._answers, self._facets, space)
+
+    def features(self, sentences: Sentences) -> Any:
+        """Rows for the regression, shape (n, vocabulary + d)."""
+        if not sentences.raw.shape[1]:
+            return sentences.words
+        meaning = sparse.csr_matrix(self.space.meaning(sentences.raw))
+        return sparse.hstack([sentences.words * np.float32(_WORDS), meaning], format="csr", dtype=np.float32)
+
+    def of(
+        self,
+        sentences: Sentences,
+        log_p: np.ndarray | None,
+        named_facets: Sequence[NamedFacets],
+        seen: np.ndarray | None = None,
+    ) -> Evidence:
+        """Evidence of questions.
+
+        Args:
+            sentences: Features of the questions.
+            log_p: Log-probabilities of the regression, shape (n, classes); without one, the nearest
+                phrasing of each class stands for it.
+            named_facets: Facets named by each question.
+            seen: Phrasings the questions may be compared with, shape (phrasings,); all when None.
+        """
+        n, e = len(sentences), len(self._facets)
+        near_words = np.asarray((sentences.words @ self._words_turned).todense(), dtype=np.float32)
+        has_meaning = sentences.raw.shape[1] > 0
+        meaning = self.space.whitened(self.space.meaning(sentences.raw)) if has_meaning else None
+        near = meaning @ self._meaning.T if meaning is not None else near_words.copy()
+        raw = self._raw_cosines(sentences.raw, near, seen) if has_meaning else near_words.copy()
+        values = np.zeros((n, e, len(NAMES)), dtype=np.float32)
+        values[:, :, 3] = self._average(near, seen)
+        if seen is not None:
+            for cosines in (near_words, near, raw):
+                cosines[:, ~seen] = -1
+        if log_p is None:
+            nearest = _SHARPNESS * self._of_classes(near)
+            log_p = nearest - np.logaddexp.reduce(nearest, axis=1, keepdims=True)
+        else:
+            faq = log_p[:, :e]
+            values[:, :, 0] = faq - np.logaddexp.reduce(faq, axis=1, keepdims=True)
+        values[:, :, 1] = self._nearest(near_words)
+        values[:, :, 2] = self._nearest(near)
+        values[:, :, 4] = np.asarray((sentences.words @ self._answer_words_turned).todense())
+        if meaning is not None:
+            values[:, :, 5] = meaning @ self._answer_meaning.T
+        for i, item in enumerate(named_facets):
+            if item.facets:
+                values[i, :, 6], values[i, :, 7] = self._agreement(item)
+        return Evidence(values, self._signals(log_p, e, near_words, raw, values), np.exp(log_p[:, e:]))
+
+    def _raw_cosines(self, raw: np.ndarray, near: np.ndarray, seen: np.ndarray | None) -> np.ndarray:
+        """Cosines as encoded, shape (n, phrasings); only the highest of them count.
+
+        For one question to a large catalogue, those of the phrasings nearest in meaning and of what is no
+        question; -1 for the others, which are never the highest. It halves what is read of the memory.
+        """
+        if len(raw) > 1 or seen is not None or near.shape[1] <= _MANY_PHRASINGS:
+            cosines: np.ndarray = raw @ self.phrasings.raw.T
+            return cosines
+        of_faq = self._faq.stop
+        nearest = np.argpartition(-near[0, :of_faq], min(_NEAREST, of_faq - 1))[:_NEAREST]
+        rows = np.r_[nearest, np.arange(of_faq, near.shape[1])]
+        cosines = np.full_like(near, -1)
+        cosines[0, rows] = self.phrasings.raw[rows] @ raw[0]
+        return cosines
+
+    def nearness(self, sentences: Sentences) -> float:
+        """Highest raw cosine of one question with a phrasing, words and meaning together."""
+        near = np.asarray((sentences.words @ self._words_turned).todense())[0]
+        if sentences.raw.shape[1]:
+            near = near / 4 + (sentences.raw @ self.phrasings.raw.T)[0]
+        return float(near[self._is_faq].max())
+
+    def _signals(
+        self, log_p: np.ndarray, e: int, near_words: np.ndarray, raw: np.ndarray, values: np.ndarray
+    ) -> np.ndarray:
+        faq, other = self._is_faq, ~self._is_faq
+        of_faq = np.clip(np.exp(log_p[:, :e]).sum(axis=1), 0, 1)
+        foreign_words = near_words[:, other].max(axis=1) if other.any() else np.zeros(len(near_words))
+        foreign = raw[:, other].max(axis=1) if other.any() else np.zeros(len(raw))
+        signals: np.ndarray = np.stack(
+            [
+                np.log(of_faq + 1e-6) - np.log(1 - of_faq + 1e-6),
+                4 * near_words[:, faq].max(axis=1),
+                8 * raw[:, faq].max(axis=1),
+                4 * foreign_words,
+                8 * foreign,
+                4 * values[:, :, 4].max(axis=1),
+                values[:, :, 6].max(axis=1),
+            ],
+            axis=1,
+        )
+        return signals
+
+    def _nearest(self, near: np.ndarray) -> np.ndarray:
+        best = np.zeros((near.shape[0], len(self._facets)), dtype=np.float32)
+        # `maximum.at` is slow: rows of one entry are neighbours, so a reduction by blocks does.
+        nearest = np.maximum.reduceat(near[:, self._faq], self._starts, axis=1)
+        best[:, self._with] = np.maximum(nearest, 0)
+        return best
+
+    def _of_classes(self, near: np.ndarray) -> np.ndarray:
+        """Nearest phrasing of each class, shape (n, classes)."""
+        starts = np.flatnonzero(np.r_[True, np.diff(self._owner) != 0])
+        best = np.zeros((near.shape[0], int(self._owner.max()) + 1), dtype=np.float32)
+        best[:, self._owner[starts]] = np.maximum.reduceat(near, starts, axis=1)
+        return best
+
+    def _average(self, near: np.ndarray, seen: np.ndarray | None) -> np.ndarray:
+        shown = np.ones(near.shape[1], dtype=bool) if seen is None else seen
+        if seen is not None:
+            near[:, ~seen] = 0
+        total = np.add.reduceat(near[:, self._faq], self._starts, axis=1)
+        count = np.add.reduceat(shown[self._faq].astype(np.float32), self._starts)
+        average = np.zeros((near.shape[0], len(self._facets)), dtype=np.float32)
+        average[:, self._with] = total / np.maximum(count, 1)
+        return average
+
+    def _agreement(self, named: NamedFacets) -> tuple[np.ndarray, np.ndarray]:
+        agree, conflict = np.zeros(len(self._facets)), np.zeros(len(self._facets))
+        for facet, values in named.facets.items():
+            carried = self._carrying.get((facet, None))
+            if carried is None:
+                continue
+            shared = np.zeros(len(self._facets), dtype=bool)
+            for value in values:
+                shared |= self._carrying.get((facet, value), False)
+            agree += shared
+            conflict += carried & ~shared
+        return agree, conflict
+
+    def save(self, folder: Path) -> None:
+        """Writes npz and JSON files."""
+        # The archive of the model is compressed.
+        sparse.save_npz(folder / "phrasings.npz", self.phrasings.words, compressed=False)
+        sparse.save_npz(folder / "answers.npz", self._answers.words, compressed=False)
+        np.savez(
+            folder / "evidence.npz",
+            owner=self._owner,
+            raw=self.phrasings.raw,
+            answers=self._answers.raw,
+            mean=self.space.mean,
+            parts=np.array(self.space.parts, dtype=int),
+            whitening=self.space.whitening,
+        )
+        (folder / "facets.json").write_text(json.dumps(self._facets), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> EvidenceBase:
+        """Reads what `save` wrote."""
+        with np.load(folder / "evidence.npz", allow_pickle=False) as a:
+            owner, raw, answers = a["owner"], a["raw"], a["answers"]
+            space = Space(a["mean"], tuple(a["parts"].tolist()), a["whitening"])
+        return cls(
+            Sentences(sparse.load_npz(folder / "phrasings.npz"), raw),
+            owner,
+            Sentences(sparse.load_npz(folder / "answers.npz"), answers),
+            json.loads((folder / "facets.json").read_text(encoding="utf-8")),
+            space,
+        )
+
+
+def _carrying(facets: Sequence[dict[str, list[str]]]) -> dict[tuple[str, str | None], np.ndarray]:
+    """Which entries carry a facet (value None) and each of its values, shape (e,) each."""
+    carrying: dict[tuple[str, str | None], np.ndarray] = {}
+    for i, carried in enumerate(facets):
+        for facet, values in carried.items():
+            for value in (None, *values) if values else ():
+                carrying.setdefault((facet, value), np.zeros(len(facets), dtype=bool))[i] = True
+    return carrying
+
+
+def _space(raw: np.ndarray, owner: np.ndarray, entries: int, parts: tuple[int, ...]) -> Space:
+    # Classes of small talk hold unlike sentences on purpose: they say nothing of paraphrase.
+    classes = np.where(owner < entries, owner, entries + np.arange(len(owner)))
+    return Space.fit(raw, classes, parts)

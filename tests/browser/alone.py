@@ -1,0 +1,66 @@
+"""The widget without its server: a page, the built file, and fixed answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from playwright.sync_api import Locator, Page, Route
+
+from assistant.channel.site import PAGE
+
+SITE = "http://alone.test/"
+CONFIG = {"limits": {"question": 500, "comment": 500}, "notice": None, "banner": None, "samples": []}
+
+
+def _message(text: str) -> dict[str, Any]:
+    absent = dict.fromkeys(("entry_id", "facet", "source", "warning", "handoff"))
+    return {"id": "m", "kind": "answer", "text": text, "buttons": [], **absent}
+
+
+class WidgetAlone:
+    """A page with the widget.
+
+    Attributes:
+        page: Playwright's.
+        config: What the server would say in `/v1/config`.
+        host: The element of the page.
+        style: A style sheet of the page around.
+    """
+
+    def __init__(
+        self,
+        page: Page,
+        config: dict[str, Any] | None = None,
+        host: str = "<ans-assistant page>",
+        style: str = "",
+    ) -> None:
+        self.page, self.config, self.host, self.style = page, {**CONFIG, **(config or {})}, host, style
+        self._texts: list[str] = []
+        page.route("**/*", self._answer)
+
+    def open(self, texts: Sequence[str]) -> Locator:
+        """Opens a conversation that begins with these answers, and gives their messages."""
+        self._texts = list(texts)
+        self.page.goto(SITE)
+        launcher = self.page.locator("ans-assistant .launcher")
+        if "page" not in self.host:
+            launcher.click()
+        messages = self.page.locator("ans-assistant .message")
+        messages.nth(len(texts) - 1).wait_for(state="attached")
+        return messages
+
+    def _answer(self, route: Route) -> None:
+        name = route.request.url.removeprefix(SITE)
+        if name == "static/assistant.js":
+            route.fulfill(body=(PAGE / "assistant.js").read_bytes(), content_type="text/javascript")
+        elif name == "v1/config":
+            route.fulfill(json=self.config)
+        elif name == "v1/session":
+            messages = [_message(text) for text in self._texts]
+            opened = {"token": "t", "expires_in": 60, "reference": "ABCD-EFGH", "messages": messages}
+            route.fulfill(status=201, json=opened)
+        else:
+            script = '<script type="module" src="static/assistant.js"></script>'
+            page = f"<!DOCTYPE html><style>{self.style}</style>{script}{self.host}"
+            route.fulfill(body=page, content_type="text/html; charset=utf-8")

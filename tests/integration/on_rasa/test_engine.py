@@ -1,0 +1,93 @@
+"""A model reads the data folder it is given, and no other, however it is loaded."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from assistant.on_rasa.component import DATA, FaqInterpreter
+from assistant.on_rasa.engine import (
+    component_of,
+    load_agent,
+    load_component,
+    load_trained,
+    parse,
+    train_component,
+    understand,
+)
+from assistant.processes.ask import reply
+from assistant.store import Store
+from assistant.understanding import acts
+from tests.conftest import FROZEN
+
+QUESTION = "Quelle carte faut-il pour accéder au téléservice INSi ?"
+"""A question, but for the authors of one folder."""
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """The tests' own FAQ, for whose authors a card is an emergency."""
+    folder = tmp_path / "data"
+    shutil.copytree(FROZEN, folder)
+    safety = folder / "safety.yml"
+    text = safety.read_text(encoding="utf-8")
+    safety.write_text(
+        text.replace("detresse:\n", "detresse:\n- accéder au téléservice INSi\n"), encoding="utf-8"
+    )
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _environment_as_it_was() -> object:
+    before = _environment()
+    yield
+    assert _environment() == before
+
+
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+
+
+async def test_rasa_loads_a_model_on_the_folder_it_is_given(model: Path, data: Path) -> None:
+    agent = await load_agent(model, data)
+    (understood,) = await parse(agent, [QUESTION])
+    assert understood.act == acts.EMERGENCY
+    assert understood.model
+    # What Rasa itself needs of an agent is there.
+    assert agent.is_ready()
+    assert agent.domain.intents == agent.tracker_store.domain.intents
+    assert component_of(agent)._config[DATA] == str(data)
+    # Without one: what is served, by the settings.
+    (elsewhere,) = await parse(await load_agent(model), [QUESTION])
+    assert elsewhere.act != acts.EMERGENCY
+
+
+def test_so_does_the_component_alone(model: Path, data: Path) -> None:
+    for folder, expected in ((data, True), (None, False)):
+        (understood,) = understand(load_component(model, folder), [QUESTION])
+        assert (understood.act == acts.EMERGENCY) is expected
+
+
+async def test_a_component_is_trained_asked_and_answers_on_one_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: Path
+) -> None:
+    entry = "- id: sauterelles\n  question: Que faire des criquets pèlerins ?\n  reponse: Rien du tout.\n"
+    shutil.rmtree(data / "faq")
+    (data / "faq").mkdir()
+    (data / "faq" / "criquets.yml").write_text(entry, encoding="utf-8")
+    for absent in ("familles.yml", "taxonomy.yml"):
+        (data / absent).unlink(missing_ok=True)
+    with monkeypatch.context() as quick:
+        # Words are enough for a FAQ of one entry.
+        quick.setattr("assistant.on_rasa.component.best_encoder", lambda *_: None)
+        train_component(tmp_path / "trained" / "x", data)
+        component = load_trained(tmp_path / "trained" / "x", data)
+    assert FaqInterpreter.fingerprint_addon({DATA: str(data)}) != FaqInterpreter.fingerprint_addon({})
+    store = Store(f"sqlite:///{tmp_path / 'ask.db'}")
+    messages = await reply(component, "Que faire des criquets pèlerins ?", store, data, None)
+    assert any("Rien du tout." in str(message.get("text")) for message in messages)
+    assert [stored.interaction.entry for stored in store.interactions_of("ask")] == ["sauterelles"]
+    store.close()

@@ -1,0 +1,96 @@
+"""The command line itself: where relative paths start, and that each command reaches what it is for."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from assistant.catalogue import load_catalogue
+from tests.conftest import FROZEN
+from tests.typed import typed
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The author's own folder, with a copy of the FAQ to work on."""
+    shutil.copytree(FROZEN, tmp_path / "copie", ignore=shutil.ignore_patterns(".*"))
+    monkeypatch.setenv("ASSISTANT_DATA", str(tmp_path / "copie"))
+    monkeypatch.setenv("ASSISTANT_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("ASSISTANT_MODELS", str(tmp_path / "models"))
+    return tmp_path
+
+
+def test_files_are_read_and_written_where_the_command_was_typed(
+    elsewhere: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert typed("faq", "export", "faq.csv", start=elsewhere) == 0
+    assert (elsewhere / "faq.csv").exists()
+    assert "entrées dans faq.csv" in capsys.readouterr().out
+    (elsewhere / "une.csv").write_text("id;réponse\nins-composition;Courte.\n", encoding="utf-8")
+    assert typed("faq", "import", "une.csv", start=elsewhere) == 0
+    assert load_catalogue(elsewhere / "copie").entries["ins-composition"].answer == "Courte."
+    capsys.readouterr()
+    assert typed("faq", "diff", FROZEN, "copie", start=elsewhere) == 0
+    assert capsys.readouterr().out.startswith("0 ajoutée, 1 modifiée, 0 retirée\n~ ins-composition")
+
+
+def test_an_import_that_is_tried_writes_nothing(elsewhere: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (elsewhere / "une.csv").write_text("id;réponse\nins-composition;Courte.\n", encoding="utf-8")
+    assert typed("faq", "import", "une.csv", "--dry-run", start=elsewhere) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith("0 ajoutée, 1 modifiée, 0 retirée\n")
+    assert printed.endswith("Essai : rien n'a été écrit.\n")
+    assert load_catalogue(elsewhere / "copie").entries["ins-composition"].answer != "Courte."
+
+
+def test_an_import_with_an_error_writes_nothing_and_is_1(
+    elsewhere: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (elsewhere / "une.csv").write_text("id;produit\nins-composition;inconnu\n", encoding="utf-8")
+    assert typed("faq", "import", "une.csv", start=elsewhere) == 1
+    complaint = capsys.readouterr().err.splitlines()
+    assert complaint[0].startswith("erreur : cellule B2")
+    assert complaint[-1] == "1 erreur : rien n'a été écrit."
+
+
+def test_an_empty_sheet_and_what_is_to_review_keep_their_first_spelling(
+    elsewhere: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for option in ("--empty", "--vide"):
+        assert typed("faq", "export", option, "vide.csv", start=elsewhere) == 0
+        assert capsys.readouterr().out == "Tableur à remplir : vide.csv\n"
+        assert len((elsewhere / "vide.csv").read_text("utf-8-sig").splitlines()) == 1
+    listed = []
+    for option in ("--to-review", "--a-relire"):
+        assert typed("faq", "check", option) == 0
+        listed.append(capsys.readouterr().out)
+    assert listed[0] == listed[1]
+    assert typed("faq", "check") == 0
+    assert len(listed[0]) > len(capsys.readouterr().out)
+
+
+def test_the_commands_on_visitors_are_reached(elsewhere: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert typed("inbox") == 0
+    assert "Rien à traiter" in capsys.readouterr().out
+    assert typed("report", "--since", "2026-11-01", "--until", "2026-11-30") == 0
+    assert "Rapport du 01/11/2026 au 30/11/2026" in capsys.readouterr().out
+    assert typed("purge") == 0
+    assert "90 jours" in capsys.readouterr().out
+    assert typed("purge", "--days", "1") == 0
+    assert "Textes de plus de 1 jour oubliés" in capsys.readouterr().out
+    assert typed("purge", "--reference", "ab12-cd34") == 1
+    assert capsys.readouterr().err == "Rien n'est conservé sous la référence AB12-CD34.\n"
+
+
+def test_the_tables_are_made(elsewhere: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert typed("db", "upgrade") == 0
+    assert capsys.readouterr().out.startswith("Les tables sont à la version ")
+    assert (elsewhere / "home" / "assistant.db").exists()
+
+
+def test_nobody_at_a_port_is_1_without_a_word(capsys: pytest.CaptureFixture[str]) -> None:
+    # The port of tcpmux, which nobody serves.
+    assert typed("healthy", "1") == 1
+    assert capsys.readouterr() == ("", "")

@@ -1,0 +1,56 @@
+"""Point 6 of the product page: danger, subjects of others, subjects of nobody here."""
+
+import pytest
+
+from assistant.dialogue.knowledge import Knowledge
+from assistant.dialogue.state import Conversation
+from assistant.dialogue.steps.redirect import emergency, out_of_scope, redirect
+from assistant.understanding import acts
+from tests.unit.dialogue.helpers import answered, kinds, understood
+
+BLANK = Conversation()
+
+
+def test_danger_comes_before_everything_and_is_not_stored(knowledge: Knowledge):
+    turn = emergency(knowledge, answered(knowledge).conversation)
+    for number in ("15", "112", "3114"):
+        assert number in turn.messages[0].text
+    assert turn.messages[0].entry_id is None
+    assert turn.record is not None
+    assert turn.record.question == ""
+
+
+def test_a_subject_of_others_is_redirected_unless_an_entry_is_sure(knowledge: Knowledge):
+    away = redirect(
+        knowledge, BLANK, understood("mot de passe patient", known=0.1, values={"subject": "patient"})
+    )
+    assert "le support Mon espace santé" in away.messages[0].text
+    sure = redirect(knowledge, BLANK, understood("x", ("cps-duree", 0.95), values={"subject": "patient"}))
+    assert sure.messages[0].entry_id == "cps-duree"
+    assert kinds(out_of_scope(knowledge, BLANK, understood("météo", known=0.0))) == ["fallback"]
+
+
+def test_a_subject_that_the_taxonomy_no_longer_has_is_out_of_scope(knowledge: Knowledge):
+    gone = understood("mot de passe", known=0.1, act=acts.REDIRECTION, values={"subject": "disparu"})
+    (message,) = redirect(knowledge, BLANK, gone).messages
+    assert message.text == knowledge.texts.hors_sujet
+
+
+def test_a_redirection_is_no_miss_and_an_admission_is_one(knowledge: Knowledge):
+    elsewhere = understood("mot de passe patient", known=0.1, values={"subject": "patient"})
+    assert redirect(knowledge, BLANK, elsewhere).conversation.misses == 0
+    assert out_of_scope(knowledge, BLANK, understood("météo", known=0.0)).conversation.misses == 1
+
+
+@pytest.mark.parametrize("p", [0.59, 0.6, 0.61])
+def test_an_entry_answers_instead_only_with_confidence(knowledge: Knowledge, p: float):
+    understanding = understood("durée d'une carte", ("cps-duree", p), values={"subject": "patient"})
+    for step in (redirect, out_of_scope):
+        turn = step(knowledge, BLANK, understanding)
+        assert (turn.messages[0].entry_id == "cps-duree") is (p >= 0.6)
+
+
+def test_after_an_emergency_the_ways_to_continue_are_not_offered(knowledge: Knowledge):
+    (message,) = emergency(knowledge, answered(knowledge).conversation).messages
+    assert message.buttons == ()
+    assert message.handoff is None

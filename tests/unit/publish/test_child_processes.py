@@ -1,0 +1,82 @@
+"""The processes of a publication beside visitors, and alone."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+
+import pytest
+
+from assistant.publish.child_processes import PublishError, niceness, running
+from assistant.serving_lock import VisitorsLock
+
+WAITS = "import sys; open(sys.argv[1]).read()"
+"""A stand-in of a training: it ends when the test opens the pipe."""
+
+
+@pytest.fixture
+def pipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("ASSISTANT_HOME", str(tmp_path / "home"))
+    os.mkfifo(tmp_path / "pipe")
+    return tmp_path / "pipe"
+
+
+def _niceness(pid: int) -> int:
+    return os.getpriority(os.PRIO_PROCESS, pid)
+
+
+def _served(models: Path) -> tuple[VisitorsLock, asyncio.AbstractEventLoop]:
+    loop = asyncio.new_event_loop()
+    lock = VisitorsLock(models)
+    lock.came(loop)
+    return lock, loop
+
+
+@pytest.mark.parametrize(
+    ("visitors", "own", "expected"), [(False, 0, 0), (True, 0, 19), (False, 10, 10), (True, 10, 19)]
+)
+def test_a_training_yields_to_visitors_only(visitors: bool, own: int, expected: int) -> None:
+    assert niceness(visitors, own) == expected
+
+
+def test_on_an_idle_machine_a_training_has_the_priority_of_its_command(pipe: Path) -> None:
+    with running("L'essai", ["-c", WAITS, str(pipe)], "log", {}, pipe.parent) as process:
+        assert _niceness(process.child.process.pid) == _niceness(0)
+
+
+def test_a_training_beside_visitors_comes_last(pipe: Path) -> None:
+    lock = _served(pipe.parent)
+    with running("L'essai", ["-c", WAITS, str(pipe)], "log", {}, pipe.parent) as process:
+        assert _niceness(process.child.process.pid) == 19
+    del lock
+
+
+def test_a_training_yields_to_visitors_who_come_meanwhile_with_all_its_threads(pipe: Path) -> None:
+    threads = (
+        "import sys, threading; threading.Thread(target=sys.stdin.read, daemon=True).start()\n"
+        "print('ready', flush=True); open(sys.argv[1]).read()"
+    )
+    with running("L'essai", ["-c", threads, str(pipe)], "log", {}, pipe.parent) as process:
+        pid = process.child.process.pid
+        seen: list[set[int]] = []
+        held: list[object] = []
+
+        def each() -> None:
+            seen.append({_niceness(int(task.name)) for task in Path(f"/proc/{pid}/task").iterdir()})
+            if not held:
+                held.append(_served(pipe.parent))
+            elif len(seen) == 2:
+                pipe.write_text("end")
+
+        process.finish(each)
+    assert seen[0] == {_niceness(0)}
+    assert seen[1] == {19}
+
+
+def test_the_output_of_a_process_that_fails_is_reported(pipe: Path) -> None:
+    with (
+        running("L'essai", ["-c", "raise SystemExit('non')"], "log", {}, pipe.parent) as process,
+        pytest.raises(PublishError, match="non"),
+    ):
+        process.finish()

@@ -1,0 +1,62 @@
+"""A question that the catalogue holds word for word."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant.understanding.ranking.exact_match import SURE, ExactMatch
+
+EXACT_MATCH = ExactMatch.of(
+    [
+        (0, "Où est ma carte ?"),
+        (1, "Délai de livraison"),
+        (1, "délai de livraison !"),
+        (1, "Ma carte"),
+        (2, "Ma carte"),
+        (0, "?"),
+    ]
+)
+P = np.array([0.1, 0.3, 0.2])
+
+
+@pytest.mark.parametrize("text", ["Où est ma carte ?", "ou est ma CARTE", "  où est  ma carte"])
+def test_its_entry_gets_almost_all(text: str) -> None:
+    known, p = EXACT_MATCH.settle(text, 0.6, P)
+    assert known == pytest.approx(SURE)
+    assert p[0] == pytest.approx(SURE * SURE)
+    assert p.sum() == pytest.approx(known)
+
+
+def test_entries_that_share_it_share_the_mass_as_before() -> None:
+    known, p = EXACT_MATCH.settle("ma carte", 0.6, P)
+    assert p[1] / p[2] == pytest.approx(P[1] / P[2])
+    assert p[1] + p[2] == pytest.approx(known * SURE)
+
+
+@pytest.mark.parametrize("text", ["Où est ma carte bleue ?", "", "?", "carte"])
+def test_anything_else_is_weighed_as_it_was(text: str) -> None:
+    known, p = EXACT_MATCH.settle(text, 0.6, P)
+    assert (known, p.tolist()) == (0.6, P.tolist())
+
+
+def test_an_entry_that_nothing_pointed_to_gets_it_too() -> None:
+    known, p = EXACT_MATCH.settle("Où est ma carte ?", 0.5, np.array([0.0, 0.5, 0.0]))
+    assert p[0] == pytest.approx(SURE * known)
+
+
+def test_the_only_entry_keeps_all() -> None:
+    known, p = ExactMatch.of([(0, "seule")]).settle("seule", 0.9, np.array([0.9]))
+    assert p.tolist() == pytest.approx([known])
+
+
+def test_it_is_read_as_it_was_written(tmp_path: Path) -> None:
+    EXACT_MATCH.save(tmp_path)
+    again = ExactMatch.load(tmp_path).settle("délai de livraison", 0.6, P)[1]
+    assert again.tolist() == EXACT_MATCH.settle("délai de livraison", 0.6, P)[1].tolist()
+
+
+def test_a_model_of_before_has_none(tmp_path: Path) -> None:
+    assert ExactMatch.load(tmp_path).settle("Où est ma carte ?", 0.6, P)[0] == 0.6

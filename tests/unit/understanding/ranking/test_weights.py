@@ -1,0 +1,229 @@
+"""Learnt weights of the evidence, calibrated probabilities, thresholds that cost visitors least."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from assistant.catalogue.costs import Costs
+from assistant.understanding.ranking.entries import TrainingEntry
+from assistant.understanding.ranking.evidence import NAMES
+from assistant.understanding.ranking.weights import (
+    PRIOR,
+    Candidates,
+    _best,
+    _cheapest,
+    _lowest,
+    _threshold,
+    fit_known,
+    fit_weights,
+    measure,
+    sigmoid,
+    softmax,
+    with_bias,
+)
+
+COSTS = Costs(wrong=4.5, question=0.5, list=0.6, useless_list=2.0, admit=3.0)
+scores = arrays(np.float64, st.tuples(st.integers(1, 4), st.integers(1, 6)), elements=st.floats(-50, 50))
+
+
+@given(scores)
+def test_the_probabilities_of_a_question_sum_to_one(values: np.ndarray) -> None:
+    p = softmax(values)
+    assert p.sum(axis=1) == pytest.approx(1)
+    assert (p >= 0).all()
+
+
+@given(scores, st.floats(-1000, 1000))
+def test_only_differences_of_scores_count(values: np.ndarray, shift: float) -> None:
+    np.testing.assert_allclose(softmax(values + shift), softmax(values), atol=1e-9)
+
+
+@given(scores)
+def test_a_higher_score_is_never_less_probable(values: np.ndarray) -> None:
+    p = softmax(values)
+    for row, of_row in zip(values, p, strict=True):
+        assert (np.diff(of_row[np.argsort(row)]) >= 0).all()
+
+
+@given(st.floats(-1e6, 1e6))
+def test_log_odds_become_a_probability_without_overflow(z: float) -> None:
+    p, opposite = sigmoid(np.array([z, -z]))
+    assert 0 < p <= 1
+    assert p + opposite == pytest.approx(1)
+
+
+def test_a_bias_is_one_more_signal_that_is_always_there() -> None:
+    assert with_bias(np.array([[2.0, 3.0], [4.0, 5.0]])).tolist() == [[2, 3, 1], [4, 5, 1]]
+
+
+def _questions(informative: str, count: int = 300) -> tuple[np.ndarray, np.ndarray]:
+    """Questions over three entries, whose right one has more of one piece of evidence and of no other."""
+    generator = np.random.default_rng(0)
+    values = generator.normal(0, 0.2, (count, 3, len(NAMES)))
+    right = np.zeros((count, 3), dtype=bool)
+    right[np.arange(count), generator.integers(0, 3, count)] = True
+    values[:, :, NAMES.index(informative)] += right
+    return values, right
+
+
+def _likelihood(values: np.ndarray, right: np.ndarray, weights: np.ndarray) -> float:
+    return float(np.log((softmax(values @ weights) * right).sum(axis=1)).sum())
+
+
+def test_evidence_that_shows_the_right_entry_gains_weight() -> None:
+    values, right = _questions("answer_words")
+    place = NAMES.index("answer_words")
+    weights = fit_weights(values, right)
+    assert weights[place] > PRIOR[place] + 1
+    assert _likelihood(values, right, weights) > _likelihood(values, right, PRIOR)
+
+
+def test_without_a_question_the_weights_are_those_of_before() -> None:
+    nothing = np.zeros((0, 3, len(NAMES)))
+    assert fit_weights(nothing, np.zeros((0, 3), dtype=bool)) == pytest.approx(PRIOR)
+
+
+def test_no_evidence_ever_counts_against_what_it_means() -> None:
+    """Facets that agree speak for an entry, however the few held-out questions turned out."""
+    values, right = _questions("words")
+    for name in ("nearest", "facets_agree"):
+        values[:, :, NAMES.index(name)] -= 3 * right
+    values[:, :, NAMES.index("facets_conflict")] += 3 * right
+    weights = fit_weights(values, right)
+    assert weights[NAMES.index("nearest")] == 0
+    assert weights[NAMES.index("facets_agree")] == 0
+    assert weights[NAMES.index("facets_conflict")] == 0
+
+
+def test_an_entry_that_shares_the_phrasing_is_as_right_as_the_other() -> None:
+    values, right = _questions("words")
+    both = right | np.roll(right, 1, axis=1)
+    assert _likelihood(values, both, fit_weights(values, both)) > _likelihood(values, both, np.zeros(8))
+
+
+def test_signals_that_separate_foreign_messages_make_them_unknown() -> None:
+    is_faq = np.arange(60) < 40
+    signals = np.where(is_faq, 2.0, -2.0)[:, None]
+    known = sigmoid(with_bias(signals) @ fit_known(signals, is_faq))
+    assert known[is_faq].min() > 0.95
+    assert known[~is_faq].max() < 0.35
+
+
+@pytest.mark.parametrize("foreign", [10, 50, 190])
+def test_signals_that_say_nothing_leave_the_share_of_what_visitors_send(foreign: int) -> None:
+    """Whatever the number of examples of foreign subjects, 85 messages in 100 are questions of the FAQ."""
+    is_faq = np.arange(200) >= foreign
+    signals = np.zeros((200, 2))
+    known = sigmoid(with_bias(signals) @ fit_known(signals, is_faq))
+    assert known == pytest.approx(0.85, abs=1e-3)
+
+
+def test_without_a_foreign_example_everything_is_taken_for_known() -> None:
+    signals = np.random.default_rng(0).normal(size=(5, 3))
+    assert sigmoid(with_bias(signals) @ fit_known(signals, np.ones(5, dtype=bool))).min() > 0.99
+
+
+def _entries(count: int, family: tuple[int, ...] = ()) -> list[TrainingEntry]:
+    return [
+        TrainingEntry(f"e{i}", (f"question {i}",), family="dates" if i in family else None)
+        for i in range(count)
+    ]
+
+
+def test_a_ranking_without_an_error_measures_as_one() -> None:
+    right = np.eye(4, dtype=bool)
+    p, known = right * 0.9, np.r_[np.full(4, 0.95), 0.1]
+    is_faq = np.arange(5) < 4
+    thresholds, figures = measure(p, known, is_faq, right, _entries(4), COSTS)
+    assert (figures["top1"], figures["top3"], figures["held_out"]) == (1.0, 1.0, 4)
+    assert (figures["answered"], figures["answered_right"]) == (1.0, 1.0)
+    assert figures["others_accepted"] == 0.0
+    assert thresholds["known"] == 0.5
+
+
+def test_a_family_is_settled_as_one_item_and_its_members_are_ranked_apart() -> None:
+    """Two members share 0.9: the family is sure, which of them is not."""
+    p = np.array([[0.5, 0.4, 0.05]] * 2)
+    right = np.array([[False, True, False]] * 2)
+    known = np.full(2, 0.95)
+    alone = measure(p, known, np.ones(2, dtype=bool), right, _entries(3), COSTS)[1]
+    family = measure(p, known, np.ones(2, dtype=bool), right, _entries(3, family=(0, 1)), COSTS)[1]
+    assert (alone["top1"], family["top1"]) == (0.0, 0.0)
+    assert family["answered_right"] == 1.0
+    assert alone["answered_right"] in (None, 0.0)
+    assert family["others_accepted"] is None
+
+
+def test_nothing_answered_has_no_share_of_right_answers() -> None:
+    p, right = np.full((3, 4), 0.01), np.eye(4, dtype=bool)[:3]
+    figures = measure(p, np.full(3, 0.04), np.ones(3, dtype=bool), right, _entries(4), COSTS)[1]
+    assert (figures["answered"], figures["answered_right"]) == (0.0, None)
+
+
+@given(
+    st.lists(
+        # From 0.99 on it always answers: no probability is trusted more.
+        st.tuples(st.integers(1, 989), st.booleans(), st.booleans()),
+        min_size=1,
+        max_size=12,
+        unique_by=lambda question: question[0],
+    )
+)
+def test_no_other_threshold_would_have_cost_less(questions: list[tuple[int, bool, bool]]) -> None:
+    top = np.array([score / 1000 for score, _, _ in questions])
+    hit = np.array([[first, second, False] for _, first, second in questions])
+
+    def cost(threshold: float) -> float:
+        """What the visitors would have paid, question by question."""
+        total = 0.0
+        for p, (first, *others) in zip(top, hit, strict=True):
+            if p >= threshold:
+                total += 0.0 if first else COSTS.wrong
+            else:
+                total += COSTS.list + (0.0 if first or any(others) else COSTS.useless_list)
+        return total
+
+    best = cost(_cheapest(top, hit, COSTS))
+    assert best <= min(cost(threshold) for threshold in (0.0, 2.0, *top)) + 1e-9
+
+
+def test_when_lists_cost_nothing_more_is_never_answered_too_early() -> None:
+    """A list that costs as much as a wrong answer makes the assistant answer all the same."""
+    costly = Costs(wrong=1.0, question=0.5, list=1.0, useless_list=2.0, admit=3.0)
+    assert _threshold(np.zeros(0), np.zeros((0, 3), dtype=bool), costly) == pytest.approx(0.35)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 1000), st.booleans()), max_size=20, unique_by=lambda one: one[0]),
+    st.sampled_from([0.5, 0.8, 0.95]),
+)
+def test_above_the_lowest_score_enough_are_right(pairs: list[tuple[int, bool]], share: float) -> None:
+    values = np.array([score / 1000 for score, _ in pairs])
+    right = np.array([hit for _, hit in pairs], dtype=bool)
+    lowest = _lowest(values, right, share, 2.0)
+    if lowest == 2.0:
+        # No prefix of the ranking is right often enough.
+        order = np.argsort(-values)
+        assert all(right[order[:n]].mean() < share for n in range(1, len(pairs) + 1))
+    else:
+        assert right[values >= lowest].mean() >= share
+
+
+@given(arrays(np.float64, (3, 9), elements=st.floats(0, 1), unique=True), st.integers(1, 9))
+def test_the_best_columns_are_those_of_a_full_sort(values: np.ndarray, count: int) -> None:
+    expected = np.argsort(-values, axis=1)[:, :count]
+    assert _best(values, count)[:, :count].tolist() == expected.tolist()
+
+
+def test_of_a_small_catalogue_every_entry_is_a_candidate() -> None:
+    values = np.arange(2 * 3 * len(NAMES), dtype=np.float32).reshape(2, 3, -1)
+    candidates = Candidates.none(4, 3)
+    candidates.keep(np.array([1, 3]), values, np.array([[1, 2, 3], [3, 2, 1]]))
+    some = candidates.of(np.array([1, 3]))
+    assert some.entries.tolist() == [[0, 1, 2], [0, 1, 2]]
+    assert (some.values == values).all()
+    assert not candidates.values[[0, 2]].any()
