@@ -20,6 +20,7 @@ from assistant.releases.registry import (
 )
 from assistant.releases.served import ServedReader
 from tests.conftest import FROZEN
+from tests.homes import home_in
 from tests.integration.test_foreign import FAMILY, LIBRARY, PLACES, ROOT
 from tests.unit.releases.test_formats import made_by_another, published_by_another
 
@@ -58,7 +59,7 @@ class House:
         return subprocess.Popen(
             [sys.executable, "-m", "assistant", *command],
             cwd=ROOT,
-            env={**os.environ, **self.settings, "ASSISTANT_HOME": str(self.folder / "home")},
+            env={**os.environ, **self.settings, "ASSISTANT_HOME": str(home_in(self.folder / "home"))},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

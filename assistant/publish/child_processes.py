@@ -18,8 +18,8 @@ from assistant.progress import PROGRESS_VARIABLE
 from assistant.serving_lock import are_served
 from assistant.subprocesses import Child, start
 
-_NICE = 19
-"""The least: such a process has what the others leave."""
+_NICE = 10
+"""A tenth of a visitor's share: at 19, a seventieth, other work on the machine starves a training."""
 _LOOK_SECONDS = 0.25
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FULL_MESSAGES = ("No space left on device", "Disk quota exceeded", "File too large")
@@ -38,7 +38,7 @@ def write_failure(error: OSError) -> str:
 
 
 def niceness(visitors: bool, own: int) -> int:
-    """That of a process of ours: the least while visitors are served, else that of its command."""
+    """That of a process of ours: behind visitors while they are served, else that of its command."""
     return max(own, _NICE) if visitors else own
 
 

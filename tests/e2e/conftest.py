@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 
+from tests.homes import home_in
 from tests.integration.conftest import model  # noqa: F401 - the same trained model
 from tests.waiting import LIMIT_SECONDS, until
 
@@ -135,7 +136,7 @@ def running(home: Path, **settings: str) -> Iterator[Service]:
         **os.environ,
         "ASSISTANT_PORT": str(port),
         "ASSISTANT_ACTIONS_PORT": str(actions_port),
-        "ASSISTANT_HOME": str(home),
+        "ASSISTANT_HOME": str(home_in(home)),
         "ASSISTANT_LIMIT_SESSION": "off",
         "ASSISTANT_LIMIT_ADDRESS": "off",
         **settings,

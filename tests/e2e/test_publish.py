@@ -21,6 +21,7 @@ from assistant.releases.registry import read_published
 from assistant.serving_lock import are_served
 from tests.conftest import FROZEN
 from tests.e2e.conftest import ROOT, Service, Visitor, running
+from tests.homes import home_in
 from tests.waiting import LIMIT_SECONDS, until, until_true
 
 VISITORS, READING = 2, 5
@@ -54,7 +55,7 @@ class Author:
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         # The author's own home: embeddings already computed on this machine, no visitor's question.
-        environment = {**os.environ, **self.settings, "ASSISTANT_HOME": str(self.folder / "home")}
+        environment = {**os.environ, **self.settings, "ASSISTANT_HOME": str(home_in(self.folder / "home"))}
         return subprocess.run(
             [sys.executable, "-m", "assistant", *command],
             cwd=ROOT,
@@ -185,7 +186,7 @@ async def test_new_entries_are_answered_by_the_server_that_ran_all_along(
         assert _answer(published, question)[0] != entry
 
     load = Load(published.base)
-    environment = {**os.environ, **author.settings, "ASSISTANT_HOME": str(author.folder / "home")}
+    environment = {**os.environ, **author.settings, "ASSISTANT_HOME": str(home_in(author.folder / "home"))}
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "assistant", "publish", cwd=ROOT, env=environment
     )

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from tests.conftest import FROZEN
+from tests.homes import home_in
 
 ROOT = Path(__file__).parents[2]
 
@@ -39,7 +40,7 @@ def test_rasa_test_passes_again_and_again_whatever_it_left(model: Path, tmp_path
     # A few examples of the NLU are enough here.
     options = ("--model", str(model), "--nlu", "data/nlu/greeting.yml", "--no-plot")
     for _ in range(2):
-        done = rasa("test", *options, ASSISTANT_HOME=str(tmp_path))
+        done = rasa("test", *options, ASSISTANT_HOME=str(home_in(tmp_path)))
         assert done.returncode == 0, done.stderr
         report = json.loads((results / "story_report.json").read_text(encoding="utf-8"))
         failed = (results / "failed_test_stories.yml").read_text(encoding="utf-8")

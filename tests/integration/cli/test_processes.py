@@ -16,6 +16,7 @@ import pytest
 from assistant.settings import ROOT
 from assistant.version import sentence
 from tests.conftest import FROZEN
+from tests.homes import home_in
 
 COMMAND = Path(sys.executable).parent / "assistant"
 SECONDS = 120
@@ -28,7 +29,7 @@ def environment(tmp_path: Path) -> Mapping[str, str]:
     return {
         **os.environ,
         "ASSISTANT_DATA": str(FROZEN),
-        "ASSISTANT_HOME": str(tmp_path / "home"),
+        "ASSISTANT_HOME": str(home_in(tmp_path / "home")),
         "ASSISTANT_MODELS": str(tmp_path / "models"),
         # This checkout, wherever the command is typed.
         "PYTHONPATH": str(ROOT),

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from assistant.subprocesses import free_port
+from tests.homes import home_in
 
 ROOT = Path(__file__).parents[3]
 RASA = Path(sys.executable).with_name("rasa")
@@ -94,7 +95,7 @@ def test_the_shell_and_its_actions_honour_our_ports_and_stay_on_the_loopback(
     settings = {
         "ASSISTANT_PORT": str(port),
         "ASSISTANT_ACTIONS_PORT": str(actions_port),
-        "ASSISTANT_HOME": str(tmp_path),
+        "ASSISTANT_HOME": str(home_in(tmp_path)),
         "ASSISTANT_LIVE": "0",
     }
     with terminal("run", "actions", **settings) as actions:
@@ -112,7 +113,7 @@ def test_the_shell_takes_another_port_when_an_assistant_runs_on_ours(model: Path
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        settings = {"ASSISTANT_PORT": str(taken.getsockname()[1]), "ASSISTANT_HOME": str(tmp_path)}
+        settings = {"ASSISTANT_PORT": str(taken.getsockname()[1]), "ASSISTANT_HOME": str(home_in(tmp_path))}
         with terminal("shell", "--model", str(model), **settings) as shell:
             shell.wait_for("Your input ->")
 

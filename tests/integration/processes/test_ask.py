@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.homes import home_in
 from tests.house import House
 from tests.integration.conftest import ROOT
 
@@ -15,7 +16,7 @@ def _ask(house: House, question: str, *options: str) -> subprocess.CompletedProc
     return subprocess.run(
         [sys.executable, "-m", "assistant", "ask", question, *options],
         cwd=ROOT,
-        env={**os.environ, **house.settings, "ASSISTANT_HOME": str(house.folder / "home")},
+        env={**os.environ, **house.settings, "ASSISTANT_HOME": str(home_in(house.folder / "home"))},
         capture_output=True,
         text=True,
         check=False,

@@ -34,7 +34,8 @@ def _served(models: Path) -> tuple[VisitorsLock, asyncio.AbstractEventLoop]:
 
 
 @pytest.mark.parametrize(
-    ("visitors", "own", "expected"), [(False, 0, 0), (True, 0, 19), (False, 10, 10), (True, 10, 19)]
+    ("visitors", "own", "expected"),
+    [(False, 0, 0), (True, 0, 10), (False, 5, 5), (True, 5, 10), (True, 15, 15)],
 )
 def test_a_training_yields_to_visitors_only(visitors: bool, own: int, expected: int) -> None:
     assert niceness(visitors, own) == expected
@@ -45,10 +46,10 @@ def test_on_an_idle_machine_a_training_has_the_priority_of_its_command(pipe: Pat
         assert _niceness(process.child.process.pid) == _niceness(0)
 
 
-def test_a_training_beside_visitors_comes_last(pipe: Path) -> None:
+def test_a_training_beside_visitors_comes_after_them(pipe: Path) -> None:
     lock = _served(pipe.parent)
     with running("L'essai", ["-c", WAITS, str(pipe)], "log", {}, pipe.parent) as process:
-        assert _niceness(process.child.process.pid) == 19
+        assert _niceness(process.child.process.pid) == 10
     del lock
 
 
@@ -71,7 +72,7 @@ def test_a_training_yields_to_visitors_who_come_meanwhile_with_all_its_threads(p
 
         process.finish(each)
     assert seen[0] == {_niceness(0)}
-    assert seen[1] == {19}
+    assert seen[1] == {10}
 
 
 def test_the_output_of_a_process_that_fails_is_reported(pipe: Path) -> None:
