@@ -64,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say_nothing_more()
         return NOT_READ
     except OSError as error:
-        # Of standard output itself: a full disk.
+        # Of standard output itself (a full disk), or of no file.
         _say_nothing_more()
         with contextlib.suppress(OSError):
             print(sentence(error), file=sys.stderr)
@@ -86,9 +86,10 @@ def _run(arguments: list[str]) -> int:
     except AssistantError as error:
         print(error, file=sys.stderr)
         return 1
-    except BrokenPipeError:
-        raise
     except OSError as error:
+        if error.filename is None:
+            # Maybe of standard output, which would fail again when it is flushed: said once, by `main`.
+            raise
         print(sentence(error), file=sys.stderr)
         return 1
 
