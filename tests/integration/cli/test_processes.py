@@ -115,6 +115,8 @@ def test_ctrl_c_is_130_without_a_word(tmp_path: Path, environment: Mapping[str, 
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            # Whoever runs the tests in the background has it ignored, and children inherit that.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         try:
             silent.settimeout(SECONDS)
