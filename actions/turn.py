@@ -21,13 +21,20 @@ from assistant.dialogue.state import Conversation
 from assistant.dialogue.turns import Message, Record, Turn
 from assistant.privacy import logs
 from assistant.store import Interaction, Opinion, StoreUnavailable
+from assistant.understanding.acts import former_payload
 from assistant.understanding.result import Understanding
 
 logger = logging.getLogger(__name__)
 
 
 class ActionTurn(Action):
-    """The one action: what was understood of the message, the step it leads to, the messages sent."""
+    """The one action: what was understood of the message, the step it leads to, the messages sent.
+
+    Attributes:
+        former: True towards a replica from before version 3, for its buttons and its slot.
+    """
+
+    former = False
 
     def name(self) -> str:
         """The action's name in the domain."""
@@ -53,8 +60,9 @@ class ActionTurn(Action):
             dispatcher.utter_message(text=BREAKDOWN, kind="notice", breakdown=True)
             return []
         for message in turn.messages:
-            say(dispatcher, message)
-        return _events(tracker, before, turn.conversation, knowledge)
+            say(dispatcher, _with_former_buttons(message) if self.former else message)
+        events = _events(tracker, before, turn.conversation, knowledge)
+        return _with_former_context(events, turn.conversation) if self.former else events
 
 
 def say(dispatcher: CollectingDispatcher, message: Message) -> None:
@@ -69,6 +77,20 @@ def say(dispatcher: CollectingDispatcher, message: Message) -> None:
         buttons=[{"title": button.title, "payload": button.payload} for button in message.buttons],
         **extra,
     )
+
+
+def _with_former_buttons(message: Message) -> Message:
+    buttons = (replace(button, payload=former_payload(button.payload)) for button in message.buttons)
+    return replace(message, buttons=tuple(buttons))
+
+
+def _with_former_context(events: list[dict[str, Any]], after: Conversation) -> list[dict[str, Any]]:
+    """The slot with the key from which such a replica understands a follow-up."""
+    context = {"question": after.question, "entry": after.answer, "facets": dict(after.facets)}
+    for event in events:
+        if event["name"] == "conversation" and after.question:
+            event["value"] = {**event["value"], "context": context}
+    return events
 
 
 def _store(tracker: Tracker, turn: Turn, understanding: Understanding) -> Turn:

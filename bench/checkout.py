@@ -89,7 +89,7 @@ def set_up(root: Path, variables: Mapping[str, str]) -> Checkout:
     Raises:
         RuntimeError: The set-up failed; it said why.
     """
-    done = subprocess.run([root / "setup" / "setup.sh"], env=dict(variables), check=False)  # noqa: S603
+    done = subprocess.run([root / "setup" / "setup.sh"], cwd=root, env=dict(variables), check=False)  # noqa: S603
     if done.returncode != 0:
         raise RuntimeError(f"{root} could not be set up")
     return Checkout(root, environment_of(root, variables))

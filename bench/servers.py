@@ -6,6 +6,7 @@ nothing is left of them afterwards.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pwd
 import shutil
@@ -107,13 +108,17 @@ class Postgres:
 
     def freeze(self) -> None:
         """Stops all its processes where they are: connections stay open, and nothing is answered."""
-        for process in self._processes():
-            os.kill(process, signal.SIGSTOP)
+        self._signal(signal.SIGSTOP)
 
     def thaw(self) -> None:
         """Lets its processes go on."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
         for process in self._processes():
-            os.kill(process, signal.SIGCONT)
+            # A child may end between the list and the signal.
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, number)
 
     def _processes(self) -> list[int]:
         first = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])

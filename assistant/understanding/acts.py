@@ -88,6 +88,18 @@ def intent_of(act: str) -> str:
     return _RESERVED.get(act, act)
 
 
+def former_payload(payload: str) -> str:
+    """The payload of a button as replicas of before version 3 read it; the opposite of `current_payload`."""
+    name, brace, rest = payload.removeprefix("/").partition("{")
+    values: dict[str, Any] = json.loads(brace + rest) if brace else {}
+    act = act_of(name)[0]
+    if act == CHOICE:
+        return "/dont_know" if UNKNOWN in values else f"/choose{brace}{rest}"
+    if act in (REJECT_LIST, QUESTION):
+        return ("/none_of_these" if act == REJECT_LIST else "/faq") + brace + rest
+    return payload
+
+
 def current_payload(payload: str) -> str:
     """The payload of a button shown before an update, as it is written now; others as they are."""
     match = _PAYLOAD.fullmatch(payload)

@@ -91,10 +91,10 @@ async def test_the_code_is_updated_and_brought_back_without_a_failed_request(
             await _until_served(replica, second)
         await crowd.until_rounds(5, _SECONDS)
 
-        # Replicas are replaced one by one, then the action servers; a conversation goes on across.
+        # The action servers are replaced one by one, then the replicas; a conversation goes on across.
         visitor = await asyncio.to_thread(lambda: Visitor(_at(shared.replicas[0])).say(DATES))
         assert visitor.kinds == ["clarification"]
-        for worker in [*shared.replicas, *shared.actions]:
+        for worker in [*shared.actions, *shared.replicas]:
             await _replace(shared, worker, new)
             await crowd.until_rounds(5, _SECONDS)
         assert {_ready(replica)["model"] for replica in shared.replicas} == {f"{ours.model}.tar.gz"}
