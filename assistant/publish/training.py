@@ -145,8 +145,8 @@ class _timed:
 
 
 def _new_name(models: Path) -> str:
-    """A name that sorts by time; two in one second differ."""
-    base = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-faq"
+    """A name that sorts by time; two in one second differ, also when another version makes one of them."""
+    base = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-faq{FORMAT}"
     name, number = base, 2
     while any(
         archive_of(models, name, of).exists() or release_folder(models, name, of).exists()
