@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from assistant.catalogue.costs import Costs, load_costs
 from assistant.catalogue.model import Catalogue
 from assistant.dialogue.decide import UNMEASURED, decide
 from assistant.dialogue.state import Conversation
+from assistant.dialogue.steps.answer import asking
 from assistant.errors import AssistantError, reason
 from assistant.releases.registry import ReleaseError, newest
 from assistant.settings import data_dir, models_dir
@@ -84,12 +85,7 @@ def judge(
     """Decides on a case as the dialogue would, without the rest of the conversation."""
     if understood.act not in (*_QUESTIONS, acts.REDIRECTION, acts.OUT_OF_SCOPE):
         return Outcome(case, understood.ranking, understood.act)
-    conversation = replace(
-        Conversation().new_question(case.text),
-        candidates=understood.ranking,
-        named_facets=understood.facets,
-        attributes=understood.attributes,
-    )
+    conversation = asking(Conversation(), understood)
     thresholds = understood.thresholds or UNMEASURED
     sure = bool(understood.ranking) and understood.ranking[0][1] >= thresholds.answer
     if understood.act not in _QUESTIONS and not sure:

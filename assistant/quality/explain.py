@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from assistant.catalogue import load_catalogue
@@ -11,6 +10,7 @@ from assistant.catalogue.costs import Costs, load_costs
 from assistant.catalogue.model import Catalogue
 from assistant.dialogue.decide import UNMEASURED, Decision, decide
 from assistant.dialogue.state import Conversation
+from assistant.dialogue.steps.answer import asking
 from assistant.quality.evaluate import model_to_try
 from assistant.settings import data_dir
 from assistant.understanding import acts
@@ -88,12 +88,7 @@ def _decision(catalogue: Catalogue, understood: Understanding, costs: Costs) -> 
         yield f"Décision     la règle « {understood.act} » s'applique : ce n'est pas une question de la FAQ"
         return
     thresholds = understood.thresholds or UNMEASURED
-    conversation = replace(
-        Conversation().new_question(understood.text),
-        candidates=understood.ranking,
-        named_facets=understood.facets,
-        attributes=understood.attributes,
-    )
+    conversation = asking(Conversation(), understood)
     decision = decide(catalogue, conversation, understood.known, thresholds, costs)
     yield f"Décision     {_KINDS[decision.kind]}{_what(catalogue, decision)}"
     yield (

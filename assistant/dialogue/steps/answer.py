@@ -16,9 +16,9 @@ from assistant.understanding.result import CLARIFICATION, FEEDBACK, SUGGESTION, 
 MISSES_BEFORE_CONTACT = 2
 
 
-def ask(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
-    """Answers a new question."""
-    fresh = replace(
+def asking(conversation: Conversation, understanding: Understanding) -> Conversation:
+    """The conversation with a new question to decide upon, as it was understood."""
+    return replace(
         conversation.new_question(understanding.text),
         candidates=understanding.ranking,
         named_facets=understanding.facets,
@@ -26,6 +26,11 @@ def ask(knowledge: Knowledge, conversation: Conversation, understanding: Underst
         known=round(understanding.known, 4),
         thresholds=asdict(understanding.thresholds) if understanding.thresholds else {},
     )
+
+
+def ask(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
+    """Answers a new question."""
+    fresh = asking(conversation, understanding)
     thresholds = understanding.thresholds or UNMEASURED
     decision = decide(knowledge.catalogue, fresh, understanding.known, thresholds, knowledge.costs)
     turn = carry_out(knowledge, fresh, decision, understanding)
