@@ -19,7 +19,9 @@ class Entry:
     Attributes:
         id: Stable slug `[a-z0-9-]+`; the label of the entry is `faq/<id>`.
         question: Title shown to visitors.
-        variants: Other phrasings, in file order, without the question itself.
+        variants: Other titles of the question, by the author, in file order, without the question itself.
+        examples: Messages as people write them, in file order: learnt from like the variants, and what weights
+            and thresholds are learnt on, held out.
         answer: Markdown, byte for byte as in the file.
         facets: Facet id -> values the entry carries; a missing or empty one applies to all.
         expires_on: Date after which the answer must be reviewed.
@@ -31,6 +33,7 @@ class Entry:
     question: str
     answer: str
     variants: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     keywords: tuple[str, ...] = ()
     source: str | None = None
@@ -51,6 +54,11 @@ class Entry:
     def phrasings(self) -> tuple[str, ...]:
         """The question followed by its variants."""
         return (self.question, *self.variants)
+
+    @property
+    def training_texts(self) -> tuple[str, ...]:
+        """All that is learnt from: the phrasings, then the examples."""
+        return (*self.phrasings, *self.examples)
 
     def values(self, facet: str) -> tuple[str, ...]:
         """Values the entry carries for a facet; empty means "applies to all"."""

@@ -12,6 +12,7 @@ from assistant.dialogue.state import Conversation
 from assistant.understanding.result import Thresholds
 
 MAX_QUESTIONS = 2
+SURE, PROBABLE = "sure", "probable"
 MAX_SUGGESTIONS = 3
 DEFAULT_COSTS = Costs()
 UNMEASURED = Thresholds(answer=0.6, suggest=0.3, known=0.3)
@@ -31,6 +32,9 @@ class Decision:
         candidates: What remains possible, with weights.
         family: Family concerned.
         prices: Expected cost of each thing that could be done, empty when the subject was settled.
+        certainty: Of an answer: `sure` or `probable`.
+        others: Entries offered under a probable answer (« Ce n'est pas votre question ? »).
+        unknown_number: A number of the question that the catalogue lacks, said before what is offered.
     """
 
     kind: str
@@ -40,6 +44,9 @@ class Decision:
     candidates: tuple[tuple[str, float], ...] = ()
     family: Family | None = None
     prices: Mapping[str, float] = field(default_factory=dict)
+    certainty: str = SURE
+    others: tuple[str, ...] = ()
+    unknown_number: str | None = None
 
 
 @dataclass(frozen=True)

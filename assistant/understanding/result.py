@@ -106,6 +106,9 @@ class Understanding:
         model: Identifier of the model.
         also: Entries that answer the message's other questions, in their order.
         language: Language of the message, `fr` or `en`.
+        answers: Calibrated chance that the first subject of the ranking (an entry, or its family) really
+            answers the message: what tells a sure answer from a probable one.
+        unknown_numbers: Numbers and codes of the message that the catalogue lacks, as said: « code 05 ».
     """
 
     text: str
@@ -122,6 +125,8 @@ class Understanding:
     model: str = ""
     also: tuple[str, ...] = ()
     language: str = "fr"
+    answers: float = 0.0
+    unknown_numbers: tuple[str, ...] = ()
 
     @property
     def pressed(self) -> bool:
@@ -142,6 +147,8 @@ class Understanding:
             "model": self.model,
             "also": list(self.also),
             "language": self.language,
+            "answers": round(self.answers, 4),
+            "unknown_numbers": list(self.unknown_numbers),
         }
 
     @classmethod
@@ -171,6 +178,9 @@ class Understanding:
             model=str(stored.get("model", "")),
             also=tuple(stored.get("also", ())),
             language=str(stored.get("language", "fr")),
+            # A replica from before says nothing of it: the best probability is its nearest thing.
+            answers=float(stored.get("answers", max((p for _, p in stored.get("ranking", ())), default=0.0))),
+            unknown_numbers=tuple(stored.get("unknown_numbers", ())),
         )
 
 

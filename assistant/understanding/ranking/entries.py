@@ -17,3 +17,5 @@ class TrainingEntry:
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     family: str | None = None
     """Family whose members tie on text: it is settled as one item."""
+    examples: tuple[str, ...] = ()
+    """Messages as people write them: learnt from like the phrasings, and what is asked to learn weights."""
