@@ -36,6 +36,7 @@ _COPIED = (
     "costs.yml",
     "safety.yml",
     "anglais.yml",
+    "lexique.yml",
 )
 
 

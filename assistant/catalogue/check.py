@@ -11,12 +11,14 @@ from assistant.catalogue.agency import AGENCY_FILE, check_samples, read_agency
 from assistant.catalogue.costs import COSTS_FILE, read_costs
 from assistant.catalogue.duplicates import check_near_duplicates
 from assistant.catalogue.entries import VERBATIM, Row
-from assistant.catalogue.glossary import GLOSSARY_FILE, read_glossary
+from assistant.catalogue.glossary import GLOSSARY_FILE, glossary_lines, read_glossary
+from assistant.catalogue.lexicon import LEXICON_FILE, read_lexicon
 from assistant.catalogue.load import FAMILIES_FILE, FAQ_FOLDER, TAXONOMY_FILE, read_catalogue
 from assistant.catalogue.model import ARCHIVED, Catalogue, Entry, Family
 from assistant.catalogue.problems import Problem, Problems, nearest
 from assistant.catalogue.safety import SAFETY_FILE, read_safety
 from assistant.catalogue.texts import TEXTS_FILE, read_texts
+from assistant.catalogue.word_lists import check_word_lists
 from assistant.text import matching_key
 
 _FILES = (
@@ -26,6 +28,7 @@ _FILES = (
     SAFETY_FILE,
     COSTS_FILE,
     GLOSSARY_FILE,
+    LEXICON_FILE,
     AGENCY_FILE,
 )
 
@@ -69,6 +72,8 @@ def check_data(data_dir: Path, *, today: date | None = None, previous: Catalogue
     check_samples(data_dir / TEXTS_FILE, published, problems)
     read_costs(data_dir / COSTS_FILE, problems)
     read_glossary(data_dir / GLOSSARY_FILE, problems)
+    lexicon = read_lexicon(data_dir / LEXICON_FILE, problems)
+    check_word_lists(report.catalogue.taxonomy, lexicon, glossary_lines(data_dir / GLOSSARY_FILE), problems)
     read_safety(data_dir / SAFETY_FILE, problems)
     if not (data_dir / SAFETY_FILE).is_file():
         problems.warn(SAFETY_FILE, 0, "ce fichier manque : aucune tournure ne fera reconnaître une urgence.")

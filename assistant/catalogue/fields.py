@@ -153,17 +153,19 @@ class Block:
 _A = {TEXT: "un texte", LIST: "une liste (« - … »)", MAP: "un bloc de champs"}
 
 
-def blocks(node: Node, file: str, problems: Problems, what: str) -> list[Node]:
-    """The blocks of a list; anything else is noted."""
+def blocks(node: Node, file: str, problems: Problems, what: str, first: str = "id") -> list[Node]:
+    """The blocks of a list, whose elements begin with the field `first`; anything else is noted."""
     if node.kind != LIST:
         problems.error(
-            file, node.line, f"{what} doit être une liste : commencez chaque élément par « - id: … »."
+            file, node.line, f"{what} doit être une liste : commencez chaque élément par « - {first}: … »."
         )
         return []
     for item in node.items:
         if item.kind != MAP:
             problems.error(
-                file, item.line, f"un élément {_of(what)} n'est pas un bloc de champs : écrivez « - id: … »."
+                file,
+                item.line,
+                f"un élément {_of(what)} n'est pas un bloc de champs : écrivez « - {first}: … ».",
             )
     return [item for item in node.items if item.kind == MAP]
 

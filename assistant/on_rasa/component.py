@@ -20,6 +20,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.catalogue import cached_catalogue
 from assistant.catalogue.costs import COSTS_FILE, load_costs
+from assistant.catalogue.lexicon import LEXICON_FILE, load_lexicon
 from assistant.dialogue.context import context_of
 from assistant.on_rasa.importer import LABEL
 from assistant.progress import PACK, Progress, progress_to_parent
@@ -65,7 +66,7 @@ class FaqInterpreter(GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        """What training reads beside its messages: the catalogue's answers and facets, and this code.
+        """What training reads beside its messages: answers, facets, lexicon, costs, and this code.
 
         Without it Rasa's cache would hand back a ranker trained on other answers, or by another version.
         """
@@ -74,6 +75,7 @@ class FaqInterpreter(GraphComponent):
         digest.update(f"format {formats.FORMAT}".encode())
         digest.update(encoder_name().encode())
         digest.update(repr(load_costs(data / COSTS_FILE)).encode())
+        digest.update(repr(load_lexicon(data / LEXICON_FILE)).encode())
         digest.update(digest_of_sources(__name__).encode())
         return digest.hexdigest()
 

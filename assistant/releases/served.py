@@ -9,7 +9,7 @@ One rule, entry by entry and for the sentences, from the working FAQ's content a
 | deleted the entry | nothing |
 | added an entry | nothing: it waits for its publication |
 | changed `texts.yml` | the working one, at once |
-| changed anything else: taxonomy, families, safety, glossary, costs, agency | the release's |
+| changed anything else: taxonomy, families, safety, glossary, lexicon, costs, agency | the release's |
 
 A release is whole: what a model answers with beside its weights is read in the release alone, so a mistake in
 the working FAQ keeps no replica from starting. Before any publication, or with `ASSISTANT_LIVE=0`, the
@@ -30,6 +30,7 @@ from assistant.catalogue.agency import AGENCY_FILE, Agency, read_agency
 from assistant.catalogue.costs import COSTS_FILE, Costs, load_costs, read_costs
 from assistant.catalogue.fingerprint import entry_hash, fingerprint
 from assistant.catalogue.glossary import GLOSSARY_FILE, read_glossary
+from assistant.catalogue.lexicon import LEXICON_FILE, Lexicon, read_lexicon
 from assistant.catalogue.load import catalogue_files, read_catalogue, read_taxonomy_of
 from assistant.catalogue.model import PUBLISHED, Family
 from assistant.catalogue.problems import Problems
@@ -177,6 +178,7 @@ class UnderstandingData:
     taxonomy: Taxonomy
     safety: Safety
     glossary: Mapping[str, str]
+    lexicon: Lexicon
 
 
 def understanding_data(learnt: str, folder: str | None = None) -> UnderstandingData:
@@ -199,6 +201,7 @@ def understanding_data(learnt: str, folder: str | None = None) -> UnderstandingD
         read_taxonomy_of(data, problems) or Taxonomy(),
         read_safety(data / SAFETY_FILE, problems),
         read_glossary(data / GLOSSARY_FILE, problems),
+        read_lexicon(data / LEXICON_FILE, problems),
     )
     if name is None:
         problems.raise_errors()

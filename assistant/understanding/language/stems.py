@@ -25,6 +25,8 @@ _THOUSANDS = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}\b)")
 _ELECTRONIC = re.compile(r"\be[ -](?=[^\W\d_]{2})", re.IGNORECASE)
 """« e-CPS », « e CPS »: no French word is a lone « e »."""
 _PARTS = re.compile(r"[^\W_]+")
+_PARTICIPLE = re.compile(r"(?<=[dtnrlcç])ues?$")
+"""« perdue » is « perdu », of which the tables know no feminine."""
 _SHORTEST = 4
 """Letters below which a word has no ending to lose: « SIS » is no form of « seoir »."""
 _FUNCTION_WORDS = frozenset(
@@ -91,7 +93,7 @@ def stem(word: str) -> str:
     """
     if len(word) < _SHORTEST:
         return fold(word)
-    base = fold(lemma(word.lower()))
+    base = fold(lemma(_PARTICIPLE.sub("u", word.lower())))
     if base in _FUNCTION_WORDS:
         return ""
     return _stem(base if base.isalpha() else fold(word))
@@ -106,6 +108,7 @@ _ENDINGS: tuple[tuple[int, str, str], ...] = (
     (9, "nnel", "n"), (8, "ique", ""), (8, "esse", "e"), (7, "inage", "in"), (8, "ation", "er"),
     (8, "ition", "ir"),
 )  # fmt: skip
+_HARD_CONSONANT = re.compile(r"(?<=\w{3})(?:qu|gu)$")
 _DOUBLED = re.compile(r"([a-z])\1+")
 
 
@@ -123,6 +126,8 @@ def _stem(word: str) -> str:
             break
     if len(word) > 4:
         word = _DOUBLED.sub(r"\1", word)
-    if len(word) > 4:
-        word = word.removesuffix("r").removesuffix("e").removesuffix("e").removesuffix("i")
-    return f"{word[:-2]}g" if len(word) > 4 and word.endswith("gu") else word
+    for letter in "reei":
+        if len(word) > 4:
+            word = word.removesuffix(letter)
+    # « révoquer » and « révocation », « homologuer » and « homologation ».
+    return _HARD_CONSONANT.sub(lambda found: "c" if found.group() == "qu" else "g", word)

@@ -247,6 +247,7 @@ BESIDE = {
     "familles.yml": FAMILY,
     "safety.yml": SAFETY,
     "anglais.yml": "card: carte\n",
+    "lexique.yml": "- {concept: carte, mots: [badge]}\n",
     "costs.yml": "question: 2\n",
     "agence.yml": AGENCY,
 }
@@ -270,7 +271,7 @@ def _of_the_release(house: House) -> tuple[Any, ...]:
     served = house.served()
     beside = understanding_data(served.catalogue.fingerprint)
     taxonomy, families = served.catalogue.taxonomy, served.catalogue.families
-    return taxonomy, families, served.costs, served.agency, beside.safety, beside.glossary
+    return taxonomy, families, served.costs, served.agency, beside.safety, beside.glossary, beside.lexicon
 
 
 @pytest.mark.parametrize(
@@ -280,6 +281,7 @@ def _of_the_release(house: House) -> tuple[Any, ...]:
         ("familles.yml", "[]"),
         ("safety.yml", SAFETY.replace("overdose", "noyade")),
         ("anglais.yml", "card: badge\n"),
+        ("lexique.yml", "- {concept: carte, mots: [plastique]}\n"),
         ("costs.yml", "question: 9\n"),
         ("agence.yml", AGENCY.replace("Mairie", "Région")),
     ],
@@ -307,7 +309,7 @@ def test_a_broken_file_of_the_authors_keeps_no_replica_from_starting(whole: Hous
 
 
 def test_entries_are_still_corrected_live_when_what_waits_is_broken(whole: House) -> None:
-    for name in ("safety.yml", "anglais.yml", "costs.yml", "agence.yml"):
+    for name in ("safety.yml", "anglais.yml", "lexique.yml", "costs.yml", "agence.yml"):
         (whole.data / name).write_text("a: [", "utf-8")
     whole.edit("a", reponse="corrigée")
     assert whole.shown()["a"] == "corrigée"

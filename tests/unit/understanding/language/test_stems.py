@@ -23,6 +23,9 @@ from assistant.understanding.language.stems import stem, stems
         "professionnel professionnelle professionnels professionnelles",
         "certifier certifié certifiée",
         "perdre perdent",
+        "révoquer révoqué révocation revocations",
+        "homologuer homologation homologué",
+        "perdu perdue perdus perdues",
     ],
 )
 def test_forms_of_one_word_share_a_stem(forms: str) -> None:
@@ -30,7 +33,8 @@ def test_forms_of_one_word_share_a_stem(forms: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["carte cartouche", "CPS CPE", "patient patience", "certificat serveur", "INS INSi"]
+    "words",
+    ["carte cartouche", "CPS CPE", "patient patience", "certificat serveur", "INS INSi", "dossier dos"],
 )
 def test_different_words_do_not(words: str) -> None:
     first, second = words.split()
