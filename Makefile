@@ -71,7 +71,7 @@ bench: setup-test ## Speed and size, four catalogues, beside Rasa's usual pipeli
 	@$(PY) -m bench.speed --before $(BEFORE)
 
 bench-quick: setup-test ## The same, ours and the floor on the shipped catalogue (under ten minutes)
-	@$(PY) -m bench.speed --sizes 274 --only ours floor --setups 0
+	@$(PY) -m bench.speed --sizes shipped --only ours floor --setups 0
 
 bench-large: setup-test ## The same, ours and the floor on 10 000 entries (a quarter of an hour)
 	@$(PY) -m bench.speed --sizes 10000 --only ours floor

@@ -100,7 +100,12 @@ class Usual(RestProject):
     def _write_project(self) -> None:
         entries = read_entries(self.folder / "catalogue")
         nlu = [
-            {"intent": f"faq/{e['id']}", "examples": _examples([e["question"], *(e.get("variantes") or ())])}
+            {
+                "intent": f"faq/{e['id']}",
+                "examples": _examples(
+                    [e["question"], *(e.get("variantes") or ()), *(e.get("exemples") or ())]
+                ),
+            }
             for e in entries
         ]
         written: list[dict[str, Any]] = []

@@ -1,7 +1,7 @@
 """Speed and size beside Rasa's usual French pipeline, the floor (an echo) and the commit before, in one run.
 
 Run: `make bench` (everything, two hours) or `make bench-quick` (under ten minutes). In pieces:
-`python -m bench.speed --sizes 11 274 --only ours floor`; what other runs measured stays in
+`python -m bench.speed --sizes 11 shipped --only ours floor`; what other runs measured stays in
 `bench/results/speed.json` unless `--fresh`.
 
 The commit before (`--before COMMIT`, by default the parent of the one checked out) is cloned into a folder of
@@ -98,7 +98,13 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES), help="entries of the catalogues")
+    parser.add_argument(
+        "--sizes",
+        type=lambda typed: SHIPPED if typed == "shipped" else int(typed),
+        nargs="+",
+        default=list(SIZES),
+        help="entries of the catalogues, or « shipped »",
+    )
     parser.add_argument("--only", nargs="+", choices=COLUMNS, default=list(COLUMNS))
     parser.add_argument("--before", default="HEAD~1", metavar="COMMIT", help="what ours is compared with")
     parser.add_argument(

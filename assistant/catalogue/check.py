@@ -19,7 +19,7 @@ from assistant.catalogue.problems import Problem, Problems, nearest
 from assistant.catalogue.safety import SAFETY_FILE, read_safety
 from assistant.catalogue.texts import TEXTS_FILE, read_texts
 from assistant.catalogue.word_lists import check_word_lists
-from assistant.text import matching_key
+from assistant.text import matching_key, plural
 
 _FILES = (
     TAXONOMY_FILE,
@@ -31,6 +31,12 @@ _FILES = (
     LEXICON_FILE,
     AGENCY_FILE,
 )
+
+
+LEAST_EXAMPLES = 2
+"""Examples an entry needs: one teaches, the other is asked."""
+_NAMED = 5
+"""Entries that a warning about many of them names."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,7 @@ class Report:
 
 
 def check_data(data_dir: Path, *, today: date | None = None, previous: Catalogue | None = None) -> Report:
-    """Check every file of a data folder: `check_catalogue`, and the files beside the FAQ."""
+    """Check every file of a data folder: `check_catalogue`, the files beside the FAQ, what it lacks."""
     report = check_catalogue(data_dir, today=today, previous=previous)
     problems = Problems()
     published = [entry.id for entry in report.catalogue.published]
@@ -78,7 +84,32 @@ def check_data(data_dir: Path, *, today: date | None = None, previous: Catalogue
     if not (data_dir / SAFETY_FILE).is_file():
         problems.warn(SAFETY_FILE, 0, "ce fichier manque : aucune tournure ne fera reconnaître une urgence.")
     _check_names(data_dir, problems)
+    _check_examples(report.catalogue, problems)
     return Report(tuple(sorted([*report.problems, *problems.reported])), report.catalogue)
+
+
+def _check_examples(catalogue: Catalogue, problems: Problems) -> None:
+    """Names the entries that lack examples, on one line: an author adds them little by little."""
+    lacking = entries_lacking_examples(catalogue)
+    if not lacking:
+        return
+    none = sum(not entry.examples for entry in lacking)
+    counts = [
+        *([plural(none, "entrée sans exemple")] if none else ()),
+        *([f"{plural(len(lacking) - none, 'entrée')} avec un seul"] if none < len(lacking) else ()),
+    ]
+    names = ", ".join(entry.id for entry in lacking[:_NAMED]) + ("…" if len(lacking) > _NAMED else "")
+    message = (
+        f"{' et '.join(counts)} ({names}) : ajoutez des messages tels que les visiteurs les écrivent "
+        "(liste : --examples)."
+    )
+    problems.warn(FAQ_FOLDER, 0, message)
+
+
+def entries_lacking_examples(catalogue: Catalogue) -> list[Entry]:
+    """The published entries with fewer than `LEAST_EXAMPLES` examples, those without any first."""
+    lacking = [entry for entry in catalogue.published if len(entry.examples) < LEAST_EXAMPLES]
+    return sorted(lacking, key=lambda entry: len(entry.examples))
 
 
 def _check_names(data_dir: Path, problems: Problems) -> None:

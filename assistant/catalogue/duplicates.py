@@ -37,7 +37,7 @@ _EMPTY = frozenset(_EMPTY_WORDS.split())
 
 @dataclass(frozen=True)
 class _Use:
-    """One phrasing of one entry; the first phrasing is its title."""
+    """One training text of one entry: its title, one of its variants or one of its examples."""
 
     row: Row
     index: int
@@ -45,6 +45,10 @@ class _Use:
     @property
     def line(self) -> int:
         return self.row.lines[self.index]
+
+    @property
+    def text(self) -> str:
+        return self.row.entry.training_texts[self.index]
 
     @property
     def place(self) -> str:
@@ -71,7 +75,7 @@ class FacetOverlap:
 def check_shared_phrasings(
     rows: Sequence[Row], taxonomy: Taxonomy, families: Iterable[Family], problems: Problems
 ) -> None:
-    """Note phrasings that two published entries share although their facets do not separate them."""
+    """Note texts that two published entries are learnt from although their facets do not separate them."""
     facets = FacetOverlap(taxonomy)
     generic = {
         (entry_id, matching_key(family.generic_question)): family.id
@@ -82,7 +86,7 @@ def check_shared_phrasings(
     uses: dict[str, list[_Use]] = defaultdict(list)
     for row in _published(rows):
         for key, index in {
-            matching_key(text): i for i, text in reversed([*enumerate(row.entry.phrasings)])
+            matching_key(text): i for i, text in reversed([*enumerate(row.entry.training_texts)])
         }.items():
             if key:
                 uses[key].append(_Use(row, index))
@@ -115,7 +119,8 @@ def _check_shared(
             continue
         family = generic.get((other.row.entry.id, key))
         is_generic = family is not None and generic.get((one.row.entry.id, key)) == family
-        quoted = f"« {shorten(other.row.entry.phrasings[other.index])} »"
+        quoted = f"« {shorten(other.text)} »"
+        wording = other.row.wording(other.index)
         there = f"« {one.row.entry.id} » ({one.place})"
         place = (other.row.entry.file, other.line)
         if one.index == 0 and other.index == 0:
@@ -124,10 +129,12 @@ def _check_shared(
         elif is_generic:
             continue
         elif same:
-            message = f"la variante {quoted} sert déjà à {there}, de mêmes facettes"
-            problems.error(*place, f"{message} : ne la laissez que dans une entrée.")
+            message = f"{wording.noun} {quoted} sert déjà à {there}, de mêmes facettes"
+            problems.error(*place, f"{message} : ne {wording.pronoun} laissez que dans une entrée.")
         else:
-            message = f"la variante {quoted} sert aussi à {there}, que les facettes ne séparent pas toujours"
+            message = (
+                f"{wording.noun} {quoted} sert aussi à {there}, que les facettes ne séparent pas toujours"
+            )
             problems.warn(*place, f"{message} : précisez l'une des deux.")
         blamed.add(other.row.entry.id)
 

@@ -28,11 +28,32 @@ STATUSES = (PUBLISHED, DRAFT, ARCHIVED)
 
 
 @dataclass(frozen=True)
+class Wording:
+    """One of the lists of texts that an entry is learnt from, in the words of its author."""
+
+    field: str
+    noun: str
+    pronoun: str
+
+    def advice(self, verb: str) -> str:
+        """« retirez-la », « raccourcissez-le »."""
+        return f"{verb}-{self.pronoun}"
+
+
+VARIANT = Wording("variantes", "la variante", "la")
+EXAMPLE = Wording("exemples", "l'exemple", "le")
+
+
+@dataclass(frozen=True)
 class Row:
-    """An entry and the line of each of its phrasings, the question first."""
+    """An entry and the line of each of its training texts: the question, the variants, the examples."""
 
     entry: Entry
     lines: tuple[int, ...]
+
+    def wording(self, index: int) -> Wording:
+        """What the author calls one of its training texts."""
+        return VARIANT if index < len(self.entry.phrasings) else EXAMPLE
 
 
 class EntryReader:
@@ -70,7 +91,13 @@ class EntryReader:
         status = self._one_of(block, "statut", STATUSES, PUBLISHED)
         entry_id = block.required("id", "donnez un identifiant court et stable, comme « insi-carte-requise »")
         question = self._question(block)
-        lines, variants = self._variants(block, question, status)
+        seen = {matching_key(question): block.line_of("question")}
+        variants = self._phrasings(block, VARIANT, seen)
+        if not variants and status == PUBLISHED:
+            block.warn(
+                "variantes", "l'entrée n'a pas de variante : ajoutez d'autres façons de poser la question."
+            )
+        examples = self._phrasings(block, EXAMPLE, seen)
         answer = self._answer(block, status)
         facets = {facet.id: self._facet(block, facet) for facet in self._facets}
         self._check_dependencies(block, facets)
@@ -78,7 +105,8 @@ class EntryReader:
             id=entry_id,
             question=question,
             answer=answer,
-            variants=variants,
+            variants=tuple(text for text, _ in variants),
+            examples=tuple(text for text, _ in examples),
             facets={facet: values for facet, values in facets.items() if values},
             keywords=tuple(text for text, _ in block.texts("mots_cles")),
             source=self._source(block),
@@ -93,6 +121,7 @@ class EntryReader:
         if entry.confidence is not None and entry.confidence not in CONFIDENCES:
             advice = did_you_mean(entry.confidence, CONFIDENCES)
             block.warn("confiance", f"« confiance: {shorten(entry.confidence)} » est inconnue.{advice}")
+        lines = (block.line_of("question"), *(line for _, line in (*variants, *examples)))
         return Row(entry, lines) if self._accepts_id(block, entry_id) else None
 
     def _accepts_id(self, block: Block, entry_id: str) -> bool:
@@ -122,32 +151,28 @@ class EntryReader:
                 self._remark(block, "question", question, remarks_on_typography(question))
         return question
 
-    def _variants(self, block: Block, question: str, status: str) -> tuple[tuple[int, ...], tuple[str, ...]]:
-        variants = block.texts("variantes")
-        if not variants and status == PUBLISHED:
-            block.warn(
-                "variantes", "l'entrée n'a pas de variante : ajoutez d'autres façons de poser la question."
-            )
-        seen = {matching_key(question): block.line_of("question")}
-        for text, line in variants:
+    def _phrasings(self, block: Block, kind: Wording, seen: dict[str, int]) -> list[tuple[str, int]]:
+        """The texts of one list with their lines; `seen` tells where the entry says each already."""
+        texts = block.texts(kind.field)
+        for text, line in texts:
             key = matching_key(text)
             if not key:
-                self._problems.warn(
-                    block.file, line, f"la variante « {shorten(text)} » n'a aucun mot : retirez-la."
-                )
+                message = f"{kind.noun} « {shorten(text)} » n'a aucun mot : {kind.advice('retirez')}."
+                self._problems.warn(block.file, line, message)
             elif key in seen:
-                message = f"la variante « {shorten(text)} » répète la ligne {seen[key]} : retirez-la."
+                message = (
+                    f"{kind.noun} « {shorten(text)} » répète la ligne {seen[key]} : {kind.advice('retirez')}."
+                )
                 self._problems.warn(block.file, line, message)
             seen.setdefault(key, line)
             for remark in remarks_on_length(text):
                 self._note(block.file, line, remark)
             if len(text) > LONGEST_PHRASING:
                 message = (
-                    f"la variante a {len(text)} caractères, un visiteur peut en saisir {LONGEST_PHRASING}"
+                    f"{kind.noun} a {len(text)} caractères, un visiteur peut en saisir {LONGEST_PHRASING}"
                 )
-                self._problems.warn(block.file, line, f"{message} : raccourcissez-la.")
-        lines = (block.line_of("question"), *(line for _, line in variants))
-        return lines, tuple(text for text, _ in variants)
+                self._problems.warn(block.file, line, f"{message} : {kind.advice('raccourcissez')}.")
+        return texts
 
     def _answer(self, block: Block, status: str) -> str:
         if status == DRAFT and not (block.text("reponse") or "").strip():

@@ -19,7 +19,7 @@ def fingerprint(entries: Mapping[str, Entry], taxonomy: Taxonomy, families: Iter
     """SHA-256 (hexadecimal) of everything visitors or reviewers may read.
 
     Comments, quoting, the order of the entries and their distribution in files do not count; the order of the
-    facets, of the values, of the variants and of a family's members does.
+    facets, of the values, of the variants, of the examples and of a family's members does.
     """
     content = {
         "entries": [_content(entries[entry_id]) for entry_id in sorted(entries)],
@@ -38,7 +38,11 @@ def entry_hash(entry: Entry) -> str:
 
 def _content(entry: Entry) -> dict[str, Any]:
     # dataclasses.asdict copies deeply, which costs a second on ten thousand entries.
-    return {name: value for name, value in vars(entry).items() if name not in _LAYOUT}
+    content = {name: value for name, value in vars(entry).items() if name not in _LAYOUT}
+    # Without examples an entry keeps its name of before entries had any: what is published then is compared.
+    if not entry.examples:
+        del content["examples"]
+    return content
 
 
 def _plain(value: object) -> str:

@@ -20,8 +20,8 @@ class Entry:
         id: Stable slug `[a-z0-9-]+`; the label of the entry is `faq/<id>`.
         question: Title shown to visitors.
         variants: Other titles of the question, by the author, in file order, without the question itself.
-        examples: Messages as people write them, in file order: learnt from like the variants, and what weights
-            and thresholds are learnt on, held out.
+        examples: Messages as people write them, in file order: learnt from like the variants, and what
+            weights and thresholds are learnt on, held out.
         answer: Markdown, byte for byte as in the file.
         facets: Facet id -> values the entry carries; a missing or empty one applies to all.
         expires_on: Date after which the answer must be reviewed.

@@ -18,6 +18,7 @@ ENTRY_FIELDS = (
     "id",
     "question",
     "variantes",
+    "exemples",
     "reponse",
     "mots_cles",
     "source",

@@ -46,6 +46,12 @@ def check(
         bool,
         typer.Option("--to-review", "--a-relire", help="liste aussi les entrées à relire par l'agence"),
     ] = False,
+    examples: Annotated[
+        bool,
+        typer.Option(
+            "--examples", "--exemples", help="liste aussi les exemples qui manquent et ceux à relire"
+        ),
+    ] = False,
     links: Annotated[
         bool, typer.Option("--links", help="essaie aussi les liens des sources et des réponses (réseau)")
     ] = False,
@@ -55,6 +61,10 @@ def check(
 
     folder = path or settings.data_dir()
     status = run_check(folder, sys.stdout, to_review=to_review)
+    if examples:
+        from assistant.quality.examples import run_review
+
+        run_review(folder, sys.stdout)
     if links:
         from assistant.catalogue.links import run_links
 

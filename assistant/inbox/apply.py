@@ -34,7 +34,7 @@ class Outcome:
 
     Attributes:
         plan: Errors, warnings, files and difference.
-        learnt: Phrasings added to entries.
+        learnt: Messages added to the examples of entries.
         drafts: Ids of the new drafts.
         ignored: Lines to forget.
         left: Lines without a decision.
@@ -102,7 +102,7 @@ class _Planner:
         self._titles = {matching_key(entry.question): entry.id for entry in catalogue.published}
         self._owners: dict[str, list[tuple[Entry, int]]] = {}
         for entry in catalogue.published:
-            for text in entry.phrasings:
+            for text in entry.training_texts:
                 self._owners.setdefault(matching_key(text), []).append((entry, 0))
         self.rows: dict[str, Values] = {}
         self.numbers: dict[str, int] = {}
@@ -138,8 +138,8 @@ class _Planner:
             )
             self._error("décision", line, f"« {decision} » {problem}.{did_you_mean(decision, known)}")
             return
-        before = self.rows.get(entry.id, {}).get("variantes", entry.variants)
-        known_keys = {matching_key(text) for text in (entry.question, *before)}
+        before = self.rows.get(entry.id, {}).get("exemples", entry.examples)
+        known_keys = {matching_key(text) for text in (*entry.phrasings, *before)}
         new = [text for text in line.texts if matching_key(text) not in known_keys]
         taken = [self._taken(text, entry, line) for text in new]
         if any(taken):
@@ -149,7 +149,7 @@ class _Planner:
         self._remember(line, entry.id)
         if new:
             self._outcome.learnt += len(new)
-            self.rows[entry.id] = {"id": entry.id, "variantes": (*before, *new)}
+            self.rows[entry.id] = {"id": entry.id, "exemples": (*before, *new)}
             self.numbers[entry.id] = line.line
 
     def _taken(self, text: str, entry: Entry, line: DecisionRow) -> bool:
@@ -158,7 +158,7 @@ class _Planner:
         for owner, number in self._owners.get(matching_key(text), ()):
             if owner.id != entry.id and self._facets.overlaps(mine, self._facets.signature(owner)):
                 there = f"ligne {number}" if number else f"{owner.file} ligne {owner.line}"
-                field = "question" if text == line.texts[0] else "variantes"
+                field = "question" if text == line.texts[0] else "exemples"
                 message = f"« {text} » sert déjà à « {owner.id} » ({there})"
                 self._error(
                     field, line, f"{message} : choisissez cette entrée, ou retirez cette formulation."
@@ -191,7 +191,7 @@ class _Planner:
         self.rows[new_id] = {
             "id": new_id,
             "question": question,
-            "variantes": tuple(others),
+            "exemples": tuple(others),
             "reponse": "",
             "statut": DRAFT,
         }

@@ -9,11 +9,10 @@ from typing import Any
 
 import numpy as np
 from scipy import sparse
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from assistant.catalogue.model import Catalogue, Entry
 from assistant.inbox.unresolved import UnresolvedQuestion
-from assistant.text import fold
+from assistant.quality.likeness import letters_of
 
 BEST = 3
 _ALIKE = 0.5
@@ -55,9 +54,10 @@ def cluster_questions(questions: Sequence[UnresolvedQuestion], catalogue: Catalo
     """
     if not questions:
         return []
-    texts = [entry_text for entry in catalogue.published for entry_text in entry.phrasings]
-    owners = [entry for entry in catalogue.published for _ in entry.phrasings]
-    letters, phrasings = _letters([one.text for one in questions], texts)
+    texts = [text for entry in catalogue.published for text in entry.training_texts]
+    owners = [entry for entry in catalogue.published for _ in entry.training_texts]
+    rows = letters_of([*(one.text for one in questions), *texts])
+    letters, phrasings = rows[: len(questions)], rows[len(questions) :]
     members: dict[int, list[int]] = {}
     for number, leader in enumerate(_leaders(letters, _meanings(questions))):
         members.setdefault(leader, []).append(number)
@@ -89,16 +89,6 @@ def _leaders(letters: Any, meanings: Any) -> Iterator[int]:
                 best, leaders[count] = count, start + row
                 count += 1
             yield int(leaders[best])
-
-
-def _letters(questions: Sequence[str], phrasings: Sequence[str]) -> tuple[Any, Any]:
-    """Unit rows of the questions and of the phrasings, in one space."""
-    folded = [fold(text) for text in (*questions, *phrasings)]
-    word = TfidfVectorizer(sublinear_tf=True, dtype=np.float32)
-    char = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, dtype=np.float32)
-    rows = sparse.hstack([word.fit_transform(folded), char.fit_transform(folded)]).tocsr()
-    rows = rows * np.float32(np.sqrt(0.5))
-    return rows[: len(questions)], rows[len(questions) :]
 
 
 def _meanings(questions: Sequence[UnresolvedQuestion]) -> Any:

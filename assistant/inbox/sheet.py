@@ -87,7 +87,7 @@ def read_decisions(sheet: Sheet) -> tuple[list[DecisionRow], Columns, list[str]]
     for line in sheet.lines:
         problems += [f"cellule {cell_name(place, line.number)} : {fault}." for place, fault in line.faults]
         lines.append(_decision_row(line, where))
-    fields = ((where[_QUESTION], "question"), (where.get(_OTHERS, where[_QUESTION]), "variantes"))
+    fields = ((where[_QUESTION], "question"), (where.get(_OTHERS, where[_QUESTION]), "exemples"))
     return lines, Columns((*fields, (where[_DECISION], "décision")), ()), problems
 
 

@@ -56,15 +56,16 @@ def unresolved_questions(
 ) -> list[UnresolvedQuestion]:
     """The questions to look at, the most frequent first.
 
-    What the catalogue already knows as a phrasing is left out, unless its answer was judged useless; so is
-    what was decided before. Subjects of others (redirections) and emergencies are answered as they should be.
+    What the catalogue already knows as a phrasing or an example is left out, unless its answer was judged
+    useless; so is what was decided before. Subjects of others (redirections) and emergencies are answered as
+    they should be.
 
     Args:
         questions: What was asked.
         catalogue: The catalogue as it is now.
         decided: Keys of the questions that the author has treated.
     """
-    known = {matching_key(text) for entry in catalogue.entries.values() for text in entry.phrasings}
+    known = {matching_key(text) for entry in catalogue.entries.values() for text in entry.training_texts}
     unresolved: dict[str, UnresolvedQuestion] = {}
     for question in questions:
         text = " ".join(question.text.split())

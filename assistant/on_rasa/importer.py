@@ -22,7 +22,7 @@ LABEL = "faq_label"
 
 
 class FaqImporter(RasaFileImporter):
-    """Adds to the hand-written data the FAQ's phrasings, and to the domain the taxonomy's slots."""
+    """Adds to the hand-written data what entries are learnt from, and to the domain the taxonomy's slots."""
 
     _nlu_data: TrainingData | None = None
 
@@ -45,7 +45,7 @@ class FaqImporter(RasaFileImporter):
         self._data = Path(data) if data else None
 
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
-        """Hand-written examples and one example per phrasing of a published entry."""
+        """Hand-written examples and one message per phrasing and example of a published entry."""
         if self._nlu_data is None:
             # Rasa asks again for each language, and copies what it gets.
             written = super().get_nlu_data(language)
@@ -103,9 +103,9 @@ def _set_label(message: Message) -> None:
 
 def _examples(catalogue: Catalogue) -> list[Message]:
     messages = [
-        Message(data={TEXT: phrasing, INTENT: acts.QUESTION, LABEL: entry.label})
+        Message(data={TEXT: text, INTENT: acts.QUESTION, LABEL: entry.label})
         for entry in catalogue.published
-        for phrasing in entry.phrasings
+        for text in entry.training_texts
     ]
     messages += [
         Message(data={TEXT: example, INTENT: acts.REDIRECTION, LABEL: f"{acts.REDIRECTION}/{subject.id}"})

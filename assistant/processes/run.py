@@ -155,7 +155,7 @@ def _say_if_changed(folder: Path, model: Path) -> None:
     changed = [
         entry.id
         for entry in working.published
-        if (before := learnt.shown(entry.id)) is None or before.phrasings != entry.phrasings
+        if (before := learnt.shown(entry.id)) is None or before.training_texts != entry.training_texts
     ]
     if changed:
         _say(

@@ -86,6 +86,16 @@ def _lines(report: Mapping[str, Any]) -> Iterator[str]:
         yield ""
         yield from changes(report)
     yield ""
+    missed = [text for _, text, _, cost in report.get("held_out", ()) if cost]
+    if missed:
+        yield "## Formulations prises pour une autre entrée"
+        yield ""
+        yield "Demandées au modèle avant qu'il les apprenne : à relire, ou à donner à une autre entrée."
+        yield ""
+        yield from (f"- {text}" for text in missed[:_SHOWN])
+        if len(missed) > _SHOWN:
+            yield f"- … et {len(missed) - _SHOWN} autres (report.json)"
+        yield ""
     yield "## Décision"
     yield ""
     yield from report["refusals"] or ["Peut être publié."]

@@ -14,7 +14,9 @@ from assistant.text import fold, slug
 
 TEXTS = ("id", "question", "reponse", "source", "statut", "confiance", "avertissement")
 DATES = ("verifie_le", "expire_le")
-LISTS = ("variantes", "mots_cles")
+LISTS = ("variantes", "exemples", "mots_cles")
+_PHRASINGS = ("variantes", "exemples")
+"""Lists that may take several columns, « variante 1 », « exemple 2 »."""
 _HEADERS = {
     "reponse": "réponse",
     "mots_cles": "mots-clés",
@@ -28,6 +30,8 @@ _ALIASES = {
     "variante": "variantes",
     "autres_formulations": "variantes",
     "formulations": "variantes",
+    "exemple": "exemples",
+    "messages": "exemples",
     "mot_cle": "mots_cles",
     "mots_clefs": "mots_cles",
     "date_de_verification": "verifie_le",
@@ -54,7 +58,18 @@ class Columns:
 def fields_of(taxonomy: Taxonomy) -> tuple[str, ...]:
     """Every field, in the order of the spreadsheet."""
     facets = tuple(facet.id for facet in taxonomy.facets)
-    return ("id", "question", "variantes", "reponse", *facets, "mots_cles", "source", *DATES, *TEXTS[4:])
+    return (
+        "id",
+        "question",
+        "variantes",
+        "exemples",
+        "reponse",
+        *facets,
+        "mots_cles",
+        "source",
+        *DATES,
+        *TEXTS[4:],
+    )
 
 
 def header_of(field: str) -> str:
@@ -77,12 +92,12 @@ def match_headers(headers: Sequence[str], taxonomy: Taxonomy) -> Columns:
             continue
         numbered = re.sub(r"_?\d+$", "", name)
         field = known.get(name) or _ALIASES.get(name) or known.get(_short(name))
-        if field is None and (_ALIASES.get(numbered) == "variantes" or numbered == "variantes"):
-            field = "variantes"
+        if field is None and _ALIASES.get(numbered, numbered) in _PHRASINGS:
+            field = _ALIASES.get(numbered, numbered)
         if field is None:
             advice = did_you_mean(name, known)
             problems.append(f"la colonne « {header} » est inconnue.{advice}")
-        elif field in seen and field != "variantes":
+        elif field in seen and field not in _PHRASINGS:
             problems.append(f"deux colonnes s'appellent « {header_of(field)} » : gardez-en une.")
         else:
             seen.add(field)
@@ -98,6 +113,7 @@ def values_of_entry(entry: Entry, taxonomy: Taxonomy) -> dict[str, str | tuple[s
         "id": entry.id,
         "question": entry.question,
         "variantes": entry.variants,
+        "exemples": entry.examples,
         "reponse": entry.answer,
         **{facet.id: entry.values(facet.id) for facet in taxonomy.facets},
         "mots_cles": entry.keywords,
@@ -113,7 +129,7 @@ def values_of_entry(entry: Entry, taxonomy: Taxonomy) -> dict[str, str | tuple[s
 def read_cells(
     cells: Sequence[str], columns: Columns, taxonomy: Taxonomy
 ) -> dict[str, str | tuple[str, ...]]:
-    """The fields of one row; several columns of variants add up."""
+    """The fields of one row; several columns of variants or of examples add up."""
     values: dict[str, str | tuple[str, ...]] = {}
     for column, field in columns.fields:
         cell = cells[column] if column < len(cells) else ""

@@ -63,9 +63,18 @@ def _edited(block: str, values: Values, taxonomy: Taxonomy) -> str:
     entries = _yaml().load(block)
     entry: CommentedMap = entries[0]
     for field, value in values.items():
-        if field in entry or value not in ("", ()):
+        if field in entry:
             entry[field] = _scalar(field, value, taxonomy)
+        elif value not in ("", ()):
+            _insert(entry, field, _scalar(field, value, taxonomy), fields_of(taxonomy))
     return _dump(entries)
+
+
+def _insert(entry: CommentedMap, field: str, value: Any, order: Sequence[str]) -> None:
+    """Puts a field where a reader looks for it: below those that come before it in the spreadsheet."""
+    before = order[: order.index(field)]
+    place = 1 + max((number for number, name in enumerate(entry) if name in before), default=-1)
+    entry.insert(place, field, value)
 
 
 def _new(values: Values, taxonomy: Taxonomy) -> CommentedMap:

@@ -13,11 +13,20 @@ from assistant.durable_files import write_for_person
 from assistant.spreadsheet.columns import cell_text, fields_of, header_of, values_of_entry
 from assistant.spreadsheet.sheet import UNWRITABLE, SheetError, guarded_cell
 
-_WIDTHS = {"id": 28, "question": 50, "variantes": 50, "reponse": 80, "mots_cles": 30, "source": 40}
+_WIDTHS = {
+    "id": 28,
+    "question": 50,
+    "variantes": 50,
+    "exemples": 60,
+    "reponse": 80,
+    "mots_cles": 30,
+    "source": 40,
+}
 _HELP = {
     "id": "identifiant court et stable (a-z, 0-9, -) ; vide : tiré de la question ; ne change plus ensuite",
     "question": "la question telle qu'elle sera affichée ; obligatoire",
-    "variantes": "autres façons de la poser, une par ligne dans la cellule (Alt+Entrée)",
+    "variantes": "autres titres de la même question, un par ligne dans la cellule (Alt+Entrée)",
+    "exemples": "messages tels que les visiteurs les écrivent, un par ligne ; sans donnée personnelle",
     "reponse": "montrée mot pour mot (Markdown : **gras**, [lien](https://…), listes) ; obligatoire",
     "mots_cles": "mots que les visiteurs emploient, un par ligne",
     "source": "adresse de la page d'où vient la réponse (https://…)",
@@ -29,6 +38,11 @@ _HELP = {
 }
 MAX_CELL = 32_767
 """Characters a cell of Excel holds."""
+_TOO_LONG = {
+    "reponse": "la réponse ne tient pas dans une cellule, découpez-la",
+    "exemples": "les exemples ne tiennent pas dans une cellule, retirez-en",
+}
+_TOO_LONG_TEXT = "un texte ne tient pas dans une cellule, raccourcissez-le"
 _FREE_ROWS = 500
 """Empty rows below the entries that have drop-downs too."""
 
@@ -45,18 +59,19 @@ def export_catalogue(catalogue: Catalogue, path: Path, *, empty: bool = False) -
         Number of entries written.
 
     Raises:
-        SheetError: Neither `.csv` nor `.xlsx`, or an answer longer than a cell.
+        SheetError: Neither `.csv` nor `.xlsx`, or a text longer than a cell.
         NotWritten: The disk refuses.
     """
     fields = fields_of(catalogue.taxonomy)
     entries = [] if empty else list(catalogue.entries.values())
-    longest = max(entries, key=lambda entry: len(entry.answer), default=None)
-    if longest is not None and len(longest.answer) > MAX_CELL:
-        raise SheetError(f"« {longest.id} » : la réponse ne tient pas dans une cellule, découpez-la.")
-    rows = [
-        [cell_text(values[field]) for field in fields]
-        for values in (values_of_entry(entry, catalogue.taxonomy) for entry in entries)
-    ]
+    rows = []
+    for entry in entries:
+        values = values_of_entry(entry, catalogue.taxonomy)
+        row = [cell_text(values[field]) for field in fields]
+        for field, cell in zip(fields, row, strict=True):
+            if len(cell) > MAX_CELL:
+                raise SheetError(f"« {entry.id} » : {_TOO_LONG.get(field, _TOO_LONG_TEXT)}.")
+        rows.append(row)
     headers = [header_of(field) for field in fields]
     kind = path.suffix.lower()
     if kind == ".csv":

@@ -13,6 +13,7 @@ from tests.counting import calls
 
 ROOT = Path(__file__).resolve().parents[2]
 ENTRIES = 10_000
+EXAMPLES = 8
 MEGABYTES = 500
 
 # A process of its own: the memory of this one says nothing of the catalogue.
@@ -26,7 +27,8 @@ phrasings = sum(len(entry.phrasings) for entry in published)
 # Not `ru_maxrss`: it starts from the peak of the process that launched this one.
 status = Path("/proc/self/status").read_text().splitlines()
 peak = next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) / 1024
-print(len(published), phrasings, len(report.errors), peak)
+examples = sum(len(entry.examples) for entry in published)
+print(len(published), phrasings, examples, len(report.errors), peak)
 """
 
 
@@ -49,6 +51,7 @@ def _write(folder: Path, number_of_entries: int) -> None:
         files[product].append(
             f"- id: entree-{number}\n  question: Comment obtenir le {phrase(5)} de la procédure {number} ?\n"
             f"  variantes:\n  - {phrase(6)} {number}\n  - {phrase(5)} procédure {number}\n"
+            f"  exemples:\n{''.join(f'  - {phrase(12)} {number} {n}' + chr(10) for n in range(EXAMPLES))}"
             f"  reponse: |-\n    {phrase(40)}.\n\n"
             f"    Voir [la page](https://exemple.fr/{number}) : {phrase(10)}.\n"
             f"  produit: {product}\n  mots_cles:\n  - {phrase(1)}\n  source: https://exemple.fr/{number}\n"
@@ -63,8 +66,8 @@ def test_ten_thousand_entries_load_and_check_in_memory(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", MEASURE, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    entries, phrasings, errors, megabytes = (float(figure) for figure in done.stdout.split())
-    assert (entries, phrasings, errors) == (ENTRIES, 3 * ENTRIES, 0)
+    entries, phrasings, examples, errors, megabytes = (float(figure) for figure in done.stdout.split())
+    assert (entries, phrasings, examples, errors) == (ENTRIES, 3 * ENTRIES, EXAMPLES * ENTRIES, 0)
     assert megabytes < MEGABYTES
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.catalogues import SHIPPED
 from bench.checkout import HERE, clone, empty_caches, resolve
 from bench.embedding import chosen
 from bench.figures import merged, shown_parts, table
@@ -76,8 +77,8 @@ def test_the_parts_of_two_commits_stand_side_by_side() -> None:
 
 
 def test_the_floor_is_measured_at_every_size_and_the_commit_before_in_turns() -> None:
-    planned = plan([1_000, 274], ["floor", "usual", "ours", "before"], rounds=2)
-    shipped = [(run.name, run.turn) for run in planned if run.size == 274]
+    planned = plan([1_000, SHIPPED], ["floor", "usual", "ours", "before"], rounds=2)
+    shipped = [(run.name, run.turn) for run in planned if run.size == SHIPPED]
     assert shipped == [
         *(("ours", 0), ("before", 0), ("usual", 0), ("floor", 0)),
         *(("ours", 1), ("before", 1), ("floor", 1)),
@@ -95,13 +96,13 @@ def test_rounds_count_by_their_median() -> None:
 
 def test_figures_are_read_again_as_they_were_written(tmp_path: Path) -> None:
     rows = {
-        ("ours", 274): {
+        ("ours", SHIPPED): {
             "p50_ms": 20.0,
             "commit": "123456789abc+",
             "setup_s": 60.0,
             "setup_parts": {"start": 4.0},
         },
-        ("floor", 274): {"p50_ms": 2.5},
+        ("floor", SHIPPED): {"p50_ms": 2.5},
     }
     write(tmp_path / "speed.json", rows)
     assert read(tmp_path / "speed.json") == rows
@@ -113,7 +114,7 @@ def test_figures_are_read_again_as_they_were_written(tmp_path: Path) -> None:
 
 
 def test_a_figure_that_nobody_has_takes_no_line() -> None:
-    assert "set-up" not in table(274, {"ours": {"p50_ms": 20.0}, "floor": {}})
+    assert "set-up" not in table(SHIPPED, {"ours": {"p50_ms": 20.0}, "floor": {}})
 
 
 def test_the_commit_before_is_named_as_git_names_it(tmp_path: Path) -> None:

@@ -21,44 +21,52 @@ def printed(path: Path, **options: object) -> tuple[int, list[str]]:
     return code, stream.getvalue().splitlines()
 
 
+def complete(make_entry: Make, entry_id: str, **fields: str) -> str:
+    """An entry that lacks no example."""
+    return make_entry(entry_id, exemples=f"[{entry_id} premier, {entry_id} second]", **fields)
+
+
 def test_a_faultless_catalogue(data: DataFolder, make_entry: Make) -> None:
-    data.write("faq/a.yml", make_entry("un", confiance="verbatim"))
+    data.write("faq/a.yml", complete(make_entry, "un", confiance="verbatim"))
     assert printed(data.path) == (0, ["0 erreur, 0 avertissement, 1 entrée"])
 
 
 def test_errors_come_first_then_warnings_then_counts(
     data: DataFolder, make_entry: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    data.write("faq/a.yml", make_entry("un", variantes=""))
-    data.write("faq/b.yml", make_entry("deux", offre="segure") + make_entry("trois", variantes=""))
+    data.write("faq/a.yml", complete(make_entry, "un", variantes=""))
+    data.write(
+        "faq/b.yml",
+        complete(make_entry, "deux", offre="segure") + complete(make_entry, "trois", variantes=""),
+    )
     monkeypatch.chdir(data.path.parent)
     code, lines = printed(data.path)
     folder = data.path.name
     assert code == 1
-    assert lines[0].startswith(f"{folder}/faq/b.yml:5: erreur: ")
+    assert lines[0].startswith(f"{folder}/faq/b.yml:6: erreur: ")
     assert lines[1].startswith(f"{folder}/faq/a.yml:1: avertissement: ")
-    assert lines[2].startswith(f"{folder}/faq/b.yml:6: avertissement: ")
+    assert lines[2].startswith(f"{folder}/faq/b.yml:7: avertissement: ")
     assert lines[3] == "1 erreur, 2 avertissements, 3 entrées"
 
 
 def test_warnings_alone_exit_with_zero(data: DataFolder, make_entry: Make) -> None:
-    data.write("faq/a.yml", make_entry("un", variantes=""))
+    data.write("faq/a.yml", complete(make_entry, "un", variantes=""))
     assert printed(data.path)[0] == 0
 
 
 def test_an_expired_answer_exits_with_one(data: DataFolder, make_entry: Make) -> None:
-    data.write("faq/a.yml", make_entry("un", expire_le="2026-11-01"))
+    data.write("faq/a.yml", complete(make_entry, "un", expire_le="2026-11-01"))
     assert printed(data.path)[0] == 1
 
 
 def test_entries_to_review_are_counted_and_listed_on_demand(data: DataFolder, make_entry: Make) -> None:
     data.write(
         "faq/a.yml",
-        make_entry("un", confiance="verbatim")
-        + make_entry("deux", confiance="verbatim", avertissement="Date à confirmer.")
-        + make_entry("trois", confiance="sourced")
-        + make_entry("quatre")
-        + make_entry("cinq", statut="archive"),
+        complete(make_entry, "un", confiance="verbatim")
+        + complete(make_entry, "deux", confiance="verbatim", avertissement="Date à confirmer.")
+        + complete(make_entry, "trois", confiance="sourced")
+        + complete(make_entry, "quatre")
+        + complete(make_entry, "cinq", statut="archive"),
     )
     _, lines = printed(data.path)
     assert lines[1] == (
@@ -67,15 +75,15 @@ def test_entries_to_review_are_counted_and_listed_on_demand(data: DataFolder, ma
     )
     _, lines = printed(data.path, to_review=True)
     assert lines[2:] == [
-        "  deux (faq/a.yml:6, verbatim) : Date à confirmer.",
-        "  trois (faq/a.yml:12, sourced)",
-        "  quatre (faq/a.yml:17, sans confiance)",
+        "  deux (faq/a.yml:7, verbatim) : Date à confirmer.",
+        "  trois (faq/a.yml:14, sourced)",
+        "  quatre (faq/a.yml:20, sans confiance)",
     ]
 
 
 def test_a_file_is_checked_within_its_catalogue(data: DataFolder, make_entry: Make) -> None:
-    data.write("faq/a.yml", make_entry("un", variantes=""))
-    data.write("faq/b.yml", make_entry("un", question="Autre ?", variantes="[x]", offre="segur"))
+    data.write("faq/a.yml", complete(make_entry, "un", variantes=""))
+    data.write("faq/b.yml", complete(make_entry, "un", question="Autre ?", variantes="[x]", offre="segur"))
     code, lines = printed(data.path / "faq" / "b.yml")
     assert code == 1
     assert "faq/b.yml:1: erreur: l'id « un » est déjà pris" in lines[0]
@@ -83,8 +91,27 @@ def test_a_file_is_checked_within_its_catalogue(data: DataFolder, make_entry: Ma
 
 
 def test_the_faq_folder_stands_for_its_catalogue(data: DataFolder, make_entry: Make) -> None:
-    data.write("faq/a.yml", make_entry("un", offre="segur", confiance="verbatim"))
+    data.write("faq/a.yml", complete(make_entry, "un", offre="segur", confiance="verbatim"))
     assert printed(data.path / "faq") == (0, ["0 erreur, 0 avertissement, 1 entrée"])
+
+
+def test_the_entries_that_lack_examples_are_one_warning_that_names_the_first(
+    data: DataFolder, make_entry: Make
+) -> None:
+    data.write(
+        "faq/a.yml",
+        complete(make_entry, "assez")
+        + make_entry("seule", exemples="[un message]")
+        + "".join(make_entry(f"aucun-{number}") for number in range(7))
+        + make_entry("brouillon", statut="brouillon")
+        + make_entry("archive", statut="archive"),
+    )
+    _, lines = printed(data.path)
+    assert [line.split("faq: avertissement: ")[1] for line in lines if "exemple" in line] == [
+        "7 entrées sans exemple et 1 entrée avec un seul "
+        "(aucun-0, aucun-1, aucun-2, aucun-3, aucun-4…) : "
+        "ajoutez des messages tels que les visiteurs les écrivent (liste : --examples)."
+    ]
 
 
 def test_a_path_that_leads_nowhere(tmp_path: Path) -> None:

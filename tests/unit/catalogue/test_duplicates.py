@@ -62,6 +62,38 @@ def test_a_shared_variant(
         assert "la variante « Qui paie » sert" in problems[0].message
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "severity"),
+    [
+        ({}, {}, "erreur"),
+        ({"couloirs": "hopital"}, {"couloirs": "hopital"}, "erreur"),
+        ({"couloirs": "hopital"}, {}, "avertissement"),
+        ({"couloirs": "hopital"}, {"couloirs": "officine"}, None),
+        ({}, {"statut": "brouillon"}, None),
+    ],
+)
+def test_a_shared_example(
+    data: DataFolder, make_entry: Make, first: dict[str, str], second: dict[str, str], severity: str | None
+) -> None:
+    data.write("faq/a.yml", make_entry("un", exemples="[autre, 'Bonjour, qui paie ?']", **first))
+    data.write("faq/b.yml", make_entry("deux", exemples="[bonjour qui paie]", **second))
+    problems = data.problems()
+    assert [problem.severity for problem in problems] == ([severity] if severity else [])
+    if severity:
+        assert (problems[0].file, problems[0].line) == ("faq/b.yml", 5)
+        assert "l'exemple « bonjour qui paie » sert" in problems[0].message
+        assert "« un » (faq/a.yml:5)" in problems[0].message
+
+
+def test_the_variant_of_one_is_not_the_example_of_another(data: DataFolder, make_entry: Make) -> None:
+    data.write(
+        "faq/a.yml", make_entry("un", variantes="[Qui paie ?]") + make_entry("deux", exemples="[qui paie]")
+    )
+    (problem,) = data.check().errors
+    assert problem.line == 9
+    assert "ne le laissez que dans une entrée" in problem.message
+
+
 def test_the_title_of_one_is_not_the_variant_of_another(data: DataFolder, make_entry: Make) -> None:
     data.write(
         "faq/a.yml", make_entry("un", question="Qui paie ?") + make_entry("deux", variantes="[Qui paie ?]")

@@ -35,6 +35,7 @@ def test_comments_quotes_order_and_files_do_not_count(
     [
         {"question": "Autre ?"},
         {"variantes": "[autre]"},
+        {"exemples": "[un message]"},
         {"reponse": "Une réponse .."},
         {"offre": "segur"},
         {"mots_cles": "[mot]"},

@@ -10,6 +10,7 @@ import pytest
 
 from assistant.catalogue import Catalogue, Report, check_catalogue
 from assistant.catalogue.check_report import run_check
+from assistant.privacy.redaction import redact
 from assistant.text import matching_key
 
 DATA = Path(__file__).resolve().parents[3] / "data"
@@ -72,6 +73,11 @@ def test_only_the_theme_never_filters(catalogue: Catalogue) -> None:
 
 
 def test_no_entry_claims_the_examples_of_a_subject_that_is_not_ours(catalogue: Catalogue) -> None:
-    phrasings = {matching_key(text) for entry in catalogue.published for text in entry.phrasings}
+    learnt = {matching_key(text) for entry in catalogue.published for text in entry.training_texts}
     for redirection in catalogue.taxonomy.redirections:
-        assert not phrasings & {matching_key(text) for text in redirection.examples}
+        assert not learnt & {matching_key(text) for text in redirection.examples}
+
+
+def test_no_text_that_is_learnt_holds_anything_personal(catalogue: Catalogue) -> None:
+    texts = [text for entry in catalogue.entries.values() for text in entry.training_texts]
+    assert [text for text in texts if redact(text) != text] == []

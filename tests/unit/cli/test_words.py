@@ -35,6 +35,8 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "faq check copie": {"path": Path("copie")},
     "faq check --links --to-review": {"links": True, "to_review": True},
     "faq check --a-relire": {"to_review": True},
+    "faq check --examples": {"examples": True},
+    "faq check --exemples copie": {"examples": True, "path": Path("copie")},
     "faq import a.xlsx": {"file": Path("a.xlsx")},
     "faq import a.csv --dry-run --replace": {"file": Path("a.csv"), "dry_run": True, "replace": True},
     "faq export a.xlsx": {"file": Path("a.xlsx")},
@@ -93,7 +95,7 @@ RUNNABLE = (
 GROUPS = ("faq", "inbox", "db")
 OPTIONS = {
     "": {"--version"},
-    "faq check": {"--to-review", "--a-relire", "--links"},
+    "faq check": {"--to-review", "--a-relire", "--examples", "--exemples", "--links"},
     "faq import": {"--dry-run", "--replace"},
     "faq export": {"--empty", "--vide"},
     "inbox": {"--days", "--limit"},
@@ -111,7 +113,8 @@ OPTIONS = {
 }
 """Every option there is: one that is missing here has come, one that is missing there is gone."""
 DEFAULTS = {
-    **{"at_once": 2, "min_votes": 5, "reason": "", "to_review": False, "links": False, "dry_run": False},
+    **{"at_once": 2, "min_votes": 5, "reason": "", "to_review": False, "examples": False},
+    **{"links": False, "dry_run": False},
     **{"replace": False, "empty": False, "published": False, "force": False, "as_json": False},
     **{"verbose": False},
 }

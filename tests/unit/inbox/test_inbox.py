@@ -136,8 +136,8 @@ def test_decisions_enter_the_catalogue_and_treated_questions_do_not_come_back(
         1,
     )
     catalogue = load_catalogue(data)
-    assert catalogue.entries["delai"].variants == (
-        "livraison de ma carte",
+    assert catalogue.entries["delai"].variants == ("livraison de ma carte",)
+    assert catalogue.entries["delai"].examples == (
         "Combien de temps pour recevoir la carte ?",
         "Combien de temps pour recevoir ma carte",
     )

@@ -37,7 +37,7 @@ def test_a_line_has_its_texts_its_decision_and_the_keys_of_all_its_questions() -
     assert problems == []
     texts = ("Où est ma carte ?", "ma carte", "carte où ?")
     assert rows == [DecisionRow(2, texts, "delai", (KEY, *map(key_of, texts)))]
-    assert (columns.of("question"), columns.of("variantes"), columns.of("décision")) == (0, 1, 3)
+    assert (columns.of("question"), columns.of("exemples"), columns.of("décision")) == (0, 1, 3)
 
 
 def test_the_columns_may_be_moved_and_written_otherwise() -> None:

@@ -280,7 +280,7 @@ def test_no_phrasing_of_the_catalogue_is_altered() -> None:
         text
         for file in sorted(folder.glob("*.yml"))
         for entry in _entries(yaml.safe_load(file.read_text(encoding="utf-8")))
-        for text in (entry["question"], *entry.get("variantes", ()))
+        for text in (entry["question"], *entry.get("variantes", ()), *entry.get("exemples", ()))
     ]
     assert len(phrasings) > 200
     assert [text for text in phrasings if redact(text) != text] == []

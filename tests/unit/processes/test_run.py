@@ -213,7 +213,12 @@ def test_what_answers_without_a_model_is_not_ready() -> None:
 
 @pytest.mark.parametrize(
     ("edit", "announced"),
-    [("", False), ("  variantes: [une autre façon]\n", True), ("  mots_cles: [puce]\n", False)],
+    [
+        ("", False),
+        ("  variantes: [une autre façon]\n", True),
+        ("  exemples: [bonjour]\n", True),
+        ("  mots_cles: [puce]\n", False),
+    ],
 )
 def test_what_waits_for_a_publication_is_announced_and_what_is_live_is_not(
     tmp_path: Path,

@@ -52,6 +52,15 @@ def test_the_report_says_what_gets_worse_and_what_real_visitors_would_see() -> N
         assert line in text.splitlines()
 
 
+def test_the_report_lists_what_is_taken_for_another_entry_and_counts_the_rest() -> None:
+    held_out = [[f"k{n}", f"message {n} (carte)", "manquée", 8.0] for n in range(32)]
+    text = written({**_report("deux"), "held_out": [["k", "bien trouvé (carte)", "trouvée", 0.0], *held_out]})
+    assert "## Formulations prises pour une autre entrée" in text
+    assert "- message 29 (carte)\n- … et 2 autres (report.json)\n" in text
+    assert "bien trouvé" not in text
+    assert "## Formulations prises" not in written(_report("deux"))
+
+
 def test_one_line_sums_a_release_up() -> None:
     assert summary(_report("deux")) == "1re 81,8 %, 3 premières 90,0 %, mauvaises 1,2 %, formulations 80,4 %"
     assert summary({}) == "—"

@@ -65,6 +65,9 @@ def test_every_field_has_a_header_of_its_own_that_is_recognised() -> None:
         ("Variante 3", "variantes"),
         ("Autres formulations", "variantes"),
         ("variantes_2", "variantes"),
+        ("Exemples", "exemples"),
+        ("Exemple 2", "exemples"),
+        ("Messages", "exemples"),
         ("Vérifié le", "verifie_le"),
         ("Date d'expiration", "expire_le"),
         ("Lien", "source"),
@@ -87,8 +90,9 @@ def test_an_unknown_header_is_named_with_the_nearest_one() -> None:
     assert "reponse" in problem.split("inconnue")[1]
 
 
-def test_only_variants_may_have_several_columns() -> None:
+def test_only_variants_and_examples_may_have_several_columns() -> None:
     assert match_headers(["id", "variante 1", "variante 2"], TAXONOMY).problems == ()
+    assert match_headers(["id", "exemple 1", "exemple 2"], TAXONOMY).problems == ()
     [problem] = match_headers(["id", "source", "lien"], TAXONOMY).problems
     assert problem == "deux colonnes s'appellent « source » : gardez-en une."
 
@@ -98,10 +102,11 @@ def test_rows_must_be_distinguished(headers: list[str]) -> None:
     assert "au moins une colonne « id » ou « question »" in match_headers(headers, TAXONOMY).problems[-1]
 
 
-def test_several_columns_of_variants_add_up_in_order() -> None:
-    columns = match_headers(["question", "variante 1", "variante 2"], TAXONOMY)
+@pytest.mark.parametrize("name", ["variante", "exemple"])
+def test_several_columns_of_one_list_add_up_in_order(name: str) -> None:
+    columns = match_headers(["question", f"{name} 1", f"{name} 2"], TAXONOMY)
     values = read_cells(["Q ?", "un\n\n  deux ", "trois"], columns, TAXONOMY)
-    assert values["variantes"] == ("un", "deux", "trois")
+    assert values[f"{name}s"] == ("un", "deux", "trois")
 
 
 def test_a_row_shorter_than_the_headers_has_empty_cells() -> None:
@@ -182,6 +187,7 @@ lists = st.lists(texts.filter(bool).map(lambda text: " ".join(text.split())), ma
         question=texts,
         answer=texts,
         variants=lists,
+        examples=lists,
         keywords=lists,
         facets=st.fixed_dictionaries(
             {},

@@ -69,6 +69,17 @@ def test_the_quotes_and_comments_of_a_changed_entry_are_kept() -> None:
     assert text == SOURCE.replace("produit: cps", "produit: insi")
 
 
+def test_a_field_more_stands_where_the_spreadsheet_has_it_and_every_line_stays() -> None:
+    text = _edit({3: {"exemples": ("Bonjour, ma carte est perdue : que faire ?",)}})
+    entry, _ = _loaded(text)
+    names = list(entry)
+    assert names.index("exemples") == 1 + max(names.index(name) for name in ("question", "variantes"))
+    lines = text.splitlines()
+    added = [lines.pop(lines.index("  exemples:"))]
+    added.append(lines.pop(lines.index("  - 'Bonjour, ma carte est perdue : que faire ?'")))
+    assert lines == SOURCE.splitlines()
+
+
 def test_a_removed_entry_leaves_the_comment_of_the_next_one() -> None:
     text = _edit({3: None})
     assert [entry["id"] for entry in _loaded(text)] == ["delai"]

@@ -40,8 +40,8 @@ def test_a_csv_has_semicolons_and_the_mark_that_excel_looks_for(tmp_path: Path) 
     raw = file.read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf")
     headers, row = csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline=""), delimiter=";")
-    assert headers[:4] == ["id", "question", "variantes", "réponse"]
-    assert row[3] == ENTRY.answer
+    assert headers[:5] == ["id", "question", "variantes", "exemples", "réponse"]
+    assert row[4] == ENTRY.answer
 
 
 @pytest.mark.parametrize("name", ["faq.csv", "faq.xlsx"])
@@ -76,13 +76,16 @@ def test_each_facet_offers_its_values_and_only_one_of_them_where_one_is_needed(t
     assert strict[f"{columns['couloirs']}2:{columns['couloirs']}"] is False
 
 
-def test_an_answer_longer_than_a_cell_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+def test_what_is_longer_than_a_cell_is_refused_before_anything_is_written(tmp_path: Path) -> None:
     file = tmp_path / "faq.xlsx"
     file.write_bytes(b"ancien")
     long = Catalogue({"longue": Entry("longue", "Q ?", "x" * (MAX_CELL + 1))}, TAXONOMY)
     with pytest.raises(SheetError, match="« longue » : la réponse ne tient pas"):
         export_catalogue(long, file)
     assert file.read_bytes() == b"ancien"
+    many = Catalogue({"a": Entry("a", "Q ?", "R.", examples=("x" * 500,) * 66)}, TAXONOMY)
+    with pytest.raises(SheetError, match="« a » : les exemples ne tiennent pas"):
+        export_catalogue(many, file)
 
 
 @pytest.mark.parametrize("name", ["faq.ods", "faq", "faq.xls"])

@@ -26,6 +26,7 @@ HEADERS = (
     "id",
     "question",
     "variantes",
+    "exemples",
     "réponse",
     "offre",
     "couloirs",

@@ -40,6 +40,34 @@ def test_the_faq_comes_back_without_a_change(data: Path, tmp_path: Path, name: s
     assert contents(data) == before
 
 
+@pytest.mark.parametrize("name", ["faq.xlsx", "faq.csv"])
+def test_examples_come_back_as_visitors_wrote_them(data: Path, tmp_path: Path, name: str) -> None:
+    entry = next(iter(load_catalogue(data).entries.values()))
+    examples = ("Bonjour, ma carte : « perdue » ?", "=carte", "- 'svp' # urgent", "oui", "12")
+    sheet = tmp_path / "exemples.xlsx"
+    book = Workbook()
+    book.active.append(["id", "exemples"])
+    book.active.append([entry.id, "\n".join(examples)])
+    book.active["B2"].data_type = "s"
+    book.save(sheet)
+    assert import_rows(data, read_sheet(sheet)).errors == []
+    assert load_catalogue(data).entries[entry.id].examples == examples
+    before = contents(data)
+    export_catalogue(load_catalogue(data), tmp_path / name)
+    assert import_rows(data, read_sheet(tmp_path / name), replace=True).files == {}
+    assert contents(data) == before
+
+
+def test_a_sheet_without_their_column_leaves_the_examples(data: Path, tmp_path: Path) -> None:
+    entry = next(iter(load_catalogue(data).entries.values()))
+    for column, cell in (("exemples", "un message"), ("réponse", "Une autre réponse.")):
+        file = tmp_path / "faq.csv"
+        file.write_text(f"id;{column}\n{entry.id};{cell}\n", encoding="utf-8")
+        assert import_rows(data, read_sheet(file)).errors == []
+    after = load_catalogue(data).entries[entry.id]
+    assert (after.examples, after.answer) == (("un message",), "Une autre réponse.")
+
+
 def test_an_export_has_drop_downs_and_no_formula(data: Path, tmp_path: Path) -> None:
     export_catalogue(load_catalogue(data), tmp_path / "faq.xlsx")
     book = load_workbook(tmp_path / "faq.xlsx")
