@@ -8,7 +8,7 @@ import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Protocol
@@ -117,6 +117,7 @@ class JoinedEncoder:
     def __init__(self, encoders: Sequence[SentenceEncoder]) -> None:
         """Joins the encoders, in order."""
         self._encoders = list(encoders)
+        self.of_words = self._encoders[-1]
         self.name = "+".join(encoder.name for encoder in self._encoders)
         self.parts = tuple(part for encoder in self._encoders for part in encoder.parts)
         self.dimension = sum(self.parts)
@@ -134,6 +135,7 @@ class CachedEncoder:
     def __init__(self, encoder: SentenceEncoder, folder: Path | None = None) -> None:
         """Wraps an encoder; `folder` holds the cache, None keeps it in memory only."""
         self._encoder = encoder
+        self._folder = folder
         self._recent: OrderedDict[str, np.ndarray] = OrderedDict()
         self._lock = Lock()
         self._file = folder / "embeddings.sqlite" if folder else None
@@ -153,6 +155,12 @@ class CachedEncoder:
             vectors.update(zip(missing, self._encoder.encode(missing), strict=True))
             self.remember(missing, np.stack([vectors[text] for text in missing]))
         return np.stack([vectors[text] for text in texts])
+
+    @cached_property
+    def of_words(self) -> CachedEncoder:
+        """The encoder of single words: of two side by side, the faster one (a word takes USE 0.3 ms)."""
+        encoder = getattr(self._encoder, "of_words", None)
+        return self if encoder is None else CachedEncoder(encoder, self._folder)
 
     def remember(self, texts: Sequence[str], vectors: np.ndarray) -> None:
         """Keeps in memory the vectors of texts, of this encoder, that were computed elsewhere."""

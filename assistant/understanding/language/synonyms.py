@@ -78,6 +78,16 @@ class Synonyms:
         added = dict.fromkeys(stem for group, rank in related for stem in self._stems[group][rank])
         return tuple(stem for stem in added if stem not in own)
 
+    def alternatives(self, text: str) -> list[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]]:
+        """Each expression of the text that has others, as `(its stems, the stems of each other)`."""
+        named = {*self._named_by_letters(text), *self._named_by_stems(stems(text))}
+        found = []
+        for group, rank in sorted(named):
+            others = [other for other in range(len(self._groups[group])) if (group, other) not in named]
+            said = self._stems[group][rank]
+            found.append((said, tuple(self._stems[group][other] for other in others)))
+        return found
+
     def as_dict(self) -> dict[str, Any]:
         """What `from_dict` reads: plain JSON."""
         return {"groups": [list(group) for group in self._groups], "capitals": sorted(self._capitals)}

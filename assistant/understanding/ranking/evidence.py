@@ -14,24 +14,33 @@ from scipy import sparse
 from assistant.understanding.encoders.sentence_encoder import CachedEncoder, OnEncoded
 from assistant.understanding.named_facets import NamedFacets
 from assistant.understanding.ranking.embedding_space import Space
+from assistant.understanding.numbers import NumberEvidence
 from assistant.understanding.ranking.lexical import Lexical
+from assistant.understanding.ranking.word_evidence import QuestionWords
 
 if TYPE_CHECKING:
     from assistant.understanding.ranking.entries import TrainingEntry
 
 NAMES = (
     "regression",
-    "words",
+    "phrasing_words",
     "nearest",
     "mean",
-    "answer_words",
-    "answer_meaning",
+    "question_and_answer",
     "facets_agree",
     "facets_conflict",
+    "word_share",
+    "word_sum",
+    "numbers_held",
+    "numbers_conflict",
 )
-"""Log-probability; words of the nearest phrasing; meaning of the nearest and of all on average; the
-answer's words and meaning; facets named that the entry carries, and that it carries otherwise."""
-SIGNALS = ("regression", "words", "meaning", "foreign_words", "foreign_meaning", "answer_words", "facets")
+"""Log-probability; words of the nearest phrasing; meaning of the nearest and of all on average, and of question
+and answer together; facets named that the entry carries, and that it carries otherwise; share and sum of what
+the question's words tell that the entry holds anywhere; its numbers that the entry holds, and that it holds
+otherwise."""
+SIGNALS = ("regression", "words", "meaning", "foreign_words", "foreign_meaning", "word_share", "facets")
+REGRESSION, PHRASING_WORDS, NEAREST, MEAN, QUESTION_AND_ANSWER, AGREE, CONFLICT = range(7)
+WORD_SHARE, WORD_SUM, NUMBERS_HELD, NUMBERS_CONFLICT = range(7, 11)
 _WORDS = 0.7
 """Weight of words beside two unit embeddings in the regression: the best of 0.5, 0.7, 1, 1.4 by
 cross-validation on training parts."""
@@ -86,8 +95,8 @@ def embedded(
 
 
 def document(entry: TrainingEntry) -> str:
-    """What is compared of an answer; without the question, one of the phrasings held out to learn weights."""
-    return " ".join((*entry.keywords, entry.answer[:600]))
+    """What is compared of an entry beside its phrasings: its title and its answer, read as one text."""
+    return f"{entry.phrasings[0]} {entry.answer}"
 
 
 @dataclass(frozen=True)
@@ -98,11 +107,28 @@ class Evidence:
         values: Shape (n, e, len(NAMES)).
         signals: What separates a known subject from a foreign one, shape (n, len(SIGNALS)).
         others: Shares of the classes that are no question, shape (n, classes - e).
+        raw: Highest cosine of each entry's phrasings as encoded, shape (n, e).
     """
 
     values: np.ndarray
     signals: np.ndarray
     others: np.ndarray
+    raw: np.ndarray
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What n questions say beside their sentences.
+
+    Attributes:
+        facets: Facets that each names.
+        words: Words of each, and who holds them.
+        numbers: What the catalogue's numbers say of each one's.
+    """
+
+    facets: Sequence[NamedFacets]
+    words: Sequence[QuestionWords]
+    numbers: Sequence[NumberEvidence]
 
 
 class EvidenceBase:
@@ -112,7 +138,7 @@ class EvidenceBase:
         self,
         phrasings: Sentences,
         owner: np.ndarray,
-        answers: Sentences,
+        answers: np.ndarray,
         facets: list[dict[str, list[str]]],
         space: Space,
     ) -> None:
@@ -121,7 +147,7 @@ class EvidenceBase:
         Args:
             phrasings: Rows of one owner are neighbours, entries first.
             owner: Entry of each phrasing; beyond the entries, classes that are no question.
-            answers: Keywords and beginning of the answer of each entry.
+            answers: Embeddings of each entry's `document`, shape (e, d).
             facets: Facets carried by each entry.
             space: Where meanings are compared.
         """
@@ -129,7 +155,7 @@ class EvidenceBase:
         self.phrasings, self._answers = phrasings, answers
         meaning = space.meaning(phrasings.raw)
         self._meaning = space.whitened(meaning)
-        self._answer_meaning = space.whitened(space.meaning(answers.raw))
+        self._answer_meaning = space.whitened(space.meaning(answers))
         self._is_faq = owner < len(facets)
         # Entries come first, so that a slice selects their phrasings without a copy.
         self._faq = slice(0, int(self._is_faq.sum()))
@@ -138,7 +164,6 @@ class EvidenceBase:
         self._with = of_faq[self._starts]
         # Turned once: turning them at each question took longer than the product.
         self._words_turned = phrasings.words.T.tocsr()
-        self._answer_words_turned = answers.words.T.tocsr()
         self._carrying = _carrying(facets)
 
     @classmethod
@@ -147,10 +172,10 @@ class EvidenceBase:
         entries: Sequence[TrainingEntry],
         phrasings: Sentences,
         owner: np.ndarray,
-        answers: Sentences,
+        answers: np.ndarray,
         parts: tuple[int, ...],
     ) -> EvidenceBase:
-        """Indexes phrasings and answers; `answers` are those of the entries' `document`."""
+        """Indexes phrasings and answers; `answers` are the embeddings of the entries' `document`."""
         facets = [{facet: list(values) for facet, values in entry.facets.items()} for entry in entries]
         space = _space(phrasings.raw, owner, len(entries), parts)
         return cls(phrasings, owner, answers, facets, space)
@@ -171,7 +196,7 @@ class EvidenceBase:
         self,
         sentences: Sentences,
         log_p: np.ndarray | None,
-        named_facets: Sequence[NamedFacets],
+        asked: Asked,
         seen: np.ndarray | None = None,
     ) -> Evidence:
         """Evidence of questions.
@@ -180,7 +205,7 @@ class EvidenceBase:
             sentences: Features of the questions.
             log_p: Log-probabilities of the regression, shape (n, classes); without one, the nearest
                 phrasing of each class stands for it.
-            named_facets: Facets named by each question.
+            asked: What the questions say beside.
             seen: Phrasings the questions may be compared with, shape (phrasings,); all when None.
         """
         n, e = len(sentences), len(self._facets)
@@ -190,7 +215,7 @@ class EvidenceBase:
         near = meaning @ self._meaning.T if meaning is not None else near_words.copy()
         raw = self._raw_cosines(sentences.raw, near, seen) if has_meaning else near_words.copy()
         values = np.zeros((n, e, len(NAMES)), dtype=np.float32)
-        values[:, :, 3] = self._average(near, seen)
+        values[:, :, MEAN] = self._average(near, seen)
         if seen is not None:
             for cosines in (near_words, near, raw):
                 cosines[:, ~seen] = -1
@@ -199,16 +224,20 @@ class EvidenceBase:
             log_p = nearest - np.logaddexp.reduce(nearest, axis=1, keepdims=True)
         else:
             faq = log_p[:, :e]
-            values[:, :, 0] = faq - np.logaddexp.reduce(faq, axis=1, keepdims=True)
-        values[:, :, 1] = self._nearest(near_words)
-        values[:, :, 2] = self._nearest(near)
-        values[:, :, 4] = np.asarray((sentences.words @ self._answer_words_turned).todense())
+            values[:, :, REGRESSION] = faq - np.logaddexp.reduce(faq, axis=1, keepdims=True)
+        values[:, :, PHRASING_WORDS] = self._nearest(near_words)
+        values[:, :, NEAREST] = self._nearest(near)
         if meaning is not None:
-            values[:, :, 5] = meaning @ self._answer_meaning.T
-        for i, item in enumerate(named_facets):
-            if item.facets:
-                values[i, :, 6], values[i, :, 7] = self._agreement(item)
-        return Evidence(values, self._signals(log_p, e, near_words, raw, values), np.exp(log_p[:, e:]))
+            values[:, :, QUESTION_AND_ANSWER] = meaning @ self._answer_meaning.T
+        for i, (facets, words, numbers) in enumerate(
+            zip(asked.facets, asked.words, asked.numbers, strict=True)
+        ):
+            if facets.facets:
+                values[i, :, AGREE], values[i, :, CONFLICT] = self._agreement(facets)
+            values[i, :, WORD_SHARE], values[i, :, WORD_SUM] = words.share(), words.sum()
+            values[i, :, NUMBERS_HELD], values[i, :, NUMBERS_CONFLICT] = numbers.held, numbers.conflict
+        signals = self._signals(log_p, e, near_words, raw, values)
+        return Evidence(values, signals, np.exp(log_p[:, e:]), self._nearest(raw))
 
     def _raw_cosines(self, raw: np.ndarray, near: np.ndarray, seen: np.ndarray | None) -> np.ndarray:
         """Cosines as encoded, shape (n, phrasings); only the highest of them count.
@@ -247,8 +276,8 @@ class EvidenceBase:
                 8 * raw[:, faq].max(axis=1),
                 4 * foreign_words,
                 8 * foreign,
-                4 * values[:, :, 4].max(axis=1),
-                values[:, :, 6].max(axis=1),
+                4 * values[:, :, WORD_SHARE].max(axis=1),
+                values[:, :, AGREE].max(axis=1),
             ],
             axis=1,
         )
@@ -295,12 +324,11 @@ class EvidenceBase:
         """Writes npz and JSON files."""
         # The archive of the model is compressed.
         sparse.save_npz(folder / "phrasings.npz", self.phrasings.words, compressed=False)
-        sparse.save_npz(folder / "answers.npz", self._answers.words, compressed=False)
         np.savez(
             folder / "evidence.npz",
             owner=self._owner,
             raw=self.phrasings.raw,
-            answers=self._answers.raw,
+            answers=self._answers,
             mean=self.space.mean,
             parts=np.array(self.space.parts, dtype=int),
             whitening=self.space.whitening,
@@ -316,7 +344,7 @@ class EvidenceBase:
         return cls(
             Sentences(sparse.load_npz(folder / "phrasings.npz"), raw),
             owner,
-            Sentences(sparse.load_npz(folder / "answers.npz"), answers),
+            answers,
             json.loads((folder / "facets.json").read_text(encoding="utf-8")),
             space,
         )

@@ -1,0 +1,188 @@
+"""Does the first entry really answer? A model of its own, since a ranking always has a first.
+
+A logistic regression, as for unanswerable questions (Rajpurkar et al., 2018) and selective question answering
+(Kamath et al., 2020): what it reads is how sure the ranking is, and what of the question the first entry does
+not hold. It learns from questions whose entry was left out, from foreign subjects, and from questions of the
+catalogue in which the object was replaced.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy
+
+from assistant.understanding.ranking.evidence import NAMES
+from assistant.understanding.ranking.weights import sigmoid
+from assistant.understanding.ranking.word_evidence import QuestionWords
+
+OF_RANKING = ("first", "lead")
+OF_WORDS = (
+    "missing_most",
+    "missing_share",
+    "missing_rarest",
+    "missing_rarity",
+    "unknown_most",
+    "unknown_sum",
+    "names_missing_most",
+    "names_missing",
+    "numbers_missing",
+    "word_count",
+)
+SIGNALS = (*OF_RANKING, *NAMES[1:], "raw_cosine", *OF_WORDS, "foreign_name", "question")
+"""Log-odds of the first subject and its lead on the second; the evidence for the first; its highest cosine as
+encoded; what of the question's words it lacks (the one that tells most, the share, the rarest in French and the
+share by rarity; those that no entry holds; names and numbers); whether the question names somebody else's object
+that it lacks; log-odds that the message is a question at all."""
+_LEAST = 1e-4
+_RIDGE = 1.0
+"""Weight of the prior on each coefficient, in questions: those of a small catalogue stay at what was shipped."""
+
+
+@dataclass(frozen=True)
+class First:
+    """The first subject of a ranking.
+
+    Attributes:
+        entry: Its likeliest entry.
+        subject: Number of the subject: an entry of its own, or a family that is settled as one.
+        p: Probability of the subject, given that the catalogue answers.
+        second: Probability of the next subject.
+    """
+
+    entry: int
+    subject: int
+    p: float
+    second: float
+
+
+def first_of(p: np.ndarray, subjects: np.ndarray) -> First:
+    """The first subject.
+
+    Args:
+        p: Probability of each entry, shape (e,).
+        subjects: Number of the subject of each entry, shape (e,).
+    """
+    mass = np.bincount(subjects, weights=p)
+    best = np.argsort(-mass, kind="stable")[:2]
+    members = np.flatnonzero(subjects == best[0])
+    second = float(mass[best[1]]) if len(best) > 1 else 0.0
+    return First(int(members[p[members].argmax()]), int(best[0]), float(mass[best[0]]), second)
+
+
+def signals_of(
+    first: First,
+    values: np.ndarray,
+    raw: float,
+    words: QuestionWords,
+    foreign: frozenset[str],
+    known: float,
+    left_out: np.ndarray | None = None,
+) -> np.ndarray:
+    """What is read of a question and of the first entry, shape (len(SIGNALS),).
+
+    Args:
+        first: The first subject.
+        values: Evidence for its entry, shape (len(NAMES),).
+        raw: Its highest cosine as encoded.
+        words: The question's words.
+        foreign: Stems of the objects of others that the question names.
+        known: Log-odds that the message is a question.
+        left_out: Entries that are left out, shape (e,): a word that only they hold is unknown.
+    """
+    ranked = [_log_odds(first.p), float(np.log((first.p + _LEAST) / (first.second + _LEAST)))]
+    beside = [*_of_words(first.entry, words, left_out), _named(first.entry, words, foreign), known]
+    return np.array([*ranked, *values[1:].tolist(), raw, *beside], dtype=np.float32)
+
+
+def _of_words(entry: int, words: QuestionWords, left_out: np.ndarray | None) -> list[float]:
+    if not words.stems:
+        return [0.0] * len(OF_WORDS)
+    idf, frequency = words.idf, words.frequency
+    if left_out is not None:
+        frequency = frequency - words.exact[:, left_out].sum(axis=1).astype(int)
+        idf = np.where(frequency > 0, np.log((words.exact.shape[1] + 1) / (frequency + 0.5)), words.unknown)
+        idf = np.maximum(idf, 0)
+    missing = 1 - words.held[:, entry]
+    told, rare = idf * missing, words.rarity * missing
+    unknown = frequency <= 0
+    lacks = words.exact[:, entry] == 0
+    digits = np.array([any(map(str.isdigit, stem)) for stem in words.stems])
+    return [
+        float(told.max()),
+        float(told.sum() / max(idf.sum(), _LEAST)),
+        float(rare.max()),
+        float(rare.sum() / max(words.rarity.sum(), _LEAST)),
+        float((rare * unknown).max()),
+        float((rare * unknown).sum()),
+        float((told * words.names).max()),
+        float((told * words.names).sum()),
+        float((digits & lacks).sum()),
+        float(np.log1p(len(words.stems))),
+    ]
+
+
+def _named(entry: int, words: QuestionWords, foreign: frozenset[str]) -> float:
+    """1 when a word of a foreign object is missing from the entry."""
+    return float(
+        any(stem in foreign and not words.exact[i, entry] for i, stem in enumerate(words.stems))
+    )
+
+
+@dataclass(frozen=True)
+class Answerability:
+    """Chance that the first subject answers.
+
+    Attributes:
+        centre: Mean of each signal where it was learnt, shape (s,).
+        scale: Its standard deviation, shape (s,).
+        coefficients: Log-odds for one standard deviation, shape (s,).
+        bias: Log-odds at the centre.
+    """
+
+    centre: np.ndarray
+    scale: np.ndarray
+    coefficients: np.ndarray
+    bias: float
+
+    def probabilities(self, signals: np.ndarray) -> np.ndarray:
+        """Chances, shape (n,), from signals of shape (n, s)."""
+        return sigmoid(self._scaled(signals) @ self.coefficients + self.bias)
+
+    def points(self, signals: np.ndarray) -> np.ndarray:
+        """Log-odds that each signal brings, shape (s,)."""
+        points: np.ndarray = self._scaled(signals) * self.coefficients
+        return points
+
+    def _scaled(self, signals: np.ndarray) -> np.ndarray:
+        # A signal far beyond what was seen says no more than the farthest that was.
+        scaled: np.ndarray = np.clip((signals - self.centre) / self.scale, -4, 4)
+        return scaled
+
+    def fitted(self, signals: np.ndarray, answers: np.ndarray, weight: np.ndarray) -> Answerability:
+        """The likeliest coefficients, drawn towards these.
+
+        Args:
+            signals: Shape (n, s).
+            answers: Whether the first subject answered, shape (n,).
+            weight: What each question counts, shape (n,).
+        """
+        rows = self._scaled(signals)
+        start = np.r_[self.coefficients, self.bias]
+
+        def loss(w: np.ndarray) -> tuple[float, np.ndarray]:
+            z = rows @ w[:-1] + w[-1]
+            apart = np.r_[w[:-1] - self.coefficients, 0]
+            towards = weight * (sigmoid(z) - answers)
+            cost = (weight * np.logaddexp(0, np.where(answers, -z, z))).sum()
+            gradient = np.r_[rows.T @ towards, towards.sum()] + _RIDGE * apart
+            return float(cost + 0.5 * _RIDGE * apart @ apart), gradient
+
+        w = scipy.optimize.minimize(loss, start, jac=True, method="L-BFGS-B").x
+        return Answerability(self.centre, self.scale, w[:-1], float(w[-1]))
+
+
+def _log_odds(p: float) -> float:
+    p = min(max(p, _LEAST), 1 - _LEAST)
+    return float(np.log(p / (1 - p)))
