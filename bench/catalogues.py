@@ -36,6 +36,8 @@ _COPIED = (
     "costs.yml",
     "safety.yml",
     "anglais.yml",
+    "autres_objets.yml",
+    "hors_sujet.jsonl",
 )
 
 
