@@ -41,7 +41,12 @@ _COPIED = (
     "costs.yml",
     "safety.yml",
     "anglais.yml",
+<<<<<<< HEAD
     "lexique.yml",
+=======
+    "autres_objets.yml",
+    "hors_sujet.jsonl",
+>>>>>>> numbers
 )
 
 

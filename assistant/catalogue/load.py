@@ -18,6 +18,7 @@ from assistant.catalogue.duplicates import check_shared_phrasings
 from assistant.catalogue.entries import EntryReader, Row
 from assistant.catalogue.families import read_families
 from assistant.catalogue.fingerprint import fingerprint
+from assistant.catalogue.foreign import FOREIGN_QUESTIONS_FILE
 from assistant.catalogue.model import Catalogue, Contact, Family, Taxonomy
 from assistant.catalogue.problems import Problems
 from assistant.catalogue.taxonomy import read_taxonomy, with_default
@@ -34,7 +35,11 @@ Signature = tuple[tuple[str, int, int], ...]
 
 def catalogue_files(data_dir: Path) -> list[Path]:
     """The files a catalogue is made of, sorted; what editors hide beside them is not one."""
-    files = [*data_dir.glob("*.yml"), *data_dir.glob(f"{FAQ_FOLDER}/*.yml")]
+    files = [
+        *data_dir.glob("*.yml"),
+        *data_dir.glob(FOREIGN_QUESTIONS_FILE),
+        *data_dir.glob(f"{FAQ_FOLDER}/*.yml"),
+    ]
     return sorted(path for path in files if _is_ours(path))
 
 
