@@ -41,12 +41,9 @@ _COPIED = (
     "costs.yml",
     "safety.yml",
     "anglais.yml",
-<<<<<<< HEAD
     "lexique.yml",
-=======
     "autres_objets.yml",
     "hors_sujet.jsonl",
->>>>>>> numbers
 )
 
 

@@ -11,18 +11,14 @@ from assistant.catalogue.agency import AGENCY_FILE, check_samples, read_agency
 from assistant.catalogue.costs import COSTS_FILE, read_costs
 from assistant.catalogue.duplicates import check_near_duplicates
 from assistant.catalogue.entries import VERBATIM, Row
-<<<<<<< HEAD
-from assistant.catalogue.glossary import GLOSSARY_FILE, glossary_lines, read_glossary
-from assistant.catalogue.lexicon import LEXICON_FILE, read_lexicon
-=======
 from assistant.catalogue.foreign import (
     FOREIGN_FILE,
     FOREIGN_QUESTIONS_FILE,
     read_foreign,
     read_foreign_questions,
 )
-from assistant.catalogue.glossary import GLOSSARY_FILE, read_glossary
->>>>>>> numbers
+from assistant.catalogue.glossary import GLOSSARY_FILE, glossary_lines, read_glossary
+from assistant.catalogue.lexicon import LEXICON_FILE, read_lexicon
 from assistant.catalogue.load import FAMILIES_FILE, FAQ_FOLDER, TAXONOMY_FILE, read_catalogue
 from assistant.catalogue.model import ARCHIVED, Catalogue, Entry, Family
 from assistant.catalogue.problems import Problem, Problems, nearest
@@ -90,13 +86,10 @@ def check_data(data_dir: Path, *, today: date | None = None, previous: Catalogue
     check_samples(data_dir / TEXTS_FILE, published, problems)
     read_costs(data_dir / COSTS_FILE, problems)
     read_glossary(data_dir / GLOSSARY_FILE, problems)
-<<<<<<< HEAD
     lexicon = read_lexicon(data_dir / LEXICON_FILE, problems)
     check_word_lists(report.catalogue.taxonomy, lexicon, glossary_lines(data_dir / GLOSSARY_FILE), problems)
-=======
     read_foreign(data_dir / FOREIGN_FILE, problems, report.catalogue.taxonomy)
     read_foreign_questions(data_dir / FOREIGN_QUESTIONS_FILE, problems, report.catalogue)
->>>>>>> numbers
     read_safety(data_dir / SAFETY_FILE, problems)
     if not (data_dir / SAFETY_FILE).is_file():
         problems.warn(SAFETY_FILE, 0, "ce fichier manque : aucune tournure ne fera reconnaître une urgence.")
