@@ -13,8 +13,11 @@ from assistant.catalogue.yaml_reader import MAP, read_yaml
 COSTS_FILE = "costs.yml"
 _FRENCH = {
     "wrong": "mauvaise_reponse",
+    "probable": "reponse_probable",
+    "wrong_probable": "mauvaise_reponse_probable",
     "question": "question",
     "list": "liste",
+    "item": "ligne_de_liste",
     "useless_list": "liste_inutile",
     "admit": "aveu",
     "tolerated": "perte_admise",
@@ -26,34 +29,60 @@ class Costs:
     """Costs in any unit: only their ratios count.
 
     Attributes:
-        wrong: An answer that is not the right one.
+        wrong: An answer given as sure that is not the right one.
+        probable: An answer given as the nearest one, even when it is right: one doubts it.
+        wrong_probable: An answer given as the nearest one that is not the right one.
         question: One more question asked.
-        list: A list of suggestions to read.
+        list: A list of suggestions to read, and one more turn.
+        item: Each line of a list.
         useless_list: Added when the right question is not in it.
         admit: « Je ne suis pas sûr » while an answer exists.
         tolerated: Loss that a publication may bring: wrong answers added, as a share of the questions.
     """
 
     wrong: float = 4.5
+    probable: float = 0.4
+    wrong_probable: float = 2.5
     question: float = 0.5
     list: float = 0.6
+    item: float = 0.08
     useless_list: float = 2.0
     admit: float = 3.0
     tolerated: float = 0.01
 
-    def of_answer(self, p: float) -> float:
-        """Expected cost of answering with an entry of probability `p`."""
+    @property
+    def sure_from(self) -> float:
+        """Probability from which an answer costs less given as sure than as probable."""
+        apart = self.wrong - self.wrong_probable
+        return 1 - self.probable / apart if apart > self.probable else 0.0
+
+    def of_sure(self, p: float) -> float:
+        """Expected cost of an answer of probability `p` given as sure."""
         return self.wrong * (1 - p)
 
-    def of_list(self, p: float) -> float:
-        """Expected cost of a list that holds the right question with probability `p`."""
-        return self.list + self.useless_list * (1 - p)
+    def of_probable(self, p: float, offered: float) -> float:
+        """Expected cost of an answer of probability `p` given as the nearest one.
+
+        Args:
+            p: Probability that it answers.
+            offered: That one of those offered under it does.
+        """
+        return self.probable + self.wrong_probable * max(0.0, 1 - p - offered) + self.list * offered
+
+    def of_list(self, p: float, items: int) -> float:
+        """Expected cost of a list of `items` lines that holds the right question with probability `p`."""
+        return self.list + self.item * items + self.useless_list * (1 - p)
+
+    def of_admission(self, p: float) -> float:
+        """Expected cost of an admission when something answers with probability `p`."""
+        return self.admit * p
 
     def of_settling(self, probabilities: Sequence[float]) -> float:
         """Expected cost of the better of answering with the first, and listing the first three."""
         if not probabilities:
             return self.list + self.useless_list
-        return min(self.of_answer(probabilities[0]), self.of_list(min(1.0, sum(probabilities[:3]))))
+        listed = probabilities[:3]
+        return min(self.of_sure(probabilities[0]), self.of_list(min(1.0, sum(listed)), len(listed)))
 
 
 def load_costs(path: Path) -> Costs:

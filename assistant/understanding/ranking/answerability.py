@@ -130,6 +130,22 @@ def _named(entry: int, words: QuestionWords, foreign: frozenset[str]) -> float:
     )
 
 
+def scaled(p: np.ndarray, first: First, answers: float) -> np.ndarray:
+    """The probabilities of the entries once the chance that the first subject answers is known.
+
+    That chance is its own probability; what is beside it keeps its share of what remains when the catalogue
+    may answer otherwise.
+
+    Args:
+        p: Given that the catalogue answers, shape (e,).
+        first: The first subject.
+        answers: Chance that it answers.
+    """
+    covered = min(1.0, answers / max(first.p, 1e-9))
+    rescaled: np.ndarray = p * covered
+    return rescaled
+
+
 @dataclass(frozen=True)
 class Answerability:
     """Chance that the first subject answers.
@@ -154,6 +170,16 @@ class Answerability:
         """Log-odds that each signal brings, shape (s,)."""
         points: np.ndarray = self._scaled(signals) * self.coefficients
         return points
+
+    def as_array(self) -> np.ndarray:
+        """The four attributes as rows, shape (4, s)."""
+        return np.stack([self.centre, self.scale, self.coefficients, np.full(len(self.centre), self.bias)])
+
+    @classmethod
+    def of_array(cls, stored: np.ndarray) -> Answerability:
+        """Reads what `as_array` gave."""
+        centre, scale, coefficients, bias = stored
+        return cls(centre, scale, coefficients, float(bias[0]))
 
     def _scaled(self, signals: np.ndarray) -> np.ndarray:
         # A signal far beyond what was seen says no more than the farthest that was.

@@ -1,9 +1,16 @@
-"""What the ranking learns of an entry."""
+"""What the ranking learns of entries, and what it knows beside them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from assistant.catalogue.model import Taxonomy
+from assistant.understanding.named_facets import NamedFacets
+
+if TYPE_CHECKING:
+    from assistant.understanding.language.synonyms import Synonyms
 
 
 @dataclass(frozen=True)
@@ -19,3 +26,37 @@ class TrainingEntry:
     """Family whose members tie on text: it is settled as one item."""
     examples: tuple[str, ...] = ()
     """Messages as people write them: learnt from like the phrasings, and what is asked to learn weights."""
+    kin: str | None = None
+    """Family of any kind: its members are left out together, since each nearly answers for the others."""
+
+
+@dataclass(frozen=True)
+class Background:
+    """What is known beside the entries.
+
+    Attributes:
+        taxonomy: What facet values are called.
+        synonyms: Other expressions, of the lexicon and of the acronyms; None for none.
+        foreign: Names of others' objects.
+        beside: Messages that no entry answers.
+        replaced: Makes, of some entries, questions about others' objects, with a seed.
+        find_facets: Finds the facets that each text names.
+    """
+
+    taxonomy: Taxonomy = field(default_factory=Taxonomy)
+    synonyms: Synonyms | None = None
+    foreign: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    replaced: Callable[[Sequence[TrainingEntry], int], Sequence[str]] | None = None
+    find_facets: Callable[[Sequence[str]], list[NamedFacets]] | None = None
+
+    def labels_of(self, entry: TrainingEntry) -> tuple[str, ...]:
+        """What the taxonomy calls the facet values of an entry: labels and synonyms."""
+        called: list[str] = []
+        for facet_id, values in entry.facets.items():
+            facet = self.taxonomy.facet(facet_id)
+            for value in values:
+                named = facet.value(value) if facet else None
+                if named is not None:
+                    called += [named.label, *named.synonyms]
+        return tuple(called)

@@ -37,26 +37,28 @@ class ExactMatch:
         owners.pop("", None)
         return cls(owners)
 
-    def settle(self, text: str, known: float, p: np.ndarray) -> tuple[float, np.ndarray]:
+    def settle(
+        self, text: str, known: float, p: np.ndarray, answers: float
+    ) -> tuple[float, np.ndarray, float]:
         """The probabilities, with almost all of the mass on the entries that hold the text.
 
         Args:
             text: As typed.
             known: Probability that some entry answers.
-            p: Probability of each entry; they sum to `known`.
+            p: Probability of each entry.
+            answers: Probability that the first subject answers.
 
         Returns:
             The same when no phrasing is this text; several entries share the mass as they did before.
         """
         owners = self._owners.get(matching_key(text))
         if not owners:
-            return known, p
-        surely = max(known, SURE)
+            return known, p, answers
         share = p / max(float(p.sum()), 1e-12)
         inside = float(share[owners].sum())
         settled = share * ((1 - SURE) / max(1 - inside, 1e-12))
         settled[owners] = SURE * (share[owners] / inside if inside > 1e-6 else 1 / len(owners))
-        return surely, settled / settled.sum() * surely
+        return max(known, SURE), settled, max(answers, SURE)
 
     def save(self, folder: Path) -> None:
         """Writes JSON."""

@@ -19,8 +19,10 @@ FOLDS = 5
 HELD_OUT_FILE = "held_out.json"
 _SAME = 90
 """Likeness (0 to 100, whatever the order of the words) from which two phrasings are one for the folds."""
-_MOST_HELD_OUT = 2000
+_MOST_HELD_OUT, _MOST_OF_LARGE = 4000, 1000
 """Held-out questions beyond which more teach the weights nothing: a large catalogue asks a sample."""
+_LARGE = 1000
+"""Entries from which a catalogue is large: each question is compared with all of them."""
 _CHUNK_CELLS = 8_000_000
 """Cosines computed at once in training: 32 MB a matrix."""
 
@@ -39,7 +41,7 @@ class HeldOut:
 
 
 def held_out(
-    labels: Sequence[str], texts: list[str], y: np.ndarray, seed: int
+    labels: Sequence[str], texts: list[str], y: np.ndarray, seed: int, asked: np.ndarray | None = None
 ) -> tuple[list[str], np.ndarray]:
     """The questions asked to the held-out folds, and the fold of each.
 
@@ -51,21 +53,27 @@ def held_out(
         texts: The phrasings.
         y: Class of each.
         seed: The same one gives the same folds.
+        asked: Which may be asked, shape (texts,); all when None. The others have the fold -1, and are always
+            learnt.
     """
-    folds = np.zeros(len(texts), dtype=int)
+    folds = np.full(len(texts), -1)
+    asked = np.ones(len(texts), dtype=bool) if asked is None else asked
     queries = list(texts)
     # Sorted once: a look for each label would be quadratic.
     order = np.argsort(y, kind="stable")
     ends = np.searchsorted(y[order], np.arange(len(labels) + 1))
     for label, name in enumerate(labels):
         generator = random.Random(f"{seed} {name}")  # noqa: S311 - reproducible folds, no secret
-        rows = order[ends[label] : ends[label + 1]].tolist()
+        all_rows = order[ends[label] : ends[label + 1]]
+        rows = all_rows[asked[all_rows]].tolist()
+        if not rows:
+            continue
         groups = _alike(rows, texts)
         generator.shuffle(groups)
         start = generator.randrange(FOLDS)
         for rank, group in enumerate(groups):
             folds[group] = (start + rank) % FOLDS
-        if len(rows) == 1:
+        if len(all_rows) == 1:
             queries[rows[0]] = _perturbed(texts[rows[0]], generator)
     return queries, folds
 
@@ -90,13 +98,16 @@ def _perturbed(text: str, generator: random.Random) -> str:
     return " ".join(remaining or words) + " "
 
 
-def bounded(folds: np.ndarray, is_faq: np.ndarray, generator: random.Random) -> np.ndarray:
+def bounded(
+    folds: np.ndarray, is_faq: np.ndarray, generator: random.Random, entries: int
+) -> np.ndarray:
     """The folds, -1 for the phrasings of a large catalogue that are not asked: eight weights need no more."""
-    questions = np.flatnonzero(is_faq).tolist()
-    if len(questions) <= _MOST_HELD_OUT:
+    questions = np.flatnonzero(is_faq & (folds >= 0)).tolist()
+    most = _MOST_HELD_OUT if entries <= _LARGE else _MOST_OF_LARGE
+    if len(questions) <= most:
         return folds
     bounded = folds.copy()
-    bounded[generator.sample(questions, len(questions) - _MOST_HELD_OUT)] = -1
+    bounded[generator.sample(questions, len(questions) - most)] = -1
     return bounded
 
 
@@ -107,15 +118,19 @@ def chunks(rows: np.ndarray, phrasings: int) -> Iterator[np.ndarray]:
         yield rows[start : start + size]
 
 
-def acceptable(
-    entries: Sequence[TrainingEntry], queries: list[str], y: np.ndarray, rows: np.ndarray
-) -> np.ndarray:
-    """Entries that answer each FAQ query of `rows`, shape (rows, entries): several for a shared phrasing."""
+def acceptable(entries: Sequence[TrainingEntry], queries: Sequence[str], owner: np.ndarray) -> np.ndarray:
+    """Entries that answer each query, shape (queries, entries): several for a shared phrasing.
+
+    Args:
+        entries: The catalogue.
+        queries: Phrasings or examples.
+        owner: Entry of each.
+    """
     owners: dict[str, set[int]] = {}
     for i, entry in enumerate(entries):
-        for phrasing in entry.phrasings:
-            owners.setdefault(phrasing.casefold(), set()).add(i)
-    right = np.zeros((len(rows), len(entries)), dtype=bool)
-    for index, row in enumerate(rows):
-        right[index, [y[row], *owners.get(queries[row].casefold(), ())]] = True
+        for text in (*entry.phrasings, *entry.examples):
+            owners.setdefault(text.casefold(), set()).add(i)
+    right = np.zeros((len(queries), len(entries)), dtype=bool)
+    for row, (query, entry) in enumerate(zip(queries, owner.tolist(), strict=True)):
+        right[row, [entry, *owners.get(query.casefold(), ())]] = True
     return right

@@ -5,9 +5,8 @@ A conditional logit (McFadden, 1974): its likelihood calibrates the probabilitie
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import scipy
@@ -16,15 +15,11 @@ from scipy import sparse
 from assistant.catalogue.costs import Costs
 from assistant.understanding.ranking.evidence import NAMES
 
-if TYPE_CHECKING:
-    from assistant.understanding.ranking.entries import TrainingEntry
-
-PRIOR = np.array([1.0, 0.0, 2.0, 8.0, 2.0, 3.0, 0.3, -0.3])
-"""Weights of the evidence before any held-out question, in the order of `NAMES`."""
-_SPREAD = np.array([0.5, 1.0, 4.0, 4.0, 2.0, 4.0, 0.5, 0.5])
-"""How far from them a weight may reasonably lie: standard deviations of the prior."""
-_THEORY_WEIGHT = 100
-"""Held-out questions that the theoretical threshold is worth: a catalogue of ten entries measures none."""
+_NEGATIVE = ("facets_conflict", "numbers_conflict")
+"""Evidence against an entry."""
+_FREEDOM = 0.5
+"""How far from its prior a weight may reasonably lie, as a share of it: standard deviation."""
+_LEAST_FREEDOM = 0.3
 _FAQ_SHARE = 0.85
 """Share of messages that are FAQ questions: the rest is small talk and foreign subjects."""
 
@@ -47,15 +42,16 @@ class Candidates:
         values = np.zeros((questions, count, len(NAMES)), dtype=np.float32)
         return cls(np.zeros((questions, count), dtype=np.int32), values)
 
-    def keep(self, rows: np.ndarray, values: np.ndarray, scores: np.ndarray) -> None:
-        """Keeps the entries of the highest scores of some questions."""
+    def keep(self, rows: np.ndarray, values: np.ndarray, scores: np.ndarray) -> np.ndarray:
+        """Keeps the entries of the highest scores of some questions; returns which, shape (rows, kept)."""
         count = self.entries.shape[1]
         if count == values.shape[1]:
             self.entries[rows], self.values[rows] = np.arange(count), values
-            return
+            return self.entries[rows]
         best = np.sort(np.argpartition(-scores, count, axis=1)[:, :count], axis=1)
         self.entries[rows] = best
         self.values[rows] = np.take_along_axis(values, best[:, :, None], axis=1)
+        return best
 
     def of(self, rows: np.ndarray) -> Candidates:
         """Those of some questions."""
@@ -73,20 +69,27 @@ class Candidates:
         return spread
 
 
-def fit_weights(values: np.ndarray, right: np.ndarray) -> np.ndarray:
-    """Conditional logit: the likeliest weights given the prior, none against its sign."""
-    signs = np.where(PRIOR < 0, -1.0, 1.0)
+def fit_weights(values: np.ndarray, right: np.ndarray, prior: np.ndarray) -> np.ndarray:
+    """Conditional logit: the likeliest weights given the prior, none against its sign.
+
+    Args:
+        values: Evidence, shape (q, entries, len(NAMES)).
+        right: Which entries answer, shape (q, entries).
+        prior: Weights before any question, shape (len(NAMES),).
+    """
+    spread = np.maximum(_FREEDOM * np.abs(prior), _LEAST_FREEDOM)
+    # A weight of the prior that is learnt on a few questions hardly moves; on thousands it is free.
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
         p = softmax(values @ weights)
         mass = np.maximum((p * right).sum(axis=1), 1e-12)
         towards = p * right / mass[:, None] - p
         gradient = -np.einsum("qe,qef->f", towards, values, optimize=True)
-        apart = (weights - PRIOR) / _SPREAD
-        return float(-np.log(mass).sum() + 0.5 * apart @ apart), gradient + apart / _SPREAD
+        apart = (weights - prior) / spread
+        return float(-np.log(mass).sum() + 0.5 * apart @ apart), gradient + apart / spread
 
-    bounds = [(0, None) if sign > 0 else (None, 0) for sign in signs]
-    fitted: np.ndarray = scipy.optimize.minimize(loss, PRIOR, jac=True, method="L-BFGS-B", bounds=bounds).x
+    bounds = [(None, 0) if name in _NEGATIVE else (0, None) for name in NAMES]
+    fitted: np.ndarray = scipy.optimize.minimize(loss, prior, jac=True, method="L-BFGS-B", bounds=bounds).x
     return fitted
 
 
@@ -114,23 +117,21 @@ def measure(
     known: np.ndarray,
     is_faq: np.ndarray,
     right: np.ndarray,
-    entries: Sequence[TrainingEntry],
+    subjects: np.ndarray,
     costs: Costs,
 ) -> tuple[dict[str, float], dict[str, Any]]:
-    """Thresholds and figures on held-out questions; a family counts as one item.
+    """Thresholds and figures on held-out questions; a family counts as one subject.
 
     Args:
         p: Probability of each entry for each FAQ question, shape (questions, entries).
-        known: Probability that some entry answers, of every message.
+        known: Probability that a message is a question, of every message.
         is_faq: Which of the messages are FAQ questions.
         right: Entries that answer, same shape as `p`.
-        entries: The catalogue.
+        subjects: Number of the subject of each entry.
         costs: What outcomes cost.
     """
-    names = [f"family {entry.family}" if entry.family else entry.id for entry in entries]
-    items = {name: i for i, name in enumerate(dict.fromkeys(names))}
-    cells = (np.ones(len(entries), dtype=np.float32), (np.arange(len(entries)), [items[n] for n in names]))
-    belongs = sparse.csr_matrix(cells, shape=(len(entries), len(items)))
+    cells = (np.ones(len(subjects), dtype=np.float32), (np.arange(len(subjects)), subjects))
+    belongs = sparse.csr_matrix(cells, shape=(len(subjects), int(subjects.max()) + 1))
     mass, hits = p @ belongs, right.astype(np.float32) @ belongs > 0
     order = _best(mass)
     hit = np.take_along_axis(hits, order, axis=1)
@@ -139,7 +140,7 @@ def measure(
     entry_first = np.take_along_axis(right, _best(p), axis=1)
     accepted = float(np.quantile(known[is_faq], 0.05))
     thresholds = {
-        "answer": max(0.35, _threshold(top, hit, costs)),
+        "answer": costs.sure_from,
         "suggest": _lowest(top3, hit.any(axis=1), 0.8, 0.3),
         "known": min(0.5, accepted),
     }
@@ -165,34 +166,6 @@ def _best(values: np.ndarray, count: int = 3) -> np.ndarray:
     order = np.argsort(-np.take_along_axis(values, some, axis=1), axis=1, kind="stable")
     columns: np.ndarray = np.take_along_axis(some, order, axis=1)
     return columns
-
-
-def _threshold(top: np.ndarray, hit: np.ndarray, costs: Costs) -> float:
-    """The cheapest threshold on held-out questions, drawn towards theory where they are few.
-
-    Were probabilities exact, answering would be cheaper than listing from where `wrong * (1 - p)` is
-    `list + useless_list * (1 - p) / 2`: half of what the first misses, the two others of a list hold.
-    """
-    slope = costs.wrong - costs.useless_list / 2
-    theory = 1 - min(0.65, costs.list / slope) if slope > 0 else 0.35
-    n = len(top)
-    return (n * _cheapest(top, hit, costs) + _THEORY_WEIGHT * theory) / (n + _THEORY_WEIGHT)
-
-
-def _cheapest(top: np.ndarray, hit: np.ndarray, costs: Costs) -> float:
-    """The threshold that costs held-out visitors least, answering above it and listing three below.
-
-    Args:
-        top: Probability of the best item, shape (n,).
-        hit: Whether each of the best three is right, shape (n, 3 at most).
-    """
-    order = np.argsort(-top, kind="stable")
-    answering = costs.wrong * (1 - hit[order, 0])
-    listing = costs.list + costs.useless_list * (1 - hit[order].any(axis=1))
-    # Cost of answering the i surest and listing for the others, for i from 0 to n.
-    total = np.r_[0, np.cumsum(answering)] + listing.sum() - np.r_[0, np.cumsum(listing)]
-    count = int(np.argmin(total))
-    return float(top[order[count - 1]]) if count else 0.99
 
 
 def _lowest(scores: np.ndarray, right: np.ndarray, share: float, fallback: float) -> float:

@@ -1,0 +1,417 @@
+"""Learns to rank: what each evidence counts, then whether the first entry really answers, on held-out questions."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from assistant.catalogue.costs import Costs
+from assistant.progress import CROSS_VALIDATE, ENCODE_CORPUS, FIT, OnProgress, Progress
+from assistant.understanding.encoders.sentence_encoder import CachedEncoder
+from assistant.understanding.language.stems import stems
+from assistant.understanding.language.synonyms import Synonyms
+from assistant.understanding.named_facets import NamedFacets
+from assistant.understanding.numbers import NumberIndex, conditions
+from assistant.understanding.ranking.answerability import First, first_of, scaled, signals_of
+from assistant.understanding.ranking.entries import Background, TrainingEntry
+from assistant.understanding.ranking.evidence import (
+    NAMES,
+    SIGNALS,
+    Asked,
+    EvidenceBase,
+    Sentences,
+    document,
+    embedded,
+)
+from assistant.understanding.ranking.exact_match import ExactMatch
+from assistant.understanding.ranking.held_out import FOLDS, HeldOut, acceptable, bounded, chunks, held_out
+from assistant.understanding.ranking.lexical import Lexical
+from assistant.understanding.ranking.parts import Parts
+from assistant.understanding.ranking.regression import Regression
+from assistant.understanding.ranking.shipped import prior_answerability, prior_weights
+from assistant.understanding.ranking.weights import (
+    Candidates,
+    fit_known,
+    fit_weights,
+    measure,
+    sigmoid,
+    softmax,
+    with_bias,
+)
+from assistant.understanding.ranking.word_evidence import WordCorpus, WordIndex
+
+_MOST_ROWS = 800
+"""Phrasings beyond which no regression is fitted: its time grows as their cube, and on the shipped FAQ held-out
+questions give it no weight beside the other evidence."""
+_ALL_CANDIDATES = 1000
+"""Entries up to which all are kept for each held-out question."""
+_MOST_CANDIDATES = 256
+"""Beyond, entries whose evidence is kept: the best before any weight is learnt."""
+_LEAST_EXAMPLES = 60
+"""Examples below which nothing is learnt of weights: what the shipped FAQ taught stands."""
+_LEFT_OUT = 1.0
+"""What a question whose entry was left out counts beside one that has its entry: of 98 real messages, 54 asked
+about the agency's subjects what the FAQ did not say."""
+_BESIDE = 1.0
+"""What a question beside the FAQ counts, whether written or made from one of the FAQ."""
+_SMALL_TALK = 0.3
+
+
+@dataclass(frozen=True)
+class _Corpus:
+    """All that is learnt from, a row a text: the phrasings and examples of entries, then other messages."""
+
+    texts: list[str]
+    owner: np.ndarray
+    """Entry of each, then classes that are no question."""
+    example: np.ndarray
+    """Rank of each among its entry's examples, -1 for what is none."""
+
+    @classmethod
+    def of(
+        cls, entries: Sequence[TrainingEntry], others: Sequence[tuple[str, str]], labels: Sequence[str]
+    ) -> _Corpus:
+        rows = [
+            (text, i, k)
+            for i, entry in enumerate(entries)
+            for texts, first in ((entry.phrasings, None), (entry.examples, 0))
+            for k, text in ((-1 if first is None else rank, text) for rank, text in enumerate(texts))
+        ]
+        rows += [(text, len(entries) + labels.index(label), -1) for text, label in others]
+        texts, owner, example = zip(*rows, strict=True)
+        return cls(list(texts), np.array(owner), np.array(example))
+
+
+def train(
+    entries: Sequence[TrainingEntry],
+    others: Sequence[tuple[str, str]],
+    encoder: CachedEncoder | None,
+    background: Background,
+    seed: int,
+    on_progress: OnProgress | None,
+    costs: Costs,
+) -> tuple[Parts, list[HeldOut]]:
+    """See `Ranker.train`; returns what a ranker is made of, and what became of each held-out question."""
+    if not entries:
+        raise ValueError("there is no entry to rank")
+    return _Training(entries, others, encoder, background, seed, on_progress, costs).run()
+
+
+@dataclass(frozen=True)
+class _Questions:
+    """The q questions that are asked to judge: held-out rows of the corpus, then what is beside the FAQ.
+
+    Attributes:
+        rows: Row of the corpus of each, -1 beside it.
+        owner: Entry, class that is no question, or -1 beside the FAQ.
+        typed: As typed.
+        read: Errors corrected.
+        folds: In which each is asked: what shares its fold is not learnt then.
+    """
+
+    rows: np.ndarray
+    owner: np.ndarray
+    typed: list[str]
+    read: list[str]
+    folds: np.ndarray
+
+
+@dataclass
+class _Judged:
+    """What the comparison of the questions gave.
+
+    Attributes:
+        candidates: Evidence of the best entries.
+        raw: Their cosines as encoded, shape (q, kept).
+        signals: What tells a question from what is none.
+    """
+
+    candidates: Candidates
+    raw: np.ndarray
+    signals: np.ndarray
+
+
+class _Training:
+    def __init__(
+        self,
+        entries: Sequence[TrainingEntry],
+        others: Sequence[tuple[str, str]],
+        encoder: CachedEncoder | None,
+        background: Background,
+        seed: int,
+        on_progress: OnProgress | None,
+        costs: Costs,
+    ) -> None:
+        self.entries, self.encoder, self.background = entries, encoder, background
+        self.seed, self.costs = seed, costs
+        self.on_progress: OnProgress = on_progress or (lambda _: None)
+        self.ids = [entry.id for entry in entries]
+        self.labels = sorted({label for _, label in others})
+        self.n_classes = len(self.ids) + len(self.labels)
+        self.corpus = _Corpus.of(entries, others, self.labels)
+        self.is_faq = self.corpus.owner < len(entries)
+        self.subjects = _numbered(f"family {e.family}" if e.family else f"entry {e.id}" for e in entries)
+        self.kin = _numbered(f"family {e.kin}" if e.kin else f"entry {e.id}" for e in entries)
+        is_example = self.corpus.example >= 0
+        self.learns = int(is_example.sum()) >= _LEAST_EXAMPLES
+        self.foreign = frozenset(stem for name in background.foreign for stem in stems(name)[:1])
+        texts = self.corpus.texts
+        self.lexical, self.words_of_texts = Lexical.fit(texts, [entry.answer for entry in entries])
+        asked = is_example | ~self.is_faq if self.learns else np.ones(len(texts), dtype=bool)
+        self.queries, folds = held_out([*self.ids, *self.labels], texts, self.corpus.owner, seed, asked)
+        self.folds = bounded(folds, self.is_faq, random.Random(seed), len(entries))  # noqa: S311 - no secret
+        # A small part of a large catalogue is asked: what is left without all of it is learnt once.
+        self.sampled = len(entries) > _ALL_CANDIDATES
+
+    def run(self) -> tuple[Parts, list[HeldOut]]:
+        """Learns."""
+        questions = self._questions()
+        self._encode(questions)
+        judged = self._compare(questions)
+        self.on_progress(Progress(FIT))
+        is_faq = (questions.owner >= 0) & (questions.owner < len(self.ids))
+        in_corpus = questions.rows >= 0
+        right = acceptable(self.entries, [questions.typed[i] for i in np.flatnonzero(is_faq)], questions.owner[is_faq])
+        faq = judged.candidates.of(is_faq)
+        prior = prior_weights(self._has_regression)
+        # Phrasings that are asked perturbed are too easy to teach anything of the weights.
+        weights = fit_weights(faq.values, faq.picked(right), prior) if self.learns else prior
+        known_weights = fit_known(judged.signals[in_corpus], is_faq[in_corpus])
+        answerability = prior_answerability(self._has_regression)
+        signals, firsts, answered, counts = self._signals(questions, judged, weights, known_weights, right)
+        if self.learns:
+            answerability = answerability.fitted(signals, answered, counts)
+        asked = np.flatnonzero(is_faq)
+        p = faq.spread(softmax(faq.values @ weights), len(self.ids))
+        chances = answerability.probabilities(signals[: len(questions.typed)])
+        for row, i in enumerate(asked.tolist()):
+            p[row] = scaled(p[row], firsts[i], float(chances[i]))
+        known = sigmoid(with_bias(judged.signals) @ known_weights)
+        thresholds, report = measure(
+            p, known[in_corpus], is_faq[in_corpus], right, self.subjects, self.costs
+        )
+        report["lexical_only"] = self.encoder is None
+        report["weights"] = {name: round(float(w), 3) for name, w in zip(NAMES, weights, strict=True)}
+        parts = Parts(
+            self.ids,
+            self.labels,
+            self.lexical,
+            self._regression(self.base, np.arange(len(self.is_faq))),
+            self.base,
+            self.word_corpus.index(),
+            NumberIndex.of(self.entries, self.background.taxonomy),
+            self.foreign,
+            weights,
+            known_weights,
+            answerability,
+            self.subjects,
+            thresholds,
+            report,
+            self.encoder,
+            ExactMatch.of(
+                (int(i), text)
+                for i, text in zip(self.corpus.owner, self.corpus.texts, strict=True)
+                if i < len(self.ids)
+            ),
+        )
+        hits = right[np.arange(len(right)), p.argmax(axis=1)]
+        outcomes = [
+            HeldOut(self.ids[questions.owner[i]], self.corpus.texts[questions.rows[i]], bool(hit))
+            for i, hit in zip(asked.tolist(), hits.tolist(), strict=True)
+        ]
+        return parts, outcomes
+
+    def _correct(self, text: str) -> str:
+        return self.lexical.speller.correct(text) or text
+
+    def _questions(self) -> _Questions:
+        rows = np.flatnonzero(self.folds >= 0)
+        beside = list(self.background.beside)
+        folds = [rank % FOLDS for rank in range(len(beside))]
+        if self.background.replaced is not None and self.learns:
+            for fold in range(FOLDS):
+                made = self.background.replaced(self._examples_of(fold), self.seed)
+                beside += made
+                folds += [fold] * len(made)
+        typed = [*(self.queries[row] for row in rows), *beside]
+        return _Questions(
+            np.r_[rows, np.full(len(beside), -1)],
+            np.r_[self.corpus.owner[rows], np.full(len(beside), -1)],
+            typed,
+            [self._correct(text) for text in typed],
+            np.r_[self.folds[rows], np.array(folds, dtype=int)],
+        )
+
+    def _examples_of(self, fold: int) -> list[TrainingEntry]:
+        """The entries with nothing but their examples that are asked in a fold."""
+        mine: dict[int, list[str]] = {}
+        for row in np.flatnonzero((self.folds == fold) & (self.corpus.example >= 0)):
+            mine.setdefault(int(self.corpus.owner[row]), []).append(self.corpus.texts[row])
+        return [
+            replace(self.entries[i], phrasings=(), examples=tuple(texts)) for i, texts in mine.items()
+        ]
+
+    def _encode(self, questions: _Questions) -> None:
+        """Embeds all that is read, together: the progress is that of one work."""
+        texts = self.corpus.texts
+        documents = [document(entry) for entry in self.entries]
+        raw = embedded(
+            [*texts, *documents, *questions.read],
+            self.encoder,
+            use_disk_cache=True,
+            on_encoded=lambda *far: self.on_progress(Progress(ENCODE_CORPUS, *far)),
+        )
+        raw, raw_documents, raw_questions = np.split(raw, np.cumsum([len(texts), len(documents)]))
+        self.phrasings = Sentences(self.words_of_texts, raw)
+        self.features = Sentences(self.lexical.transform(questions.read), raw_questions)
+        parts = self.encoder.parts if self.encoder else ()
+        self.base = EvidenceBase.build(self.entries, self.phrasings, self.corpus.owner, raw_documents, parts)
+        self.word_corpus = WordCorpus(
+            self.entries,
+            [self.background.labels_of(entry) for entry in self.entries],
+            self.background.synonyms or Synonyms(()),
+            self.encoder.of_words if self.encoder else None,
+            self._correct,
+        )
+
+    def _compare(self, questions: _Questions) -> _Judged:
+        """The evidence for each question, in what is learnt without its fold."""
+        q, e = len(questions.typed), len(self.ids)
+        kept = e if e <= _ALL_CANDIDATES else _MOST_CANDIDATES
+        judged = _Judged(
+            Candidates.none(q, kept),
+            np.zeros((q, kept), dtype=np.float32),
+            np.zeros((q, len(SIGNALS)), dtype=np.float32),
+        )
+        prior = prior_weights(self._has_regression)
+        find = self.background.find_facets
+        self.facets = find(questions.typed) if find else [NamedFacets()] * q
+        self.indexes: list[WordIndex] = []
+        base = self.base.learnt_on(np.flatnonzero(self.folds < 0)) if self.sampled else self.base
+        for fold in range(FOLDS):
+            self.on_progress(Progress(CROSS_VALIDATE, fold, FOLDS, fold / FOLDS))
+            seen = self._seen(fold)
+            if not self.sampled:
+                base = self.base.learnt_on(np.flatnonzero(seen))
+            if not self.sampled or not self.indexes:
+                self.indexes.append(self._word_index(seen))
+                numbers = NumberIndex.of(self._entries_of(seen), self.background.taxonomy)
+            else:
+                self.indexes.append(self.indexes[0])
+            regression = self._regression(base, np.flatnonzero(seen))
+            for test in chunks(np.flatnonzero(questions.folds == fold), len(self.is_faq)):
+                features = self.features.of_rows(test)
+                facets = [self.facets[i] for i in test]
+                words = [self.indexes[fold].of(questions.read[i], questions.typed[i]) for i in test]
+                compared = [
+                    numbers.compare(conditions(questions.typed[i]), self.facets[i]) for i in test
+                ]
+                log_p = regression.log_probabilities(base.features(features)) if regression else None
+                evidence = base.of(features, log_p, Asked(facets, words, compared), seen)
+                entries = judged.candidates.keep(test, evidence.values, evidence.values @ prior)
+                judged.raw[test] = np.take_along_axis(evidence.raw, entries, axis=1)
+                judged.signals[test] = evidence.signals
+        return judged
+
+    def _signals(
+        self,
+        questions: _Questions,
+        judged: _Judged,
+        weights: np.ndarray,
+        known_weights: np.ndarray,
+        right: np.ndarray,
+    ) -> tuple[np.ndarray, list[First], np.ndarray, np.ndarray]:
+        """What tells whether the first subject answers: of each question, then of those whose entry is left out.
+
+        Returns:
+            Signals, shape (n, s); the first subject of each question; whether it answers, shape (n,); what
+            each counts, shape (n,).
+        """
+        e = len(self.ids)
+        scores = judged.candidates.values @ weights
+        log_odds = with_bias(judged.signals) @ known_weights
+        answers_of = iter(right)
+        rows, firsts, answered, counts = [], [], [], []
+        left_rows = []
+        for i, (owner, fold) in enumerate(zip(questions.owner.tolist(), questions.folds.tolist(), strict=True)):
+            entries = judged.candidates.entries[i]
+            words = self.indexes[fold].of(questions.read[i], questions.typed[i])
+            answers = next(answers_of) if 0 <= owner < e else None
+            left_out = np.flatnonzero(self.kin == self.kin[owner]) if answers is not None else None
+            for without in (None, left_out) if answers is not None else (None,):
+                kept = scores[i] if without is None else np.where(np.isin(entries, without), -np.inf, scores[i])
+                if not np.isfinite(kept).any():
+                    continue
+                first = first_of(softmax(kept[None])[0], self.subjects[entries])
+                place = first.entry
+                first = replace(first, entry=int(entries[place]))
+                signals = signals_of(
+                    first,
+                    judged.candidates.values[i, place],
+                    float(judged.raw[i, place]),
+                    words,
+                    self.foreign,
+                    float(log_odds[i]),
+                    without,
+                )
+                if without is None:
+                    rows.append(signals)
+                    firsts.append(first)
+                    answered.append(answers is not None and bool(answers[self.subjects == first.subject].any()))
+                    counts.append(1.0 if answers is not None else _BESIDE if owner < 0 else _SMALL_TALK)
+                else:
+                    left_rows.append(signals)
+        rows += left_rows
+        answered += [False] * len(left_rows)
+        counts += [_LEFT_OUT] * len(left_rows)
+        return np.stack(rows), firsts, np.array(answered), np.array(counts)
+
+    def _seen(self, fold: int) -> np.ndarray:
+        """Rows that may be learnt while a fold is asked; of a large catalogue, what no fold asks."""
+        if self.sampled:
+            return self.folds < 0
+        # A phrasing that is its entry's only one is asked perturbed and stays.
+        perturbed = np.array([q != t for q, t in zip(self.queries, self.corpus.texts, strict=True)])
+        seen: np.ndarray = (self.folds != fold) | perturbed
+        return seen
+
+    def _examples_seen(self, seen: np.ndarray) -> dict[int, set[int]]:
+        """Entry -> ranks of the examples that may be learnt."""
+        kept: dict[int, set[int]] = {}
+        for row in np.flatnonzero(seen & (self.corpus.example >= 0)):
+            kept.setdefault(int(self.corpus.owner[row]), set()).add(int(self.corpus.example[row]))
+        return kept
+
+    def _word_index(self, seen: np.ndarray) -> WordIndex:
+        kept = self._examples_seen(seen)
+        return self.word_corpus.index(lambda entry, example: example in kept.get(entry, ()))
+
+    def _entries_of(self, seen: np.ndarray) -> list[TrainingEntry]:
+        kept = self._examples_seen(seen)
+        return [
+            replace(
+                entry,
+                examples=tuple(text for k, text in enumerate(entry.examples) if k in kept.get(i, ())),
+            )
+            for i, entry in enumerate(self.entries)
+        ]
+
+    @property
+    def _has_regression(self) -> bool:
+        return int(self.is_faq.sum()) <= _MOST_ROWS
+
+    def _regression(self, base: EvidenceBase, rows: np.ndarray) -> Regression | None:
+        """The regression learnt on some rows, None when the catalogue is too large for one."""
+        if not self._has_regression:
+            return None
+        features = base.features(self.phrasings)[rows]
+        return Regression.fit(features, self.corpus.owner[rows], self.n_classes)
+
+
+def _numbered(names: Iterable[str]) -> np.ndarray:
+    """A number for each different name, in their order."""
+    numbers: dict[str, int] = {}
+    return np.array([numbers.setdefault(name, len(numbers)) for name in names])
