@@ -42,6 +42,11 @@ def matching_key(text: str) -> str:
     return " ".join(_NOT_A_WORD.sub(" ", fold(text)).split())
 
 
+def singular(word: str) -> str:
+    """A folded word without the « s » or « x » of a plural; « accès » loses its own, always the same way."""
+    return word[:-1] if len(word) > 3 and word[-1] in "sx" and word[-2] != "s" else word
+
+
 def slug(text: str) -> str:
     """A valid id close to a text: « Code retour 01 ? » gives `code-retour-01`."""
     return _NOT_A_SLUG.sub("-", fold(text)).strip("-")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from assistant.text import fold
+from assistant.text import fold, singular
 from assistant.understanding.language import numbered_words as words
 from assistant.understanding.named_facets import NamedFacets
 
@@ -99,7 +99,7 @@ class _Token:
 
     @property
     def noun(self) -> str:
-        return _singular(self.folded)
+        return singular(self.folded)
 
 
 def conditions(text: str) -> tuple[Condition, ...]:
@@ -115,7 +115,7 @@ def _conditions(text: str) -> tuple[Condition, ...]:
 
 
 def _may_be_in_words(text: str) -> bool:
-    folded = {_singular(word) for word in re.findall(r"[a-z]+", fold(text))}
+    folded = {singular(word) for word in re.findall(r"[a-z]+", fold(text))}
     return bool(folded & words.NUMBERED)
 
 
@@ -398,7 +398,7 @@ class _Reader:
         if re.fullmatch(r"[,.]", after.before) and after.folded[:1].isdigit():
             # « 3,5 ».
             return self._word_before(i) is None or self._tokens[i - 1].noun not in words.NUMBERED
-        return after.before.strip() == "" and _singular(after.folded) in words.UNITS
+        return after.before.strip() == "" and singular(after.folded) in words.UNITS
 
     def _is_counted(self, i: int) -> bool:
         """A noun in the plural follows: « 3 cartes »."""
@@ -499,17 +499,13 @@ def _unpadded(number: str) -> str:
 
 def _kind(letters: str, number: str) -> str:
     """Numbers in parts are of a kind of their own: « VA1.53 » is no number beside « VA1 »."""
-    return f"{_singular(letters)}." if "." in number else _singular(letters)
-
-
-def _singular(word: str) -> str:
-    return word[:-1] if len(word) > 3 and word[-1] in "sx" and word[-2] != "s" else word
+    return f"{singular(letters)}." if "." in number else singular(letters)
 
 
 def _singular_as_written(noun: str) -> str:
     """« profils d'accès » is « profil d'accès »; names stay as they are."""
     first, *rest = noun.split(" ")
-    return " ".join([_singular(first) if first.islower() else first, *rest])
+    return " ".join([singular(first) if first.islower() else first, *rest])
 
 
 def _same(noun: str) -> str:
