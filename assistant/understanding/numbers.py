@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from assistant.text import fold
+from assistant.text import fold, singular
 from assistant.understanding.language import numbered_words as words
 from assistant.understanding.named_facets import NamedFacets
 
@@ -99,7 +99,7 @@ class _Token:
 
     @property
     def noun(self) -> str:
-        return _singular(self.folded)
+        return singular(self.folded)
 
 
 def conditions(text: str) -> tuple[Condition, ...]:
@@ -115,7 +115,7 @@ def _conditions(text: str) -> tuple[Condition, ...]:
 
 
 def _may_be_in_words(text: str) -> bool:
-    folded = {_singular(word) for word in re.findall(r"[a-z]+", fold(text))}
+    folded = {singular(word) for word in re.findall(r"[a-z]+", fold(text))}
     return bool(folded & words.NUMBERED)
 
 
@@ -386,7 +386,13 @@ class _Reader:
         return len(token.folded) == 3 and int(token.folded) in _HTTP
 
     def _is_quantity(self, i: int) -> bool:
-        return self._is_measured(i) or self._is_grouped(i)
+        return self._is_measured(i) or self._is_grouped(i) or self._is_of_a_clock(i)
+
+    def _is_of_a_clock(self, i: int) -> bool:
+        """« 14:05 »."""
+        token = self._tokens[i]
+        before, after = self._text[: token.start][-2:], self._text[token.end : token.end + 2]
+        return (before[-1:] == ":" and before[:1].isdigit()) or (after[:1] == ":" and after[1:].isdigit())
 
     def _is_measured(self, i: int) -> bool:
         """A unit, a month or a sign of quantity follows."""
@@ -398,7 +404,7 @@ class _Reader:
         if re.fullmatch(r"[,.]", after.before) and after.folded[:1].isdigit():
             # « 3,5 ».
             return self._word_before(i) is None or self._tokens[i - 1].noun not in words.NUMBERED
-        return after.before.strip() == "" and _singular(after.folded) in words.UNITS
+        return after.before.strip() == "" and singular(after.folded) in words.UNITS
 
     def _is_counted(self, i: int) -> bool:
         """A noun in the plural follows: « 3 cartes »."""
@@ -499,17 +505,13 @@ def _unpadded(number: str) -> str:
 
 def _kind(letters: str, number: str) -> str:
     """Numbers in parts are of a kind of their own: « VA1.53 » is no number beside « VA1 »."""
-    return f"{_singular(letters)}." if "." in number else _singular(letters)
-
-
-def _singular(word: str) -> str:
-    return word[:-1] if len(word) > 3 and word[-1] in "sx" and word[-2] != "s" else word
+    return f"{singular(letters)}." if "." in number else singular(letters)
 
 
 def _singular_as_written(noun: str) -> str:
     """« profils d'accès » is « profil d'accès »; names stay as they are."""
     first, *rest = noun.split(" ")
-    return " ".join([_singular(first) if first.islower() else first, *rest])
+    return " ".join([singular(first) if first.islower() else first, *rest])
 
 
 def _same(noun: str) -> str:
@@ -589,6 +591,11 @@ class _Numbers:
         """Entries whose phrasings hold the kind."""
         return [entry for entries in self.strong.values() for entry in entries]
 
+    @property
+    def told(self) -> list[int]:
+        """Entries whose answers hold the kind."""
+        return [entry for entries in self.weak.values() for entry in entries]
+
 
 class EntryTexts(Protocol):
     """What is read of an entry, of the catalogue or of the training."""
@@ -643,6 +650,9 @@ class NumberIndex:
             if len(kind) <= _LONGEST_ABBREVIATION and numbers.is_abbreviated
         ]
         self._of_kind = {kind: np.array(numbers.asked, dtype=int) for kind, numbers in self._kinds.items()}
+        self._holding = {
+            kind: np.array(numbers.asked or numbers.told, dtype=int) for kind, numbers in self._kinds.items()
+        }
         self._closed = {kind for kind, numbers in self._kinds.items() if numbers.is_closed}
         self._related = {kind: self._relatives(kind) for kind in self._kinds}
 
@@ -712,21 +722,31 @@ class NumberIndex:
     def _is_unknown(
         self, condition: Condition, kinds: Sequence[str], share: np.ndarray, named: NamedFacets | None
     ) -> bool:
-        own = [kind for kind in self._relatives(condition.kind) if kind in self._closed]
+        # « niveau 2 » is not unknown for an « N1 »; « V3 » is for a « vague 1 », which it abbreviates.
+        nouns = () if condition.kind in words.NUMBERED else self._related_nouns(condition.kind)
+        own = [kind for kind in (condition.kind, *nouns) if kind in self._closed]
         if not own:
             return False
         if not share.any():
             # « R4 » alone is of too many norms to say that one lacks it.
-            is_lone = len(condition.kind) == 1 and condition.kind != "v" and len(condition.number) < 3
-            return not is_lone
-        # A code is the same thing whatever it is said of; « domaine 2 » is another one for each product.
-        return named is not None and not condition.is_code and self._is_of_others(own, share > 0, named)
+            if len(condition.kind) == 1 and condition.kind != "v" and len(condition.number) < 3:
+                return False
+            # Steps and versions are everybody's: only those of the product named are known.
+            is_of_everybody = condition.kind in words.OF_EVERYTHING or not any(
+                self._kinds[kind].strong for kind in own
+            )
+            if not is_of_everybody:
+                return True
+        elif condition.is_code:
+            # A code is the same thing whatever it is said of; « domaine 2 » is another for each product.
+            return False
+        return named is not None and self._is_of_others(kinds, share > 0, named)
 
     def _is_of_others(self, kinds: Sequence[str], holding: np.ndarray, named: NamedFacets) -> bool:
         """True when the product named has such numbers, but this one is another product's."""
         asked = np.zeros(self._size, dtype=bool)
         for kind in kinds:
-            asked[self._of_kind[kind]] = True
+            asked[self._holding[kind]] = True
         for facet, values in named.facets.items():
             carried = self._carrying.get(facet)
             if not carried:
@@ -743,14 +763,15 @@ class NumberIndex:
     def _relatives(self, kind: str) -> list[str]:
         """The kind itself, what abbreviates it and what it abbreviates: `vague`, `va`, `v`."""
         related = [kind] if kind in self._kinds else []
-        if kind in words.NUMBERED:
-            nouns = [kind]
-        elif len(kind) <= _LONGEST_ABBREVIATION:
-            nouns = [noun for noun in self._nouns if noun.startswith(kind)]
-        else:
-            return related
+        nouns = [kind] if kind in words.NUMBERED else self._related_nouns(kind)
         short = [k for k in self._abbreviations if any(noun.startswith(k) for noun in nouns)]
         return list(dict.fromkeys([*related, *(noun for noun in nouns if noun in self._kinds), *short]))
+
+    def _related_nouns(self, kind: str) -> list[str]:
+        """The nouns that a few letters abbreviate."""
+        if len(kind) > _LONGEST_ABBREVIATION:
+            return []
+        return [noun for noun in self._nouns if noun.startswith(kind)]
 
     def lacks(self, condition: Condition) -> bool:
         """True when no entry holds the number under any kind that it may be written with."""

@@ -40,6 +40,9 @@ SAME_KIND = {
 }
 """Nouns that name one kind of number: « erreur 401 » is « code retour 401 »."""
 
+OF_EVERYTHING = _words("version etape phase niveau chapitre section article annexe")
+"""Kinds that any document, software or procedure has: a number of theirs says nothing without its product."""
+
 ANSWERING = _words(
     """
     dire signifie signifier veut renvoie renvoient renvoyer renvoye retourne retournent retourner

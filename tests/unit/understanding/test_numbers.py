@@ -82,6 +82,7 @@ def test_a_number_that_says_which_thing_is_a_condition(text: str, expected: list
         "un code à 4 chiffres",
         "2. Déposez le dossier",
         "il est 14 h",
+        "reçu à 14:05",
         "elle répond 200",
         "quelle est la seconde réponse",
         "",
@@ -212,6 +213,16 @@ def test_a_number_of_another_product_is_unknown_for_the_product_named() -> None:
     assert compared("code 401", produit="tram").unknown == ()
     assert compared("code 401", produit="bus").unknown == ("code 401",)
     assert compared("code 401", produit="pass").unknown == (), "it has no codes: nothing is known of them"
+
+
+def test_a_step_or_a_version_is_unknown_only_for_a_product_that_has_some() -> None:
+    texts = ["Quelles sont l'étape 1 et l'étape 2 ?", "Que change la version 2 ?"]
+    index = NumberIndex.of([entry("a", *texts, produit="bus"), entry("b", "Où ?", produit="tram")], PRODUCTS)
+    for text in ("étape 4", "version 3"):
+        asked = conditions(text)
+        assert index.compare(asked).unknown == ()
+        assert index.compare(asked, NamedFacets({"produit": ("tram",)})).unknown == ()
+        assert index.compare(asked, NamedFacets({"produit": ("bus",)})).unknown == (text,)
 
 
 def test_an_entry_of_one_of_the_numbers_asked_does_not_conflict() -> None:
