@@ -114,10 +114,10 @@ class Synonyms:
 
     def _named_by_letters(self, text: str) -> Iterator[_Place]:
         shouted = text.isupper() and len(text.split()) > 1
-        for word in dict.fromkeys(_words(text)):
-            for group, rank in self._by_letters.get(fold(word), ()):
+        for word in dict.fromkeys(_words(fold(text))):
+            for group, rank in self._by_letters.get(word, ()):
                 name = self._groups[group][rank]
-                if name not in self._capitals or (word == name and not shouted):
+                if name not in self._capitals or (name in _words(text) and not shouted):
                     yield group, rank
 
 
