@@ -9,7 +9,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _TRANSLATED = re.compile(r"[^\W_]+(?:[-.'’][^\W_]+)*")
 _QUOTED = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"")
 """An error message that a French question quotes says nothing of its language."""
-# Words of one language only: « on », « or », « a », « me », « note » are in both, and French has « HAD » and « HAS ».
+# Words of one language only: « on », « or », « a », « me » are in both, « HAD » and « HAS » are French too.
 _TELLING_WORDS = (
     "is are was were my your our their what when where which who why how do does did can could should would "
     "will you they its don't doesn't can't isn't aren't i'm we're i've it's what's you're cannot this these"
@@ -21,8 +21,8 @@ _LINKING_WORDS = (
 """Technical English holds one of them (« authorization code flow with PKCE »): two make a sentence."""
 _COMMON_WORDS = (
     "get order buy renew lost forgot expired mandatory required available allowed free price pricing cost "
-    "list wave certified provider providers vendor vendors software hospital doctor english help know find use using work "
-    "works working returns return valid before after between difference eligible"
+    "list wave certified provider providers vendor vendors software hospital doctor english help know find "
+    "use using work works working returns return valid before after between difference eligible"
 )
 """Common words that are not French: they confirm, and decide nothing."""
 _SILENT_WORDS = "a an on at or as me has had have about so if than then there's here just also hello hi"

@@ -1,4 +1,4 @@
-"""Sentences of visitors, in English and in French with English words: written before the rule that tells them."""
+"""What visitors write in English, or in French with English words; written before the rule itself."""
 
 ENGLISH = [
     "Is Pro Santé Connect mandatory?",
