@@ -11,7 +11,7 @@ from pathlib import Path
 from assistant.settings import ROOT
 
 _PACKAGE = "assistant"
-_DATA = ("*.npz",)
+_DATA = ("*.npz", "*.yml")
 """Files beside the modules of a folder that they read, and that come with the code."""
 
 

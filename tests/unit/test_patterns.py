@@ -16,6 +16,7 @@ import assistant
 from assistant.catalogue.safety import load_safety
 from assistant.settings import data_dir
 from assistant.understanding.emergency import EmergencyRecognizer
+from assistant.understanding.language.framing import patterns as _framing_patterns
 from tests.counting import growth
 
 # Nothing but entry points, and what Alembic reads: importing them would run something.
@@ -29,6 +30,10 @@ _AT_ONE_PLACE = (
     "assistant.channel.limits._WITH_PORT",
     "assistant.spreadsheet.sheet._FORMULA_LIKE",
     "assistant.privacy.credentials._END_OF_CLAUSE",
+    *(
+        f"framing.{name}"
+        for name in ("opening", "empty_subject", "reply_mark", "asks", "last_line", "signature")
+    ),
 )
 SHORT, LONG = 500, 4_000
 _SEEDS = (
@@ -56,6 +61,9 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     safety = EmergencyRecognizer.of(load_safety(data_dir() / "safety.yml"))
     yield from (("safety.distress", safety.distress), ("safety.danger", safety.danger))
     yield "safety.software", safety.software
+    for name, value in vars(_framing_patterns()).items():
+        if isinstance(value, re.Pattern):
+            yield f"framing.{name}", value
 
 
 PATTERNS = dict(_patterns())

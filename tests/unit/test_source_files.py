@@ -23,6 +23,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "room/b.py": "from .deep.d import thing\n\ndef late():\n    from assistant import e\n",
         "room/inner.py": "",
         "room/weights.npz": "numbers",
+        "room/words.yml": "words",
         "room/deep/__init__.py": "",
         "room/deep/d.py": "from ..inner import x\nfrom assistant.a import circle\n",
         "c.py": "",
@@ -48,7 +49,7 @@ def _names(module: str, project: Path) -> set[str]:
 def test_imports_are_followed_however_far_also_relative_ones_and_those_of_functions(project: Path) -> None:
     assert _names("assistant.a", project) == {
         *("__init__.py", "a.py", "c.py", "e.py"),
-        *("room/__init__.py", "room/b.py", "room/inner.py", "room/weights.npz"),
+        *("room/__init__.py", "room/b.py", "room/inner.py", "room/weights.npz", "room/words.yml"),
         *("room/deep/__init__.py", "room/deep/d.py"),
     }
 
@@ -63,6 +64,7 @@ def test_a_package_is_a_module_too(project: Path) -> None:
         "room/__init__.py",
         "room/inner.py",
         "room/weights.npz",
+        "room/words.yml",
     }
 
 

@@ -2,7 +2,7 @@
 
 The stemmer is Jacques Savoy's light French stemmer ("Light stemming approaches for the French, Portuguese,
 German and Hungarian languages", ACM SAC 2006), with the suffixes of its usual implementation (Lucene's
-`FrenchLightStemmer`), applied to the lemma where spaCy's tables know one: « obtient » is « obtenir ».
+French light stemmer), applied to the lemma where spaCy's tables know one: « obtient » is « obtenir ».
 Nouns of action give their verb (« expiration » is « expirer »), which the original cuts one letter shorter.
 Everything is folded: half of what is typed lacks its accents.
 """

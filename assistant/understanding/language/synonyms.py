@@ -20,12 +20,12 @@ _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _PART = re.compile(r"[^\W_]+")
 _Place = tuple[int, int]
 """Number of a group, rank of an expression in it."""
-_REMARK = re.compile(r"\s*\([^)]*\)|\s+: .*")
-"""What the list of acronyms adds to a name: « Agence du numérique en santé (GIP) »."""
 _ALSO_A_WORD = 20_000
 """Occurrences in French from which an acronym is one only in capitals: « ANS », « MES », « VA »."""
-_WRITTEN = re.compile(r"((?:[^\W_]+(?:['’-]|\s+)){1,14})\(([^\W\d_][\w-]{1,9})\)")
-"""« Nom (SIGLE) »."""
+_IN_BRACKETS = re.compile(r"\(([^\W\d_][\w-]{1,9})\)")
+_CLAUSE_END = re.compile(r"[.,;:!?()«»\n]")
+_BEFORE_BRACKETS = 160
+"""Letters before an acronym in which its name is looked for."""
 
 
 class Synonyms:
@@ -60,7 +60,7 @@ class Synonyms:
         capitals = set()
         for written, name in acronyms.items():
             names = [part for part in written.split("/") if part]
-            groups.append((_REMARK.sub("", name), *names))
+            groups.append((name.partition("(")[0].partition(" : ")[0].strip(), *names))
             capitals |= {part for part in names if french_words().count(fold(part)) >= _ALSO_A_WORD}
         return cls(groups, capitals)
 
@@ -114,10 +114,10 @@ class Synonyms:
 
     def _named_by_letters(self, text: str) -> Iterator[_Place]:
         shouted = text.isupper() and len(text.split()) > 1
-        for word in dict.fromkeys(_words(text)):
-            for group, rank in self._by_letters.get(fold(word), ()):
+        for word in dict.fromkeys(_words(fold(text))):
+            for group, rank in self._by_letters.get(word, ()):
                 name = self._groups[group][rank]
-                if name not in self._capitals or (word == name and not shouted):
+                if name not in self._capitals or (name in _words(text) and not shouted):
                     yield group, rank
 
 
@@ -140,8 +140,9 @@ def acronyms_written(texts: Iterable[str]) -> dict[str, str]:
     """
     names: dict[str, Counter[str]] = {}
     for text in texts:
-        for before, acronym in _WRITTEN.findall(text):
-            if is_acronym(acronym) and (name := _name(before.strip(), acronym)):
+        for match in _IN_BRACKETS.finditer(text):
+            acronym, before = match.group(1), text[max(0, match.start() - _BEFORE_BRACKETS) : match.start()]
+            if is_acronym(acronym) and (name := _name(_CLAUSE_END.split(before)[-1].strip(), acronym)):
                 names.setdefault(acronym, Counter())[name] += 1
     return {acronym: counted.most_common(1)[0][0] for acronym, counted in sorted(names.items())}
 

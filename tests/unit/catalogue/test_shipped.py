@@ -10,8 +10,10 @@ import pytest
 
 from assistant.catalogue import Catalogue, Report, check_catalogue
 from assistant.catalogue.check_report import run_check
+from assistant.catalogue.lexicon import load_lexicon
 from assistant.privacy.redaction import redact
 from assistant.text import matching_key
+from assistant.understanding.language.stems import stems
 
 DATA = Path(__file__).resolve().parents[3] / "data"
 
@@ -81,3 +83,13 @@ def test_no_entry_claims_the_examples_of_a_subject_that_is_not_ours(catalogue: C
 def test_no_text_that_is_learnt_holds_anything_personal(catalogue: Catalogue) -> None:
     texts = [text for entry in catalogue.entries.values() for text in entry.training_texts]
     assert [text for text in texts if redact(text) != text] == []
+
+
+def test_the_lexicon_holds_many_concepts_and_no_word_that_is_read_as_another_concept_s() -> None:
+    lexicon = load_lexicon(DATA / "lexique.yml")
+    assert len(lexicon.concepts) >= 150
+    read: dict[tuple[str, ...], str] = {}
+    for concept in lexicon.concepts:
+        for text in (concept.name, *concept.words):
+            assert stems(text), text
+            assert read.setdefault(stems(text), concept.name) == concept.name, text

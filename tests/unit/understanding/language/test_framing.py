@@ -1,0 +1,208 @@
+"""Framing is not content: it is set aside, and nothing else is."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.catalogue import load_catalogue
+from assistant.settings import ROOT
+from assistant.text import fold
+from assistant.understanding.language.framing import set_aside, without_framing
+from tests.framings import FRAMINGS, MORE_FRAMINGS
+
+QUESTIONS = [
+    "Quelle carte faut-il pour s'authentifier au téléservice INSi ?",
+    "Que signifie le code retour 01 ?",
+    "Mon logiciel doit-il gérer la signature électronique ?",
+    "comment commander une CPE",
+    "ma carte est bloquée depuis ce matin, que faire ?",
+    "Nous sommes éditeur d'un logiciel d'officine. Sommes-nous concernés par la vague 2 ?",
+]
+
+
+def test_the_framings_are_many_and_different() -> None:
+    assert len(FRAMINGS) >= 20
+    assert len({*FRAMINGS, *MORE_FRAMINGS}) == len(FRAMINGS) + len(MORE_FRAMINGS) >= 120
+    assert all(framing.count("{question}") == 1 for framing in (*FRAMINGS, *MORE_FRAMINGS))
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+@pytest.mark.parametrize("framing", [*FRAMINGS, *MORE_FRAMINGS])
+def test_the_question_is_what_is_left(framing: str, question: str) -> None:
+    assert without_framing(framing.format(question=question)) == question
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        # The question stays, what leads to it goes.
+        ("Je souhaiterais savoir si la CPS est obligatoire", "si la CPS est obligatoire"),
+        ("Bonjour, je voudrais savoir comment obtenir une CPE. Merci", "comment obtenir une CPE."),
+        ("Pourriez-vous me dire quelle carte il faut ?", "quelle carte il faut ?"),
+        ("pouvez vous m'indiquer svp ou trouver le formulaire", "ou trouver le formulaire"),
+        ("Merci de m'indiquer la procédure de renouvellement.", "la procédure de renouvellement."),
+        ("Merci de bien vouloir me préciser le délai", "le délai"),
+        ("j'aimerais avoir des informations sur le DMP", "le DMP"),
+        ("Savez-vous quand ouvre le guichet ?", "quand ouvre le guichet ?"),
+        ("J'ai une question sur le solde Ségur", "le solde Ségur"),
+        ("Bonjour je vous contacte car ma carte est bloquée", "ma carte est bloquée"),
+        ("Je me permets de vous contacter au sujet de ma carte perdue.", "ma carte perdue."),
+        ("Bonjour, je suis le Dr Martin. Ma carte est perdue.", "Ma carte est perdue."),
+        ("Je suis le docteur Martin, comment activer ma e-CPS ?", "comment activer ma e-CPS ?"),
+        # What says who one is carries facets: it stays.
+        (
+            "Bonjour, nous sommes éditeur d'un LGC. Faut-il candidater ? Cordialement",
+            "nous sommes éditeur d'un LGC. Faut-il candidater ?",
+        ),
+        (
+            "Je me permets de vous contacter car nous sommes une officine. Qui paie ?",
+            "nous sommes une officine. Qui paie ?",
+        ),
+        (
+            "Bonjour, je suis biologiste. Quel code ? Merci d'avance",
+            "je suis biologiste. Quel code ?",
+        ),
+        # The third sentence asks.
+        (
+            "Bonjour. Je me permets de vous écrire. Combien de temps faut-il ? Merci. Jean Dupont",
+            "Combien de temps faut-il ?",
+        ),
+        # A subject that says something is content.
+        ("Objet : CPS perdue\n\nBonjour,\nQue faire ?\nMerci", "CPS perdue\nQue faire ?"),
+        # A question after the signature is not lost, nor one after thanks.
+        (
+            "Ma carte est perdue. Cordialement, Jean. PS : puis-je en commander deux ?",
+            "Ma carte est perdue. puis-je en commander deux ?",
+        ),
+        ("Je vous remercie de m'indiquer comment commander une CPE", "comment commander une CPE"),
+        (
+            "Ma carte est perdue. Cordialement. Je précise que je suis biologiste.",
+            "Ma carte est perdue. Je précise que je suis biologiste.",
+        ),
+        ("Une carte (badge…) ? Merci", "Une carte (badge…) ?"),
+        ("Merci. Et combien de temps est-elle valable ?", "Et combien de temps est-elle valable ?"),
+        ("Merci pour votre réponse mais comment faire pour un labo ?", "comment faire pour un labo ?"),
+    ],
+)
+def test_what_is_kept(text: str, kept: str) -> None:
+    assert without_framing(text) == kept
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # Nothing but framing is a message of its own.
+        "Bonjour",
+        "bonjour !",
+        "Merci",
+        "merci beaucoup, bonne journée",
+        "Bonjour, merci",
+        "Bonjour, j'ai une question",
+        "au revoir",
+        "Cordialement",
+        "salut ça va ?",
+        "svp",
+        "",
+        "   ",
+        "?",
+        # Content that looks like framing.
+        "Comment dire bonjour à un patient par MSSanté ?",
+        "comment dire merci",
+        "Faut-il écrire « Cordialement » à la fin d'un message MSSanté ?",
+        "La formule cordialement est-elle obligatoire dans un mail ?",
+        "signature électronique",
+        "Qui doit apposer sa signature ?",
+        "Peut-on signer avec la mention bien à vous ?",
+        "Quel titre mettre, Dr ou Docteur, dans l'Annuaire Santé ?",
+        "Le Dr Martin peut-il commander une carte pour son salarié ?",
+        "Le service Bonjour Santé est-il référencé ?",
+        "Merci de corriger mon adresse dans l'annuaire",
+        "Comment changer l'objet : il est tronqué dans ma messagerie",
+        "Que met-on dans De : et dans À : ?",
+        "Qui contacter pour une question sur ma candidature dans Convergence ?",
+        "J'ai reçu un message d'origine inconnue, que faire ?",
+        "aide au remplacement : qui contacter",
+        "pas de bonne réception du QR code",
+        "le bon de commande est-il à signer",
+        "Je vous remercie est-il un accusé de réception valable ?",
+        "Je suis Infirmière. Quelle carte ?",
+        "Je suis DSI, qui signe la commande ?",
+        "Mon dossier est en attente de votre validation depuis trois mois",
+        "Nous sommes dans l'attente de la carte CPS depuis un mois",
+        "Numéro\nRPPS introuvable",
+        "Où écrire ?\nMail sécurisé ou non ?",
+        "Je vous prie de recevoir ma commande de cartes",
+        "Veuillez recevoir ci-joint le bon de commande",
+        "Le contrat\nCe message contient une erreur de certificat",
+        "Étapes\nDate : trois mois\nÀ : préciser",
+        "Pro Santé Connect",
+        "Comment se raccorder ?\nPro Santé Connect",
+        "Envoyé depuis mon logiciel, le message est refusé : pourquoi ?",
+    ],
+)
+def test_what_is_no_framing_is_left_as_it_is(text: str) -> None:
+    assert without_framing(text) == text
+
+
+def test_what_was_set_aside_is_said() -> None:
+    framed = set_aside("Bonjour, quelle carte ? Merci d'avance. Cordialement, Jean")
+    assert framed.kept == "quelle carte ?"
+    assert framed.aside == ("Bonjour,", "Merci d'avance. Cordialement, Jean")
+    assert set_aside("Bonjour").aside == ()
+
+
+PIECES = [
+    *(
+        "Bonjour",
+        ",",
+        "merci",
+        "d'avance",
+        "Cordialement",
+        "Dr",
+        "Martin",
+        "j'ai une question",
+        ":",
+        "?",
+        ".",
+    ),
+    *(
+        "!",
+        "\n",
+        "> ",
+        "Objet : ",
+        "De : ",
+        "comment",
+        "ma carte CPS",
+        "est bloquée",
+        "œuvre",
+        "svp",
+        "--",
+        "…",
+    ),
+    *("je voudrais savoir", "Je suis", "éditeur", "PS", "« Cordialement »", "01"),
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map(" ".join))
+def test_it_only_removes_and_twice_is_once(text: str) -> None:
+    kept = without_framing(text)
+    assert without_framing(kept) == kept
+    letters = iter(fold(text))
+    assert all(letter in letters for letter in fold(kept)), "what is kept was in the text, in this order"
+    assert bool(re.search(r"\w", text)) == bool(re.search(r"\w", kept))
+
+
+@given(st.text(max_size=300))
+def test_whatever_is_typed_something_is_left(text: str) -> None:
+    assert bool(re.search(r"\w", without_framing(text))) == bool(re.search(r"\w", text))
+
+
+def test_no_question_of_the_faq_is_framing() -> None:
+    phrasings = [text for entry in load_catalogue(ROOT / "data").entries.values() for text in entry.phrasings]
+    changed = {text: without_framing(text) for text in phrasings if without_framing(text) != text}
+    assert not changed, json.dumps(changed, ensure_ascii=False, indent=1)
