@@ -63,6 +63,22 @@ async def test_a_question_is_answered_word_for_word_with_its_feedback_request(vi
     assert request["buttons"][0]["payload"] == '/feedback{"useful": "yes", "interaction": "1"}'
 
 
+async def test_an_answer_is_sent_with_what_stands_around_it(visitor: Conversing):
+    answer, _ = await visitor.send(LOST_CARD)
+    assert (answer["title"], answer["certainty"]) == ("J'ai perdu ma carte de lecteur, que faire ?", "sure")
+    assert {"title", "payload"} == set(answer["related"][0])
+    assert "lead" not in answer
+
+
+async def test_in_a_terminal_the_text_says_it_all(store: Store, keeper: Keeper):
+    answer, request = await Conversing(ActionTurn(), channel="cmdline").send(LOST_CARD)
+    title, text, also, *_ = answer["text"].splitlines()
+    assert title == "« J'ai perdu ma carte de lecteur, que faire ? »"
+    assert text == "Réponse : **carte-perdue**."
+    assert also == "Voir aussi :"
+    assert request["text"] == "Cette réponse vous a-t-elle été utile ?"
+
+
 async def test_what_a_message_does_not_have_is_not_sent(visitor: Conversing):
     answer, _ = await visitor.send(LOST_CARD)
     sent = {name for name, value in answer.items() if value is not None and value != []}
