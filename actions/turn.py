@@ -133,6 +133,7 @@ def _interaction(conversation: str, record: Record, understanding: Understanding
         facets=dict(record.facets),
         model=understanding.model,
         catalogue=record.catalogue,
+        certainty=record.certainty,
     )
 
 

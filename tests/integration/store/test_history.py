@@ -53,6 +53,14 @@ def test_turns_of_one_question_stay_together(store: Store) -> None:
     ]
 
 
+def test_an_answer_is_as_sure_as_it_was_said(store: Store) -> None:
+    for conversation, certainty in (("c1", "probable"), ("c2", "sure"), ("c3", None)):
+        store.record_interaction(
+            Interaction(conversation, "Quelle carte ?", "answered", "answer", "carte", certainty=certainty)
+        )
+    assert [question.answers[0].certainty for question in read(store)] == ["probable", "sure", "sure"]
+
+
 def test_the_same_question_typed_again_is_another_one(store: Store) -> None:
     store_turns(store, "c1", *[("Quelle carte ?", "answer", "carte", True)] * 2)
     assert len(read(store)) == 2
