@@ -22,6 +22,7 @@ from assistant.dialogue.terminal import whole_text
 from assistant.dialogue.turns import Message, Record, Turn
 from assistant.privacy import logs
 from assistant.store import Interaction, Opinion, StoreUnavailable
+from assistant.understanding import acts
 from assistant.understanding.acts import former_payload
 from assistant.understanding.result import Understanding
 
@@ -56,6 +57,9 @@ class ActionTurn(Action):
         try:
             keeper = resources.knowledge_keeper()
             knowledge = await asyncio.to_thread(keeper.get, understanding.catalogue)
+            if understanding.act == acts.TOPIC:
+                counted = await resources.beside_the_loop(resources.times_answered)
+                knowledge = replace(knowledge, times_answered=counted)
             turn = take_step(knowledge, before, understanding)
             turn = await resources.beside_the_loop(_store, tracker, turn, understanding)
         except (resources.KnowledgeUnavailable, StoreUnavailable) as error:

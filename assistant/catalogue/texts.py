@@ -54,6 +54,7 @@ class Texts:
     pas_votre_question: str
     numero_inconnu: str
     voisines: str
+    sujet: str
     choisissez: str
     raison: str
     raisons: Mapping[str, str]

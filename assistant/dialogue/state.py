@@ -35,6 +35,7 @@ class Conversation:
         suggested: Entries of the last list of suggestions, or offered under a probable answer; of a family
             that stands there as one line, its first member.
         suggested_families: Families that stand as one line in that list.
+        topic: `(facet, value)` of the subject whose page is shown; its themes are `choices` of `facet`.
         misses: Questions in a row without an answer.
         answer: Entry answered last.
         certainty: How sure that answer was, `sure` or `probable`.
@@ -63,6 +64,7 @@ class Conversation:
     rejected: tuple[str, ...] = ()
     suggested: tuple[str, ...] = ()
     suggested_families: tuple[str, ...] = ()
+    topic: tuple[str, str] | None = None
     misses: int = 0
     answer: str | None = None
     certainty: str = "sure"
@@ -101,6 +103,9 @@ class Conversation:
             ):
                 if name in read:
                     read[name] = tuple(read[name])
+            if read.get("topic") is not None:
+                facet, value = read["topic"]
+                read["topic"] = (str(facet), str(value))
             if read.get("walk") is not None:
                 read["walk"] = tuple(dict(step) for step in read["walk"])
             return cls(**read)

@@ -29,7 +29,8 @@ class Message:
 
     Attributes:
         text: Markdown; of an answer, the entry's own, word for word.
-        title: Of an answer, the entry's question: without it nobody can tell what « Oui » answers.
+        title: Of an answer, the entry's question: without it nobody can tell what « Oui » answers. Of a
+            subject's page, the subject.
         context: Of an answer, labels of the facet values that the visitor chose or that were assumed.
         certainty: Of an answer, `sure` or `probable`.
         lead: The sentence before a probable answer.

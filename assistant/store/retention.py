@@ -56,7 +56,7 @@ def purge(store: Store, tracker_url: str, days: int, now: datetime | None = None
     """Forgets what visitors wrote more than `days` days ago; the counts of the reports stay the same.
 
     Of an interaction remain its day, status, decision, certainty, entry and feedback without comment; nothing
-    links it to its conversation any more. Rasa's events are deleted, also of conversations that asked nothing.
+    links it to its conversation any more. Rasa's events are deleted, also of conversations without question.
     May run in several processes at once, and again.
 
     Args:

@@ -20,7 +20,10 @@ _ALWAYS = frozenset({acts.EMERGENCY, acts.RESTART, acts.BACK, acts.HUMAN, acts.R
 """What a visitor may always say, whatever was asked."""
 _MAYBE_QUESTION = frozenset({acts.QUESTION, acts.FOLLOW_UP, acts.OUT_OF_SCOPE, acts.REDIRECTION})
 _NO_CHOICE = frozenset(
-    {acts.QUESTION, acts.FOLLOW_UP, acts.HELP, acts.GREETING, acts.THANKS, acts.GOODBYE, acts.INSULT}
+    {
+        *(acts.QUESTION, acts.TOPIC, acts.FOLLOW_UP, acts.HELP),
+        *(acts.GREETING, acts.THANKS, acts.GOODBYE, acts.INSULT),
+    }
 )
 _REFUSAL = re.compile(r"^(non|nan|pas ca|aucune?)\b")
 _NONE = re.compile(r"^aucune?\b")
@@ -95,7 +98,7 @@ def _in_clarification(
         chosen = named or act in (acts.OUT_OF_SCOPE, acts.REDIRECTION, acts.FEEDBACK)
         return choice if chosen else same
     short = len(words) <= 3 or (facets and len(words) <= 6)
-    if act in (acts.QUESTION, acts.FOLLOW_UP) and not is_question(text) and short:
+    if act in (acts.QUESTION, acts.TOPIC, acts.FOLLOW_UP) and not is_question(text) and short:
         return choice
     return same
 

@@ -20,12 +20,13 @@ from assistant.understanding.language.split_questions import questions
 from assistant.understanding.named_facets import NamedFacets
 from assistant.understanding.ranking.ranker import Explanation, Ranker, Ranking
 from assistant.understanding.result import Context, Thresholds, Understanding
+from assistant.understanding.topics import topic_named
 
 _REDACTED = re.compile(r"\[[^\]\n]{1,30}\]")
 """What redaction leaves of a number or an address: it says nothing of the question."""
 _SMALL_TALK_WORDS = 9
 _SMALL_TALK_SHARE = 0.5
-_MAYBE_FOLLOW_UP = (acts.QUESTION, acts.OUT_OF_SCOPE, acts.REDIRECTION)
+_MAYBE_FOLLOW_UP = (acts.QUESTION, acts.TOPIC, acts.OUT_OF_SCOPE, acts.REDIRECTION)
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,9 @@ class Interpreter:
         exact = self.examples.get(key_of(text))
         if exact is not None:
             return acts.act_of(exact)
+        named = topic_named(text, self.facets)
+        if named is not None:
+            return acts.TOPIC, {"facet": named[0], "value": named[1]}
         act, values = acts.act_of(ranking.others[0][0] if ranking.others else acts.OUT_OF_SCOPE)
         if ranking.known >= 0.5 or (reading.facets.facets and len(text.split()) <= 3):
             return acts.QUESTION, {}

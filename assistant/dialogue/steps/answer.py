@@ -155,7 +155,7 @@ def give(
     )
     if certainty == PROBABLE:
         listed = lines(knowledge.catalogue, (e for e in others if e != entry.id), answered)[:_MAX_OTHERS]
-        answered = replace(_remembering_list(answered, listed), page=0)
+        answered = replace(remembering_list(answered, listed), page=0)
     stored = record("answered", "answer", answered, understanding, entry=entry.id, feedback=True)
     return Turn(answer_messages(knowledge, answered, entry, lead), answered, stored)
 
@@ -268,7 +268,7 @@ def suggest(
     text = text or (texts.choisissez if conversation.guided else texts.vouliez_vous_dire)
     titles = () if narrowed else (line.button.title for line in shown)
     remembered = replace(
-        _remembering_list(conversation, shown),
+        remembering_list(conversation, shown),
         awaiting=SUGGESTION,
         facet=None,
         page=start // limit,
@@ -332,12 +332,13 @@ def rank_of(understanding: Understanding) -> int | None:
     return int(rank) - 1 if rank.isdecimal() and int(rank) > 0 else None
 
 
-def _remembering_list(conversation: Conversation, listed: Sequence[Line]) -> Conversation:
+def remembering_list(conversation: Conversation, listed: Sequence[Line]) -> Conversation:
     """The conversation that knows which lines were shown: a rank or a refusal is about them."""
     return replace(
         conversation,
         suggested=tuple(line.entry.id for line in listed),
         suggested_families=tuple(line.family.id for line in listed if line.family is not None),
+        topic=None,
     )
 
 

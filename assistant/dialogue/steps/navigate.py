@@ -7,6 +7,7 @@ from dataclasses import replace
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.answer import answer_messages, clarification, suggest
+from assistant.dialogue.steps.topic import page_message
 from assistant.dialogue.turns import Message, Turn
 from assistant.understanding.result import CLARIFICATION, SUGGESTION
 
@@ -36,6 +37,8 @@ def repeat(knowledge: Knowledge, conversation: Conversation) -> Turn:
     """Says the last thing again, without storing a new interaction."""
     if conversation.awaiting == CLARIFICATION and conversation.facet:
         return replace(clarification(knowledge, conversation), record=None)
+    if conversation.awaiting == SUGGESTION and conversation.topic:
+        return Turn((page_message(knowledge, conversation),), conversation)
     if conversation.awaiting == SUGGESTION and conversation.suggested:
         return replace(suggest(knowledge, replace(conversation, page=0), conversation.suggested), record=None)
     entry = knowledge.catalogue.shown(conversation.answer) if conversation.answer else None

@@ -11,6 +11,7 @@ from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.lines import members
 from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.answer import admit, carry_out, give, open_family, rank_of
+from assistant.dialogue.steps.topic import divided
 from assistant.dialogue.turns import Message, Turn
 from assistant.understanding.result import Thresholds, Understanding
 
@@ -24,6 +25,11 @@ def pick(knowledge: Knowledge, conversation: Conversation, understanding: Unders
             entry_id = conversation.suggested[rank]
             listed = _family_of_line(knowledge, conversation, entry_id)
             family_id = listed.id if listed else None
+        elif rank is not None and conversation.topic is not None:
+            # On a subject's page the themes come after the questions.
+            themes = conversation.choices[rank - len(conversation.suggested) :]
+            if themes:
+                return divided(knowledge, conversation, themes[0])
     if family_id is not None:
         return _pick_family(knowledge, conversation, family_id)
     if entry_id is None or knowledge.catalogue.shown(entry_id) is None:
