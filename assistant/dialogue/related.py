@@ -18,6 +18,8 @@ MAX_RELATED = 3
 _MOST_COMPARED = 300
 """Entries whose words are compared: those that share the most; a turn must not read ten thousand."""
 
+_CARRIED = 2.0
+"""What the same product is worth, beside the same words: « faut-il… » is asked of everything."""
 _MOST_SHOWN = 24
 """Nearest entries of which three lines are made: some share a title, many a family."""
 
@@ -53,7 +55,7 @@ def related(catalogue: Catalogue, entry: Entry) -> tuple[Line, ...]:
 
     def nearness(other: Entry) -> float:
         shared = _weight(carried[other.id], rarity) / same
-        return shared + _weight(words[entry.id] & words[other.id], telling) / said
+        return _CARRIED * shared + _weight(words[entry.id] & words[other.id], telling) / said
 
     return _distinct(catalogue, entry, heapq.nlargest(_MOST_SHOWN, neighbours, key=nearness))
 

@@ -88,7 +88,8 @@ class Interpreter:
             text=text,
             act=act,
             values=values,
-            confidence=round(max(known if asks else 1 - known, 0.0), 4),
+            # A name is recognised or it is not.
+            confidence=1.0 if act == acts.TOPIC else round(max(known if asks else 1 - known, 0.0), 4),
             ranking=tuple((entry, round(p, 4)) for entry, p in reading.ranking.entries),
             known=round(known, 4),
             facets=reading.facets.facets,

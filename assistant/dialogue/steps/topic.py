@@ -129,13 +129,17 @@ def _theme_button(
 
 
 def _most_asked_first(knowledge: Knowledge, entries: Sequence[Entry]) -> list[str]:
-    """Ids, most often answered first, a family for all its members; the catalogue's order breaks ties."""
+    """Ids, most often answered first, a family for all its members.
+
+    Nobody counted yet: families come first, for the more members the more general the question, then the
+    catalogue's order.
+    """
     times = knowledge.times_answered
 
-    def asked(entry: Entry) -> int:
+    def asked(entry: Entry) -> tuple[int, int]:
         family = knowledge.catalogue.family_of(entry.id)
         together = family.entries if family and family.generic_question else (entry.id,)
-        return sum(times.get(one, 0) for one in together)
+        return sum(times.get(one, 0) for one in together), len(together)
 
     return [entry.id for entry in sorted(entries, key=asked, reverse=True)]
 
