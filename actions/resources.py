@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,11 +16,14 @@ from assistant.catalogue.agency import today
 from assistant.dialogue.knowledge import Knowledge
 from assistant.releases.served import watch_served
 from assistant.settings import data_dir, database_url, releases_dir
-from assistant.store import Store, StoreUnavailable
+from assistant.store import Store, StoreUnavailable, popular
 from assistant.store.time_limits import in_thread
 
 Result = TypeVar("Result")
 _DATABASE_THREADS = 8
+_COUNTED = timedelta(days=90)
+_COUNT_SECONDS = 600
+"""What is asked most changes slowly, and the count reads three months."""
 
 
 class KnowledgeUnavailable(Exception):
@@ -59,6 +64,7 @@ class _Shared:
 
     store: Store | None = None
     keeper: KnowledgeKeeper | None = None
+    counted: tuple[Store, float, Mapping[str, int]] | None = None
 
 
 _shared = _Shared()
@@ -98,6 +104,20 @@ async def beside_the_loop(work: Callable[..., Result], *arguments: Any) -> Resul
         return await in_thread(_database_threads(), work, *arguments)
     except TimeoutError as error:
         raise StoreUnavailable(str(error) or "no answer") from error
+
+
+def times_answered() -> Mapping[str, int]:
+    """Entry -> how often it was answered these last months, counted again every ten minutes.
+
+    Raises:
+        StoreUnavailable: The database is missing.
+    """
+    counted, kept = _shared.counted, store()
+    if counted is None or counted[0] is not kept or counted[1] < time.monotonic():
+        since = datetime.now(UTC) - _COUNTED
+        counted = (kept, time.monotonic() + _COUNT_SECONDS, popular.times_answered(kept, since))
+        _shared.counted = counted
+    return counted[2]
 
 
 def store() -> Store:

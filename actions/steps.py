@@ -15,6 +15,7 @@ from assistant.dialogue.steps.navigate import back, repeat, rephrase, restart
 from assistant.dialogue.steps.redirect import emergency, out_of_scope, redirect
 from assistant.dialogue.steps.small_talk import small_talk
 from assistant.dialogue.steps.suggestion import pick, reject_list
+from assistant.dialogue.steps.topic import browse, topic
 from assistant.dialogue.turns import Turn
 from assistant.understanding import acts
 from assistant.understanding.result import Understanding
@@ -51,7 +52,8 @@ def _small_talk(knowledge: Knowledge, conversation: Conversation, understanding:
 
 STEPS: Mapping[str, Step] = {
     acts.QUESTION: _question,
-    acts.TOPIC: _question,
+    acts.TOPIC: topic,
+    acts.BROWSE: browse,
     acts.PRECISION: _question,
     acts.FOLLOW_UP: _question,
     acts.CORRECTION: _typed(correct),

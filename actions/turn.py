@@ -18,13 +18,17 @@ from actions.steps import take_step
 from assistant.catalogue.texts import BREAKDOWN
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.state import Conversation
+from assistant.dialogue.terminal import whole_text
 from assistant.dialogue.turns import Message, Record, Turn
 from assistant.privacy import logs
 from assistant.store import Interaction, Opinion, StoreUnavailable
+from assistant.understanding import acts
 from assistant.understanding.acts import former_payload
 from assistant.understanding.result import Understanding
 
 logger = logging.getLogger(__name__)
+_TERMINAL = "cmdline"
+"""Rasa's name for the channel of `rasa shell`."""
 
 
 class ActionTurn(Action):
@@ -53,30 +57,42 @@ class ActionTurn(Action):
         try:
             keeper = resources.knowledge_keeper()
             knowledge = await asyncio.to_thread(keeper.get, understanding.catalogue)
+            if understanding.act == acts.TOPIC:
+                counted = await resources.beside_the_loop(resources.times_answered)
+                knowledge = replace(knowledge, times_answered=counted)
             turn = take_step(knowledge, before, understanding)
             turn = await resources.beside_the_loop(_store, tracker, turn, understanding)
         except (resources.KnowledgeUnavailable, StoreUnavailable) as error:
             logger.error("Breakdown in a turn of the act %s: %s", understanding.act, error)
             dispatcher.utter_message(text=BREAKDOWN, kind="notice", breakdown=True)
             return []
+        in_terminal = tracker.get_latest_input_channel() == _TERMINAL
         for message in turn.messages:
-            say(dispatcher, _with_former_buttons(message) if self.former else message)
+            say(dispatcher, _with_former_buttons(message) if self.former else message, in_terminal)
         events = _events(tracker, before, turn.conversation, knowledge)
         return _with_former_context(events, turn.conversation) if self.former else events
 
 
-def say(dispatcher: CollectingDispatcher, message: Message) -> None:
-    """Sends a message with the channel's own fields."""
-    extra = {
-        name: value
-        for name, value in asdict(message).items()
-        if name not in ("text", "buttons") and value is not None
-    }
-    dispatcher.utter_message(
-        text=message.text,
-        buttons=[{"title": button.title, "payload": button.payload} for button in message.buttons],
-        **extra,
-    )
+def say(dispatcher: CollectingDispatcher, message: Message, in_terminal: bool = False) -> None:
+    """Sends a message with the channel's own fields.
+
+    Args:
+        dispatcher: Where it goes.
+        message: What is said.
+        in_terminal: True for a channel that shows text and buttons alone: the other fields join the text.
+    """
+    fields = _without_absent(asdict(message))
+    if "related" in fields:
+        fields["related"] = [_without_absent(button) for button in fields["related"]]
+    buttons = [_without_absent(button) for button in fields.pop("buttons")]
+    text = fields.pop("text")
+    if in_terminal:
+        text = whole_text({"text": text, **fields})
+    dispatcher.utter_message(text=text, buttons=buttons, **fields)
+
+
+def _without_absent(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def _with_former_buttons(message: Message) -> Message:
@@ -121,6 +137,7 @@ def _interaction(conversation: str, record: Record, understanding: Understanding
         facets=dict(record.facets),
         model=understanding.model,
         catalogue=record.catalogue,
+        certainty=record.certainty,
     )
 
 

@@ -117,6 +117,11 @@ class Contact:
     email: str | None = None
     url: str | None = None
 
+    def as_dict(self) -> dict[str, str]:
+        """`label`, `phone`, `email` and `url`, as the channel names them, without the absent ones."""
+        channels = {"label": self.label, "phone": self.phone, "email": self.email, "url": self.url}
+        return {name: value for name, value in channels.items() if value}
+
 
 @dataclass(frozen=True)
 class Redirection:

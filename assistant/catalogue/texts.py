@@ -28,6 +28,7 @@ OPTIONAL_PLEASANTRIES = ("compliment", "test")
 PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     "redirection": ("cible",),
     "perime": ("date",),
+    "numero_inconnu": ("numero",),
     "resume_question": ("question",),
     "resume_precisions": ("precisions",),
     "resume_essais": ("essais",),
@@ -49,6 +50,11 @@ class Texts:
     autres_choix: str
     vouliez_vous_dire: str
     aucune: str
+    probable: str
+    pas_votre_question: str
+    numero_inconnu: str
+    voisines: str
+    sujet: str
     choisissez: str
     raison: str
     raisons: Mapping[str, str]

@@ -45,15 +45,7 @@ class Front:
     def contact(self) -> dict[str, str] | None:
         """The default human contact, without its absent channels."""
         contact = self.catalogue.taxonomy.contacts.get(DEFAULT_CONTACT) or self.agency.contact
-        if contact is None:
-            return None
-        channels = {
-            "label": contact.label,
-            "phone": contact.phone,
-            "email": contact.email,
-            "url": contact.url,
-        }
-        return {name: value for name, value in channels.items() if value}
+        return None if contact is None else contact.as_dict()
 
     def config(self, banner: str | None) -> dict[str, Any]:
         """What a widget needs before the first message.

@@ -11,6 +11,7 @@ from assistant.channel.tokens import Signer, reference_of
 
 KINDS = (
     "greeting",
+    "topic",
     "answer",
     "clarification",
     "suggestions",
@@ -57,18 +58,28 @@ def to_message(raw: Mapping[str, Any], conversation: str, signer: Signer) -> dic
         "entry_id": raw.get("entry_id"),
         "facet": raw.get("facet"),
         "source": _source(raw.get("source")),
-        "buttons": [
-            {
-                "title": str(button.get("title", "")),
-                "payload": button["payload"],
-                "signature": signer.sign(conversation, button["payload"]),
-            }
-            for button in raw.get("buttons") or ()
-            if isinstance(button.get("payload"), str)
-        ],
+        "buttons": _buttons(raw.get("buttons"), conversation, signer),
         "warning": raw.get("warning"),
         "handoff": _handoff(raw.get("handoff"), conversation),
+        "title": raw.get("title"),
+        "context": list(raw.get("context") or ()) or None,
+        "certainty": raw.get("certainty"),
+        "lead": raw.get("lead"),
+        "contact": raw.get("contact") or None,
+        "related": _buttons(raw.get("related"), conversation, signer),
     }
+
+
+def _buttons(raw: Any, conversation: str, signer: Signer) -> list[dict[str, str]]:
+    """Buttons signed for this conversation; one that sends nothing is left out."""
+    buttons = []
+    for button in raw or ():
+        sent = button.get("payload")
+        if isinstance(sent, str):
+            signed = {"payload": sent, "signature": signer.sign(conversation, sent)}
+            hint = {"hint": str(button["hint"])} if button.get("hint") else {}
+            buttons.append({"title": str(button.get("title", "")), **signed, **hint})
+    return buttons
 
 
 def _says_something(raw: Mapping[str, Any]) -> bool:

@@ -7,6 +7,7 @@
 | `assistant_in_flight` | | requests being answered |
 | `assistant_waiting` | | messages that wait for another one of their conversation |
 | `assistant_questions_total` | decision, entry | replies to messages; `entry` when one was answered |
+| `assistant_answers_total` | certainty | answers, `sure` and `probable` |
 | `assistant_feedback_total` | useful | « Oui » and « Non » pressed |
 | `assistant_errors_total` | code | refusals and breakdowns, by the contract's code |
 | `assistant_ready` | | 1 when the last check of readiness succeeded |
@@ -39,6 +40,7 @@ _BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5, 10, 20)
 # What a reply is, by the kind of the first message that says it.
 _DECISIONS: Mapping[str, str] = {
     "answer": "answer",
+    "topic": "topic",
     "clarification": "clarify",
     "suggestions": "suggest",
     "fallback": "admit",
@@ -57,6 +59,7 @@ seconds = Histogram("assistant_request_seconds", "Time to answer", ["call"], buc
 in_flight = Gauge("assistant_in_flight", "Requests being answered")
 waiting = Gauge("assistant_waiting", "Messages that wait for another one of their conversation")
 questions = Counter("assistant_questions", "Replies to messages", ["decision", "entry"])
+answers = Counter("assistant_answers", "Answers given", ["certainty"])
 feedback = Counter("assistant_feedback", "Feedback pressed", ["useful"])
 errors = Counter("assistant_errors", "Refusals and breakdowns", ["code"])
 ready = Gauge("assistant_ready", "1 when everything an answer needs was there")
@@ -67,12 +70,15 @@ _entries: set[str] = set()
 
 
 def replied(messages: Sequence[Mapping[str, Any]]) -> None:
-    """Counts the reply to a message."""
-    for message in messages:
-        decision = _DECISIONS.get(str(message.get("kind")))
-        if decision is not None:
-            questions.labels(decision, _entry(message) if decision == "answer" else "").inc()
-            return
+    """Counts the reply to a message; what is said before it (a language, a number) is not the reply."""
+    known = [message for message in messages if str(message.get("kind")) in _DECISIONS]
+    if not known:
+        return
+    reply = next((message for message in known if message["kind"] != "notice"), known[0])
+    decision = _DECISIONS[str(reply["kind"])]
+    questions.labels(decision, _entry(reply) if decision == "answer" else "").inc()
+    if decision == "answer":
+        answers.labels("probable" if reply.get("certainty") == "probable" else "sure").inc()
 
 
 def pressed(payload: str) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from urllib.parse import urlsplit
 
 from assistant.catalogue.costs import Costs
 from assistant.catalogue.model import Catalogue, Contact, Entry
 from assistant.catalogue.texts import Texts
+from assistant.dialogue.decide import PROBABLE
+from assistant.dialogue.lines import Line
 from assistant.dialogue.narrow import candidates_of
+from assistant.dialogue.related import related
+from assistant.dialogue.sources import source_label
 from assistant.dialogue.state import Conversation
 from assistant.dialogue.turns import Button, Message
 from assistant.understanding import acts
@@ -19,15 +22,30 @@ from assistant.understanding.result import payload
 
 @dataclass(frozen=True)
 class Knowledge:
-    """The catalogue, the sentences, today's date (an answer may have expired) and the costs of outcomes."""
+    """What a turn is made from.
+
+    Attributes:
+        catalogue: The entries.
+        texts: The assistant's sentences.
+        today: The day it is at the agency: an answer may have expired.
+        costs: What each outcome costs a visitor.
+        times_answered: Entry -> how often it was answered lately; empty when nobody counted.
+    """
 
     catalogue: Catalogue
     texts: Texts
     today: date
     costs: Costs = field(default_factory=Costs)
+    times_answered: Mapping[str, int] = field(default_factory=dict)
 
-    def answer(self, entry: Entry) -> Message:
-        """The entry's own text, word for word, with its source and its date."""
+    def answer(self, entry: Entry, conversation: Conversation, lead: str | None = None) -> Message:
+        """The entry's own text, word for word, under its question, with its source and its date.
+
+        Args:
+            entry: What is answered.
+            conversation: With what was chosen, the family and how sure the answer is.
+            lead: The sentence before a probable answer; the usual one when None.
+        """
         warning = None
         if entry.expires_on is not None and entry.expires_on < self.today:
             since = entry.verified_on or entry.expires_on
@@ -36,16 +54,42 @@ class Knowledge:
         if entry.source:
             source = {
                 "url": entry.source,
-                "label": (urlsplit(entry.source).hostname or entry.source).removeprefix("www."),
+                "label": source_label(self.catalogue.taxonomy, entry),
                 "verified_on": entry.verified_on.isoformat() if entry.verified_on else None,
             }
-        return Message(entry.answer, "answer", entry_id=entry.id, source=source, warning=warning)
+        probable = conversation.certainty == PROBABLE
+        contact = self._contact_of(value for values in entry.facets.values() for value in values)
+        return Message(
+            entry.answer,
+            "answer",
+            entry_id=entry.id,
+            source=source,
+            warning=warning,
+            title=entry.question,
+            context=self._context(entry, conversation) or None,
+            certainty=conversation.certainty,
+            lead=(lead or self.texts.probable) if probable else None,
+            contact=contact.as_dict() if contact else None,
+            related=tuple(line.button for line in related(self.catalogue, entry)) or None,
+        )
 
-    def suggestions(self, text: str, entries: Iterable[Entry], *extra: Button) -> Message:
+    def _context(self, entry: Entry, conversation: Conversation) -> tuple[str, ...]:
+        """Labels of what the visitor chose, and of what tells the entry from the others of its family."""
+        family = self.catalogue.family_of(entry.id)
+        labels = []
+        for facet in self.catalogue.taxonomy.facets:
+            chosen = conversation.facets.get(facet.id)
+            values: tuple[str, ...] = (chosen,) if chosen else ()
+            if not chosen and family is not None and family.facet == facet.id:
+                named = set(conversation.named_facets.get(facet.id, ()))
+                values = tuple(v for v in entry.values(facet.id) if v in named) or entry.values(facet.id)
+            labels += [value.label for v in values if (value := facet.value(v))]
+        return tuple(dict.fromkeys(labels))
+
+    def suggestions(self, text: str, listed: Iterable[Line], *extra: Button) -> Message:
         """Questions of the catalogue to pick from, then « Aucune de ces propositions »."""
-        picks = tuple(Button(entry.question, payload(acts.PICK, entry=entry.id)) for entry in entries)
         none = Button(self.texts.aucune, payload(acts.REJECT_LIST))
-        return Message(text, "suggestions", (*picks, *extra, none))
+        return Message(text, "suggestions", (*(line.button for line in listed), *extra, none))
 
     def ways_out(self) -> tuple[Button, ...]:
         """What a visitor can do when no answer is given."""
@@ -57,7 +101,6 @@ class Knowledge:
 
     def contact(self, conversation: Conversation) -> Contact | None:
         """The human contact for the product the conversation is about, else the default one."""
-        contacts = self.catalogue.taxonomy.contacts
         named = list(conversation.facets.values())
         named += [value for values in conversation.named_facets.values() for value in values]
         for entry_id in [
@@ -66,4 +109,9 @@ class Knowledge:
         ]:
             entry = self.catalogue.shown(entry_id) if entry_id else None
             named += [value for values in entry.facets.values() for value in values] if entry else []
-        return next((contacts[v] for v in named if v in contacts), contacts.get("defaut"))
+        return self._contact_of(named) or self.catalogue.taxonomy.contacts.get("defaut")
+
+    def _contact_of(self, values: Iterable[str]) -> Contact | None:
+        """The contact of the first value that has one of its own."""
+        contacts = self.catalogue.taxonomy.contacts
+        return next((contacts[value] for value in values if value in contacts), None)

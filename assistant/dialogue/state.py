@@ -32,9 +32,13 @@ class Conversation:
         questions_asked: Clarifying questions asked for this question.
         guided: True during the guided walk.
         rejected: Entries the visitor refused.
-        suggested: Entries of the last list of suggestions.
+        suggested: Entries of the last list of suggestions, or offered under a probable answer; of a family
+            that stands there as one line, its first member.
+        suggested_families: Families that stand as one line in that list.
+        topic: `(facet, value)` of the subject whose page is shown; its themes are `choices` of `facet`.
         misses: Questions in a row without an answer.
         answer: Entry answered last.
+        certainty: How sure that answer was, `sure` or `probable`.
         turn: Ordinal of the last recorded answer, the name its feedback buttons carry.
         answers: Ordinal of an answer -> identifier of its stored interaction.
         family: Family under clarification, None when there is none.
@@ -59,8 +63,11 @@ class Conversation:
     guided: bool = False
     rejected: tuple[str, ...] = ()
     suggested: tuple[str, ...] = ()
+    suggested_families: tuple[str, ...] = ()
+    topic: tuple[str, str] | None = None
     misses: int = 0
     answer: str | None = None
+    certainty: str = "sure"
     turn: int = 0
     answers: Mapping[str, int] = field(default_factory=dict)
     family: str | None = None
@@ -91,9 +98,14 @@ class Conversation:
             for name in ("named_facets", "attributes"):
                 if name in read:
                     read[name] = {key: tuple(values) for key, values in read[name].items()}
-            for name in ("unknown", "rejected", "suggested", "choices", "tried", "previous"):
+            for name in (
+                *("unknown", "rejected", "suggested", "suggested_families", "choices", "tried", "previous"),
+            ):
                 if name in read:
                     read[name] = tuple(read[name])
+            if read.get("topic") is not None:
+                facet, value = read["topic"]
+                read["topic"] = (str(facet), str(value))
             if read.get("walk") is not None:
                 read["walk"] = tuple(dict(step) for step in read["walk"])
             return cls(**read)

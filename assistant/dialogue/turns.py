@@ -11,15 +11,32 @@ from assistant.dialogue.state import Conversation
 
 @dataclass(frozen=True)
 class Button:
-    """A choice offered to the visitor; `payload` is what pressing it sends."""
+    """A choice offered to the visitor.
+
+    Attributes:
+        payload: What pressing it sends.
+        hint: One line under the title.
+    """
 
     title: str
     payload: str
+    hint: str | None = None
 
 
 @dataclass(frozen=True)
 class Message:
-    """One message of the assistant, in the terms of the channel's contract."""
+    """One message of the assistant, in the terms of the channel's contract.
+
+    Attributes:
+        text: Markdown; of an answer, the entry's own, word for word.
+        title: Of an answer, the entry's question: without it nobody can tell what « Oui » answers. Of a
+            subject's page, the subject.
+        context: Of an answer, labels of the facet values that the visitor chose or that were assumed.
+        certainty: Of an answer, `sure` or `probable`.
+        lead: The sentence before a probable answer.
+        contact: Of an answer, the human contact of its product (`Contact.as_dict`).
+        related: Of an answer, neighbouring questions (« Voir aussi »).
+    """
 
     text: str
     kind: str
@@ -29,6 +46,12 @@ class Message:
     source: Mapping[str, Any] | None = None
     warning: str | None = None
     handoff: Mapping[str, Any] | None = None
+    title: str | None = None
+    context: tuple[str, ...] | None = None
+    certainty: str | None = None
+    lead: str | None = None
+    contact: Mapping[str, str] | None = None
+    related: tuple[Button, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -39,6 +62,7 @@ class Record:
         status: `answered`, `ambiguous`, `out_of_scope` or `failed`.
         decision: `answer`, `clarify`, `suggest`, `admit`, `redirect`, `emergency`, `small_talk`, `guide`
             or `hand_over`.
+        certainty: Of an answer, `sure` or `probable`.
         feedback: True when the turn asks whether the answer was useful.
     """
 
@@ -50,6 +74,7 @@ class Record:
     facets: Mapping[str, Any] = field(default_factory=dict)
     catalogue: str = ""
     feedback: bool = False
+    certainty: str | None = None
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant import settings
 from assistant.catalogue import load_catalogue
+from assistant.dialogue.terminal import whole_text
 from assistant.releases.registry import ReleaseError, read_published, verified
 from assistant.store import Store
 from assistant.understanding.result import KEY
@@ -93,17 +94,11 @@ async def reply(
 
 
 def shown(message: Mapping[str, Any]) -> str:
-    """A message as read in a terminal: its text, its source and date, its buttons numbered."""
-    lines = [str(message.get("text") or "")]
-    if message.get("warning"):
-        lines.append(f"⚠ {message['warning']}")
-    source = message.get("source")
-    if source:
-        day = source.get("verified_on")
-        when = f", vérifié le {day[8:10]}/{day[5:7]}/{day[:4]}" if day else ""
-        lines.append(f"Source : {source['label']} <{source['url']}>{when}")
+    """A message as read in a terminal: under its title the text, its source, its buttons numbered."""
+    lines = [whole_text(message)]
     for number, button in enumerate(message.get("buttons") or (), start=1):
-        lines.append(f"  {number}. {button['title']}")
+        hint = f" ({button['hint']})" if button.get("hint") else ""
+        lines.append(f"  {number}. {button['title']}{hint}")
     return "\n".join(lines)
 
 

@@ -52,6 +52,7 @@ class Talk:
         resolved: It came in the end.
         guided: It came only after the guided walk.
         wrong: Answers that were not the wanted one.
+        wrong_sure: Of these, those that were not said to be merely probable.
         clarifications: Clarifying questions, the guided walk's left out.
         turns: Messages the visitor sent.
         reply: Kind of the first reply that says something of the question.
@@ -62,6 +63,7 @@ class Talk:
     resolved: bool = False
     guided: bool = False
     wrong: int = 0
+    wrong_sure: int = 0
     clarifications: int = 0
     turns: int = 0
     reply: str = ""
@@ -139,10 +141,11 @@ class Visitor:
                 talk.first, talk.resolved, talk.guided = talk.turns == 1, True, self._walking
                 return None
             talk.wrong += 1
+            talk.wrong_sure += any(m.get("certainty") != "probable" for m in shown)
         if not self.case.expected:
             return None
-        buttons = [(m, b) for m in messages for b in m.get("buttons") or ()]
-        return self._pick(buttons) or self._clarify(messages) or self._carry_on(buttons)
+        buttons = [(m, b) for m in messages for kind in ("buttons", "related") for b in m.get(kind) or ()]
+        return self._pick(buttons) or self._clarify(messages) or self._carry_on(messages, buttons)
 
     def _pick(
         self, buttons: Sequence[tuple[Mapping[str, Any], Mapping[str, str]]]
@@ -150,7 +153,9 @@ class Visitor:
         for _, button in buttons:
             if _value(button, acts.PICK, "entry") in self.case.expected:
                 return _press(button)
-        return None
+        families = {family.id for e in self.case.expected if (family := self.catalogue.family_of(e))}
+        lines = [button for _, button in buttons if _value(button, acts.PICK, "family") in families]
+        return _press(lines[0]) if lines else None
 
     def _clarify(self, messages: Sequence[Mapping[str, Any]]) -> Mapping[str, str] | None:
         clarification = next((m for m in messages if m["kind"] == "clarification"), None)
@@ -170,10 +175,15 @@ class Visitor:
         return {value for entry in expected for value in entry.values(facet)}
 
     def _carry_on(
-        self, buttons: Sequence[tuple[Mapping[str, Any], Mapping[str, str]]]
+        self,
+        messages: Sequence[Mapping[str, Any]],
+        buttons: Sequence[tuple[Mapping[str, Any], Mapping[str, str]]],
     ) -> Mapping[str, str] | None:
         """After a wrong answer, a useless list or an « I am not sure »."""
         by_payload = {b["payload"]: b for _, b in buttons}
+        if _REFUSED in by_payload and any(m.get("certainty") == "probable" for m in messages):
+            # « Aucune » stands under a probable answer, nearer than its feedback.
+            return _press(by_payload[_REFUSED])
         no = next((b for b in by_payload.values() if _value(b, acts.FEEDBACK, "useful") == acts.NO), None)
         reason = next((b for b in by_payload.values() if _value(b, acts.REASON, "code")), None)
         if no or reason:
@@ -215,6 +225,7 @@ def figures(talks: Sequence[Talk], latencies: Sequence[float]) -> dict[str, Any]
         "resolved_in_the_end": _mean([talk.resolved for talk in in_scope]),
         "of_which_after_the_guided_walk": _mean([talk.guided for talk in in_scope]),
         "with_a_wrong_answer": _mean([talk.wrong > 0 for talk in in_scope]),
+        "with_a_wrong_sure_answer": _mean([talk.wrong_sure > 0 for talk in in_scope]),
         "questions_asked": _mean([talk.clarifications for talk in in_scope]),
         "turns": _mean([talk.turns for talk in in_scope]),
         "out_of_scope_admitted": _mean([talk.reply in refused for talk in out_of_scope]),

@@ -48,6 +48,8 @@ class Counts:
         kinds: What the assistant did first of each -> how many; they sum to `questions`.
         resolved: Questions that ended with an entry's answer, at once or later.
         answers: Answers given; one question may have several.
+        certainties: `sure` and `probable` -> how many answers; they sum to `answers`.
+        certainty_votes: The same -> the feedback given on them.
         feedback_requests: Answers after which the visitor was asked whether they were useful.
         votes: The feedback given.
         reasons: Why not -> how many.
@@ -58,6 +60,8 @@ class Counts:
     kinds: Counter[str] = field(default_factory=Counter)
     resolved: int = 0
     answers: int = 0
+    certainties: Counter[str] = field(default_factory=Counter)
+    certainty_votes: defaultdict[str, Votes] = field(default_factory=lambda: defaultdict(Votes))
     feedback_requests: int = 0
     votes: Votes = field(default_factory=Votes)
     reasons: Counter[str] = field(default_factory=Counter)
@@ -181,6 +185,8 @@ class _Tally:
         for turn in question.answers:
             entry = str(turn.entry)
             counts.answers += 1
+            counts.certainties[turn.certainty] += 1
+            counts.certainty_votes[turn.certainty].add(turn.useful)
             counts.feedback_requests += turn.feedback_requested
             counts.votes.add(turn.useful)
             self.answers[entry] += 1

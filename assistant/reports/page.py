@@ -10,7 +10,16 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from assistant.catalogue.agency import Agency
 from assistant.reports.measure import Report, shares
 from assistant.reports.plots import bars, columns
-from assistant.reports.wording import KIND_LABELS, REASON_LABELS, day, key_figures, percent, points, title
+from assistant.reports.wording import (
+    KIND_LABELS,
+    REASON_LABELS,
+    certainty_rows,
+    day,
+    key_figures,
+    percent,
+    points,
+    title,
+)
 from assistant.text import plural
 
 _TEMPLATES = Environment(
@@ -72,6 +81,7 @@ def _sections(report: Report) -> Iterator[_Section]:
             [(KIND_LABELS[kind], share, percent(share)) for kind, share in now.items()],
         ),
     )
+    yield _Section("Réponses sûres et probables", [_certainties(report)])
     yield _Section(
         f"Questions par {_step(report)}",
         [_series(report)],
@@ -107,6 +117,15 @@ def _kinds(report: Report) -> _Table:
             for kind, share in now.items()
         ],
         numbers=(1, 2, 3),
+    )
+
+
+def _certainties(report: Report) -> _Table:
+    return _Table(
+        "Une réponse probable est dite « la plus proche » et suivie d'autres questions",
+        ("Réponse", "Fois", "Part", "Jugée utile", "Avis"),
+        list(certainty_rows(report.now, report.min_votes)) if report.now.answers else [],
+        numbers=(1, 2, 3, 4),
     )
 
 

@@ -19,6 +19,7 @@ KIND_LABELS: Mapping[str, str] = {
     "emergency": "Personne en danger",
     "failed": "Panne",
 }
+CERTAINTY_LABELS: Mapping[str, str] = {"sure": "Sûre", "probable": "Probable"}
 REASON_LABELS: Mapping[str, str] = {
     "not_my_question": "Ce n'est pas ma question",
     "unclear": "La réponse n'est pas claire",
@@ -70,6 +71,14 @@ def key_figures(report: Report) -> Iterator[tuple[str, str, str]]:
     yield "Contacts de l'assistance donnés", str(now.contacts), str(before.contacts)
 
 
+def certainty_rows(counts: Counts, min_votes: int) -> Iterator[tuple[str, str, str, str, str]]:
+    """`(certainty, answers, share of the answers, share of Oui, votes)`."""
+    for certainty, label in CERTAINTY_LABELS.items():
+        answers, votes = counts.certainties[certainty], counts.certainty_votes[certainty]
+        share = percent(answers / counts.answers if counts.answers else None)
+        yield label, str(answers), share, percent(votes.share(min_votes)), str(votes.total)
+
+
 def text_lines(report: Report) -> Iterator[str]:
     """The report for a terminal."""
     yield title(report)
@@ -79,6 +88,9 @@ def text_lines(report: Report) -> Iterator[str]:
     yield from _section("Ce que l'assistant a fait d'abord")
     for kind, share in shares(report.now).items():
         yield f"{percent(share):>6}  {report.now.kinds[kind]:>5}  {KIND_LABELS[kind]}"
+    yield from _section("Réponses sûres et probables")
+    for label, answers, part, useful, votes in certainty_rows(report.now, report.min_votes):
+        yield f"{part:>6}  {answers:>5}  {label}, utile : {useful} ({votes} avis)"
     yield from _section(f"Réponses les moins utiles ({plural(report.min_votes, 'avis')} au moins)")
     for line in report.rated[:10]:
         yield f"{percent(line.share):>6}  {line.votes.total:>3} avis  {points(line.trend):>10}  {line.id}"
@@ -133,6 +145,14 @@ def _counts(counts: Counts) -> dict[str, Any]:
         "kinds": {kind: counts.kinds[kind] for kind in KIND_LABELS},
         "resolved": counts.resolved,
         "answers": counts.answers,
+        "certainties": {
+            certainty: {
+                "answers": counts.certainties[certainty],
+                "useful": counts.certainty_votes[certainty].useful,
+                "useless": counts.certainty_votes[certainty].useless,
+            }
+            for certainty in CERTAINTY_LABELS
+        },
         "asked": counts.feedback_requests,
         "useful": counts.votes.useful,
         "useless": counts.votes.useless,

@@ -27,6 +27,7 @@ class StoredTurn:
 
     Attributes:
         conversation: Empty once the retention has passed.
+        certainty: Of an answer, `sure` or `probable`; every answer of before the distinction was sure.
         typed: True when the visitor wrote the question in this turn; False for a button.
         feedback_requested: True when the visitor was asked whether the answer was useful.
         useful: None as long as no feedback was given.
@@ -44,6 +45,7 @@ class StoredTurn:
     feedback_requested: bool = False
     useful: bool | None = None
     reason: str | None = None
+    certainty: str = "sure"
 
     @property
     def typed(self) -> bool:
@@ -101,7 +103,10 @@ def turns_between(store: Store, since: datetime, until: datetime) -> Iterator[St
     query = (
         sa.select(
             *(interactions.c[name] for name in ("id", "created_at", "conversation", "question", "status")),
-            *(interactions.c[name] for name in ("decision", "entry", "probabilities", "context")),
+            *(
+                interactions.c[name]
+                for name in ("decision", "entry", "probabilities", "context", "certainty")
+            ),
             *(feedback.c[name] for name in ("asked_at", "useful", "reason")),
         )
         .select_from(interactions.outerjoin(feedback))
@@ -193,4 +198,5 @@ def turn_of(row: Any) -> StoredTurn:
         feedback_requested=feedback_requested,
         useful=row.useful if feedback_requested else None,
         reason=row.reason if feedback_requested else None,
+        certainty=row.certainty or "sure",
     )

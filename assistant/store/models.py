@@ -17,6 +17,7 @@ Decision = Literal[
 ]
 Reason = Literal["not_my_question", "unclear", "incomplete", "wrong", "disagree"]
 
+CERTAINTIES: tuple[str, ...] = ("sure", "probable")
 STATUSES: tuple[str, ...] = ("answered", "ambiguous", "out_of_scope", "failed")
 DECISIONS: tuple[str, ...] = (
     "answer",
@@ -63,6 +64,7 @@ class Interaction:
         model: Version of the model.
         catalogue: Fingerprint of the catalogue.
         context: Anything else worth keeping, JSON only; its texts are redacted too.
+        certainty: Of an answer, one of `CERTAINTIES`; None counts as sure, as every answer was before.
     """
 
     conversation: str
@@ -75,6 +77,7 @@ class Interaction:
     model: str = ""
     catalogue: str = ""
     context: Mapping[str, Any] = field(default_factory=dict)
+    certainty: str | None = None
 
 
 @dataclass(frozen=True)
@@ -167,6 +170,7 @@ interactions = sa.Table(
     sa.Column("context", sa.JSON, nullable=False),
     # Tells a message that comes twice from two messages; forgotten with the text.
     sa.Column("message", sa.String(64)),
+    sa.Column("certainty", sa.String(10)),
     _one_of("status", STATUSES),
     _one_of("decision", DECISIONS),
     sa.Index("ix_interactions_message", "conversation", "message", unique=True),

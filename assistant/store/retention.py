@@ -55,9 +55,9 @@ class Purged:
 def purge(store: Store, tracker_url: str, days: int, now: datetime | None = None) -> Purged:
     """Forgets what visitors wrote more than `days` days ago; the counts of the reports stay the same.
 
-    Of an interaction remain its day, status, decision, entry and feedback without comment; nothing links it
-    to its conversation any more. Rasa's events are deleted, also of conversations without a question. May run
-    in several processes at once, and again.
+    Of an interaction remain its day, status, decision, certainty, entry and feedback without comment; nothing
+    links it to its conversation any more. Rasa's events are deleted, also of conversations without question.
+    May run in several processes at once, and again.
 
     Args:
         store: Interactions and feedback.

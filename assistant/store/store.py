@@ -117,7 +117,7 @@ class Store:
         Raises:
             StoreUnavailable: The database is missing or silent.
             CommentTooLong: The comment has more than `MAX_COMMENT` characters.
-            ValueError: Unknown status, decision or reason.
+            ValueError: Unknown status, decision, certainty or reason.
         """
         row = None if interaction is None else row_of(interaction, message)
         columns = None if opinion is None else columns_of(opinion)
@@ -151,7 +151,7 @@ class Store:
 
         Raises:
             StoreUnavailable: The database is missing.
-            ValueError: Unknown status or decision.
+            ValueError: Unknown status, decision or certainty.
         """
         number = self.record_turn(interaction.conversation, interaction)
         assert number is not None  # noqa: S101 - an interaction has one

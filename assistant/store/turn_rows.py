@@ -9,6 +9,7 @@ from typing import Any
 from assistant.privacy.redaction import redact, redact_all
 from assistant.privacy.reference import reference_of
 from assistant.store.models import (
+    CERTAINTIES,
     DECISIONS,
     HIDDEN,
     MAX_COMMENT,
@@ -25,8 +26,10 @@ def row_of(interaction: Interaction, message: str) -> dict[str, Any]:
     """An interaction as the row that is stored.
 
     Raises:
-        ValueError: Unknown status or decision.
+        ValueError: Unknown status, decision or certainty.
     """
+    if interaction.certainty is not None:
+        _check("certainty", interaction.certainty, CERTAINTIES)
     _check("status", interaction.status, STATUSES)
     _check("decision", interaction.decision, DECISIONS)
     return {
@@ -43,6 +46,7 @@ def row_of(interaction: Interaction, message: str) -> dict[str, Any]:
         "catalogue": clean(interaction.catalogue),
         "context": redact_all(_json(interaction.context)),
         "message": message or None,
+        "certainty": interaction.certainty,
     }
 
 
@@ -96,6 +100,7 @@ def stored(row: Any) -> StoredInteraction:
             model=row.model,
             catalogue=row.catalogue,
             context=row.context,
+            certainty=row.certainty,
         ),
     )
 

@@ -20,9 +20,13 @@ _ALWAYS = frozenset({acts.EMERGENCY, acts.RESTART, acts.BACK, acts.HUMAN, acts.R
 """What a visitor may always say, whatever was asked."""
 _MAYBE_QUESTION = frozenset({acts.QUESTION, acts.FOLLOW_UP, acts.OUT_OF_SCOPE, acts.REDIRECTION})
 _NO_CHOICE = frozenset(
-    {acts.QUESTION, acts.FOLLOW_UP, acts.HELP, acts.GREETING, acts.THANKS, acts.GOODBYE, acts.INSULT}
+    {
+        *(acts.QUESTION, acts.TOPIC, acts.FOLLOW_UP, acts.HELP),
+        *(acts.GREETING, acts.THANKS, acts.GOODBYE, acts.INSULT),
+    }
 )
 _REFUSAL = re.compile(r"^(non|nan|pas ca|aucune?)\b")
+_NONE = re.compile(r"^aucune?\b")
 _CORRECTION = re.compile(r"^(non|nan|plutot|en fait|je voulais dire|pardon|erreur)\b")
 _INTERROGATIVE = re.compile(
     r"\b(comment|combien|pourquoi|quand|ou est|ou sont|qui|quel(le)?s?|quoi|lequel|laquelle|est-ce|"
@@ -54,6 +58,12 @@ def in_context(
     if context.asked == COMMENT:
         # Anything typed is the comment: whoever has a new question finds it offered after the thanks.
         return (acts.SKIP if refuses and len(words) <= 3 else acts.COMMENT), {}
+    if context.asked == FEEDBACK and context.entries:
+        # A list was shown besides: under a probable answer, or the one that the answer was picked from.
+        if (rank := ordinal(text)) is not None:
+            return acts.PICK, {"rank": str(rank + 1)}
+        if _NONE.match(fold(text)) and len(words) <= 4:
+            return acts.REJECT_LIST, {}
     if context.asked in (FEEDBACK, REASON) and act == acts.FEEDBACK:
         return acts.FEEDBACK, {"useful": YES if says_yes(text) else NO}
     if context.asked == REASON and act in _MAYBE_QUESTION and (reason := _reason(text)):
@@ -88,7 +98,7 @@ def _in_clarification(
         chosen = named or act in (acts.OUT_OF_SCOPE, acts.REDIRECTION, acts.FEEDBACK)
         return choice if chosen else same
     short = len(words) <= 3 or (facets and len(words) <= 6)
-    if act in (acts.QUESTION, acts.FOLLOW_UP) and not is_question(text) and short:
+    if act in (acts.QUESTION, acts.TOPIC, acts.FOLLOW_UP) and not is_question(text) and short:
         return choice
     return same
 

@@ -12,7 +12,8 @@ import json
 import re
 from typing import Any
 
-QUESTION, TOPIC, PRECISION, FOLLOW_UP = "question", "topic", "precision", "follow_up"
+QUESTION, TOPIC, BROWSE = "question", "topic", "browse"
+PRECISION, FOLLOW_UP = "precision", "follow_up"
 CORRECTION, CHOICE, PICK, REJECT_LIST = "correction", "choice", "pick", "reject_list"
 FEEDBACK, REASON, COMMENT, SKIP = "feedback", "reason", "comment", "skip"
 BACK, RESTART, REPEAT, MORE, REPHRASE = "back", "restart", "repeat", "more", "rephrase"
@@ -22,7 +23,7 @@ INSULT, TEST, ROBOT, AUTHOR = "insult", "test", "robot", "author"
 EMERGENCY, REDIRECTION, OUT_OF_SCOPE = "emergency", "redirection", "out_of_scope"
 
 ACTS = (
-    *(QUESTION, TOPIC, PRECISION, FOLLOW_UP, CORRECTION, CHOICE, PICK, REJECT_LIST),
+    *(QUESTION, TOPIC, BROWSE, PRECISION, FOLLOW_UP, CORRECTION, CHOICE, PICK, REJECT_LIST),
     *(FEEDBACK, REASON, COMMENT, SKIP, BACK, RESTART, REPEAT, MORE, REPHRASE, HUMAN, HELP),
     *(GREETING, THANKS, GOODBYE, COMPLIMENT, INSULT, TEST, ROBOT, AUTHOR),
     *(EMERGENCY, REDIRECTION, OUT_OF_SCOPE),

@@ -19,7 +19,7 @@ from assistant.understanding.language.french import lemma, tokens
 from assistant.understanding.named_facets import NamedFacets
 
 # Acronyms that are also French words or too short to be safe: they count only when typed in capitals.
-_ALSO_WORDS = frozenset(
+ALSO_WORDS = frozenset(
     [
         "mes",
         "va",
@@ -55,11 +55,12 @@ class FacetFinder:
 
     def __init__(self, taxonomy: Taxonomy, language: Language) -> None:
         """Builds the patterns of a taxonomy."""
+        self.taxonomy = taxonomy
         self._matcher = PhraseMatcher(language.vocab)
         self._meanings: dict[str, list[tuple[str, str]]] = defaultdict(list)
         self._facets = [facet.id for facet in taxonomy.facets]
         for facet in taxonomy.facets:
-            for value_id, words in _wordings(facet, taxonomy):
+            for value_id, words in wordings(facet, taxonomy):
                 meaning = (facet.id, value_id)
                 if meaning not in self._meanings[words]:
                     self._meanings[words].append(meaning)
@@ -85,7 +86,7 @@ class FacetFinder:
                 name = doc.vocab.strings[key]
                 if (
                     end - start > 1
-                    or name not in _ALSO_WORDS
+                    or name not in ALSO_WORDS
                     or doc[start].text.isupper()
                     or "S" in doc[start].text[1:]
                 ):
@@ -130,7 +131,7 @@ class FacetFinder:
         return Doc(doc.vocab, words=[fold(token.text) or token.text for token in doc])
 
 
-def _wordings(facet: Facet, taxonomy: Taxonomy) -> Iterator[tuple[str, str]]:
+def wordings(facet: Facet, taxonomy: Taxonomy) -> Iterator[tuple[str, str]]:
     """`(value id, folded wording)` of a facet."""
     for value in facet.values:
         names = [value.label, *value.synonyms]

@@ -20,12 +20,13 @@ from assistant.understanding.language.split_questions import questions
 from assistant.understanding.named_facets import NamedFacets
 from assistant.understanding.ranking.ranker import Explanation, Ranker, Ranking
 from assistant.understanding.result import Context, Thresholds, Understanding
+from assistant.understanding.topics import topic_named
 
 _REDACTED = re.compile(r"\[[^\]\n]{1,30}\]")
 """What redaction leaves of a number or an address: it says nothing of the question."""
 _SMALL_TALK_WORDS = 9
 _SMALL_TALK_SHARE = 0.5
-_MAYBE_FOLLOW_UP = (acts.QUESTION, acts.OUT_OF_SCOPE, acts.REDIRECTION)
+_MAYBE_FOLLOW_UP = (acts.QUESTION, acts.TOPIC, acts.OUT_OF_SCOPE, acts.REDIRECTION)
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,8 @@ class Interpreter:
             text=text,
             act=act,
             values=values,
-            confidence=round(max(known if asks else 1 - known, 0.0), 4),
+            # A name is recognised or it is not.
+            confidence=1.0 if act == acts.TOPIC else round(max(known if asks else 1 - known, 0.0), 4),
             ranking=tuple((entry, round(p, 4)) for entry, p in reading.ranking.entries),
             known=round(known, 4),
             facets=reading.facets.facets,
@@ -146,6 +148,9 @@ class Interpreter:
         exact = self.examples.get(key_of(text))
         if exact is not None:
             return acts.act_of(exact)
+        named = topic_named(text, self.facets)
+        if named is not None:
+            return acts.TOPIC, {"facet": named[0], "value": named[1]}
         act, values = acts.act_of(ranking.others[0][0] if ranking.others else acts.OUT_OF_SCOPE)
         if ranking.known >= 0.5 or (reading.facets.facets and len(text.split()) <= 3):
             return acts.QUESTION, {}

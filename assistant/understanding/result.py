@@ -92,8 +92,9 @@ class Understanding:
     Attributes:
         text: The message as typed (after redaction).
         act: One of `acts.ACTS`.
-        values: What the act is about, by the names that buttons use: `facet` and `value`, `rank` (from 1),
-            `unknown`, `entry`, `useful` and `interaction`, `code`, `subject`.
+        values: What the act is about, by the names that buttons use: `facet` and `value` (of a subject, with
+            `theme`), `rank` (from 1), `unknown`, `entry`, `family`, `useful` and `interaction`, `code`,
+            `subject`.
         confidence: Chance that the act is this one.
         ranking: `(entry id, probability)`, best first, at most ten. A probability is the calibrated
             chance that this entry is the wanted one; their sum is at most `known`.

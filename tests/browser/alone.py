@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from playwright.sync_api import Locator, Page, Route
@@ -13,9 +14,10 @@ SITE = "http://alone.test/"
 CONFIG = {"limits": {"question": 500, "comment": 500}, "notice": None, "banner": None, "samples": []}
 
 
-def _message(text: str) -> dict[str, Any]:
+def _message(said: str | Mapping[str, Any]) -> dict[str, Any]:
     absent = dict.fromkeys(("entry_id", "facet", "source", "warning", "handoff"))
-    return {"id": "m", "kind": "answer", "text": text, "buttons": [], **absent}
+    fields = {"text": said} if isinstance(said, str) else said
+    return {"id": "m", "kind": "answer", "buttons": [], **absent, **fields}
 
 
 class WidgetAlone:
@@ -26,6 +28,7 @@ class WidgetAlone:
         config: What the server would say in `/v1/config`.
         host: The element of the page.
         style: A style sheet of the page around.
+        sent: What was sent to `/v1/message`, which always answers the same.
     """
 
     def __init__(
@@ -36,18 +39,19 @@ class WidgetAlone:
         style: str = "",
     ) -> None:
         self.page, self.config, self.host, self.style = page, {**CONFIG, **(config or {})}, host, style
-        self._texts: list[str] = []
+        self._said: list[str | Mapping[str, Any]] = []
+        self.sent: list[dict[str, Any]] = []
         page.route("**/*", self._answer)
 
-    def open(self, texts: Sequence[str]) -> Locator:
-        """Opens a conversation that begins with these answers, and gives their messages."""
-        self._texts = list(texts)
+    def open(self, said: Sequence[str | Mapping[str, Any]]) -> Locator:
+        """Opens a conversation that begins with these answers, texts or fields, and gives their messages."""
+        self._said = list(said)
         self.page.goto(SITE)
         launcher = self.page.locator("ans-assistant .launcher")
         if "page" not in self.host:
             launcher.click()
         messages = self.page.locator("ans-assistant .message")
-        messages.nth(len(texts) - 1).wait_for(state="attached")
+        messages.nth(len(said) - 1).wait_for(state="attached")
         return messages
 
     def _answer(self, route: Route) -> None:
@@ -57,9 +61,12 @@ class WidgetAlone:
         elif name == "v1/config":
             route.fulfill(json=self.config)
         elif name == "v1/session":
-            messages = [_message(text) for text in self._texts]
+            messages = [_message(one) for one in self._said]
             opened = {"token": "t", "expires_in": 60, "reference": "ABCD-EFGH", "messages": messages}
             route.fulfill(status=201, json=opened)
+        elif name == "v1/message":
+            self.sent.append(json.loads(route.request.post_data or "{}"))
+            route.fulfill(json={"messages": [_message("Bien reçu.")]})
         else:
             script = '<script type="module" src="static/assistant.js"></script>'
             page = f"<!DOCTYPE html><style>{self.style}</style>{script}{self.host}"

@@ -89,7 +89,7 @@ async def test_the_ranking_has_the_documented_shape(agent):
         ("bonjour", "greeting"),
         ("merci beaucoup", "thanks"),
         ("bonjour, comment obtenir une carte CPS ?", "question"),
-        ("e-CPS", "question"),
+        ("e-CPS", "topic"),
         ("Il ne respire plus !", "emergency"),
         ("Comment raccorder notre logiciel de SAMU au Hub Santé ?", "question"),
         ("quel temps fera-t-il demain à Lyon ?", "out_of_scope"),

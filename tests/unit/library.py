@@ -75,7 +75,7 @@ THEMES = Facet(
 
 def entry(entry_id: str, question: str, *variants: str, **facets: str | tuple[str, ...]) -> Entry:
     carried = {name: (value,) if isinstance(value, str) else value for name, value in facets.items()}
-    return Entry(entry_id, question, f"Réponse : **{entry_id}**.", variants, carried)
+    return Entry(entry_id, question, f"Réponse : **{entry_id}**.", variants, facets=carried)
 
 
 def book(entry_id: str, question: str, genre: str, series: str) -> Entry:

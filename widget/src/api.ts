@@ -4,6 +4,7 @@ export interface Button {
   title: string;
   payload: string;
   signature: string;
+  hint?: string;
 }
 
 export interface Contact {
@@ -23,6 +24,11 @@ export interface Message {
   buttons: Button[];
   warning: string | null;
   handoff: { summary: string; contact: Contact | null; reference: string } | null;
+  // What a server from before does not send, nor what a tab remembers from before.
+  title?: string | null;
+  context?: string[] | null;
+  lead?: string | null;
+  related?: Button[];
 }
 
 export interface Config {

@@ -304,7 +304,7 @@ class Assistant extends HTMLElement {
 
   /** Takes away the choices that a new question makes void; the feedback's stay. */
   private tidy(): void {
-    for (const group of this.log.querySelectorAll(".choices:not(.feedback)")) group.remove();
+    for (const group of this.log.querySelectorAll(".choices:not(.feedback), .related")) group.remove();
   }
 
   private show(line: Line, choices = false, from?: HTMLElement): HTMLElement {
@@ -329,7 +329,10 @@ class Assistant extends HTMLElement {
   }
 
   private fill(node: HTMLElement, message: Message, choices: boolean): void {
-    const { kind, text, source, buttons, handoff } = message;
+    const { kind, text, source, buttons, handoff, title, context, lead, related } = message;
+    if (lead) node.append(h("p", { class: "lead" }, french(lead)));
+    if (title) node.append(h(this.launcher ? "h3" : "h2", {}, french(title)));
+    if (context?.length) node.append(h("p", { class: "context" }, french(context.join(", "))));
     if (message.warning) node.append(h("p", { class: "warning" }, french(message.warning)));
     const short = buttons.length > 0 && !/\n/.test(text) && !/greeting|fallback/.test(kind);
     // The contact and the summary have their own parts below a hand-over's first sentence.
@@ -339,15 +342,26 @@ class Assistant extends HTMLElement {
       node.append(h("p", { class: "source" }, french("Source : "), link(source.label || source.url, source.url), checked ? ` (vérifié le ${checked})` : ""));
     }
     if (handoff) node.append(this.handOver(handoff));
+    if (related?.length && choices) {
+      const group = h("fieldset", { class: "related" }, h("legend", {}, "Voir aussi"));
+      group.append(this.choices(related, kind, group));
+      node.append(group);
+    }
     if (!buttons.length) return;
     const group = h("fieldset", {}, h("legend", short ? {} : { class: "unseen" }, french(short ? text : "Choix proposés")));
     node.append(group);
-    if (!choices) return;
+    if (choices) group.append(this.choices(buttons, kind));
+  }
+
+  /** The buttons of a message; `group` goes when one is pressed, else they alone. */
+  private choices(buttons: Button[], kind: string, group?: Element): HTMLElement {
     const list = h("div", { class: FEEDBACK.test(kind) ? "choices feedback" : "choices" });
     for (const button of buttons) {
-      list.append(h("button", { type: "button", class: "choice", click: () => void this.press(button, kind, list) }, french(button.title)));
+      const { title, hint } = button;
+      list.append(h("button", { type: "button", class: "choice", click: () => void this.press(button, kind, group ?? list) },
+        french(title), hint && h("small", {}, french(hint))));
     }
-    group.append(list);
+    return list;
   }
 
   private handOver({ summary, contact, reference }: NonNullable<Message["handoff"]>): HTMLElement {

@@ -8,7 +8,10 @@ const heading = (title: string): string =>
   `Conversation avec ${/^assistant\b/i.test(title) ? `l'a${title.slice(1)}` : title}`;
 const who = (line: Line): string => (typeof line === "string" ? "Vous" : "Assistant");
 const said = (line: Line): string =>
-  typeof line === "string" ? line : line.source ? `${line.text}\n\nSource : ${line.source.url}` : line.text;
+  typeof line === "string"
+    ? line
+    : [line.lead, line.title, line.context?.join(", "), line.text, line.source && `Source : ${line.source.url}`]
+        .filter(Boolean).join("\n\n");
 
 export function transcript({ reference, lines }: Kept, title: string): string {
   const parts = lines.map((line) => `${who(line)} : ${said(line)}`);

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 
-from assistant.dialogue.decide import MAX_SUGGESTIONS, UNMEASURED, Decision, decide
+from assistant.catalogue.model import Entry, Family
+from assistant.dialogue.decide import (
+    MAX_SUGGESTIONS,
+    PROBABLE,
+    SURE,
+    UNMEASURED,
+    Decision,
+    decide,
+    next_question,
+)
 from assistant.dialogue.knowledge import Knowledge
+from assistant.dialogue.lines import Line, lines, members
 from assistant.dialogue.narrow import MAX_BUTTONS, candidates_of, options
 from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.hand_over import handoff_message
@@ -14,6 +25,10 @@ from assistant.understanding import acts
 from assistant.understanding.result import CLARIFICATION, FEEDBACK, SUGGESTION, Understanding, payload
 
 MISSES_BEFORE_CONTACT = 2
+MAX_LISTED = 5
+"""Lines of a list; the last list of a guided walk has as many as a question has choices."""
+_MAX_OTHERS = 4
+"""Lines under a probable answer."""
 
 
 def asking(conversation: Conversation, understanding: Understanding) -> Conversation:
@@ -63,8 +78,32 @@ def carry_out(
     if decision.candidates and conversation.walk is None:
         conversation = replace(conversation, candidates=decision.candidates)
     conversation = replace(conversation, family=decision.family.id if decision.family else None)
+    said = decision.unknown_number
+    number = knowledge.texts.numero_inconnu.format(numero=said) if said else None
     if decision.kind == "answer" and decision.entry:
-        return give(knowledge, conversation, decision.entry, understanding)
+        return give(
+            knowledge,
+            conversation,
+            decision.entry,
+            understanding,
+            certainty=decision.certainty,
+            others=decision.others,
+            lead=f"{number} {knowledge.texts.probable}" if number else None,
+        )
+    if decision.kind == "suggest" and decision.entries:
+        text = f"{number} {knowledge.texts.voisines}" if number else None
+        return offer(knowledge, conversation, decision.entries, understanding, text)
+    turn = _asked_back(knowledge, conversation, decision, understanding)
+    if turn is None:
+        text = f"{number} {knowledge.texts.hors_sujet}" if number else None
+        return admit(knowledge, conversation, understanding, text)
+    return replace(turn, messages=(Message(number, "notice"), *turn.messages)) if number else turn
+
+
+def _asked_back(
+    knowledge: Knowledge, conversation: Conversation, decision: Decision, understanding: Understanding | None
+) -> Turn | None:
+    """The clarification, or the family's text for whoever cannot tell; None when neither is decided."""
     if decision.kind == "clarify" and decision.facet:
         asking = replace(
             conversation, facet=decision.facet.id, page=0, questions_asked=conversation.questions_asked + 1
@@ -74,9 +113,7 @@ def carry_out(
         done = replace(conversation, awaiting=None, misses=0)
         message = Message(decision.family.unknown_answer, "notice", knowledge.ways_out()[1:])
         return Turn((message,), done, record("ambiguous", "clarify", done, understanding))
-    if decision.kind == "suggest" and decision.entries:
-        return suggest(knowledge, conversation, decision.entries, understanding)
-    return admit(knowledge, conversation, understanding)
+    return None
 
 
 def give(
@@ -84,9 +121,22 @@ def give(
     conversation: Conversation,
     entry_id: str,
     understanding: Understanding | None = None,
-    question: str | None = None,
+    *,
+    certainty: str = SURE,
+    others: tuple[str, ...] = (),
+    lead: str | None = None,
 ) -> Turn:
-    """Gives an entry's answer word for word, then asks whether it was useful."""
+    """Gives an entry's answer word for word, then asks whether it was useful.
+
+    Args:
+        knowledge: What is known.
+        conversation: Before the answer.
+        entry_id: What is answered.
+        understanding: Of the question, None for a button.
+        certainty: `sure`, or `probable`: said as such, with what else it may be.
+        others: Entries offered under a probable answer.
+        lead: The sentence before a probable answer, the usual one when None.
+    """
     entry = knowledge.catalogue.shown(entry_id)
     if entry is None:
         # The model knows an entry that the catalogue no longer has: it is never shown.
@@ -94,19 +144,33 @@ def give(
     answered = replace(
         conversation,
         awaiting=FEEDBACK,
-        question=question or conversation.question or entry.question,
+        question=conversation.question or entry.question,
         facet=None,
         answer=entry.id,
+        certainty=certainty,
         turn=conversation.turn + 1,
         misses=0,
         guided=False,
         tried=_tried(conversation, entry.question),
     )
-    return Turn(
-        (knowledge.answer(entry), feedback_request(knowledge, answered)),
-        answered,
-        record("answered", "answer", answered, understanding, entry=entry.id, feedback=True),
-    )
+    if certainty == PROBABLE:
+        listed = lines(knowledge.catalogue, (e for e in others if e != entry.id), answered)[:_MAX_OTHERS]
+        answered = replace(remembering_list(answered, listed), page=0)
+    stored = record("answered", "answer", answered, understanding, entry=entry.id, feedback=True)
+    return Turn(answer_messages(knowledge, answered, entry, lead), answered, stored)
+
+
+def answer_messages(
+    knowledge: Knowledge, conversation: Conversation, entry: Entry, lead: str | None = None
+) -> tuple[Message, ...]:
+    """The last answer as it is said: itself, what else a probable one may be, and whether it was useful."""
+    answer = knowledge.answer(entry, conversation, lead)
+    feedback = feedback_request(knowledge, conversation)
+    if conversation.certainty != PROBABLE or not conversation.suggested:
+        return answer, feedback
+    listed = lines(knowledge.catalogue, conversation.suggested, conversation)
+    others = knowledge.suggestions(knowledge.texts.pas_votre_question, listed)
+    return answer, others, feedback
 
 
 def feedback_request(knowledge: Knowledge, conversation: Conversation) -> Message:
@@ -152,34 +216,63 @@ def clarification(
     )
 
 
+def offer(
+    knowledge: Knowledge,
+    conversation: Conversation,
+    entries: tuple[str, ...],
+    understanding: Understanding | None = None,
+    text: str | None = None,
+) -> Turn:
+    """A list, or what its only line says: nobody is asked to pick from one."""
+    listed = lines(knowledge.catalogue, entries, conversation)
+    if len(listed) != 1:
+        return suggest(knowledge, conversation, entries, understanding, text)
+    (line,) = listed
+    if line.family is not None:
+        return open_family(knowledge, conversation, line.family, understanding)
+    return give(knowledge, conversation, line.entry.id, understanding, certainty=PROBABLE, lead=text)
+
+
+def open_family(
+    knowledge: Knowledge,
+    conversation: Conversation,
+    family: Family,
+    understanding: Understanding | None = None,
+) -> Turn:
+    """The visitor's question is the one that a family shares: asks which of its members."""
+    possible = members(knowledge.catalogue, family, conversation)
+    asked = replace(conversation, candidates=possible, walk=None, guided=False, family=family.id, page=0)
+    decision = next_question(knowledge.catalogue, asked, possible, family)
+    return carry_out(knowledge, asked, decision, understanding)
+
+
 def suggest(
     knowledge: Knowledge,
     conversation: Conversation,
     entries: tuple[str, ...],
     understanding: Understanding | None = None,
+    text: str | None = None,
 ) -> Turn:
     """« Vouliez-vous dire… », or the short list at the end of the guided walk."""
     texts = knowledge.texts
-    # After a clarification or a walk the visitor has already narrowed down: the list may be longer.
-    narrowed = conversation.guided or bool(conversation.facets)
-    limit = MAX_BUTTONS if narrowed else 3
+    # After a clarification or a walk the visitor has already narrowed down: the list goes on for pages.
+    narrowed = conversation.guided or bool(conversation.facets) or conversation.family is not None
+    limit = MAX_BUTTONS if conversation.guided else MAX_LISTED
     start = conversation.page * limit if conversation.awaiting == SUGGESTION else 0
-    listed = [entry for e in entries if (entry := knowledge.catalogue.shown(e))]
+    listed = lines(knowledge.catalogue, entries, conversation)
     if not listed:
         return admit(knowledge, conversation, understanding)
     goes_on = narrowed and start + limit < len(listed)
     more = (Button(texts.autres_choix, payload(acts.MORE)),) if goes_on else ()
     shown = listed[start : start + limit]
-    text = texts.choisissez if conversation.guided else texts.vouliez_vous_dire
+    text = text or (texts.choisissez if conversation.guided else texts.vouliez_vous_dire)
+    titles = () if narrowed else (line.button.title for line in shown)
     remembered = replace(
-        conversation,
+        remembering_list(conversation, shown),
         awaiting=SUGGESTION,
         facet=None,
         page=start // limit,
-        suggested=tuple(entry.id for entry in shown),
-        tried=_tried(conversation, *(entry.question for entry in shown))
-        if not narrowed
-        else conversation.tried,
+        tried=_tried(conversation, *titles),
     )
     decision = "guide" if conversation.guided else "suggest"
     return Turn(
@@ -229,6 +322,7 @@ def record(
         facets={**{k: list(v) for k, v in conversation.named_facets.items()}, **conversation.facets},
         catalogue=understanding.catalogue if understanding else "",
         feedback=feedback,
+        certainty=conversation.certainty if decision == "answer" else None,
     )
 
 
@@ -236,6 +330,16 @@ def rank_of(understanding: Understanding) -> int | None:
     """The rank that the message names, from 0."""
     rank = understanding.values.get("rank", "")
     return int(rank) - 1 if rank.isdecimal() and int(rank) > 0 else None
+
+
+def remembering_list(conversation: Conversation, listed: Sequence[Line]) -> Conversation:
+    """The conversation that knows which lines were shown: a rank or a refusal is about them."""
+    return replace(
+        conversation,
+        suggested=tuple(line.entry.id for line in listed),
+        suggested_families=tuple(line.family.id for line in listed if line.family is not None),
+        topic=None,
+    )
 
 
 def _tried(conversation: Conversation, *titles: str) -> tuple[str, ...]:

@@ -94,8 +94,9 @@ def _after(knowledge: Knowledge, conversation: Conversation, understanding: Unde
     if not entries:
         turn = hand_over(knowledge, done)
         return replace(turn, messages=(thanks, *turn.messages))
-    turn = suggest(knowledge, done, entries)
-    offer = replace(turn.messages[0], text=texts.autre_proposition)
+    # Even one: whoever was just answered wrong is not answered again without being asked.
+    turn = suggest(knowledge, done, entries, text=texts.autre_proposition)
+    offer = turn.messages[0]
     contact = Button(texts.contacter, payload(acts.HUMAN))
     offer = replace(offer, buttons=(*offer.buttons, contact))
     return replace(turn, messages=(thanks, offer), record=None)

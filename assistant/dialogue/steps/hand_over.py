@@ -28,7 +28,10 @@ def handoff_message(knowledge: Knowledge, conversation: Conversation) -> Message
     return Message(
         f"{text}\n\n{summary(knowledge, conversation)}",
         "handoff",
-        handoff={"summary": summary(knowledge, conversation), "contact": contact_dict(contact)},
+        handoff={
+            "summary": summary(knowledge, conversation),
+            "contact": {} if contact is None else contact.as_dict(),
+        },
     )
 
 
@@ -45,14 +48,6 @@ def summary(knowledge: Knowledge, conversation: Conversation) -> str:
     lines.append(texts.resume_precisions.format(precisions=", ".join(precisions) or texts.resume_aucun))
     lines.append(texts.resume_essais.format(essais=" ; ".join(conversation.tried) or texts.resume_aucun))
     return "\n".join(lines)
-
-
-def contact_dict(contact: Contact | None) -> dict[str, str]:
-    """The contact without its absent channels."""
-    if contact is None:
-        return {}
-    channels = {"label": contact.label, "phone": contact.phone, "email": contact.email, "url": contact.url}
-    return {name: value for name, value in channels.items() if value}
 
 
 def contact_line(contact: Contact) -> str:

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.state import Conversation
-from assistant.dialogue.steps.answer import clarification, feedback_request, suggest
+from assistant.dialogue.steps.answer import answer_messages, clarification, suggest
+from assistant.dialogue.steps.topic import page_message
 from assistant.dialogue.turns import Message, Turn
 from assistant.understanding.result import CLARIFICATION, SUGGESTION
 
@@ -36,11 +37,13 @@ def repeat(knowledge: Knowledge, conversation: Conversation) -> Turn:
     """Says the last thing again, without storing a new interaction."""
     if conversation.awaiting == CLARIFICATION and conversation.facet:
         return replace(clarification(knowledge, conversation), record=None)
+    if conversation.awaiting == SUGGESTION and conversation.topic:
+        return Turn((page_message(knowledge, conversation),), conversation)
     if conversation.awaiting == SUGGESTION and conversation.suggested:
         return replace(suggest(knowledge, replace(conversation, page=0), conversation.suggested), record=None)
     entry = knowledge.catalogue.shown(conversation.answer) if conversation.answer else None
     if entry is not None:
-        return Turn((knowledge.answer(entry), feedback_request(knowledge, conversation)), conversation)
+        return Turn(answer_messages(knowledge, conversation, entry), conversation)
     return Turn((Message(knowledge.texts.rien_a_repeter, "notice"),), conversation)
 
 

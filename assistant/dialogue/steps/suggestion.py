@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
-from assistant.dialogue.decide import decide
+from assistant.catalogue.model import Family
+from assistant.dialogue.decide import PROBABLE, decide
 from assistant.dialogue.knowledge import Knowledge
+from assistant.dialogue.lines import members
 from assistant.dialogue.state import Conversation
-from assistant.dialogue.steps.answer import admit, carry_out, give, rank_of
+from assistant.dialogue.steps.answer import admit, carry_out, give, open_family, rank_of
+from assistant.dialogue.steps.topic import divided
 from assistant.dialogue.turns import Message, Turn
 from assistant.understanding.result import Thresholds, Understanding
 
 
 def pick(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
-    """Answers the entry pressed, or the one whose rank was typed."""
-    entry_id = understanding.values.get("entry")
-    if entry_id is None:
+    """Answers the entry pressed or the one whose rank was typed; of a family, asks which of its members."""
+    entry_id, family_id = understanding.values.get("entry"), understanding.values.get("family")
+    if entry_id is None and family_id is None:
         rank = rank_of(understanding)
         if rank is not None and rank < len(conversation.suggested):
             entry_id = conversation.suggested[rank]
+            listed = _family_of_line(knowledge, conversation, entry_id)
+            family_id = listed.id if listed else None
+        elif rank is not None and conversation.topic is not None:
+            # On a subject's page the themes come after the questions.
+            themes = conversation.choices[rank - len(conversation.suggested) :]
+            if themes:
+                return divided(knowledge, conversation, themes[0])
+    if family_id is not None:
+        return _pick_family(knowledge, conversation, family_id)
     if entry_id is None or knowledge.catalogue.shown(entry_id) is None:
         return Turn((Message(knowledge.texts.choix_inconnu, "notice"),), conversation)
     # A sample question pressed in the greeting is a question of its own.
@@ -27,9 +40,26 @@ def pick(knowledge: Knowledge, conversation: Conversation, understanding: Unders
     return give(knowledge, known.remembering(), entry_id)
 
 
+def _pick_family(knowledge: Knowledge, conversation: Conversation, family_id: str) -> Turn:
+    family = next((f for f in knowledge.catalogue.families if f.id == family_id), None)
+    if family is None or not members(knowledge.catalogue, family, Conversation()):
+        return Turn((Message(knowledge.texts.choix_inconnu, "notice"),), conversation)
+    known = conversation
+    if family_id not in conversation.suggested_families:
+        known = conversation.new_question(family.generic_question or "")
+    return open_family(knowledge, known.remembering(), family)
+
+
+def _family_of_line(knowledge: Knowledge, conversation: Conversation, entry_id: str) -> Family | None:
+    """The family that the line of an entry stood for in the last list, None when it stood for itself."""
+    family = knowledge.catalogue.family_of(entry_id)
+    return family if family is not None and family.id in conversation.suggested_families else None
+
+
 def reject_list(knowledge: Knowledge, conversation: Conversation) -> Turn:
     """« Aucune de ces propositions »: never offers them again; what is left decides what comes next."""
-    refused = replace(conversation.refused(*conversation.suggested), suggested=())
+    refused = replace(conversation.refused(*_refused(knowledge, conversation)), suggested=())
+    refused = replace(refused, suggested_families=())
     if conversation.guided or not conversation.thresholds:
         return admit(knowledge, refused)
     left = without_refused(refused)
@@ -39,6 +69,15 @@ def reject_list(knowledge: Knowledge, conversation: Conversation) -> Turn:
     thresholds = Thresholds(**conversation.thresholds)
     decision = decide(knowledge.catalogue, left, left.known, thresholds, knowledge.costs)
     return carry_out(knowledge, replace(left, page=0, awaiting=None), decision)
+
+
+def _refused(knowledge: Knowledge, conversation: Conversation) -> Iterator[str]:
+    """The entries of the lines shown, and the probable answer that stood above them."""
+    if conversation.certainty == PROBABLE and conversation.answer:
+        yield conversation.answer
+    for entry_id in conversation.suggested:
+        family = _family_of_line(knowledge, conversation, entry_id)
+        yield from family.entries if family else (entry_id,)
 
 
 def without_refused(conversation: Conversation) -> Conversation:

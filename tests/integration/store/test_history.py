@@ -10,6 +10,7 @@ from assistant.inbox.decisions import IGNORE, decided_keys, remember
 from assistant.store import Interaction, Store
 from assistant.store.history import Question, questions_between
 from assistant.store.models import inbox
+from assistant.store.popular import times_answered
 
 
 def store_turns(store: Store, conversation: str, *turns: tuple[str, str, str | None, bool]) -> list[int]:
@@ -51,6 +52,28 @@ def test_turns_of_one_question_stay_together(store: Store) -> None:
         ("Quelle carte ?", "answer", ["answer"]),
         ("Quelle date ?", "admit", ["admit"]),
     ]
+
+
+def test_an_answer_is_as_sure_as_it_was_said(store: Store) -> None:
+    for conversation, certainty in (("c1", "probable"), ("c2", "sure"), ("c3", None)):
+        store.record_interaction(
+            Interaction(conversation, "Quelle carte ?", "answered", "answer", "carte", certainty=certainty)
+        )
+    assert [question.answers[0].certainty for question in read(store)] == ["probable", "sure", "sure"]
+
+
+def test_entries_are_counted_by_how_often_they_were_answered(store: Store) -> None:
+    before = datetime.now(UTC) - timedelta(hours=1)
+    store_turns(
+        store,
+        "c1",
+        ("Quelle date ?", "answer", "date", True),
+        ("Quelle carte ?", "answer", "carte", True),
+        ("Une carte ?", "answer", "carte", True),
+        ("Quelle carte ?", "clarify", None, True),
+    )
+    assert times_answered(store, before) == {"date": 1, "carte": 2}
+    assert times_answered(store, datetime.now(UTC) + timedelta(hours=1)) == {}
 
 
 def test_the_same_question_typed_again_is_another_one(store: Store) -> None:

@@ -27,6 +27,7 @@ def test_an_interaction_comes_back_as_it_was(store: Store) -> None:
         model="m1",
         catalogue="f00",
         context={"guided": True},
+        certainty="probable",
     )
     number = store.record_interaction(interaction)
     [stored] = store.interactions_of("c1")

@@ -29,13 +29,17 @@ class Conversing:
     action: Action
     slots: dict[str, Any] = field(default_factory=dict)
     events: list[dict[str, Any]] = field(default_factory=list)
+    channel: str | None = None
 
     async def send(
         self, message: dict[str, Any], before: list[dict[str, Any]] | None = None
     ) -> list[dict[str, Any]]:
         """What is said to a parsed message, after the events of before; the slots it sets are kept."""
         dispatcher = CollectingDispatcher()
-        tracker = Tracker(VISITOR, dict(self.slots), message, before or [], False, None, {}, "action_listen")
+        message = {**message, "input_channel": self.channel} if self.channel else message
+        # The SDK reads the channel of the last user event, else of the tracker as Rasa sends it.
+        said = [*(before or []), *([{"event": "user", **message}] if self.channel else [])]
+        tracker = Tracker(VISITOR, dict(self.slots), message, said, False, None, {}, "action_listen")
         self.events = await self.action.run(dispatcher, tracker, {})
         self.slots |= {event["name"]: event["value"] for event in self.events if event["event"] == "slot"}
         return dispatcher.messages

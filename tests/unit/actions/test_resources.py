@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from actions import resources
-from assistant.store import Store
+from assistant.store import Interaction, Store
 from tests.conftest import FROZEN
 
 
@@ -40,6 +40,28 @@ def test_what_is_given_is_used_inside_and_not_after(tmp_path: Path) -> None:
     with pytest.raises(KeyError):
         fail()
     assert (resources.store(), resources.knowledge_keeper()) == before
+
+
+def test_what_is_asked_most_is_counted_again_every_ten_minutes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [1000.0]
+    monkeypatch.setattr(resources, "_shared", resources._Shared())
+    monkeypatch.setattr("actions.resources.time.monotonic", lambda: clock[0])
+    answered = Interaction("c", "Quelle carte ?", "answered", "answer", "carte")
+    store, other = (Store(f"sqlite:///{tmp_path / name}.db") for name in ("a", "b"))
+    store.record_interaction(answered)
+    keeper = resources.KnowledgeKeeper(FROZEN, None)
+    with resources.using(store, keeper):
+        assert resources.times_answered() == {"carte": 1}
+        store.record_interaction(answered)
+        assert resources.times_answered() == {"carte": 1}
+        clock[0] += 601
+        assert resources.times_answered() == {"carte": 2}
+    with resources.using(other, keeper):
+        assert resources.times_answered() == {}
+    store.close()
+    other.close()
 
 
 def test_a_catalogue_that_never_read_is_said(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ TEXTS = load_texts(FROZEN / "texts.yml")
 KNOWLEDGE = Knowledge(library(), TEXTS, date(2026, 1, 15))
 KINDS = {
     *("greeting", "answer", "clarification", "suggestions", "feedback_request", "feedback_reason"),
-    *("feedback_comment", "feedback_thanks", "fallback", "handoff", "chitchat", "notice"),
+    *("feedback_comment", "feedback_thanks", "fallback", "handoff", "chitchat", "notice", "topic"),
 }
 HOURS = understood(
     "vous ouvrez quand ?", *((f"horaires-{place}", 0.3) for place in ("centre", "port", "gare"))
@@ -38,6 +38,7 @@ LOANS = understood("prolonger", ("prolonger-livre", 0.4), ("prolonger-dvd", 0.38
 LOST_CARD = understood("carte perdue", ("carte-perdue", 0.9), ("inscription", 0.05))
 UNKNOWN = understood("recette de crêpes", ("inscription", 0.01))
 HELP = understood("aide", act=acts.HELP)
+BOOKS = understood("livre", act=acts.TOPIC, values={"facet": "support", "value": "livre"}, known=0.2)
 CORRECTION = understood("non, plutôt un DVD", act=acts.CORRECTION, facets={"support": ("dvd",)}, known=0.5)
 REFUSED = pressed(acts.FEEDBACK, useful="no")
 LOST = pressed(acts.CHOICE, unknown="yes")
@@ -60,6 +61,10 @@ VALUES = (
     {"code": "unclear"},
     {"code": "autre"},
     {"subject": "piscine"},
+    {"family": "horaires"},
+    {"family": "n-existe-pas"},
+    {"facet": "support", "value": "livre", "theme": "tarif"},
+    {"facet": "support", "value": "dvd", "theme": "lune"},
 )
 
 
@@ -90,6 +95,8 @@ def states() -> Iterator[tuple[str, Conversation]]:
         "a choice made": (HOURS, PORT),
         "a correction made": (LOANS, CORRECTION),
         "nobody could tell": (HOURS, LOST),
+        "a subject's page": (BOOKS,),
+        "an answer of a subject's page": (BOOKS, pressed(acts.PICK, entry="amende-livre")),
         "a contact given": (LOST_CARD, pressed(acts.HUMAN)),
     }.items():  # fmt: skip
         yield name, after(*messages).conversation
@@ -164,7 +171,7 @@ def test_any_act_in_any_state_is_replied_to(act: str, name: str):
 @given(
     st.lists(
         st.one_of(
-            st.sampled_from([HOURS, LOANS, LOST_CARD, UNKNOWN, HELP, CORRECTION]),
+            st.sampled_from([HOURS, LOANS, LOST_CARD, UNKNOWN, HELP, CORRECTION, BOOKS]),
             st.builds(
                 understood,
                 st.sampled_from(["le port", "2", "un DVD", "bof", "merci"]),

@@ -11,7 +11,7 @@ import pytest
 from actions import resources
 from actions.turn import BREAKDOWN, ActionTurn
 from assistant.dialogue.state import Conversation
-from assistant.store import Store
+from assistant.store import Interaction, Store
 from assistant.understanding import acts
 from assistant.understanding.result import payload
 from tests.unit.actions.conftest import VISITOR, Conversing, Keeper
@@ -61,6 +61,31 @@ async def test_a_question_is_answered_word_for_word_with_its_feedback_request(vi
     assert request["kind"] == "feedback_request"
     assert [button["title"] for button in request["buttons"]] == ["Oui", "Non"]
     assert request["buttons"][0]["payload"] == '/feedback{"useful": "yes", "interaction": "1"}'
+
+
+async def test_an_answer_is_sent_with_what_stands_around_it(visitor: Conversing):
+    answer, _ = await visitor.send(LOST_CARD)
+    assert (answer["title"], answer["certainty"]) == ("J'ai perdu ma carte de lecteur, que faire ?", "sure")
+    assert {"title", "payload"} == set(answer["related"][0])
+    assert "lead" not in answer
+
+
+async def test_a_subjects_page_begins_with_what_was_answered_most(visitor: Conversing, store: Store):
+    fines = ("Quelle est l'amende pour un DVD en retard ?", "Comment prolonger le prêt d'un DVD ?")
+    store.record_interaction(Interaction("c", "retard", "answered", "answer", "amende-dvd"))
+    (page,) = await visitor.send(typed("DVD", act=acts.TOPIC, values={"facet": "support", "value": "dvd"}))
+    assert (page["kind"], page["title"]) == ("topic", "DVD")
+    assert [button["title"] for button in page["buttons"]] == [*fines]
+    assert visitor.slots["support"] == "dvd"
+
+
+async def test_in_a_terminal_the_text_says_it_all(store: Store, keeper: Keeper):
+    answer, request = await Conversing(ActionTurn(), channel="cmdline").send(LOST_CARD)
+    title, text, also, *_ = answer["text"].splitlines()
+    assert title == "« J'ai perdu ma carte de lecteur, que faire ? »"
+    assert text == "Réponse : **carte-perdue**."
+    assert also == "Voir aussi :"
+    assert request["text"] == "Cette réponse vous a-t-elle été utile ?"
 
 
 async def test_what_a_message_does_not_have_is_not_sent(visitor: Conversing):

@@ -22,7 +22,10 @@ from assistant.settings import ROOT, Rate
 from assistant.version import VERSION
 from tests.unit.channel.conftest import BODIES, Service
 
-FIELDS = {"id", "kind", "text", "entry_id", "facet", "source", "buttons", "warning", "handoff"}
+FIELDS = {
+    *("id", "kind", "text", "entry_id", "facet", "source", "buttons", "warning", "handoff"),
+    *("title", "context", "certainty", "lead", "contact", "related"),
+}
 
 
 async def test_a_new_session_greets(service: Service) -> None:

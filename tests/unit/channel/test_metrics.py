@@ -38,6 +38,25 @@ async def test_a_turn_is_counted(service: Service) -> None:
     assert _value("assistant_in_flight") == 0
 
 
+def test_sure_and_probable_answers_are_counted_apart() -> None:
+    before = [_value("assistant_answers_total", certainty=name) for name in ("sure", "probable")]
+    answer = {"kind": "answer", "entry_id": "a"}
+    for certainty in ("sure", "probable", "probable", None):
+        metrics.replied([{**answer, "certainty": certainty}, {"kind": "suggestions"}])
+    after = [_value("assistant_answers_total", certainty=name) for name in ("sure", "probable")]
+    assert [now - then for now, then in zip(after, before, strict=True)] == [2, 2]
+
+
+def test_what_is_said_before_the_reply_is_not_counted() -> None:
+    answered = _value("assistant_questions_total", decision="answer", entry="a")
+    noticed = _value("assistant_questions_total", decision="notice", entry="")
+    metrics.replied([{"kind": "notice"}, {"kind": "answer", "entry_id": "a"}])
+    metrics.replied([{"kind": "notice"}])
+    metrics.replied([{"kind": "of a later version"}])
+    assert _value("assistant_questions_total", decision="answer", entry="a") == answered + 1
+    assert _value("assistant_questions_total", decision="notice", entry="") == noticed + 1
+
+
 async def test_refusals_are_counted_by_code(service: Service) -> None:
     before = _value("assistant_errors_total", code="no_session")
     await service.post("/v1/message", {"text": "carte"}, "forged")

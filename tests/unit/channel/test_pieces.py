@@ -14,6 +14,7 @@ from assistant.channel.errors import Breakdown, Refusal
 from assistant.channel.incoming import check_length, check_origin
 from assistant.channel.limits import Buckets, client_address
 from assistant.channel.messages import to_message, to_messages
+from assistant.channel.openapi import openapi
 from assistant.channel.tokens import RENEWAL_SECONDS, Signer, new_conversation
 from assistant.privacy.sanitize import clean, for_rasa
 from assistant.settings import Rate
@@ -229,7 +230,8 @@ def test_a_message_has_every_field_of_the_contract() -> None:
     message = to_message({"text": "a", "attachment": None, "timestamp": 1.0}, "c1", signer)
     assert message == {
         **dict.fromkeys(("entry_id", "facet", "source", "warning", "handoff")),
-        **{"id": message["id"], "kind": "notice", "text": "a", "buttons": []},
+        **dict.fromkeys(("title", "context", "certainty", "lead", "contact")),
+        **{"id": message["id"], "kind": "notice", "text": "a", "buttons": [], "related": []},
     }
 
 
@@ -251,6 +253,30 @@ def test_what_the_actions_say_reaches_the_visitor() -> None:
     assert message["handoff"]["contact"] == {"label": "l"}
     assert len(message["handoff"]["reference"]) == 9
     assert (message["kind"], message["warning"], message["facet"]) == ("answer", "vieux", "produit")
+
+
+def test_what_stands_around_an_answer_reaches_the_visitor_with_its_buttons_signed() -> None:
+    signer = Signer(SECRET)
+    raw = {
+        **{"text": "Oui.", "kind": "answer", "title": "Faut-il une carte ?", "context": ("INSi",)},
+        **{"certainty": "probable", "lead": "Voici :", "contact": {"label": "Cartes"}},
+        "related": [{"title": "Et sans ?", "payload": "/a", "hint": "2 questions"}, {"title": "Sans"}],
+    }
+    message = to_message(raw, "c1", signer)
+    assert (message["title"], message["context"]) == ("Faut-il une carte ?", ["INSi"])
+    assert (message["certainty"], message["lead"]) == ("probable", "Voici :")
+    assert message["contact"] == {"label": "Cartes"}
+    signed = {"payload": "/a", "signature": signer.sign("c1", "/a")}
+    assert message["related"] == [{"title": "Et sans ?", **signed, "hint": "2 questions"}]
+
+
+def test_every_field_of_a_message_is_described() -> None:
+    """The description lets clients meet fields they do not know: only this says that ours are there."""
+    schemas = openapi()["components"]["schemas"]
+    raw = {"text": "a", "buttons": [{"title": "b", "payload": "/b", "hint": "h"}]}
+    message = to_message(raw, "c1", Signer(SECRET))
+    assert set(message) == set(schemas["Message"]["properties"]) == set(schemas["Message"]["required"])
+    assert set(message["buttons"][0]) == set(schemas["Button"]["properties"])
 
 
 @pytest.mark.parametrize("raw", [[], [{"text": None}], [{"text": "a"}, {"text": "b", "breakdown": True}]])

@@ -238,6 +238,22 @@ def test_the_questions_walk_the_visitor_down_to_a_short_list(typed: str):
     assert talk.say("la deuxième").entry == "reserver-heros-2"
 
 
+def test_a_product_alone_gives_its_page():
+    page = Talk("les DVD")
+    assert page.kinds == ["topic"]
+    assert page.messages[0].title == "DVD"
+    assert page.choices == [
+        "Comment prolonger le prêt d'un DVD ?",
+        "Quelle est l'amende pour un DVD en retard ?",
+    ]
+    assert page.say("la deuxième").entry == "amende-dvd"
+
+
+def test_a_page_is_left_by_starting_over_or_by_a_question():
+    assert Talk("les DVD", "recommencer").messages[0].text == TEXTS.recommence
+    assert Talk("les DVD", LOST_CARD).entry == "carte-perdue"
+
+
 # 5. Suggest.
 
 

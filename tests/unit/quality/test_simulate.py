@@ -93,11 +93,41 @@ async def test_the_right_suggestion_is_picked_and_a_useless_list_refused():
     assert done.resolved
 
 
+PICK = '/pick{"entry": "dates-lgo-va2"}'
+
+
+def probable(entry: str, *related: str) -> dict[str, Any]:
+    answer = message("answer", entry=entry)
+    return {**answer, "certainty": "probable", "related": [button(sent) for sent in related]}
+
+
+async def test_a_family_that_holds_the_wanted_entry_is_pressed():
+    listed = message("suggestions", '/pick{"family": "autre"}', '/pick{"family": "dates"}', "/reject_list")
+    done, sent = await talk([listed], ANSWER)
+    assert sent[1] == '/pick{"family": "dates"}'
+    assert done.resolved
+
+
+async def test_a_probable_answer_that_is_wrong_is_refused_with_its_list_and_is_no_sure_fault():
+    others = message("suggestions", '/pick{"entry": "cps-duree"}', "/reject_list")
+    feedback = message("feedback_request", '/feedback{"useful": "no"}')
+    wrong = [probable("cps-bloquee"), others, feedback]
+    done, sent = await talk(wrong, ANSWER)
+    assert sent[1] == "/reject_list"
+    assert (done.wrong, done.wrong_sure, done.resolved) == (1, 0, True)
+
+
+async def test_the_wanted_question_under_voir_aussi_is_pressed():
+    done, sent = await talk([probable("cps-bloquee", PICK)], ANSWER)
+    assert sent[1] == PICK
+    assert done.resolved
+
+
 async def test_a_wrong_answer_is_counted_and_refused():
     wrong = [message("answer", entry="cps-duree"), message("feedback_request", '/feedback{"useful": "no"}')]
     done, sent = await talk(wrong, ANSWER)
     assert sent[1] == '/feedback{"useful": "no"}'
-    assert (done.wrong, done.resolved) == (1, True)
+    assert (done.wrong, done.wrong_sure, done.resolved) == (1, 1, True)
 
 
 async def test_the_guided_walk_is_tried_once_and_counted_apart():

@@ -75,6 +75,8 @@ def fill(store: Store, seed: int, visitors: int = 150) -> None:
                         probabilities=(("alpha", 0.5),) if typed else (),
                         # Names the question here: its text is hidden next to an emergency.
                         catalogue="" if silent else text,
+                        # Some were kept before the distinction: None.
+                        certainty=chance.choice((None, "sure", "probable")) if answers else None,
                     )
                 )
                 with store.transaction() as connection:
@@ -148,6 +150,15 @@ def recomputed(file: Path, first: str, last: str) -> dict[str, Any]:
         "kinds": dict(kinds),
         "resolved": sum(any(row["entry"] for row in own_rows) for own_rows in inside.values()),
         "answers": len(answers),
+        "certainties": {
+            certainty: {
+                "answers": len(given),
+                "useful": sum(row["useful"] == 1 for row in given),
+                "useless": sum(row["useful"] == 0 for row in given),
+            }
+            for certainty in ("sure", "probable")
+            for given in [[row for row in answers if (row["certainty"] or "sure") == certainty]]
+        },
         "asked": sum(row["asked"] is not None for row in answers),
         "useful": sum(row["useful"] == 1 for row in answers),
         "useless": sum(row["useful"] == 0 for row in answers),
@@ -255,6 +266,16 @@ def test_the_page_names_the_assistant_and_escapes_every_text(empty: Path) -> Non
     assert "&lt;b&gt;Qui&lt;/b&gt; &amp; quoi ?" in page
     assert "<b>" not in page
     assert "<svg" in page
+
+
+def test_sure_and_probable_answers_are_told_apart(report: Report) -> None:
+    counts = report.now
+    assert counts.certainties["sure"] + counts.certainties["probable"] == counts.answers
+    assert counts.certainties["sure"] > 0 < counts.certainties["probable"]
+    text = "\n".join(text_lines(report))
+    assert f"{counts.certainties['probable']:>5}  Probable, utile : " in text
+    page = html_page(report)
+    assert '<th scope="row">Probable</th>' in page
 
 
 def test_a_long_period_is_shown_by_week() -> None:

@@ -1,7 +1,10 @@
 """The same words mean different things after different questions."""
 
+from dataclasses import replace
+
 import pytest
 
+from assistant.understanding import acts
 from assistant.understanding.act_rules import (
     in_context,
     is_correction,
@@ -173,3 +176,12 @@ def test_a_correction_opens_as_one_and_names_something(text: str):
     assert not is_correction(text, {}, context)
     assert not is_correction(text, {"lieu": ["port"]}, Context())
     assert not is_correction(f"{text} et aussi celle de la gare demain", {"lieu": ["port"]}, context)
+
+
+def test_a_list_under_an_answer_is_answered_while_the_feedback_is_pending():
+    shown = Context(asked="feedback", entries=("a", "b"), entry="c", question="q")
+    said = (acts.QUESTION, {})
+    assert in_context(*said, "la deuxième", {}, shown) == (acts.PICK, {"rank": "2"})
+    assert in_context(*said, "aucune de ces propositions", {}, shown) == (acts.REJECT_LIST, {})
+    assert in_context(acts.FEEDBACK, {"useful": "no"}, "non", {}, shown) == (acts.FEEDBACK, {"useful": "no"})
+    assert in_context(*said, "2", {}, replace(shown, entries=())) == said

@@ -168,6 +168,22 @@ def test_i_do_not_know_is_an_answer_to_a_clarification(interpreter: Interpreter,
     assert act(interpreter, text, ASKED_MEDIUM) == (acts.CHOICE, {"unknown": "yes"})
 
 
+DVD = {"facet": "support", "value": "dvd"}
+
+
+@pytest.mark.parametrize("text", ["DVD", "les DVD", "Bonjour, DVD svp"])
+def test_a_subject_alone_is_a_topic(interpreter: Interpreter, text: str):
+    for context in (Context(), SHOWN_LIST, ANSWERED, ASKED_REASON):
+        assert act(interpreter, text, context) == (acts.TOPIC, DVD)
+
+
+def test_a_subject_alone_answers_what_was_asked(interpreter: Interpreter):
+    assert act(interpreter, "DVD", ASKED_MEDIUM) == (acts.CHOICE, DVD)
+    # Not the site that was asked, but it narrows the question.
+    assert act(interpreter, "DVD", ASKED_PLACE) == (acts.CHOICE, {})
+    assert act(interpreter, "DVD", ASKED_COMMENT) == (acts.COMMENT, {})
+
+
 @pytest.mark.parametrize("text", ["aucune", "non", "pas ça", "je ne sais pas", "non merci"])
 def test_a_list_is_refused_in_words(interpreter: Interpreter, text: str):
     assert act(interpreter, text, SHOWN_LIST) == (acts.REJECT_LIST, {})

@@ -3,11 +3,16 @@
 from dataclasses import replace
 from datetime import date
 
+from actions.steps import take_step
 from assistant.catalogue.model import Catalogue
+from assistant.dialogue.decide import Decision
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.state import Conversation
-from assistant.dialogue.steps.answer import ask
-from tests.unit.dialogue.helpers import TIED_DATES, kinds, titles, understood
+from assistant.dialogue.steps.answer import ask, asking, carry_out
+from assistant.dialogue.steps.navigate import repeat
+from assistant.dialogue.turns import Button, Turn
+from assistant.understanding import acts
+from tests.unit.dialogue.helpers import TIED_DATES, kinds, press, pressed, stored, titled, titles, understood
 
 BLANK = Conversation()
 
@@ -35,7 +40,7 @@ def test_an_answer_carries_its_source_its_date_and_a_warning_once_expired(knowle
     answer = ask(outdated, BLANK, understood("carte insi", ("insi-carte", 0.9))).messages[0]
     assert answer.source == {
         "url": "https://www.esante.gouv.fr/insi",
-        "label": "esante.gouv.fr",
+        "label": "esante.gouv.fr, page INSi",
         "verified_on": "2025-03-04",
     }
     assert answer.warning == "Cette information date du 04/03/2025 et doit être revérifiée."
@@ -140,3 +145,195 @@ def test_the_other_question_of_a_message_is_offered_as_a_button(knowledge: Knowl
     assert [b.title for b in turn.messages[1].buttons] == ["Durée de la carte CPS ?"]
     assert turn.messages[1].buttons[0].payload == '/pick{"entry": "cps-duree"}'
     assert turn.conversation.awaiting == "feedback"
+
+
+# What stands around an answer.
+
+
+def carried_out(knowledge: Knowledge, decision: Decision, question: str = "carte bloquée") -> Turn:
+    asked = understood(question, ("cps-bloquee", 0.5), ("ecps-bloquee", 0.2))
+    return carry_out(knowledge, asking(BLANK, asked), decision, asked)
+
+
+PROBABLE_ANSWER = Decision(
+    "answer", entry="cps-bloquee", certainty="probable", others=("ecps-bloquee", "insi-carte")
+)
+
+
+def test_an_answer_stands_under_its_own_question_and_says_whom_to_reach(knowledge: Knowledge):
+    answer, _ = carried_out(knowledge, Decision("answer", entry="cps-bloquee")).messages
+    assert answer.title == "Carte CPS bloquée ?"
+    assert answer.text == "Réponse de cps-bloquee.\n\n- un\n- deux"
+    assert (answer.certainty, answer.lead, answer.context) == ("sure", None, None)
+    assert answer.contact == {"label": "Service cartes", "phone": "0 000 000 000"}
+    no_contact, _ = carried_out(knowledge, Decision("answer", entry="insi-carte")).messages
+    assert no_contact.contact is None
+
+
+def test_the_neighbours_of_an_answer_are_buttons_the_same_each_time(knowledge: Knowledge):
+    first, again = (carried_out(knowledge, Decision("answer", entry="cps-bloquee")).messages[0] for _ in "ab")
+    assert first.related == again.related
+    assert first.related is not None
+    assert Button("Durée de la carte CPS ?", '/pick{"entry": "cps-duree"}') in first.related
+    assert len(first.related) == 3
+
+
+def test_the_context_says_what_was_chosen_and_what_was_assumed_of_a_family(knowledge: Knowledge):
+    named = understood("dates LGO vague 2", *TIED_DATES, attributes={"vague": (2,)})
+    chosen = replace(asking(BLANK, named), facets={"couloirs": "officine"})
+    answer = carry_out(knowledge, chosen, Decision("answer", entry="dates-lgo-va2")).messages[0]
+    assert answer.context == ("Officine", "LGO – vague 2")
+
+
+def test_a_probable_answer_is_said_as_such_and_what_else_it_may_be_comes_before_the_feedback(
+    knowledge: Knowledge,
+):
+    turn = carried_out(knowledge, PROBABLE_ANSWER)
+    assert kinds(turn) == ["answer", "suggestions", "feedback_request"]
+    answer, others, _ = turn.messages
+    assert answer.lead == "Voici la réponse la plus proche de votre question :"
+    assert answer.text == knowledge.catalogue.entries["cps-bloquee"].answer
+    assert others.text == "Ce n'est pas votre question ?"
+    assert titles(others) == ["e-CPS bloquée ?", "Quelle carte pour l'INSi ?", "Aucune de ces propositions"]
+    assert turn.record is not None
+    assert (turn.record.decision, turn.record.certainty) == ("answer", "probable")
+
+
+def test_a_probable_answer_without_anything_else_has_no_list(knowledge: Knowledge):
+    turn = carried_out(knowledge, replace(PROBABLE_ANSWER, others=()))
+    assert kinds(turn) == ["answer", "feedback_request"]
+
+
+def test_at_most_four_others_stand_under_a_probable_answer(knowledge: Knowledge):
+    others = ("ecps-bloquee", "insi-carte", "cps-duree", "dates-dpi-va1", "cps-bloquee", "gone")
+    _, listed, _ = carried_out(knowledge, replace(PROBABLE_ANSWER, others=others)).messages
+    assert titles(listed) == [
+        *("e-CPS bloquée ?", "Quelle carte pour l'INSi ?", "Durée de la carte CPS ?"),
+        *("Quelles sont les dates limites ?", "Aucune de ces propositions"),
+    ]
+
+
+def test_the_list_under_a_probable_answer_is_pressed_while_the_feedback_is_pending(knowledge: Knowledge):
+    turn = carried_out(knowledge, PROBABLE_ANSWER)
+    picked = take_step(knowledge, stored(turn), titled(turn, "e-CPS bloquée ?"))
+    assert kinds(picked) == ["answer", "feedback_request"]
+    # The visitor chose it, for the question first asked.
+    assert (picked.messages[0].entry_id, picked.messages[0].certainty) == ("ecps-bloquee", "sure")
+    assert picked.conversation.question == "carte bloquée"
+    refused = take_step(knowledge, stored(turn), titled(turn, "Aucune de ces propositions"))
+    assert set(refused.conversation.rejected) == {"cps-bloquee", "ecps-bloquee", "insi-carte"}
+    assert not {message.entry_id for message in refused.messages} & set(refused.conversation.rejected)
+    # And the feedback of the answer may still be given.
+    feedback = take_step(knowledge, stored(refused), titled(turn, "Non"))
+    assert feedback.feedback is not None
+    assert feedback.feedback.interaction == 41
+
+
+def test_repeating_a_probable_answer_says_all_of_it(knowledge: Knowledge):
+    turn = carried_out(knowledge, PROBABLE_ANSWER)
+    assert repeat(knowledge, stored(turn)).messages == turn.messages
+
+
+def test_a_new_question_forgets_that_the_last_answer_was_probable(knowledge: Knowledge):
+    before = stored(carried_out(knowledge, PROBABLE_ANSWER))
+    after = ask(knowledge, before, understood("durée", ("cps-duree", 0.9)))
+    assert after.messages[0].certainty == "sure"
+    assert (after.conversation.suggested, after.conversation.certainty) == ((), "sure")
+
+
+def test_a_number_that_the_catalogue_lacks_is_said_before_the_list(knowledge: Knowledge):
+    decision = Decision("suggest", entries=("cps-bloquee", "ecps-bloquee"), unknown_number="code 05")
+    (message,) = carried_out(knowledge, decision).messages
+    assert message.kind == "suggestions"
+    assert message.text == (
+        "Mes réponses ne parlent pas de « code 05 ». Voici les questions les plus proches :"
+    )
+
+
+def test_a_number_that_the_catalogue_lacks_is_said_with_the_admission(knowledge: Knowledge):
+    turn = carried_out(knowledge, Decision("admit", unknown_number="CPS5"))
+    assert kinds(turn) == ["fallback"]
+    assert turn.messages[0].text.startswith("Mes réponses ne parlent pas de « CPS5 ». Je n'ai pas de réponse")
+    assert titles(turn.messages[0])[0] == "Reformuler"
+
+
+def test_a_number_that_the_catalogue_lacks_is_said_above_a_probable_answer(knowledge: Knowledge):
+    turn = carried_out(knowledge, replace(PROBABLE_ANSWER, unknown_number="vague 3"))
+    assert turn.messages[0].lead == (
+        "Mes réponses ne parlent pas de « vague 3 ». Voici la réponse la plus proche de votre question :"
+    )
+
+
+def test_a_number_that_the_catalogue_lacks_is_said_before_a_question(knowledge: Knowledge):
+    facet = knowledge.catalogue.taxonomy.facet("dispositifs")
+    decision = Decision("clarify", facet=facet, candidates=TIED_DATES, unknown_number="vague 3")
+    turn = carried_out(knowledge, decision)
+    assert kinds(turn) == ["notice", "clarification"]
+    assert "vague 3" in turn.messages[0].text
+
+
+# Lists.
+
+
+def test_a_list_has_five_lines_at_most(knowledge: Knowledge):
+    entries = ("cps-bloquee", "ecps-bloquee", "insi-carte", "cps-duree", "dates-dpi-va1", "gone")
+    (message,) = carried_out(knowledge, Decision("suggest", entries=entries)).messages
+    assert len(titles(message)) == 6
+    longer = replace(knowledge.catalogue, families=())
+    entries = (*entries, "dates-dpi-va2")
+    (message,) = carried_out(
+        replace(knowledge, catalogue=longer), Decision("suggest", entries=entries)
+    ).messages
+    assert len(titles(message)) == 6
+
+
+def test_a_family_is_one_line_that_asks_which_of_its_members(knowledge: Knowledge):
+    entries = ("dates-lgo-va2", "cps-bloquee", "dates-dpi-va1")
+    listed = carried_out(knowledge, Decision("suggest", entries=entries))
+    assert titles(listed.messages[0]) == [
+        *("Quelles sont les dates limites ?", "Carte CPS bloquée ?", "Aucune de ces propositions"),
+    ]
+    assert listed.messages[0].buttons[0].payload == '/pick{"family": "dates"}'
+    by_rank = understood("la première", act=acts.PICK, values={"rank": "1"}, known=0.0)
+    for message in (titled(listed, "Quelles sont les dates limites ?"), by_rank):
+        asked = take_step(knowledge, stored(listed), message)
+        assert kinds(asked) == ["clarification"]
+        assert asked.messages[0].facet == "dispositifs"
+        given = take_step(knowledge, stored(asked), titled(asked, "LGO – vague 2"))
+        assert given.messages[0].entry_id == "dates-lgo-va2"
+        assert given.conversation.question == "carte bloquée"
+
+
+def test_a_family_pressed_after_its_list_is_a_question_of_its_own(knowledge: Knowledge):
+    listed = carried_out(knowledge, Decision("suggest", entries=("dates-lgo-va2", "cps-bloquee")))
+    elsewhere = ask(knowledge, listed.conversation, understood("durée", ("cps-duree", 0.9)))
+    asked = take_step(knowledge, stored(elsewhere), titled(listed, "Quelles sont les dates limites ?"))
+    assert kinds(asked) == ["clarification"]
+    assert asked.conversation.question == "Quelles sont les dates limites ?"
+
+
+def test_a_family_that_is_gone_changes_nothing(knowledge: Knowledge):
+    turn = take_step(knowledge, BLANK, press('/pick{"family": "gone"}'))
+    assert kinds(turn) == ["notice"]
+
+
+def test_refusing_a_family_refuses_its_members(knowledge: Knowledge):
+    listed = carried_out(knowledge, Decision("suggest", entries=("dates-lgo-va2", "cps-bloquee")))
+    refused = take_step(knowledge, stored(listed), pressed(acts.REJECT_LIST))
+    family = knowledge.catalogue.families[0]
+    assert set(refused.conversation.rejected) == {*family.entries, "cps-bloquee"}
+
+
+def test_a_member_that_was_named_stands_for_itself(knowledge: Knowledge):
+    asked = understood("vague 2 officine", facets={"dispositifs": ("lgo_va2",)}, known=0.5)
+    decision = Decision("suggest", entries=("dates-lgo-va2", "cps-bloquee"))
+    turn = carry_out(knowledge, asking(BLANK, asked), decision, asked)
+    assert titles(turn.messages[0])[0] == "Dates LGO vague 2 ?"
+
+
+def test_nobody_is_asked_to_pick_from_one(knowledge: Knowledge):
+    alone = carried_out(knowledge, Decision("suggest", entries=("cps-duree",)))
+    assert kinds(alone) == ["answer", "feedback_request"]
+    assert alone.messages[0].certainty == "probable"
+    family = carried_out(knowledge, Decision("suggest", entries=("dates-lgo-va2", "dates-dpi-va1")))
+    assert kinds(family) == ["clarification"]

@@ -7,7 +7,7 @@ import pytest
 from assistant.catalogue.model import Contact
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.state import Conversation
-from assistant.dialogue.steps.hand_over import contact_dict, contact_line, hand_over, summary
+from assistant.dialogue.steps.hand_over import contact_line, hand_over, summary
 from tests.unit.dialogue.helpers import answered, asking
 
 BLANK = Conversation()
@@ -63,8 +63,8 @@ def test_without_any_contact_the_summary_is_still_given(knowledge: Knowledge):
 )
 def test_a_contact_is_one_line_with_the_channels_it_has(contact: Contact, line: str):
     assert contact_line(contact) == line
-    assert set(contact_dict(contact)) <= {"label", "phone", "email", "url"}
-    assert all(contact_dict(contact).values())
+    assert set(contact.as_dict()) <= {"label", "phone", "email", "url"}
+    assert all(contact.as_dict().values())
 
 
 def test_the_summary_says_in_the_agencys_words_what_was_chosen_and_read(knowledge: Knowledge):

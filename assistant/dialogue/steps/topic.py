@@ -1,0 +1,173 @@
+"""A subject's page: its most asked questions, then its themes; and the questions of one of its themes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.catalogue.model import Entry, Facet, FacetValue
+from assistant.dialogue.knowledge import Knowledge
+from assistant.dialogue.lines import lines
+from assistant.dialogue.narrow import MAX_BUTTONS, candidates_of, options
+from assistant.dialogue.state import Conversation
+from assistant.dialogue.steps.answer import ask, give, offer, record, remembering_list, suggest
+from assistant.dialogue.turns import Button, Message, Turn
+from assistant.text import plural
+from assistant.understanding import acts
+from assistant.understanding.result import SUGGESTION, Understanding, payload
+
+MAX_ASKED = 5
+"""Questions of a page that has themes too."""
+
+
+def topic(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
+    """The page of the value named, pressed or typed; of a page's own theme, its questions."""
+    facet, value = _named(knowledge, understanding, "facet", "value")
+    if facet is None or value is None:
+        return _not_a_topic(knowledge, conversation, understanding)
+    if conversation.topic and facet.id == conversation.facet and value.id in conversation.choices:
+        return divided(knowledge, conversation, value.id)
+    said = value.label if understanding.pressed else understanding.text
+    subject = replace(conversation.new_question(said), walk=()).chose(facet.id, value.id)
+    entries = [
+        entry
+        for e, _ in candidates_of(knowledge.catalogue, subject)
+        if (entry := knowledge.catalogue.shown(e)) and value.id in entry.values(facet.id)
+    ]
+    if not entries:
+        return _not_a_topic(knowledge, conversation, understanding)
+    listed = lines(knowledge.catalogue, _most_asked_first(knowledge, entries), subject)
+    if len(listed) == 1:
+        return offer(knowledge, subject, (listed[0].entry.id,))
+    themes: list[str] = []
+    division = _division(knowledge, facet)
+    if division is not None and len(listed) > MAX_BUTTONS:
+        themes = options(knowledge.catalogue, candidates_of(knowledge.catalogue, subject), division, {})
+    listed = listed[: MAX_ASKED if themes else MAX_BUTTONS]
+    page = replace(
+        remembering_list(subject, listed),
+        awaiting=SUGGESTION,
+        topic=(facet.id, value.id),
+        facet=division.id if division and themes else None,
+        choices=tuple(themes[:MAX_BUTTONS]),
+    )
+    stored = record("ambiguous", "guide", page, None if understanding.pressed else understanding)
+    return Turn((page_message(knowledge, page),), page, stored)
+
+
+def page_message(knowledge: Knowledge, conversation: Conversation) -> Message:
+    """The page that a conversation is on: its name, questions, then themes with how many they have."""
+    taxonomy = knowledge.catalogue.taxonomy
+    subject_facet, subject = conversation.topic or ("", "")
+    facet, division = taxonomy.facet(subject_facet), taxonomy.facet(conversation.facet or "")
+    value = facet.value(subject) if facet else None
+    shown = lines(knowledge.catalogue, conversation.suggested, conversation)
+    buttons = [line.button for line in shown]
+    for theme_id in conversation.choices:
+        theme = division.value(theme_id) if division else None
+        if division is not None and theme is not None:
+            buttons.append(_theme_button(knowledge, conversation, division, theme))
+    return Message(
+        knowledge.texts.sujet,
+        "topic",
+        tuple(buttons),
+        facet=subject_facet,
+        title=value.label if value else None,
+    )
+
+
+def browse(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
+    """The questions of a subject's theme, from a page or from a button shown before."""
+    facet, value = _named(knowledge, understanding, "facet", "value")
+    themes, theme = _theme(knowledge, understanding.values.get("theme", ""))
+    if facet is None or value is None or themes is None or theme is None:
+        return _not_a_topic(knowledge, conversation, understanding)
+    for subject, other in (((facet.id, value.id), theme.id), ((themes.id, theme.id), value.id)):
+        if conversation.topic == subject and conversation.facet in (themes.id, facet.id):
+            return divided(knowledge, conversation, other)
+    label = f"{value.label}, {theme.label}"
+    start = replace(conversation.new_question(label), walk=()).chose(facet.id, value.id)
+    turn = _questions(knowledge, start.chose(themes.id, theme.id))
+    return turn or _not_a_topic(knowledge, conversation, understanding)
+
+
+def divided(knowledge: Knowledge, conversation: Conversation, theme: str) -> Turn:
+    """The questions of a theme of the page that a conversation is on; « retour » comes back to the page."""
+    facet = conversation.facet or ""
+    turn = _questions(knowledge, conversation.remembering().chose(facet, theme))
+    # The catalogue may have lost them since the page was shown.
+    return turn or Turn((Message(knowledge.texts.choix_inconnu, "notice"),), conversation)
+
+
+def _questions(knowledge: Knowledge, conversation: Conversation) -> Turn | None:
+    """The questions that carry all that was chosen; None without any."""
+    narrowed = replace(conversation, awaiting=None, guided=True, facet=None, choices=(), topic=None)
+    entries = tuple(
+        e
+        for e, _ in candidates_of(knowledge.catalogue, narrowed)
+        if (entry := knowledge.catalogue.shown(e))
+        and all(value in entry.values(facet) for facet, value in narrowed.facets.items())
+    )
+    listed = lines(knowledge.catalogue, entries, narrowed)
+    if not listed:
+        return None
+    if len(listed) == 1 and listed[0].family is None:
+        # The theme said that it has one question: to press it was to choose it.
+        return give(knowledge, narrowed, listed[0].entry.id)
+    return suggest(knowledge, narrowed, entries) if len(listed) > 1 else offer(knowledge, narrowed, entries)
+
+
+def _theme_button(
+    knowledge: Knowledge, conversation: Conversation, division: Facet, theme: FacetValue
+) -> Button:
+    facet, value = conversation.topic or ("", "")
+    among = candidates_of(knowledge.catalogue, conversation.chose(division.id, theme.id))
+    # Of a theme's own page the divisions are the products: the same button from either side.
+    names = (facet, value, theme.id) if not division.filters else (division.id, theme.id, value)
+    sent = payload(acts.BROWSE, **dict(zip(("facet", "value", "theme"), names, strict=True)))
+    return Button(theme.label, sent, plural(len(among), "question"))
+
+
+def _most_asked_first(knowledge: Knowledge, entries: Sequence[Entry]) -> list[str]:
+    """Ids, most often answered first, a family for all its members.
+
+    Nobody counted yet: families come first, for the more members the more general the question, then the
+    catalogue's order.
+    """
+    times = knowledge.times_answered
+
+    def asked(entry: Entry) -> tuple[int, int]:
+        family = knowledge.catalogue.family_of(entry.id)
+        together = family.entries if family and family.generic_question else (entry.id,)
+        return sum(times.get(one, 0) for one in together), len(together)
+
+    return [entry.id for entry in sorted(entries, key=asked, reverse=True)]
+
+
+def _division(knowledge: Knowledge, facet: Facet) -> Facet | None:
+    """What a page is divided by: the themes, or the products for the page of a theme."""
+    facets = knowledge.catalogue.taxonomy.facets
+    themes = [other for other in facets if not other.filters]
+    others = themes if facet.filters else [other for other in reversed(facets) if other.filters]
+    return others[0] if others else None
+
+
+def _named(
+    knowledge: Knowledge, understanding: Understanding, facet_key: str, value_key: str
+) -> tuple[Facet | None, FacetValue | None]:
+    facet = knowledge.catalogue.taxonomy.facet(understanding.values.get(facet_key, ""))
+    return facet, facet.value(understanding.values.get(value_key, "")) if facet else None
+
+
+def _theme(knowledge: Knowledge, theme_id: str) -> tuple[Facet | None, FacetValue | None]:
+    for facet in knowledge.catalogue.taxonomy.facets:
+        value = facet.value(theme_id) if not facet.filters else None
+        if value is not None:
+            return facet, value
+    return None, None
+
+
+def _not_a_topic(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
+    if understanding.pressed:
+        return Turn((Message(knowledge.texts.choix_inconnu, "notice"),), conversation)
+    return ask(knowledge, conversation, understanding)

@@ -1,0 +1,73 @@
+"""« Voir aussi »: the questions nearest to an answer."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import pytest
+
+from assistant.catalogue.model import Catalogue, Entry, Facet, FacetValue, Taxonomy
+from assistant.dialogue.related import MAX_RELATED, related
+from tests.unit.library import library
+
+LIBRARY = library()
+
+
+def neighbours(entry_id: str, catalogue: Catalogue = LIBRARY) -> list[str]:
+    return [line.button.title for line in related(catalogue, catalogue.entries[entry_id])]
+
+
+def test_the_same_subject_in_other_words_comes_first():
+    assert neighbours("amende-dvd")[0] in (
+        "Comment prolonger le prêt d'un DVD ?",
+        "Quelle est l'amende pour un livre en retard ?",
+    )
+
+
+def test_an_entry_is_no_neighbour_of_itself_and_there_are_three_at_most():
+    for entry in LIBRARY.published:
+        titles = neighbours(entry.id)
+        assert entry.question not in titles
+        assert len(titles) == len(set(titles)) <= MAX_RELATED
+
+
+def test_the_same_answer_has_the_same_neighbours_each_time():
+    assert neighbours("prolonger-livre") == neighbours("prolonger-livre")
+
+
+def test_of_its_own_family_one_member_at_most_of_another_one_line():
+    titles = neighbours("horaires-port")
+    assert sum("horaires" in title for title in titles) == 1
+    sites = replace(LIBRARY.entries["inscription"], facets={"lieu": ("port", "centre", "gare")})
+    catalogue = replace(LIBRARY, entries={**LIBRARY.entries, "inscription": sites})
+    assert neighbours("inscription", catalogue) == ["Quels sont les horaires ?"]
+
+
+def test_an_entry_that_shares_nothing_has_no_neighbour():
+    alone = Entry("seule", "Où garer mon vélo ?", "Dans la cour.")
+    catalogue = replace(LIBRARY, entries={**LIBRARY.entries, "seule": alone})
+    assert neighbours("seule", catalogue) == []
+
+
+def test_what_is_not_published_is_not_shown():
+    entries = {name: replace(entry, status="archive") for name, entry in LIBRARY.entries.items()}
+    entries["prolonger-dvd"] = LIBRARY.entries["prolonger-dvd"]
+    assert neighbours("prolonger-dvd", replace(LIBRARY, entries=entries)) == []
+
+
+@pytest.mark.parametrize("products", [1, 40])
+def test_ten_thousand_entries_are_looked_through_in_a_blink(products: int):
+    """Even when all are of one product; the second answer, once words are read."""
+    facet = Facet("produit", "Lequel ?", values=tuple(FacetValue(f"p{n}", f"P{n}") for n in range(products)))
+    entries = {
+        f"e{n}": Entry(
+            f"e{n}", f"Comment faire la chose {n % 97} ?", "R.", facets={"produit": (f"p{n % products}",)}
+        )
+        for n in range(10_000)
+    }
+    catalogue = Catalogue(entries, Taxonomy((facet,)))
+    neighbours("e7", catalogue)
+    start = time.process_time()
+    assert len(neighbours("e7", catalogue)) == MAX_RELATED
+    assert time.process_time() - start < 0.25
