@@ -56,6 +56,10 @@ class Costs:
         apart = self.wrong - self.wrong_probable
         return 1 - self.probable / apart if apart > self.probable else 0.0
 
+    def named(self) -> Sequence[tuple[str, float]]:
+        """Each cost by the name that `costs.yml` gives it."""
+        return [(french, getattr(self, name)) for name, french in _FRENCH.items()]
+
     def of_sure(self, p: float) -> float:
         """Expected cost of an answer of probability `p` given as sure."""
         return self.wrong * (1 - p)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from assistant.catalogue.costs import Costs
 from assistant.catalogue.model import Catalogue, Facet, Family
@@ -13,7 +13,15 @@ from assistant.understanding.result import Thresholds
 
 MAX_QUESTIONS = 2
 SURE, PROBABLE = "sure", "probable"
-MAX_SUGGESTIONS = 3
+MAX_SUGGESTIONS = 5
+MAX_OTHERS = 4
+"""Entries offered under a probable answer."""
+_FEWEST = 2
+"""Lines of the shortest list: a list of one is an answer that does not say so."""
+_NEIGHBOURS = 4
+"""Entries listed beside a number that the catalogue lacks."""
+_PLAUSIBLE, _MOST_PLAUSIBLE = 0.15, 8
+"""Subjects among which a question is asked: their share of the first one's probability, and how many."""
 DEFAULT_COSTS = Costs()
 UNMEASURED = Thresholds(answer=0.6, suggest=0.3, known=0.3)
 """Used only for a message that no model has ranked, where the candidates come from the state."""
@@ -89,30 +97,40 @@ def items(catalogue: Catalogue, ranking: tuple[tuple[str, float], ...]) -> list[
 def decide(
     catalogue: Catalogue,
     conversation: Conversation,
-    known: float,
     thresholds: Thresholds,
     costs: Costs = DEFAULT_COSTS,
+    unknown_numbers: tuple[str, ...] = (),
 ) -> Decision:
     """Decides on a question just asked, from its ranking (`conversation.candidates`).
 
-    A subject whose mass reaches the measured threshold is settled; else the cheapest on average of
-    listing, asking the best facet and admitting.
+    The cheapest on average of five: the first subject's answer given as sure, the same given as the nearest
+    one with others under it, a list, the best clarifying question, an admission. A question about a number
+    that the catalogue lacks is never answered: the number is said to be unknown, and neighbours are listed.
     """
     ranking = tuple(pair for pair in conversation.candidates if pair[0] not in conversation.rejected)
     for facet, value in conversation.facets.items():
         ranking = with_value(catalogue, ranking, facet, value)
     ranked = items(catalogue, ranking)
+    unknown = unknown_numbers[0] if unknown_numbers else None
     if not ranked:
-        return Decision("admit")
-    top = ranked[0]
-    if top.mass >= thresholds.answer:
-        return _settle(catalogue, conversation, top, thresholds)
-    if known < thresholds.known:
-        return Decision("admit")
-    plausible = [item for item in ranked if item.mass >= 0.15 * top.mass][:8]
+        return Decision("admit", unknown_number=unknown)
+    lines = [_within(catalogue, conversation, item)[0][0] for item in ranked]
+    if unknown is not None:
+        return Decision(
+            "suggest", entries=tuple(lines[:_NEIGHBOURS]), candidates=ranking, unknown_number=unknown
+        )
+    top, total = ranked[0], min(1.0, sum(item.mass for item in ranked))
+    others = sum(item.mass for item in ranked[1 : 1 + MAX_OTHERS])
+    count = _lines_worth_reading(ranked, costs)
+    prices = {
+        SURE: costs.of_sure(top.mass),
+        PROBABLE: costs.of_probable(top.mass, others),
+        "admit": costs.of_admission(total),
+    }
+    if count > 1:
+        prices["suggest"] = costs.of_list(min(1.0, sum(item.mass for item in ranked[:count])), count)
+    plausible = [item for item in ranked if item.mass >= _PLAUSIBLE * top.mass][:_MOST_PLAUSIBLE]
     spread = tuple(pair for item in plausible for pair in _within(catalogue, conversation, item))
-    listed = [_within(catalogue, conversation, item)[0] for item in plausible[:MAX_SUGGESTIONS]]
-    prices = {"suggest": costs.of_list(sum(p for _, p in listed)), "admit": costs.admit * known}
     facet_to_ask = (
         best_facet(catalogue, spread, conversation) if conversation.questions_asked < MAX_QUESTIONS else None
     )
@@ -123,7 +141,17 @@ def decide(
         return Decision("clarify", facet=facet_to_ask, candidates=spread, family=top.family, prices=prices)
     if cheapest == "admit":
         return Decision("admit", prices=prices)
-    return Decision("suggest", entries=tuple(entry for entry, _ in listed), candidates=ranking, prices=prices)
+    if cheapest == "suggest":
+        return Decision("suggest", entries=tuple(lines[:count]), candidates=ranking, prices=prices)
+    settled = _settle(catalogue, conversation, top, thresholds)
+    offered = tuple(lines[1 : 1 + MAX_OTHERS]) if cheapest == PROBABLE else ()
+    return replace(settled, certainty=cheapest, others=offered, prices=prices)
+
+
+def _lines_worth_reading(ranked: Sequence[Item], costs: Costs) -> int:
+    """How many subjects a list holds: each line must bring more than it costs to read."""
+    worth = [item for item in ranked[:MAX_SUGGESTIONS] if costs.useless_list * item.mass > costs.item]
+    return max(len(worth), min(_FEWEST, len(ranked)))
 
 
 def _price_of_asking(

@@ -20,7 +20,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.catalogue import cached_catalogue
 from assistant.catalogue.costs import COSTS_FILE, load_costs
-from assistant.catalogue.lexicon import LEXICON_FILE, load_lexicon
+from assistant.catalogue.foreign import FOREIGN_FILE, FOREIGN_QUESTIONS_FILE
+from assistant.catalogue.lexicon import LEXICON_FILE
 from assistant.dialogue.context import context_of
 from assistant.on_rasa.importer import LABEL
 from assistant.progress import PACK, Progress, progress_to_parent
@@ -34,7 +35,7 @@ from assistant.understanding.encoders.sentence_encoder import CachedEncoder, OnE
 from assistant.understanding.facet_finder import FacetFinder
 from assistant.understanding.interpreter import Interpreter, key_of
 from assistant.understanding.language.french import french
-from assistant.understanding.ranking.entries import TrainingEntry
+from assistant.understanding.ranking.from_catalogue import background, training_entries
 from assistant.understanding.ranking.ranker import Explanation, Ranker
 from assistant.understanding.result import KEY, Context, Understanding
 
@@ -75,6 +76,9 @@ class FaqInterpreter(GraphComponent):
         digest.update(f"format {formats.FORMAT}".encode())
         digest.update(encoder_name().encode())
         digest.update(repr(load_costs(data / COSTS_FILE)).encode())
+        for name in (LEXICON_FILE, FOREIGN_FILE, FOREIGN_QUESTIONS_FILE):
+            path = data / name
+            digest.update(path.read_bytes() if path.is_file() else b"")
         digest.update(repr(load_lexicon(data / LEXICON_FILE)).encode())
         digest.update(digest_of_sources(__name__).encode())
         return digest.hexdigest()
@@ -83,11 +87,6 @@ class FaqInterpreter(GraphComponent):
         """Learns from the messages the importer derived and from the hand-written ones."""
         data = _data(self._config)
         catalogue = cached_catalogue(data)
-        family = {e: f.id for f in catalogue.families if f.generic_question for e in f.entries}
-        entries = [
-            TrainingEntry(e.id, e.phrasings, e.answer, e.keywords, dict(e.facets), family.get(e.id))
-            for e in catalogue.published
-        ]
         others = [
             (message.get(TEXT), acts.class_of(message.get(LABEL) or message.get(INTENT)))
             for message in training_data.intent_examples
@@ -100,7 +99,14 @@ class FaqInterpreter(GraphComponent):
             logger.warning("Aucun encodeur de phrases sur cette machine : mots et caractères seulement.")
         on_progress = progress_to_parent()
         costs = load_costs(data / COSTS_FILE)
-        ranker = Ranker.train(entries, others, encoder, finder.find_all, on_progress=on_progress, costs=costs)
+        ranker = Ranker.train(
+            training_entries(catalogue),
+            others,
+            encoder,
+            background(data, catalogue, finder),
+            on_progress=on_progress,
+            costs=costs,
+        )
         on_progress(Progress(PACK))
         examples = {key_of(text): label for text, label in others}
         about = {"catalogue": catalogue.fingerprint, "format": formats.FORMAT}

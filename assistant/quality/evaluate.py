@@ -14,7 +14,7 @@ from assistant.catalogue import load_catalogue
 from assistant.catalogue.agency import AGENCY_FILE, load_agency, today
 from assistant.catalogue.costs import Costs, load_costs
 from assistant.catalogue.model import Catalogue
-from assistant.dialogue.decide import UNMEASURED, decide
+from assistant.dialogue.decide import SURE, UNMEASURED, decide
 from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.answer import asking
 from assistant.errors import AssistantError, reason
@@ -47,6 +47,7 @@ class Outcome:
         decision: `answer`, `clarify`, `suggest`, `admit`, or the act of a message that is no question.
         shown: Entries shown at once (the answer, or the suggestions).
         reachable: True when the wanted entry is shown or among the candidates of the clarification.
+        certainty: Of an answer: `sure` or `probable`.
     """
 
     case: Case
@@ -54,6 +55,12 @@ class Outcome:
     decision: str
     shown: tuple[str, ...] = ()
     reachable: bool = False
+    certainty: str | None = None
+
+    @property
+    def is_right(self) -> bool:
+        """True for an answer that was expected."""
+        return self.decision == "answer" and bool(self.case.expected & set(self.shown))
 
 
 def read_cases(paths: Sequence[Path]) -> list[Case]:
@@ -90,11 +97,16 @@ def judge(
     sure = bool(understood.ranking) and understood.ranking[0][1] >= thresholds.answer
     if understood.act not in _QUESTIONS and not sure:
         return Outcome(case, understood.ranking, "admit")
-    decision = decide(catalogue, conversation, understood.known, thresholds, costs)
-    shown = (decision.entry,) if decision.entry else decision.entries[:3]
+    decision = decide(catalogue, conversation, thresholds, costs, understood.unknown_numbers)
+    shown = (decision.entry,) if decision.entry else decision.entries
     candidates = {entry for entry, _ in decision.candidates} if decision.kind == "clarify" else set()
     return Outcome(
-        case, understood.ranking, decision.kind, tuple(shown), bool(case.expected & {*shown, *candidates})
+        case,
+        understood.ranking,
+        decision.kind,
+        tuple(shown),
+        bool(case.expected & {*shown, *decision.others, *candidates}),
+        decision.certainty if decision.kind == "answer" else None,
     )
 
 
@@ -119,9 +131,14 @@ def figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         "decisions_in_scope": dict(Counter(o.decision for o in in_scope).most_common()),
         "answered_right": _share([bool(o.case.expected & set(o.shown)) for o in answered]),
         "wrong_answers": _share([o in wrong for o in in_scope]),
+        "sure_right": _share([o.is_right and o.certainty == SURE for o in in_scope]),
+        "right": _share([o.is_right for o in in_scope]),
+        "sure_wrong": _share([o in wrong and o.certainty == SURE for o in in_scope]),
+        "admitted": _share([o.decision == "admit" for o in in_scope]),
         "reachable": _share([o.reachable for o in in_scope]),
         "decisions_out_of_scope": dict(Counter(o.decision for o in out_of_scope).most_common()),
         "out_of_scope_answered": _share([o.decision == "answer" for o in out_of_scope]),
+        "out_of_scope_sure": _share([o.certainty == SURE for o in out_of_scope]),
         "out_of_scope_admitted": _share(
             [o.decision not in ("answer", "clarify", "suggest") for o in out_of_scope]
         ),

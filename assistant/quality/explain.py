@@ -8,7 +8,7 @@ from pathlib import Path
 from assistant.catalogue import load_catalogue
 from assistant.catalogue.costs import Costs, load_costs
 from assistant.catalogue.model import Catalogue
-from assistant.dialogue.decide import UNMEASURED, Decision, decide
+from assistant.dialogue.decide import PROBABLE, SURE, UNMEASURED, Decision, decide
 from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.answer import asking
 from assistant.quality.evaluate import model_to_try
@@ -19,15 +19,20 @@ from assistant.understanding.result import Understanding
 
 _EVIDENCE = {
     "regression": "régression",
-    "words": "mots",
+    "phrasing_words": "mots proches",
     "nearest": "sens proche",
     "mean": "sens moyen",
-    "answer_words": "mots réponse",
-    "answer_meaning": "sens réponse",
+    "question_and_answer": "sens réponse",
     "facets_agree": "facettes +",
     "facets_conflict": "facettes -",
+    "word_share": "part des mots",
+    "word_sum": "mots",
+    "numbers_held": "numéros +",
+    "numbers_conflict": "numéros -",
 }
 _KINDS = {
+    SURE: "répondre",
+    PROBABLE: "donner la réponse la plus proche",
     "answer": "répondre",
     "clarify": "demander une précision",
     "suggest": "proposer une liste",
@@ -63,7 +68,11 @@ def explain(question: str, model: Path | None = None) -> Iterator[str]:
     if understood.also:
         yield f"Aussi        {', '.join(understood.also)}"
     signals = ", ".join(f"{name} {points:+.1f}" for name, points in explanation.known.items() if points)
-    yield f"\nConnue       {understood.known:.3f}   (chance qu'une entrée réponde ; points : {signals})"
+    yield f"\nQuestion     {understood.known:.3f}   (chance que ce soit une question ; points : {signals})"
+    signals = ", ".join(f"{name} {points:+.1f}" for name, points in explanation.answers.items() if points)
+    yield f"Première     {understood.answers:.3f}   (chance que la première réponde ; points : {signals})"
+    if understood.unknown_numbers:
+        yield f"Inconnus     {', '.join(understood.unknown_numbers)}"
     yield "\nLes dix meilleures entrées. Un point de plus rend une entrée 2,7 fois plus probable."
     columns = "".join(f"{name:>14}" for name in _EVIDENCE.values())
     yield f"{'proba':>6}  {'total':>6}  {columns}  entrée"
@@ -89,30 +98,18 @@ def _decision(catalogue: Catalogue, understood: Understanding, costs: Costs) -> 
         return
     thresholds = understood.thresholds or UNMEASURED
     conversation = asking(Conversation(), understood)
-    decision = decide(catalogue, conversation, understood.known, thresholds, costs)
-    yield f"Décision     {_KINDS[decision.kind]}{_what(catalogue, decision)}"
+    decision = decide(catalogue, conversation, thresholds, costs, understood.unknown_numbers)
+    kind = decision.certainty if decision.kind == "answer" else decision.kind
+    yield f"Décision     {_KINDS[kind]}{_what(catalogue, decision)}"
     yield (
-        f"Seuils       répondre à partir de {thresholds.answer:.2f} (mesuré à l'entraînement) ; "
+        f"Seuils       réponse sûre à partir de {thresholds.answer:.2f} (d'après les coûts) ; "
         f"question connue à partir de {thresholds.known:.2f}"
     )
     if decision.family is not None:
         yield f"Famille      {decision.family.id} ({len(decision.candidates)} entrées possibles)"
-    best = sum(p for e, p in understood.ranking if e in _item(catalogue, understood))
-    prices = "".join(f" ; {_KINDS[kind]} {price:.2f}" for kind, price in decision.prices.items())
-    yield (
-        f"Coût attendu répondre {costs.of_answer(best):.2f}{prices}   (réponse fausse {costs.wrong:g}, "
-        f"question {costs.question:g}, liste {costs.list:g}, "
-        f"liste inutile {costs.useless_list:g}, aveu {costs.admit:g})"
-    )
-
-
-def _item(catalogue: Catalogue, understood: Understanding) -> set[str]:
-    """The best entry and the members of its family."""
-    if not understood.ranking:
-        return set()
-    best = understood.ranking[0][0]
-    family = catalogue.family_of(best)
-    return {best, *(family.entries if family is not None and family.generic_question else ())}
+    prices = " ; ".join(f"{_KINDS[kind]} {price:.2f}" for kind, price in decision.prices.items())
+    named = ", ".join(f"{name} {value:g}" for name, value in costs.named())
+    yield f"Coût attendu {prices or 'aucun : le numéro est inconnu'}   ({named})"
 
 
 def _what(catalogue: Catalogue, decision: Decision) -> str:

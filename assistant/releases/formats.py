@@ -16,7 +16,7 @@ from pathlib import Path
 
 from assistant.errors import AssistantError
 
-FORMAT = 3
+FORMAT = 4
 """What a model and its release's files must be for this code to read them.
 
 Raise it by one when this code cannot read, or reads otherwise, what was written before, or when the code

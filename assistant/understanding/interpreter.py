@@ -16,6 +16,7 @@ from assistant.understanding.emergency import EmergencyRecognizer
 from assistant.understanding.encoders.sentence_encoder import CachedEncoder, OnEncoded
 from assistant.understanding.facet_finder import FacetFinder
 from assistant.understanding.language.english import in_french, is_english
+from assistant.understanding.language.framing import without_framing
 from assistant.understanding.language.split_questions import questions
 from assistant.understanding.named_facets import NamedFacets
 from assistant.understanding.ranking.ranker import Explanation, Ranker, Ranking
@@ -24,6 +25,8 @@ from assistant.understanding.topics import topic_named
 
 _REDACTED = re.compile(r"\[[^\]\n]{1,30}\]")
 """What redaction leaves of a number or an address: it says nothing of the question."""
+_CLEAR = 0.5
+"""Chance that the first subject answers from which a part of a message stands for a question of its own."""
 _SMALL_TALK_WORDS = 9
 _SMALL_TALK_SHARE = 0.5
 _MAYBE_FOLLOW_UP = (acts.QUESTION, acts.TOPIC, acts.OUT_OF_SCOPE, acts.REDIRECTION)
@@ -70,15 +73,16 @@ class Interpreter:
             text: As typed (redacted), not blank, no button's payload.
             context: Of the conversation.
         """
-        reading = self._read(text)
-        act, values = self._act_alone(text, reading)
+        asked = without_framing(text)
+        reading = self._read(asked)
+        act, values = self._act_alone(text, asked, reading)
         also: tuple[str, ...] = ()
-        parts = questions(text)
+        parts = questions(asked)
         if len(parts) > 1 and act != acts.EMERGENCY:
             first = self._first_clear(parts)
             if first is not None:
                 (reading, also), act, values = first, acts.QUESTION, {}
-        followed = self._follow_up(act, text, reading, context)
+        followed = self._follow_up(act, asked, reading, context)
         if followed is not None:
             reading, act, values = followed, acts.FOLLOW_UP, {}
         act, values = act_rules.in_context(act, values, text, reading.facets.facets, context)
@@ -94,24 +98,27 @@ class Interpreter:
             known=round(known, 4),
             facets=reading.facets.facets,
             attributes=reading.facets.attributes,
-            spans=reading.facets.spans,
+            spans=_moved(reading.facets.spans, text.find(asked)),
             thresholds=Thresholds(**self.ranker.thresholds),
             catalogue=self.catalogue,
             model=self.model,
             also=also,
-            language="en" if is_english(text) else "fr",
+            language="en" if is_english(asked) else "fr",
+            answers=round(reading.ranking.answers, 4),
+            unknown_numbers=reading.ranking.unknown_numbers,
         )
 
     def read_ahead(
         self, texts: Sequence[str], keeper: CachedEncoder | None = None, on_encoded: OnEncoded | None = None
     ) -> None:
         """Embeds questions that are about to be asked; see `Ranker.read_ahead`."""
-        french = [_without_redactions(text) for text in texts if not is_english(_without_redactions(text))]
+        asked = [_without_redactions(without_framing(text)) for text in texts]
+        french = [text for text in asked if not is_english(text)]
         self.ranker.read_ahead(french, keeper, on_encoded)
 
     def explain(self, text: str) -> Explanation:
         """What each piece of evidence brings to the ranking of a question asked on its own."""
-        facets, typed, words = self._words(text)
+        facets, typed, words = self._words(without_framing(text))
         return self.ranker.explain(typed, facets, words)
 
     def _read(self, text: str) -> _Reading:
@@ -132,34 +139,33 @@ class Interpreter:
     def _first_clear(self, parts: Sequence[str]) -> tuple[_Reading, tuple[str, ...]] | None:
         """The first question that is clear on its own and the entries of the others; None when not two."""
         readings = [self._read(part) for part in parts]
-        least = self.ranker.thresholds["answer"]
-        clear = next((reading for reading in readings if reading.best[1] >= least), None)
+        clear = next((reading for reading in readings if reading.ranking.answers >= _CLEAR), None)
         if clear is None:
             return None
-        best = [one.best[0] for one in readings if one.ranking.known >= 0.5 and one.best[1] >= least / 2]
+        best = [one.best[0] for one in readings if one.ranking.answers >= _CLEAR / 2]
         also = tuple(entry for entry in dict.fromkeys(best) if entry != clear.best[0])
         return (clear, also) if also else None
 
-    def _act_alone(self, text: str, reading: _Reading) -> act_rules.Act:
-        """The act of a message that nothing came before."""
+    def _act_alone(self, text: str, asked: str, reading: _Reading) -> act_rules.Act:
+        """The act of a message that nothing came before; `asked` is the text without what frames it."""
         if self.safety.is_emergency(text):
             return acts.EMERGENCY, {}
         ranking = reading.ranking
-        exact = self.examples.get(key_of(text))
+        exact = self.examples.get(key_of(text)) or self.examples.get(key_of(asked))
         if exact is not None:
             return acts.act_of(exact)
-        named = topic_named(text, self.facets)
+        named = topic_named(asked, self.facets)
         if named is not None:
             return acts.TOPIC, {"facet": named[0], "value": named[1]}
         act, values = acts.act_of(ranking.others[0][0] if ranking.others else acts.OUT_OF_SCOPE)
-        if ranking.known >= 0.5 or (reading.facets.facets and len(text.split()) <= 3):
+        if max(ranking.known, ranking.answers) >= 0.5 or (reading.facets.facets and len(asked.split()) <= 3):
             return acts.QUESTION, {}
         if act == acts.EMERGENCY and ranking.known >= 0.2:
             return acts.QUESTION, {}
         if act not in (acts.OUT_OF_SCOPE, acts.REDIRECTION, acts.EMERGENCY):
             # Small talk is short and sure: « Comment réinitialiser ma box internet ? » starts nothing over.
             sure = ranking.others[0][1] >= _SMALL_TALK_SHARE * (1 - ranking.known)
-            if not sure or len(text.split()) > _SMALL_TALK_WORDS:
+            if not sure or len(asked.split()) > _SMALL_TALK_WORDS:
                 return acts.OUT_OF_SCOPE, {}
         return act, values
 
@@ -172,7 +178,7 @@ class Interpreter:
         needed = reading.best[1] * 0.5
         if not act_rules.opens_as_ellipsis(text):
             # Short without « et … »: only a sure answer shows that it goes on from the last one.
-            needed = max(self.ranker.thresholds["answer"], reading.best[1])
+            needed = max(_CLEAR, reading.best[1])
             # Saying the same answer again helps nobody: « Aucune » after it is no follow-up.
             if within.best[0] == context.entry:
                 return None
@@ -191,6 +197,13 @@ def _is_elliptical(text: str, reading: _Reading) -> bool:
     if act_rules.opens_as_ellipsis(text) and len(words) <= 10:
         return True
     return len(words) <= 4 and reading.ranking.known < 0.5
+
+
+def _moved(spans: tuple[tuple[int, int, str, str], ...], start: int) -> tuple[tuple[int, int, str, str], ...]:
+    """Spans of what is asked as places of the whole message; none when it was taken in pieces."""
+    if start < 0:
+        return ()
+    return tuple((start + a, start + b, facet, value) for a, b, facet, value in spans)
 
 
 def _without_redactions(text: str) -> str:

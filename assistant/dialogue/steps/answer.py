@@ -47,7 +47,7 @@ def ask(knowledge: Knowledge, conversation: Conversation, understanding: Underst
     """Answers a new question."""
     fresh = asking(conversation, understanding)
     thresholds = understanding.thresholds or UNMEASURED
-    decision = decide(knowledge.catalogue, fresh, understanding.known, thresholds, knowledge.costs)
+    decision = decide(knowledge.catalogue, fresh, thresholds, knowledge.costs, understanding.unknown_numbers)
     turn = carry_out(knowledge, fresh, decision, understanding)
     if decision.kind == "answer":
         turn = _with_other_questions(knowledge, turn, understanding)

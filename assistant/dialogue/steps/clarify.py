@@ -177,6 +177,6 @@ def _correct(knowledge: Knowledge, conversation: Conversation, understanding: Un
                 page=0,
             )
             thresholds = understanding.thresholds or UNMEASURED
-            decision = decide(knowledge.catalogue, corrected, 1.0, thresholds, knowledge.costs)
+            decision = decide(knowledge.catalogue, corrected, thresholds, knowledge.costs)
             return carry_out(knowledge, corrected, decision)
     return None

@@ -67,7 +67,7 @@ def reject_list(knowledge: Knowledge, conversation: Conversation) -> Turn:
     if conversation.rejected and not left.facets:
         return admit(knowledge, left)
     thresholds = Thresholds(**conversation.thresholds)
-    decision = decide(knowledge.catalogue, left, left.known, thresholds, knowledge.costs)
+    decision = decide(knowledge.catalogue, left, thresholds, knowledge.costs)
     return carry_out(knowledge, replace(left, page=0, awaiting=None), decision)
 
 

@@ -125,9 +125,7 @@ def _of_words(entry: int, words: QuestionWords, left_out: np.ndarray | None) -> 
 
 def _named(entry: int, words: QuestionWords, foreign: frozenset[str]) -> float:
     """1 when a word of a foreign object is missing from the entry."""
-    return float(
-        any(stem in foreign and not words.exact[i, entry] for i, stem in enumerate(words.stems))
-    )
+    return float(any(stem in foreign and not words.exact[i, entry] for i, stem in enumerate(words.stems)))
 
 
 def scaled(p: np.ndarray, first: First, answers: float) -> np.ndarray:

@@ -13,8 +13,8 @@ from scipy import sparse
 
 from assistant.understanding.encoders.sentence_encoder import CachedEncoder, OnEncoded
 from assistant.understanding.named_facets import NamedFacets
-from assistant.understanding.ranking.embedding_space import Space
 from assistant.understanding.numbers import NumberEvidence
+from assistant.understanding.ranking.embedding_space import Space
 from assistant.understanding.ranking.lexical import Lexical
 from assistant.understanding.ranking.word_evidence import QuestionWords
 

@@ -98,9 +98,7 @@ def _perturbed(text: str, generator: random.Random) -> str:
     return " ".join(remaining or words) + " "
 
 
-def bounded(
-    folds: np.ndarray, is_faq: np.ndarray, generator: random.Random, entries: int
-) -> np.ndarray:
+def bounded(folds: np.ndarray, is_faq: np.ndarray, generator: random.Random, entries: int) -> np.ndarray:
     """The folds, -1 for the phrasings of a large catalogue that are not asked: eight weights need no more."""
     questions = np.flatnonzero(is_faq & (folds >= 0)).tolist()
     most = _MOST_HELD_OUT if entries <= _LARGE else _MOST_OF_LARGE

@@ -12,7 +12,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -45,6 +44,7 @@ TOP = 10
 _LONGEST = 60
 """Letters of a word that are read: no word is longer, an address says what it is by its beginning."""
 _ENDLESS = re.compile(rf"\S{{{_LONGEST + 1},}}")
+
 
 @dataclass(frozen=True)
 class Ranking:
@@ -215,9 +215,7 @@ class Ranker:
         """How near the nearest phrasing is, raw cosine: what separates a foreign subject without examples."""
         return self._evidence.nearness(self._sentence(text))
 
-    def _compared(
-        self, text: str, named_facets: NamedFacets | None, translation: str | None
-    ) -> _Compared:
+    def _compared(self, text: str, named_facets: NamedFacets | None, translation: str | None) -> _Compared:
         """Compares a question; `translation` is what words are compared of."""
         text = _shortened(text)
         read = translation or self._corrected(text)

@@ -174,7 +174,9 @@ class _Training:
         self.on_progress(Progress(FIT))
         is_faq = (questions.owner >= 0) & (questions.owner < len(self.ids))
         in_corpus = questions.rows >= 0
-        right = acceptable(self.entries, [questions.typed[i] for i in np.flatnonzero(is_faq)], questions.owner[is_faq])
+        right = acceptable(
+            self.entries, [questions.typed[i] for i in np.flatnonzero(is_faq)], questions.owner[is_faq]
+        )
         faq = judged.candidates.of(is_faq)
         prior = prior_weights(self._has_regression)
         # Phrasings that are asked perturbed are too easy to teach anything of the weights.
@@ -190,9 +192,7 @@ class _Training:
         for row, i in enumerate(asked.tolist()):
             p[row] = scaled(p[row], firsts[i], float(chances[i]))
         known = sigmoid(with_bias(judged.signals) @ known_weights)
-        thresholds, report = measure(
-            p, known[in_corpus], is_faq[in_corpus], right, self.subjects, self.costs
-        )
+        thresholds, report = measure(p, known[in_corpus], is_faq[in_corpus], right, self.subjects, self.costs)
         report["lexical_only"] = self.encoder is None
         report["weights"] = {name: round(float(w), 3) for name, w in zip(NAMES, weights, strict=True)}
         parts = Parts(
@@ -250,9 +250,7 @@ class _Training:
         mine: dict[int, list[str]] = {}
         for row in np.flatnonzero((self.folds == fold) & (self.corpus.example >= 0)):
             mine.setdefault(int(self.corpus.owner[row]), []).append(self.corpus.texts[row])
-        return [
-            replace(self.entries[i], phrasings=(), examples=tuple(texts)) for i, texts in mine.items()
-        ]
+        return [replace(self.entries[i], phrasings=(), examples=tuple(texts)) for i, texts in mine.items()]
 
     def _encode(self, questions: _Questions) -> None:
         """Embeds all that is read, together: the progress is that of one work."""
@@ -306,9 +304,7 @@ class _Training:
                 features = self.features.of_rows(test)
                 facets = [self.facets[i] for i in test]
                 words = [self.indexes[fold].of(questions.read[i], questions.typed[i]) for i in test]
-                compared = [
-                    numbers.compare(conditions(questions.typed[i]), self.facets[i]) for i in test
-                ]
+                compared = [numbers.compare(conditions(questions.typed[i]), self.facets[i]) for i in test]
                 log_p = regression.log_probabilities(base.features(features)) if regression else None
                 evidence = base.of(features, log_p, Asked(facets, words, compared), seen)
                 entries = judged.candidates.keep(test, evidence.values, evidence.values @ prior)
@@ -336,13 +332,17 @@ class _Training:
         answers_of = iter(right)
         rows, firsts, answered, counts = [], [], [], []
         left_rows = []
-        for i, (owner, fold) in enumerate(zip(questions.owner.tolist(), questions.folds.tolist(), strict=True)):
+        for i, (owner, fold) in enumerate(
+            zip(questions.owner.tolist(), questions.folds.tolist(), strict=True)
+        ):
             entries = judged.candidates.entries[i]
             words = self.indexes[fold].of(questions.read[i], questions.typed[i])
             answers = next(answers_of) if 0 <= owner < e else None
             left_out = np.flatnonzero(self.kin == self.kin[owner]) if answers is not None else None
             for without in (None, left_out) if answers is not None else (None,):
-                kept = scores[i] if without is None else np.where(np.isin(entries, without), -np.inf, scores[i])
+                kept = (
+                    scores[i] if without is None else np.where(np.isin(entries, without), -np.inf, scores[i])
+                )
                 if not np.isfinite(kept).any():
                     continue
                 first = first_of(softmax(kept[None])[0], self.subjects[entries])
@@ -360,7 +360,9 @@ class _Training:
                 if without is None:
                     rows.append(signals)
                     firsts.append(first)
-                    answered.append(answers is not None and bool(answers[self.subjects == first.subject].any()))
+                    answered.append(
+                        answers is not None and bool(answers[self.subjects == first.subject].any())
+                    )
                     counts.append(1.0 if answers is not None else _BESIDE if owner < 0 else _SMALL_TALK)
                 else:
                     left_rows.append(signals)

@@ -141,7 +141,7 @@ def measure(
     accepted = float(np.quantile(known[is_faq], 0.05))
     thresholds = {
         "answer": costs.sure_from,
-        "suggest": _lowest(top3, hit.any(axis=1), 0.8, 0.3),
+        "suggest": max(0.3, _lowest(top3, hit.any(axis=1), 0.8, 0.3)),
         "known": min(0.5, accepted),
     }
     foreign = known[~is_faq]

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -198,7 +198,7 @@ class WordIndex:
             for other in others:
                 holders = self._holders_of_all(other)
                 if len(holders):
-                    cells = np.ix_(covered, holders)
+                    cells = np.ix_(np.array(covered, dtype=int), holders)
                     held[cells] = np.maximum(held[cells], _SYNONYM)
         is_name = np.array([stem in names or any(map(str.isdigit, stem)) for stem in own], dtype=bool)
         rarity = np.array([_rarity(words.get(stem, stem)) for stem in own], dtype=np.float32)
@@ -223,7 +223,9 @@ class WordIndex:
         return nearest
 
     def _holders(self, place: int) -> np.ndarray:
-        holders: np.ndarray = self._holding.indices[self._holding.indptr[place] : self._holding.indptr[place + 1]]
+        holders: np.ndarray = self._holding.indices[
+            self._holding.indptr[place] : self._holding.indptr[place + 1]
+        ]
         return holders
 
     def _holders_of_all(self, expression: Sequence[str]) -> np.ndarray:
