@@ -21,7 +21,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from assistant.catalogue import cached_catalogue
 from assistant.catalogue.costs import COSTS_FILE, load_costs
 from assistant.catalogue.foreign import FOREIGN_FILE, FOREIGN_QUESTIONS_FILE
-from assistant.catalogue.lexicon import LEXICON_FILE
+from assistant.catalogue.lexicon import LEXICON_FILE, load_lexicon
 from assistant.dialogue.context import context_of
 from assistant.on_rasa.importer import LABEL
 from assistant.progress import PACK, Progress, progress_to_parent
@@ -76,7 +76,7 @@ class FaqInterpreter(GraphComponent):
         digest.update(f"format {formats.FORMAT}".encode())
         digest.update(encoder_name().encode())
         digest.update(repr(load_costs(data / COSTS_FILE)).encode())
-        for name in (LEXICON_FILE, FOREIGN_FILE, FOREIGN_QUESTIONS_FILE):
+        for name in (FOREIGN_FILE, FOREIGN_QUESTIONS_FILE):
             path = data / name
             digest.update(path.read_bytes() if path.is_file() else b"")
         digest.update(repr(load_lexicon(data / LEXICON_FILE)).encode())

@@ -28,13 +28,14 @@ OF_WORDS = (
     "names_missing_most",
     "names_missing",
     "numbers_missing",
-    "word_count",
+    "object_missing",
+    "foreign_name",
 )
-SIGNALS = (*OF_RANKING, *NAMES[1:], "raw_cosine", *OF_WORDS, "foreign_name", "question")
+SIGNALS = (*OF_RANKING, *NAMES[1:], "raw_cosine", *OF_WORDS)
 """Log-odds of the first subject and its lead on the second; the evidence for the first; its highest cosine as
-encoded; what of the question's words it lacks (the one that tells most, the share, the rarest in French and the
-share by rarity; those that no entry holds; names and numbers); whether the question names somebody else's object
-that it lacks; log-odds that the message is a question at all."""
+encoded; what of the question's words it lacks: the one that tells most, the share, the rarest in French and the
+share by rarity; those that no entry holds; names and numbers; the word that follows one it holds (« carte
+chronotachygraphe »); somebody else's object."""
 _LEAST = 1e-4
 _RIDGE = 1.0
 """Weight of the prior on each coefficient, in questions: those of a small catalogue stay at what was shipped."""
@@ -76,8 +77,6 @@ def signals_of(
     values: np.ndarray,
     raw: float,
     words: QuestionWords,
-    foreign: frozenset[str],
-    known: float,
     left_out: np.ndarray | None = None,
 ) -> np.ndarray:
     """What is read of a question and of the first entry, shape (len(SIGNALS),).
@@ -87,12 +86,10 @@ def signals_of(
         values: Evidence for its entry, shape (len(NAMES),).
         raw: Its highest cosine as encoded.
         words: The question's words.
-        foreign: Stems of the objects of others that the question names.
-        known: Log-odds that the message is a question.
         left_out: Entries that are left out, shape (e,): a word that only they hold is unknown.
     """
     ranked = [_log_odds(first.p), float(np.log((first.p + _LEAST) / (first.second + _LEAST)))]
-    beside = [*_of_words(first.entry, words, left_out), _named(first.entry, words, foreign), known]
+    beside = _of_words(first.entry, words, left_out)
     return np.array([*ranked, *values[1:].tolist(), raw, *beside], dtype=np.float32)
 
 
@@ -108,6 +105,7 @@ def _of_words(entry: int, words: QuestionWords, left_out: np.ndarray | None) -> 
     told, rare = idf * missing, words.rarity * missing
     unknown = frequency <= 0
     lacks = words.exact[:, entry] == 0
+    follows = (words.before >= 0) & ~lacks[words.before]
     digits = np.array([any(map(str.isdigit, stem)) for stem in words.stems])
     return [
         float(told.max()),
@@ -119,13 +117,9 @@ def _of_words(entry: int, words: QuestionWords, left_out: np.ndarray | None) -> 
         float((told * words.names).max()),
         float((told * words.names).sum()),
         float((digits & lacks).sum()),
-        float(np.log1p(len(words.stems))),
+        float((rare * follows).max()),
+        float((words.foreign & lacks).any()),
     ]
-
-
-def _named(entry: int, words: QuestionWords, foreign: frozenset[str]) -> float:
-    """1 when a word of a foreign object is missing from the entry."""
-    return float(any(stem in foreign and not words.exact[i, entry] for i, stem in enumerate(words.stems)))
 
 
 def scaled(p: np.ndarray, first: First, answers: float) -> np.ndarray:

@@ -30,7 +30,6 @@ class Parts:
         evidence: The catalogue's side of the comparison.
         words: Which entry holds which word.
         numbers: Which entry holds which number.
-        foreign: Stems of others' objects.
         weights: Of the evidence, in the order of `NAMES`.
         known_weights: Of the signals that tell a question from what is none, and their bias.
         answerability: Whether the first subject answers.
@@ -48,7 +47,6 @@ class Parts:
     evidence: EvidenceBase
     words: WordIndex
     numbers: NumberIndex
-    foreign: frozenset[str]
     weights: np.ndarray
     known_weights: np.ndarray
     answerability: Answerability

@@ -104,7 +104,7 @@ class Ranker:
         self.ids, self.labels = parts.ids, parts.labels
         self.thresholds, self.report = dict(parts.thresholds), dict(parts.report)
         self._lexical, self._regression, self._evidence = parts.lexical, parts.regression, parts.evidence
-        self._words, self._numbers, self._foreign = parts.words, parts.numbers, parts.foreign
+        self._words, self._numbers = parts.words, parts.numbers
         self._weights, self._known_weights = parts.weights, parts.known_weights
         self._answerability, self._subjects = parts.answerability, parts.subjects
         self._encoder, self._exact_match = parts.encoder, parts.exact_match
@@ -235,8 +235,6 @@ class Ranker:
             evidence.values[0, first.entry],
             float(evidence.raw[0, first.entry]),
             words,
-            self._foreign,
-            log_odds,
         )
         answers = float(self._answerability.probabilities(signals))
         known, p, answers = self._exact_match.settle(
@@ -277,7 +275,6 @@ class Ranker:
             "report": self.report,
             "encoder": self._encoder.name if self._encoder else None,
             "numbers": self._numbers.as_dict(),
-            "foreign": sorted(self._foreign),
         }
         (folder / "ranker.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
         if self.held_out:
@@ -309,7 +306,6 @@ class Ranker:
                 EvidenceBase.load(folder),
                 WordIndex.load(folder, encoder.of_words if encoder else None),
                 NumberIndex.from_dict(about["numbers"]),
-                frozenset(about["foreign"]),
                 weights,
                 known,
                 Answerability.of_array(answers),

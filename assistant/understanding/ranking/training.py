@@ -11,7 +11,6 @@ import numpy as np
 from assistant.catalogue.costs import Costs
 from assistant.progress import CROSS_VALIDATE, ENCODE_CORPUS, FIT, OnProgress, Progress
 from assistant.understanding.encoders.sentence_encoder import CachedEncoder
-from assistant.understanding.language.stems import stems
 from assistant.understanding.language.synonyms import Synonyms
 from assistant.understanding.named_facets import NamedFacets
 from assistant.understanding.numbers import NumberIndex, conditions
@@ -52,12 +51,12 @@ _MOST_CANDIDATES = 256
 """Beyond, entries whose evidence is kept: the best before any weight is learnt."""
 _LEAST_EXAMPLES = 60
 """Examples below which nothing is learnt of weights: what the shipped FAQ taught stands."""
-_LEFT_OUT = 1.0
+_LEFT_OUT = 0.25
 """What a question whose entry was left out counts beside one that has its entry: of 98 real messages, 54 asked
 about the agency's subjects what the FAQ did not say."""
-_BESIDE = 1.0
+_BESIDE = 0.5
 """What a question beside the FAQ counts, whether written or made from one of the FAQ."""
-_SMALL_TALK = 0.3
+_SMALL_TALK = 0.1
 
 
 @dataclass(frozen=True)
@@ -157,7 +156,6 @@ class _Training:
         self.kin = _numbered(f"family {e.kin}" if e.kin else f"entry {e.id}" for e in entries)
         is_example = self.corpus.example >= 0
         self.learns = int(is_example.sum()) >= _LEAST_EXAMPLES
-        self.foreign = frozenset(stem for name in background.foreign for stem in stems(name)[:1])
         texts = self.corpus.texts
         self.lexical, self.words_of_texts = Lexical.fit(texts, [entry.answer for entry in entries])
         asked = is_example | ~self.is_faq if self.learns else np.ones(len(texts), dtype=bool)
@@ -183,7 +181,7 @@ class _Training:
         weights = fit_weights(faq.values, faq.picked(right), prior) if self.learns else prior
         known_weights = fit_known(judged.signals[in_corpus], is_faq[in_corpus])
         answerability = prior_answerability(self._has_regression)
-        signals, firsts, answered, counts = self._signals(questions, judged, weights, known_weights, right)
+        signals, firsts, answered, counts = self._signals(questions, judged, weights, right)
         if self.learns:
             answerability = answerability.fitted(signals, answered, counts)
         asked = np.flatnonzero(is_faq)
@@ -203,7 +201,6 @@ class _Training:
             self.base,
             self.word_corpus.index(),
             NumberIndex.of(self.entries, self.background.taxonomy),
-            self.foreign,
             weights,
             known_weights,
             answerability,
@@ -273,6 +270,7 @@ class _Training:
             self.background.synonyms or Synonyms(()),
             self.encoder.of_words if self.encoder else None,
             self._correct,
+            self.background.foreign,
         )
 
     def _compare(self, questions: _Questions) -> _Judged:
@@ -317,7 +315,6 @@ class _Training:
         questions: _Questions,
         judged: _Judged,
         weights: np.ndarray,
-        known_weights: np.ndarray,
         right: np.ndarray,
     ) -> tuple[np.ndarray, list[First], np.ndarray, np.ndarray]:
         """What tells whether the first subject answers: of each question, then of those whose entry is left out.
@@ -328,7 +325,6 @@ class _Training:
         """
         e = len(self.ids)
         scores = judged.candidates.values @ weights
-        log_odds = with_bias(judged.signals) @ known_weights
         answers_of = iter(right)
         rows, firsts, answered, counts = [], [], [], []
         left_rows = []
@@ -337,6 +333,9 @@ class _Training:
         ):
             entries = judged.candidates.entries[i]
             words = self.indexes[fold].of(questions.read[i], questions.typed[i])
+            if owner < 0 and i % 2:
+                # Most objects of others are in no list: half of them are learnt as if they were not.
+                words = replace(words, foreign=np.zeros_like(words.foreign))
             answers = next(answers_of) if 0 <= owner < e else None
             left_out = np.flatnonzero(self.kin == self.kin[owner]) if answers is not None else None
             for without in (None, left_out) if answers is not None else (None,):
@@ -353,8 +352,7 @@ class _Training:
                     judged.candidates.values[i, place],
                     float(judged.raw[i, place]),
                     words,
-                    self.foreign,
-                    float(log_odds[i]),
+                            float(log_odds[i]),
                     without,
                 )
                 if without is None:

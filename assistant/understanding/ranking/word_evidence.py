@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -54,6 +54,8 @@ class QuestionWords:
         frequency: Entries that hold each, shape (w,).
         names: Whether each is written as a name or a code: capitals within a sentence, digits, shape (w,).
         unknown: What a word that no entry holds tells.
+        before: Place of the stem just before each, -1 for the first, shape (w,).
+        foreign: Whether each belongs to the name of somebody else's object, shape (w,).
     """
 
     stems: tuple[str, ...]
@@ -64,6 +66,8 @@ class QuestionWords:
     frequency: np.ndarray
     names: np.ndarray
     unknown: float
+    before: np.ndarray
+    foreign: np.ndarray
 
     def share(self) -> np.ndarray:
         """Share of what the question's words tell that each entry holds word for word, shape (e,)."""
@@ -73,6 +77,31 @@ class QuestionWords:
     def sum(self) -> np.ndarray:
         """What the question's words that each entry holds tell, near meanings counted, shape (e,)."""
         return self.idf @ self.held
+
+
+class ForeignNames:
+    """Names of others' objects, recognised by their stems."""
+
+    def __init__(self, names: Iterable[tuple[str, ...]]) -> None:
+        """Takes the stems of each name."""
+        self.names = sorted(set(names))
+        self._by_first: dict[str, list[tuple[str, ...]]] = {}
+        for name in self.names:
+            self._by_first.setdefault(name[0], []).append(name)
+
+    @classmethod
+    def of(cls, names: Iterable[str]) -> ForeignNames:
+        """Reads names as written."""
+        return cls(filter(None, map(stems, names)))
+
+    def named_in(self, sequence: Sequence[str]) -> list[tuple[str, ...]]:
+        """The names that stand in a text, given its stems in their order."""
+        return [
+            name
+            for i, stem in enumerate(sequence)
+            for name in self._by_first.get(stem, ())
+            if tuple(sequence[i : i + len(name)]) == name
+        ]
 
 
 class WordCorpus:
@@ -85,6 +114,7 @@ class WordCorpus:
         synonyms: Synonyms,
         encoder: CachedEncoder | None,
         correct: Callable[[str], str] = str,
+        foreign: Sequence[str] = (),
     ) -> None:
         """Reads the words of entries: phrasings, examples, keywords, whole answer and labels of facets.
 
@@ -94,7 +124,9 @@ class WordCorpus:
             synonyms: Other expressions.
             encoder: Of single words, with a cache on disk; None for no near meanings.
             correct: Corrects the examples, which are typed in a hurry.
+            foreign: Names of others' objects.
         """
+        self._foreign = ForeignNames.of(foreign)
         self._place: dict[str, int] = {}
         written: dict[str, str] = {}
         self._own: list[frozenset[int]] = []
@@ -129,7 +161,14 @@ class WordCorpus:
         shape = (len(self._place), len(self._own))
         holding = sparse.csr_matrix((np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=shape)
         return WordIndex(
-            list(self._place), holding, self._near, self._synonyms, self._vectors, self._centre, self._encoder
+            list(self._place),
+            holding,
+            self._near,
+            self._synonyms,
+            self._vectors,
+            self._centre,
+            self._foreign,
+            self._encoder,
         )
 
 
@@ -144,6 +183,7 @@ class WordIndex:
         synonyms: Synonyms,
         vectors: np.ndarray,
         centre: np.ndarray,
+        foreign: ForeignNames,
         encoder: CachedEncoder | None = None,
     ) -> None:
         """Takes built parts; use `WordCorpus.index` or `load`.
@@ -155,12 +195,14 @@ class WordIndex:
             synonyms: Other expressions.
             vectors: Unit vectors of the stems, shape (v, d), d 0 without an encoder.
             centre: What was subtracted from them, shape (d,).
+            foreign: Names of others' objects.
             encoder: Of single words, for those that the catalogue lacks.
         """
         self._vocabulary = list(vocabulary)
         self._place = {stem: i for i, stem in enumerate(self._vocabulary)}
         self._holding, self._near, self._synonyms = holding, near, synonyms
         self._vectors, self._centre, self._encoder = vectors, centre, encoder
+        self._foreign = foreign
         self.frequency = np.diff(holding.indptr)
         self.entries = int(holding.shape[1])
         self._unknown = math.log((self.entries + 1) / 0.5)
@@ -174,7 +216,8 @@ class WordIndex:
             typed: The same as typed: its capitals tell names.
         """
         names = names_in(text if typed is None else typed)
-        own = tuple(dict.fromkeys(stems(text)))
+        sequence = stems(text)
+        own = tuple(dict.fromkeys(sequence))
         w, e = len(own), self.entries
         places = [self._place.get(stem, -1) for stem in own]
         frequency = np.array([self.frequency[p] if p >= 0 else 0 for p in places], dtype=np.int64)
@@ -202,7 +245,17 @@ class WordIndex:
                     held[cells] = np.maximum(held[cells], _SYNONYM)
         is_name = np.array([stem in names or any(map(str.isdigit, stem)) for stem in own], dtype=bool)
         rarity = np.array([_rarity(words.get(stem, stem)) for stem in own], dtype=np.float32)
-        return QuestionWords(own, idf, rarity, held, exact, frequency, is_name, self._unknown)
+        place = {stem: i for i, stem in enumerate(own)}
+        before = np.full(w, -1)
+        for i, stem in enumerate(sequence[1:]):
+            if before[place[stem]] < 0 and place[stem]:
+                before[place[stem]] = place[sequence[i]]
+        foreign = np.zeros(w, dtype=bool)
+        for name in self._foreign.named_in(sequence):
+            foreign[[place[stem] for stem in name]] = True
+        return QuestionWords(
+            own, idf, rarity, held, exact, frequency, is_name, self._unknown, before, foreign
+        )
 
     def _nearest(self, words: Sequence[str], places: Sequence[int]) -> list[tuple[np.ndarray, np.ndarray]]:
         """Places of the nearest words of each, and how near they are, nearest first."""
@@ -241,7 +294,11 @@ class WordIndex:
 
     def save(self, folder: Path) -> None:
         """Writes JSON and npz files."""
-        stored = {"vocabulary": self._vocabulary, "synonyms": self._synonyms.as_dict()}
+        stored = {
+            "vocabulary": self._vocabulary,
+            "synonyms": self._synonyms.as_dict(),
+            "foreign": self._foreign.names,
+        }
         (folder / _FILE).write_text(json.dumps(stored, ensure_ascii=False), encoding="utf-8")
         np.savez(
             folder / _ARRAYS,
@@ -270,7 +327,8 @@ class WordIndex:
             )
             vectors, centre = a["vectors"].astype(np.float32), a["centre"]
         synonyms = Synonyms.from_dict(stored["synonyms"])
-        return cls(stored["vocabulary"], holding, near, synonyms, vectors, centre, encoder)
+        foreign = ForeignNames(map(tuple, stored["foreign"]))
+        return cls(stored["vocabulary"], holding, near, synonyms, vectors, centre, foreign, encoder)
 
 
 def names_in(text: str) -> frozenset[str]:
