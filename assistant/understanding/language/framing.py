@@ -322,6 +322,9 @@ class _Reader:
         if self._asks(start, end):
             return False
         start = self._skip(start, end, True)
+        if self.patterns.closing.match(self.text, start, end):
+            # « Merci,\nCordialement » is no name.
+            return False
         named = (self.patterns.last_line, self.patterns.signature)
         return self.signing == _CLOSING or any(self._fits(pattern, start, end) for pattern in named)
 

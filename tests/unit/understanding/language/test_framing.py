@@ -74,6 +74,10 @@ def test_the_question_is_what_is_left(framing: str, question: str) -> None:
             "Bonjour. Je me permets de vous écrire. Combien de temps faut-il ? Merci. Jean Dupont",
             "Combien de temps faut-il ?",
         ),
+        ("Bonjour c'est pour savoir comment renouveler ma carte", "comment renouveler ma carte"),
+        ("je voulais savoir si vous pouviez me dire comment activer", "comment activer"),
+        ("Hello,\nCould you please tell me how to test?\nBest regards,\nJohn Smith\nCTO", "how to test?"),
+        ("Le délai ? Merci de votre aide,\nCordialement,\nThomas LEROY\nMedilog SAS | 01 02", "Le délai ?"),
         # What follows a greeting, or thanks, is no signature because it names a service.
         (
             "Bonjour, la carte est bloquée. Le service qualité s'en inquiète. Que faire ?",
@@ -229,8 +233,8 @@ def test_no_question_of_the_faq_is_framing(entries: list[Entry]) -> None:
 
 FRAMING_WORDS = set(
     stems(
-        "Bonjour slt bjr svp merci pouvez-vous pourriez-vous m'expliquer nous indiquer dire donner éclairer je me "
-        "demande j'ai avons une question sur aimerais aimerions souhaite voudrais savoir c'est urgent cest"
+        "Bonjour slt bjr svp merci pouvez-vous pourriez-vous m'expliquer nous indiquer dire donner éclairer "
+        "je me demande j'ai avons une question sur aimerais aimerions souhaite voudrais savoir c'est urgent cest"
     )
 )
 
