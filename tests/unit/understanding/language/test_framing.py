@@ -234,7 +234,7 @@ def test_no_question_of_the_faq_is_framing(entries: list[Entry]) -> None:
 FRAMING_WORDS = set(
     stems(
         "Bonjour slt bjr svp merci pouvez-vous pourriez-vous m'expliquer nous indiquer dire donner éclairer "
-        "je me demande j'ai avons une question sur aimerais aimerions souhaite voudrais savoir c'est urgent cest"
+        "je me demande j'ai avons une question sur aimerais aimerions souhaite voudrais savoir urgent cest"
     )
 )
 
