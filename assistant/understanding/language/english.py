@@ -47,9 +47,11 @@ def is_english(text: str) -> bool:
     words = [word.replace("’", "'") for word in _WORD.findall(_QUOTED.sub(" ", text.lower()))]
     telling = sum(word in _TELLING for word in words)
     linking = sum(word in _LINKING for word in words)
-    if not telling + linking:
+    common = sum(word in _COMMON for word in words)
+    # « waiting for the first reader » is an error message more often than a question.
+    if not telling and not (linking and (common or "?" in text)):
         return False
-    english = _TELLING_WEIGHT * telling + linking + sum(word in _COMMON for word in words)
+    english = _TELLING_WEIGHT * telling + linking + common
     french = sum(part in _FRENCH for word in words if word not in _TELLING for part in word.split("'"))
     return english >= _TELLING_WEIGHT and english > 2 * french
 

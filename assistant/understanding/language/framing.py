@@ -25,13 +25,14 @@ _AFTER = " \t\n\r\u00a0\u202f,;:–—-"
 _CLAUSE_ENDS = (*".,;:!?…", "")
 _SENTENCE = re.compile(r"(?<![.!?…])[.!?…][.!?…\s»\")]*+(?:(?<=\s)|$)|\n+")
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s('])(?:dr|m|mr|mme|mlle|pr|me|st|ste|etc|ex|cf|art|[A-Za-z])\.$", re.IGNORECASE
+    r"(?:^|[\s('])(?:dr|m|mr|mme|mlle|pr|me|st|ste|tel|mob|av|etc|ex|cf|art|[A-Za-z])\.$", re.IGNORECASE
 )
 _LONGEST_ABBREVIATION = 6
 _WORD = re.compile(r"\w+")
 _QUOTED = re.compile(r"^[ \t]*(?:>[ \t]*)+", re.MULTILINE)
 _SEPARATOR = re.compile(r"^-- ?$[\s\S]*", re.MULTILINE)
 """« -- » alone on a line begins the signature of a mail (RFC 3676)."""
+_VOWEL = re.compile(r"[aeiouy]", re.IGNORECASE)
 _MOST_WORDS_SIGNED = 25
 _MOST_PASSES = 5
 _CLOSING, _THANKS = "closing", "thanks"
@@ -247,6 +248,9 @@ class _Reader:
             if signing == _CLOSING and self.kept and not self._asks(start, end):
                 start = end
         start = self._skip(start, end, start > begun)
+        if _WORD.search(self.text, start, end):
+            # What follows « Bonjour, … » is no signature.
+            signing = None
         while (match := self._said_at_the_end(start, end)) is not None:
             end = start + len(self.text[start : match.start()].rstrip(_AFTER))
             signing = _CLOSING if match.group("closing") else _THANKS
@@ -287,12 +291,22 @@ class _Reader:
     def _is_spoken_of(self, start: int, place: int) -> bool:
         """« comment dire merci », « la formule “cordialement” »: the words are the question's own."""
         before = self.text[start:place].rstrip()
+        if self._is_said(place):
+            return False
         words = _WORD.findall(before)
         in_quotes = before.count("«") > before.count("»") or before.count('"') % 2 == 1
         governed = (
             before[-1:] not in _CLAUSE_ENDS and words[-1:] and words[-1].lower() in self.patterns.spoken_of
         )
         return in_quotes or bool(governed)
+
+    def _is_said(self, place: int) -> bool:
+        """True for what begins a sentence without its full stop (« … m'écrire Merci ») and for « cdt »."""
+        word = _WORD.match(self.text, place)
+        before = self.text[:place].rstrip()[-1:]
+        return word is not None and (
+            not _VOWEL.search(word.group()) or (word.group().istitle() and before not in ("", "«", '"'))
+        )
 
     def _asks(self, start: int, end: int) -> bool:
         sentence = self.text[start:end]
@@ -308,6 +322,9 @@ class _Reader:
         if self._asks(start, end):
             return False
         start = self._skip(start, end, True)
+        if self.patterns.closing.match(self.text, start, end):
+            # « Merci,\nCordialement » is no name.
+            return False
         named = (self.patterns.last_line, self.patterns.signature)
         return self.signing == _CLOSING or any(self._fits(pattern, start, end) for pattern in named)
 

@@ -87,6 +87,7 @@ FRENCH = [
     "le statut est pending depuis hier",
     "notre roadmap dépend de la deadline vague 2",
     "code flow ou CIBA ?",
+    "pcsc_scan waiting for the first reader",
     "authorization code flow with PKCE",
     "Health Level 7",
     "FHIR patient resource",

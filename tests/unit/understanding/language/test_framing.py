@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.catalogue import load_catalogue
+from assistant.catalogue import Entry, load_catalogue
 from assistant.settings import ROOT
 from assistant.text import fold
 from assistant.understanding.language.framing import set_aside, without_framing
+from assistant.understanding.language.stems import stems
 from tests.framings import FRAMINGS, MORE_FRAMINGS
 
 QUESTIONS = [
@@ -72,6 +74,21 @@ def test_the_question_is_what_is_left(framing: str, question: str) -> None:
             "Bonjour. Je me permets de vous écrire. Combien de temps faut-il ? Merci. Jean Dupont",
             "Combien de temps faut-il ?",
         ),
+        ("Bonjour c'est pour savoir comment renouveler ma carte", "comment renouveler ma carte"),
+        ("je voulais savoir si vous pouviez me dire comment activer", "comment activer"),
+        ("Hello,\nCould you please tell me how to test?\nBest regards,\nJohn Smith\nCTO", "how to test?"),
+        ("Le délai ? Merci de votre aide,\nCordialement,\nThomas LEROY\nMedilog SAS | 01 02", "Le délai ?"),
+        # What follows a greeting, or thanks, is no signature because it names a service.
+        (
+            "Bonjour, la carte est bloquée. Le service qualité s'en inquiète. Que faire ?",
+            "la carte est bloquée. Le service qualité s'en inquiète. Que faire ?",
+        ),
+        (
+            "Merci. Le RSSI veut que ce compte soit nettoyé aujourd'hui. Que faire ?",
+            "Le RSSI veut que ce compte soit nettoyé aujourd'hui. Que faire ?",
+        ),
+        ("Un patient ne peut pas m'écrire Merci d'avance", "Un patient ne peut pas m'écrire"),
+        ("je ne sais pas quoi dire svp", "je ne sais pas quoi dire"),
         # A subject that says something is content.
         ("Objet : CPS perdue\n\nBonjour,\nQue faire ?\nMerci", "CPS perdue\nQue faire ?"),
         # A question after the signature is not lost, nor one after thanks.
@@ -202,7 +219,39 @@ def test_whatever_is_typed_something_is_left(text: str) -> None:
     assert bool(re.search(r"\w", without_framing(text))) == bool(re.search(r"\w", text))
 
 
-def test_no_question_of_the_faq_is_framing() -> None:
-    phrasings = [text for entry in load_catalogue(ROOT / "data").entries.values() for text in entry.phrasings]
+@pytest.fixture(scope="module")
+def entries() -> list[Entry]:
+    """The shipped FAQ: what people really ask."""
+    return list(load_catalogue(ROOT / "data").entries.values())
+
+
+def test_no_question_of_the_faq_is_framing(entries: list[Entry]) -> None:
+    phrasings = [text for entry in entries for text in entry.phrasings]
     changed = {text: without_framing(text) for text in phrasings if without_framing(text) != text}
     assert not changed, json.dumps(changed, ensure_ascii=False, indent=1)
+
+
+FRAMING_WORDS = set(
+    stems(
+        "Bonjour slt bjr svp merci pouvez-vous pourriez-vous m'expliquer nous indiquer dire donner éclairer "
+        "je me demande j'ai avons une question sur aimerais aimerions souhaite voudrais savoir urgent cest"
+    )
+)
+
+
+def test_the_messages_of_the_faq_keep_all_their_content(entries: list[Entry]) -> None:
+    examples = [text for entry in entries for text in entry.examples]
+    assert len(examples) > 2_000
+    aside = {piece for text in examples for piece in set_aside(text).aside}
+    assert sorted(piece for piece in aside if not set(stems(piece)) <= FRAMING_WORDS) == []
+
+
+def test_a_framed_message_is_what_it_is_without_its_framing(entries: list[Entry]) -> None:
+    texts = [text for entry in entries for text in (entry.question, *entry.examples[:2])]
+    asked = [(text, framing) for text in random.Random(5).sample(texts, 120) for framing in FRAMINGS]
+    wrong = {
+        framing.format(question=text)
+        for text, framing in asked
+        if without_framing(framing.format(question=text)).rstrip(" .!") != without_framing(text).rstrip(" .!")
+    }
+    assert len(wrong) <= 0.002 * len(asked), sorted(wrong)
