@@ -40,14 +40,14 @@ class Costs:
         tolerated: Loss that a publication may bring: wrong answers added, as a share of the questions.
     """
 
-    wrong: float = 4.5
-    probable: float = 0.4
-    wrong_probable: float = 2.5
+    wrong: float = 4.0
+    probable: float = 0.45
+    wrong_probable: float = 2.0
     question: float = 0.5
     list: float = 0.6
     item: float = 0.08
-    useless_list: float = 2.0
-    admit: float = 3.0
+    useless_list: float = 1.3
+    admit: float = 4.5
     tolerated: float = 0.01
 
     @property

@@ -13,7 +13,15 @@ from dataclasses import dataclass
 import numpy as np
 import scipy
 
-from assistant.understanding.ranking.evidence import NAMES
+from assistant.understanding.ranking.evidence import (
+    MEAN,
+    NAMES,
+    NEAREST,
+    NUMBERS_CONFLICT,
+    PHRASING_WORDS,
+    WORD_SHARE,
+    WORD_SUM,
+)
 from assistant.understanding.ranking.weights import sigmoid
 from assistant.understanding.ranking.word_evidence import QuestionWords
 
@@ -31,14 +39,23 @@ OF_WORDS = (
     "object_missing",
     "foreign_name",
 )
-SIGNALS = (*OF_RANKING, *NAMES[1:], "raw_cosine", *OF_WORDS)
+_OF_ENTRY = (PHRASING_WORDS, NEAREST, MEAN, WORD_SHARE, WORD_SUM, NUMBERS_CONFLICT)
+"""The evidence for the first entry that says whether it answers; the rest only says that it comes before others."""
+SIGNALS = (
+    *OF_RANKING,
+    *(NAMES[i] for i in _OF_ENTRY),
+    "raw_cosine",
+    "mean_among_own",
+    "nearest_among_own",
+    *OF_WORDS,
+)
 """Log-odds of the first subject and its lead on the second; the evidence for the first; its highest cosine as
-encoded; what of the question's words it lacks: the one that tells most, the share, the rarest in French and the
-share by rarity; those that no entry holds; names and numbers; the word that follows one it holds (« carte
+encoded; how much nearer it is to its phrasings than they are to one another; what of the question's words it lacks: the one that tells most, the share, the rarest in French and
+the share by rarity; those that no entry holds; names and numbers; the word that follows one it holds (« carte
 chronotachygraphe »); somebody else's object."""
 _LEAST = 1e-4
 _RIDGE = 1.0
-"""Weight of the prior on each coefficient, in questions: those of a small catalogue stay at what was shipped."""
+"""Weight of the prior on each coefficient, in questions: a small catalogue stays at what was shipped."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +93,7 @@ def signals_of(
     first: First,
     values: np.ndarray,
     raw: float,
+    closeness: np.ndarray,
     words: QuestionWords,
     left_out: np.ndarray | None = None,
 ) -> np.ndarray:
@@ -85,12 +103,14 @@ def signals_of(
         first: The first subject.
         values: Evidence for its entry, shape (len(NAMES),).
         raw: Its highest cosine as encoded.
+        closeness: Mean and highest cosine of its phrasings with one another, shape (2,).
         words: The question's words.
         left_out: Entries that are left out, shape (e,): a word that only they hold is unknown.
     """
     ranked = [_log_odds(first.p), float(np.log((first.p + _LEAST) / (first.second + _LEAST)))]
     beside = _of_words(first.entry, words, left_out)
-    return np.array([*ranked, *values[1:].tolist(), raw, *beside], dtype=np.float32)
+    own = [float(values[MEAN] - closeness[0]), float(values[NEAREST] - closeness[1])]
+    return np.array([*ranked, *values[list(_OF_ENTRY)].tolist(), raw, *own, *beside], dtype=np.float32)
 
 
 def _of_words(entry: int, words: QuestionWords, left_out: np.ndarray | None) -> list[float]:

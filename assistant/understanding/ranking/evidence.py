@@ -34,10 +34,9 @@ NAMES = (
     "numbers_held",
     "numbers_conflict",
 )
-"""Log-probability; words of the nearest phrasing; meaning of the nearest and of all on average, and of question
-and answer together; facets named that the entry carries, and that it carries otherwise; share and sum of what
-the question's words tell that the entry holds anywhere; its numbers that the entry holds, and that it holds
-otherwise."""
+"""Log-probability; words of the nearest phrasing; meaning of the nearest, of all on average, and of title and
+answer together; facets named that the entry carries, and that it carries otherwise; share and sum of what the
+question's words tell that the entry holds anywhere; its numbers that the entry holds, and holds otherwise."""
 SIGNALS = ("regression", "words", "meaning", "foreign_words", "foreign_meaning", "word_share", "facets")
 REGRESSION, PHRASING_WORDS, NEAREST, MEAN, QUESTION_AND_ANSWER, AGREE, CONFLICT = range(7)
 WORD_SHARE, WORD_SUM, NUMBERS_HELD, NUMBERS_CONFLICT = range(7, 11)
@@ -184,6 +183,29 @@ class EvidenceBase:
         """The same comparison in the space learnt on some phrasings only, to judge it on the others."""
         space = _space(self.phrasings.raw[rows], self._owner[rows], len(self._facets), self.space.parts)
         return EvidenceBase(self.phrasings, self._owner, self._answers, self._facets, space)
+
+    def closeness(self, seen: np.ndarray | None = None) -> np.ndarray:
+        """How near the phrasings of each entry are to one another in meaning, shape (e, 2).
+
+        The mean over its phrasings of their mean cosine with the others, and of their highest one; 0 for an
+        entry with one phrasing.
+
+        Args:
+            seen: Phrasings that count, shape (phrasings,); all when None.
+        """
+        close = np.zeros((len(self._facets), 2), dtype=np.float32)
+        ends = [*self._starts[1:].tolist(), self._faq.stop]
+        for entry, start, end in zip(self._with.tolist(), self._starts.tolist(), ends, strict=True):
+            rows = self._meaning[start:end]
+            if seen is not None:
+                rows = rows[seen[start:end]]
+            n = len(rows)
+            if n > 1 and rows.shape[1]:
+                cosines = rows @ rows.T
+                mean = (cosines.sum() - np.trace(cosines)) / (n * (n - 1))
+                np.fill_diagonal(cosines, -1)
+                close[entry] = mean, cosines.max(axis=1).mean()
+        return close
 
     def features(self, sentences: Sentences) -> Any:
         """Rows for the regression, shape (n, vocabulary + d)."""

@@ -108,6 +108,7 @@ class Ranker:
         self._weights, self._known_weights = parts.weights, parts.known_weights
         self._answerability, self._subjects = parts.answerability, parts.subjects
         self._encoder, self._exact_match = parts.encoder, parts.exact_match
+        self._closeness = parts.evidence.closeness()
         self.held_out: list[HeldOut] = []
         """What became of each held-out question, after a training only."""
 
@@ -234,6 +235,7 @@ class Ranker:
             first,
             evidence.values[0, first.entry],
             float(evidence.raw[0, first.entry]),
+            self._closeness[first.entry],
             words,
         )
         answers = float(self._answerability.probabilities(signals))

@@ -19,7 +19,7 @@ SHIPPED = Path(__file__).with_name("shipped.json")
 
 
 def prior_weights(has_regression: bool) -> np.ndarray:
-    """Weights of the evidence, in the order of `NAMES`; a catalogue small enough for a regression trusts it."""
+    """Weights of the evidence, in the order of `NAMES`; where there is a regression it is trusted."""
     stored = _shipped()["with_regression" if has_regression else "weights"]
     return np.array([stored.get(name, 0.0) for name in NAMES])
 

@@ -1,9 +1,9 @@
 """Evidence of words: which of a question's words an entry holds, anywhere in it.
 
-A word counts for what it tells: its inverse document frequency over the entries (Spärck Jones, 1972). It is held
-when its stem stands in the entry; as well when another expression of the lexicon or of the acronyms does; a
-little less when a word of near meaning does (cosine of single words, as in soft cardinality and in TileBars'
-term expansion), found once for each word of the catalogue when it is learnt.
+A word counts for what it tells: its inverse document frequency over the entries (Spärck Jones, 1972). It is
+held when its stem stands in the entry, or another expression of the lexicon or of the acronyms; a little less
+when a word of near meaning does (cosine of single words, the soft matches of Jimenez et al., 2010), found once
+for each word of the catalogue when it is learnt.
 """
 
 from __future__ import annotations
@@ -37,6 +37,8 @@ _MOST_NEIGHBOURS = 12
 _ROWS = 1024
 _FRENCH_WORDS = 1e8
 """Occurrences that the list of French words was counted in, to an order of magnitude."""
+_COMMON = 20_000
+"""Occurrences from which a French word is common."""
 _RAREST = 5.0
 """Occurrences that a word has at least, when the list does not hold it."""
 
@@ -80,28 +82,33 @@ class QuestionWords:
 
 
 class ForeignNames:
-    """Names of others' objects, recognised by their stems."""
+    """Names of others' objects, recognised word for word.
 
-    def __init__(self, names: Iterable[tuple[str, ...]]) -> None:
-        """Takes the stems of each name."""
+    A name made of French words alone (« Mes Aides ») is one only where its first letter is a capital.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        """Takes names as written."""
         self.names = sorted(set(names))
-        self._by_first: dict[str, list[tuple[str, ...]]] = {}
+        self._by_first: dict[str, list[tuple[tuple[str, ...], bool]]] = {}
         for name in self.names:
-            self._by_first.setdefault(name[0], []).append(name)
+            words = tuple(fold(word) for word in _WORD.findall(name))
+            if words:
+                common = all(french_words().count(word) >= _COMMON for word in words)
+                needs_capital = common and name[:1].isupper()
+                self._by_first.setdefault(words[0], []).append((words, needs_capital))
 
-    @classmethod
-    def of(cls, names: Iterable[str]) -> ForeignNames:
-        """Reads names as written."""
-        return cls(filter(None, map(stems, names)))
-
-    def named_in(self, sequence: Sequence[str]) -> list[tuple[str, ...]]:
-        """The names that stand in a text, given its stems in their order."""
-        return [
-            name
-            for i, stem in enumerate(sequence)
-            for name in self._by_first.get(stem, ())
-            if tuple(sequence[i : i + len(name)]) == name
-        ]
+    def named_in(self, text: str) -> list[str]:
+        """The names that stand in a text, each as it is written there."""
+        found = []
+        places = [(match.start(), match.end(), fold(match.group())) for match in _WORD.finditer(text)]
+        for i, (start, _, word) in enumerate(places):
+            for name, needs_capital in self._by_first.get(word, ()):
+                rest = places[i : i + len(name)]
+                if tuple(w for _, _, w in rest) != name or (needs_capital and not text[start].isupper()):
+                    continue
+                found.append(text[start : rest[-1][1]])
+        return found
 
 
 class WordCorpus:
@@ -126,7 +133,7 @@ class WordCorpus:
             correct: Corrects the examples, which are typed in a hurry.
             foreign: Names of others' objects.
         """
-        self._foreign = ForeignNames.of(foreign)
+        self._foreign = ForeignNames(foreign)
         self._place: dict[str, int] = {}
         written: dict[str, str] = {}
         self._own: list[frozenset[int]] = []
@@ -251,8 +258,8 @@ class WordIndex:
             if before[place[stem]] < 0 and place[stem]:
                 before[place[stem]] = place[sequence[i]]
         foreign = np.zeros(w, dtype=bool)
-        for name in self._foreign.named_in(sequence):
-            foreign[[place[stem] for stem in name]] = True
+        for name in self._foreign.named_in(text if typed is None else typed):
+            foreign[[place[stem] for stem in stems(name) if stem in place]] = True
         return QuestionWords(
             own, idf, rarity, held, exact, frequency, is_name, self._unknown, before, foreign
         )
@@ -327,7 +334,7 @@ class WordIndex:
             )
             vectors, centre = a["vectors"].astype(np.float32), a["centre"]
         synonyms = Synonyms.from_dict(stored["synonyms"])
-        foreign = ForeignNames(map(tuple, stored["foreign"]))
+        foreign = ForeignNames(stored["foreign"])
         return cls(stored["vocabulary"], holding, near, synonyms, vectors, centre, foreign, encoder)
 
 
