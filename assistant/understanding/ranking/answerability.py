@@ -40,7 +40,7 @@ OF_WORDS = (
     "foreign_name",
 )
 _OF_ENTRY = (PHRASING_WORDS, NEAREST, MEAN, WORD_SHARE, WORD_SUM, NUMBERS_CONFLICT)
-"""The evidence for the first entry that says whether it answers; the rest only says that it comes before others."""
+"""The evidence for the first entry that says whether it answers; the rest says that it comes before others."""
 SIGNALS = (
     *OF_RANKING,
     *(NAMES[i] for i in _OF_ENTRY),
@@ -50,9 +50,10 @@ SIGNALS = (
     *OF_WORDS,
 )
 """Log-odds of the first subject and its lead on the second; the evidence for the first; its highest cosine as
-encoded; how much nearer it is to its phrasings than they are to one another; what of the question's words it lacks: the one that tells most, the share, the rarest in French and
-the share by rarity; those that no entry holds; names and numbers; the word that follows one it holds (« carte
-chronotachygraphe »); somebody else's object."""
+encoded; how much nearer the question is to its phrasings than they are to one another; what of the question's
+words it lacks: the one that tells most, the share, the rarest in French and the share by rarity; those that no
+entry holds; names and numbers; the word that follows one it holds (« carte chronotachygraphe »); somebody
+else's object."""
 _LEAST = 1e-4
 _RIDGE = 1.0
 """Weight of the prior on each coefficient, in questions: a small catalogue stays at what was shipped."""

@@ -2,8 +2,8 @@
 
 A word counts for what it tells: its inverse document frequency over the entries (Spärck Jones, 1972). It is
 held when its stem stands in the entry, or another expression of the lexicon or of the acronyms; a little less
-when a word of near meaning does (cosine of single words, the soft matches of Jimenez et al., 2010), found once
-for each word of the catalogue when it is learnt.
+when a word of near meaning does (cosine of single words, the soft matches of Jimenez et al., 2010), looked
+for once for each word of the catalogue when it is learnt.
 """
 
 from __future__ import annotations
