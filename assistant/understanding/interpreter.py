@@ -27,6 +27,9 @@ _REDACTED = re.compile(r"\[[^\]\n]{1,30}\]")
 """What redaction leaves of a number or an address: it says nothing of the question."""
 _CLEAR = 0.5
 """Chance that the first subject answers from which a part of a message stands for a question of its own."""
+_MAYBE_ANSWERED = 0.35
+"""Chance that the first subject answers from which a message is a question, whatever else it resembles."""
+_EMERGENCY_SHARE = 0.6
 _SMALL_TALK_WORDS = 9
 _SMALL_TALK_SHARE = 0.5
 _MAYBE_FOLLOW_UP = (acts.QUESTION, acts.TOPIC, acts.OUT_OF_SCOPE, acts.REDIRECTION)
@@ -158,10 +161,17 @@ class Interpreter:
         if named is not None:
             return acts.TOPIC, {"facet": named[0], "value": named[1]}
         act, values = acts.act_of(ranking.others[0][0] if ranking.others else acts.OUT_OF_SCOPE)
-        if max(ranking.known, ranking.answers) >= 0.5 or (reading.facets.facets and len(asked.split()) <= 3):
+        if (
+            ranking.known >= 0.5
+            or ranking.answers >= _MAYBE_ANSWERED
+            or (reading.facets.facets and len(asked.split()) <= 3)
+        ):
             return acts.QUESTION, {}
         if act == acts.EMERGENCY and ranking.known >= 0.2:
             return acts.QUESTION, {}
+        if act == acts.EMERGENCY and ranking.others[0][1] < _EMERGENCY_SHARE * (1 - ranking.known):
+            # « ma carte bleue est bloquée » is as near to a heart as to nothing of ours.
+            return acts.OUT_OF_SCOPE, {}
         if act not in (acts.OUT_OF_SCOPE, acts.REDIRECTION, acts.EMERGENCY):
             # Small talk is short and sure: « Comment réinitialiser ma box internet ? » starts nothing over.
             sure = ranking.others[0][1] >= _SMALL_TALK_SHARE * (1 - ranking.known)

@@ -143,19 +143,26 @@ def _of_words(entry: int, words: QuestionWords, left_out: np.ndarray | None) -> 
     ]
 
 
-def scaled(p: np.ndarray, first: First, answers: float) -> np.ndarray:
-    """The probabilities of the entries once the chance that the first subject answers is known.
+def of_coverage(signals: np.ndarray) -> np.ndarray:
+    """The signals without those of the ranking: a question between two entries is covered by both."""
+    signals = signals.copy()
+    signals[..., : len(OF_RANKING)] = 0
+    return signals
 
-    That chance is its own probability; what is beside it keeps its share of what remains when the catalogue
-    may answer otherwise.
+
+def scaled(p: np.ndarray, subjects: np.ndarray, first: First, answers: float, covered: float) -> np.ndarray:
+    """The probabilities of the entries once the chances that the catalogue answers are known.
 
     Args:
         p: Given that the catalogue answers, shape (e,).
-        first: The first subject.
+        subjects: Number of the subject of each entry, shape (e,).
+        first: The first subject: its probability becomes `answers`.
         answers: Chance that it answers.
+        covered: Chance that some entry does; the others share what it has beyond `answers`.
     """
-    covered = min(1.0, answers / max(first.p, 1e-9))
-    rescaled: np.ndarray = p * covered
+    is_first = subjects == first.subject
+    others = max(covered - answers, 0.0) / max(1 - first.p, 1e-9)
+    rescaled: np.ndarray = p * np.where(is_first, answers / max(first.p, 1e-9), others)
     return rescaled
 
 

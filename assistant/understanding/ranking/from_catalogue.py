@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from assistant.catalogue.foreign import (
@@ -13,6 +13,7 @@ from assistant.catalogue.foreign import (
 )
 from assistant.catalogue.lexicon import LEXICON_FILE, load_lexicon
 from assistant.catalogue.model import Catalogue
+from assistant.text import fold, singular
 from assistant.understanding.facet_finder import FacetFinder
 from assistant.understanding.language.framing import without_framing
 from assistant.understanding.language.synonyms import Synonyms, acronyms_written
@@ -42,6 +43,16 @@ def training_entries(catalogue: Catalogue) -> list[TrainingEntry]:
     ]
 
 
+def _called(name: str, kinds: Iterable[str]) -> tuple[str, ...]:
+    """A name, and the same without the word of a kind before it: « certification SecNumCloud », « SecNumCloud »."""
+    heads = {singular(fold(kind)) for kind in kinds}
+    words = name.split()
+    while words and (words[0].islower() or singular(fold(words[0])) in heads):
+        del words[0]
+    bare = " ".join(words)
+    return (name, bare) if words and bare != name and any(map(str.isupper, bare)) else (name,)
+
+
 def background(data: Path, catalogue: Catalogue, finder: FacetFinder) -> Background:
     """What is known beside the entries.
 
@@ -65,7 +76,9 @@ def background(data: Path, catalogue: Catalogue, finder: FacetFinder) -> Backgro
     return Background(
         taxonomy,
         Synonyms.of(load_lexicon(data / LEXICON_FILE), {**written, **taxonomy.acronyms}),
-        tuple(name for of_kind in names.values() for name in of_kind),
+        tuple(
+            dict.fromkeys(called for kind in names for name in names[kind] for called in _called(name, names))
+        ),
         tuple(question.text for question in load_foreign_questions(data / FOREIGN_QUESTIONS_FILE)),
         replaced if names else None,
         finder.find_all,

@@ -33,6 +33,7 @@ class Parts:
         weights: Of the evidence, in the order of `NAMES`.
         known_weights: Of the signals that tell a question from what is none, and their bias.
         answerability: Whether the first subject answers.
+        coverage: Whether some entry does.
         subjects: Number of the subject of each entry: its own, or its family's, shape (e,).
         thresholds: See `Thresholds`.
         report: Figures on held-out questions.
@@ -50,6 +51,7 @@ class Parts:
     weights: np.ndarray
     known_weights: np.ndarray
     answerability: Answerability
+    coverage: Answerability
     subjects: np.ndarray
     thresholds: Mapping[str, float]
     report: Mapping[str, Any]

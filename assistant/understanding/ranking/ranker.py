@@ -21,7 +21,13 @@ from assistant.understanding.encoders.sentence_encoder import CachedEncoder, OnE
 from assistant.understanding.named_facets import NamedFacets
 from assistant.understanding.numbers import NumberEvidence, NumberIndex, conditions
 from assistant.understanding.ranking import answerability
-from assistant.understanding.ranking.answerability import Answerability, first_of, scaled, signals_of
+from assistant.understanding.ranking.answerability import (
+    Answerability,
+    first_of,
+    of_coverage,
+    scaled,
+    signals_of,
+)
 from assistant.understanding.ranking.entries import Background, TrainingEntry
 from assistant.understanding.ranking.evidence import (
     NAMES,
@@ -41,6 +47,8 @@ from assistant.understanding.ranking.weights import sigmoid, softmax, with_bias
 from assistant.understanding.ranking.word_evidence import WordIndex
 
 TOP = 10
+_FAMILIAR = 0.35
+"""Chance that some entry answers a question of which every word is the catalogue's, at least."""
 _LONGEST = 60
 """Letters of a word that are read: no word is longer, an address says what it is by its beginning."""
 _ENDLESS = re.compile(rf"\S{{{_LONGEST + 1},}}")
@@ -106,7 +114,8 @@ class Ranker:
         self._lexical, self._regression, self._evidence = parts.lexical, parts.regression, parts.evidence
         self._words, self._numbers = parts.words, parts.numbers
         self._weights, self._known_weights = parts.weights, parts.known_weights
-        self._answerability, self._subjects = parts.answerability, parts.subjects
+        self._answerability, self._coverage = parts.answerability, parts.coverage
+        self._subjects = parts.subjects
         self._encoder, self._exact_match = parts.encoder, parts.exact_match
         self._closeness = parts.evidence.closeness()
         self.held_out: list[HeldOut] = []
@@ -239,9 +248,13 @@ class Ranker:
             words,
         )
         answers = float(self._answerability.probabilities(signals))
-        known, p, answers = self._exact_match.settle(
-            text, float(sigmoid(np.array([log_odds]))[0]), scaled(p, first, answers), answers
-        )
+        known = float(sigmoid(np.array([log_odds]))[0])
+        covered = float(self._coverage.probabilities(of_coverage(signals)))
+        if words.stems and (words.frequency > 0).all() and not numbers.unknown:
+            # « quels délais ? » says too little to be near anything, and nothing that is not ours.
+            covered = max(covered, _FAMILIAR * known)
+        p = scaled(p, self._subjects, first, answers, max(answers, covered))
+        known, p, answers = self._exact_match.settle(text, known, p, answers)
         return _Compared(evidence, known, p, answers, numbers, signals)
 
     def _corrected(self, text: str) -> str:
@@ -268,6 +281,7 @@ class Ranker:
             weights=self._weights,
             known=self._known_weights,
             answers=self._answerability.as_array(),
+            coverage=self._coverage.as_array(),
             subjects=self._subjects,
         )
         about = {
@@ -298,7 +312,7 @@ class Ranker:
             )
         with np.load(folder / "ranker.npz", allow_pickle=False) as arrays:
             weights, known, answers = arrays["weights"], arrays["known"], arrays["answers"]
-            subjects = arrays["subjects"]
+            coverage, subjects = arrays["coverage"], arrays["subjects"]
         return cls(
             Parts(
                 about["ids"],
@@ -311,6 +325,7 @@ class Ranker:
                 weights,
                 known,
                 Answerability.of_array(answers),
+                Answerability.of_array(coverage),
                 subjects,
                 about["thresholds"],
                 about["report"],

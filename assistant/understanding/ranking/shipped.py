@@ -24,11 +24,21 @@ def prior_weights(has_regression: bool) -> np.ndarray:
     return np.array([stored.get(name, 0.0) for name in NAMES])
 
 
-def prior_answerability(has_regression: bool) -> Answerability:
+def prior_answerability() -> Answerability:
     """Whether the first subject answers, as learnt on the shipped FAQ."""
-    rows = [_shipped()["answers"].get(name, [0.0, 1.0, 0.0]) for name in SIGNALS]
+    return _answerability("answers", "bias")
+
+
+def prior_coverage() -> Answerability:
+    """Whether some entry answers, as learnt there."""
+    return _answerability("coverage", "coverage_bias")
+
+
+def _answerability(signals: str, bias: str) -> Answerability:
+    """Signal -> `[centre, scale, coefficient]`; a signal that is not there says nothing."""
+    rows = [_shipped()[signals].get(name, [0.0, 1.0, 0.0]) for name in SIGNALS]
     centre, scale, coefficients = np.array(rows, dtype=float).T
-    return Answerability(centre, scale, coefficients, float(_shipped()["bias"]))
+    return Answerability(centre, scale, coefficients, float(_shipped()[bias]))
 
 
 @lru_cache(maxsize=1)

@@ -12,9 +12,10 @@ from assistant.catalogue.costs import Costs
 from assistant.progress import CROSS_VALIDATE, ENCODE_CORPUS, FIT, OnProgress, Progress
 from assistant.understanding.encoders.sentence_encoder import CachedEncoder
 from assistant.understanding.language.synonyms import Synonyms
+from assistant.understanding.language.stems import stems
 from assistant.understanding.named_facets import NamedFacets
 from assistant.understanding.numbers import NumberIndex, conditions
-from assistant.understanding.ranking.answerability import First, first_of, scaled, signals_of
+from assistant.understanding.ranking.answerability import First, first_of, of_coverage, scaled, signals_of
 from assistant.understanding.ranking.entries import Background, TrainingEntry
 from assistant.understanding.ranking.evidence import (
     NAMES,
@@ -30,7 +31,7 @@ from assistant.understanding.ranking.held_out import FOLDS, HeldOut, acceptable,
 from assistant.understanding.ranking.lexical import Lexical
 from assistant.understanding.ranking.parts import Parts
 from assistant.understanding.ranking.regression import Regression
-from assistant.understanding.ranking.shipped import prior_answerability, prior_weights
+from assistant.understanding.ranking.shipped import prior_answerability, prior_coverage, prior_weights
 from assistant.understanding.ranking.weights import (
     Candidates,
     fit_known,
@@ -57,6 +58,9 @@ visitors who ask beside the FAQ, and answer fewer of the others at once."""
 _BESIDE = 1.0
 """What a question beside the FAQ counts, whether written or made from one of the FAQ."""
 _SMALL_TALK = 0.2
+_FRAGMENTS = 500
+_SHORTEST_FRAGMENT, _LONGEST_FRAGMENT = 3, 6
+"""Words of an example that are asked as a question of their own."""
 
 
 @dataclass(frozen=True)
@@ -101,10 +105,10 @@ def train(
 
 @dataclass(frozen=True)
 class _Questions:
-    """The q questions that are asked to judge: held-out rows of the corpus, then what is beside the FAQ.
+    """The q questions that are asked to judge: held-out rows, fragments of some, then what is beside the FAQ.
 
     Attributes:
-        rows: Row of the corpus of each, -1 beside it.
+        rows: Row of the corpus of each, -1 for a fragment of one and beside it.
         owner: Entry, class that is no question, or -1 beside the FAQ.
         typed: As typed.
         read: Errors corrected.
@@ -173,26 +177,33 @@ class _Training:
         judged = self._compare(questions)
         self.on_progress(Progress(FIT))
         is_faq = (questions.owner >= 0) & (questions.owner < len(self.ids))
-        in_corpus = questions.rows >= 0
+        whole = questions.rows >= 0
         right = acceptable(
             self.entries, [questions.typed[i] for i in np.flatnonzero(is_faq)], questions.owner[is_faq]
         )
-        faq = judged.candidates.of(is_faq)
+        is_whole = whole[is_faq]
+        faq, right_of_whole = judged.candidates.of(is_faq & whole), right[is_whole]
         prior = prior_weights(self._has_regression)
         # Phrasings that are asked perturbed are too easy to teach anything of the weights.
-        weights = fit_weights(faq.values, faq.picked(right), prior) if self.learns else prior
-        known_weights = fit_known(judged.signals[in_corpus], is_faq[in_corpus])
-        answerability = prior_answerability(self._has_regression)
+        weights = fit_weights(faq.values, faq.picked(right_of_whole), prior) if self.learns else prior
+        is_corpus = questions.owner >= 0
+        known_weights = fit_known(judged.signals[is_corpus], is_faq[is_corpus])
+        answerability, coverage = prior_answerability(), prior_coverage()
         signals, firsts, answered, counts = self._signals(questions, judged, weights, right)
         if self.learns:
             answerability = answerability.fitted(signals, answered, counts)
-        asked = np.flatnonzero(is_faq)
+            is_covered = np.r_[is_faq, np.zeros(len(signals) - len(is_faq), dtype=bool)]
+            coverage = coverage.fitted(of_coverage(signals), is_covered, counts)
+        asked = np.flatnonzero(is_faq & whole)
         p = faq.spread(softmax(faq.values @ weights), len(self.ids))
-        chances = answerability.probabilities(signals[: len(questions.typed)])
+        chances = answerability.probabilities(signals)
+        covered = np.maximum(chances, coverage.probabilities(of_coverage(signals)))
         for row, i in enumerate(asked.tolist()):
-            p[row] = scaled(p[row], firsts[i], float(chances[i]))
+            p[row] = scaled(p[row], self.subjects, firsts[i], float(chances[i]), float(covered[i]))
         known = sigmoid(with_bias(judged.signals) @ known_weights)
-        thresholds, report = measure(p, known[in_corpus], is_faq[in_corpus], right, self.subjects, self.costs)
+        thresholds, report = measure(
+            p, known[whole], is_faq[whole], right_of_whole, self.subjects, self.costs
+        )
         report["lexical_only"] = self.encoder is None
         report["weights"] = {name: round(float(w), 3) for name, w in zip(NAMES, weights, strict=True)}
         parts = Parts(
@@ -206,6 +217,7 @@ class _Training:
             weights,
             known_weights,
             answerability,
+            coverage,
             self.subjects,
             thresholds,
             report,
@@ -216,7 +228,7 @@ class _Training:
                 if i < len(self.ids)
             ),
         )
-        hits = right[np.arange(len(right)), p.argmax(axis=1)]
+        hits = right_of_whole[np.arange(len(p)), p.argmax(axis=1)]
         outcomes = [
             HeldOut(self.ids[questions.owner[i]], self.corpus.texts[questions.rows[i]], bool(hit))
             for i, hit in zip(asked.tolist(), hits.tolist(), strict=True)
@@ -235,14 +247,33 @@ class _Training:
                 made = self.background.replaced(self._examples_of(fold), self.seed)
                 beside += made
                 folds += [fold] * len(made)
-        typed = [*(self.queries[row] for row in rows), *beside]
+        fragments = self._fragments(rows) if self.learns else []
+        cut = [row for row, _ in fragments]
+        typed = [*(self.queries[row] for row in rows), *(text for _, text in fragments), *beside]
         return _Questions(
-            np.r_[rows, np.full(len(beside), -1)],
-            np.r_[self.corpus.owner[rows], np.full(len(beside), -1)],
+            np.r_[rows, np.full(len(cut) + len(beside), -1)],
+            np.r_[self.corpus.owner[rows], self.corpus.owner[cut], np.full(len(beside), -1)].astype(int),
             typed,
             [self._correct(text) for text in typed],
-            np.r_[self.folds[rows], np.array(folds, dtype=int)],
+            np.r_[self.folds[rows], self.folds[cut], folds].astype(int),
         )
+
+    def _fragments(self, rows: np.ndarray) -> list[tuple[int, str]]:
+        """A few words of some examples, as who is in a hurry types them: `(row of the example, words)`.
+
+        Examples are whole sentences: without these, « combien coûte la carte ? » is nearer to small talk.
+        """
+        generator = random.Random(self.seed)  # noqa: S311 - a sample, no secret
+        examples = [int(row) for row in rows if self.corpus.example[row] >= 0]
+        made = []
+        for row in generator.sample(examples, min(_FRAGMENTS, len(examples))):
+            words = self.corpus.texts[row].split()
+            size = generator.randint(_SHORTEST_FRAGMENT, _LONGEST_FRAGMENT)
+            start = generator.randint(0, max(len(words) - size, 0))
+            text = " ".join(words[start : start + size])
+            if len(set(stems(text))) >= 2:
+                made.append((row, text))
+        return made
 
     def _examples_of(self, fold: int) -> list[TrainingEntry]:
         """The entries with nothing but their examples that are asked in a fold."""
