@@ -178,7 +178,7 @@ SMALL_TALK = {
     "human": ("je veux parler à quelqu'un", "contacter un agent", "un conseiller"),
     "choice/unknown": ("je ne sais pas", "aucune idée", "jsp"),
     "feedback/yes": ("oui", "oui merci", "parfait"),
-    "feedback/no": ("non", "pas du tout", "non merci"),
+    "feedback/no": ("non", "pas du tout", "non merci", "elle n'est pas bonne", "la réponse ne va pas"),
     "insult": ("tu es nul", "quel imbécile"),
     "emergency": ("il s'est évanoui", "elle saigne beaucoup", "on fait un arrêt cardiaque"),
     "redirection/piscine": ("horaires de la piscine", "tarif de la piscine municipale", "nager à la piscine"),
