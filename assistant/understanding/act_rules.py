@@ -64,10 +64,11 @@ def in_context(
             return acts.PICK, {"rank": str(rank + 1)}
         if _NONE.match(fold(text)) and len(words) <= 4:
             return acts.REJECT_LIST, {}
+    # Before a refusal: « elle n'est pas claire » is both.
+    if context.asked == REASON and act in {acts.FEEDBACK, *_MAYBE_QUESTION} and (reason := _reason(text)):
+        return acts.REASON, reason
     if context.asked in (FEEDBACK, REASON) and act == acts.FEEDBACK:
         return acts.FEEDBACK, {"useful": YES if says_yes(text) else NO}
-    if context.asked == REASON and act in _MAYBE_QUESTION and (reason := _reason(text)):
-        return acts.REASON, reason
     if is_correction(text, facets, context):
         return acts.CORRECTION, {facet: named[0] for facet, named in facets.items() if named}
     if context.asked == CLARIFICATION:

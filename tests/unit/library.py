@@ -24,7 +24,7 @@ from assistant.understanding.emergency import EmergencyRecognizer
 from assistant.understanding.facet_finder import FacetFinder
 from assistant.understanding.interpreter import Interpreter, key_of
 from assistant.understanding.language.french import french
-from assistant.understanding.ranking.entries import TrainingEntry
+from assistant.understanding.ranking.entries import Background, TrainingEntry
 from assistant.understanding.ranking.ranker import Ranker
 from tests.conftest import FROZEN
 
@@ -178,7 +178,7 @@ SMALL_TALK = {
     "human": ("je veux parler à quelqu'un", "contacter un agent", "un conseiller"),
     "choice/unknown": ("je ne sais pas", "aucune idée", "jsp"),
     "feedback/yes": ("oui", "oui merci", "parfait"),
-    "feedback/no": ("non", "pas du tout", "non merci"),
+    "feedback/no": ("non", "pas du tout", "non merci", "elle n'est pas bonne", "la réponse ne va pas"),
     "insult": ("tu es nul", "quel imbécile"),
     "emergency": ("il s'est évanoui", "elle saigne beaucoup", "on fait un arrêt cardiaque"),
     "redirection/piscine": ("horaires de la piscine", "tarif de la piscine municipale", "nager à la piscine"),
@@ -201,8 +201,9 @@ def trained() -> Interpreter:
     ]
     examples = [(text, acts.class_of(label)) for label, texts in SMALL_TALK.items() for text in texts]
     finder = FacetFinder(catalogue.taxonomy, french())
+    background = Background(catalogue.taxonomy, find_facets=finder.find_all)
     return Interpreter(
-        Ranker.train(entries, examples, encoder=None, find_facets=finder.find_all),
+        Ranker.train(entries, examples, encoder=None, background=background),
         finder,
         {key_of(text): label for text, label in examples},
         EmergencyRecognizer.of(load_safety(FROZEN / "safety.yml")),

@@ -59,7 +59,8 @@ class Ranking:
     """Outcome of a question.
 
     Attributes:
-        entries: `(id, probability)`, best first, at most ten; they sum to at most `known`.
+        entries: `(id, probability)`, best first, at most ten; those of the first subject sum to at most
+            `answers`.
         known: Probability that some entry answers.
         others: `(label, probability)` of what is no FAQ question, best first.
         answers: Probability that the first subject really answers: an entry, or its family.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -320,7 +321,7 @@ class _Training:
         find = self.background.find_facets
         self.facets = find(questions.typed) if find else [NamedFacets()] * q
         self.indexes: list[WordIndex] = []
-        base = self.base.learnt_on(np.flatnonzero(self.folds < 0)) if self.sampled else self.base
+        base = self.base.learnt_on(np.flatnonzero(self._never_asked)) if self.sampled else self.base
         for fold in range(FOLDS):
             self.on_progress(Progress(CROSS_VALIDATE, fold, FOLDS, fold / FOLDS))
             seen = self._seen(fold)
@@ -405,13 +406,17 @@ class _Training:
         return np.stack(rows), firsts, np.array(answered), np.array(counts)
 
     def _seen(self, fold: int) -> np.ndarray:
-        """Rows that may be learnt while a fold is asked; of a large catalogue, what no fold asks."""
-        if self.sampled:
-            return self.folds < 0
-        # A phrasing that is its entry's only one is asked perturbed and stays.
-        perturbed = np.array([q != t for q, t in zip(self.queries, self.corpus.texts, strict=True)])
-        seen: np.ndarray = (self.folds != fold) | perturbed
+        """Rows that may be learnt while a fold is asked; of a large catalogue's entries, what no fold asks."""
+        others = self.folds != fold
+        seen: np.ndarray = np.where(self.is_faq & self.sampled, self._never_asked, others | self._never_asked)
         return seen
+
+    @cached_property
+    def _never_asked(self) -> np.ndarray:
+        """Rows that no fold asks as they are: a phrasing that is its entry's only one is asked perturbed."""
+        perturbed = np.array([q != t for q, t in zip(self.queries, self.corpus.texts, strict=True)])
+        never: np.ndarray = (self.folds < 0) | perturbed
+        return never
 
     def _examples_seen(self, seen: np.ndarray) -> dict[int, set[int]]:
         """Entry -> ranks of the examples that may be learnt."""

@@ -64,6 +64,10 @@ FIRST_LGO = {"facet": "dispositifs", "value": "lgo_va1"}
             {"produit": "e_cps"},
         ),
         ("question", "la réponse est incomplète", "reason", {}, "reason", {"code": "incomplete"}),
+        ("feedback", "elle n'est pas claire", "reason", {}, "reason", {"code": "unclear"}),
+        ("emergency", "je n'y comprends rien", "reason", {}, "emergency", {}),
+        ("feedback", "non", "reason", {}, "feedback", {"useful": "no"}),
+        ("feedback", "elle n'est pas claire", "feedback", {}, "feedback", {"useful": "no"}),
     ],
 )
 def test_the_act_of_a_message_after_what_was_asked(

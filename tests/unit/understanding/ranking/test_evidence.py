@@ -1,4 +1,4 @@
-"""What a large catalogue does differently gives what a small one would."""
+"""What each piece of evidence says of a question, and that a large catalogue says what a small one would."""
 
 from __future__ import annotations
 
@@ -12,15 +12,27 @@ from scipy import sparse
 
 from assistant.catalogue import cached_catalogue, load_catalogue, load_taxonomy
 from assistant.understanding.encoders.sentence_encoder import CachedEncoder
+from assistant.understanding.language.synonyms import Synonyms
+from assistant.understanding.named_facets import NamedFacets
+from assistant.understanding.numbers import NumberEvidence, NumberIndex, conditions
 from assistant.understanding.ranking import evidence
 from assistant.understanding.ranking.embedding_space import Space
 from assistant.understanding.ranking.entries import TrainingEntry
-from assistant.understanding.ranking.evidence import EvidenceBase, Sentences, document, embedded
+from assistant.understanding.ranking.evidence import Asked, EvidenceBase, Sentences, document, embedded
 from assistant.understanding.ranking.held_out import bounded, chunks
 from assistant.understanding.ranking.lexical import Lexical
 from assistant.understanding.ranking.weights import Candidates
+from assistant.understanding.ranking.word_evidence import WordCorpus
 from bench.catalogues import VERBATIM, add_entries, made_entries, read_entries, read_shipped, write
 from tests.conftest import FROZEN
+
+
+def says_nothing(entries: int, facets: NamedFacets | None = None) -> Asked:
+    """A question whose words and numbers are nobody's."""
+    nobody = TrainingEntry("x", ("zzz",))
+    words = WordCorpus([nobody] * entries, [()] * entries, Synonyms(()), None).index().of("")
+    none = np.zeros(entries, dtype=np.float32)
+    return Asked([facets or NamedFacets()], [words], [NumberEvidence(none, none, ())])
 
 
 def _base(generator: np.random.Generator, entries: int, others: int) -> EvidenceBase:
@@ -36,7 +48,7 @@ def _base(generator: np.random.Generator, entries: int, others: int) -> Evidence
     return EvidenceBase(
         Sentences(words(len(owner)), raw),
         owner,
-        Sentences(words(entries), unit(entries)),
+        unit(entries),
         [{"produit": [f"p{i % 3}"]} for i in range(entries)],
         Space(np.zeros(16, dtype=np.float32), (16,), np.eye(16, dtype=np.float32)),
     )
@@ -45,22 +57,22 @@ def _base(generator: np.random.Generator, entries: int, others: int) -> Evidence
 def test_the_highest_cosines_are_found_among_the_nearest(monkeypatch: pytest.MonkeyPatch) -> None:
     base = _base(np.random.default_rng(0), 200, 20)
     query = Sentences(base.phrasings.words[:1], base.phrasings.raw[5:6])
-    whole = base.of(query, None, [evidence.NamedFacets()])
+    whole = base.of(query, None, says_nothing(200))
     monkeypatch.setattr(evidence, "_MANY_PHRASINGS", 10)
     monkeypatch.setattr(evidence, "_NEAREST", 30)
-    part = base.of(query, None, [evidence.NamedFacets()])
+    part = base.of(query, None, says_nothing(200))
     np.testing.assert_allclose(part.signals, whole.signals, rtol=1e-5)
     np.testing.assert_allclose(part.values, whole.values, rtol=1e-5)
+    assert part.raw.max() == pytest.approx(whole.raw.max())
 
 
 def test_facets_agree_and_conflict_as_the_entries_carry_them() -> None:
     base = _base(np.random.default_rng(0), 6, 2)
     query = Sentences(base.phrasings.words[:1], base.phrasings.raw[:1])
-    values = base.of(query, None, [evidence.NamedFacets({"produit": ("p0", "p1"), "absent": ("x",)})]).values[
-        0
-    ]
-    assert values[:, 6].tolist() == [1, 1, 0, 1, 1, 0]
-    assert values[:, 7].tolist() == [0, 0, 1, 0, 0, 1]
+    named = NamedFacets({"produit": ("p0", "p1"), "absent": ("x",)})
+    values = base.of(query, None, says_nothing(6, named)).values
+    assert _of(values, "facets_agree") == [1, 1, 0, 1, 1, 0]
+    assert _of(values, "facets_conflict") == [0, 0, 1, 0, 0, 1]
 
 
 def test_the_best_candidates_are_kept_in_order() -> None:
@@ -76,11 +88,13 @@ def test_the_best_candidates_are_kept_in_order() -> None:
 
 
 def test_a_large_catalogue_asks_a_sample_of_its_questions() -> None:
-    folds, is_faq = np.zeros(3000, dtype=int), np.arange(3000) < 2900
-    bounded_folds = bounded(folds, is_faq, random.Random(0))
-    assert (bounded_folds[is_faq] >= 0).sum() == 2000
-    assert (bounded_folds[~is_faq] >= 0).all()
-    assert (bounded(folds[:1500], is_faq[:1500], random.Random(0)) >= 0).all()
+    """Of a catalogue that each question is compared with whole, as many as can be; of a larger one, fewer."""
+    folds, is_faq = np.zeros(5000, dtype=int), np.arange(5000) < 4900
+    for entries, asked in ((1000, 4000), (1001, 1000)):
+        kept = bounded(folds, is_faq, random.Random(0), entries)
+        assert (kept[is_faq] >= 0).sum() == asked
+        assert (kept[~is_faq] >= 0).all()
+    assert (bounded(folds[:900], is_faq[:900], random.Random(0), 10_000) >= 0).all()
 
 
 def test_every_row_is_in_one_chunk() -> None:
@@ -144,7 +158,9 @@ class Directions:
 ENTRIES = [
     TrainingEntry("perte", ("J'ai perdu ma carte", "carte volée"), "Déclarez la perte.", ("opposition",)),
     TrainingEntry(
-        "prix", ("Combien coûte un lecteur ?", "tarif du lecteur"), facets={"produit": ("lecteur",)}
+        "prix",
+        ("Combien coûte un lecteur, vague 2 ?", "tarif du lecteur"),
+        facets={"produit": ("lecteur",)},
     ),
 ]
 FOREIGN = ["la pluie tombe", "ouvrir un compte bancaire"]
@@ -153,11 +169,16 @@ FOREIGN = ["la pluie tombe", "ouvrir un compte bancaire"]
 def _learnt(encoder: CachedEncoder | None) -> tuple[EvidenceBase, Lexical]:
     texts = [text for entry in ENTRIES for text in entry.phrasings] + FOREIGN
     lexical, words = Lexical.fit(texts, [])
-    documents = [document(entry) for entry in ENTRIES]
     phrasings = Sentences(words, embedded(texts, encoder, use_disk_cache=False))
-    answers = Sentences.of(documents, lexical, encoder, use_disk_cache=False)
+    answers = embedded([document(entry) for entry in ENTRIES], encoder, use_disk_cache=False)
     owner = np.array([0, 0, 1, 1, 2, 3])
     return EvidenceBase.build(ENTRIES, phrasings, owner, answers, encoder.parts if encoder else ()), lexical
+
+
+def _asked(text: str, facets: NamedFacets | None = None) -> Asked:
+    named = facets or NamedFacets()
+    words = WordCorpus(ENTRIES, [()] * len(ENTRIES), Synonyms(()), None).index().of(text)
+    return Asked([named], [words], [NumberIndex.of(ENTRIES).compare(conditions(text), named)])
 
 
 def _evidence_of(
@@ -165,7 +186,7 @@ def _evidence_of(
 ) -> tuple[evidence.Evidence, EvidenceBase]:
     base, lexical = _learnt(encoder)
     sentence = Sentences.of([text], lexical, encoder, use_disk_cache=False)
-    return base.of(sentence, None, [evidence.NamedFacets()], seen), base
+    return base.of(sentence, None, _asked(text), seen), base
 
 
 @pytest.fixture(params=["with an encoder", "words alone"])
@@ -179,30 +200,73 @@ def _of(values: np.ndarray, name: str) -> list[float]:
 
 def test_a_phrasing_of_the_catalogue_is_as_near_as_can_be(encoder: CachedEncoder | None) -> None:
     result, _ = _evidence_of(encoder, "tarif du lecteur")
-    assert _of(result.values, "words")[1] == pytest.approx(1, abs=1e-5)
+    assert _of(result.values, "phrasing_words")[1] == pytest.approx(1, abs=1e-5)
     assert _of(result.values, "nearest")[1] == pytest.approx(1, abs=1e-5)
-    for name in ("words", "nearest", "mean"):
+    assert result.raw[0, 1] == pytest.approx(1, abs=1e-5)
+    for name in ("phrasing_words", "nearest", "mean", "word_share", "word_sum"):
         assert _of(result.values, name)[1] > _of(result.values, name)[0], name
 
 
 def test_a_phrasing_that_is_held_out_answers_nothing(encoder: CachedEncoder | None) -> None:
     seen = np.array([True, True, True, False, True, True])
     result, _ = _evidence_of(encoder, "tarif du lecteur", seen)
-    assert _of(result.values, "words")[1] < 0.9
+    assert _of(result.values, "phrasing_words")[1] < 0.9
 
 
 def test_an_entry_without_a_phrasing_left_has_no_nearest_one(encoder: CachedEncoder | None) -> None:
     seen = np.array([True, True, False, False, True, True])
     result, _ = _evidence_of(encoder, "tarif du lecteur", seen)
-    for name in ("words", "nearest", "mean"):
+    for name in ("phrasing_words", "nearest", "mean"):
         assert _of(result.values, name)[1] == 0
+    assert result.raw[0, 1] == 0
 
 
 def test_the_words_of_an_answer_and_its_keywords_speak_for_it(encoder: CachedEncoder | None) -> None:
     result, _ = _evidence_of(encoder, "déclarez la perte, faire opposition")
-    perte, prix = _of(result.values, "answer_words")
+    perte, prix = _of(result.values, "word_share")
     assert perte > prix + 0.3
+    assert _of(result.values, "word_sum")[0] > _of(result.values, "word_sum")[1] == 0
 
+
+def test_the_meaning_of_the_answer_speaks_for_its_entry() -> None:
+    encoder = CachedEncoder(Directions())
+    near, far = _of(_evidence_of(encoder, "un lecteur")[0].values, "question_and_answer")[::-1]
+    assert near > far
+    assert _of(_evidence_of(None, "un lecteur")[0].values, "question_and_answer") == [0, 0]
+
+
+def test_a_number_speaks_for_the_entry_that_holds_it_and_against_the_one_that_holds_another() -> None:
+    held, _ = _evidence_of(None, "le lecteur de la vague 2")
+    other, _ = _evidence_of(None, "le lecteur de la vague 1")
+    assert _of(held.values, "numbers_held")[1] > 0 == _of(held.values, "numbers_held")[0]
+    assert _of(held.values, "numbers_conflict") == [0, 0]
+    assert _of(other.values, "numbers_held") == [0, 0]
+    assert _of(other.values, "numbers_conflict")[1] > 0 == _of(other.values, "numbers_conflict")[0]
+
+
+def test_the_regression_is_read_among_the_entries_alone() -> None:
+    """How likely a message is to be no question says nothing of which entry answers."""
+    base, lexical = _learnt(None)
+    sentence = Sentences.of(["une carte"], lexical, None, use_disk_cache=False)
+    log_p = np.log(np.array([[0.3, 0.1, 0.4, 0.2]], dtype=np.float32))
+    result = base.of(sentence, log_p, _asked("une carte"))
+    assert np.exp(_of(result.values, "regression")) == pytest.approx([0.75, 0.25])
+    assert result.others[0].tolist() == pytest.approx([0.4, 0.2])
+    without = base.of(sentence, None, _asked("une carte"))
+    assert _of(without.values, "regression") == [0, 0]
+
+
+def test_phrasings_are_as_close_as_their_cosines_say_and_one_alone_is_close_to_none() -> None:
+    base, _ = _learnt(CachedEncoder(Directions()))
+    close = base.closeness()
+    assert close == pytest.approx(np.ones((2, 2)), abs=1e-5), "each entry has one subject"
+    alone = base.closeness(np.array([True, True, True, False, True, True]))
+    assert alone[0] == pytest.approx([1, 1], abs=1e-5)
+    assert alone[1].tolist() == [0, 0]
+
+
+def test_without_an_encoder_no_phrasing_is_close_to_another() -> None:
+    assert not _learnt(None)[0].closeness().any()
 
 def test_the_shares_of_what_is_no_question_and_of_the_entries_sum_to_one(
     encoder: CachedEncoder | None,
@@ -243,9 +307,9 @@ def test_saved_and_loaded_the_evidence_is_the_same(encoder: CachedEncoder | None
     base, lexical = _learnt(encoder)
     base.save(tmp_path)
     again = EvidenceBase.load(tmp_path)
-    named = [evidence.NamedFacets({"produit": ("lecteur",)})]
+    asked = _asked("un lecteur volé", NamedFacets({"produit": ("lecteur",)}))
     sentence = Sentences.of(["un lecteur volé"], lexical, encoder, use_disk_cache=False)
-    before, after = base.of(sentence, None, named), again.of(sentence, None, named)
+    before, after = base.of(sentence, None, asked), again.of(sentence, None, asked)
     np.testing.assert_allclose(after.values, before.values, atol=1e-6)
     np.testing.assert_allclose(after.signals, before.signals, atol=1e-5)
     assert _of(after.values, "facets_agree") == [0, 1]
@@ -260,12 +324,10 @@ def test_words_and_meaning_stand_side_by_side_for_the_regression(encoder: Cached
         assert (rows != base.phrasings.words).nnz == 0
 
 
-def test_the_answer_is_compared_without_the_question() -> None:
-    """The question is one of the phrasings held out: in the answer's text it would give the entry away."""
-    entry = TrainingEntry("x", ("La question ?",), "La réponse. " + "y" * 1000, ("mot", "clé"))
-    assert document(entry).startswith("mot clé La réponse.")
-    assert "question" not in document(entry)
-    assert len(document(entry)) == len("mot clé ") + 600
+def test_the_whole_answer_is_compared_under_its_title() -> None:
+    """The other phrasings are not in it: held out, they would give their entry away."""
+    entry = TrainingEntry("x", ("La question ?", "Autrement dit ?"), "La réponse. " + "y" * 1000, ("mot",))
+    assert document(entry) == "La question ? La réponse. " + "y" * 1000
 
 
 def test_the_disk_cache_is_for_corpora_and_a_question_leaves_nothing_on_disk(tmp_path: Path) -> None:

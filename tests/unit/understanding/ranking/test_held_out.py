@@ -78,18 +78,36 @@ def test_the_folds_of_an_entry_are_even() -> None:
 
 def test_a_phrasing_of_two_entries_is_answered_by_either() -> None:
     entries = [
-        TrainingEntry("pin", ("Code oublié", "Mon code est bloqué")),
+        TrainingEntry("pin", ("Code oublié", "Mon code est bloqué"), examples=("je sais plus mon code",)),
         TrainingEntry("puk", ("CODE OUBLIÉ", "Mon code de déblocage")),
-        TrainingEntry("prix", ("Combien ?",)),
+        TrainingEntry("prix", ("Combien ?",), examples=("Je sais plus mon code",)),
     ]
-    queries = ["Code oublié", "Mon code est bloqué", "CODE OUBLIÉ", "Mon code de déblocage", "Combien ? "]
-    right = acceptable(entries, queries, np.array([0, 0, 1, 1, 2]), np.array([0, 1, 2, 4]))
-    assert right.tolist() == [
+    queries = ["Code oublié", "Mon code est bloqué", "CODE OUBLIÉ", "je sais plus mon code", "Combien ? "]
+    assert acceptable(entries, queries, np.array([0, 0, 1, 2, 2])).tolist() == [
         [True, True, False],
         [True, False, False],
         [True, True, False],
+        [True, False, True],
         [False, False, True],
     ]
+
+
+@given(catalogues, st.data())
+def test_what_is_not_asked_is_in_no_fold_and_the_rest_is_as_if_it_alone_were(
+    catalogue: list[list[str]], data: st.DataObject
+) -> None:
+    """Titles and variants are always learnt where examples are asked."""
+    labels, texts, y = _flat(catalogue)
+    asked = np.array(data.draw(st.lists(st.booleans(), min_size=len(texts), max_size=len(texts))))
+    queries, folds = held_out(labels, texts, y, 0, asked)
+    assert (folds[~asked] == -1).all()
+    assert ((folds[asked] >= 0) & (folds[asked] < FOLDS)).all()
+    rows = np.flatnonzero(asked)
+    _, alone = held_out(labels, [texts[row] for row in rows], y[rows], 0)
+    assert folds[rows].tolist() == alone.tolist()
+    # Only what leaves its entry with nothing is asked changed.
+    for row in rows:
+        assert (queries[row] == texts[row]) == ((y == y[row]).sum() > 1)
 
 
 @given(st.integers(0, 200), st.integers(0, 4_000_000))

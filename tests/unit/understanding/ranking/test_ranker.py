@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 
 from assistant.catalogue.costs import Costs
+from assistant.catalogue.model import Facet, FacetValue, Taxonomy
 from assistant.understanding.encoders.sentence_encoder import CachedEncoder, best_encoder
-from assistant.understanding.ranking.entries import TrainingEntry
+from assistant.understanding.ranking import answerability
+from assistant.understanding.ranking.entries import Background, TrainingEntry
 from assistant.understanding.ranking.held_out import HELD_OUT_FILE, held_out
 from assistant.understanding.ranking.ranker import Ranker
-from assistant.understanding.ranking.weights import _threshold
 
 ENTRIES = [
     TrainingEntry(
@@ -49,10 +50,74 @@ def test_a_new_wording_finds_its_entry(ranker: Ranker):
     assert ranker.rank("le prix d'un lecteur svp").entries[0][0] == "prix"
 
 
-def test_probabilities_sum_to_at_most_what_is_known(ranker: Ranker):
-    ranking = ranker.rank("carte")
-    assert sum(p for _, p in ranking.entries) <= ranking.known + 1e-6
-    assert 0 <= ranking.known <= 1
+@pytest.mark.parametrize("text", ["carte", "ma carte a été volée hier", "il pleut beaucoup", "J'ai perdu"])
+def test_the_first_is_no_more_probable_than_it_answers(ranker: Ranker, text: str):
+    ranking = ranker.rank(text)
+    assert 0 < ranking.entries[0][1] <= ranking.answers + 1e-6
+    assert sum(p for _, p in ranking.entries) <= 1 + 1e-6
+    assert sum(p for _, p in ranking.others) == pytest.approx(1 - ranking.known)
+
+
+def test_a_question_of_the_catalogue_answers_more_surely_than_a_foreign_one(ranker: Ranker):
+    ours, foreign = ranker.rank("carte CPS perdue ou volée"), ranker.rank("vélo Peugeot perdu ou volé")
+    assert ours.entries[0][0] == foreign.entries[0][0] == "perte"
+    assert ours.answers > foreign.answers + 0.2
+
+
+FAMILY = [
+    TrainingEntry("ouvert-nord", ("Horaires du nord", "heures d'ouverture"), family="horaires"),
+    TrainingEntry("ouvert-sud", ("Horaires du sud", "heures d'ouverture"), family="horaires"),
+]
+
+
+def test_the_members_of_a_family_answer_together(tmp_path: Path):
+    """Which of them is asked about is another question: each alone has half of the mass."""
+    ranker = Ranker.train([*ENTRIES, *FAMILY], OTHERS)
+    ranking = ranker.rank("quelles sont les heures d'ouverture")
+    (first, p), (second, q) = ranking.entries[:2]
+    assert {first, second} == {"ouvert-nord", "ouvert-sud"}
+    assert max(p, q) < 0.6 < p + q <= ranking.answers + 1e-6
+    ranker.save(tmp_path)
+    assert Ranker.load(tmp_path, None).rank("quelles sont les heures d'ouverture").answers == pytest.approx(
+        ranking.answers, abs=1e-6
+    )
+
+
+WAVES = [
+    TrainingEntry("vague-1", ("Quand finit la vague 1 ?", "date limite de la vague 1"), "En mars."),
+    TrainingEntry("vague-2", ("Quand finit la vague 2 ?", "date limite de la vague 2"), "En juin."),
+]
+
+
+@pytest.fixture(scope="module")
+def of_waves() -> Ranker:
+    return Ranker.train([*ENTRIES, *WAVES], OTHERS)
+
+
+def test_the_entry_of_the_right_number_comes_first(of_waves: Ranker):
+    for number in ("1", "2"):
+        ranking = of_waves.rank(f"la vague {number} se termine quel jour")
+        assert ranking.entries[0][0] == f"vague-{number}"
+        assert ranking.unknown_numbers == ()
+
+
+def test_a_number_that_the_catalogue_lacks_is_said_as_it_was_asked(of_waves: Ranker, tmp_path: Path):
+    text = "la vague 7 se termine quel jour"
+    assert of_waves.rank(text).unknown_numbers == ("vague 7",)
+    of_waves.save(tmp_path)
+    assert Ranker.load(tmp_path, None).rank(text).unknown_numbers == ("vague 7",)
+
+
+def test_what_the_taxonomy_calls_a_facet_value_leads_to_the_entries_that_carry_it():
+    taxonomy = Taxonomy((Facet("offre", "?", values=(FacetValue("v", "Vitrine", ("échoppe",)),)),))
+    entries = [
+        TrainingEntry("ici", ("Comment payer ?", "moyens de paiement"), facets={"offre": ("v",)}),
+        TrainingEntry("ailleurs", ("Comment payer ?", "moyens de paiement")),
+    ]
+    ranker = Ranker.train([*ENTRIES, *entries], OTHERS, background=Background(taxonomy))
+    assert ranker.rank("comment payer à l'échoppe").entries[0][0] == "ici"
+    plain = dict(ranker.rank("comment payer").entries)
+    assert plain["ici"] == pytest.approx(plain["ailleurs"], rel=0.2)
 
 
 def test_saved_and_loaded_it_says_the_same_without_pickle(ranker: Ranker, tmp_path: Path):
@@ -60,13 +125,14 @@ def test_saved_and_loaded_it_says_the_same_without_pickle(ranker: Ranker, tmp_pa
     before, after = ranker.rank("carte perdue"), Ranker.load(tmp_path, None).rank("carte perdue")
     # Single-precision sums of the same numbers in another order differ in the seventh digit.
     assert dict(after.entries) == pytest.approx(dict(before.entries), abs=1e-6)
+    assert (after.answers, after.known) == pytest.approx((before.answers, before.known), abs=1e-6)
     assert [e for e, _ in after.entries] == [e for e, _ in before.entries]
     assert {path.suffix for path in tmp_path.iterdir()} == {".json", ".npz"}
 
 
 def test_two_trainings_are_the_same(ranker: Ranker):
     twin = Ranker.train(ENTRIES, OTHERS, encoder=None)
-    assert twin.thresholds == ranker.thresholds
+    assert (twin.thresholds, twin.report) == (ranker.thresholds, ranker.report)
     assert dict(twin.rank("carte perdue").entries) == pytest.approx(dict(ranker.rank("carte perdue").entries))
 
 
@@ -95,6 +161,8 @@ def test_an_explanation_adds_up_to_the_probabilities(ranker: Ranker):
     ranking, explained = ranker.rank("carte perdue"), ranker.explain("carte perdue")
     assert [(e, p) for e, p, _ in explained.entries] == list(ranking.entries)
     assert 1 / (1 + np.exp(-sum(explained.known.values()))) == pytest.approx(ranking.known, abs=1e-4)
+    assert set(explained.answers) == {*answerability.SIGNALS, "bias"}
+    assert 1 / (1 + np.exp(-sum(explained.answers.values()))) == pytest.approx(ranking.answers, abs=1e-4)
     (first, p, points), (second, q, others) = explained.entries[:2]
     assert first != second
     # Points are log-odds: their difference is the logarithm of the ratio of probabilities.
@@ -105,13 +173,10 @@ def test_words_given_in_another_language_are_compared_as_given(ranker: Ranker):
     assert ranker.rank("how much is a reader", translation="tarif lecteur").entries[0][0] == "prix"
 
 
-def test_few_held_out_questions_leave_the_threshold_near_theory():
-    """Costs 4.5, 0.6 and 2: answering is cheaper than listing from 1 - 0.6 / (4.5 - 1) = 0.83."""
-    costs = Costs()
-    few = _threshold(np.array([0.9, 0.5]), np.array([[False, False, True]] * 2), costs)
-    many = _threshold(np.full(10_000, 0.5), np.array([[True, False, False]] * 10_000), costs)
-    assert few == pytest.approx(0.83, abs=0.01)
-    assert many == pytest.approx(0.5, abs=0.01)
+@pytest.mark.parametrize("costs", [Costs(), Costs(wrong=8.0), Costs(probable=1.5)])
+def test_the_threshold_of_an_answer_is_the_one_of_the_costs(costs: Costs):
+    ranker = Ranker.train(ENTRIES[:2], OTHERS, costs=costs)
+    assert ranker.thresholds["answer"] == pytest.approx(costs.sure_from, abs=1e-4)
 
 
 def test_every_phrasing_is_asked_once_to_a_ranker_that_had_not_learnt_it(ranker: Ranker, tmp_path: Path):
