@@ -14,6 +14,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.catalogue import Catalogue, CatalogueError, cached_catalogue
+from assistant.catalogue.glossary import GLOSSARY_FILE
 from assistant.settings import data_dir
 from assistant.understanding import acts
 
@@ -42,6 +43,9 @@ class FaqImporter(RasaFileImporter):
             data: The folder of the FAQ (key `data` of the importer in `config.yml`); the settings' when None.
         """
         super().__init__(config_file, domain_path, training_data_paths)
+        # Rasa knows its own files by their keys: an English word of the glossary may be « rules » or « forms ».
+        for files in (self._nlu_files, self._story_files, self._conversation_test_files):
+            files[:] = [file for file in files if Path(file).name != GLOSSARY_FILE]
         self._data = Path(data) if data else None
 
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:

@@ -37,3 +37,14 @@ def test_the_question_the_variants_and_the_examples_of_published_entries_are_lea
         ("bonjour, il me faut quoi comme carte ?", "faq/carte"),
         ("svp la carte", "faq/carte"),
     ]
+
+
+def test_a_word_of_the_glossary_is_no_key_of_a_training_file(tmp_path: Path) -> None:
+    (tmp_path / "faq").mkdir()
+    (tmp_path / "faq" / "a.yml").write_text(FAQ.lstrip("\n"), encoding="utf-8")
+    words = "nlu: langue\nrules: règles\nstories: histoires\n"
+    (tmp_path / "anglais.yml").write_text(words, encoding="utf-8")
+    data = str(tmp_path)
+    importer = FaqImporter(str(ROOT / "config.yml"), str(ROOT / "domain.yml"), [data], data)
+    assert importer.get_stories().story_steps == []
+    assert "carte à prendre" in {message.get("text") for message in importer.get_nlu_data().intent_examples}
