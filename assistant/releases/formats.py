@@ -35,12 +35,18 @@ served, so in doubt, raise it: it costs one training at the update.
 * 1: without the field; trained on Python 3.10.
 * 2: Python 3.12 or 3.11, the packages that go with it, a place of its own.
 * 3: acts instead of intents, in the domain, in the component's examples and in a parsed message.
+* 4: evidence from the words of whole entries, numbers as conditions, and a model of whether the first entry
+  answers; a parsed message says it (`answers`, `unknown_numbers`).
 """
 
 MARK = "component.json"
 """The file of a model that says its format, as `about.format`; none in the models of format 1."""
 _FOLDER = re.compile(r"format-([1-9][0-9]{0,3})")
-_READ_BY = {1: "la version de l'assistant sur Python 3.10", 2: "la version 2 de l'assistant"}
+_READ_BY = {
+    1: "la version de l'assistant sur Python 3.10",
+    2: "la version 2 de l'assistant",
+    3: "la version 2.0 de l'assistant",
+}
 
 
 class FormatError(AssistantError):
