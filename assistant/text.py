@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _LETTERS = str.maketrans(
     {
@@ -19,6 +20,7 @@ _LETTERS = str.maketrans(
         "′": "'",
     }
 )
+_LONGEST_WORD = 24
 _NOT_A_WORD = re.compile(r"[\W_]+")
 _NOT_A_SLUG = re.compile(r"[^a-z0-9]+")
 
@@ -29,6 +31,16 @@ def fold(text: str) -> str:
     Lower case, accents dropped, « œ » as « oe », typographic apostrophes as « ' », spaces collapsed.
     Punctuation stays; the length may change.
     """
+    # A question is folded word by word a hundred times over.
+    return _folded_word(text) if len(text) <= _LONGEST_WORD else _folded(text)
+
+
+@lru_cache(maxsize=20_000)
+def _folded_word(text: str) -> str:
+    return _folded(text)
+
+
+def _folded(text: str) -> str:
     if not text.isascii():
         decomposed = unicodedata.normalize("NFKD", text.lower().translate(_LETTERS))
         text = "".join(char for char in decomposed if not unicodedata.combining(char))

@@ -40,7 +40,7 @@ OF_WORDS = (
     "foreign_name",
 )
 _OF_ENTRY = (PHRASING_WORDS, NEAREST, MEAN, WORD_SHARE, WORD_SUM, NUMBERS_CONFLICT)
-"""The evidence for the first entry that says whether it answers; the rest says that it comes before others."""
+"""The evidence for the first entry that says whether it answers; the rest says that it comes first."""
 SIGNALS = (
     *OF_RANKING,
     *(NAMES[i] for i in _OF_ENTRY),
@@ -138,7 +138,7 @@ def _of_words(entry: int, words: QuestionWords, left_out: np.ndarray | None) -> 
         float((told * words.names).max()),
         float((told * words.names).sum()),
         float((digits & lacks).sum()),
-        float((rare * follows).max()),
+        float((rare * follows * unknown).max()),
         float((words.foreign & lacks).any()),
     ]
 

@@ -274,7 +274,7 @@ class EvidenceBase:
         nearest = np.argpartition(-near[0, :of_faq], min(_NEAREST, of_faq - 1))[:_NEAREST]
         rows = np.r_[nearest, np.arange(of_faq, near.shape[1])]
         cosines = np.full_like(near, -1)
-        cosines[0, rows] = self.phrasings.raw[rows] @ raw[0]
+        cosines[0, rows] = self.phrasings.raw[rows].astype(np.float32) @ raw[0]
         return cosines
 
     def nearness(self, sentences: Sentences) -> float:
@@ -349,8 +349,8 @@ class EvidenceBase:
         np.savez(
             folder / "evidence.npz",
             owner=self._owner,
-            raw=self.phrasings.raw,
-            answers=self._answers,
+            raw=self.phrasings.raw.astype(np.float16),
+            answers=self._answers.astype(np.float16),
             mean=self.space.mean,
             parts=np.array(self.space.parts, dtype=int),
             whitening=self.space.whitening,
@@ -362,6 +362,9 @@ class EvidenceBase:
         """Reads what `save` wrote."""
         with np.load(folder / "evidence.npz", allow_pickle=False) as a:
             owner, raw, answers = a["owner"], a["raw"], a["answers"]
+            if len(raw) <= _MANY_PHRASINGS:
+                # Of a large catalogue few rows are read for each question: they stay half as long.
+                raw = raw.astype(np.float32)
             space = Space(a["mean"], tuple(a["parts"].tolist()), a["whitening"])
         return cls(
             Sentences(sparse.load_npz(folder / "phrasings.npz"), raw),

@@ -36,6 +36,7 @@ from assistant.understanding.ranking.evidence import (
     Evidence,
     EvidenceBase,
     Sentences,
+    embedded,
 )
 from assistant.understanding.ranking.exact_match import ExactMatch
 from assistant.understanding.ranking.held_out import HELD_OUT_FILE, HeldOut
@@ -224,13 +225,14 @@ class Ranker:
 
     def nearness(self, text: str) -> float:
         """How near the nearest phrasing is, raw cosine: what separates a foreign subject without examples."""
-        return self._evidence.nearness(self._sentence(text))
+        text = _shortened(text)
+        return self._evidence.nearness(self._sentence(text, self._corrected(text), is_french=True))
 
     def _compared(self, text: str, named_facets: NamedFacets | None, translation: str | None) -> _Compared:
         """Compares a question; `translation` is what words are compared of."""
         text = _shortened(text)
         read = translation or self._corrected(text)
-        sentence = self._sentence(text, translation)
+        sentence = self._sentence(text, read, translation is None)
         facets = named_facets or NamedFacets()
         words = self._words.of(read, text)
         numbers = self._numbers.compare(conditions(text), facets)
@@ -261,12 +263,10 @@ class Ranker:
     def _corrected(self, text: str) -> str:
         return self._lexical.speller.correct(text) or text
 
-    def _sentence(self, text: str, translation: str | None = None) -> Sentences:
-        text = _shortened(text)
-        if translation is None:
-            return Sentences.of([self._corrected(text)], self._lexical, self._encoder, use_disk_cache=False)
-        as_typed = Sentences.of([text], self._lexical, self._encoder, use_disk_cache=False)
-        return Sentences(self._lexical.transform([translation]), as_typed.raw)
+    def _sentence(self, typed: str, read: str, is_french: bool) -> Sentences:
+        """Features of a question: its words as read, its meaning as read or, of another language, as typed."""
+        raw = embedded([read if is_french else typed], self._encoder, use_disk_cache=False)
+        return Sentences(self._lexical.transform([read]), raw)
 
     def save(self, folder: Path) -> None:
         """Writes JSON and npz files, no pickle."""

@@ -51,6 +51,9 @@ _ALL_CANDIDATES = 1000
 """Entries up to which all are kept for each held-out question."""
 _MOST_CANDIDATES = 256
 """Beyond, entries whose evidence is kept: the best before any weight is learnt."""
+_MOST_COMPARED, _FEWEST_COMPARED = 40_000, 3
+"""Sentences that are embedded and compared with a question, and how many of each entry at least: their time
+and memory grow with them. The words of all are read whatever their number."""
 _LEAST_EXAMPLES = 60
 """Examples below which nothing is learnt of weights: what the shipped FAQ taught stands."""
 _LEFT_OUT = 0.1
@@ -78,15 +81,25 @@ class _Corpus:
     def of(
         cls, entries: Sequence[TrainingEntry], others: Sequence[tuple[str, str]], labels: Sequence[str]
     ) -> _Corpus:
-        rows = [
-            (text, i, k)
-            for i, entry in enumerate(entries)
-            for texts, first in ((entry.phrasings, None), (entry.examples, 0))
-            for k, text in ((-1 if first is None else rank, text) for rank, text in enumerate(texts))
-        ]
+        most = max(_FEWEST_COMPARED, _MOST_COMPARED // len(entries))
+        rows = [(text, i, k) for i, entry in enumerate(entries) for k, text in _compared(entry, most)]
         rows += [(text, len(entries) + labels.index(label), -1) for text, label in others]
         texts, owner, example = zip(*rows, strict=True)
         return cls(list(texts), np.array(owner), np.array(example))
+
+
+def _compared(entry: TrainingEntry, most: int) -> list[tuple[int, str]]:
+    """The texts of an entry that are compared as sentences, titles first: `(rank among the examples, text)`.
+
+    Of an entry of a large catalogue, its question, then in turn an example and another title.
+    """
+    question, *variants = [(-1, text) for text in entry.phrasings]
+    examples = list(enumerate(entry.examples))
+    if 1 + len(variants) + len(examples) > most:
+        of_examples = most // 2
+        examples = examples[: max(of_examples, most - 1 - len(variants))]
+        variants = variants[: most - 1 - len(examples)]
+    return [question, *variants, *examples]
 
 
 def train(
@@ -224,9 +237,9 @@ class _Training:
             report,
             self.encoder,
             ExactMatch.of(
-                (int(i), text)
-                for i, text in zip(self.corpus.owner, self.corpus.texts, strict=True)
-                if i < len(self.ids)
+                (i, text)
+                for i, entry in enumerate(self.entries)
+                for text in (*entry.phrasings, *entry.examples)
             ),
         )
         hits = right_of_whole[np.arange(len(p)), p.argmax(axis=1)]
