@@ -29,6 +29,9 @@ _CLEAR = 0.5
 """Chance that the first subject answers from which a part of a message stands for a question of its own."""
 _SMALL_TALK_WORDS = 9
 _SMALL_TALK_SHARE = 0.5
+_EMERGENCY_SHARE = 0.25
+"""Share of what is no question from which a danger that no wording names is one: the likeliest of twenty equally
+unlikely classes says nothing. Dangers of `data/nlu` that the others alone recognise have a third or more."""
 _MAYBE_FOLLOW_UP = (acts.QUESTION, acts.TOPIC, acts.OUT_OF_SCOPE, acts.REDIRECTION)
 
 
@@ -160,8 +163,11 @@ class Interpreter:
         act, values = acts.act_of(ranking.others[0][0] if ranking.others else acts.OUT_OF_SCOPE)
         if max(ranking.known, ranking.answers) >= 0.5 or (reading.facets.facets and len(asked.split()) <= 3):
             return acts.QUESTION, {}
-        if act == acts.EMERGENCY and ranking.known >= 0.2:
-            return acts.QUESTION, {}
+        if act == acts.EMERGENCY:
+            if ranking.known >= 0.2:
+                return acts.QUESTION, {}
+            if ranking.others[0][1] < _EMERGENCY_SHARE * (1 - ranking.known):
+                return acts.OUT_OF_SCOPE, {}
         if act not in (acts.OUT_OF_SCOPE, acts.REDIRECTION, acts.EMERGENCY):
             # Small talk is short and sure: « Comment réinitialiser ma box internet ? » starts nothing over.
             sure = ranking.others[0][1] >= _SMALL_TALK_SHARE * (1 - ranking.known)
@@ -174,7 +180,7 @@ class Interpreter:
         if act not in _MAYBE_FOLLOW_UP or not context.question or not _is_elliptical(text, reading):
             return None
         # « et avec une CPE ? » is understood within the question it follows.
-        within = self._read(f"{context.question} {text}")
+        within = self._read(f"{self._without(context.question, reading.facets)} {text}")
         needed = reading.best[1] * 0.5
         if not act_rules.opens_as_ellipsis(text):
             # Short without « et … »: only a sure answer shows that it goes on from the last one.
@@ -185,6 +191,13 @@ class Interpreter:
         if within.best[1] <= needed:
             return None
         return _Reading(reading.facets, within.ranking)
+
+    def _without(self, question: str, named: NamedFacets) -> str:
+        """A question without its values of some facets: what is named after it replaces them."""
+        for start, end, facet, _ in sorted(self.facets.find(question).spans, reverse=True):
+            if facet in named.facets:
+                question = question[:start] + question[end:]
+        return question
 
 
 def key_of(text: str) -> str:
