@@ -29,9 +29,11 @@ _CLEAR = 0.5
 """Chance that the first subject answers from which a part of a message stands for a question of its own."""
 _MAYBE_ANSWERED = 0.35
 """Chance that the first subject answers from which a message is a question, whatever else it resembles."""
-_EMERGENCY_SHARE = 0.6
 _SMALL_TALK_WORDS = 9
 _SMALL_TALK_SHARE = 0.5
+_EMERGENCY_SHARE = 0.25
+"""Share of what is no question from which a danger that no wording names is one: the likeliest of twenty equally
+unlikely classes says nothing. Dangers of `data/nlu` that the others alone recognise have a third or more."""
 _MAYBE_FOLLOW_UP = (acts.QUESTION, acts.TOPIC, acts.OUT_OF_SCOPE, acts.REDIRECTION)
 
 
@@ -167,11 +169,12 @@ class Interpreter:
             or (reading.facets.facets and len(asked.split()) <= 3)
         ):
             return acts.QUESTION, {}
-        if act == acts.EMERGENCY and ranking.known >= 0.2:
-            return acts.QUESTION, {}
-        if act == acts.EMERGENCY and ranking.others[0][1] < _EMERGENCY_SHARE * (1 - ranking.known):
-            # « ma carte bleue est bloquée » is as near to a heart as to nothing of ours.
-            return acts.OUT_OF_SCOPE, {}
+        if act == acts.EMERGENCY:
+            if ranking.known >= 0.2:
+                return acts.QUESTION, {}
+            # « ma carte bleue est bloquée » names what is in danger, and it is nobody.
+            if ranking.names_foreign or ranking.others[0][1] < _EMERGENCY_SHARE * (1 - ranking.known):
+                return acts.OUT_OF_SCOPE, {}
         if act not in (acts.OUT_OF_SCOPE, acts.REDIRECTION, acts.EMERGENCY):
             # Small talk is short and sure: « Comment réinitialiser ma box internet ? » starts nothing over.
             sure = ranking.others[0][1] >= _SMALL_TALK_SHARE * (1 - ranking.known)
@@ -184,7 +187,7 @@ class Interpreter:
         if act not in _MAYBE_FOLLOW_UP or not context.question or not _is_elliptical(text, reading):
             return None
         # « et avec une CPE ? » is understood within the question it follows.
-        within = self._read(f"{context.question} {text}")
+        within = self._read(f"{self._without(context.question, reading.facets)} {text}")
         needed = reading.best[1] * 0.5
         if not act_rules.opens_as_ellipsis(text):
             # Short without « et … »: only a sure answer shows that it goes on from the last one.
@@ -195,6 +198,13 @@ class Interpreter:
         if within.best[1] <= needed:
             return None
         return _Reading(reading.facets, within.ranking)
+
+    def _without(self, question: str, named: NamedFacets) -> str:
+        """A question without its values of some facets: what is named after it replaces them."""
+        for start, end, facet, _ in sorted(self.facets.find(question).spans, reverse=True):
+            if facet in named.facets:
+                question = question[:start] + question[end:]
+        return question
 
 
 def key_of(text: str) -> str:

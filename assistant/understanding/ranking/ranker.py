@@ -66,6 +66,7 @@ class Ranking:
         others: `(label, probability)` of what is no FAQ question, best first.
         answers: Probability that the first subject really answers: an entry, or its family.
         unknown_numbers: Numbers of the question that the catalogue lacks, as said.
+        names_foreign: The question names somebody else's object.
     """
 
     entries: tuple[tuple[str, float], ...]
@@ -73,6 +74,7 @@ class Ranking:
     others: tuple[tuple[str, float], ...]
     answers: float = 0.0
     unknown_numbers: tuple[str, ...] = ()
+    names_foreign: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,7 @@ class _Compared:
     answers: float
     numbers: NumberEvidence
     signals: np.ndarray
+    names_foreign: bool
 
 
 class Ranker:
@@ -178,6 +181,7 @@ class Ranker:
             tuple(ranked),
             compared.answers,
             compared.numbers.unknown,
+            compared.names_foreign,
         )
 
     def read_ahead(
@@ -258,7 +262,7 @@ class Ranker:
             covered = max(covered, _FAMILIAR * known)
         p = scaled(p, self._subjects, first, answers, max(answers, covered))
         known, p, answers = self._exact_match.settle(text, known, p, answers)
-        return _Compared(evidence, known, p, answers, numbers, signals)
+        return _Compared(evidence, known, p, answers, numbers, signals, bool(words.foreign.any()))
 
     def _corrected(self, text: str) -> str:
         return self._lexical.speller.correct(text) or text

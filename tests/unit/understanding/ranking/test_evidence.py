@@ -268,6 +268,7 @@ def test_phrasings_are_as_close_as_their_cosines_say_and_one_alone_is_close_to_n
 def test_without_an_encoder_no_phrasing_is_close_to_another() -> None:
     assert not _learnt(None)[0].closeness().any()
 
+
 def test_the_shares_of_what_is_no_question_and_of_the_entries_sum_to_one(
     encoder: CachedEncoder | None,
 ) -> None:
