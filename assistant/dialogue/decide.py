@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.catalogue.costs import Costs
@@ -66,10 +66,13 @@ class Item:
     family: Family | None = None
 
 
-def items(catalogue: Catalogue, ranking: tuple[tuple[str, float], ...]) -> list[Item]:
+def items(
+    catalogue: Catalogue, ranking: tuple[tuple[str, float], ...], rejected: Collection[str] = ()
+) -> list[Item]:
     """Groups a ranking by family, heaviest first; entries out of the catalogue are left out.
 
-    A family with a generic question brings all its members: the ranking's tail may have cut some.
+    A family with a generic question brings all its members: the ranking's tail may have cut some. Those that
+    the visitor refused are not brought back.
     """
     groups: dict[str, list[tuple[str, float]]] = {}
     families: dict[str, Family | None] = {}
@@ -87,7 +90,7 @@ def items(catalogue: Catalogue, ranking: tuple[tuple[str, float], ...]) -> list[
         family = families[key]
         mass = sum(p for _, p in members)
         if family is not None:
-            present = {entry_id for entry_id, _ in members}
+            present = {*rejected, *(entry_id for entry_id, _ in members)}
             floor = min(p for _, p in members) / 2
             members += [(e, floor) for e in family.entries if e not in present and catalogue.shown(e)]
         ranked.append(Item(mass, tuple(sorted(members, key=lambda pair: -pair[1])), family))
@@ -110,7 +113,7 @@ def decide(
     ranking = tuple(pair for pair in conversation.candidates if pair[0] not in conversation.rejected)
     for facet, value in conversation.facets.items():
         ranking = with_value(catalogue, ranking, facet, value)
-    ranked = items(catalogue, ranking)
+    ranked = items(catalogue, ranking, conversation.rejected)
     unknown = unknown_numbers[0] if unknown_numbers else None
     if not ranked:
         return Decision("admit", unknown_number=unknown)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from assistant.catalogue.model import Catalogue, Entry, Facet
@@ -45,6 +46,17 @@ def with_value(
         elif not values:
             silent.append((entry_id, weight))
     return tuple(carry or silent)
+
+
+def without_refused(conversation: Conversation) -> Conversation:
+    """The conversation whose probabilities take into account what was refused (Bayes' rule)."""
+    refused = sum(p for e, p in conversation.candidates if e in conversation.rejected)
+    rest = max(1.0 - refused, 1e-3)
+    candidates = tuple(
+        (e, min(1.0, p / rest)) for e, p in conversation.candidates if e not in conversation.rejected
+    )
+    known = min(1.0, max(0.0, conversation.known - refused) / rest)
+    return replace(conversation, candidates=candidates, known=known)
 
 
 def agreeing_with_named(

@@ -44,6 +44,8 @@ class Conversation:
         family: Family under clarification, None when there is none.
         known: Chance that some entry answers the question.
         thresholds: Thresholds the question was ranked with, by name; empty when no model ranked it.
+        unknown_numbers: Numbers of the question that the catalogue lacks: refusing the neighbours of one does
+            not make it known.
         tried: Titles shown to the visitor, for the hand-over.
         previous: Earlier states of the same question, for « retour ».
     """
@@ -73,6 +75,7 @@ class Conversation:
     family: str | None = None
     known: float = 0.0
     thresholds: Mapping[str, float] = field(default_factory=dict)
+    unknown_numbers: tuple[str, ...] = ()
     tried: tuple[str, ...] = ()
     previous: tuple[Mapping[str, Any], ...] = ()
 
@@ -99,7 +102,8 @@ class Conversation:
                 if name in read:
                     read[name] = {key: tuple(values) for key, values in read[name].items()}
             for name in (
-                *("unknown", "rejected", "suggested", "suggested_families", "choices", "tried", "previous"),
+                *("unknown", "unknown_numbers", "rejected", "suggested", "suggested_families"),
+                *("choices", "tried", "previous"),
             ):
                 if name in read:
                     read[name] = tuple(read[name])

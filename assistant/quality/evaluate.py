@@ -97,7 +97,7 @@ def judge(
     sure = bool(understood.ranking) and understood.ranking[0][1] >= thresholds.answer
     if understood.act not in _QUESTIONS and not sure:
         return Outcome(case, understood.ranking, "admit")
-    decision = decide(catalogue, conversation, thresholds, costs, understood.unknown_numbers)
+    decision = decide(catalogue, conversation, thresholds, costs, conversation.unknown_numbers)
     shown = (decision.entry,) if decision.entry else decision.entries
     candidates = {entry for entry, _ in decision.candidates} if decision.kind == "clarify" else set()
     return Outcome(

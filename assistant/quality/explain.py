@@ -98,7 +98,7 @@ def _decision(catalogue: Catalogue, understood: Understanding, costs: Costs) -> 
         return
     thresholds = understood.thresholds or UNMEASURED
     conversation = asking(Conversation(), understood)
-    decision = decide(catalogue, conversation, thresholds, costs, understood.unknown_numbers)
+    decision = decide(catalogue, conversation, thresholds, costs, conversation.unknown_numbers)
     kind = decision.certainty if decision.kind == "answer" else decision.kind
     yield f"Décision     {_KINDS[kind]}{_what(catalogue, decision)}"
     yield (

@@ -17,7 +17,7 @@ from assistant.dialogue.decide import (
 )
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.lines import Line, lines, members
-from assistant.dialogue.narrow import MAX_BUTTONS, candidates_of, options
+from assistant.dialogue.narrow import MAX_BUTTONS, candidates_of, options, without_refused
 from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.hand_over import handoff_message
 from assistant.dialogue.turns import Button, Message, Record, Turn
@@ -40,14 +40,18 @@ def asking(conversation: Conversation, understanding: Understanding) -> Conversa
         attributes=understanding.attributes,
         known=round(understanding.known, 4),
         thresholds=asdict(understanding.thresholds) if understanding.thresholds else {},
+        unknown_numbers=understanding.unknown_numbers,
     )
 
 
 def ask(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
     """Answers a new question."""
     fresh = asking(conversation, understanding)
+    if understanding.act == acts.FOLLOW_UP and conversation.answer:
+        # « et pour une CPE ? »: the question before is read again, what was answered to it is not given again.
+        fresh = without_refused(fresh.refused(conversation.answer))
     thresholds = understanding.thresholds or UNMEASURED
-    decision = decide(knowledge.catalogue, fresh, thresholds, knowledge.costs, understanding.unknown_numbers)
+    decision = decide(knowledge.catalogue, fresh, thresholds, knowledge.costs, fresh.unknown_numbers)
     turn = carry_out(knowledge, fresh, decision, understanding)
     if decision.kind == "answer":
         turn = _with_other_questions(knowledge, turn, understanding)

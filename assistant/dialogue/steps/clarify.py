@@ -175,8 +175,11 @@ def _correct(knowledge: Knowledge, conversation: Conversation, understanding: Un
                 facets={k: v for k, v in conversation.facets.items() if k != facet.id} | {facet.id: value},
                 questions_asked=0,
                 page=0,
+                unknown_numbers=understanding.unknown_numbers,
             )
             thresholds = understanding.thresholds or UNMEASURED
-            decision = decide(knowledge.catalogue, corrected, thresholds, knowledge.costs)
+            decision = decide(
+                knowledge.catalogue, corrected, thresholds, knowledge.costs, corrected.unknown_numbers
+            )
             return carry_out(knowledge, corrected, decision)
     return None

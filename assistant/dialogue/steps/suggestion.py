@@ -9,6 +9,7 @@ from assistant.catalogue.model import Family
 from assistant.dialogue.decide import PROBABLE, decide
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.lines import members
+from assistant.dialogue.narrow import without_refused
 from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.answer import admit, carry_out, give, open_family, rank_of
 from assistant.dialogue.steps.topic import divided
@@ -64,7 +65,8 @@ def reject_list(knowledge: Knowledge, conversation: Conversation) -> Turn:
         return admit(knowledge, refused)
     left = without_refused(refused)
     # A list was just read for nothing: an answer must be as sure as ever, and a second list the last.
-    if conversation.rejected and not left.facets:
+    # Nothing answers about a number that the catalogue lacks: its neighbours were all there was.
+    if left.unknown_numbers or (conversation.rejected and not left.facets):
         return admit(knowledge, left)
     thresholds = Thresholds(**conversation.thresholds)
     decision = decide(knowledge.catalogue, left, thresholds, knowledge.costs)
@@ -78,14 +80,3 @@ def _refused(knowledge: Knowledge, conversation: Conversation) -> Iterator[str]:
     for entry_id in conversation.suggested:
         family = _family_of_line(knowledge, conversation, entry_id)
         yield from family.entries if family else (entry_id,)
-
-
-def without_refused(conversation: Conversation) -> Conversation:
-    """The conversation whose probabilities take into account what was refused (Bayes' rule)."""
-    refused = sum(p for e, p in conversation.candidates if e in conversation.rejected)
-    rest = max(1.0 - refused, 1e-3)
-    candidates = tuple(
-        (e, min(1.0, p / rest)) for e, p in conversation.candidates if e not in conversation.rejected
-    )
-    known = min(1.0, max(0.0, conversation.known - refused) / rest)
-    return replace(conversation, candidates=candidates, known=known)

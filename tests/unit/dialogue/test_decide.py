@@ -160,6 +160,15 @@ def test_a_family_brings_the_members_that_the_ranking_cut():
     assert dict(item.members)["horaires-centre"] < 0.3
 
 
+def test_a_member_that_was_refused_is_not_brought_back():
+    (item,) = items(LIBRARY, (("horaires-gare", 0.5),), ("horaires-port",))
+    assert {entry for entry, _ in item.members} == {"horaires-gare", "horaires-centre"}
+    named = {"lieu": ("port",)}
+    decision = decided(("horaires-gare", 0.9), named_facets=named, rejected=("horaires-port",))
+    assert decision.entry != "horaires-port"
+    assert "horaires-port" not in dict(decision.candidates)
+
+
 def test_a_family_without_a_shared_question_is_no_subject():
     entries = ("prolonger-livre", "prolonger-dvd")
     apart = replace(LIBRARY, families=(Family("prets", "support", entries),))

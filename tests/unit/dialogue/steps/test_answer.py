@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from actions.steps import take_step
+from assistant.catalogue.costs import Costs
 from assistant.catalogue.model import Catalogue
 from assistant.dialogue.decide import Decision
 from assistant.dialogue.knowledge import Knowledge
@@ -88,9 +89,21 @@ def test_two_close_entries_are_suggested(knowledge: Knowledge):
 
 def test_many_close_entries_are_separated_by_one_question(knowledge: Knowledge):
     spread = (("cps-bloquee", 0.24), ("ecps-bloquee", 0.23), ("insi-carte", 0.22), ("cps-duree", 0.21))
-    (message,) = ask(knowledge, BLANK, understood("carte", *spread)).messages
+    cheap = replace(knowledge, costs=Costs(question=0.2))
+    (message,) = ask(cheap, BLANK, understood("carte", *spread)).messages
     assert message.kind == "clarification"
     assert message.facet == "produit"
+
+
+def test_a_follow_up_is_not_given_the_answer_that_was_just_read(knowledge: Knowledge):
+    """The question before is read again with it, and its answer comes first again."""
+    before = ask(knowledge, BLANK, understood("carte bloquée ?", ("cps-bloquee", 0.95))).conversation
+    within = (("cps-bloquee", 0.6), ("ecps-bloquee", 0.38))
+    turn = ask(knowledge, before, understood("et la e-CPS ?", *within, act=acts.FOLLOW_UP))
+    assert (turn.messages[0].entry_id, turn.messages[0].certainty) == ("ecps-bloquee", "sure")
+    # Whoever asks a whole question gets its answer, even again.
+    again = ask(knowledge, before, understood("carte bloquée ?", ("cps-bloquee", 0.95)))
+    assert again.messages[0].entry_id == "cps-bloquee"
 
 
 def test_an_unknown_question_is_admitted_with_ways_out(knowledge: Knowledge):

@@ -114,11 +114,19 @@ def test_the_walk_says_that_the_question_may_be_written_at_any_time():
 def test_the_guided_walk_reaches_a_short_list(knowledge: Knowledge):
     turn = guide(knowledge, BLANK)
     assert turn.messages[-1].text == "Votre question concerne quel type d'offre ?"
-    turn = choose(knowledge, turn.conversation, pressed(acts.CHOICE, facet="type_offre", value="segur"))
-    assert turn.messages[-1].text == "Votre question concerne quel couloir Ségur ?"
-    turn = choose(knowledge, turn.conversation, pressed(acts.CHOICE, facet="couloirs", value="officine"))
+    turn = choose(knowledge, turn.conversation, pressed(acts.CHOICE, facet="type_offre", value="produits"))
     assert kinds(turn) == ["suggestions"]
-    assert titles(turn.messages[0])[:2] == ["Dates LGO vague 1 ?", "Dates LGO vague 2 ?"]
+    listed = ["Carte CPS bloquée ?", "e-CPS bloquée ?", "Durée de la carte CPS ?", "Quelle carte pour l'INSi ?"]
+    assert set(titles(turn.messages[0])[:4]) == set(listed)
+
+
+def test_the_guided_walk_does_not_list_one_question_but_asks_which_of_its_answers(knowledge: Knowledge):
+    turn = guide(knowledge, BLANK)
+    turn = choose(knowledge, turn.conversation, pressed(acts.CHOICE, facet="type_offre", value="segur"))
+    # Four entries are left, and they are one family: a list would have a single line.
+    assert turn.messages[-1].text == "Votre question concerne quel dispositif Ségur ?"
+    turn = choose(knowledge, turn.conversation, pressed(acts.CHOICE, facet="dispositifs", value="lgo_va2"))
+    assert turn.messages[0].entry_id == "dates-lgo-va2"
 
 
 def test_segurs_questions_are_asked_only_within_segur():

@@ -1,15 +1,19 @@
 """Point 5 of the product page: a list is picked from, or refused."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.catalogue.costs import Costs
 from assistant.dialogue.knowledge import Knowledge
+from assistant.dialogue.narrow import without_refused
 from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.answer import ask
-from assistant.dialogue.steps.suggestion import pick, reject_list, without_refused
+from assistant.dialogue.steps.suggestion import pick, reject_list
 from assistant.understanding import acts
-from tests.unit.dialogue.helpers import kinds, pressed, understood
+from tests.unit.dialogue.helpers import kinds, pressed, stored, understood
 
 BLANK = Conversation()
 
@@ -41,23 +45,26 @@ def test_none_of_these_admits_and_does_not_offer_them_again(knowledge: Knowledge
 
 
 def test_none_of_these_gives_what_is_left_once_then_admits(knowledge: Knowledge):
-    ranking = (
-        ("cps-bloquee", 0.2),
-        ("ecps-bloquee", 0.18),
-        ("insi-carte", 0.17),
-        ("cps-duree", 0.15),
-        ("dates-dpi-va1", 0.01),
-    )
-    offered = ask(knowledge, BLANK, understood("carte", *ranking, known=0.95)).conversation
-    shown = set(offered.suggested)
-    again = reject_list(knowledge, offered)
-    assert "cps-duree" not in shown
+    ranking = (("cps-bloquee", 0.25), ("ecps-bloquee", 0.24), ("insi-carte", 0.23), ("cps-duree", 0.2))
+    # Lines so dear that three are worth reading and the fourth is not.
+    frugal = replace(knowledge, costs=Costs(wrong=12.0, probable=1.5, question=9.0, item=0.28))
+    offered = ask(frugal, BLANK, understood("carte", *ranking)).conversation
+    assert offered.suggested == ("cps-bloquee", "ecps-bloquee", "insi-carte")
+    again = reject_list(frugal, offered)
     # A list of one would be read for nothing: what is left is answered as probable.
     assert kinds(again) == ["answer", "feedback_request"]
     assert again.messages[0].entry_id == "cps-duree"
     assert again.messages[0].certainty == "probable"
-    last = reject_list(knowledge, again.conversation)
+    last = reject_list(frugal, again.conversation)
     assert kinds(last) == ["fallback"]
+
+
+def test_the_neighbours_of_an_unknown_number_are_all_there_was(knowledge: Knowledge):
+    ranking = (("insi-carte", 0.5), ("cps-bloquee", 0.2), ("ecps-bloquee", 0.1), ("cps-duree", 0.1))
+    asked = understood("INSi, code 05", *ranking, ("dates-dpi-va1", 0.09), unknown_numbers=("code 05",))
+    offered = stored(ask(knowledge, BLANK, asked))
+    assert offered.suggested == ("insi-carte", "cps-bloquee", "ecps-bloquee", "cps-duree")
+    assert kinds(reject_list(knowledge, offered)) == ["fallback"]
 
 
 def test_refusals_make_what_is_left_likelier():
