@@ -38,8 +38,8 @@ rollback: setup ## Put the previous publication back, in seconds
 check: setup ## Check the FAQ: every problem with its file and line
 	@$(PY) -m assistant faq check
 
-evaluate: setup ## Measure the latest model on data/evaluation
-	@$(PY) -m assistant evaluate data/evaluation/*.jsonl
+evaluate: setup ## Measure the latest model on data/evaluation, and on the FAQ's questions written otherwise (minutes)
+	@$(PY) -m assistant evaluate --rewritten data/evaluation/*.jsonl
 
 simulate: setup ## Let visitors of data/evaluation talk to the running server (ASSISTANT_LIMIT_SESSION=off make run)
 	@$(PY) -m assistant simulate data/evaluation/questions.jsonl data/evaluation/out_of_scope.jsonl

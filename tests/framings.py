@@ -3,39 +3,10 @@
 Data for tests: what is understood of a question does not depend on its framing.
 """
 
-FRAMINGS = [
-    "Bonjour, {question}",
-    "{question} Merci d'avance.",
-    "Bonjour, {question} Merci d'avance. Cordialement",
-    "Bonjour,\n\n{question}\n\nCordialement,\nDr Martin Lefèvre\nDSI du CH de Nevers\nTél. : 03 86 00 00 00",
-    "Bonjour, j'aurais une question : {question}",
-    "De : Claire Dubois <claire.dubois@exemple.fr>\nEnvoyé : lundi 3 novembre 2026 10:12\nÀ : Support\n"
-    "Objet : TR: question\n\nBonjour,\n\n{question}\n\nBien cordialement,\nClaire Dubois",
-    "bjr {question} mrc d'avance",
-    "slt, {question} cdt",
-    "Madame, Monsieur,\nJe me permets de vous contacter. {question}\n"
-    "Je vous prie d'agréer, Madame, Monsieur, "
-    "l'expression de mes salutations distinguées.",
-    "Bonsoir, excusez-moi de vous déranger. {question} Bonne soirée !",
-    "Bonjour à toute l'équipe, petite question : {question}",
-    "{question} svp",
-    "Bonjour ! J'espère que vous allez bien. {question} Merci beaucoup pour votre aide !",
-    "Bonjour,\nVoici ma question :\n{question}\nMerci par avance de votre retour.\nBien à vous,\nSophie",
-    "URGENT : {question} Merci de votre réponse rapide",
-    "Allô oui bonjour, alors voilà, {question} merci bien au revoir",
-    "Bonjour, je vous contacte car j'ai une question. {question} "
-    "Dans l'attente de votre retour, cordialement.",
-    "> Bonjour,\n> {question}\n> Merci\n",
-    "Bonjour,\n{question}\nRestant à votre disposition pour tout complément d'information.\n\n"
-    "Envoyé de mon iPhone",
-    "Bonjour, je m'appelle Paul Girard. {question} Je vous remercie par avance pour votre aide précieuse.",
-    "Le mar. 4 nov. 2026 à 09:41, Paul Girard <paul.girard@exemple.fr> a écrit :\n> Bonjour,\n"
-    "> {question}\n> Cordialement",
-    "{question} Sincères salutations. Mme Anne Petit, secrétaire",
-    "Hello, {question} Thanks",
-    "Cher support, s'il vous plaît, {question} Excellente journée à vous",
-]
-"""Two dozen, of every kind: what invariance tests try on every question."""
+from assistant.quality.invariances import framings
+
+FRAMINGS = framings()
+"""Two dozen, of every kind: what invariances try on every question."""
 
 MORE_FRAMINGS = [
     # greetings

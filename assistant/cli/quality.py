@@ -24,16 +24,30 @@ _Json = Annotated[bool, typer.Option("--json", help="sortie pour les machines")]
 
 
 @app.command("evaluate", help="mesure un modèle sur des questions attendues")
-def evaluate(cases: _Cases, model: _Model = None, as_json: _Json = False) -> None:
-    """Prints the figures of a model on case files."""
+def evaluate(
+    cases: _Cases,
+    model: _Model = None,
+    as_json: _Json = False,
+    rewritten: Annotated[
+        bool,
+        typer.Option(
+            "--rewritten", help="pose aussi chaque question de la FAQ, écrite et encadrée de plusieurs façons"
+        ),
+    ] = False,
+) -> None:
+    """Prints the figures of a model on case files, then those of the FAQ's questions written otherwise."""
     from assistant.on_rasa.command import prepare
 
     prepare()
-    from assistant.quality.evaluate import evaluate as measure
-    from assistant.quality.evaluate import lines
+    from assistant.quality import evaluate as expected
+    from assistant.quality import invariances
 
-    measured = measure(cases, model)
-    print(json.dumps(measured, ensure_ascii=False) if as_json else "\n".join(lines(measured)))
+    measured = expected.evaluate(cases, model)
+    tried = invariances.measure(model) if rewritten else []
+    if as_json:
+        print(json.dumps({**measured, "invariances": invariances.shares(tried)}, ensure_ascii=False))
+        return
+    print("\n".join([*expected.lines(measured), *invariances.lines(tried)]))
 
 
 @app.command("explain", help="dit pourquoi l'assistant répond ce qu'il répond")

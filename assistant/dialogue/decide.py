@@ -22,6 +22,8 @@ _NEIGHBOURS = 4
 """Entries listed beside a number that the catalogue lacks."""
 _PLAUSIBLE, _MOST_PLAUSIBLE = 0.15, 8
 """Subjects among which a question is asked: their share of the first one's probability, and how many."""
+_ALONE = 0.95
+"""Share of its family from which a member is alone: the others do not tie with it on text."""
 DEFAULT_COSTS = Costs()
 UNMEASURED = Thresholds(answer=0.6, suggest=0.3, known=0.3)
 """Used only for a message that no model has ranked, where the candidates come from the state."""
@@ -187,8 +189,12 @@ def _price_of_asking(
 
 
 def _within(catalogue: Catalogue, conversation: Conversation, item: Item) -> tuple[tuple[str, float], ...]:
+    """The entries of an item that are still possible, likeliest first."""
     if item.family is None:
         return item.members
+    if item.members[0][1] >= _ALONE * item.mass:
+        # Asked for word for word, it is not another for a facet that its question names in passing.
+        return item.members[:1]
     return agreeing_with_named(catalogue, item.members, conversation.named_facets, conversation.attributes)
 
 
