@@ -161,7 +161,8 @@ def scaled(p: np.ndarray, subjects: np.ndarray, first: First, answers: float, co
         covered: Chance that some entry does; the others share what it has beyond `answers`.
     """
     is_first = subjects == first.subject
-    others = max(covered - answers, 0.0) / max(1 - first.p, 1e-9)
+    # Even where nothing is left for them, what is listed under the first comes in its order.
+    others = max(covered - answers, min(_LEAST, 1 - answers)) / max(1 - first.p, 1e-9)
     rescaled: np.ndarray = p * np.where(is_first, answers / max(first.p, 1e-9), others)
     return rescaled
 

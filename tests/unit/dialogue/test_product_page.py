@@ -13,6 +13,7 @@ from datetime import date
 import pytest
 
 from actions.steps import take_step
+from assistant.catalogue.costs import Costs
 from assistant.catalogue.texts import load_texts
 from assistant.dialogue.context import context_of
 from assistant.dialogue.knowledge import Knowledge
@@ -31,14 +32,20 @@ PRIVACY = (
 )
 LOST_CARD = "j'ai perdu ma carte de lecteur, que faire ?"
 HOURS = "à quelle heure ouvrez-vous le dimanche ?"
-LOAN = "prolonger un emprunt"
+LOAN = "prolonger un prêt"
 LOAN_OF_A_BOOK = "Comment prolonger le prêt d'un livre ?"
+LOAN_OF_A_DVD = "Comment prolonger le prêt d'un DVD ?"
+LISTING = replace(KNOWLEDGE, costs=Costs(wrong=90.0, probable=90.0, question=90.0, admit=90.0))
+"""Everything but a list costs so much that what is close is listed, whatever its probabilities."""
+NEAREST = replace(KNOWLEDGE, costs=Costs(wrong=90.0, question=90.0, list=30.0, admit=90.0))
+"""The same for the nearest answer with others under it."""
 
 
 class Talk:
     """A visitor's conversation, stored between two turns as Rasa does."""
 
-    def __init__(self, *typed: str) -> None:
+    def __init__(self, *typed: str, knowledge: Knowledge = KNOWLEDGE) -> None:
+        self.knowledge = knowledge
         self.conversation = Conversation()
         self.turns: list[Turn] = []
         for text in typed:
@@ -51,7 +58,7 @@ class Talk:
         return self._take(titled(self.turns[-1], title))
 
     def _take(self, understanding: Understanding) -> Talk:
-        turn = take_step(KNOWLEDGE, self.conversation, understanding)
+        turn = take_step(self.knowledge, self.conversation, understanding)
         self.turns.append(turn)
         self.conversation = stored(turn, interaction=len(self.turns))
         return self
@@ -137,6 +144,27 @@ def test_an_english_question_gets_the_agencys_answer_after_one_english_sentence(
     assert talk.entry == "carte-perdue"
 
 
+def test_a_probable_answer_says_so_and_offers_what_else_it_may_be():
+    talk = Talk(LOAN, knowledge=NEAREST)
+    answer, others, request = talk.messages
+    assert (answer.certainty, answer.lead) == (
+        "probable",
+        "Voici la réponse la plus proche de votre question :",
+    )
+    assert answer.title == KNOWLEDGE.catalogue.entries[talk.entry or ""].question
+    assert others.text == "Ce n'est pas votre question ?"
+    assert 2 <= len(others.buttons) <= 5
+    assert {answer.title, titles(others)[0]} == {LOAN_OF_A_BOOK, LOAN_OF_A_DVD}
+    assert titles(others)[-1].startswith("Aucune")
+    assert request.text == "Cette réponse vous a-t-elle été utile ?"
+
+
+def test_a_sure_answer_says_nothing_of_the_sort():
+    answer = Talk(LOST_CARD).messages[0]
+    assert (answer.certainty, answer.lead) == ("sure", None)
+    assert answer.title == LOST_CARD[0].upper() + LOST_CARD[1:]
+
+
 # 3. Clarify.
 
 
@@ -190,7 +218,9 @@ def test_i_do_not_know_gets_the_familys_own_text():
 
 
 def test_a_correction_answers_the_same_question_otherwise():
-    assert Talk(LOAN, "non, plutôt un DVD").entry == "prolonger-dvd"
+    listed = Talk(LOAN, knowledge=LISTING)
+    listed.knowledge = KNOWLEDGE
+    assert listed.say("non, plutôt un DVD").entry == "prolonger-dvd"
     corrected = Talk(LOAN_OF_A_BOOK, "non, plutôt un DVD")
     assert corrected.entry != "prolonger-livre"
     assert "prolonger-livre" in corrected.conversation.rejected
@@ -258,21 +288,23 @@ def test_a_page_is_left_by_starting_over_or_by_a_question():
 
 
 def test_close_questions_are_suggested_as_buttons_with_none_of_these():
-    talk = Talk(LOAN)
+    talk = Talk(LOAN, knowledge=LISTING)
     assert talk.messages[0].text == "Vouliez-vous dire…"
     assert talk.choices[-1] == "Aucune de ces propositions"
-    assert set(talk.choices[:-1]) == {LOAN_OF_A_BOOK, "Comment prolonger le prêt d'un DVD ?"}
+    assert set(talk.choices[:-1]) == {LOAN_OF_A_BOOK, LOAN_OF_A_DVD}
 
 
 def test_a_suggestion_is_picked_by_its_button_or_by_its_rank():
-    second = Talk(LOAN).choices[1]
-    assert Talk(LOAN).press(second).entry == Talk(LOAN, "la deuxième").entry is not None
+    second = Talk(LOAN, knowledge=LISTING).choices[1]
+    pressed = Talk(LOAN, knowledge=LISTING).press(second)
+    assert pressed.entry == Talk(LOAN, "la deuxième", knowledge=LISTING).entry is not None
 
 
 @pytest.mark.parametrize("typed", ["aucune", "non", "pas ça", "je ne sais pas"])
 def test_a_list_that_is_refused_is_never_shown_again(typed: str):
-    talk = Talk(LOAN)
+    talk = Talk(LOAN, knowledge=LISTING)
     refused = set(talk.conversation.suggested)
+    talk.knowledge = KNOWLEDGE
     talk.say(typed)
     assert not refused & set(talk.conversation.suggested)
     assert refused <= set(talk.conversation.rejected)
@@ -372,7 +404,8 @@ def test_the_comment_is_stored_as_the_comment_and_its_entry_is_offered_too():
 def test_then_the_next_best_entry_or_the_human_contact():
     nothing_else = Talk(LOST_CARD, "non", "la réponse est incomplète", "il faudrait l'adresse du guichet")
     assert nothing_else.kinds == ["feedback_thanks", "handoff"]
-    others = Talk(LOAN, "la deuxième", "non", "la réponse est incomplète").press("Passer")
+    others = Talk(LOAN, "la deuxième", "non", "la réponse est incomplète", knowledge=LISTING)
+    others.press("Passer")
     assert others.kinds == ["feedback_thanks", "suggestions"]
     assert others.choices[-1] == "Contacter l'assistance"
 
@@ -486,6 +519,6 @@ def test_repeat_says_the_last_thing_again():
 
 def test_a_follow_up_is_understood_within_the_question_it_follows():
     talk = Talk(LOAN_OF_A_BOOK, "et pour un DVD ?")
-    assert "Comment prolonger le prêt d'un DVD ?" in talk.choices or talk.entry == "prolonger-dvd"
+    assert LOAN_OF_A_DVD in talk.choices or talk.entry == "prolonger-dvd"
     # Alone, the same words are no question about loans more than about fines.
-    assert Talk("et pour un DVD ?").entry is None
+    assert Talk("et pour un DVD ?").entry != "prolonger-dvd"
