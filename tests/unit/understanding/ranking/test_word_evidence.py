@@ -1,4 +1,4 @@
-"""Which of a question's words an entry holds, anywhere in it: by their stems, by another name, by their meaning."""
+"""Which of a question's words an entry holds anywhere in it: by their stems, another name or their meaning."""
 
 from __future__ import annotations
 
@@ -156,7 +156,9 @@ class Meanings:
     """A stand-in of an encoder of single words: a few have the direction of another."""
 
     name, dimension, parts = "meanings", 8, (8,)
-    directions = {"guichet": 0, "comptoir": 0, "accueil": 0, "lecteur": 1, "lectrice": 1}
+
+    def __init__(self) -> None:
+        self.directions = {"guichet": 0, "comptoir": 0, "accueil": 0, "lecteur": 1, "lectrice": 1}
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
