@@ -120,6 +120,9 @@ def best_facet(
 ) -> Facet | None:
     """The facet whose answer is expected to teach most; the taxonomy's order breaks ties.
 
+    A facet that does not filter is the authors' way to sort questions: few visitors can tell it of theirs. It is
+    asked when no other separates, and only when it makes groups: a choice an entry is a list in other words.
+
     Args:
         in_order: Takes the first facet that separates at all, as the guided walk does.
 
@@ -135,9 +138,17 @@ def best_facet(
             continue
         if in_order:
             return facet
-        if best is None or gain > best[0] + 1e-6:
+        if not facet.filters and not _groups(catalogue, candidates, facet, conversation):
+            continue
+        # What filters comes first, whatever the rest would teach.
+        if best is None or (facet.filters, gain) > (best[1].filters, best[0] + 1e-6):
             best = (gain, facet)
     return best[1] if best else None
+
+
+def _groups(catalogue: Catalogue, candidates: Candidates, facet: Facet, conversation: Conversation) -> bool:
+    """Whether a choice stands for two candidates or more, taken together."""
+    return 2 * len(options(catalogue, candidates, facet, conversation.facets)) <= len(candidates)
 
 
 def _may_ask(catalogue: Catalogue, candidates: Candidates, facet: Facet, conversation: Conversation) -> bool:

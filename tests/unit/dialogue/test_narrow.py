@@ -1,6 +1,7 @@
 """Fewer candidates by what is chosen or named, and the one question that separates them best."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -183,6 +184,22 @@ def test_a_question_that_depends_on_an_offer_is_asked_only_within_it():
     assert best_facet(LIBRARY, outside, BLANK) == MEDIA
     # When all that is left is of the offer, the visitor need not say it.
     assert best_facet(LIBRARY, BOOKINGS, BLANK) == SERIES
+
+
+def test_the_theme_is_asked_last_and_only_when_it_makes_groups():
+    themes = ("regle", "tarif", "regle", "tarif")
+    entries = {f"e{n}": Entry(f"e{n}", "?", "!", facets={"theme": (one,)}) for n, one in enumerate(themes)}
+    catalogue = Catalogue(entries, Taxonomy((THEMES,)))
+    four = tuple((entry, 0.2) for entry in entries)
+    assert best_facet(catalogue, four, BLANK) == THEMES
+    # A choice for each entry is a list in other words, which says less than the questions themselves.
+    assert best_facet(catalogue, four[:2], BLANK) is None
+    assert best_facet(catalogue, four[:2], BLANK, in_order=True) == THEMES
+    placed = replace(entries["e0"], facets={"theme": ("regle",), "lieu": ("port",)})
+    elsewhere = replace(entries["e1"], facets={"theme": ("tarif",), "lieu": ("gare",)})
+    both = Catalogue({**entries, "e0": placed, "e1": elsewhere}, Taxonomy((THEMES, PLACES)))
+    assert expected_information(both, four, THEMES, {}) > expected_information(both, four, PLACES, {}) - 1e-9
+    assert best_facet(both, four, BLANK) == PLACES
 
 
 def test_in_order_the_first_question_that_separates_at_all_is_asked():
