@@ -254,7 +254,8 @@ class Ranker:
             self._closeness[first.entry],
             words,
         )
-        answers = float(self._answerability.probabilities(signals))
+        # Two entries that tie answer half of the time each, however near both are.
+        answers = min(float(self._answerability.probabilities(signals)), first.p)
         known = float(sigmoid(np.array([log_odds]))[0])
         covered = float(self._coverage.probabilities(of_coverage(signals)))
         if words.stems and (words.frequency > 0).all() and not numbers.unknown:

@@ -211,6 +211,7 @@ class _Training:
         asked = np.flatnonzero(is_faq & whole)
         p = faq.spread(softmax(faq.values @ weights), len(self.ids))
         chances = answerability.probabilities(signals)
+        chances[: len(firsts)] = np.minimum(chances[: len(firsts)], [first.p for first in firsts])
         covered = np.maximum(chances, coverage.probabilities(of_coverage(signals)))
         for row, i in enumerate(asked.tolist()):
             p[row] = scaled(p[row], self.subjects, firsts[i], float(chances[i]), float(covered[i]))

@@ -15,6 +15,7 @@ from assistant.understanding.ranking.answerability import (
     Answerability,
     First,
     first_of,
+    of_coverage,
     scaled,
     signals_of,
 )
@@ -155,18 +156,29 @@ def test_a_word_that_only_the_entries_left_out_hold_is_unknown(index: WordIndex)
 P = np.array([0.5, 0.3, 0.2])
 
 
-@pytest.mark.parametrize(("answers", "first"), [(0.1, 0.1), (0.4, 0.4), (0.5, 0.5), (0.9, 0.5)])
-def test_the_first_is_as_probable_as_it_answers_and_the_others_follow(answers: float, first: float) -> None:
-    """It never becomes more probable than the ranking said: the rest would have to become less."""
-    rescaled = scaled(P, First(0, 0, 0.5, 0.3), answers)
-    assert rescaled[0] == pytest.approx(first)
-    assert rescaled / rescaled.sum() == pytest.approx(P)
-    assert rescaled.sum() <= 1 + 1e-9
+@pytest.mark.parametrize(("answers", "covered"), [(0.1, 0.1), (0.1, 0.6), (0.4, 0.8), (0.5, 1.0)])
+def test_the_first_is_as_probable_as_it_answers_and_the_others_share_the_rest(
+    answers: float, covered: float
+) -> None:
+    rescaled = scaled(P, np.arange(3), First(0, 0, 0.5, 0.3), answers, covered)
+    assert rescaled[0] == pytest.approx(answers)
+    assert rescaled.sum() == pytest.approx(covered)
+    # Among the others nothing changes.
+    assert rescaled[1] * P[2] == pytest.approx(rescaled[2] * P[1])
 
 
 def test_the_members_of_a_family_share_the_chance_that_it_answers() -> None:
-    rescaled = scaled(P, First(0, 0, 0.8, 0.2), 0.4)
+    rescaled = scaled(P, np.array([0, 0, 1]), First(0, 0, 0.8, 0.2), 0.4, 0.5)
     assert rescaled[:2].sum() == pytest.approx(0.4)
+    assert rescaled[0] / rescaled[1] == pytest.approx(P[0] / P[1])
+    assert rescaled[2] == pytest.approx(0.1)
+
+
+def test_what_says_only_that_an_entry_comes_first_says_nothing_of_coverage() -> None:
+    signals = np.arange(2.0 * len(SIGNALS)).reshape(2, -1) + 1
+    without = of_coverage(signals)
+    assert (without[:, :2] == 0).all()
+    assert (without[:, 2:] == signals[:, 2:]).all()
 
 
 def _prior() -> Answerability:

@@ -9,14 +9,20 @@ import pytest
 
 from assistant.understanding.ranking.answerability import SIGNALS
 from assistant.understanding.ranking.evidence import NAMES
-from assistant.understanding.ranking.shipped import SHIPPED, prior_answerability, prior_weights
+from assistant.understanding.ranking.shipped import (
+    SHIPPED,
+    prior_answerability,
+    prior_coverage,
+    prior_weights,
+)
 
 STORED = json.loads(SHIPPED.read_text(encoding="utf-8"))
 AGAINST = {"facets_conflict", "numbers_conflict"}
 
 
 @pytest.mark.parametrize(
-    ("key", "known"), [("weights", NAMES), ("with_regression", NAMES), ("answers", SIGNALS)]
+    ("key", "known"),
+    [("weights", NAMES), ("with_regression", NAMES), ("answers", SIGNALS), ("coverage", SIGNALS)],
 )
 def test_every_name_of_the_file_is_one_that_the_code_reads(key: str, known: tuple[str, ...]) -> None:
     """A signal renamed in the code alone would silently weigh nothing."""
@@ -24,12 +30,15 @@ def test_every_name_of_the_file_is_one_that_the_code_reads(key: str, known: tupl
 
 
 def test_every_signal_has_its_coefficient() -> None:
-    assert set(STORED["answers"]) == set(SIGNALS)
-    learnt = prior_answerability(has_regression=False)
-    stored = np.array([STORED["answers"][name] for name in SIGNALS]).T
-    assert learnt.as_array()[:3].tolist() == stored.tolist()
-    assert learnt.bias == STORED["bias"]
-    assert (learnt.scale > 0).all()
+    for learnt, key, bias in (
+        (prior_answerability(), "answers", "bias"),
+        (prior_coverage(), "coverage", "coverage_bias"),
+    ):
+        assert set(STORED[key]) == set(SIGNALS)
+        stored = np.array([STORED[key][name] for name in SIGNALS]).T
+        assert learnt.as_array()[:3].tolist() == stored.tolist()
+        assert learnt.bias == STORED[bias]
+        assert (learnt.scale > 0).all()
 
 
 @pytest.mark.parametrize(("has_regression", "key"), [(True, "with_regression"), (False, "weights")])
