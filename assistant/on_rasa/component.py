@@ -20,7 +20,12 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.catalogue import cached_catalogue
 from assistant.catalogue.costs import COSTS_FILE, load_costs
-from assistant.catalogue.foreign import FOREIGN_FILE, FOREIGN_QUESTIONS_FILE
+from assistant.catalogue.foreign import (
+    FOREIGN_FILE,
+    FOREIGN_QUESTIONS_FILE,
+    load_foreign,
+    load_foreign_questions,
+)
 from assistant.catalogue.lexicon import LEXICON_FILE, load_lexicon
 from assistant.dialogue.context import context_of
 from assistant.on_rasa.importer import LABEL
@@ -76,9 +81,8 @@ class FaqInterpreter(GraphComponent):
         digest.update(f"format {formats.FORMAT}".encode())
         digest.update(encoder_name().encode())
         digest.update(repr(load_costs(data / COSTS_FILE)).encode())
-        for name in (FOREIGN_FILE, FOREIGN_QUESTIONS_FILE):
-            path = data / name
-            digest.update(path.read_bytes() if path.is_file() else b"")
+        digest.update(repr(load_foreign(data / FOREIGN_FILE)).encode())
+        digest.update(repr(load_foreign_questions(data / FOREIGN_QUESTIONS_FILE)).encode())
         digest.update(repr(load_lexicon(data / LEXICON_FILE)).encode())
         digest.update(digest_of_sources(__name__).encode())
         return digest.hexdigest()

@@ -32,17 +32,22 @@ _MAYBE_ANSWERED = 0.35
 _SMALL_TALK_WORDS = 9
 _SMALL_TALK_SHARE = 0.5
 _EMERGENCY_SHARE = 0.25
-"""Share of what is no question from which a danger that no wording names is one: the likeliest of twenty equally
-unlikely classes says nothing. Dangers of `data/nlu` that the others alone recognise have a third or more."""
+"""Share of what is no question from which a danger that no wording names is one: the likeliest of twenty
+equally unlikely classes says nothing. Dangers of `data/nlu` that others alone recognise have a third."""
 _MAYBE_FOLLOW_UP = (acts.QUESTION, acts.TOPIC, acts.OUT_OF_SCOPE, acts.REDIRECTION)
 
 
 @dataclass(frozen=True)
 class _Reading:
-    """A text on its own: the facets it names, and the entries it may be about."""
+    """A text on its own: the facets it names, and the entries it may be about.
+
+    Attributes:
+        text: What was read, where the facets have their places.
+    """
 
     facets: NamedFacets
     ranking: Ranking
+    text: str
 
     @property
     def best(self) -> tuple[str, float]:
@@ -103,7 +108,7 @@ class Interpreter:
             known=round(known, 4),
             facets=reading.facets.facets,
             attributes=reading.facets.attributes,
-            spans=_moved(reading.facets.spans, text.find(asked)),
+            spans=_moved(reading.facets.spans, text.find(reading.text)),
             thresholds=Thresholds(**self.ranker.thresholds),
             catalogue=self.catalogue,
             model=self.model,
@@ -129,7 +134,7 @@ class Interpreter:
     def _read(self, text: str) -> _Reading:
         """Facets and ranking of a text on its own, in French or in English."""
         facets, typed, words = self._words(text)
-        return _Reading(facets, self.ranker.rank(typed, facets, words))
+        return _Reading(facets, self.ranker.rank(typed, facets, words), typed)
 
     def _words(self, text: str) -> tuple[NamedFacets, str, str | None]:
         """Facets named, the text to compare, and its words in French when it is English."""
@@ -197,7 +202,7 @@ class Interpreter:
                 return None
         if within.best[1] <= needed:
             return None
-        return _Reading(reading.facets, within.ranking)
+        return _Reading(reading.facets, within.ranking, reading.text)
 
     def _without(self, question: str, named: NamedFacets) -> str:
         """A question without its values of some facets: what is named after it replaces them."""
@@ -220,7 +225,7 @@ def _is_elliptical(text: str, reading: _Reading) -> bool:
 
 
 def _moved(spans: tuple[tuple[int, int, str, str], ...], start: int) -> tuple[tuple[int, int, str, str], ...]:
-    """Spans of what is asked as places of the whole message; none when it was taken in pieces."""
+    """Spans of what was read as places of the whole message; none when it is not there in one piece."""
     if start < 0:
         return ()
     return tuple((start + a, start + b, facet, value) for a, b, facet, value in spans)

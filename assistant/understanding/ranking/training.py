@@ -420,7 +420,7 @@ class _Training:
         return np.stack(rows), firsts, np.array(answered), np.array(counts)
 
     def _seen(self, fold: int) -> np.ndarray:
-        """Rows that may be learnt while a fold is asked; of a large catalogue's entries, what no fold asks."""
+        """Rows that may be learnt while a fold is asked; of a large catalogue, phrasings that none asks."""
         others = self.folds != fold
         seen: np.ndarray = np.where(self.is_faq & self.sampled, self._never_asked, others | self._never_asked)
         return seen

@@ -84,7 +84,7 @@ class QuestionWords:
 class ForeignNames:
     """Names of others' objects, recognised word for word.
 
-    A name made of common French words alone (« Ma Sécurité ») is one only where its first letter is a capital.
+    A name of common French words alone (« Ma Sécurité ») is one only where its first letter is a capital.
     """
 
     def __init__(self, names: Iterable[str]) -> None:

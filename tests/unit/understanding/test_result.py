@@ -37,6 +37,8 @@ MEANINGS = st.builds(
     model=WORDS,
     also=st.lists(WORDS, max_size=3).map(tuple),
     language=st.sampled_from(["fr", "en"]),
+    answers=SHARES,
+    unknown_numbers=st.lists(WORDS, max_size=2).map(tuple),
 )
 
 
@@ -165,6 +167,8 @@ def test_a_message_stored_before_version_3_still_reads(intent: str, act: str, va
     assert read.ranking == (("horaires-port", 0.8),)
     assert read.facets == {"lieu": ("port",)}
     assert (read.catalogue, read.model, read.also, read.language) == ("", "", (), "fr")
+    # It said nothing of the chance that the first answers: its probability is the nearest thing.
+    assert (read.answers, read.unknown_numbers) == (0.8, ())
 
 
 def test_values_of_a_typed_message_are_those_understood_not_its_entities():

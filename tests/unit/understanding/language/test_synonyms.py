@@ -66,6 +66,34 @@ def test_the_longest_expression_is_the_one_that_is_meant() -> None:
     assert synonyms.expressions("ma carte de visite et ma carte") == ("bristol", "badge")
 
 
+@pytest.mark.parametrize(
+    ("text", "said", "others"),
+    [
+        ("mon badge", "badge", ("carte CPS", "carte pro", "ancienne carte")),
+        ("ma carte cps", "carte CPS", ("badge", "carte pro", "ancienne carte")),
+        ("un DPI", "DPI", ("Dossier patient informatisé",)),
+        ("notre dossier patient informatisé", "Dossier patient informatisé", ("DPI",)),
+        # What the text says too is no other way of saying it.
+        ("badge ou carte pro", "badge", ("carte CPS", "ancienne carte")),
+    ],
+)
+def test_each_expression_of_a_text_comes_with_its_others_as_stems(
+    text: str, said: str, others: tuple[str, ...]
+) -> None:
+    found = dict(SYNONYMS.alternatives(text))
+    assert found[stems(said)] == tuple(stems(other) for other in others)
+
+
+def test_expressions_of_several_groups_come_apart() -> None:
+    """Each is held by who says one of its own others, and no other's."""
+    assert [said for said, _ in SYNONYMS.alternatives("j'ai égaré mon badge")] == [
+        stems("badge"),
+        stems("égaré"),
+    ]
+    assert SYNONYMS.alternatives("ma carte de bureau") == []
+    assert SYNONYMS.alternatives("") == []
+
+
 def test_only_stems_that_the_text_lacks_are_added_each_once() -> None:
     assert SYNONYMS.expanded("ma carte pro est perdue") == ("cps", "badg", "ancien", *_of("perte égaré vol"))
     assert SYNONYMS.expanded("bonjour") == ()

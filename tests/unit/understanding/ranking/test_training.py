@@ -1,4 +1,4 @@
-"""What is learnt, on which questions: examples held out by folds, entries left out, questions beside the FAQ."""
+"""What is learnt, and on which questions: examples held out, entries left out, questions beside the FAQ."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from assistant.catalogue.costs import Costs
 from assistant.progress import CROSS_VALIDATE, ENCODE_CORPUS, FIT, Progress
 from assistant.understanding.encoders.sentence_encoder import CachedEncoder
 from assistant.understanding.ranking import training
-from assistant.understanding.ranking.answerability import SIGNALS, First
+from assistant.understanding.ranking.answerability import SIGNALS, Answerability, First
 from assistant.understanding.ranking.entries import Background, TrainingEntry
 from assistant.understanding.ranking.evidence import NAMES
 from assistant.understanding.ranking.evidence import SIGNALS as SIGNALS_OF_KNOWN
@@ -168,6 +168,32 @@ def test_a_family_is_left_out_whole(monkeypatch: pytest.MonkeyPatch, settled_as:
     for first, left_out in of_family:
         assert left_out == {0, 1, 2}
         assert first not in left_out
+
+
+def test_what_answers_counts_most_and_what_was_left_out_a_little(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Most of what is left out is asked by nobody; all of it together would make the assistant shy."""
+    learnt_on: list[tuple[np.ndarray, np.ndarray]] = []
+    fitted = Answerability.fitted
+
+    def recorded(
+        self: Answerability, signals: np.ndarray, answers: np.ndarray, weight: np.ndarray
+    ) -> Answerability:
+        assert len(signals) == len(answers) == len(weight)
+        learnt_on.append((answers, weight))
+        return fitted(self, signals, answers, weight)
+
+    monkeypatch.setattr(Answerability, "fitted", recorded)
+    _, outcomes = trained(background=Background(beside=BESIDE))
+    ((answers, weight),) = learnt_on
+    counted = sorted(set(weight.tolist()))
+    left_out, small_talk, whole = counted
+    assert 0 < left_out < small_talk < whole == 1
+    assert not answers[weight < whole].any()
+    assert (weight == left_out).sum() == len(outcomes)
+    assert (weight == small_talk).sum() == len(OTHERS)
+    # Questions of the FAQ whose first entry is theirs are all that answers.
+    assert (weight == whole).sum() == len(outcomes) + len(BESIDE)
+    assert answers[weight == whole].sum() == sum(one.right for one in outcomes)
 
 
 def test_a_catalogue_of_one_family_leaves_nothing_out(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -339,6 +365,24 @@ def test_with_an_encoder_a_model_is_saved_and_ranks_the_same(tmp_path: Path) -> 
         assert dict(after.entries) == pytest.approx(dict(before.entries), abs=2e-2)
         assert after.answers == pytest.approx(before.answers, abs=2e-2)
     assert ranker.rank("je voudrais un drone").entries[0][0] == "drone"
+
+
+def test_questions_read_ahead_are_embedded_together_and_only_once(tmp_path: Path) -> None:
+    letters = Letters()
+    ranker = Ranker.train(FEW, OTHERS, CachedEncoder(letters))
+    calls: list[list[str]] = []
+    encode = letters.encode
+    letters.encode = lambda texts: calls.append(list(texts)) or encode(texts)  # type: ignore[method-assign]
+    texts = ["je voudrais un drone", "louer une tente", "je voudrais un drone"]
+    ranker.read_ahead(texts)
+    assert calls == [texts[:2]]
+    before = [ranker.rank(text) for text in texts]
+    # Single words that the catalogue lacks are looked at when they are met.
+    assert all(" " not in text for call in calls[1:] for text in call)
+    keeper = CachedEncoder(Letters(), tmp_path / "cache")
+    ranker.read_ahead(texts, keeper)
+    assert (tmp_path / "cache").is_dir()
+    assert [ranker.rank(text) for text in texts] == before
 
 
 def test_the_work_is_told_from_its_beginning_to_its_end(tmp_path: Path) -> None:

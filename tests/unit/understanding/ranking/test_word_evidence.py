@@ -1,4 +1,4 @@
-"""Which of a question's words an entry holds anywhere in it: by their stems, another name or their meaning."""
+"""Which of a question's words an entry holds: by their stems, another name or their meaning."""
 
 from __future__ import annotations
 
