@@ -116,7 +116,12 @@ def test_the_guided_walk_reaches_a_short_list(knowledge: Knowledge):
     assert turn.messages[-1].text == "Votre question concerne quel type d'offre ?"
     turn = choose(knowledge, turn.conversation, pressed(acts.CHOICE, facet="type_offre", value="produits"))
     assert kinds(turn) == ["suggestions"]
-    listed = ["Carte CPS bloquée ?", "e-CPS bloquée ?", "Durée de la carte CPS ?", "Quelle carte pour l'INSi ?"]
+    listed = [
+        "Carte CPS bloquée ?",
+        "e-CPS bloquée ?",
+        "Durée de la carte CPS ?",
+        "Quelle carte pour l'INSi ?",
+    ]
     assert set(titles(turn.messages[0])[:4]) == set(listed)
 
 
