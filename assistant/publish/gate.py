@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from assistant.catalogue.costs import Costs
+from assistant.dialogue.decide import PROBABLE
 from assistant.quality.evaluate import Outcome
 
 CHANCE = 0.05
@@ -101,22 +102,25 @@ class Comparison:
 
 
 def cost_of(outcome: Outcome, costs: Costs) -> float:
-    """What an outcome of the evaluation costs a visitor."""
-    if not outcome.case.expected:
-        # Nothing answers: the best is to say so.
-        return {
-            "answer": costs.wrong,
-            "clarify": costs.question + costs.useless_list,
-            "suggest": costs.list + costs.useless_list,
-        }.get(outcome.decision, 0.0)
+    """What an outcome of the evaluation costs a visitor, at the prices that the decision compares."""
     if outcome.decision == "answer":
-        return 0.0 if outcome.case.expected & set(outcome.shown) else costs.wrong
+        return _cost_of_answer(outcome, costs)
+    useless = 0.0 if outcome.reachable else costs.useless_list
     if outcome.decision == "clarify":
-        return costs.question + (0.0 if outcome.reachable else costs.useless_list)
+        return costs.question + useless
     if outcome.decision == "suggest":
-        return costs.list + (0.0 if outcome.reachable else costs.useless_list)
-    # Said that it does not know, or took the question for small talk.
-    return costs.admit
+        return costs.list + costs.item * len(outcome.shown) + useless
+    # Said that it does not know, or took the question for small talk: the best where nothing answers.
+    return costs.admit if outcome.case.expected else 0.0
+
+
+def _cost_of_answer(outcome: Outcome, costs: Costs) -> float:
+    if outcome.certainty != PROBABLE:
+        return 0.0 if outcome.is_right else costs.wrong
+    if outcome.is_right:
+        return costs.probable
+    # What stands under it is read as a list.
+    return costs.probable + (costs.list if outcome.reachable else costs.wrong_probable)
 
 
 def compare(before: Sequence[Judged], after: Sequence[Judged], tolerated: float = 0.0) -> Comparison:

@@ -18,6 +18,7 @@ from typing import Any
 
 from assistant.catalogue import Catalogue, load_catalogue
 from assistant.catalogue.costs import Costs, load_costs
+from assistant.dialogue.decide import PROBABLE
 from assistant.progress import ASK_PUBLISHED, LOAD, OnProgress, Progress, progress_to_parent
 from assistant.publish.child_processes import RESULT
 from assistant.publish.gate import Judged, cost_of
@@ -36,6 +37,7 @@ SMOKE = 20
 _LOOK_SECONDS = 0.05
 _DECISIONS = {
     "answer": "répond",
+    PROBABLE: "donne comme la plus proche",
     "clarify": "demande une précision",
     "suggest": "propose une liste",
     "admit": "dit ne pas savoir",
@@ -193,7 +195,8 @@ def _changed(
 
 
 def _shown(outcome: Outcome) -> str:
-    name = _DECISIONS.get(outcome.decision, outcome.decision)
+    decision = PROBABLE if outcome.certainty == PROBABLE else outcome.decision
+    name = _DECISIONS.get(decision, decision)
     return f"{name} : {', '.join(outcome.shown)}" if outcome.shown else name
 
 

@@ -24,6 +24,29 @@ from assistant.understanding import acts
 from assistant.understanding.result import Understanding
 
 DEFAULT_COSTS = Costs()
+LABELS = {
+    "cases": "questions",
+    "in_scope": "  de la FAQ",
+    "out_of_scope": "  hors sujet",
+    "top1": "bonne entrée en premier",
+    "top3": "bonne entrée dans les trois premières",
+    "mrr": "rang inverse moyen",
+    "decisions_in_scope": "décisions, de la FAQ",
+    "sure_right": "sûres et justes",
+    "right": "sûres ou probables et justes",
+    "sure_wrong": "sûres et fausses",
+    "wrong_answers": "sûres ou probables et fausses",
+    "admitted": "aveux",
+    "answered_right": "justes, des réponses données",
+    "reachable": "bonne entrée donnée, proposée ou à une question près",
+    "decisions_out_of_scope": "décisions, hors sujet",
+    "out_of_scope_answered": "hors sujet avec une réponse",
+    "out_of_scope_sure": "hors sujet avec une réponse sûre",
+    "out_of_scope_admitted": "hors sujet reconnus",
+    "calibration_error": "erreur de calibration",
+    "confusions": "confusions (donnée ← attendue)",
+}
+"""What a terminal calls each figure, in the order in which they are read."""
 _QUESTIONS = (acts.QUESTION, acts.TOPIC, acts.PRECISION, acts.FOLLOW_UP)
 
 
@@ -46,7 +69,8 @@ class Outcome:
     Attributes:
         decision: `answer`, `clarify`, `suggest`, `admit`, or the act of a message that is no question.
         shown: Entries shown at once (the answer, or the suggestions).
-        reachable: True when the wanted entry is shown or among the candidates of the clarification.
+        reachable: True when the wanted entry is shown, offered under a probable answer or among the
+            candidates of the clarification.
         certainty: Of an answer: `sure` or `probable`.
     """
 
@@ -61,6 +85,11 @@ class Outcome:
     def is_right(self) -> bool:
         """True for an answer that was expected."""
         return self.decision == "answer" and bool(self.case.expected & set(self.shown))
+
+    @property
+    def is_wrong(self) -> bool:
+        """True for an answer that was not."""
+        return self.decision == "answer" and not self.is_right
 
 
 def read_cases(paths: Sequence[Path]) -> list[Case]:
@@ -111,14 +140,18 @@ def judge(
 
 
 def figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    """Top-1, top-3, MRR, decisions, wrong answers, calibration and confusions."""
+    """Top-1, top-3, MRR, decisions, right and wrong answers, calibration and confusions.
+
+    `sure_right`, `right` (sure or probable), `sure_wrong`, `wrong_answers` (sure or probable), `admitted` and
+    `reachable` are shares of the questions that an entry answers; `out_of_scope_…` of the others.
+    """
     in_scope = [o for o in outcomes if o.case.expected]
     out_of_scope = [o for o in outcomes if not o.case.expected]
     ranks = [
         next((r for r, (e, _) in enumerate(o.ranking, start=1) if e in o.case.expected), 0) for o in in_scope
     ]
     answered = [o for o in in_scope if o.decision == "answer"]
-    wrong = [o for o in answered if not o.case.expected & set(o.shown)]
+    wrong = [o for o in answered if o.is_wrong]
     scored = [(o.ranking[0][1], float(o.ranking[0][0] in o.case.expected)) for o in in_scope if o.ranking]
     pairs = Counter((o.shown[0], sorted(o.case.expected)[0]) for o in wrong)
     return {
@@ -129,11 +162,11 @@ def figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         "top3": _share([1 <= r <= 3 for r in ranks]),
         "mrr": sum(1 / r for r in ranks if r) / len(ranks) if ranks else None,
         "decisions_in_scope": dict(Counter(o.decision for o in in_scope).most_common()),
-        "answered_right": _share([bool(o.case.expected & set(o.shown)) for o in answered]),
-        "wrong_answers": _share([o in wrong for o in in_scope]),
         "sure_right": _share([o.is_right and o.certainty == SURE for o in in_scope]),
         "right": _share([o.is_right for o in in_scope]),
-        "sure_wrong": _share([o in wrong and o.certainty == SURE for o in in_scope]),
+        "sure_wrong": _share([o.is_wrong and o.certainty == SURE for o in in_scope]),
+        "wrong_answers": _share([o.is_wrong for o in in_scope]),
+        "answered_right": _share([o.is_right for o in answered]),
         "admitted": _share([o.decision == "admit" for o in in_scope]),
         "reachable": _share([o.reachable for o in in_scope]),
         "decisions_out_of_scope": dict(Counter(o.decision for o in out_of_scope).most_common()),
@@ -211,10 +244,11 @@ def model_to_try(wanted: Path | None) -> Path:
 
 
 def lines(measured: Mapping[str, Any]) -> Iterator[str]:
-    """What a terminal shows of `evaluate`."""
-    for name, value in measured.items():
-        if name not in ("model", "date"):
-            yield f"{name:24} {_printed(value)}"
+    """What a terminal shows of `evaluate`, in French."""
+    width = max(map(len, LABELS.values()))
+    for name, label in LABELS.items():
+        if name in measured:
+            yield f"{label:{width}}  {_printed(measured[name])}"
 
 
 def _printed(value: Any) -> str:

@@ -31,9 +31,8 @@ _EVIDENCE = {
     "numbers_conflict": "numéros -",
 }
 _KINDS = {
-    SURE: "répondre",
+    SURE: "répondre, sûr",
     PROBABLE: "donner la réponse la plus proche",
-    "answer": "répondre",
     "clarify": "demander une précision",
     "suggest": "proposer une liste",
     "admit": "dire qu'il n'est pas sûr",
@@ -101,15 +100,18 @@ def _decision(catalogue: Catalogue, understood: Understanding, costs: Costs) -> 
     decision = decide(catalogue, conversation, thresholds, costs, conversation.unknown_numbers)
     kind = decision.certainty if decision.kind == "answer" else decision.kind
     yield f"Décision     {_KINDS[kind]}{_what(catalogue, decision)}"
-    yield (
-        f"Seuils       réponse sûre à partir de {thresholds.answer:.2f} (d'après les coûts) ; "
-        f"question connue à partir de {thresholds.known:.2f}"
-    )
+    if decision.others:
+        yield f"Au-dessous   {', '.join(decision.others)}"
     if decision.family is not None:
         yield f"Famille      {decision.family.id} ({len(decision.candidates)} entrées possibles)"
-    prices = " ; ".join(f"{_KINDS[kind]} {price:.2f}" for kind, price in decision.prices.items())
-    named = ", ".join(f"{name} {value:g}" for name, value in costs.named())
-    yield f"Coût attendu {prices or 'aucun : le numéro est inconnu'}   ({named})"
+    if not decision.prices:
+        number = decision.unknown_number
+        settled = f"« {number} » est inconnu, rien n'y répond" if number else "aucune entrée n'est possible"
+        yield f"Coût attendu aucun : {settled}"
+        return
+    cheapest_first = sorted(decision.prices.items(), key=lambda pair: pair[1])
+    yield "Coût attendu " + " ; ".join(f"{_KINDS[kind]} {price:.2f}" for kind, price in cheapest_first)
+    yield "Prix         " + ", ".join(f"{name} {value:g}" for name, value in costs.named())
 
 
 def _what(catalogue: Catalogue, decision: Decision) -> str:
@@ -119,5 +121,5 @@ def _what(catalogue: Catalogue, decision: Decision) -> str:
     if decision.facet is not None:
         return f" : « {decision.facet.question} »"
     if decision.entries:
-        return " : " + ", ".join(decision.entries[:3])
+        return " : " + ", ".join(decision.entries)
     return ""

@@ -17,9 +17,15 @@ def written(report: Mapping[str, Any]) -> str:
 def summary(report: Mapping[str, Any]) -> str:
     """The figures of a release on one line."""
     figures = report.get("figures") or {}
+    if "sure_wrong" not in figures:
+        # Every answer of before the distinction was given as sure.
+        figures = {**figures, "sure_wrong": figures.get("wrong_answers")}
     parts = [
         f"{name} {share(figures.get(key))}"
-        for name, key in (("1re", "top1"), ("3 premières", "top3"), ("mauvaises", "wrong_answers"))
+        for name, key in (
+            *(("1re", "top1"), ("3 premières", "top3")),
+            *(("sûres et justes", "sure_right"), ("sûres et fausses", "sure_wrong")),
+        )
         if figures.get(key) is not None
     ]
     if report.get("held_out_found") is not None:
@@ -64,8 +70,13 @@ def _lines(report: Mapping[str, Any]) -> Iterator[str]:
     for label, value in (
         ("Bonne entrée en premier", share(figures["top1"])),
         ("Bonne entrée dans les trois premières", share(figures["top3"])),
-        ("Mauvaises réponses", share(figures["wrong_answers"])),
+        ("Réponses sûres et justes", share(figures.get("sure_right"))),
+        ("Réponses sûres ou probables, et justes", share(figures.get("right"))),
+        ("Réponses sûres et fausses", share(figures.get("sure_wrong"))),
+        ("Réponses fausses, sûres ou probables", share(figures["wrong_answers"])),
+        ("Aveux alors qu'une entrée répond", share(figures.get("admitted"))),
         ("Hors sujet avec une réponse", share(figures["out_of_scope_answered"])),
+        ("Hors sujet avec une réponse sûre", share(figures.get("out_of_scope_sure"))),
         ("Formulations de la FAQ retrouvées sans les avoir apprises", share(report["held_out_found"])),
         ("Ses propres questions retrouvées", f"{report['smoke']['right']} / {report['smoke']['asked']}"),
     ):

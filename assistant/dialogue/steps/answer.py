@@ -48,7 +48,7 @@ def ask(knowledge: Knowledge, conversation: Conversation, understanding: Underst
     """Answers a new question."""
     fresh = asking(conversation, understanding)
     if understanding.act == acts.FOLLOW_UP and conversation.answer:
-        # « et pour une CPE ? »: the question before is read again, what was answered to it is not given again.
+        # « et pour une CPE ? »: the question before is read again, its answer is not given again.
         fresh = without_refused(fresh.refused(conversation.answer))
     thresholds = understanding.thresholds or UNMEASURED
     decision = decide(knowledge.catalogue, fresh, thresholds, knowledge.costs, fresh.unknown_numbers)

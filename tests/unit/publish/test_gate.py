@@ -12,7 +12,16 @@ from assistant.catalogue.costs import Costs
 from assistant.publish.gate import Judged, chance_of, compare, cost_of
 from assistant.quality.evaluate import Case, Outcome
 
-COSTS = Costs(wrong=4.5, question=0.5, list=0.6, useless_list=2.0, admit=3.0)
+COSTS = Costs(
+    wrong=4.5,
+    probable=0.4,
+    wrong_probable=2.5,
+    question=0.5,
+    list=0.6,
+    item=0.1,
+    useless_list=2.0,
+    admit=3.0,
+)
 
 
 @pytest.mark.parametrize(
@@ -22,12 +31,14 @@ COSTS = Costs(wrong=4.5, question=0.5, list=0.6, useless_list=2.0, admit=3.0)
         ({"a"}, "answer", ("b",), False, 4.5),
         ({"a"}, "clarify", (), True, 0.5),
         ({"a"}, "clarify", (), False, 2.5),
-        ({"a"}, "suggest", ("b", "a"), True, 0.6),
-        ({"a"}, "suggest", ("b", "c"), False, 2.6),
+        # Each line of a list is read.
+        ({"a"}, "suggest", ("b", "a"), True, 0.8),
+        ({"a"}, "suggest", ("b", "c", "d", "e", "a"), True, 1.1),
+        ({"a"}, "suggest", ("b", "c"), False, 2.8),
         ({"a"}, "admit", (), False, 3.0),
         ({"a"}, "greeting", (), False, 3.0),
         (set(), "answer", ("a",), False, 4.5),
-        (set(), "suggest", ("a",), False, 2.6),
+        (set(), "suggest", ("a", "b"), False, 2.8),
         (set(), "clarify", (), False, 2.5),
         (set(), "admit", (), False, 0.0),
         (set(), "emergency", (), False, 0.0),
@@ -38,6 +49,42 @@ def test_each_outcome_costs_what_the_file_says(
 ) -> None:
     outcome = Outcome(Case("q", frozenset(expected)), (), decision, shown, reachable)
     assert cost_of(outcome, COSTS) == pytest.approx(cost)
+
+
+@pytest.mark.parametrize(
+    ("expected", "shown", "reachable", "cost"),
+    [
+        ({"a"}, ("a",), True, 0.4),
+        # The right one stands under it: read as a list is.
+        ({"a"}, ("b",), True, 1.0),
+        ({"a"}, ("b",), False, 2.9),
+        (set(), ("b",), False, 2.9),
+    ],
+)
+def test_a_probable_answer_costs_a_doubt_and_misleads_less(
+    expected: set[str], shown: tuple[str, ...], reachable: bool, cost: float
+) -> None:
+    outcome = Outcome(Case("q", frozenset(expected)), (), "answer", shown, reachable, "probable")
+    assert cost_of(outcome, COSTS) == pytest.approx(cost)
+    as_sure = Outcome(outcome.case, (), "answer", shown, reachable, "sure")
+    assert (cost_of(as_sure, COSTS) < cost) == outcome.is_right
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_outcomes_cost_on_average_what_was_expected_of_them(p: float, share: float) -> None:
+    """What `decide` compares before is what publication counts after."""
+    offered = (1 - p) * share
+    case = Case("q", frozenset("a"))
+    right = Outcome(case, (), "answer", ("a",), True, "probable")
+    under = Outcome(case, (), "answer", ("b",), True, "probable")
+    missed = Outcome(case, (), "answer", ("b",), False, "probable")
+    chances = (p, offered, 1 - p - offered)
+    mean = sum(c * cost_of(o, COSTS) for c, o in zip(chances, (right, under, missed), strict=True))
+    assert mean == pytest.approx(COSTS.of_probable(p, offered))
+    found = Outcome(case, (), "suggest", ("a", "b", "c"), True)
+    useless = Outcome(case, (), "suggest", ("b", "c", "d"), False)
+    mean = p * cost_of(found, COSTS) + (1 - p) * cost_of(useless, COSTS)
+    assert mean == pytest.approx(COSTS.of_list(p, 3))
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,14 @@ def test_the_same_question_for_two_models_has_the_same_key_and_others_another() 
     ("outcome", "text"),
     [
         (Outcome(Case("q", frozenset()), (), "answer", ("cps-duree",)), "répond : cps-duree"),
+        (
+            Outcome(Case("q", frozenset()), (), "answer", ("cps-duree",), certainty="sure"),
+            "répond : cps-duree",
+        ),
+        (
+            Outcome(Case("q", frozenset()), (), "answer", ("cps-duree",), certainty="probable"),
+            "donne comme la plus proche : cps-duree",
+        ),
         (Outcome(Case("q", frozenset()), (), "suggest", ("a", "b")), "propose une liste : a, b"),
         (Outcome(Case("q", frozenset()), (), "clarify"), "demande une précision"),
         (Outcome(Case("q", frozenset()), (), "admit"), "dit ne pas savoir"),

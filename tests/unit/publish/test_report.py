@@ -23,7 +23,17 @@ def _report(name: str) -> dict[str, Any]:
     change = {"text": "Où ?", "before": "répond : a", "after": "dit ne pas savoir", "cost": 3.0}
     return {
         "release": {"name": name, "created_at": "2026-01-01", "by": "test", "sha256": "0"},
-        "figures": {"top1": 0.8182, "top3": 0.9, "wrong_answers": 0.012, "out_of_scope_answered": None},
+        "figures": {
+            "top1": 0.8182,
+            "top3": 0.9,
+            "sure_right": 0.85,
+            "right": 0.93,
+            "sure_wrong": 0.007,
+            "wrong_answers": 0.012,
+            "admitted": 0.01,
+            "out_of_scope_answered": None,
+            "out_of_scope_sure": None,
+        },
         "held_out_found": 0.804,
         "smoke": {"asked": 20, "right": 20},
         "orphans": ["Un cas"],
@@ -40,7 +50,13 @@ def test_the_report_says_what_gets_worse_and_what_real_visitors_would_see() -> N
     text = written(_report("deux"))
     for line in (
         "- Bonne entrée en premier : 81,8 %",
+        "- Réponses sûres et justes : 85,0 %",
+        "- Réponses sûres ou probables, et justes : 93,0 %",
+        "- Réponses sûres et fausses : 0,7 %",
+        "- Réponses fausses, sûres ou probables : 1,2 %",
+        "- Aveux alors qu'une entrée répond : 1,0 %",
         "- Hors sujet avec une réponse : —",
+        "- Hors sujet avec une réponse sûre : —",
         "Comparé à avant.",
         "Questions d'évaluation (421) : 1 moins bien, 0 mieux",
         "- moins bien : Où ? : répond : a → dit ne pas savoir",
@@ -62,8 +78,18 @@ def test_the_report_lists_what_is_taken_for_another_entry_and_counts_the_rest() 
 
 
 def test_one_line_sums_a_release_up() -> None:
-    assert summary(_report("deux")) == "1re 81,8 %, 3 premières 90,0 %, mauvaises 1,2 %, formulations 80,4 %"
+    assert summary(_report("deux")) == (
+        "1re 81,8 %, 3 premières 90,0 %, sûres et justes 85,0 %, sûres et fausses 0,7 %, formulations 80,4 %"
+    )
     assert summary({}) == "—"
+
+
+def test_a_release_of_before_gave_every_answer_as_sure() -> None:
+    report = _report("deux")
+    for name in ("sure_right", "right", "sure_wrong", "admitted", "out_of_scope_sure"):
+        del report["figures"][name]
+    assert summary(report) == "1re 81,8 %, 3 premières 90,0 %, sûres et fausses 1,2 %, formulations 80,4 %"
+    assert "- Réponses sûres et justes : —" in written(report).splitlines()
 
 
 def test_what_visitors_asked_is_forgotten_and_the_count_stays(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from assistant.catalogue.costs import Costs
 from assistant.on_rasa import engine
 from assistant.quality.evaluate import (
+    LABELS,
     Case,
     CasesError,
     Outcome,
@@ -21,6 +23,7 @@ from assistant.quality.evaluate import (
     evaluate,
     figures,
     judge,
+    lines,
     read_cases,
 )
 from assistant.releases.registry import ReleaseError
@@ -47,13 +50,30 @@ def test_a_message_that_is_no_question_is_judged_by_its_act(act: str) -> None:
 
 
 def test_a_sure_answer_is_shown_alone() -> None:
-    outcome = judge(_case("cps-duree"), _understood(("cps-duree", 0.8), ("insi-carte", 0.1)), CATALOGUE)
+    outcome = judge(_case("cps-duree"), _understood(("cps-duree", 0.95), ("insi-carte", 0.02)), CATALOGUE)
     assert (outcome.decision, outcome.shown, outcome.reachable) == ("answer", ("cps-duree",), True)
+    assert (outcome.is_right, outcome.certainty) == (True, "sure")
 
 
 def test_a_wrong_answer_leaves_the_right_one_out_of_reach() -> None:
-    outcome = judge(_case("insi-carte"), _understood(("cps-duree", 0.8), ("insi-carte", 0.1)), CATALOGUE)
-    assert (outcome.decision, outcome.reachable) == ("answer", False)
+    outcome = judge(_case("insi-carte"), _understood(("cps-duree", 0.95), ("insi-carte", 0.02)), CATALOGUE)
+    assert (outcome.decision, outcome.certainty, outcome.reachable) == ("answer", "sure", False)
+    assert (outcome.is_right, outcome.is_wrong) == (False, True)
+
+
+def test_what_stands_under_a_probable_answer_is_in_reach() -> None:
+    ranking = (("cps-duree", 0.7), ("insi-carte", 0.2))
+    outcome = judge(_case("insi-carte"), _understood(*ranking), CATALOGUE)
+    assert (outcome.decision, outcome.shown, outcome.certainty) == ("answer", ("cps-duree",), "probable")
+    assert (outcome.is_wrong, outcome.reachable) == (True, True)
+    assert not judge(_case("ecps-bloquee"), _understood(*ranking), CATALOGUE).reachable
+
+
+def test_a_number_that_the_catalogue_lacks_is_judged_as_a_list() -> None:
+    asked = replace(_understood(("cps-duree", 0.95), ("insi-carte", 0.02)), unknown_numbers=("code 05",))
+    outcome = judge(_case(), asked, CATALOGUE)
+    assert (outcome.decision, outcome.certainty) == ("suggest", None)
+    assert outcome.shown == ("cps-duree", "insi-carte")
 
 
 def test_what_a_clarification_can_still_lead_to_is_in_reach() -> None:
@@ -66,13 +86,14 @@ def test_what_a_clarification_can_still_lead_to_is_in_reach() -> None:
     assert not judge(_case("cps-duree"), _understood(*ranking), CATALOGUE).reachable
 
 
-def test_a_list_has_three_entries_at_most() -> None:
-    ranking = [("cps-duree", 0.3), ("insi-carte", 0.28), ("cps-bloquee", 0.2), ("ecps-bloquee", 0.1)]
-    free_lists = Costs(wrong=9.0, question=9.0, list=0.1, useless_list=0.1, admit=9.0)
-    outcome = judge(_case("insi-carte"), _understood(*ranking), CATALOGUE, free_lists)
-    assert outcome.decision == "suggest"
-    assert len(outcome.shown) <= 3
+def test_a_list_is_read_as_far_as_its_lines_are_worth() -> None:
+    ranking = [("cps-duree", 0.3), ("insi-carte", 0.28), ("cps-bloquee", 0.2), ("ecps-bloquee", 0.01)]
+    only_lists = Costs(wrong=9.0, probable=9.0, question=9.0, admit=9.0)
+    outcome = judge(_case("insi-carte"), _understood(*ranking), CATALOGUE, only_lists)
+    assert (outcome.decision, outcome.certainty) == ("suggest", None)
+    assert outcome.shown == ("cps-duree", "insi-carte", "cps-bloquee")
     assert outcome.reachable
+    assert not judge(_case("ecps-bloquee"), _understood(*ranking), CATALOGUE, only_lists).reachable
 
 
 def test_an_unknown_subject_is_admitted() -> None:
@@ -93,10 +114,16 @@ def test_an_entry_that_left_the_catalogue_is_not_shown() -> None:
 
 
 def _outcome(
-    decision: str, *ranking: tuple[str, float], expected: str = "a", shown: tuple[str, ...] = ()
+    decision: str,
+    *ranking: tuple[str, float],
+    expected: str = "a",
+    shown: tuple[str, ...] = (),
+    certainty: str | None = None,
 ) -> Outcome:
     case = Case("q", frozenset([expected] if expected else []))
-    return Outcome(case, ranking, decision, shown, expected in shown)
+    if decision == "answer" and certainty is None:
+        certainty = "sure"
+    return Outcome(case, ranking, decision, shown, expected in shown, certainty)
 
 
 def test_the_figures_count_ranks_decisions_and_mistakes() -> None:
@@ -123,9 +150,32 @@ def test_the_figures_count_ranks_decisions_and_mistakes() -> None:
     assert report["confusions"] == [["b", "a", 1]]
 
 
+def test_the_figures_tell_sure_answers_from_probable_ones() -> None:
+    asked = [
+        *[_outcome("answer", shown=("a",))] * 4,
+        *[_outcome("answer", shown=("a",), certainty="probable")] * 2,
+        _outcome("answer", shown=("b",)),
+        *[_outcome("answer", shown=("b",), certainty="probable")] * 2,
+        _outcome("admit"),
+    ]
+    beside = [
+        *[_outcome("admit", expected="")] * 2,
+        _outcome("answer", expected="", shown=("a",)),
+        _outcome("answer", expected="", shown=("a",), certainty="probable"),
+    ]
+    report = figures([*asked, *beside])
+    assert (report["sure_right"], report["right"]) == (0.4, 0.6)
+    assert (report["sure_wrong"], report["wrong_answers"]) == (0.1, 0.3)
+    assert report["admitted"] == 0.1
+    assert report["answered_right"] == 6 / 9
+    assert (report["out_of_scope_sure"], report["out_of_scope_answered"]) == (0.25, 0.5)
+
+
 def test_without_a_case_no_share_is_made_up() -> None:
     report = figures([])
-    for name in ("top1", "mrr", "answered_right", "out_of_scope_answered", "calibration_error"):
+    for name, value in report.items():
+        assert value in (None, 0, {}, []), name
+    for name in ("top1", "mrr", "sure_right", "right", "sure_wrong", "admitted", "out_of_scope_sure"):
         assert report[name] is None, name
 
 
@@ -271,6 +321,19 @@ def test_broken_cases_are_reported_before_a_model_is_loaded(tmp_path: Path, load
 )
 def test_a_figure_is_read_in_a_terminal(value: object, text: str) -> None:
     assert _printed(value) == text
+
+
+def test_every_figure_has_a_name_in_french_and_is_printed_under_it() -> None:
+    report = figures([_outcome("answer", ("a", 0.9), shown=("a",)), _outcome("admit", expected="")])
+    assert set(LABELS) == set(report)
+    shown = [line.strip().split("  ", 1) for line in lines({"model": "m", "date": "2026-11-28", **report})]
+    printed = {label: value.strip() for label, value in shown}
+    assert len(printed) == len(LABELS)
+    assert printed["sûres et justes"] == "1.000"
+    assert printed["sûres ou probables et justes"] == "1.000"
+    assert printed["sûres et fausses"] == "0.000"
+    assert printed["aveux"] == "0.000"
+    assert printed["hors sujet avec une réponse sûre"] == "0.000"
 
 
 def test_the_cases_of_the_repository_are_cases() -> None:

@@ -34,18 +34,16 @@ def test_figures_are_shown_with_their_names() -> None:
         "date": "2026-11-28",
         "top1": 0.12345,
         "cases": 3,
-        "none": None,
-        "decisions": {"answer": 2, "admit": 1},
-        "missed": [("a", "b", "c")],
-        "nothing": [],
+        "mrr": None,
+        "decisions_in_scope": {"answer": 2, "admit": 1},
+        "confusions": [("a", "b", "c")],
     }
-    assert [line.split(maxsplit=1) for line in lines(measured)] == [
-        ["top1", "0.123"],
-        ["cases", "3"],
-        ["none", "—"],
-        ["decisions", "answer 2, admit 1"],
-        ["missed", "a ← b"],
-        ["nothing", "—"],
+    assert [" ".join(line.split()) for line in lines(measured)] == [
+        "questions 3",
+        "bonne entrée en premier 0.123",
+        "rang inverse moyen —",
+        "décisions, de la FAQ answer 2, admit 1",
+        "confusions (donnée ← attendue) a ← b",
     ]
 
 

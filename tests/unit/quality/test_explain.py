@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from types import SimpleNamespace
+
 import pytest
 
+from assistant.catalogue import load_catalogue
 from assistant.catalogue.costs import Costs
 from assistant.dialogue.decide import Decision
-from assistant.quality.explain import _EVIDENCE, _decision, _item, _named, _what
+from assistant.on_rasa import engine
+from assistant.quality.explain import _EVIDENCE, _decision, _named, _what, explain
 from assistant.understanding import acts
+from assistant.understanding.ranking import answerability
 from assistant.understanding.ranking.evidence import NAMES
+from assistant.understanding.ranking.ranker import Explanation
 from assistant.understanding.result import Thresholds, Understanding
+from tests.conftest import FROZEN
 from tests.unit.dialogue.conftest import make_catalogue
 
 CATALOGUE = make_catalogue()
 THRESHOLDS = Thresholds(answer=0.6, suggest=0.3, known=0.3)
+PRICES = Costs(
+    wrong=4.0,
+    probable=0.45,
+    wrong_probable=2.0,
+    question=0.5,
+    list=0.6,
+    item=0.08,
+    useless_list=1.3,
+    admit=4.5,
+)
 
 
 def _understood(*ranking: tuple[str, float], act: str = acts.QUESTION, **values: object) -> Understanding:
@@ -46,13 +64,6 @@ def test_a_value_that_left_the_taxonomy_is_not_shown() -> None:
     assert _named(CATALOGUE, _understood()) == "aucune"
 
 
-def test_the_members_of_a_family_are_one_item() -> None:
-    family = {"dates-dpi-va1", "dates-dpi-va2", "dates-lgo-va1", "dates-lgo-va2"}
-    assert _item(CATALOGUE, _understood(("dates-lgo-va2", 0.5))) == family
-    assert _item(CATALOGUE, _understood(("cps-duree", 0.5))) == {"cps-duree"}
-    assert _item(CATALOGUE, _understood()) == set()
-
-
 @pytest.mark.parametrize(
     ("decision", "shown"),
     [
@@ -62,7 +73,7 @@ def test_the_members_of_a_family_are_one_item() -> None:
             Decision("clarify", facet=CATALOGUE.taxonomy.facet("produit")),
             " : « Votre question concerne quel produit ou service ? »",
         ),
-        (Decision("suggest", entries=("a", "b", "c", "d")), " : a, b, c"),
+        (Decision("suggest", entries=("a", "b", "c", "d", "e")), " : a, b, c, d, e"),
         (Decision("admit"), ""),
     ],
 )
@@ -70,32 +81,100 @@ def test_what_a_decision_shows(decision: Decision, shown: str) -> None:
     assert _what(CATALOGUE, decision) == shown
 
 
-def _printed(understood: Understanding) -> str:
-    return "\n".join(_decision(CATALOGUE, understood, Costs()))
+def _printed(understood: Understanding) -> list[str]:
+    return list(_decision(CATALOGUE, understood, PRICES))
 
 
-def test_the_costs_that_were_compared_are_shown() -> None:
-    text = _printed(_understood(("cps-duree", 0.4), ("insi-carte", 0.3)))
-    assert "Seuils       répondre à partir de 0.60 (mesuré à l'entraînement)" in text
-    # Answering with 0.4: 4.5 × 0.6.
-    assert "Coût attendu répondre 2.70" in text
-    assert "proposer une liste" in text
-    assert "(réponse fausse 4.5, question 0.5, liste 0.6, liste inutile 2, aveu 3)" in text
+def test_the_five_prices_are_shown_cheapest_first_with_the_costs_by_name() -> None:
+    text = _printed(_understood(("cps-duree", 0.45), ("insi-carte", 0.4)))
+    assert text == [
+        "Décision     proposer une liste : cps-duree, insi-carte",
+        # List: 0.6 + 2 × 0.08 + 1.3 × 0.15. Probable: 0.45 + 2 × 0.15 + 0.6 × 0.4. Sure: 4 × 0.55.
+        "Coût attendu proposer une liste 0.95 ; donner la réponse la plus proche 0.99 ; "
+        "demander une précision 1.10 ; répondre, sûr 2.20 ; dire qu'il n'est pas sûr 3.83",
+        "Prix         mauvaise_reponse 4, reponse_probable 0.45, mauvaise_reponse_probable 2, question 0.5, "
+        "liste 0.6, ligne_de_liste 0.08, liste_inutile 1.3, aveu 4.5, perte_admise 0.01",
+    ]
 
 
 def test_a_sure_answer_is_named_with_its_question() -> None:
-    text = _printed(_understood(("cps-duree", 0.8)))
-    assert text.startswith("Décision     répondre avec cps-duree (« Durée de la carte CPS ? »)\n")
+    decision, prices, _ = _printed(_understood(("cps-duree", 0.95)))
+    assert decision == "Décision     répondre, sûr avec cps-duree (« Durée de la carte CPS ? »)"
+    assert prices.startswith("Coût attendu répondre, sûr 0.20 ; ")
+
+
+def test_a_probable_answer_is_shown_with_what_stands_under_it() -> None:
+    decision, under, prices, _ = _printed(_understood(("cps-duree", 0.7), ("insi-carte", 0.2)))
+    assert decision.startswith("Décision     donner la réponse la plus proche avec cps-duree")
+    assert under == "Au-dessous   insi-carte"
+    assert prices.startswith("Coût attendu donner la réponse la plus proche 0.77 ; ")
 
 
 def test_a_family_is_named_with_what_remains_possible() -> None:
     ranking = [(f"dates-{device}", 0.22) for device in ("dpi-va1", "dpi-va2", "lgo-va1", "lgo-va2")]
     text = _printed(_understood(*ranking))
-    assert "Décision     demander une précision" in text
-    assert "Famille      dates (4 entrées possibles)" in text
+    assert text[0].startswith(
+        "Décision     demander une précision : « Votre question concerne quel dispositif"
+    )
+    assert text[1] == "Famille      dates (4 entrées possibles)"
+
+
+def test_an_unknown_number_and_an_empty_ranking_have_no_price() -> None:
+    unknown = _printed(_understood(("cps-duree", 0.95), ("insi-carte", 0.02), unknown_numbers=("code 05",)))
+    assert unknown == [
+        "Décision     proposer une liste : cps-duree, insi-carte",
+        "Coût attendu aucun : « code 05 » est inconnu, rien n'y répond",
+    ]
+    assert _printed(_understood()) == [
+        "Décision     dire qu'il n'est pas sûr",
+        "Coût attendu aucun : aucune entrée n'est possible",
+    ]
 
 
 def test_a_message_that_is_no_question_shows_its_act_alone() -> None:
-    text = _printed(_understood(("cps-duree", 0.9), act=acts.GREETING))
-    assert "« greeting » s'applique" in text
-    assert "Coût" not in text
+    (line,) = _printed(_understood(("cps-duree", 0.9), act=acts.GREETING))
+    assert "« greeting » s'applique" in line
+
+
+@pytest.fixture
+def model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A model that has understood one question of the frozen FAQ."""
+    entry = load_catalogue(FROZEN).published[0].id
+    points = dict.fromkeys(NAMES, 0.0) | {"word_sum": 1.5, "nearest": 0.5}
+    answers = dict.fromkeys((*answerability.SIGNALS, "bias"), 0.0) | {"first": 2.1, "missing_most": -0.4}
+    explanation = Explanation(
+        "ma question", ((entry, 0.82, points),), {"regression": 1.25, "bias": 0.0}, answers
+    )
+    understood = _understood((entry, 0.82), answers=0.82, unknown_numbers=("code 05",))
+    component = SimpleNamespace(explain=lambda question: explanation)
+    monkeypatch.setattr(engine, "load_component", lambda model: component)
+    monkeypatch.setattr(engine, "understand", lambda component, texts: [understood for _ in texts])
+    archive = tmp_path / "m.tar.gz"
+    archive.touch()
+    return archive
+
+
+def test_the_chance_that_the_first_answers_is_shown_with_its_points(model: Path) -> None:
+    text = list(explain("Ma question", model))
+    assert (
+        "Première     0.820   (chance que la première réponde ; points : first +2.1, missing_most -0.4)"
+        in text
+    )
+    assert "\nQuestion     0.900   (chance que ce soit une question ; points : regression +1.2)" in text
+
+
+def test_the_numbers_that_the_catalogue_lacks_are_named(model: Path) -> None:
+    assert "Inconnus     code 05" in list(explain("Ma question", model))
+
+
+def test_each_entry_has_its_points_under_the_names_of_the_evidence(model: Path) -> None:
+    text = list(explain("Ma question", model))
+    head = next(line for line in text if line.startswith(" proba"))
+    row = text[text.index(head) + 1]
+    labels = list(_EVIDENCE.values())
+    assert head == f"{'proba':>6}  {'total':>6}  " + "".join(f"{label:>14}" for label in labels) + "  entrée"
+    proba, total, *points, entry = row.split()
+    assert (proba, total, entry) == ("0.820", "2.00", load_catalogue(FROZEN).published[0].id)
+    brought = dict(zip(_EVIDENCE, points, strict=True))
+    assert (brought["word_sum"], brought["nearest"]) == ("1.50", "0.50")
+    assert {brought[name] for name in NAMES if name not in ("word_sum", "nearest")} == {"0.00"}
