@@ -188,7 +188,7 @@ class Understanding:
 def _pressed_values(message: Mapping[str, Any]) -> dict[str, str]:
     """What a button carries: `/choice{"facet": …}`, as Rasa read it.
 
-    The Rasa of a replica of the version before leaves out the names that its domain lacks: they are in the text.
+    Rasa leaves out the names that its domain lacks, as in a replica of the version before: the text has them.
     """
     named = {str(entity.get("entity")): entity.get("value") for entity in message.get("entities") or ()}
     _, brace, rest = str(message.get("text") or "").partition("{")
