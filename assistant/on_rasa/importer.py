@@ -43,7 +43,7 @@ class FaqImporter(RasaFileImporter):
             data: The folder of the FAQ (key `data` of the importer in `config.yml`); the settings' when None.
         """
         super().__init__(config_file, domain_path, training_data_paths)
-        # Rasa knows its own files by their keys: a word of the glossary may be « rules » or « forms ».
+        # Rasa knows its files by their keys: an English word of the glossary may be « rules » or « forms ».
         for files in (self._nlu_files, self._story_files, self._conversation_test_files):
             files[:] = [file for file in files if Path(file).name != GLOSSARY_FILE]
         self._data = Path(data) if data else None

@@ -186,12 +186,18 @@ class Understanding:
 
 
 def _pressed_values(message: Mapping[str, Any]) -> dict[str, str]:
-    """What a button carries: `/choice{"facet": …}`."""
-    return {
-        str(entity.get("entity")): str(entity.get("value"))
-        for entity in message.get("entities") or ()
-        if entity.get("value") is not None
-    }
+    """What a button carries: `/choice{"facet": …}`, as Rasa read it.
+
+    Rasa leaves out the names that its domain lacks, as in a replica of the version before: the text has them.
+    """
+    named = {str(entity.get("entity")): entity.get("value") for entity in message.get("entities") or ()}
+    _, brace, rest = str(message.get("text") or "").partition("{")
+    try:
+        carried = json.loads(brace + rest) if brace else {}
+    except ValueError:
+        carried = {}
+    values = {**(carried if isinstance(carried, dict) else {}), **named}
+    return {str(name): str(value) for name, value in values.items() if value is not None}
 
 
 def _former_values(act: str, text: str, stored: Mapping[str, Any]) -> dict[str, str]:

@@ -71,6 +71,30 @@ async def test_a_list_is_refused_as_their_rasa_reads_it(visitor: Conversing) -> 
     assert suggestions["buttons"][0]["payload"].startswith("/pick{")
 
 
+async def test_the_line_of_a_family_opens_it_though_their_domain_lacks_its_name(visitor: Conversing) -> None:
+    button = payload(acts.PICK, family="horaires")
+    # Their Rasa leaves out the entities that their domain does not name.
+    (question,) = await visitor.send({**pressed(button), "entities": []})
+    assert (question["kind"], question["facet"]) == ("clarification", "lieu")
+
+
+@pytest.mark.parametrize(
+    ("p", "kinds", "certainty"),
+    [
+        (0.95, ["answer", "feedback_request"], "sure"),
+        (0.7, ["answer", "suggestions", "feedback_request"], "probable"),
+        (0.05, ["fallback"], None),
+    ],
+)
+async def test_their_ranking_is_decided_upon_as_ours_is(
+    visitor: Conversing, p: float, kinds: list[str], certainty: str | None
+) -> None:
+    ranking = (("carte-perdue", p), ("inscription", 0.02))
+    messages = await visitor.send(typed("j'ai perdu ma carte", "faq", *ranking))
+    assert [message["kind"] for message in messages] == kinds
+    assert messages[0].get("certainty") == certainty
+
+
 async def test_the_slot_has_what_they_understand_a_follow_up_from(visitor: Conversing) -> None:
     await visitor.send(typed("j'ai perdu ma carte", "faq", ("carte-perdue", 0.9)))
     context = visitor.slots["conversation"]["context"]
