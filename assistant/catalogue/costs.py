@@ -40,14 +40,14 @@ class Costs:
         tolerated: Loss that a publication may bring: wrong answers added, as a share of the questions.
     """
 
-    wrong: float = 4.0
+    wrong: float = 3.5
     probable: float = 0.45
-    wrong_probable: float = 2.0
+    wrong_probable: float = 1.9
     question: float = 0.5
     list: float = 0.6
     item: float = 0.08
     useless_list: float = 1.3
-    admit: float = 4.5
+    admit: float = 6.0
     tolerated: float = 0.01
 
     @property
