@@ -51,8 +51,8 @@ SIGNALS = (
 )
 """Log-odds of the first subject and its lead on the second; the evidence for the first; its highest cosine as
 encoded; how much nearer the question is to its phrasings than they are to one another; what of the question's
-words it lacks: the one that tells most, the share, the rarest in French and the share by rarity; those that no
-entry holds; names and numbers; the word that follows one it holds (« carte chronotachygraphe »); somebody
+words it lacks: the one that tells most, the share, the rarest in French and the share by rarity; those that
+no entry holds; names and numbers; the word that follows one it holds (« carte chronotachygraphe »); somebody
 else's object."""
 _LEAST = 1e-4
 _RIDGE = 1.0

@@ -44,7 +44,7 @@ def training_entries(catalogue: Catalogue) -> list[TrainingEntry]:
 
 
 def _called(name: str, kinds: Iterable[str]) -> tuple[str, ...]:
-    """A name, and the same without the word of a kind before it: « certification SecNumCloud », « SecNumCloud »."""
+    """A name, and the same without the word of a kind before it: « API Sirene », « Sirene »."""
     heads = {singular(fold(kind)) for kind in kinds}
     words = name.split()
     while words and (words[0].islower() or singular(fold(words[0])) in heads):

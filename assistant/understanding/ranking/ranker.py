@@ -269,7 +269,7 @@ class Ranker:
         return self._lexical.speller.correct(text) or text
 
     def _sentence(self, typed: str, read: str, is_french: bool) -> Sentences:
-        """Features of a question: its words as read, its meaning as read or, of another language, as typed."""
+        """Features of a question: its words as read, its meaning as read or, if not in French, as typed."""
         raw = embedded([read if is_french else typed], self._encoder, use_disk_cache=False)
         return Sentences(self._lexical.transform([read]), raw)
 

@@ -12,8 +12,8 @@ import numpy as np
 from assistant.catalogue.costs import Costs
 from assistant.progress import CROSS_VALIDATE, ENCODE_CORPUS, FIT, OnProgress, Progress
 from assistant.understanding.encoders.sentence_encoder import CachedEncoder
-from assistant.understanding.language.synonyms import Synonyms
 from assistant.understanding.language.stems import stems
+from assistant.understanding.language.synonyms import Synonyms
 from assistant.understanding.named_facets import NamedFacets
 from assistant.understanding.numbers import NumberIndex, conditions
 from assistant.understanding.ranking.answerability import First, first_of, of_coverage, scaled, signals_of

@@ -516,9 +516,18 @@ def test_a_danger_that_no_wording_names_is_one_only_when_it_stands_out(interpret
         assert act(quiet, "il faudrait l'adresse du guichet")[0] == expected
 
 
+def test_the_object_of_somebody_else_is_in_no_danger(interpreter: Interpreter):
+    """« ma carte bleue est bloquée » says what is in danger, and it is nobody."""
+    for names_foreign, expected in ((True, acts.OUT_OF_SCOPE), (False, acts.EMERGENCY)):
+        found = Ranking((("inscription", 0.1),), 0.01, (("emergency", 0.9),), names_foreign=names_foreign)
+        listening = Listening()
+        listening.rank = lambda *_, found=found: found  # type: ignore[method-assign]
+        assert act(replace(interpreter, ranker=listening), "mon vélo est tombé")[0] == expected
+
+
 @pytest.mark.parametrize(
     ("known", "answers", "expected"),
-    [(0.6, 0.1, acts.QUESTION), (0.1, 0.6, acts.QUESTION), (0.4, 0.4, acts.OUT_OF_SCOPE)],
+    [(0.6, 0.1, acts.QUESTION), (0.1, 0.4, acts.QUESTION), (0.4, 0.3, acts.OUT_OF_SCOPE)],
 )
 def test_a_message_is_a_question_when_it_looks_like_one_or_is_answered(
     interpreter: Interpreter, known: float, answers: float, expected: str

@@ -162,7 +162,8 @@ def test_the_first_is_as_probable_as_it_answers_and_the_others_share_the_rest(
 ) -> None:
     rescaled = scaled(P, np.arange(3), First(0, 0, 0.5, 0.3), answers, covered)
     assert rescaled[0] == pytest.approx(answers)
-    assert rescaled.sum() == pytest.approx(covered)
+    # Where nothing is left for the others, they keep just enough to be listed in their order.
+    assert rescaled.sum() == pytest.approx(max(covered, answers + 1e-4))
     # Among the others nothing changes.
     assert rescaled[1] * P[2] == pytest.approx(rescaled[2] * P[1])
 

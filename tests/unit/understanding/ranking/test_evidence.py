@@ -316,6 +316,21 @@ def test_saved_and_loaded_the_evidence_is_the_same(encoder: CachedEncoder | None
     assert _of(after.values, "facets_agree") == [0, 1]
 
 
+def test_of_a_large_catalogue_vectors_stay_half_as_long_and_say_the_same(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    base = _base(np.random.default_rng(0), 200, 20)
+    base.save(tmp_path)
+    query = Sentences(base.phrasings.words[:1], base.phrasings.raw[5:6])
+    whole = base.of(query, None, says_nothing(200))
+    monkeypatch.setattr(evidence, "_MANY_PHRASINGS", 10)
+    again = EvidenceBase.load(tmp_path)
+    assert again.phrasings.raw.nbytes == base.phrasings.raw.nbytes // 2
+    part = again.of(query, None, says_nothing(200))
+    np.testing.assert_allclose(part.values, whole.values, atol=5e-3)
+    assert part.raw.max() == pytest.approx(whole.raw.max(), abs=1e-3)
+
+
 def test_words_and_meaning_stand_side_by_side_for_the_regression(encoder: CachedEncoder | None) -> None:
     base, _ = _learnt(encoder)
     rows = base.features(base.phrasings)

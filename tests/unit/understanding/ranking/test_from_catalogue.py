@@ -129,6 +129,20 @@ def test_what_stands_beside_the_faq_is_read(tmp_path: Path) -> None:
     assert made == known.replaced(training_entries(catalogue(APPEL)), 0)
 
 
+def test_a_foreign_name_is_known_without_the_word_of_its_kind_too(tmp_path: Path) -> None:
+    """Who writes « SecNumCloud » names what the file calls « certification SecNumCloud »."""
+    (tmp_path / FOREIGN_FILE).write_text(
+        "certifications: [certification SecNumCloud]\napi: [API Sirene]\n"
+        "cartes: [carte grise, la carte Vitale Plus]\n",
+        "utf-8",
+    )
+    assert known_beside(tmp_path, catalogue(APPEL)).foreign == (
+        *("certification SecNumCloud", "SecNumCloud", "API Sirene", "Sirene"),
+        # « grise » alone is an adjective, and no name.
+        *("carte grise", "la carte Vitale Plus", "Vitale Plus"),
+    )
+
+
 def test_an_acronym_that_an_answer_explains_is_known_and_the_taxonomy_has_the_last_word(
     tmp_path: Path,
 ) -> None:

@@ -64,6 +64,19 @@ def test_a_question_of_the_catalogue_answers_more_surely_than_a_foreign_one(rank
     assert ours.answers > foreign.answers + 0.2
 
 
+def test_the_name_of_somebody_elses_object_is_noticed():
+    ranker = Ranker.train(ENTRIES, OTHERS, background=Background(foreign=("Doctolib",)))
+    assert ranker.rank("j'ai perdu mon compte doctolib").names_foreign
+    assert not ranker.rank("j'ai perdu ma carte CPS").names_foreign
+
+
+def test_a_few_words_that_are_all_ours_are_never_far_from_everything(ranker: Ranker):
+    """« quelle date ? » says too little to be near anything, and nothing that is not ours."""
+    ours, foreign = ranker.rank("la date"), ranker.rank("la tarte")
+    assert sum(p for _, p in ours.entries) >= min(0.35 * ours.known, 1) - 1e-6
+    assert sum(p for _, p in ours.entries) > sum(p for _, p in foreign.entries)
+
+
 FAMILY = [
     TrainingEntry("ouvert-nord", ("Horaires du nord", "heures d'ouverture"), family="horaires"),
     TrainingEntry("ouvert-sud", ("Horaires du sud", "heures d'ouverture"), family="horaires"),

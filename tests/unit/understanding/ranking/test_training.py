@@ -21,7 +21,7 @@ from assistant.understanding.ranking.evidence import SIGNALS as SIGNALS_OF_KNOWN
 from assistant.understanding.ranking.held_out import FOLDS, HeldOut
 from assistant.understanding.ranking.parts import Parts
 from assistant.understanding.ranking.ranker import Ranker
-from assistant.understanding.ranking.shipped import prior_answerability, prior_weights
+from assistant.understanding.ranking.shipped import prior_answerability, prior_coverage, prior_weights
 from assistant.understanding.ranking.word_evidence import QuestionWords
 
 THINGS = ("vélo", "lampe", "canoë", "piano", "tente", "drone", "violon", "brouette", "perceuse", "trompette")
@@ -75,7 +75,8 @@ def test_two_trainings_are_the_same(learnt: tuple[Parts, list[HeldOut]]) -> None
     assert (twin.thresholds, twin.report) == (parts.thresholds, parts.report)
     for name in ("weights", "known_weights", "subjects"):
         assert getattr(twin, name).tolist() == getattr(parts, name).tolist(), name
-    assert twin.answerability.as_array().tolist() == parts.answerability.as_array().tolist()
+    for name in ("answerability", "coverage"):
+        assert getattr(twin, name).as_array().tolist() == getattr(parts, name).as_array().tolist(), name
 
 
 def test_examples_are_held_out_and_titles_are_not(learnt: tuple[Parts, list[HeldOut]]) -> None:
@@ -92,16 +93,16 @@ def test_what_is_learnt_of_examples_moves_the_weights_and_the_chance_to_answer(
 ) -> None:
     parts, _ = learnt
     assert parts.weights.tolist() != prior_weights(has_regression=True).tolist()
-    shipped = prior_answerability(has_regression=True).as_array().tolist()
-    assert parts.answerability.as_array().tolist() != shipped
+    assert parts.answerability.as_array().tolist() != prior_answerability().as_array().tolist()
+    assert parts.coverage.as_array().tolist() != prior_coverage().as_array().tolist()
     assert parts.report["weights"] == dict(zip(NAMES, np.round(parts.weights, 3).tolist(), strict=True))
 
 
 def test_without_enough_examples_what_the_shipped_faq_taught_stands() -> None:
     parts, outcomes = trained(FEW)
     assert parts.weights.tolist() == prior_weights(has_regression=True).tolist()
-    shipped = prior_answerability(has_regression=True).as_array().tolist()
-    assert parts.answerability.as_array().tolist() == shipped
+    assert parts.answerability.as_array().tolist() == prior_answerability().as_array().tolist()
+    assert parts.coverage.as_array().tolist() == prior_coverage().as_array().tolist()
     # Figures are measured all the same, on all there is.
     asked = [(one.entry, one.text) for one in outcomes]
     assert asked == [(one.id, text) for one in FEW for text in (*one.phrasings, *one.examples)]
@@ -119,6 +120,15 @@ def test_the_least_number_of_examples_is_of_the_whole_catalogue() -> None:
 def test_an_empty_catalogue_is_refused() -> None:
     with pytest.raises(ValueError, match="no entry"):
         trained([])
+
+
+EXAMPLES = [(one.id, text) for one in ENTRIES for text in one.examples]
+
+
+@pytest.fixture
+def without_fragments(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whole examples alone are asked."""
+    monkeypatch.setattr(training, "_FRAGMENTS", 0)
 
 
 class Read:
@@ -145,18 +155,20 @@ class Read:
         monkeypatch.setattr(training, "signals_of", recorded)
 
 
+@pytest.mark.usefixtures("without_fragments")
 def test_each_question_is_also_asked_to_the_catalogue_without_its_entry(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """What people ask beside the FAQ is nearest to that."""
     read = Read(monkeypatch)
     trained()
-    assert len(read.without) == sum(len(one.examples) for one in ENTRIES)
+    assert len(read.without) == len(EXAMPLES)
     for first, left_out in read.without:
         assert len(left_out) == 1
         assert first not in left_out
 
 
+@pytest.mark.usefixtures("without_fragments")
 @pytest.mark.parametrize("settled_as", [None, "vents"])
 def test_a_family_is_left_out_whole(monkeypatch: pytest.MonkeyPatch, settled_as: str | None) -> None:
     """Whatever it is: any member nearly answers for the others, whether or not they are settled as one."""
@@ -170,6 +182,7 @@ def test_a_family_is_left_out_whole(monkeypatch: pytest.MonkeyPatch, settled_as:
         assert first not in left_out
 
 
+@pytest.mark.usefixtures("without_fragments")
 def test_what_answers_counts_most_and_what_was_left_out_a_little(monkeypatch: pytest.MonkeyPatch) -> None:
     """Most of what is left out is asked by nobody; all of it together would make the assistant shy."""
     learnt_on: list[tuple[np.ndarray, np.ndarray]] = []
@@ -184,7 +197,7 @@ def test_what_answers_counts_most_and_what_was_left_out_a_little(monkeypatch: py
 
     monkeypatch.setattr(Answerability, "fitted", recorded)
     _, outcomes = trained(background=Background(beside=BESIDE))
-    ((answers, weight),) = learnt_on
+    (answers, weight), (covered, same) = learnt_on
     counted = sorted(set(weight.tolist()))
     left_out, small_talk, whole = counted
     assert 0 < left_out < small_talk < whole == 1
@@ -194,6 +207,9 @@ def test_what_answers_counts_most_and_what_was_left_out_a_little(monkeypatch: py
     # Questions of the FAQ whose first entry is theirs are all that answers.
     assert (weight == whole).sum() == len(outcomes) + len(BESIDE)
     assert answers[weight == whole].sum() == sum(one.right for one in outcomes)
+    # Some entry answers a question of the FAQ whichever comes first, and none when it is left out.
+    assert same.tolist() == weight.tolist()
+    assert covered.sum() == covered[weight == whole].sum() == len(outcomes)
 
 
 def test_a_catalogue_of_one_family_leaves_nothing_out(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -233,10 +249,33 @@ def test_a_question_made_from_another_is_held_out_with_it() -> None:
 
 def test_questions_beside_the_faq_are_nobodys_and_asked_in_every_fold() -> None:
     asked = questions_of(Background(beside=BESIDE))
-    beside = asked.rows < 0
+    beside = asked.owner < 0
+    assert (asked.rows[beside] == -1).all()
     assert [text for text, is_beside in zip(asked.typed, beside, strict=True) if is_beside] == list(BESIDE)
-    assert (asked.owner[beside] == -1).all()
     assert set(asked.folds[beside].tolist()) == set(range(FOLDS))
+
+
+def test_a_few_words_of_examples_are_asked_as_who_is_in_a_hurry_types_them() -> None:
+    """In the fold of their example; whole examples alone would teach that a few words are foreign."""
+    asked = questions_of(Background(beside=BESIDE))
+    fragments = np.flatnonzero((asked.rows < 0) & (asked.owner >= 0))
+    assert 0 < len(fragments) <= len(EXAMPLES)
+    fold_of = dict(zip(asked.typed, asked.folds.tolist(), strict=True))
+    for i in fragments:
+        text = asked.typed[i]
+        assert 3 <= len(text.split()) <= 6
+        whole = [whole for entry, whole in EXAMPLES if entry == THINGS[asked.owner[i]] and text in whole]
+        assert asked.folds[i] in {fold_of[example] for example in whole}
+
+
+def test_a_catalogue_with_few_examples_asks_no_part_of_them() -> None:
+    asked = questions_of(Background(), FEW)
+    assert (asked.rows >= 0).all()
+
+
+def test_a_few_words_are_no_held_out_question_of_the_report(learnt: tuple[Parts, list[HeldOut]]) -> None:
+    """Figures stay comparable from one model to the next: they are of whole examples."""
+    assert {(one.entry, one.text) for one in learnt[1]} == set(EXAMPLES)
 
 
 def test_no_question_is_made_for_a_catalogue_that_learns_nothing_of_them() -> None:
@@ -338,6 +377,43 @@ def test_the_only_phrasing_of_an_entry_stays_where_a_sample_is_asked() -> None:
         for thing in THINGS
     ]
     assert all(one.right for one in trained(single)[1])
+
+
+def compared(examples: int, titles: int, most: int) -> list[int]:
+    """Ranks of the examples of an entry that are compared, -1 for its titles."""
+    one = TrainingEntry(
+        "e",
+        tuple(f"titre {i}" for i in range(titles)),
+        examples=tuple(f"exemple {i}" for i in range(examples)),
+    )
+    return [rank for rank, _ in training._compared(one, most)]
+
+
+@pytest.mark.parametrize(
+    ("examples", "titles", "most", "kept"),
+    [
+        (2, 2, 9, [-1, -1, 0, 1]),
+        (2, 2, 4, [-1, -1, 0, 1]),
+        # Half of what may be compared are examples, when there are as many.
+        (8, 8, 6, [-1, -1, -1, 0, 1, 2]),
+        (8, 1, 4, [-1, 0, 1, 2]),
+        (0, 8, 3, [-1, -1, -1]),
+        (8, 8, 3, [-1, -1, 0]),
+    ],
+)
+def test_of_each_entry_of_a_large_catalogue_a_few_sentences_are_compared(
+    examples: int, titles: int, most: int, kept: list[int]
+) -> None:
+    assert compared(examples, titles, most) == kept
+
+
+def test_what_is_not_compared_is_still_held_word_for_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training, "_MOST_COMPARED", 1)
+    ranker = Ranker.train(ENTRIES, OTHERS)
+    for entry_id, text in (("drone", WAYS[-1].format(un="un drone")), ("tente", "Emprunter : tente")):
+        ranking = ranker.rank(text)
+        assert ranking.entries[0][0] == entry_id
+        assert ranking.answers >= 0.97
 
 
 class Letters:
