@@ -120,8 +120,8 @@ def best_facet(
 ) -> Facet | None:
     """The facet whose answer is expected to teach most; the taxonomy's order breaks ties.
 
-    A facet that does not filter is the authors' way to sort questions: few visitors can tell it of theirs. It is
-    asked when no other separates, and only when it makes groups: a choice an entry is a list in other words.
+    A facet that does not filter is the authors' way to sort questions: few visitors can tell it of theirs. It
+    is asked when no other separates, and only when it makes groups: a choice an entry is a list in other words.
 
     Args:
         in_order: Takes the first facet that separates at all, as the guided walk does.

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from assistant.catalogue.model import Entry, FacetValue, Taxonomy
 from assistant.text import slug
 
-_BRACKETED = re.compile(r"\s*\([^)]*\)")
+_BRACKETED = re.compile(r"\([^()]*\)")
 
 
 def source_label(taxonomy: Taxonomy, entry: Entry) -> str:
@@ -33,6 +33,6 @@ def source_label(taxonomy: Taxonomy, entry: Entry) -> str:
 
 def _names(value: FacetValue) -> Iterator[str]:
     """The names of a value, the most complete ones first; a letter or two say nothing in an address."""
-    label = _BRACKETED.sub("", value.label)
+    label = " ".join(_BRACKETED.sub("", value.label).split())
     names = (label, *(part.strip() for part in label.split("/")), *value.synonyms)
     yield from sorted((name for name in names if len(slug(name)) > 2), key=lambda name: -len(slug(name)))
