@@ -17,6 +17,7 @@ from assistant.catalogue.model import Catalogue
 from assistant.dialogue.decide import SURE, UNMEASURED, decide
 from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.answer import asking
+from assistant.dialogue.steps.redirect import is_answered
 from assistant.errors import AssistantError, reason
 from assistant.releases.registry import ReleaseError, newest
 from assistant.settings import data_dir, models_dir
@@ -123,8 +124,7 @@ def judge(
         return Outcome(case, understood.ranking, understood.act)
     conversation = asking(Conversation(), understood)
     thresholds = understood.thresholds or UNMEASURED
-    sure = bool(understood.ranking) and understood.ranking[0][1] >= thresholds.answer
-    if understood.act not in _QUESTIONS and not sure:
+    if understood.act not in _QUESTIONS and not is_answered(understood):
         return Outcome(case, understood.ranking, "admit")
     decision = decide(catalogue, conversation, thresholds, costs, conversation.unknown_numbers)
     shown = (decision.entry,) if decision.entry else decision.entries

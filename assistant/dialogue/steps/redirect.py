@@ -21,7 +21,7 @@ def emergency(knowledge: Knowledge, conversation: Conversation) -> Turn:
 
 def redirect(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
     """Says who answers a subject that is not the agency's, unless an entry answers with confidence."""
-    if _answered_anyway(understanding):
+    if is_answered(understanding):
         return ask(knowledge, conversation, understanding)
     subject = understanding.values.get("subject")
     target = next((r for r in knowledge.catalogue.taxonomy.redirections if r.id == subject), None)
@@ -37,12 +37,13 @@ def redirect(knowledge: Knowledge, conversation: Conversation, understanding: Un
 
 def out_of_scope(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
     """No entry is about this."""
-    if _answered_anyway(understanding):
+    if is_answered(understanding):
         return ask(knowledge, conversation, understanding)
     fresh = conversation.new_question(understanding.text)
     return admit(knowledge, fresh, understanding, knowledge.texts.hors_sujet)
 
 
-def _answered_anyway(understanding: Understanding) -> bool:
+def is_answered(understanding: Understanding) -> bool:
+    """True when an entry answers with confidence what reads as somebody else's subject."""
     thresholds = understanding.thresholds or UNMEASURED
     return bool(understanding.ranking) and understanding.ranking[0][1] >= thresholds.answer

@@ -44,6 +44,7 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "faq export a.xlsx --vide": {"file": Path("a.xlsx"), "empty": True},
     "faq diff 3 4": {"before": "3", "after": "4"},
     "evaluate a.jsonl b.jsonl": {"cases": [Path("a.jsonl"), Path("b.jsonl")]},
+    "evaluate --rewritten a.jsonl": {"cases": [Path("a.jsonl")], "rewritten": True},
     "evaluate a.jsonl --model m.tar.gz --json": {
         "cases": [Path("a.jsonl")],
         "model": Path("m.tar.gz"),
@@ -106,7 +107,7 @@ OPTIONS = {
     "ask": {"--published"},
     "report": {"--since", "--until", "--min-votes", "--html", "--json"},
     "purge": {"--days", "--reference"},
-    "evaluate": {"--model", "--json"},
+    "evaluate": {"--model", "--json", "--rewritten"},
     "explain": {"--model"},
     "simulate": {"--url", "--at-once", "--json", "--verbose"},
     "db restore": {"--replace"},
@@ -116,7 +117,7 @@ DEFAULTS = {
     **{"at_once": 2, "min_votes": 5, "reason": "", "to_review": False, "examples": False},
     **{"links": False, "dry_run": False},
     **{"replace": False, "empty": False, "published": False, "force": False, "as_json": False},
-    **{"verbose": False},
+    **{"verbose": False, "rewritten": False},
 }
 DOCUMENTS = (
     *("README.md", "CHANGELOG.md", "Makefile", "deploy/Dockerfile"),
