@@ -52,7 +52,7 @@ class Costs:
 
     @property
     def sure_from(self) -> float:
-        """Probability from which an answer costs less given as sure than as probable, when no other is near."""
+        """Probability from which an answer that nothing else is near costs less as sure than as probable."""
         apart = self.wrong - self.wrong_probable
         return 1 - self.probable / apart if apart > self.probable else 0.0
 
