@@ -44,8 +44,8 @@ class Costs:
     probable: float = 0.45
     wrong_probable: float = 1.9
     question: float = 0.5
-    list: float = 0.6
-    item: float = 0.08
+    list: float = 0.7
+    item: float = 0.06
     useless_list: float = 1.3
     admit: float = 6.0
     tolerated: float = 0.01
@@ -64,14 +64,16 @@ class Costs:
         """Expected cost of an answer of probability `p` given as sure."""
         return self.wrong * (1 - p)
 
-    def of_probable(self, p: float, offered: float) -> float:
+    def of_probable(self, p: float, offered: float, items: int = 0) -> float:
         """Expected cost of an answer of probability `p` given as the nearest one.
 
         Args:
             p: Probability that it answers.
             offered: That one of those offered under it does.
+            items: How many those are.
         """
-        return self.probable + self.wrong_probable * max(0.0, 1 - p - offered) + self.list * offered
+        # Who has the answer leaves the others unread.
+        return self.probable + self.item * items * (1 - p) + self.wrong_probable * max(0.0, 1 - p - offered) + self.list * offered
 
     def of_list(self, p: float, items: int) -> float:
         """Expected cost of a list of `items` lines that holds the right question with probability `p`."""

@@ -125,11 +125,12 @@ def decide(
             "suggest", entries=tuple(lines[:_NEIGHBOURS]), candidates=ranking, unknown_number=unknown
         )
     top, total = ranked[0], min(1.0, sum(item.mass for item in ranked))
-    others = sum(item.mass for item in ranked[1 : 1 + MAX_OTHERS])
-    count = _lines_worth_reading(ranked, costs)
+    count = _lines_worth_reading(ranked[:MAX_SUGGESTIONS], costs, _FEWEST)
+    offered = _lines_worth_reading(ranked[1 : 1 + MAX_OTHERS], costs, 1)
+    others = sum(item.mass for item in ranked[1 : 1 + offered])
     prices = {
         SURE: costs.of_sure(top.mass),
-        PROBABLE: costs.of_probable(top.mass, others),
+        PROBABLE: costs.of_probable(top.mass, others, offered),
         "admit": costs.of_admission(total),
     }
     if count > 1:
@@ -149,14 +150,14 @@ def decide(
     if cheapest == "suggest":
         return Decision("suggest", entries=tuple(lines[:count]), candidates=ranking, prices=prices)
     settled = _settle(catalogue, conversation, top, thresholds)
-    offered = tuple(lines[1 : 1 + MAX_OTHERS]) if cheapest == PROBABLE else ()
-    return replace(settled, certainty=cheapest, others=offered, prices=prices)
+    beneath = tuple(lines[1 : 1 + offered]) if cheapest == PROBABLE else ()
+    return replace(settled, certainty=cheapest, others=beneath, prices=prices)
 
 
-def _lines_worth_reading(ranked: Sequence[Item], costs: Costs) -> int:
-    """How many subjects a list holds: each line must bring more than it costs to read."""
-    worth = [item for item in ranked[:MAX_SUGGESTIONS] if costs.useless_list * item.mass > costs.item]
-    return max(len(worth), min(_FEWEST, len(ranked)))
+def _lines_worth_reading(ranked: Sequence[Item], costs: Costs, fewest: int) -> int:
+    """How many subjects are listed: each line must bring more than it costs to read, but for the fewest."""
+    worth = [item for item in ranked if costs.useless_list * item.mass > costs.item]
+    return max(len(worth), min(fewest, len(ranked)))
 
 
 def _price_of_asking(

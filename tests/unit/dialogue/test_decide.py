@@ -125,13 +125,24 @@ def test_a_sure_answer_offers_nothing_under_it_and_remembers_the_others_for_the_
 
 
 def test_one_that_stands_out_but_not_enough_is_the_nearest_with_others_under_it():
-    decision = decided(("carte-perdue", 0.75), ("inscription", 0.15), ("amende-dvd", 0.05))
+    decision = decided(("carte-perdue", 0.75), ("inscription", 0.15), ("amende-dvd", 0.08))
     assert (decision.kind, decision.entry, decision.certainty) == ("answer", "carte-perdue", PROBABLE)
     assert decision.others == ("inscription", "amende-dvd")
 
 
+def test_what_has_almost_no_chance_does_not_stand_under_a_probable_answer_but_for_the_next_one():
+    decision = decided(("carte-perdue", 0.75), ("inscription", 0.15), ("amende-dvd", 0.02))
+    assert (decision.certainty, decision.others) == (PROBABLE, ("inscription",))
+    decision = decided(("carte-perdue", 0.75), ("inscription", 0.02), ("amende-dvd", 0.01))
+    assert (decision.certainty, decision.others) == (PROBABLE, ("inscription",))
+
+
+def test_entries_that_are_as_likely_are_a_list_none_of_them_the_nearest():
+    assert decided(*ranked(0.24, 0.24, 0.24, 0.24)).kind == "suggest"
+
+
 def test_four_others_at_most_stand_under_a_probable_answer():
-    decision = decided(*ranked(0.5, 0.05, 0.05, 0.05, 0.05, 0.05, 0.05))
+    decision = decided(*ranked(0.66, 0.068, 0.067, 0.066, 0.065, 0.064))
     assert (decision.kind, decision.certainty) == ("answer", PROBABLE)
     assert decision.others == tuple(entry for entry, _ in ranked(*range(5))[1:])
     assert MAX_OTHERS == 4
@@ -139,7 +150,7 @@ def test_four_others_at_most_stand_under_a_probable_answer():
 
 def test_a_family_is_one_line_under_a_probable_answer():
     hours = tuple((entry, 0.04) for entry, _ in HOURS)
-    decision = decided(("carte-perdue", 0.7), *hours, ("inscription", 0.05))
+    decision = decided(("carte-perdue", 0.7), *hours, ("inscription", 0.08))
     assert decision.certainty == PROBABLE
     assert decision.others == ("horaires-centre", "inscription")
 

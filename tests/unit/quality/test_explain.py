@@ -90,7 +90,7 @@ def test_the_five_prices_are_shown_cheapest_first_with_the_costs_by_name() -> No
     assert text == [
         "Décision     proposer une liste : cps-duree, insi-carte",
         # List: 0.6 + 2 × 0.08 + 1.3 × 0.15. Probable: 0.45 + 2 × 0.15 + 0.6 × 0.4. Sure: 4 × 0.55.
-        "Coût attendu proposer une liste 0.95 ; donner la réponse la plus proche 0.99 ; "
+        "Coût attendu proposer une liste 0.95 ; donner la réponse la plus proche 1.03 ; "
         "demander une précision 1.10 ; répondre, sûr 2.20 ; dire qu'il n'est pas sûr 3.83",
         "Prix         mauvaise_reponse 4, reponse_probable 0.45, mauvaise_reponse_probable 2, question 0.5, "
         "liste 0.6, ligne_de_liste 0.08, liste_inutile 1.3, aveu 4.5, perte_admise 0.01",
@@ -107,7 +107,7 @@ def test_a_probable_answer_is_shown_with_what_stands_under_it() -> None:
     decision, under, prices, _ = _printed(_understood(("cps-duree", 0.7), ("insi-carte", 0.2)))
     assert decision.startswith("Décision     donner la réponse la plus proche avec cps-duree")
     assert under == "Au-dessous   insi-carte"
-    assert prices.startswith("Coût attendu donner la réponse la plus proche 0.77 ; ")
+    assert prices.startswith("Coût attendu donner la réponse la plus proche 0.79 ; ")
 
 
 def test_a_family_is_named_with_what_remains_possible() -> None:
