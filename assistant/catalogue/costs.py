@@ -73,7 +73,12 @@ class Costs:
             items: How many those are.
         """
         # Who has the answer leaves the others unread.
-        return self.probable + self.item * items * (1 - p) + self.wrong_probable * max(0.0, 1 - p - offered) + self.list * offered
+        return (
+            self.probable
+            + self.item * items * (1 - p)
+            + self.wrong_probable * max(0.0, 1 - p - offered)
+            + self.list * offered
+        )
 
     def of_list(self, p: float, items: int) -> float:
         """Expected cost of a list of `items` lines that holds the right question with probability `p`."""

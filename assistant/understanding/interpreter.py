@@ -17,7 +17,7 @@ from assistant.understanding.encoders.sentence_encoder import CachedEncoder, OnE
 from assistant.understanding.facet_finder import FacetFinder
 from assistant.understanding.language.english import in_french, is_english
 from assistant.understanding.language.framing import without_framing
-from assistant.understanding.language.split_questions import questions
+from assistant.understanding.language.split_questions import clauses, questions
 from assistant.understanding.named_facets import NamedFacets
 from assistant.understanding.ranking.ranker import Explanation, Ranker, Ranking
 from assistant.understanding.result import Context, Thresholds, Understanding
@@ -134,7 +134,26 @@ class Interpreter:
     def _read(self, text: str) -> _Reading:
         """Facets and ranking of a text on its own, in French or in English."""
         facets, typed, words = self._words(text)
-        return _Reading(facets, self.ranker.rank(typed, facets, words), typed)
+        ranking = self.ranker.rank(typed, facets, words)
+        if words is None:
+            ranking = self._of_clearest_clause(typed, ranking)
+        return _Reading(facets, ranking, typed)
+
+    def _of_clearest_clause(self, text: str, whole: Ranking) -> Ranking:
+        """The ranking of the clause that is surer of what the whole says first; the whole's when none is.
+
+        Who asks and what happened before are no part of the answer: they make a whole message doubtful. A
+        name that the catalogue lacks may be what everything is about, wherever it stands.
+        """
+        settled = whole.answers >= self.ranker.thresholds["answer"] or not whole.entries
+        if settled or whole.names_foreign or whole.names_unknown or whole.unknown_numbers:
+            return whole
+        first = whole.entries[0][0]
+        for clause in clauses(text):
+            ranking = self.ranker.rank(clause, self.facets.find(clause))
+            if ranking.answers > whole.answers and ranking.entries[0][0] == first:
+                whole = ranking
+        return whole
 
     def _words(self, text: str) -> tuple[NamedFacets, str, str | None]:
         """Facets named, the text to compare, and its words in French when it is English."""

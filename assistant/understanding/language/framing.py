@@ -248,6 +248,11 @@ class _Reader:
             if signing == _CLOSING and self.kept and not self._asks(start, end):
                 start = end
         start = self._skip(start, end, start > begun)
+        if signing is not None and self.kept:
+            self.signing = signing
+            if self._is_signed(start, end):
+                # « Merci d'avance, Paul Martin ».
+                return
         if _WORD.search(self.text, start, end):
             # What follows « Bonjour, … » is no signature.
             signing = None

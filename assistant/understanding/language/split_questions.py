@@ -1,4 +1,4 @@
-"""Several questions in one message."""
+"""Several questions in one message, and the clauses of a long one."""
 
 from __future__ import annotations
 
@@ -11,6 +11,28 @@ _LEAST_WORDS = 3
 _MOST = 4
 _MOST_LETTERS = 250
 """Of the questions ranked one by one, so that a message never costs much more than its own reading."""
+
+
+_SUBJECT = (
+    r"(?:nous|je|j['’]|on|il|elle|ils|elles|mon|ma|mes|notre|nos|un|une|comment|quel|quelle|quels|quelles|où|quand|"
+    r"combien|pourquoi|est-ce|peut|peut-on|puis-je|faut|faut-il|doit|dois|que|qu['’]|qui)\b"
+)
+"""What a clause of its own begins with."""
+_CLAUSE = re.compile(
+    rf"(?<=[.!?…;:])\s+|\s*\n\s*|\s*,\s+(?=(?:(?:et|mais|or|donc|alors)\s+)?{_SUBJECT})"
+    rf"|\s+(?:et|mais|or|donc|alors)\s+(?={_SUBJECT})",
+    re.IGNORECASE,
+)
+
+
+def clauses(text: str) -> list[str]:
+    """The sentences of a message, and the clauses that could be one; empty when there is one only.
+
+    « je suis éditeur d'un DPI et nous n'arrivons pas à débloquer la carte » says first who asks.
+    """
+    parts = [part.strip() for part in _CLAUSE.split(text) if part.strip()]
+    long = [part for part in parts if len(_WORD.findall(part)) >= _LEAST_WORDS]
+    return long[-_MOST:] if len(parts) > 1 else []
 
 
 def questions(text: str) -> list[str]:

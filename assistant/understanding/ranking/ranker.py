@@ -45,7 +45,7 @@ from assistant.understanding.ranking.parts import Parts
 from assistant.understanding.ranking.regression import Regression
 from assistant.understanding.ranking.training import train
 from assistant.understanding.ranking.weights import sigmoid, softmax, with_bias
-from assistant.understanding.ranking.word_evidence import WordIndex
+from assistant.understanding.ranking.word_evidence import QuestionWords, WordIndex
 
 TOP = 10
 _FAMILIAR = 0.35
@@ -67,6 +67,7 @@ class Ranking:
         answers: Probability that the first subject really answers: an entry, or its family.
         unknown_numbers: Numbers of the question that the catalogue lacks, as said.
         names_foreign: The question names somebody else's object.
+        names_unknown: It holds a name, a code or a number that is nowhere in the catalogue.
     """
 
     entries: tuple[tuple[str, float], ...]
@@ -75,6 +76,7 @@ class Ranking:
     answers: float = 0.0
     unknown_numbers: tuple[str, ...] = ()
     names_foreign: bool = False
+    names_unknown: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ class _Compared:
     answers: float
     numbers: NumberEvidence
     signals: np.ndarray
-    names_foreign: bool
+    words: QuestionWords
 
 
 class Ranker:
@@ -181,7 +183,8 @@ class Ranker:
             tuple(ranked),
             compared.answers,
             compared.numbers.unknown,
-            compared.names_foreign,
+            bool(compared.words.foreign.any()),
+            bool((compared.words.names & (compared.words.frequency == 0)).any()),
         )
 
     def read_ahead(
@@ -263,7 +266,7 @@ class Ranker:
             covered = max(covered, _FAMILIAR * known)
         p = scaled(p, self._subjects, first, answers, max(answers, covered))
         known, p, answers = self._exact_match.settle(text, known, p, answers)
-        return _Compared(evidence, known, p, answers, numbers, signals, bool(words.foreign.any()))
+        return _Compared(evidence, known, p, answers, numbers, signals, words)
 
     def _corrected(self, text: str) -> str:
         return self._lexical.speller.correct(text) or text

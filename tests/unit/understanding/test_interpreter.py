@@ -499,6 +499,44 @@ def test_two_questions_are_two_only_where_they_are_answered(
     assert (meaning.ranking[0][0], meaning.also) == (first, also)
 
 
+CONTEXT = "Je suis éditeur d'un DPI et nous avons perdu la carte"
+CLAUSE = "nous avons perdu la carte"
+
+
+@pytest.mark.parametrize(
+    ("whole", "clause", "expected"),
+    [
+        # Who asks makes the whole doubtful.
+        (("carte-perdue", 0.4), ("carte-perdue", 0.9), 0.9),
+        # A clause that says something else, or less, changes nothing; nor does any once the whole is sure.
+        (("carte-perdue", 0.4), ("prolonger-livre", 0.9), 0.4),
+        (("carte-perdue", 0.4), ("carte-perdue", 0.2), 0.4),
+        (("carte-perdue", 0.85), ("carte-perdue", 0.95), 0.85),
+    ],
+)
+def test_a_clause_that_is_surer_of_the_same_speaks_for_the_message(
+    interpreter: Interpreter, whole: tuple[str, float], clause: tuple[str, float], expected: float
+):
+    listening = Listening()
+    found = {CONTEXT: whole, CLAUSE: clause}
+    listening.rank = lambda text, *_: Ranking(  # type: ignore[method-assign]
+        (found.get(text, ("inscription", 0.3)),), 0.9, (), found.get(text, ("", 0.3))[1]
+    )
+    meaning = replace(interpreter, ranker=listening).interpret(CONTEXT, Context())
+    assert (meaning.ranking[0][0], meaning.answers) == (whole[0], expected)
+
+
+@pytest.mark.parametrize("doubt", ["names_foreign", "names_unknown"])
+def test_a_name_that_is_not_ours_counts_wherever_it_stands(interpreter: Interpreter, doubt: str):
+    """« J'ai un compte Doctolib, comment le supprimer ? »"""
+    listening = Listening()
+    listening.rank = lambda text, *_: Ranking(  # type: ignore[method-assign]
+        (("carte-perdue", 0.4),), 0.9, (), 0.4 if text == CONTEXT else 0.9, **{doubt: text == CONTEXT}
+    )
+    meaning = replace(interpreter, ranker=listening).interpret(CONTEXT, Context())
+    assert meaning.answers == 0.4
+
+
 def test_what_is_read_ahead_is_what_will_be_ranked(interpreter: Interpreter):
     listening = Listening()
     texts = [f"Bonjour, {LOST_CARD} Merci", "[NIR] un film", "What if the card was lost?"]

@@ -69,6 +69,11 @@ def test_the_question_is_what_is_left(framing: str, question: str) -> None:
             "Bonjour, je suis biologiste. Quel code ? Merci d'avance",
             "je suis biologiste. Quel code ?",
         ),
+        (
+            "Bonjour, la clé est refusée. Que faire ? Merci d'avance, Paul Martin",
+            "la clé est refusée. Que faire ?",
+        ),
+        ("Merci d'avance, Pro Santé Connect est-il obligatoire ?", "Pro Santé Connect est-il obligatoire ?"),
         # The third sentence asks.
         (
             "Bonjour. Je me permets de vous écrire. Combien de temps faut-il ? Merci. Jean Dupont",

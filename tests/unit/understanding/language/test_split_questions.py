@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.understanding.language.split_questions import questions
+from assistant.understanding.language.split_questions import clauses, questions
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,32 @@ from assistant.understanding.language.split_questions import questions
 )
 def test_questions(text: str, expected: list[str]):
     assert questions(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Je suis éditeur d'un DPI et nous n'arrivons pas à débloquer la carte",
+            ["Je suis éditeur d'un DPI", "nous n'arrivons pas à débloquer la carte"],
+        ),
+        (
+            "Le serveur a été changé hier. La clé est refusée, que dois-je faire ?",
+            ["Le serveur a été changé hier.", "La clé est refusée", "que dois-je faire ?"],
+        ),
+        # A clause without its subject is not cut.
+        ("Comment renouveler et installer mon certificat ?", []),
+        ("Comment obtenir une CPS ?", []),
+        ("Bonjour. La clé est refusée.", ["La clé est refusée."]),
+        ("", []),
+    ],
+)
+def test_clauses(text: str, expected: list[str]):
+    assert clauses(text) == expected
+
+
+def test_a_flood_of_clauses_costs_four_at_most():
+    assert len(clauses("nous avons une question, " * 50)) == 4
 
 
 def test_a_flood_of_questions_costs_four_at_most():
