@@ -85,8 +85,8 @@ soak-memory: setup-test ## 20 000 conversations through one server: memory stays
 bench-understanding: setup-test ## Understanding beside the baselines, on the benchmark data of ../shared
 	@$(PY) -m bench.understanding --data ../shared/data/bench
 
-bench-ablation: setup-test ## What each part of the understanding brings (training part of the benchmark data)
-	@$(PY) -m bench.ablation --data ../shared/data/bench
+bench-ablation: setup-test ## What each part of the understanding brings, on held-out examples (ten minutes)
+	@$(PY) -m bench.ablation
 
 captures: setup-test ## Take the pictures of docs/captures again (needs `ASSISTANT_LIMIT_SESSION=off make run`)
 	@$(PY) -m tests.browser.captures

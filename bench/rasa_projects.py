@@ -44,10 +44,13 @@ class Answer:
     Attributes:
         ranking: `(label, probability)`, best first.
         known: The score that accepts or rejects the question.
+        first: The label that is first whatever the chance that anything answers, and its probability then;
+            those of the ranking when None.
     """
 
     ranking: tuple[tuple[str, float], ...]
     known: float
+    first: tuple[str, float] | None = None
 
 
 def train(name: str, phrasings: Mapping[str, Sequence[str]], folder: Path) -> Path:
@@ -88,9 +91,12 @@ def train(name: str, phrasings: Mapping[str, Sequence[str]], folder: Path) -> Pa
 
 
 def write_catalogue(phrasings: Mapping[str, Sequence[str]], folder: Path) -> None:
-    """A catalogue without taxonomy; the answers, which the data lacks, are the same for all."""
+    """A catalogue without taxonomy: the first phrasing is the question, the others are people's messages.
+
+    The answers, which the data lacks, are the same for all.
+    """
     entries = [
-        {"id": slug(label), "question": texts[0], "variantes": list(texts[1:]), "reponse": "Voir la page."}
+        {"id": slug(label), "question": texts[0], "exemples": list(texts[1:]), "reponse": "Voir la page."}
         for label, texts in phrasings.items()
     ]
     (folder / "faq").mkdir(parents=True)
@@ -107,19 +113,28 @@ async def ask_all(name: str, model: Path, texts: Sequence[str]) -> list[Answer]:
         return [
             Answer(tuple((label, share) for label, share in ranking), known) for ranking, known in answers
         ]
+    if name not in PIPELINES:
+        return _ask_ours(model, texts)
     from rasa.core.agent import Agent
 
     agent = Agent.load(str(model))
     answers = []
     for text in texts:
         parsed = await agent.parse_message(_one_line(text))
-        if name in PIPELINES:
-            ranking = tuple((r["name"], r["confidence"]) for r in parsed["intent_ranking"])
-            answers.append(Answer(ranking, ranking[0][1]))
-        else:
-            ranking = tuple((str(entry), float(p)) for entry, p in parsed["faq"]["ranking"])
-            answers.append(Answer(ranking, float(parsed["faq"]["known"])))
+        ranking = tuple((r["name"], r["confidence"]) for r in parsed["intent_ranking"])
+        answers.append(Answer(ranking, ranking[0][1]))
     return answers
+
+
+def _ask_ours(model: Path, texts: Sequence[str]) -> list[Answer]:
+    """Asks the component alone: what it says of a ranking goes beyond what a message carries."""
+    from assistant.on_rasa.engine import load_component
+
+    component = load_component(model)
+    one_line = [_one_line(text) for text in texts]
+    component.read_ahead(one_line)
+    ranked = [component.rank(text) for text in one_line]
+    return [Answer(ranking.entries, ranking.known, ranking.given[0]) for ranking in ranked]
 
 
 def main() -> int:

@@ -51,7 +51,8 @@ class Measured:
     """Figures of one pipeline at one k, one item per seed; shares in percent, times in seconds.
 
     Attributes:
-        scored: `(probability of the first, right)` of every test question, pooled over the seeds.
+        scored: `(probability of the first, right)` of every test question, pooled over the seeds: they are
+            all in scope, so the probability is the one given that some label is right.
     """
 
     top1: list[float] = field(default_factory=list)
@@ -74,7 +75,8 @@ class Measured:
         self.typos.append(_hits(typos, 1))
         self.far.append(far_accepted([answer.known for _, answer in test], [answer.known for answer in far]))
         self.seconds.append(seconds)
-        self.scored += [(a.ranking[0][1], float(a.ranking[0][0] == label)) for label, a in test]
+        firsts = [(label, answer.first or answer.ranking[0]) for label, answer in test]
+        self.scored += [(p, float(name == label)) for label, (name, p) in firsts]
 
     def row(self, calibrated: bool) -> str:
         """A line of the table."""

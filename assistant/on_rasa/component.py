@@ -41,7 +41,7 @@ from assistant.understanding.facet_finder import FacetFinder
 from assistant.understanding.interpreter import Interpreter, key_of
 from assistant.understanding.language.french import french
 from assistant.understanding.ranking.from_catalogue import background, training_entries
-from assistant.understanding.ranking.ranker import Explanation, Ranker
+from assistant.understanding.ranking.ranker import Explanation, Ranker, Ranking
 from assistant.understanding.result import KEY, Context, Understanding
 
 logger = logging.getLogger(__name__)
@@ -91,12 +91,7 @@ class FaqInterpreter(GraphComponent):
         """Learns from the messages the importer derived and from the hand-written ones."""
         data = _data(self._config)
         catalogue = cached_catalogue(data)
-        others = [
-            (message.get(TEXT), acts.class_of(message.get(LABEL) or message.get(INTENT)))
-            for message in training_data.intent_examples
-            if message.get(INTENT) not in (None, acts.QUESTION)
-            and not (message.get(TEXT) or "/").startswith("/")
-        ]
+        others = beside_questions(training_data)
         finder = FacetFinder(catalogue.taxonomy, french())
         encoder = best_encoder(home_dir() / "cache")
         if encoder is None:
@@ -179,10 +174,24 @@ class FaqInterpreter(GraphComponent):
         assert self._interpreter is not None  # noqa: S101 - a loaded component has one
         self._interpreter.read_ahead(texts, keeper, on_encoded)
 
+    def rank(self, text: str) -> Ranking:
+        """The ranking of a question asked on its own."""
+        assert self._interpreter is not None  # noqa: S101 - a loaded component has one
+        return self._interpreter.rank(text)
+
     def explain(self, text: str) -> Explanation:
         """What each piece of evidence brings to the ranking of a question asked on its own."""
         assert self._interpreter is not None  # noqa: S101 - a loaded component has one
         return self._interpreter.explain(text)
+
+
+def beside_questions(training_data: TrainingData) -> list[tuple[str, str]]:
+    """`(text, class)` of the messages that are no question to the FAQ; buttons are none."""
+    return [
+        (message.get(TEXT), acts.class_of(message.get(LABEL) or message.get(INTENT)))
+        for message in training_data.intent_examples
+        if message.get(INTENT) not in (None, acts.QUESTION) and not (message.get(TEXT) or "/").startswith("/")
+    ]
 
 
 def _data(config: Mapping[str, Any]) -> Path:

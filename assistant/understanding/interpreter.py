@@ -126,6 +126,10 @@ class Interpreter:
         french = [text for text in asked if not is_english(text)]
         self.ranker.read_ahead(french, keeper, on_encoded)
 
+    def rank(self, text: str) -> Ranking:
+        """The ranking of a question asked on its own."""
+        return self._read(without_framing(text)).ranking
+
     def explain(self, text: str) -> Explanation:
         """What each piece of evidence brings to the ranking of a question asked on its own."""
         facets, typed, words = self._words(without_framing(text))

@@ -119,7 +119,11 @@ class Visitor:
         return self
 
     def ask(self, text: str) -> Visitor:
-        return self._and_wait(lambda: (self.field.fill(text), self.field.press("Enter")))
+        def type_it() -> None:
+            self.field.fill(text)
+            self.field.press("Enter")
+
+        return self._and_wait(type_it)
 
     def press(self, title: str) -> Visitor:
         return self._and_wait(lambda: self.log.get_by_role("button", name=title, exact=True).last.click())

@@ -158,11 +158,13 @@ def scaled(p: np.ndarray, subjects: np.ndarray, first: First, answers: float, co
         subjects: Number of the subject of each entry, shape (e,).
         first: The first subject: its probability becomes `answers`.
         answers: Chance that it answers.
-        covered: Chance that some entry does; the others share what it has beyond `answers`.
+        covered: Chance that some entry does; the others share what it has beyond `answers`, in their order.
     """
     is_first = subjects == first.subject
     # Even where nothing is left for them, what is listed under the first comes in its order.
     others = max(covered - answers, min(_LEAST, 1 - answers)) / max(1 - first.p, 1e-9)
+    # What the first lacks, the others may lack too: none of them comes before it.
+    others = min(others, answers / max(first.second, 1e-9))
     rescaled: np.ndarray = p * np.where(is_first, answers / max(first.p, 1e-9), others)
     return rescaled
 

@@ -68,6 +68,8 @@ class Ranking:
         unknown_numbers: Numbers of the question that the catalogue lacks, as said.
         names_foreign: The question names somebody else's object.
         names_unknown: It holds a name, a code or a number that is nowhere in the catalogue.
+        given: `(id, probability)` given that the catalogue answers, best first, at most ten: what the ranking
+            alone says.
     """
 
     entries: tuple[tuple[str, float], ...]
@@ -77,6 +79,7 @@ class Ranking:
     unknown_numbers: tuple[str, ...] = ()
     names_foreign: bool = False
     names_unknown: bool = False
+    given: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,7 @@ class _Compared:
     numbers: NumberEvidence
     signals: np.ndarray
     words: QuestionWords
+    given: np.ndarray
 
 
 class Ranker:
@@ -172,20 +176,23 @@ class Ranker:
                 corrected.
         """
         compared = self._compared(text, named_facets, translation)
-        evidence, known, p = compared.evidence, compared.known, compared.p
-        best = np.argsort(-p, kind="stable")[:TOP]
+        evidence, known = compared.evidence, compared.known
         other = evidence.others[0]
         share = other / max(float(other.sum()), 1e-12) * (1 - known)
         ranked = sorted(zip(self.labels, share.tolist(), strict=True), key=lambda pair: -pair[1])
         return Ranking(
-            tuple((self.ids[i], float(p[i])) for i in best),
+            self._best_of(compared.p),
             known,
             tuple(ranked),
             compared.answers,
             compared.numbers.unknown,
             bool(compared.words.foreign.any()),
             bool((compared.words.names & (compared.words.frequency == 0)).any()),
+            self._best_of(compared.given),
         )
+
+    def _best_of(self, p: np.ndarray) -> tuple[tuple[str, float], ...]:
+        return tuple((self.ids[i], float(p[i])) for i in np.argsort(-p, kind="stable")[:TOP])
 
     def read_ahead(
         self, texts: Sequence[str], keeper: CachedEncoder | None = None, on_encoded: OnEncoded | None = None
@@ -248,8 +255,8 @@ class Ranker:
             log_p = self._regression.log_probabilities(self._evidence.features(sentence))
         evidence = self._evidence.of(sentence, log_p, Asked([facets], [words], [numbers]))
         log_odds = float((with_bias(evidence.signals) @ self._known_weights)[0])
-        p = softmax(evidence.values @ self._weights)[0]
-        first = first_of(p, self._subjects)
+        given = softmax(evidence.values @ self._weights)[0]
+        first = first_of(given, self._subjects)
         signals = signals_of(
             first,
             evidence.values[0, first.entry],
@@ -264,9 +271,9 @@ class Ranker:
         if words.stems and (words.frequency > 0).all() and not numbers.unknown:
             # « quels délais ? » says too little to be near anything, and nothing that is not ours.
             covered = max(covered, _FAMILIAR * known)
-        p = scaled(p, self._subjects, first, answers, max(answers, covered))
+        p = scaled(given, self._subjects, first, answers, max(answers, covered))
         known, p, answers = self._exact_match.settle(text, known, p, answers)
-        return _Compared(evidence, known, p, answers, numbers, signals, words)
+        return _Compared(evidence, known, p, answers, numbers, signals, words, given)
 
     def _corrected(self, text: str) -> str:
         return self._lexical.speller.correct(text) or text

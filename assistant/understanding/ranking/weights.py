@@ -69,13 +69,14 @@ class Candidates:
         return spread
 
 
-def fit_weights(values: np.ndarray, right: np.ndarray, prior: np.ndarray) -> np.ndarray:
+def fit_weights(values: np.ndarray, right: np.ndarray, prior: np.ndarray, trust: float = 1.0) -> np.ndarray:
     """Conditional logit: the likeliest weights given the prior, none against its sign.
 
     Args:
         values: Evidence, shape (q, entries, len(NAMES)).
         right: Which entries answer, shape (q, entries).
         prior: Weights before any question, shape (len(NAMES),).
+        trust: What the prior counts: 0 for where to start from, no more.
     """
     spread = np.maximum(_FREEDOM * np.abs(prior), _LEAST_FREEDOM)
     # A weight of the prior that is learnt on a few questions hardly moves; on thousands it is free.
@@ -86,7 +87,7 @@ def fit_weights(values: np.ndarray, right: np.ndarray, prior: np.ndarray) -> np.
         towards = p * right / mass[:, None] - p
         gradient = -np.einsum("qe,qef->f", towards, values, optimize=True)
         apart = (weights - prior) / spread
-        return float(-np.log(mass).sum() + 0.5 * apart @ apart), gradient + apart / spread
+        return float(-np.log(mass).sum() + 0.5 * trust * apart @ apart), gradient + trust * apart / spread
 
     bounds = [(None, 0) if name in _NEGATIVE else (0, None) for name in NAMES]
     fitted: np.ndarray = scipy.optimize.minimize(loss, prior, jac=True, method="L-BFGS-B", bounds=bounds).x

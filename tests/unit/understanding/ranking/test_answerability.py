@@ -156,7 +156,7 @@ def test_a_word_that_only_the_entries_left_out_hold_is_unknown(index: WordIndex)
 P = np.array([0.5, 0.3, 0.2])
 
 
-@pytest.mark.parametrize(("answers", "covered"), [(0.1, 0.1), (0.1, 0.6), (0.4, 0.8), (0.5, 1.0)])
+@pytest.mark.parametrize(("answers", "covered"), [(0.1, 0.1), (0.3, 0.6), (0.4, 0.8), (0.5, 1.0)])
 def test_the_first_is_as_probable_as_it_answers_and_the_others_share_the_rest(
     answers: float, covered: float
 ) -> None:
@@ -166,6 +166,12 @@ def test_the_first_is_as_probable_as_it_answers_and_the_others_share_the_rest(
     assert rescaled.sum() == pytest.approx(max(covered, answers + 1e-4))
     # Among the others nothing changes.
     assert rescaled[1] * P[2] == pytest.approx(rescaled[2] * P[1])
+
+
+def test_what_the_first_lacks_brings_no_other_before_it() -> None:
+    """Seven in ten for the catalogue, little for the first: the second is at most its equal."""
+    rescaled = scaled(P, np.arange(3), First(0, 0, 0.5, 0.3), 0.1, 0.7)
+    assert rescaled.tolist() == pytest.approx([0.1, 0.1, 0.1 * 2 / 3])
 
 
 def test_the_members_of_a_family_share_the_chance_that_it_answers() -> None:
