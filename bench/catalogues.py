@@ -29,6 +29,7 @@ VERBATIM = 11
 _PER_PRODUCT = 20
 """Entries about one product; the shipped catalogue has 12 a product and 20 in half of its files."""
 _PHRASINGS = 3
+_EXAMPLES = 8
 _EXCHANGED = 0.3
 """Share of the content words of a phrasing that are exchanged."""
 _CONTENT_WORD = re.compile(r"[^\W\d_]{5,}")
@@ -108,16 +109,21 @@ def made_entries(shipped: Sequence[dict[str, Any]], count: int, seed: int) -> li
         model = generator.choice(shipped)
         number = len(made)
         product = products[number // _PER_PRODUCT]
-        drawn = iter(generator.choices(words, weights, k=200))
+        drawn = iter(generator.choices(words, weights, k=2000))
         exchanged: dict[str, str] = {}
         texts = _texts(model)
         sampled = [texts[0], *generator.sample(texts[1:], min(_PHRASINGS - 1, len(texts) - 1))]
         phrasings = [_reworded(text, product, exchanged, drawn, generator) for text in sampled]
         while len(phrasings) < _PHRASINGS:
             phrasings.append(f"{product} : {' '.join(sorted(_words(phrasings[0]), key=phrasings[0].find))}")
-        if len(set(phrasings)) < len(phrasings) or not seen.isdisjoint(phrasings):
+        asked = list(model.get("exemples") or ()) or texts
+        # A model with fewer examples lends some of them twice, with other words around.
+        asked = [asked[i % len(asked)] + " svp" * (i // len(asked)) for i in range(_EXAMPLES)]
+        examples = [_reworded(text, product, exchanged, drawn, generator) for text in asked]
+        made_texts = [*phrasings, *examples]
+        if len(set(made_texts)) < len(made_texts) or not seen.isdisjoint(made_texts):
             continue
-        seen.update(phrasings)
+        seen.update(made_texts)
         made.append(
             {
                 **{
@@ -127,6 +133,7 @@ def made_entries(shipped: Sequence[dict[str, Any]], count: int, seed: int) -> li
                 "id": f"faite-{number:05}",
                 "question": phrasings[0],
                 "variantes": phrasings[1:],
+                "exemples": examples,
                 "reponse": _reworded(model["reponse"][:600], product, exchanged, drawn, generator)
                 + f" ({product})",
                 "mots_cles": [product],

@@ -57,8 +57,8 @@ and memory grow with them. The words of all are read whatever their number."""
 _LEAST_EXAMPLES = 60
 """Examples below which nothing is learnt of weights: what the shipped FAQ taught stands."""
 _TRUST_WITH_REGRESSION = 10.0
-"""What the prior of the weights counts where there is a regression: folds learn it from fewer phrasings than it
-will have, and underrate it. Between 5 and 20, of 1, 5, 20 and nothing learnt, by what was left out of the
+"""What the prior of the weights counts where there is a regression: folds learn it from fewer phrasings than
+it will have, and underrate it. Between 5 and 20, of 1, 5, 20 and nothing learnt, by what was left out of the
 benchmark's training part: one point more at three phrasings an entry than 1, and as well calibrated."""
 _LEFT_OUT = 0.1
 """What a question whose entry was left out counts beside one that has its entry. More would fit the share of
