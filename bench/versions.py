@@ -66,7 +66,9 @@ def this_version() -> Version:
 
 @lru_cache(maxsize=1)
 def version_before() -> Version:
-    """The newest commit of the main line that reads another format; set up once, kept in the user's cache.
+    """The newest release that reads another format; set up once, kept in the user's cache.
+
+    A release is a tag `v…`; in a clone without such a tag it is the newest commit of the main line.
 
     Raises:
         VersionError: There is none in this clone, or its own set-up fails.
@@ -98,7 +100,10 @@ def version_before() -> Version:
 
 
 def _commit_before() -> tuple[str, int]:
-    for commit in _git("rev-list", "--first-parent", "HEAD").split():
+    tagged = _git("tag", "--merged", "HEAD", "--sort=-version:refname", "--list", "v*").split()
+    # What was committed between two releases served nobody, and may be half of a change.
+    releases = _git("rev-list", "--no-walk=unsorted", *tagged).split() if tagged else []
+    for commit in [*releases, *_git("rev-list", "--first-parent", "HEAD").split()]:
         of = _format_of(commit)
         if of != FORMAT:
             return commit, of

@@ -191,9 +191,14 @@ class Interpreter:
         if named is not None:
             return acts.TOPIC, {"facet": named[0], "value": named[1]}
         act, values = acts.act_of(ranking.others[0][0] if ranking.others else acts.OUT_OF_SCOPE)
+        if act == acts.REDIRECTION and ranking.others[0][1] >= 0.5:
+            # Likelier than all else together: the dialogue still answers it when an entry does for sure.
+            return act, values
         if (
             ranking.known >= 0.5
             or ranking.answers >= _MAYBE_ANSWERED
+            # « Où trouver la CPS5 ? »: the number is none of ours, what bears it is.
+            or ranking.unknown_numbers
             or (reading.facets.facets and len(asked.split()) <= 3)
         ):
             return acts.QUESTION, {}

@@ -33,8 +33,11 @@ _MAX_OTHERS = 4
 
 def asking(conversation: Conversation, understanding: Understanding) -> Conversation:
     """The conversation with a new question to decide upon, as it was understood."""
+    goes_on = understanding.act in (acts.FOLLOW_UP, acts.PRECISION)
     return replace(
         conversation.new_question(understanding.text),
+        # What was refused for the question that it goes on from is not offered again.
+        rejected=conversation.rejected if goes_on else (),
         candidates=understanding.ranking,
         named_facets=understanding.facets,
         attributes=understanding.attributes,

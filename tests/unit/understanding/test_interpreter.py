@@ -574,3 +574,22 @@ def test_a_message_is_a_question_when_it_looks_like_one_or_is_answered(
     found = Ranking((("inscription", answers),), known, (("out_of_scope", 1 - known),), answers)
     listening.rank = lambda *_: found  # type: ignore[method-assign]
     assert act(replace(interpreter, ranker=listening), "il faudrait l'adresse du guichet")[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("share", "expected"), [(0.7, (acts.REDIRECTION, {"subject": "piscine"})), (0.4, (acts.QUESTION, {}))]
+)
+def test_a_subject_of_others_that_is_likelier_than_all_else_is_theirs(
+    interpreter: Interpreter, share: float, expected: tuple[str, dict[str, str]]
+):
+    listening = Listening()
+    found = Ranking((("inscription", 0.45),), 0.2, (("redirect/piscine", share), ("greet", 0.1)), 0.45)
+    listening.rank = lambda *_: found  # type: ignore[method-assign]
+    assert act(replace(interpreter, ranker=listening), "il faudrait l'adresse du bassin") == expected
+
+
+def test_a_number_that_only_the_catalogue_s_things_bear_is_asked_of_it(interpreter: Interpreter):
+    listening = Listening()
+    found = Ranking((("inscription", 0.05),), 0.4, (("redirect/piscine", 0.3),), 0.05, ("tome 9",))
+    listening.rank = lambda *_: found  # type: ignore[method-assign]
+    assert act(replace(interpreter, ranker=listening), "il faudrait le tome 9")[0] == acts.QUESTION

@@ -106,6 +106,16 @@ def test_a_follow_up_is_not_given_the_answer_that_was_just_read(knowledge: Knowl
     assert again.messages[0].entry_id == "cps-bloquee"
 
 
+def test_a_follow_up_is_not_offered_what_was_refused_before_it(knowledge: Knowledge):
+    refused = replace(BLANK, question="ma carte ?", rejected=("cps-bloquee",))
+    ranking = (("cps-bloquee", 0.9), ("ecps-bloquee", 0.05))
+    turn = ask(knowledge, refused, understood("et la première fois ?", *ranking, act=acts.FOLLOW_UP))
+    assert "cps-bloquee" not in (turn.messages[0].entry_id, *turn.conversation.suggested)
+    # A whole question is a new one: what was refused for another may answer it.
+    new = ask(knowledge, refused, understood("carte bloquée ?", *ranking))
+    assert new.messages[0].entry_id == "cps-bloquee"
+
+
 def test_an_unknown_question_is_admitted_with_ways_out(knowledge: Knowledge):
     turn = ask(knowledge, BLANK, understood("recette de crêpes", ("cps-duree", 0.02), known=0.05))
     (message,) = turn.messages
