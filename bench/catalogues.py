@@ -33,6 +33,8 @@ _EXAMPLES = 8
 _EXCHANGED = 0.3
 """Share of the content words of a phrasing that are exchanged."""
 _CONTENT_WORD = re.compile(r"[^\W\d_]{5,}")
+_ADDRESS = re.compile(r"\S*(?:://|@)\S*")
+"""Not reworded: a link must stay one."""
 _SYLLABLES = [first + second for first in "bcdflmnprstv" for second in ("a", "e", "i", "o", "u", "an", "or")]
 _COPIED = (
     "agence.yml",
@@ -134,7 +136,7 @@ def made_entries(shipped: Sequence[dict[str, Any]], count: int, seed: int) -> li
                 "question": phrasings[0],
                 "variantes": phrasings[1:],
                 "exemples": examples,
-                "reponse": _reworded(model["reponse"][:600], product, exchanged, drawn, generator)
+                "reponse": _reworded(_cut(model["reponse"]), product, exchanged, drawn, generator)
                 + f" ({product})",
                 "mots_cles": [product],
                 "source": f"https://exemple.fr/{number}",
@@ -152,6 +154,14 @@ def add_entries(folder: Path, count: int, seed: int = 1, source: Path = ROOT / "
         entry["id"] = f"ajoutee-{seed}-{entry['id']}"
         entry["question"] = f"{entry['question']} (ajout {seed})"
     _write(folder / "faq" / f"added_{seed}.yml", added)
+
+
+def _cut(answer: str, longest: int = 600) -> str:
+    """The first lines of an answer: no link is cut in two."""
+    if len(answer) <= longest:
+        return answer
+    lines = answer[:longest].rpartition("\n")[0]
+    return lines or answer[:longest].rpartition("[")[0] or answer[:longest].rpartition(" ")[0]
 
 
 def _texts(entry: dict[str, Any]) -> list[str]:
@@ -182,7 +192,11 @@ def _reworded(
         replacement = exchanged[word]
         return match.group() if replacement == word else replacement
 
-    reworded = _CONTENT_WORD.sub(other, text)
+    addresses = _ADDRESS.findall(text)
+    between = [_CONTENT_WORD.sub(other, part) for part in _ADDRESS.split(text)]
+    reworded = between[0] + "".join(
+        address + part for address, part in zip(addresses, between[1:], strict=True)
+    )
     if product in reworded:
         return reworded
     head, _, end = reworded.rstrip().rpartition(" ")

@@ -40,7 +40,7 @@ class Costs:
         tolerated: Loss that a publication may bring: wrong answers added, as a share of the questions.
     """
 
-    wrong: float = 3.5
+    wrong: float = 3.6
     probable: float = 0.45
     wrong_probable: float = 1.9
     question: float = 0.5

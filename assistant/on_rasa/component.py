@@ -179,6 +179,12 @@ class FaqInterpreter(GraphComponent):
         assert self._interpreter is not None  # noqa: S101 - a loaded component has one
         return self._interpreter.rank(text)
 
+    @property
+    def report(self) -> Mapping[str, Any]:
+        """Figures on the questions that were held out of the training."""
+        assert self._interpreter is not None  # noqa: S101 - a loaded component has one
+        return self._interpreter.ranker.report
+
     def explain(self, text: str) -> Explanation:
         """What each piece of evidence brings to the ranking of a question asked on its own."""
         assert self._interpreter is not None  # noqa: S101 - a loaded component has one

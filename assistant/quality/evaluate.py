@@ -46,6 +46,12 @@ LABELS = {
     "out_of_scope_admitted": "hors sujet reconnus",
     "calibration_error": "erreur de calibration",
     "confusions": "confusions (donnée ← attendue)",
+    "held_out_top1": "exemples mis de côté : bonne entrée en premier",
+    "held_out_top3": "  dans les trois premières",
+    "held_out_sure_right": "  sûres et justes",
+    "held_out_sure_wrong": "  sûres et fausses",
+    "held_out_left_out_sure": "  sans leur entrée, une autre donnée comme sûre",
+    "held_out_beside_sure": "hors sujet mis de côté, avec une réponse sûre",
 }
 """What a terminal calls each figure, in the order in which they are read."""
 _QUESTIONS = (acts.QUESTION, acts.TOPIC, acts.PRECISION, acts.FOLLOW_UP)
@@ -226,7 +232,9 @@ def evaluate(paths: Sequence[Path], model: Path | None = None) -> dict[str, Any]
     understood = understand(component, [case.text for case in cases])
     measured = figures([judge(c, u, catalogue, costs) for c, u in zip(cases, understood, strict=True)])
     day = today(load_agency(data_dir() / AGENCY_FILE))
-    return {"model": model.name, "date": day.isoformat(), **measured}
+    of_training = {f"held_out_{name}": value for name, value in component.report.items()}
+    of_training = {name: value for name, value in of_training.items() if name in LABELS}
+    return {"model": model.name, "date": day.isoformat(), **measured, **of_training}
 
 
 def model_to_try(wanted: Path | None) -> Path:

@@ -37,6 +37,7 @@ class Background:
     Attributes:
         taxonomy: What facet values are called.
         synonyms: Other expressions, of the lexicon and of the acronyms; None for none.
+        vocabulary: Texts whose words are well written, beside those of the entries.
         foreign: Names of others' objects.
         beside: Messages that no entry answers.
         replaced: Makes, of some entries, questions about others' objects, with a seed.
@@ -45,6 +46,7 @@ class Background:
 
     taxonomy: Taxonomy = field(default_factory=Taxonomy)
     synonyms: Synonyms | None = None
+    vocabulary: tuple[str, ...] = ()
     foreign: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
     replaced: Callable[[Sequence[TrainingEntry], int], Sequence[str]] | None = None

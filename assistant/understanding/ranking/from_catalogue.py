@@ -69,13 +69,15 @@ def background(data: Path, catalogue: Catalogue, finder: FacetFinder) -> Backgro
         text for entry in catalogue.published for text in (entry.question, entry.answer)
     )
     names = load_foreign(data / FOREIGN_FILE)
+    lexicon = load_lexicon(data / LEXICON_FILE)
 
     def replaced(entries: Sequence[TrainingEntry], seed: int) -> list[str]:
         return [text for text, _ in foreign_questions(entries, taxonomy, finder, names, seed, _REPLACED)]
 
     return Background(
         taxonomy,
-        Synonyms.of(load_lexicon(data / LEXICON_FILE), {**written, **taxonomy.acronyms}),
+        Synonyms.of(lexicon, {**written, **taxonomy.acronyms}),
+        lexicon.texts,
         tuple(
             dict.fromkeys(called for kind in names for name in names[kind] for called in _called(name, names))
         ),

@@ -183,6 +183,8 @@ class Taught:
 class _Training:
     taught: Taught
     """Known once it has run."""
+    left_out: list[tuple[int, float]]
+    """Questions that were asked without their entry, and the probability of what came first then."""
     trust: float | None = None
     """What the prior of the weights counts, when it is not what the size of the catalogue says."""
 
@@ -209,7 +211,9 @@ class _Training:
         is_example = self.corpus.example >= 0
         self.learns = int(is_example.sum()) >= _LEAST_EXAMPLES
         texts = self.corpus.texts
-        self.lexical, self.words_of_texts = Lexical.fit(texts, [entry.answer for entry in entries])
+        self.lexical, self.words_of_texts = Lexical.fit(
+            texts, [*(entry.answer for entry in entries), *background.vocabulary]
+        )
         asked = is_example | ~self.is_faq if self.learns else np.ones(len(texts), dtype=bool)
         self.queries, folds = held_out([*self.ids, *self.labels], texts, self.corpus.owner, seed, asked)
         self.folds = bounded(folds, self.is_faq, random.Random(seed), len(entries))  # noqa: S311 - no secret
@@ -255,6 +259,8 @@ class _Training:
         thresholds, report = measure(
             p, known[whole], is_faq[whole], right_of_whole, self.subjects, self.costs
         )
+        if self.learns:
+            report |= self._judged_apart(questions, [first.p for first in firsts])
         report["lexical_only"] = self.encoder is None
         report["weights"] = {name: round(float(w), 3) for name, w in zip(NAMES, weights, strict=True)}
         parts = Parts(
@@ -414,6 +420,7 @@ class _Training:
         answers_of = iter(right)
         rows, firsts, answered, counts = [], [], [], []
         left_rows = []
+        self.left_out = []
         for i, (owner, fold) in enumerate(
             zip(questions.owner.tolist(), questions.folds.tolist(), strict=True)
         ):
@@ -450,10 +457,36 @@ class _Training:
                     counts.append(1.0 if answers is not None else _BESIDE if owner < 0 else _SMALL_TALK)
                 else:
                     left_rows.append(signals)
+                    self.left_out.append((i, first.p))
         rows += left_rows
         answered += [False] * len(left_rows)
         counts += [_LEFT_OUT] * len(left_rows)
         return np.stack(rows), firsts, np.array(answered), np.array(counts)
+
+    def _judged_apart(self, questions: _Questions, first: Sequence[float]) -> dict[str, float]:
+        """How often an answer would be given as sure, by a model that learnt nothing of the same fold."""
+        taught = self.taught
+        folds = np.r_[questions.folds, questions.folds[[i for i, _ in self.left_out]]].astype(int)
+        chances = np.zeros(len(taught.signals))
+        for fold in range(FOLDS):
+            learnt, asked = folds != fold, folds == fold
+            model = prior_answerability().fitted(
+                taught.signals[learnt], taught.answered[learnt], taught.counts[learnt]
+            )
+            chances[asked] = model.probabilities(taught.signals[asked])
+        of_ranking = np.array([*first, *(p for _, p in self.left_out)])
+        sure = np.minimum(chances, of_ranking) >= self.costs.sure_from
+        left_out, asked_so = sure[len(questions.typed) :], sure[: len(questions.typed)]
+        whole = questions.rows[[i for i, _ in self.left_out]] >= 0
+        right = taught.answered[: len(questions.typed)]
+        written = np.flatnonzero(questions.owner < 0)[: len(self.background.beside)]
+        figures = {
+            "sure_right": (asked_so & right)[taught.rows],
+            "sure_wrong": (asked_so & ~right)[taught.rows],
+            "left_out_sure": left_out[whole],
+            "beside_sure": asked_so[written],
+        }
+        return {name: round(float(rows.mean()), 4) for name, rows in figures.items() if len(rows)}
 
     def _seen(self, fold: int) -> np.ndarray:
         """Rows that may be learnt while a fold is asked; of a large catalogue, phrasings that none asks."""
