@@ -46,6 +46,9 @@ LABELS = {
     "out_of_scope_admitted": "hors sujet reconnus",
     "calibration_error": "erreur de calibration",
     "confusions": "confusions (donnée ← attendue)",
+}
+"""What a terminal calls each figure, in the order in which they are read."""
+OF_TRAINING = {
     "held_out_top1": "exemples mis de côté : bonne entrée en premier",
     "held_out_top3": "  dans les trois premières",
     "held_out_sure_right": "  sûres et justes",
@@ -53,7 +56,7 @@ LABELS = {
     "held_out_left_out_sure": "  sans leur entrée, une autre donnée comme sûre",
     "held_out_beside_sure": "hors sujet mis de côté, avec une réponse sûre",
 }
-"""What a terminal calls each figure, in the order in which they are read."""
+"""The same of what the training measured on what it held out."""
 _QUESTIONS = (acts.QUESTION, acts.TOPIC, acts.PRECISION, acts.FOLLOW_UP)
 
 
@@ -233,7 +236,7 @@ def evaluate(paths: Sequence[Path], model: Path | None = None) -> dict[str, Any]
     measured = figures([judge(c, u, catalogue, costs) for c, u in zip(cases, understood, strict=True)])
     day = today(load_agency(data_dir() / AGENCY_FILE))
     of_training = {f"held_out_{name}": value for name, value in component.report.items()}
-    of_training = {name: value for name, value in of_training.items() if name in LABELS}
+    of_training = {name: value for name, value in of_training.items() if name in OF_TRAINING}
     return {"model": model.name, "date": day.isoformat(), **measured, **of_training}
 
 
@@ -253,8 +256,9 @@ def model_to_try(wanted: Path | None) -> Path:
 
 def lines(measured: Mapping[str, Any]) -> Iterator[str]:
     """What a terminal shows of `evaluate`, in French."""
-    width = max(map(len, LABELS.values()))
-    for name, label in LABELS.items():
+    labels = LABELS | OF_TRAINING
+    width = max(map(len, labels.values()))
+    for name, label in labels.items():
         if name in measured:
             yield f"{label:{width}}  {_printed(measured[name])}"
 

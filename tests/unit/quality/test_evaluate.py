@@ -15,6 +15,7 @@ from assistant.catalogue.costs import Costs
 from assistant.on_rasa import engine
 from assistant.quality.evaluate import (
     LABELS,
+    OF_TRAINING,
     Case,
     CasesError,
     Outcome,
@@ -250,7 +251,7 @@ def loaded(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
     async def load(model: Path) -> Any:
         models.append(model)
-        return SimpleNamespace()
+        return SimpleNamespace(report={"top1": 0.9, "left_out_sure": 0.05, "lexical_only": False})
 
     monkeypatch.setattr(engine, "load_agent", load)
     monkeypatch.setattr(engine, "component_of", lambda agent: agent)
@@ -329,6 +330,8 @@ def test_every_figure_has_a_name_in_french_and_is_printed_under_it() -> None:
     shown = [line.strip().split("  ", 1) for line in lines({"model": "m", "date": "2026-11-28", **report})]
     printed = {label: value.strip() for label, value in shown}
     assert len(printed) == len(LABELS)
+    of_training = dict.fromkeys(OF_TRAINING, 0.25)
+    assert len(list(lines({**report, **of_training}))) == len(LABELS) + len(OF_TRAINING)
     assert printed["sûres et justes"] == "1.000"
     assert printed["sûres ou probables et justes"] == "1.000"
     assert printed["sûres et fausses"] == "0.000"

@@ -197,7 +197,10 @@ def test_what_answers_counts_most_and_what_was_left_out_a_little(monkeypatch: py
 
     monkeypatch.setattr(Answerability, "fitted", recorded)
     _, outcomes = trained(background=Background(beside=BESIDE))
-    (answers, weight), (covered, same) = learnt_on
+    # Then once a fold, to judge what was learnt.
+    (answers, weight), (covered, same), *folds = learnt_on
+    assert len(folds) == FOLDS
+    assert sum(len(rows) for rows, _ in folds) == (FOLDS - 1) * len(answers)
     counted = sorted(set(weight.tolist()))
     left_out, small_talk, whole = counted
     assert 0 < left_out < small_talk < whole == 1
@@ -470,3 +473,14 @@ def test_the_work_is_told_from_its_beginning_to_its_end(tmp_path: Path) -> None:
 
 def test_every_signal_of_the_chance_to_answer_is_learnt(learnt: tuple[Parts, list[HeldOut]]) -> None:
     assert learnt[0].answerability.as_array().shape == (4, len(SIGNALS))
+
+
+def test_what_would_be_given_as_sure_is_measured_on_what_was_held_out() -> None:
+    parts, outcomes = trained(background=Background(beside=BESIDE))
+    report = parts.report
+    assert report["sure_right"] + report["sure_wrong"] <= 1
+    assert report["sure_right"] <= report["top1"] == sum(one.right for one in outcomes) / len(outcomes)
+    assert 0 <= report["left_out_sure"] < report["sure_right"]
+    assert 0 <= report["beside_sure"] < report["sure_right"]
+    few, _ = trained(FEW)
+    assert "sure_right" not in few.report, "nothing is learnt of so few"
