@@ -18,6 +18,7 @@ from assistant.dialogue.decide import (
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.lines import Line, lines, members
 from assistant.dialogue.narrow import MAX_BUTTONS, candidates_of, options, without_refused
+from assistant.dialogue.related import related
 from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.hand_over import handoff_message
 from assistant.dialogue.turns import Button, Message, Record, Turn
@@ -55,12 +56,25 @@ def ask(knowledge: Knowledge, conversation: Conversation, understanding: Underst
         fresh = without_refused(fresh.refused(conversation.answer))
     thresholds = understanding.thresholds or UNMEASURED
     decision = decide(knowledge.catalogue, fresh, thresholds, knowledge.costs, fresh.unknown_numbers)
-    turn = carry_out(knowledge, fresh, decision, understanding)
+    near = _beside_the_answer(knowledge, fresh, conversation) if decision.kind == "admit" else ()
+    if understanding.act == acts.FOLLOW_UP and len(near) > 1:
+        turn = suggest(knowledge, fresh, near, understanding, knowledge.texts.voisines)
+    else:
+        turn = carry_out(knowledge, fresh, decision, understanding)
     if decision.kind == "answer":
         turn = _with_other_questions(knowledge, turn, understanding)
     if understanding.language == "en":
         turn = replace(turn, messages=(Message(knowledge.texts.anglais, "notice"), *turn.messages))
     return turn
+
+
+def _beside_the_answer(
+    knowledge: Knowledge, fresh: Conversation, conversation: Conversation
+) -> tuple[str, ...]:
+    """The questions nearest to the answer just read, for a follow-up that only that answer could answer."""
+    entry = knowledge.catalogue.shown(conversation.answer or "")
+    near = related(knowledge.catalogue, entry) if entry else ()
+    return tuple(line.entry.id for line in near if line.entry.id not in fresh.rejected)
 
 
 def _with_other_questions(knowledge: Knowledge, turn: Turn, understanding: Understanding) -> Turn:

@@ -106,6 +106,17 @@ def test_a_follow_up_is_not_given_the_answer_that_was_just_read(knowledge: Knowl
     assert again.messages[0].entry_id == "cps-bloquee"
 
 
+def test_a_follow_up_that_only_the_answer_just_read_could_answer_gets_the_questions_nearest_to_it(
+    knowledge: Knowledge,
+):
+    before = ask(knowledge, BLANK, understood("carte bloquée ?", ("cps-bloquee", 0.95))).conversation
+    turn = ask(knowledge, before, understood("et au guichet ?", ("cps-bloquee", 0.9), act=acts.FOLLOW_UP))
+    (message,) = turn.messages
+    assert (message.kind, message.text) == ("suggestions", knowledge.texts.voisines)
+    assert "cps-bloquee" not in turn.conversation.suggested
+    assert len(turn.conversation.suggested) > 1
+
+
 def test_a_follow_up_is_not_offered_what_was_refused_before_it(knowledge: Knowledge):
     refused = replace(BLANK, question="ma carte ?", rejected=("cps-bloquee",))
     ranking = (("cps-bloquee", 0.9), ("ecps-bloquee", 0.05))
