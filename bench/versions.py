@@ -68,7 +68,7 @@ def this_version() -> Version:
 def version_before() -> Version:
     """The newest release that reads another format; set up once, kept in the user's cache.
 
-    A release is a tag `v…`; in a clone without such a tag it is the newest commit of the main line.
+    A release is a tag `v…`; in a clone without such a tag, what `_RELEASED` says, else the newest commit.
 
     Raises:
         VersionError: There is none in this clone, or its own set-up fails.
@@ -103,11 +103,17 @@ def _commit_before() -> tuple[str, int]:
     tagged = _git("tag", "--merged", "HEAD", "--sort=-version:refname", "--list", "v*").split()
     # What was committed between two releases served nobody, and may be half of a change.
     releases = _git("rev-list", "--no-walk=unsorted", *tagged).split() if tagged else []
-    for commit in [*releases, *_git("rev-list", "--first-parent", "HEAD").split()]:
+    line = _git("rev-list", "--first-parent", "HEAD").split()
+    releases += [commit for commit in _RELEASED.values() if commit in line]
+    for commit in [*releases, *line]:
         of = _format_of(commit)
         if of != FORMAT:
             return commit, of
     raise VersionError("no commit of another format here: « git fetch --unshallow » brings them all.")
+
+
+_RELEASED = {3: "94c01607fb3092f814dc50d2de48d7b33c3a6a90"}
+"""Format -> the last commit of it that was released, where no tag says so: those after it were half of the next."""
 
 
 def _format_of(commit: str) -> int:
