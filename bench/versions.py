@@ -113,7 +113,7 @@ def _commit_before() -> tuple[str, int]:
 
 
 _RELEASED = {3: "94c01607fb3092f814dc50d2de48d7b33c3a6a90"}
-"""Format -> the last commit of it that was released, where no tag says so: those after it were half of the next."""
+"""Format -> its last commit that was released, where no tag says so: those after it were half of the next."""
 
 
 def _format_of(commit: str) -> int:
