@@ -1,9 +1,8 @@
 """Prints what each part of the understanding brings: the whole, and the whole without one part.
 
 Run: `make bench-ablation` (ten minutes). Measured on the examples of the shipped FAQ, held out by folds, with
-the weights learnt again for each line, so that choices may rest on it; `data/evaluation` is not read but for
-the last column of the second table, from which nothing is chosen. The tables go to
-`bench/results/ablation.md`.
+the weights learnt again for each line, so that choices may rest on it; `data/evaluation` is read for the last
+column of the second table only, from which nothing is chosen. The tables go to `bench/results/ablation.md`.
 """
 
 from __future__ import annotations

@@ -13,38 +13,16 @@ from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 
-from assistant.catalogue.model import Facet, Taxonomy
+from assistant.catalogue.model import Facet, FacetValue, Taxonomy
 from assistant.text import fold
 from assistant.understanding.language.french import lemma, tokens
+from assistant.understanding.language.spelling import french_words
 from assistant.understanding.named_facets import NamedFacets
 
-# Acronyms that are also French words or too short to be safe: they count only when typed in capitals.
-ALSO_WORDS = frozenset(
-    [
-        "mes",
-        "va",
-        "ins",
-        "on",
-        "pa",
-        "ph",
-        "ri",
-        "sas",
-        "ens",
-        "bas",
-        "fi",
-        "pci",
-        "care",
-        "aide",
-        "nos",
-        "mos",
-        "usage",
-        "bio",
-        "dom",
-        "pv",
-        "cr",
-        "tom",
-    ]
-)
+_ALSO_WORD = 5_000
+"""Occurrences in French from which an acronym is a word too: « VA », « MES », « BAL »."""
+_TOO_SHORT = 2
+"""Letters of an acronym that are too few to mean it in small ones."""
 _WAVE = re.compile(r"\b(?:vague|v)[ -]?(1|2|un|une|deux)\b")
 _NUMBERS = {"un": 1, "une": 1, "deux": 2}
 _FUZZY_FROM = 6
@@ -66,6 +44,8 @@ class FacetFinder:
                     self._meanings[words].append(meaning)
         for words in self._meanings:
             self._matcher.add(words, [self._folded(language.make_doc(words))])
+        self.also_words = also_words(taxonomy)
+        """Acronyms that count only when typed in capitals."""
         self._attributes = {name for facet in taxonomy.facets for v in facet.values for name in v.attributes}
         # Long single words may hold one typing error.
         self._long = [w for w in self._meanings if " " not in w and len(w) >= _FUZZY_FROM and w.isalpha()]
@@ -86,7 +66,7 @@ class FacetFinder:
                 name = doc.vocab.strings[key]
                 if (
                     end - start > 1
-                    or name not in ALSO_WORDS
+                    or name not in self.also_words
                     or doc[start].text.isupper()
                     or "S" in doc[start].text[1:]
                 ):
@@ -131,17 +111,34 @@ class FacetFinder:
         return Doc(doc.vocab, words=[fold(token.text) or token.text for token in doc])
 
 
+def also_words(taxonomy: Taxonomy) -> frozenset[str]:
+    """The acronyms of a taxonomy that are French words too, or too short to be safe, folded."""
+    return frozenset(
+        folded
+        for facet in taxonomy.facets
+        for value in facet.values
+        for name in names_of(value, taxonomy)
+        if name.isupper()
+        and (len(folded := fold(name)) <= _TOO_SHORT or french_words().count(folded) >= _ALSO_WORD)
+    )
+
+
+def names_of(value: FacetValue, taxonomy: Taxonomy) -> Iterator[str]:
+    """What a value is called, as written."""
+    names = [value.label, *value.synonyms]
+    # « Cartes CPx (CPS, CPF, CPE, CPA, CDE) »: the list in brackets names the value too.
+    bracketed = re.search(r"\(([^)]*)\)", value.label)
+    names.append(re.sub(r"\s*\([^)]*\)", "", value.label))
+    names += re.split(r",|/| et ", bracketed.group(1)) if bracketed else []
+    names += value.label.split(" / ")
+    names += [taxonomy.acronyms[name] for name in names if name in taxonomy.acronyms]
+    yield from map(str.strip, names)
+
+
 def wordings(facet: Facet, taxonomy: Taxonomy) -> Iterator[tuple[str, str]]:
     """`(value id, folded wording)` of a facet."""
     for value in facet.values:
-        names = [value.label, *value.synonyms]
-        # « Cartes CPx (CPS, CPF, CPE, CPA, CDE) »: the list in brackets names the value too.
-        bracketed = re.search(r"\(([^)]*)\)", value.label)
-        names.append(re.sub(r"\s*\([^)]*\)", "", value.label))
-        names += re.split(r",|/| et ", bracketed.group(1)) if bracketed else []
-        names += value.label.split(" / ")
-        names += [taxonomy.acronyms[name] for name in names if name in taxonomy.acronyms]
-        for name in names:
+        for name in names_of(value, taxonomy):
             words = fold(name)
             # A wave is an attribute: it narrows the dispositifs, it names none.
             if len(words) > 1 and not _WAVE.fullmatch(words):

@@ -10,7 +10,7 @@ from functools import lru_cache
 from assistant.catalogue.model import Facet, FacetValue
 from assistant.text import fold, matching_key
 from assistant.understanding.act_rules import is_question
-from assistant.understanding.facet_finder import ALSO_WORDS, FacetFinder, wordings
+from assistant.understanding.facet_finder import FacetFinder, wordings
 from assistant.understanding.language.french import lemma
 
 _AROUND = frozenset(
@@ -61,8 +61,8 @@ def topic_named(text: str, finder: FacetFinder) -> tuple[str, str] | None:
     if not words or len(words) > _MAX_WORDS or is_question(text.replace("?", " ")):
         return None
     name = _key(text)
-    # « aide » asks for help: such an acronym in small letters is a word, unless the label writes it alone.
-    is_word = " ".join(_content(text)) in ALSO_WORDS and text == text.lower()
+    # « va » is a verb: such an acronym in small letters is a word, unless the label writes it alone.
+    is_word = " ".join(_content(text)) in finder.also_words and text == text.lower()
     for facet, names in _names(finder):
         values = (names.labels if is_word or not facet.filters else names.whole).get(name, set())
         if not values and facet.filters and not is_word:

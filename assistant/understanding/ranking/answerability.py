@@ -55,6 +55,8 @@ words it lacks: the one that tells most, the share, the rarest in French and the
 no entry holds; names and numbers; the word that follows one it holds (« carte chronotachygraphe »); somebody
 else's object."""
 _LEAST = 1e-4
+_BEFORE = 0.99
+"""Probability of the second subject as a share of the first one's, at most."""
 _RIDGE = 1.0
 """Weight of the prior on each coefficient, in questions: a small catalogue stays at what was shipped."""
 
@@ -164,7 +166,7 @@ def scaled(p: np.ndarray, subjects: np.ndarray, first: First, answers: float, co
     # Even where nothing is left for them, what is listed under the first comes in its order.
     others = max(covered - answers, min(_LEAST, 1 - answers)) / max(1 - first.p, 1e-9)
     # What the first lacks, the others may lack too: none of them comes before it.
-    others = min(others, answers / max(first.second, 1e-9))
+    others = min(others, _BEFORE * answers / max(first.second, 1e-9))
     rescaled: np.ndarray = p * np.where(is_first, answers / max(first.p, 1e-9), others)
     return rescaled
 
