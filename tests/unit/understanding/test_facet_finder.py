@@ -53,6 +53,43 @@ def test_the_longest_name_wins(finder: FacetFinder):
     assert finder.find("un opérateur MSSanté").facets["couloirs"] == ("transverse",)
 
 
+@pytest.mark.parametrize(
+    ("text", "facet", "value"),
+    [
+        ("une BAL partagée", "produit", "mssante"),
+        ("la VA est signée", "thematique", "financement"),
+        ("l'ins du patient", "produit", "insi"),
+        ("le programme CaRE", "produit", "care"),
+        ("un ris de cabinet", "dispositifs", "ris_va2"),
+    ],
+)
+def test_an_acronym_counts_in_capitals_and_in_small_letters_where_it_is_no_common_word(
+    finder: FacetFinder, text: str, facet: str, value: str
+) -> None:
+    assert value in finder.find(text).facets.get(facet, ())
+
+
+def test_the_counts_of_french_say_which_acronyms_are_words() -> None:
+    finder = FacetFinder(
+        _taxonomy(
+            Facet(
+                "service",
+                "Quel service ?",
+                values=(
+                    FacetValue("eau", "EAU (eau potable)"),
+                    FacetValue("dvd", "DVD"),
+                    FacetValue("tz", "TZ"),
+                    FacetValue("rue", "voirie", synonyms=("rue",)),
+                ),
+            )
+        ),
+        french(),
+    )
+    assert finder.also_words == {"eau", "tz"}
+    assert finder.find("l'eau et la rue").facets == {"service": ("rue",)}
+    assert finder.find("EAU, TZ, dvd").facets == {"service": ("eau", "tz", "dvd")}
+
+
 def _taxonomy(*facets: Facet, **acronyms: str) -> Taxonomy:
     return Taxonomy(facets, acronyms)
 

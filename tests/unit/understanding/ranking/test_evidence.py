@@ -124,13 +124,17 @@ def test_a_made_catalogue_is_valid_and_the_same_for_the_same_seed(tmp_path: Path
     catalogue = load_catalogue(tmp_path / "a")
     assert len(catalogue.entries) == entries
     made = [entry for entry in catalogue.published if entry.id.startswith("faite-")]
-    assert {len(entry.phrasings) for entry in made} == {3}
+    # About twelve sentences an entry, as in the shipped catalogue.
+    assert {len(entry.phrasings) for entry in made} == {4}
+    assert 10 <= sum(len(entry.training_texts) for entry in made) / len(made) <= 12
 
 
 def test_made_entries_share_the_shipped_words_and_repeat_no_phrasing() -> None:
     shipped = read_shipped()
     made = made_entries(shipped, 300, seed=3)
-    phrasings = [text for entry in made for text in (entry["question"], *entry["variantes"])]
+    phrasings = [
+        text for entry in made for text in (entry["question"], *entry["variantes"], *entry["exemples"])
+    ]
     assert len(set(phrasings)) == len(phrasings)
     known = {word for entry in shipped for word in entry["question"].lower().split()}
     shares = [sum(w in known for w in entry["question"].lower().split()) for entry in made]
