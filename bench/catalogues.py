@@ -31,8 +31,7 @@ _PER_PRODUCT = 20
 _PHRASINGS = 4
 """Titles of an entry, its question included."""
 _EXAMPLES = 8
-"""Messages of an entry as people write them: about twelve sentences with its titles, as in the shipped FAQ."""
-_EXAMPLES = 8
+"""Messages of an entry as people write them: about twelve texts with its titles, as in the shipped FAQ."""
 _EXCHANGED = 0.3
 """Share of the content words of a phrasing that are exchanged."""
 _CONTENT_WORD = re.compile(r"[^\W\d_]{5,}")
@@ -138,7 +137,6 @@ def made_entries(shipped: Sequence[dict[str, Any]], count: int, seed: int) -> li
                 "id": f"faite-{number:05}",
                 "question": phrasings[0],
                 "variantes": phrasings[1:],
-                "exemples": examples,
                 "exemples": examples,
                 "reponse": _reworded(_cut(model["reponse"]), product, exchanged, drawn, generator)
                 + f" ({product})",

@@ -24,7 +24,7 @@ PRIVACY = [ROOT / "assistant" / "privacy", ROOT / "assistant" / "inbox" / "apply
 
 
 def _own_names() -> set[str]:
-    """What the shipped taxonomy calls its values, where it is no French: acronyms and proper names, folded."""
+    """What the shipped taxonomy calls its values, where it is no French: acronyms and names, folded."""
     taxonomy = load_catalogue(ROOT / "data").taxonomy
     names = {
         name
