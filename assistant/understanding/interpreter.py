@@ -17,6 +17,7 @@ from assistant.understanding.encoders.sentence_encoder import CachedEncoder, OnE
 from assistant.understanding.facet_finder import FacetFinder
 from assistant.understanding.language.english import in_french, is_english
 from assistant.understanding.language.framing import without_framing
+from assistant.understanding.language.spelling import reads_as_french
 from assistant.understanding.language.split_questions import clauses, questions
 from assistant.understanding.named_facets import NamedFacets
 from assistant.understanding.ranking.ranker import Explanation, Ranker, Ranking
@@ -206,7 +207,9 @@ class Interpreter:
             if ranking.known >= 0.2:
                 return acts.QUESTION, {}
             # « ma carte bleue est bloquée » names what is in danger, and it is nobody.
-            if ranking.names_foreign or ranking.others[0][1] < _EMERGENCY_SHARE * (1 - ranking.known):
+            weak = ranking.others[0][1] < _EMERGENCY_SHARE * (1 - ranking.known)
+            says_something = reads_as_french(asked) or is_english(asked)
+            if weak or ranking.names_foreign or not says_something:
                 return acts.OUT_OF_SCOPE, {}
         if act not in (acts.OUT_OF_SCOPE, acts.REDIRECTION, acts.EMERGENCY):
             # Small talk is short and sure: « Comment réinitialiser ma box internet ? » starts nothing over.
