@@ -132,13 +132,13 @@ def french_words() -> French:
 
 
 def reads_as_french(text: str) -> bool:
-    """True when half of the words are French ones that are in use: « lorem ipsum » and « qsdf » are not.
+    """True when a third of the words are French ones that are in use: « lorem ipsum » and « qsdf » are not.
 
     Without the list of words everything may be French.
     """
     words = [fold(word) for word in _WORD.findall(text) if word.isalpha()]
     french = french_words()
-    return not french.count("de") or 2 * sum(french.count(word) >= _LEAST for word in words) >= len(words) > 0
+    return not french.count("de") or 3 * sum(french.count(word) >= _LEAST for word in words) >= len(words) > 0
 
 
 class Speller:
