@@ -124,9 +124,9 @@ def test_a_made_catalogue_is_valid_and_the_same_for_the_same_seed(tmp_path: Path
     catalogue = load_catalogue(tmp_path / "a")
     assert len(catalogue.entries) == entries
     made = [entry for entry in catalogue.published if entry.id.startswith("faite-")]
-    # About twelve sentences an entry, as in the shipped catalogue.
+    # About as many sentences an entry as in the shipped catalogue.
     assert {len(entry.phrasings) for entry in made} == {4}
-    assert 10 <= sum(len(entry.training_texts) for entry in made) / len(made) <= 12
+    assert {len(entry.examples) for entry in made} == {8}
 
 
 def test_made_entries_share_the_shipped_words_and_repeat_no_phrasing() -> None:
