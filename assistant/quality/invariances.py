@@ -84,6 +84,16 @@ WRITINGS: Mapping[str, Callable[[str], str]] = {
 """Name -> how a question is written."""
 
 
+_FRENCH = {
+    "verbatim": "sa propre entrée : mot pour mot",
+    "capitals": "… en capitales",
+    "without_accents": "… sans accents",
+    "typographic": "… avec ’ et espaces insécables",
+    "one_error": "… avec une faute de frappe",
+    FRAMED: "même décision, encadrée",
+}
+
+
 @lru_cache(maxsize=1)
 def framings() -> tuple[str, ...]:
     """How people frame a question; `{question}` is where theirs stands."""
@@ -197,13 +207,13 @@ def shares(tried: Sequence[Tried]) -> dict[str, float]:
 
 
 def lines(tried: Sequence[Tried]) -> Iterator[str]:
-    """What a terminal shows: the share of each writing, then what does not hold."""
+    """What a terminal shows, in French: the share of each writing, then what does not hold."""
+    width = max(map(len, _FRENCH.values()))
     for name, share in shares(tried).items():
-        kept = "same_decision" if name == FRAMED else "own_entry"
-        yield f"{f'{kept}_{name}':24} {share:.3f}"
+        yield f"{_FRENCH[name]:{width}}  {share:.3f}"
     for one in tried:
         if not one.holds:
-            yield f"  {one.writing} | {one.entry} | {' '.join(one.text.split())} | {one.decided}"
+            yield f"  {_FRENCH[one.writing]} | {one.entry} | {' '.join(one.text.split())} | {one.decided}"
 
 
 def _decided(outcome: Outcome) -> str:

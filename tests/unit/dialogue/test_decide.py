@@ -518,3 +518,14 @@ def test_a_list_is_read_best_first_and_has_two_to_five_lines(ranking: tuple[tupl
         weights = [masses[entry] for entry in decision.entries]
         assert weights == sorted(weights, reverse=True)
         assert 2 <= len(decision.entries) <= MAX_SUGGESTIONS == 5
+
+
+def test_a_member_asked_for_word_for_word_is_not_another_for_what_its_question_names_in_passing() -> None:
+    """« Quels sont les horaires du port, en venant de la gare ? », as its entry says it."""
+    own = (("horaires-port", 0.97), ("horaires-gare", 0.02))
+    named = {"lieu": ("gare",)}
+    decision = decided(*own, named_facets=named)
+    assert (decision.kind, decision.entry, decision.certainty) == ("answer", "horaires-port", SURE)
+    # Where the members tie on text, what is named decides.
+    tied = (("horaires-port", 0.5), ("horaires-gare", 0.48))
+    assert decided(*tied, named_facets=named).entry == "horaires-gare"

@@ -105,7 +105,7 @@ def test_what_a_greeting_changes_is_lost_and_named() -> None:
     greeted = sum(framing.startswith("Bonjour") for framing in framings()) / len(framings())
     assert measured["verbatim"] == 1.0
     assert measured[FRAMED] == pytest.approx(1 - greeted)
-    named = [line for line in lines(tried) if line.startswith(f"  {FRAMED}")]
+    named = [line for line in lines(tried) if line.startswith("  même décision, encadrée | ")]
     assert len(named) == round(greeted * len(framings()) * len(CATALOGUE.published))
     assert all("Bonjour" in line and line.endswith("admit") for line in named)
 
