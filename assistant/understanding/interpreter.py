@@ -30,6 +30,8 @@ _CLEAR = 0.5
 """Chance that the first subject answers from which a part of a message stands for a question of its own."""
 _MAYBE_ANSWERED = 0.35
 """Chance that the first subject answers from which a message is a question, whatever else it resembles."""
+_MAYBE_QUESTION = 0.25
+"""Chance that a message is a question from which it is no other's subject for sure."""
 _SMALL_TALK_WORDS = 9
 _SMALL_TALK_SHARE = 0.5
 _EMERGENCY_SHARE = 0.25
@@ -202,6 +204,9 @@ class Interpreter:
             or ranking.unknown_numbers
             or (reading.facets.facets and len(asked.split()) <= 3)
         ):
+            return acts.QUESTION, {}
+        if act == acts.OUT_OF_SCOPE and ranking.known >= _MAYBE_QUESTION and not ranking.names_foreign:
+            # « comment renouveler ma carte » may be ours: what a list or an admission costs decides.
             return acts.QUESTION, {}
         if act == acts.EMERGENCY:
             if ranking.known >= 0.2:

@@ -19,10 +19,11 @@ _SUBJECT = (
 )
 """What a clause of its own begins with."""
 _CLAUSE = re.compile(
-    rf"(?<=[.!?…;:])\s+|\s*\n\s*|\s*,\s+(?=(?:(?:et|mais|or|donc|alors)\s+)?{_SUBJECT})"
-    rf"|\s+(?:et|mais|or|donc|alors)\s+(?={_SUBJECT})",
+    rf"(?<=[.!?…;:]) |\n| ?, (?=(?:(?:et|mais|or|donc|alors) )?{_SUBJECT})"
+    rf"| (?:et|mais|or|donc|alors) (?={_SUBJECT})",
     re.IGNORECASE,
 )
+"""Where one clause ends and another begins, spaces being single."""
 
 
 def clauses(text: str) -> list[str]:
@@ -30,7 +31,8 @@ def clauses(text: str) -> list[str]:
 
     « je suis éditeur d'un DPI et nous n'arrivons pas à débloquer la carte » says first who asks.
     """
-    parts = [part.strip() for part in _CLAUSE.split(text) if part.strip()]
+    lines = "\n".join(" ".join(line.split()) for line in text.splitlines())
+    parts = [part.strip() for part in _CLAUSE.split(lines) if part.strip()]
     long = [part for part in parts if len(_WORD.findall(part)) >= _LEAST_WORDS]
     return long[-_MOST:] if len(parts) > 1 else []
 

@@ -565,7 +565,12 @@ def test_the_object_of_somebody_else_is_in_no_danger(interpreter: Interpreter):
 
 @pytest.mark.parametrize(
     ("known", "answers", "expected"),
-    [(0.6, 0.1, acts.QUESTION), (0.1, 0.4, acts.QUESTION), (0.4, 0.3, acts.OUT_OF_SCOPE)],
+    [
+        (0.6, 0.1, acts.QUESTION),
+        (0.1, 0.4, acts.QUESTION),
+        (0.3, 0.1, acts.QUESTION),
+        (0.2, 0.3, acts.OUT_OF_SCOPE),
+    ],
 )
 def test_a_message_is_a_question_when_it_looks_like_one_or_is_answered(
     interpreter: Interpreter, known: float, answers: float, expected: str
