@@ -136,6 +136,9 @@ class Interpreter:
     def explain(self, text: str) -> Explanation:
         """What each piece of evidence brings to the ranking of a question asked on its own."""
         facets, typed, words = self._words(without_framing(text))
+        if words is None:
+            clearest, _ = self._clearest(typed, self.ranker.rank(typed, facets))
+            facets, typed = self.facets.find(clearest), clearest
         return self.ranker.explain(typed, facets, words)
 
     def _read(self, text: str) -> _Reading:
@@ -143,24 +146,24 @@ class Interpreter:
         facets, typed, words = self._words(text)
         ranking = self.ranker.rank(typed, facets, words)
         if words is None:
-            ranking = self._of_clearest_clause(typed, ranking)
+            _, ranking = self._clearest(typed, ranking)
         return _Reading(facets, ranking, typed)
 
-    def _of_clearest_clause(self, text: str, whole: Ranking) -> Ranking:
-        """The ranking of the clause that is surer of what the whole says first; the whole's when none is.
+    def _clearest(self, text: str, whole: Ranking) -> tuple[str, Ranking]:
+        """The clause that is surer of what the whole says first, and its ranking; the whole when none is.
 
         Who asks and what happened before are no part of the answer: they make a whole message doubtful. A
         name that the catalogue lacks may be what everything is about, wherever it stands.
         """
         settled = whole.answers >= self.ranker.thresholds["answer"] or not whole.entries
         if settled or whole.names_foreign or whole.names_unknown or whole.unknown_numbers:
-            return whole
-        first = whole.entries[0][0]
+            return text, whole
+        clearest = text, whole
         for clause in clauses(text):
             ranking = self.ranker.rank(clause, self.facets.find(clause))
-            if ranking.answers > whole.answers and ranking.entries[0][0] == first:
-                whole = ranking
-        return whole
+            if ranking.answers > clearest[1].answers and ranking.entries[0][0] == whole.entries[0][0]:
+                clearest = clause, ranking
+        return clearest
 
     def _words(self, text: str) -> tuple[NamedFacets, str, str | None]:
         """Facets named, the text to compare, and its words in French when it is English."""

@@ -65,7 +65,7 @@ class E5Encoder:
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """See `SentenceEncoder`."""
-        return _unit(self._model.encode(list(texts)))
+        return unit(self._model.encode(list(texts)))
 
 
 class UseEncoder:
@@ -87,7 +87,7 @@ class UseEncoder:
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """See `SentenceEncoder`."""
-        return _unit(self._model.encode(texts))
+        return unit(self._model.encode(texts))
 
 
 class LocalFolderEncoder:
@@ -108,7 +108,7 @@ class LocalFolderEncoder:
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """See `SentenceEncoder`."""
-        return _unit(np.asarray(self._model.encode(list(texts)), dtype=np.float32))
+        return unit(np.asarray(self._model.encode(list(texts)), dtype=np.float32))
 
 
 class JoinedEncoder:
@@ -126,7 +126,7 @@ class JoinedEncoder:
         """See `SentenceEncoder`; the encoders work side by side, on as many processors."""
         here, *others = self._encoders
         working = [_workers().submit(encoder.encode, texts) for encoder in others]
-        return _unit(np.hstack([here.encode(texts), *(work.result() for work in working)]))
+        return unit(np.hstack([here.encode(texts), *(work.result() for work in working)]))
 
 
 class CachedEncoder:
@@ -250,7 +250,8 @@ def _workers() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="encoder")
 
 
-def _unit(vectors: np.ndarray) -> np.ndarray:
+def unit(vectors: np.ndarray) -> np.ndarray:
+    """Rows of unit length, shape as given, float32; a row of zeros stays one."""
     norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-    unit: np.ndarray = (vectors / np.maximum(norms, 1e-9)).astype(np.float32)
-    return unit
+    scaled: np.ndarray = (vectors / np.maximum(norms, 1e-9)).astype(np.float32)
+    return scaled

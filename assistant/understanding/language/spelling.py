@@ -25,7 +25,8 @@ from assistant.settings import home_dir
 from assistant.text import fold
 from assistant.understanding.disk_cache import cached_arrays, joined, split
 
-_WORD = re.compile(r"[^\W_]+(?:[.-][^\W_]+)*")
+WORD = re.compile(r"[^\W_]+(?:[.-][^\W_]+)*")
+"""A word as it is corrected, counted and compared: « CI-SIS », « 2.1.4 », « l » of « l'API »."""
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _SMS = {
     "askip": "à ce qu'il paraît", "bcp": "beaucoup", "bjr": "bonjour", "bsr": "bonsoir", "ca": "ça",
@@ -136,7 +137,7 @@ def reads_as_french(text: str) -> bool:
 
     Without the list of words everything may be French.
     """
-    words = [fold(word) for word in _WORD.findall(text) if word.isalpha()]
+    words = [fold(word) for word in WORD.findall(text) if word.isalpha()]
     french = french_words()
     return not french.count("de") or 3 * sum(french.count(word) >= _LEAST for word in words) >= len(words) > 0
 
@@ -160,7 +161,7 @@ class Speller:
         """The vocabulary of texts."""
         accented: dict[str, Counter[str]] = {}
         for text in texts:
-            for word in _WORD.findall(text):
+            for word in WORD.findall(text):
                 accented.setdefault(fold(word), Counter())[word if is_acronym(word) else word.lower()] += 1
         return cls({w: (c.most_common(1)[0][0], c.total()) for w, c in accented.items()}, french)
 
@@ -173,7 +174,7 @@ class Speller:
         searches = iter(range(_MOST_SEARCHES))
         text = _REPEATED.sub(lambda match: match.group()[0], text)
         shouted = _is_shouted(text)
-        words = list(_WORD.finditer(text))
+        words = list(WORD.finditer(text))
         pieces, end, skip = [], 0, False
         for place, match in enumerate(words):
             if skip:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,9 +11,7 @@ from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from assistant.text import fold
-from assistant.understanding.language.spelling import Speller
-
-_WORD = re.compile(r"[^\W_]+(?:[.-][^\W_]+)*")
+from assistant.understanding.language.spelling import WORD, Speller
 
 
 class Lexical:
@@ -70,9 +67,7 @@ def _vectorisers(
     words: list[str] | None = None, chars: list[str] | None = None
 ) -> tuple[TfidfVectorizer, TfidfVectorizer]:
     shared = {"lowercase": False, "sublinear_tf": True, "dtype": np.float32}
-    word = TfidfVectorizer(
-        token_pattern=_WORD.pattern, ngram_range=(1, 2), vocabulary=_index(words), **shared
-    )
+    word = TfidfVectorizer(token_pattern=WORD.pattern, ngram_range=(1, 2), vocabulary=_index(words), **shared)
     char = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), vocabulary=_index(chars), **shared)
     return word, char
 

@@ -119,7 +119,6 @@ class Ranker:
 
     def __init__(self, parts: Parts) -> None:
         """Takes trained parts; use `train` or `load`."""
-        self._parts = parts
         self.ids, self.labels = parts.ids, parts.labels
         self.thresholds, self.report = dict(parts.thresholds), dict(parts.report)
         self._lexical, self._regression, self._evidence = parts.lexical, parts.regression, parts.evidence

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,13 +19,12 @@ import numpy as np
 from scipy import sparse
 
 from assistant.text import fold
-from assistant.understanding.encoders.sentence_encoder import CachedEncoder
-from assistant.understanding.language.spelling import french_words
+from assistant.understanding.encoders.sentence_encoder import CachedEncoder, unit
+from assistant.understanding.language.spelling import WORD, french_words
 from assistant.understanding.language.stems import stems
 from assistant.understanding.language.synonyms import Synonyms
 from assistant.understanding.ranking.entries import TrainingEntry
 
-_WORD = re.compile(r"[^\W_]+(?:[.-][^\W_]+)*")
 _FILE = "words.json"
 _ARRAYS = "words.npz"
 _NEAR, _SAME = 0.35, 1.0
@@ -92,7 +90,7 @@ class ForeignNames:
         self.names = sorted(set(names))
         self._by_first: dict[str, list[tuple[tuple[str, ...], bool]]] = {}
         for name in self.names:
-            words = tuple(fold(word) for word in _WORD.findall(name))
+            words = tuple(fold(word) for word in WORD.findall(name))
             if words:
                 common = all(french_words().count(word) >= _COMMON for word in words)
                 needs_capital = common and name[:1].isupper()
@@ -101,7 +99,7 @@ class ForeignNames:
     def named_in(self, text: str) -> list[str]:
         """The names that stand in a text, each as it is written there."""
         found = []
-        places = [(match.start(), match.end(), fold(match.group())) for match in _WORD.finditer(text)]
+        places = [(match.start(), match.end(), fold(match.group())) for match in WORD.finditer(text)]
         for i, (start, _, word) in enumerate(places):
             for name, needs_capital in self._by_first.get(word, ()):
                 rest = places[i : i + len(name)]
@@ -154,7 +152,7 @@ class WordCorpus:
         if encoder is not None and self._place:
             raw = encoder.encode_corpus([written.get(stem, stem) for stem in self._place])
             self._centre = raw.mean(axis=0)
-            self._vectors = _unit(raw - self._centre)
+            self._vectors = unit(raw - self._centre)
         self._near = _neighbours(self._vectors)
 
     def index(self, is_seen: Callable[[int, int], bool] = lambda entry, example: True) -> WordIndex:
@@ -271,7 +269,7 @@ class WordIndex:
         vectors: dict[str, np.ndarray] = {}
         if unknown and self._encoder is not None and len(self._vectors):
             raw = self._encoder.encode(unknown)
-            vectors = dict(zip(unknown, _unit(raw - self._centre), strict=True))
+            vectors = dict(zip(unknown, unit(raw - self._centre), strict=True))
         for word, p in zip(words, places, strict=True):
             if p >= 0:
                 row = slice(self._near.indptr[p], self._near.indptr[p + 1])
@@ -361,7 +359,7 @@ def names_in(text: str) -> frozenset[str]:
 
 def _words_of(text: str) -> dict[str, str]:
     """Stem -> the word as written, in small letters: what is embedded and counted is a word."""
-    return {found[0]: word.lower() for word in _WORD.findall(text) if len(found := _stems_of_word(word)) == 1}
+    return {found[0]: word.lower() for word in WORD.findall(text) if len(found := _stems_of_word(word)) == 1}
 
 
 @lru_cache(maxsize=50_000)
@@ -372,11 +370,6 @@ def _stems_of_word(word: str) -> tuple[str, ...]:
 def _rarity(word: str) -> float:
     count = max(french_words().count(fold(word)), _RAREST)
     return math.log(_FRENCH_WORDS / count)
-
-
-def _unit(vectors: np.ndarray) -> np.ndarray:
-    unit: np.ndarray = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
-    return unit.astype(np.float32)
 
 
 def _best(cosines: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

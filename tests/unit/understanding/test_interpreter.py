@@ -526,6 +526,18 @@ def test_a_clause_that_is_surer_of_the_same_speaks_for_the_message(
     assert (meaning.ranking[0][0], meaning.answers) == (whole[0], expected)
 
 
+def test_what_is_explained_is_the_clause_that_spoke_for_the_message(interpreter: Interpreter):
+    explained: list[str] = []
+    listening = Listening()
+    found = {CONTEXT: 0.4, CLAUSE: 0.9}
+    listening.rank = lambda text, *_: Ranking(  # type: ignore[method-assign]
+        (("carte-perdue", found.get(text, 0.3)),), 0.9, (), found.get(text, 0.3)
+    )
+    listening.explain = lambda text, *_: explained.append(text)  # type: ignore[attr-defined]
+    replace(interpreter, ranker=listening).explain(CONTEXT)
+    assert explained == [CLAUSE]
+
+
 @pytest.mark.parametrize("doubt", ["names_foreign", "names_unknown"])
 def test_a_name_that_is_not_ours_counts_wherever_it_stands(interpreter: Interpreter, doubt: str):
     """« J'ai un compte Doctolib, comment le supprimer ? »"""

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.understanding.encoders import sentence_encoder
-from assistant.understanding.encoders.sentence_encoder import CachedEncoder, JoinedEncoder, _batches, _unit
+from assistant.understanding.encoders.sentence_encoder import CachedEncoder, JoinedEncoder, _batches, unit
 
 TEXTS = [f"texte {number}" for number in range(200)]
 
@@ -139,9 +139,9 @@ def test_the_batches_of_a_corpus_are_even_and_hold_every_text_once(count: int) -
 
 
 def test_vectors_are_of_unit_length_the_null_one_aside() -> None:
-    unit = _unit(np.array([[3.0, 4.0], [0.0, 0.0]]))
-    assert unit == pytest.approx(np.array([[0.6, 0.8], [0.0, 0.0]]))
-    assert unit.dtype == np.float32
+    scaled = unit(np.array([[3.0, 4.0], [0.0, 0.0]]))
+    assert scaled == pytest.approx(np.array([[0.6, 0.8], [0.0, 0.0]]))
+    assert scaled.dtype == np.float32
 
 
 def test_the_vectors_forgotten_are_those_asked_for_the_longest_ago(monkeypatch: pytest.MonkeyPatch) -> None:
