@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from assistant.catalogue.costs import Costs
 from assistant.catalogue.model import (
     Catalogue,
     Contact,
@@ -27,6 +28,18 @@ from assistant.understanding.language.french import french
 from assistant.understanding.ranking.entries import Background, TrainingEntry
 from assistant.understanding.ranking.ranker import Ranker
 from tests.conftest import FROZEN
+
+PRICES = Costs(
+    wrong=4.0,
+    probable=0.45,
+    wrong_probable=2.0,
+    question=0.5,
+    list=0.6,
+    item=0.08,
+    useless_list=1.3,
+    admit=4.5,
+)
+"""Written here: another price in `costs.yml` changes decisions, not what a price does."""
 
 PLACES = Facet(
     "lieu",

@@ -22,22 +22,11 @@ from assistant.dialogue.decide import (
 )
 from assistant.dialogue.state import Conversation
 from assistant.understanding.result import Thresholds
-from tests.unit.library import MEDIA, PLACES, library
+from tests.unit.library import MEDIA, PLACES, PRICES, library
 
 LIBRARY = library()
 FAMILY = LIBRARY.families[0]
 THRESHOLDS = Thresholds(answer=0.7, suggest=0.4, known=0.3)
-PRICES = Costs(
-    wrong=4.0,
-    probable=0.45,
-    wrong_probable=2.0,
-    question=0.5,
-    list=0.6,
-    item=0.08,
-    useless_list=1.3,
-    admit=4.5,
-)
-"""Written here: another price in `costs.yml` changes decisions, not what a price does."""
 LISTS_ALONE = replace(PRICES, wrong=90.0, probable=90.0, question=90.0, admit=90.0)
 HOURS = (("horaires-centre", 0.3), ("horaires-port", 0.3), ("horaires-gare", 0.3))
 LOANS = (("prolonger-livre", 0.48), ("prolonger-dvd", 0.48))

@@ -8,7 +8,6 @@ from types import SimpleNamespace
 import pytest
 
 from assistant.catalogue import load_catalogue
-from assistant.catalogue.costs import Costs
 from assistant.dialogue.decide import Decision
 from assistant.on_rasa import engine
 from assistant.quality.explain import _EVIDENCE, _decision, _named, _what, explain
@@ -19,19 +18,10 @@ from assistant.understanding.ranking.ranker import Explanation
 from assistant.understanding.result import Thresholds, Understanding
 from tests.conftest import FROZEN
 from tests.unit.dialogue.conftest import make_catalogue
+from tests.unit.library import PRICES
 
 CATALOGUE = make_catalogue()
 THRESHOLDS = Thresholds(answer=0.6, suggest=0.3, known=0.3)
-PRICES = Costs(
-    wrong=4.0,
-    probable=0.45,
-    wrong_probable=2.0,
-    question=0.5,
-    list=0.6,
-    item=0.08,
-    useless_list=1.3,
-    admit=4.5,
-)
 
 
 def _understood(*ranking: tuple[str, float], act: str = acts.QUESTION, **values: object) -> Understanding:
