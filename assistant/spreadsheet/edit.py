@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+import yaml
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
@@ -111,7 +112,7 @@ def _scalar(field: str, value: str | tuple[str, ...], taxonomy: Taxonomy) -> Any
 
 def _text(text: str) -> str:
     if "\n" not in text:
-        return text
+        return text if _is_text(text) else DoubleQuotedScalarString(text)
     lines = text.split("\n")
     # A block keeps a text readable; what it cannot keep (leading or trailing spaces) goes between quotes.
     if (
@@ -124,6 +125,15 @@ def _text(text: str) -> str:
         return quoted
     block: str = LiteralScalarString(text)
     return block
+
+
+def _is_text(word: str) -> bool:
+    """Whether a YAML 1.1 reader takes a bare word for text: « Off » and « 1:30 » are none to it.
+
+    ruamel writes YAML 1.2, and quotes what that version alone would misread.
+    """
+    tag: str = yaml.resolver.Resolver().resolve(yaml.ScalarNode, word, (True, False))  # type: ignore[no-untyped-call]
+    return tag == "tag:yaml.org,2002:str"
 
 
 def _dump(entries: Any) -> str:

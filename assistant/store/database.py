@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from assistant.store.time_limits import VISITOR_SECONDS, limited_connections
 CONNECT_SECONDS = VISITOR_SECONDS
 STATEMENT_SECONDS = 10
 BUSY_SECONDS = 5.0
+_WAL_PAUSE = 0.01
+"""Seconds before a new file's journal is asked for again."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +128,7 @@ def _open_sqlite(file: Path, busy_seconds: float) -> Database:
         connection = sqlite3.connect(uri, uri=True, timeout=busy_seconds, check_same_thread=False)
         # WAL lets one process write while others read; NORMAL loses nothing but the last
         # transactions of a power cut, and never the integrity.
-        connection.execute("PRAGMA journal_mode=WAL")
+        _use_wal(connection, busy_seconds)
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute("PRAGMA foreign_keys=ON")
         return connection
@@ -144,6 +147,23 @@ def _open_sqlite(file: Path, busy_seconds: float) -> Database:
             raise sa.exc.DisconnectionError("the file of the database is not the one that was opened")
 
     return Database(engine, file, busy_seconds)
+
+
+def _use_wal(connection: sqlite3.Connection, busy_seconds: float) -> None:
+    """Asks for the journal again while others do: SQLite does not wait for it as it does for a lock.
+
+    Two processes that open a new file at once both need the whole of it for a moment.
+    """
+    end = time.monotonic() + busy_seconds
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                connection.close()
+                raise
+            time.sleep(_WAL_PAUSE)
 
 
 def _identity(file: Path) -> tuple[int, int] | None:

@@ -183,6 +183,13 @@ def test_any_answer_is_read_back_as_it_was_given(answer: str) -> None:
     assert text.startswith(SOURCE[: SOURCE.index("  reponse: Dix")])
 
 
+@pytest.mark.parametrize(
+    "answer", ["Off", "yes", "N", "~", "Null", "1:30", "0o17", "1_000", "=", "<<", "2024-01-01"]
+)
+def test_an_answer_that_some_yaml_reader_takes_for_something_else_stays_text(answer: str) -> None:
+    assert _loaded(_edit({15: {"reponse": answer}}))[1]["reponse"] == answer
+
+
 @given(st.lists(answers.filter(str.strip).map(lambda text: " ".join(text.split())), max_size=4).map(tuple))
 def test_any_variants_are_read_back(variants: tuple[str, ...]) -> None:
     [entry] = _loaded(
