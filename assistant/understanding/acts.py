@@ -34,7 +34,8 @@ _RESERVED = {BACK: "go_back", RESTART: "start_over"}
 """Act -> its intent, where Rasa does something of its own with an intent of the act's name."""
 
 YES, NO = "yes", "no"
-UNKNOWN = "unknown"
+UNKNOWN, ALL, NONE = "unknown", "all", "none"
+"""What a visitor may say of the choices instead of one of them."""
 
 _FORMER = {
     "faq": (QUESTION, {}),

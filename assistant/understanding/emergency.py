@@ -30,6 +30,14 @@ class EmergencyRecognizer:
             return True
         return bool(self.danger.search(folded)) and not self.software.search(folded)
 
+    def wordings(self, text: str) -> tuple[bool, bool, bool]:
+        """Whether a text holds a wording of distress, one of danger, and one of software."""
+        folded = re.sub(r"['-]", " ", fold(text))
+        distress, danger, software = (
+            bool(pattern.search(folded)) for pattern in (self.distress, self.danger, self.software)
+        )
+        return distress, danger, software
+
 
 def _any_of(wordings: Sequence[str]) -> re.Pattern[str]:
     if not wordings:

@@ -48,6 +48,8 @@ cross-validation on training parts."""
 _MANY_PHRASINGS = 10_000
 _NEAREST = 500
 """Phrasings nearest in meaning among which the highest cosine is looked for in a large catalogue."""
+_SAME_TEXT = 0.9995
+"""Cosine above which two texts are one: vectors are kept in half precision."""
 _SHARPNESS = 20.0
 """How fast a class loses likelihood as its nearest phrasing moves away, per unit of cosine: the weight
 the conditional logit gives whitened cosines on the shipped FAQ."""
@@ -276,6 +278,21 @@ class EvidenceBase:
         cosines = np.full_like(near, -1)
         cosines[0, rows] = self.phrasings.raw[rows].astype(np.float32) @ raw[0]
         return cosines
+
+    def nearest_raw(self, raw: np.ndarray, same: bool = True) -> np.ndarray:
+        """Highest cosine of each vector, as encoded, with a phrasing, shape (n,); 0 without an encoder.
+
+        Args:
+            raw: Unit vectors, shape (n, d).
+            same: False leaves out the phrasing that is the same text.
+        """
+        if not raw.shape[1]:
+            return np.zeros(len(raw))
+        cosines = raw @ self.phrasings.raw[self._faq].T
+        if not same:
+            cosines = np.where(cosines > _SAME_TEXT, -1, cosines)
+        nearest: np.ndarray = cosines.max(axis=1)
+        return nearest
 
     def nearness(self, sentences: Sentences) -> float:
         """Highest raw cosine of one question with a phrasing, words and meaning together."""

@@ -28,15 +28,15 @@ class Lexical:
         Returns:
             What was learnt, and the rows of `texts` (see `transform`): they are not counted twice.
         """
-        word, char = _vectorisers()
+        word, char = vectorisers()
         folded = [fold(text) for text in texts]
-        rows = _joined(word.fit_transform(folded), char.fit_transform(folded))
+        rows = joined(word.fit_transform(folded), char.fit_transform(folded))
         return cls(word, char, Speller.of([*texts, *vocabulary_texts])), rows
 
     def transform(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """Rows of unit norm, shape (len(texts), vocabulary)."""
         folded = [fold(text) for text in texts]
-        return _joined(self._word.transform(folded), self._char.transform(folded))
+        return joined(self._word.transform(folded), self._char.transform(folded))
 
     def save(self, folder: Path) -> None:
         """Writes vocabularies as JSON and weights as npz, no pickle."""
@@ -53,19 +53,26 @@ class Lexical:
         """Reads what `save` wrote."""
         terms = json.loads((folder / "lexical.json").read_text(encoding="utf-8"))
         with np.load(folder / "lexical.npz", allow_pickle=False) as weights:
-            word, char = _vectorisers(terms["word"], terms["char"])
+            word, char = vectorisers(terms["word"], terms["char"])
             word.idf_, char.idf_ = weights["word"], weights["char"]
         return cls(word, char, Speller({w: (written, n) for w, (written, n) in terms["words"].items()}))
 
 
-def _joined(words: sparse.csr_matrix, chars: sparse.csr_matrix) -> sparse.csr_matrix:
+def joined(words: sparse.csr_matrix, chars: sparse.csr_matrix) -> sparse.csr_matrix:
+    """Rows of words and of characters side by side, of unit norm."""
     joined = sparse.hstack([words, chars])
     return sparse.csr_matrix(joined * np.float32(np.sqrt(0.5)), dtype=np.float32)
 
 
-def _vectorisers(
+def vectorisers(
     words: list[str] | None = None, chars: list[str] | None = None
 ) -> tuple[TfidfVectorizer, TfidfVectorizer]:
+    """Vectorisers of words 1-2 and of characters 2-5 within words, of folded texts.
+
+    Args:
+        words: Vocabulary of words, None to learn it.
+        chars: Vocabulary of characters, None to learn it.
+    """
     shared = {"lowercase": False, "sublinear_tf": True, "dtype": np.float32}
     word = TfidfVectorizer(token_pattern=WORD.pattern, ngram_range=(1, 2), vocabulary=_index(words), **shared)
     char = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), vocabulary=_index(chars), **shared)

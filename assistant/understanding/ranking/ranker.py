@@ -83,6 +83,25 @@ class Ranking:
 
 
 @dataclass(frozen=True)
+class Familiarity:
+    """How familiar a text is to the catalogue.
+
+    Attributes:
+        raw: Its embedding as encoded, shape (d,).
+        near: Highest cosine with a phrasing, as encoded; 0 without an encoder.
+        held: How many of its words entries hold.
+        unheld: How many none does.
+        foreign: It names somebody else's object.
+    """
+
+    raw: np.ndarray
+    near: float
+    held: int
+    unheld: int
+    foreign: bool
+
+
+@dataclass(frozen=True)
 class Explanation:
     """Why a question was ranked as it was.
 
@@ -210,6 +229,23 @@ class Ranker:
             self._encoder.remember(corrected, keeper.encode_corpus(corrected, on_encoded))
         else:
             self._encoder.encode(corrected)
+
+    def familiarity(self, texts: Sequence[str], asked: bool = True) -> list[Familiarity]:
+        """How familiar texts are to the catalogue.
+
+        Args:
+            texts: Without what frames them.
+            asked: False for texts that the catalogue may hold: a phrasing is then not compared with itself,
+                and a word counts when two entries hold it.
+        """
+        read = [self._corrected(_shortened(text)) for text in texts]
+        raw = embedded(read, self._encoder, use_disk_cache=not asked)
+        near = self._evidence.nearest_raw(raw, same=asked)
+        least = 1 if asked else 2
+        return [
+            Familiarity(vector, float(cosine), *self._words.held(text, least), self._words.names_foreign(typed))
+            for vector, cosine, text, typed in zip(raw, near, read, texts, strict=True)
+        ]
 
     def explain(
         self, text: str, named_facets: NamedFacets | None = None, translation: str | None = None

@@ -1,0 +1,241 @@
+"""Which act a message is, learnt from examples: words, meaning, and what `act_signals` says of the context.
+
+A multinomial logistic regression. What the context does not allow is left out before its probabilities are
+read (`allowed`), and a temperature that is learnt on examples held out calibrates them.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import scipy
+from scipy import sparse
+
+from assistant.text import fold
+from assistant.understanding import acts
+from assistant.understanding.acts import ALL, NONE, UNKNOWN
+from assistant.understanding.ranking.lexical import joined, vectorisers
+from assistant.understanding.ranking.regression import Regression
+from assistant.understanding.result import CLARIFICATION, COMMENT, CONTACT, FEEDBACK, REASON, SUGGESTION, Context
+
+_FILE, _ARRAYS = "acts.json", "acts.npz"
+_START = "xdebutx"
+"""Stands before a message: « et le DPI ? » opens with « et », and does not only hold it."""
+_WORDS, _MEANING, _SIGNALS = 0.7, 1.0, 0.5
+"""What each kind of features weighs beside the others."""
+_FREEDOM = 10.0
+"""Inverse of the regularisation."""
+_HELD_OUT = 5
+"""One example in so many calibrates."""
+
+
+def allowed(act: str, context: Context) -> bool:
+    """Whether an act makes sense after what was asked and shown; `act` may carry a value (`choice/none`)."""
+    name = act.partition("/")[0]
+    answered, pending = bool(context.entry), bool(context.question) and not context.entry
+    if context.asked == COMMENT:
+        return name in _IN_COMMENT
+    match name:
+        case acts.CHOICE:
+            return context.asked in (CLARIFICATION, CONTACT)
+        case acts.PICK | acts.REJECT_LIST:
+            return bool(context.entries) or context.asked == SUGGESTION
+        case acts.FEEDBACK:
+            return context.asked not in (CLARIFICATION, CONTACT, SUGGESTION) 
+        case acts.REASON:
+            return context.asked in (FEEDBACK, REASON) or answered
+        case acts.COMMENT:
+            return False
+        case acts.SKIP:
+            return context.asked == REASON
+        case acts.FOLLOW_UP:
+            return answered
+        case acts.PRECISION:
+            return pending
+        case acts.CORRECTION:
+            return bool(context.question)
+        case acts.MORE:
+            return context.asked in (CLARIFICATION, SUGGESTION, CONTACT)
+    return True
+
+
+_IN_COMMENT = frozenset(
+    {acts.COMMENT, acts.SKIP, acts.EMERGENCY, acts.HUMAN, acts.RESTART, acts.BACK}
+)
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Messages whose act is known.
+
+    Attributes:
+        texts: Without what frames them.
+        labels: The act of each, with its value where the value is learnt: `feedback/yes`, `reason/wrong`.
+        raw: Embeddings, shape (n, d); d is 0 without an encoder.
+        signals: See `act_signals`, shape (n, s).
+        contexts: Of each.
+    """
+
+    texts: Sequence[str]
+    labels: Sequence[str]
+    raw: np.ndarray
+    signals: np.ndarray
+    contexts: Sequence[Context]
+
+
+class ActModel:
+    """A trained classifier of acts."""
+
+    def __init__(
+        self,
+        labels: list[str],
+        vocabularies: tuple[list[str], list[str]],
+        idf: tuple[np.ndarray, np.ndarray],
+        mean: np.ndarray,
+        spread: np.ndarray,
+        weights: np.ndarray,
+        bias: np.ndarray,
+        temperature: float,
+    ) -> None:
+        """Takes trained parts; use `train` or `load`.
+
+        Args:
+            labels: Classes, in the order of the columns of `weights`.
+            vocabularies: Of words and of characters.
+            idf: Weights of both.
+            mean: Of the embeddings, shape (d,).
+            spread: Mean and deviation of each signal, shape (2, s).
+            weights: Shape (features, classes).
+            bias: Shape (classes,).
+            temperature: What log-odds are divided by.
+        """
+        self.labels = labels
+        self._word, self._char = vectorisers(*vocabularies)
+        self._word.idf_, self._char.idf_ = idf
+        self._mean, self._spread = mean, spread
+        self._weights, self._bias, self._temperature = weights, bias, temperature
+
+    @classmethod
+    def train(cls, examples: Examples, seed: int = 0) -> ActModel:
+        """Learns; the same examples and seed give the same model."""
+        labels = sorted(set(examples.labels))
+        word, char = vectorisers()
+        texts = [_marked(text) for text in examples.texts]
+        words = joined(word.fit_transform(texts), char.fit_transform(texts))
+        mean = examples.raw.mean(axis=0)
+        spread = np.stack([examples.signals.mean(axis=0), examples.signals.std(axis=0) + 1e-3])
+        rows = _features(words, examples.raw, examples.signals, mean, spread)
+        y = np.array([labels.index(label) for label in examples.labels])
+        order = np.arange(len(y))
+        random.Random(seed).shuffle(order)  # noqa: S311 - no secret
+        held = order[:: _HELD_OUT]
+        rest = np.setdiff1d(order, held)
+        judged = Regression.fit(rows[rest], y[rest], len(labels), _FREEDOM).log_probabilities(rows[held])
+        temperature = _calibrated(
+            judged, y[held], np.stack([_mask(labels, examples.contexts[i]) for i in held])
+        )
+        weights, bias = Regression.fit(rows, y, len(labels), _FREEDOM).primal()
+        return cls(
+            labels,
+            (list(word.get_feature_names_out()), list(char.get_feature_names_out())),
+            (word.idf_, char.idf_),
+            mean,
+            spread,
+            weights,
+            bias,
+            temperature,
+        )
+
+    def probabilities(
+        self, text: str, raw: np.ndarray, signals: np.ndarray, context: Context
+    ) -> list[tuple[str, float]]:
+        """`(label, probability)` of what the context allows, likeliest first.
+
+        Args:
+            text: Without what frames it.
+            raw: Its embedding, shape (1, d).
+            signals: See `act_signals`, shape (s,).
+            context: Of the conversation.
+        """
+        marked = [_marked(text)]
+        words = joined(self._word.transform(marked), self._char.transform(marked))
+        row = _features(words, raw, signals[None], self._mean, self._spread)
+        scores = np.asarray(row @ self._weights + self._bias)[0] / self._temperature
+        scores = np.where(_mask(self.labels, context), scores, -np.inf)
+        p = np.exp(scores - scores.max())
+        p /= p.sum()
+        ranked = np.argsort(-p, kind="stable")
+        return [(self.labels[i], float(p[i])) for i in ranked if p[i] > 0]
+
+    def save(self, folder: Path) -> None:
+        """Writes a JSON and an npz file."""
+        stored = {
+            "labels": self.labels,
+            "word": sorted(self._word.vocabulary_, key=self._word.vocabulary_.__getitem__),
+            "char": sorted(self._char.vocabulary_, key=self._char.vocabulary_.__getitem__),
+            "temperature": self._temperature,
+        }
+        (folder / _FILE).write_text(json.dumps(stored, ensure_ascii=False), encoding="utf-8")
+        np.savez(
+            folder / _ARRAYS,
+            word=self._word.idf_,
+            char=self._char.idf_,
+            mean=self._mean,
+            spread=self._spread,
+            weights=self._weights.astype(np.float16),
+            bias=self._bias,
+        )
+
+    @classmethod
+    def load(cls, folder: Path) -> ActModel:
+        """Reads what `save` wrote."""
+        stored = json.loads((folder / _FILE).read_text(encoding="utf-8"))
+        with np.load(folder / _ARRAYS, allow_pickle=False) as a:
+            return cls(
+                stored["labels"],
+                (stored["word"], stored["char"]),
+                (a["word"], a["char"]),
+                a["mean"],
+                a["spread"],
+                a["weights"].astype(np.float32),
+                a["bias"],
+                stored["temperature"],
+            )
+
+
+def _marked(text: str) -> str:
+    return f"{_START} {fold(text)}"
+
+
+def _features(
+    words: sparse.csr_matrix, raw: np.ndarray, signals: np.ndarray, mean: np.ndarray, spread: np.ndarray
+) -> sparse.csr_matrix:
+    meaning = raw - mean
+    meaning = meaning / np.maximum(np.linalg.norm(meaning, axis=1, keepdims=True), 1e-9)
+    scaled = (signals - spread[0]) / spread[1]
+    return sparse.hstack(
+        [words * np.float32(_WORDS), meaning * _MEANING, scaled * _SIGNALS], format="csr", dtype=np.float32
+    )
+
+
+def _mask(labels: Sequence[str], context: Context) -> np.ndarray:
+    return np.array([allowed(label, context) for label in labels])
+
+
+def _calibrated(log_p: np.ndarray, y: np.ndarray, masks: np.ndarray) -> float:
+    """The temperature under which what was held out is likeliest, among what its context allows."""
+    scores = np.where(masks, log_p, -np.inf)
+    possible = masks[np.arange(len(y)), y]
+
+    def loss(log_temperature: float) -> float:
+        scaled = scores[possible] / np.exp(log_temperature)
+        normaliser = np.logaddexp.reduce(scaled, axis=1)
+        return float((normaliser - scaled[np.arange(len(scaled)), y[possible]]).mean())
+
+    found = scipy.optimize.minimize_scalar(loss, bounds=(-1.5, 1.5), method="bounded")
+    return float(np.exp(found.x))

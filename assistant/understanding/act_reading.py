@@ -1,0 +1,76 @@
+"""What the act of a message depends on, read the same way when it is learnt and when it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import numpy as np
+
+from assistant.understanding.act_signals import Read, signals
+from assistant.understanding.emergency import EmergencyRecognizer
+from assistant.understanding.facet_finder import FacetFinder
+from assistant.understanding.named_facets import NamedFacets
+from assistant.understanding.negation import Affirmed, affirmed
+from assistant.understanding.numbers import conditions
+from assistant.understanding.offered import Offered, titles_named, values_named
+from assistant.understanding.ranking.ranker import Familiarity
+from assistant.understanding.ranks import rank_named
+from assistant.understanding.result import CLARIFICATION, CONTACT, REASON, Context
+
+_REASONS = 5
+
+
+@dataclass(frozen=True)
+class ActReader:
+    """Reads a message in its context.
+
+    Attributes:
+        facets: Finds the values of the taxonomy that a text names.
+        safety: Wordings of danger.
+        titles: Entry -> its question.
+    """
+
+    facets: FacetFinder
+    safety: EmergencyRecognizer
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+    def signals(self, text: str, familiar: Familiarity, context: Context) -> np.ndarray:
+        """See `act_signals.signals`; `text` is without what frames it."""
+        named = self.named(text)
+        read = Read(
+            text,
+            named.facets,
+            familiar.near,
+            familiar.held,
+            familiar.unheld,
+            len(conditions(text)),
+            familiar.foreign,
+        )
+        offered = self.offered(text, named.facets, context)
+        return signals(read, offered, context, self.of_question(context.question), self.safety)
+
+    def named(self, text: str) -> Affirmed:
+        """The facets that a text names, apart from those that it denies."""
+        return affirmed(text, self.facets.find(text))
+
+    def of_question(self, question: str) -> NamedFacets:
+        """The facets that the question before names."""
+        return _named(self.facets, question) if question else NamedFacets()
+
+    def offered(self, text: str, named: NamedFacets, context: Context) -> Offered:
+        """What a message says of what is on screen."""
+        values, likeness = values_named(text, named, context, self.facets.taxonomy)
+        entries, title = titles_named(text, context.entries, lambda e: self.titles.get(e, ""))
+        count = len(context.entries)
+        if context.asked in (CLARIFICATION, CONTACT):
+            count = len(context.choices)
+        elif context.asked == REASON:
+            count = _REASONS
+        return Offered(values, likeness, entries, title, rank_named(text, count))
+
+
+@lru_cache(maxsize=256)
+def _named(finder: FacetFinder, text: str) -> NamedFacets:
+    return finder.find(text)

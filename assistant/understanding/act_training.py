@@ -1,0 +1,97 @@
+"""Learns the acts: from the messages written for each, in their contexts, and from the FAQ's own questions."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from assistant.understanding import acts
+from assistant.understanding.act_model import ActModel, Examples, allowed
+from assistant.understanding.act_reading import ActReader
+from assistant.understanding.language.framing import without_framing
+from assistant.understanding.ranking.ranker import Ranker
+from assistant.understanding.result import Context
+
+_QUESTIONS_AN_ENTRY = 3
+"""Examples of each entry that are learnt as questions, each in a context of its own."""
+_MOST_QUESTIONS = 1_000
+
+
+@dataclass(frozen=True)
+class Written:
+    """A message written by hand.
+
+    Attributes:
+        text: As a visitor types it.
+        label: Its act, with its value where the value is learnt: `feedback/yes`.
+        context: Where it is said; None when at any moment.
+    """
+
+    text: str
+    label: str
+    context: Context | None = None
+
+
+def train_acts(
+    written: Sequence[Written], questions: Mapping[str, Sequence[str]], ranker: Ranker, reader: ActReader, seed: int = 0
+) -> ActModel:
+    """Learns.
+
+    Args:
+        written: Messages whose act is known.
+        questions: Entry -> its examples.
+        ranker: Trained on the same catalogue.
+        reader: Reads messages as it will when they are asked.
+        seed: The same data and seed give the same model.
+    """
+    generator = random.Random(seed)  # noqa: S311 - no secret
+    contexts = _contexts(written)
+    rows: list[Written] = []
+    for one in written:
+        rows.append(one if one.context is not None else _placed(one, contexts, generator))
+    asked = [
+        (entry, text)
+        for entry, texts in questions.items()
+        for text in generator.sample(list(texts), min(_QUESTIONS_AN_ENTRY, len(texts)))
+    ]
+    generator.shuffle(asked)
+    for _, text in asked[:_MOST_QUESTIONS]:
+        rows.append(_placed(Written(text, acts.QUESTION), contexts, generator))
+    texts = [without_framing(row.text) for row in rows]
+    familiar = ranker.familiarity(texts, asked=False)
+    signals = [
+        reader.signals(text, one, row.context or Context())
+        for text, one, row in zip(texts, familiar, rows, strict=True)
+    ]
+    return ActModel.train(
+        Examples(
+            texts,
+            [row.label for row in rows],
+            np.stack([one.raw for one in familiar]),
+            np.stack(signals),
+            [row.context or Context() for row in rows],
+        ),
+        seed,
+    )
+
+
+def _contexts(written: Sequence[Written]) -> list[Context]:
+    """The contexts in which something was written, each once, and none as often as the others together."""
+    seen: dict[str, Context] = {}
+    for one in written:
+        if one.context is not None:
+            seen.setdefault(repr(one.context), one.context)
+    contexts = list(seen.values())
+    return [*contexts, *[Context()] * max(len(contexts), 1)]
+
+
+def _placed(one: Written, contexts: Sequence[Context], generator: random.Random) -> Written:
+    """A message that may be said at any moment, at one of them."""
+    for _ in range(20):
+        context = generator.choice(contexts)
+        if allowed(one.label, context):
+            return Written(one.text, one.label, context)
+    return Written(one.text, one.label, Context())

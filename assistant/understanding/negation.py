@@ -1,0 +1,77 @@
+"""What a message denies of what it names: « pas les pharmacies, les radiologues »."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from assistant.text import fold
+from assistant.understanding.named_facets import NamedFacets
+
+_DENIED = re.compile(
+    r"(?:\b(?:pas|ni|non|sauf|hors|sans parler|plutot que|au lieu|rather than|not)\b)"
+    r"(?: (?:le|la|les|l|un|une|des|du|de|d|pour|sur|chez|dans|aux?|en|mon|ma|mes|vraiment|que|celle|celui|ceux|celles|the|for))*[ ']*$"
+)
+_BEFORE = 40
+"""Characters before a name among which what denies it is looked for."""
+
+
+@dataclass(frozen=True)
+class Affirmed:
+    """What a text names.
+
+    Attributes:
+        facets: What it affirms.
+        denied: Facet -> values that it denies.
+    """
+
+    facets: NamedFacets
+    denied: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def affirmed(text: str, named: NamedFacets) -> Affirmed:
+    """Parts what a text names in two: what it affirms, and what it denies.
+
+    « pas » before a name denies it and what is listed with it up to the next punctuation: « pas la CPS ni la
+    CPE ». A value that is affirmed elsewhere in the text is not denied. « ne fonctionne pas avec la CPS »
+    denies the verb before it, not the card.
+
+    Args:
+        text: As typed.
+        named: What it names, with spans.
+    """
+    if not named.spans or not _may_deny(text):
+        return Affirmed(named)
+    denied: dict[str, list[str]] = {}
+    kept: dict[str, list[str]] = {}
+    spans = []
+    for start, end, facet, value in named.spans:
+        before = re.sub(r"[^\w' ,;.:!?]", " ", fold(text[max(0, start - _BEFORE) : start] + "x")[:-1])
+        clause = re.split(r"[,;.:!?]", before)[-1]
+        if _DENIED.search(clause) and not _denies_a_verb(clause):
+            denied.setdefault(facet, []).append(value)
+        else:
+            kept.setdefault(facet, []).append(value)
+            spans.append((start, end, facet, value))
+    if not denied:
+        return Affirmed(named)
+    gone = {facet: tuple(v for v in values if v not in kept.get(facet, ())) for facet, values in denied.items()}
+    facets = {
+        facet: left
+        for facet, values in named.facets.items()
+        if (left := tuple(value for value in values if value not in gone.get(facet, ())))
+    }
+    return Affirmed(
+        NamedFacets(facets, named.attributes, tuple(spans)),
+        {facet: values for facet, values in gone.items() if values},
+    )
+
+
+def _may_deny(text: str) -> bool:
+    return re.search(r"\b(pas|ni|non|sauf|hors|plutot|lieu|not|rather)\b", fold(text)) is not None
+
+
+def _denies_a_verb(clause: str) -> bool:
+    """« je n'ai pas la carte CPS », « ne marche pas avec la CPE »: the verb is denied, the card is meant."""
+    return re.search(r"\b(ne|n'\w+|j'ai|ca|marche|marchent|fonctionne|fonctionnent|sais|peux|arrive|trouve|vois)\b", clause) is not None
