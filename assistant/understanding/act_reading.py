@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from assistant.understanding.facet_finder import FacetFinder
 from assistant.understanding.named_facets import NamedFacets
 from assistant.understanding.negation import Affirmed, affirmed
 from assistant.understanding.numbers import conditions
-from assistant.understanding.offered import Offered, titles_named, values_named
+from assistant.understanding.offered import Offered, OfferedValues, titles_named
 from assistant.understanding.ranking.ranker import Familiarity
 from assistant.understanding.ranks import rank_named
 from assistant.understanding.result import CLARIFICATION, CONTACT, REASON, Context
@@ -35,6 +35,11 @@ class ActReader:
     facets: FacetFinder
     safety: EmergencyRecognizer
     titles: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def values(self) -> OfferedValues:
+        """The values of the taxonomy, as visitors may write them."""
+        return OfferedValues(self.facets.taxonomy)
 
     def signals(self, text: str, familiar: Familiarity, context: Context) -> np.ndarray:
         """See `act_signals.signals`; `text` is without what frames it."""
@@ -61,7 +66,7 @@ class ActReader:
 
     def offered(self, text: str, named: NamedFacets, context: Context) -> Offered:
         """What a message says of what is on screen."""
-        values, likeness = values_named(text, named, context, self.facets.taxonomy)
+        values, likeness = self.values.named(text, named, context)
         entries, title = titles_named(text, context.entries, lambda e: self.titles.get(e, ""))
         count = len(context.entries)
         if context.asked in (CLARIFICATION, CONTACT):

@@ -51,34 +51,60 @@ class Offered:
     rank: int | None = None
 
 
-def values_named(text: str, named: NamedFacets, context: Context, taxonomy: Taxonomy) -> tuple[tuple[str, ...], float]:
-    """The offered values that a message names, best first, and how surely.
+class OfferedValues:
+    """The values of a taxonomy, ready to be looked for in what visitors answer."""
 
-    A wave, or a value of the facet that the one asked depends on, names what it leaves of the choices: « la
-    vague 1 », or « pharmacie » while the dispositif is asked.
+    def __init__(self, taxonomy: Taxonomy) -> None:
+        """Reads what each value is called."""
+        self._taxonomy = taxonomy
+        self._names = {
+            (facet.id, value.id): tuple({own_words(name) for name in names_of(value, taxonomy)} - {()})
+            for facet in taxonomy.facets
+            for value in facet.values
+        }
 
-    Args:
-        text: Without what frames it.
-        named: Facets it names, what it denies left out.
-        context: Of the conversation.
-        taxonomy: Of the catalogue.
-    """
-    facet = taxonomy.facet(context.facet or "")
-    if context.asked not in (CLARIFICATION, CONTACT) or facet is None or not context.choices:
-        return (), 0.0
-    shown = [value for value_id in context.choices if (value := facet.value(value_id))]
-    own = [value for value in named.facets.get(facet.id, ()) if value in context.choices]
-    left = _of_wave(shown, named)
-    if own:
-        of_wave = [value for value in own if value in {one.id for one in left}] if left else []
-        return tuple(_most_specific(of_wave or own, facet, text)), _EXACT
-    related = _of_relatives(shown, facet, named, taxonomy)
-    if left and related:
-        left = [value for value in left if value in related] or left
-    narrowed = left or related
-    if narrowed and len(narrowed) < len(shown):
-        return tuple(value.id for value in narrowed), _EXACT
-    return _misspelt(text, shown, taxonomy)
+    def named(self, text: str, named: NamedFacets, context: Context) -> tuple[tuple[str, ...], float]:
+        """The offered values that a message names, best first, and how surely.
+
+        A wave, or a value of the facet that the one asked depends on, names what it leaves of the choices: « la
+        vague 1 », or « pharmacie » while the dispositif is asked.
+
+        Args:
+            text: Without what frames it.
+            named: Facets it names, what it denies left out.
+            context: Of the conversation.
+        """
+        facet = self._taxonomy.facet(context.facet or "")
+        if context.asked not in (CLARIFICATION, CONTACT) or facet is None or not context.choices:
+            return (), 0.0
+        shown = [value for value_id in context.choices if (value := facet.value(value_id))]
+        own = [value for value in named.facets.get(facet.id, ()) if value in context.choices]
+        left = _of_wave(shown, named)
+        if own:
+            of_wave = {value.id for value in left}
+            return tuple(_most_specific([v for v in own if v in of_wave] or own, facet, text)), _EXACT
+        related = _of_relatives(shown, facet, named, self._taxonomy)
+        if left and related:
+            left = [value for value in left if value in related] or left
+        narrowed = left or related
+        if narrowed and len(narrowed) < len(shown):
+            return tuple(value.id for value in narrowed), _EXACT
+        return self._misspelt(text, facet, shown)
+
+    def _misspelt(self, text: str, facet: Facet, shown: Sequence[FacetValue]) -> tuple[tuple[str, ...], float]:
+        """The values that a message's words are near to, all of those that are as near."""
+        words = own_words(text)
+        if not words:
+            return (), 0.0
+        scores: dict[str, float] = {}
+        for value in shown:
+            best = max((_likeness(words, name) for name in self._names[facet.id, value.id]), default=0.0)
+            if best >= _ENOUGH:
+                scores[value.id] = best
+        if not scores:
+            return (), 0.0
+        most = max(scores.values())
+        return tuple(value for value, score in scores.items() if score >= most - 1e-6), most * _NEAR
 
 
 def _of_wave(shown: Sequence[FacetValue], named: NamedFacets) -> list[FacetValue]:
@@ -119,31 +145,6 @@ def _most_specific(own: Sequence[str], facet: Facet, text: str) -> list[str]:
     return [v for v in own if held.get(v, 0) == best] if best else list(own)
 
 
-def _misspelt(text: str, shown: Sequence[FacetValue], taxonomy: Taxonomy) -> tuple[tuple[str, ...], float]:
-    """The values that a message's words are near to; what several are as near to names none of them."""
-    words = _own_words(text)
-    if not words:
-        return (), 0.0
-    scores: dict[str, float] = {}
-    for value in shown:
-        best = max((_likeness(words, name) for name in _names(value, taxonomy)), default=0.0)
-        if best >= _ENOUGH:
-            scores[value.id] = best
-    if not scores:
-        return (), 0.0
-    most = max(scores.values())
-    return tuple(value for value, score in scores.items() if score >= most - 1e-6), most * _NEAR
-
-
-@lru_cache(maxsize=2000)
-def _names_of(value: FacetValue, taxonomy: Taxonomy) -> tuple[tuple[str, ...], ...]:
-    return tuple({tuple(_own_words(name)) for name in names_of(value, taxonomy)} - {()})
-
-
-def _names(value: FacetValue, taxonomy: Taxonomy) -> tuple[tuple[str, ...], ...]:
-    return _names_of(value, taxonomy)
-
-
 def _likeness(words: Sequence[str], name: Sequence[str]) -> float:
     """How well a name's words stand in a message: the share of both that is near the other."""
     near = [max((nearness(word, other) for other in words), default=0.0) for word in name]
@@ -180,7 +181,7 @@ def _words(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=20_000)
-def _own_words(text: str) -> tuple[str, ...]:
+def own_words(text: str) -> tuple[str, ...]:
     """The words of a text that say something."""
     return tuple(word for word in _words(text) if not is_function_word(word))
 
