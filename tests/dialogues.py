@@ -1,8 +1,7 @@
 """Conversations written in a file, played against any assistant, and what each turn must show.
 
 The format is at the head of `conversations/dialogues.yml`. Who plays gives `send`, which posts one message of
-the contract of the channel and returns the messages of the answer: the same conversations run over HTTP and in
-process.
+the contract and returns the messages of the answer: the same conversations run over HTTP and in process.
 """
 
 from __future__ import annotations
