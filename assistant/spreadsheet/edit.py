@@ -143,11 +143,11 @@ def _dump(entries: Any) -> str:
 
 
 def _yaml() -> YAML:
-    yaml = YAML()
-    yaml.preserve_quotes = True
-    yaml.width = 1_000_000
-    yaml.allow_unicode = True
-    yaml.representer.add_representer(
+    writer = YAML()
+    writer.preserve_quotes = True
+    writer.width = 1_000_000
+    writer.allow_unicode = True
+    writer.representer.add_representer(
         type(None), lambda representer, _: representer.represent_scalar("tag:yaml.org,2002:null", "null")
     )
-    return yaml
+    return writer
