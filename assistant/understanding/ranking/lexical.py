@@ -65,15 +65,16 @@ def joined(words: sparse.csr_matrix, chars: sparse.csr_matrix) -> sparse.csr_mat
 
 
 def vectorisers(
-    words: list[str] | None = None, chars: list[str] | None = None
+    words: list[str] | None = None, chars: list[str] | None = None, least: int = 1
 ) -> tuple[TfidfVectorizer, TfidfVectorizer]:
     """Vectorisers of words 1-2 and of characters 2-5 within words, of folded texts.
 
     Args:
         words: Vocabulary of words, None to learn it.
         chars: Vocabulary of characters, None to learn it.
+        least: Texts that hold what is learnt.
     """
-    shared = {"lowercase": False, "sublinear_tf": True, "dtype": np.float32}
+    shared = {"lowercase": False, "sublinear_tf": True, "dtype": np.float32, "min_df": least}
     word = TfidfVectorizer(token_pattern=WORD.pattern, ngram_range=(1, 2), vocabulary=_index(words), **shared)
     char = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), vocabulary=_index(chars), **shared)
     return word, char
