@@ -34,6 +34,7 @@ def evaluate(
             "--rewritten", help="pose aussi chaque question de la FAQ, écrite et encadrée de plusieurs façons"
         ),
     ] = False,
+    details: Annotated[bool, typer.Option("--details", help="liste les cas manqués")] = False,
 ) -> None:
     """Prints the figures of a model on case files, then those of the FAQ's questions written otherwise."""
     from assistant.on_rasa.command import prepare
@@ -42,7 +43,7 @@ def evaluate(
     from assistant.quality import evaluate as expected
     from assistant.quality import invariances
 
-    measured = expected.evaluate(cases, model)
+    measured = expected.evaluate(cases, model, details)
     tried = invariances.measure(model) if rewritten else []
     if as_json:
         print(json.dumps({**measured, "invariances": invariances.shares(tried)}, ensure_ascii=False))
