@@ -31,24 +31,29 @@ def evaluate(
     rewritten: Annotated[
         bool,
         typer.Option(
-            "--rewritten", help="pose aussi chaque question de la FAQ, écrite et encadrée de plusieurs façons"
+            "--rewritten",
+            help="pose aussi chaque question de la FAQ, écrite et encadrée de plusieurs façons, "
+            "puis ce que la FAQ ne dit pas (nombres inexistants, objets des autres)",
         ),
     ] = False,
     details: Annotated[bool, typer.Option("--details", help="liste les cas manqués")] = False,
 ) -> None:
-    """Prints the figures of a model on case files, then those of the FAQ's questions written otherwise."""
+    """Prints the figures of a model on case files, then on the FAQ's questions written otherwise."""
     from assistant.on_rasa.command import prepare
 
     prepare()
+    from assistant.quality import beside, invariances
     from assistant.quality import evaluate as expected
-    from assistant.quality import invariances
 
     measured = expected.evaluate(cases, model, details)
     tried = invariances.measure(model) if rewritten else []
+    asked = beside.measure(model) if rewritten else []
     if as_json:
-        print(json.dumps({**measured, "invariances": invariances.shares(tried)}, ensure_ascii=False))
+        counted = {"invariances": invariances.shares(tried), "beside": beside.counts(asked)}
+        print(json.dumps({**measured, **counted}, ensure_ascii=False))
         return
-    print("\n".join([*expected.lines(measured), *invariances.lines(tried)]))
+    shown = [*expected.lines(measured), *invariances.lines(tried), *beside.lines(asked, details)]
+    print("\n".join(shown))
 
 
 @app.command("explain", help="dit pourquoi l'assistant répond ce qu'il répond")

@@ -115,7 +115,7 @@ def _compared(case: ActCase, understood: Understanding, catalogue: Catalogue) ->
     if case.act == acts.PICK:
         return _is_picked(case, values, catalogue), shown
     if case.act == acts.CORRECTION:
-        return all(values.get(f) in map(str, _listed(v)) for f, v in dict(case.value).items()), shown
+        return all(values.get(f) in _listed(v) for f, v in dict(case.value).items()), shown
     if case.act == acts.REASON:
         return _reason(values) == case.value, shown
     names = {acts.FEEDBACK: ("useful",), acts.REDIRECTION: ("subject",), acts.TOPIC: ("value", "theme")}

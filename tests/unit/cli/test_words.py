@@ -45,6 +45,7 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "faq diff 3 4": {"before": "3", "after": "4"},
     "evaluate a.jsonl b.jsonl": {"cases": [Path("a.jsonl"), Path("b.jsonl")]},
     "evaluate --rewritten a.jsonl": {"cases": [Path("a.jsonl")], "rewritten": True},
+    "evaluate a.jsonl --details": {"cases": [Path("a.jsonl")], "details": True},
     "evaluate a.jsonl --model m.tar.gz --json": {
         "cases": [Path("a.jsonl")],
         "model": Path("m.tar.gz"),
@@ -107,7 +108,7 @@ OPTIONS = {
     "ask": {"--published"},
     "report": {"--since", "--until", "--min-votes", "--html", "--json"},
     "purge": {"--days", "--reference"},
-    "evaluate": {"--model", "--json", "--rewritten"},
+    "evaluate": {"--model", "--json", "--rewritten", "--details"},
     "explain": {"--model"},
     "simulate": {"--url", "--at-once", "--json", "--verbose"},
     "db restore": {"--replace"},
@@ -117,7 +118,7 @@ DEFAULTS = {
     **{"at_once": 2, "min_votes": 5, "reason": "", "to_review": False, "examples": False},
     **{"links": False, "dry_run": False},
     **{"replace": False, "empty": False, "published": False, "force": False, "as_json": False},
-    **{"verbose": False, "rewritten": False},
+    **{"verbose": False, "rewritten": False, "details": False},
 }
 DOCUMENTS = (
     *("README.md", "CHANGELOG.md", "Makefile", "deploy/Dockerfile"),
