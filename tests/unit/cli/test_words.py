@@ -56,6 +56,8 @@ COMMANDS: dict[str, dict[str, Any]] = {
         "model": Path("m.tar.gz"),
     },
     "simulate a.jsonl": {"cases": [Path("a.jsonl")]},
+    "simulate --no-typing a.jsonl": {"cases": [Path("a.jsonl")], "typing": False},
+    "simulate a.jsonl --show 10 --seed 3": {"cases": [Path("a.jsonl")], "show": 10, "seed": 3},
     "simulate a.jsonl --url http://autre:1 --at-once 8 --json --verbose": {
         "cases": [Path("a.jsonl")],
         "url": "http://autre:1",
@@ -110,7 +112,7 @@ OPTIONS = {
     "purge": {"--days", "--reference"},
     "evaluate": {"--model", "--json", "--rewritten", "--details"},
     "explain": {"--model"},
-    "simulate": {"--url", "--at-once", "--json", "--verbose"},
+    "simulate": {"--url", "--at-once", "--json", "--verbose", "--typing", "--show", "--seed"},
     "db restore": {"--replace"},
 }
 """Every option there is: one that is missing here has come, one that is missing there is gone."""
@@ -119,6 +121,7 @@ DEFAULTS = {
     **{"links": False, "dry_run": False},
     **{"replace": False, "empty": False, "published": False, "force": False, "as_json": False},
     **{"verbose": False, "rewritten": False, "details": False},
+    **{"typing": True, "show": 0, "seed": 0},
 }
 DOCUMENTS = (
     *("README.md", "CHANGELOG.md", "Makefile", "deploy/Dockerfile"),
