@@ -268,7 +268,9 @@ def act_lines(name: str, measured: Mapping[str, Any]) -> Iterator[str]:
         numbers = [_number(figures[key]) for key in ("precision", "recall", "f1")]
         yield f"  {act:12} {figures['cases']:5} {numbers[0]:>10} {numbers[1]:>7} {numbers[2]:>6}"
     for case in measured.get("wrong", ()):
-        yield f"  {' '.join(case['text'].split())} | {_said(case['got'])} ← {_said(case['expected'])}"
+        asked = f"[{case['context']['asked']}] " if case["context"]["asked"] else ""
+        text = " ".join(case["text"].split())
+        yield f"  {asked}{text} | {_said(case['got'])} ← {_said(case['expected'])}"
 
 
 def _said(act: Sequence[Any]) -> str:

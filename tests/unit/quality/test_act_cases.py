@@ -235,7 +235,9 @@ def test_what_a_terminal_shows_of_the_acts() -> None:
     assert "choice 1 1.000 1.000 1.000" in shown
     expected = "suites ou précisions : 1, dont 1 avec la bonne entrée en premier"
     assert f"questions prises pour autre chose 1.000 de 1 ({expected})" in shown
-    assert "pour un labo | choice (facet=couloirs, value=hopital) ← choice (officine)" in shown
+    assert (
+        "[clarification] pour un labo | choice (facet=couloirs, value=hopital) ← choice (officine)" in shown
+    )
     assert "elle s'est évanouie | test ← emergency" in shown
     assert 'la question | follow_up (cps-duree) ← question (["cps-duree"])' in shown
 
