@@ -174,6 +174,11 @@ class FaqInterpreter(GraphComponent):
         assert self._interpreter is not None  # noqa: S101 - a loaded component has one
         self._interpreter.read_ahead(texts, keeper, on_encoded)
 
+    def interpret(self, text: str, context: Context) -> Understanding:
+        """What a typed message means in a context; see `Interpreter.interpret`."""
+        assert self._interpreter is not None  # noqa: S101 - a loaded component has one
+        return self._interpreter.interpret(text, context)
+
     def rank(self, text: str) -> Ranking:
         """The ranking of a question asked on its own."""
         assert self._interpreter is not None  # noqa: S101 - a loaded component has one

@@ -238,6 +238,7 @@ def test_when_the_actions_are_down_it_says_so_and_recovers_nothing_lost(service:
 
 def test_the_simulated_visitor_speaks_the_contract(service: Service, tmp_path: Path):
     from assistant.quality.evaluate import Case
+    from assistant.quality.simulate import Visitor as SimulatedVisitor
     from assistant.quality.simulate import figures, simulate
 
     questions = {
@@ -246,7 +247,8 @@ def test_the_simulated_visitor_speaks_the_contract(service: Service, tmp_path: P
         "la recette des crêpes": [],
     }
     cases = [Case(text, frozenset(expected)) for text, expected in questions.items()]
-    talks, latencies = asyncio.run(simulate(cases, CATALOGUE, service.base, 2))
+    visitors = [SimulatedVisitor(case, CATALOGUE) for case in cases]
+    talks, latencies = asyncio.run(simulate(visitors, service.base, 2))
     measured = figures(talks, latencies)
     assert measured["resolved_in_the_end"] == 1
     assert measured["resolved_at_first_answer"] == 0.5

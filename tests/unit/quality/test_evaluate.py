@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from assistant.catalogue.costs import Costs
 from assistant.on_rasa import engine
+from assistant.quality.case_files import CasesError
 from assistant.quality.evaluate import (
     LABELS,
     OF_TRAINING,
     Case,
-    CasesError,
     Outcome,
     _printed,
     calibration_error,
