@@ -10,7 +10,8 @@ from assistant.catalogue.texts import load_texts
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.answer import ask
-from assistant.dialogue.steps.clarify import cannot_tell, choose, correct, more
+from assistant.dialogue.steps.clarify import cannot_tell, choose, more
+from assistant.dialogue.steps.correct import correct
 from assistant.dialogue.turns import Turn
 from assistant.understanding import acts
 from tests.conftest import FROZEN
@@ -74,7 +75,7 @@ def test_naming_a_couloir_while_the_dispositif_is_asked_leaves_fewer_choices(kno
 
 
 def test_more_choices_come_back_to_the_first_page(knowledge: Knowledge):
-    turn = more(knowledge, asking(knowledge))
+    turn = more(knowledge, asking(knowledge), pressed(acts.MORE))
     assert kinds(turn) == ["clarification"]
     assert turn.conversation.page == 0
 
@@ -115,7 +116,7 @@ def test_at_most_eight_choices_then_other_choices_and_the_first_ones_again(numbe
         assert titles(turn.messages[-1])[-1] == "Je ne sais pas"
         assert ("Autres choix" in titles(turn.messages[-1])) is (len(shown) + expected < number)
         shown += choices
-        turn = more(knowledge, turn.conversation)
+        turn = more(knowledge, turn.conversation, pressed(acts.MORE))
     assert len(set(shown)) == number
     # There is a way back to the first ones.
     assert titles(turn.messages[-1])[0] == shown[0]
@@ -128,7 +129,7 @@ def test_choices_that_weigh_the_same_are_in_the_taxonomys_order():
 
 def test_a_rank_is_that_of_the_page_shown():
     knowledge, turn = in_towns(12)
-    second = more(knowledge, turn.conversation)
+    second = more(knowledge, turn.conversation, pressed(acts.MORE))
     label = titles(second.messages[-1])[1]
     picked = choose(
         knowledge, second.conversation, understood("2", act=acts.CHOICE, values={"rank": "2"}, known=0.0)
@@ -141,7 +142,7 @@ def test_a_rank_is_that_of_the_page_shown():
 def test_a_choice_that_is_on_no_page_shown_may_be_typed_all_the_same():
     knowledge, turn = in_towns(21)
     assert "Ville 20" not in titles(turn.messages[-1])
-    typed = understood("ville 20", act=acts.CHOICE, known=0.0)
+    typed = understood("ville 20", act=acts.CHOICE, values={"facet": "ville", "value": "v19"}, known=0.0)
     assert choose(knowledge, turn.conversation, typed).messages[0].text == "À Ville 20."
 
 
@@ -161,7 +162,7 @@ def test_i_do_not_know_when_nothing_was_asked_is_no_answer(knowledge: Knowledge)
 
 
 def test_other_choices_when_nothing_was_asked_says_so(knowledge: Knowledge):
-    turn = more(knowledge, BLANK)
+    turn = more(knowledge, BLANK, pressed(acts.MORE))
     assert turn.messages[0].text == knowledge.texts.plus_de_choix
     assert turn.conversation == BLANK
 

@@ -1,6 +1,6 @@
 """Point 8 of the product page: the human contact, with a summary."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
 
@@ -8,7 +8,7 @@ from assistant.catalogue.model import Contact
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.hand_over import contact_line, hand_over, summary
-from tests.unit.dialogue.helpers import answered, asking
+from tests.unit.dialogue.helpers import THRESHOLDS, answered, asking
 
 BLANK = Conversation()
 
@@ -30,7 +30,9 @@ def test_the_contact_is_that_of_the_product_chosen_then_named_then_answered(know
         contact_of(knowledge, Conversation(facets={"produit": "cps"}, answer="insi-carte"))
         == "Service cartes"
     )
-    assert contact_of(knowledge, Conversation(candidates=(("cps-duree", 0.4),))) == "Service cartes"
+    likely = Conversation(candidates=(("cps-duree", 0.4),), thresholds=asdict(THRESHOLDS))
+    assert contact_of(knowledge, likely) == "Service cartes"
+    assert contact_of(knowledge, replace(likely, candidates=(("cps-duree", 0.05),))) == "Assistance"
     assert contact_of(knowledge, Conversation(answer="entree-disparue")) == "Assistance"
 
 
