@@ -128,8 +128,8 @@ class Knowledge:
     def about(self, conversation: Conversation) -> Iterator[Entry]:
         """The entries that a conversation is about: the one just answered, the likeliest of its question.
 
-        What no model ranked (a walk) makes none likelier than another; what was answered before a pending question is another
-        subject.
+        What no model ranked (a walk) makes none likelier than another; what was answered before a pending
+        question is another subject.
         """
         given = None if conversation.pending else conversation.answer
         likely = conversation.candidates[:1] if conversation.thresholds else ()
