@@ -171,7 +171,8 @@ def _facet_values(cell: str, facet: Facet) -> tuple[str, ...]:
         for synonym in value.synonyms:
             former.setdefault(fold(synonym), set()).add(value.id)
     names = {synonym: next(iter(ids)) for synonym, ids in former.items() if len(ids) == 1}
-    names |= {fold(value.label): value.id for value in facet.values} | {fold(v.id): v.id for v in facet.values}
+    names |= {fold(value.label): value.id for value in facet.values}
+    names |= {fold(value.id): value.id for value in facet.values}
     whole = names.get(fold(cell))
     if whole:
         return (whole,)

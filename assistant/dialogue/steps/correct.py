@@ -82,9 +82,14 @@ def _corrected(
         left = of_wave
     if not matched or not left:
         return None
-    refused = [e for e in (conversation.answer,) if e and (len(left) > 1 or e not in left)]
-    left = {e: w for e, w in left.items() if e not in refused}
-    corrected = _as_corrected(catalogue, conversation.remembering().refused(*refused), left, facets)
+    given = None if conversation.pending else conversation.answer
+    # What was read or refused comes back only when nothing else is as the message says.
+    new = {e: w for e, w in left.items() if e not in conversation.rejected and e != given}
+    left = new or {e: w for e, w in left.items() if e != given} or left
+    denied = [e for e in pool if _is_denied(catalogue, e, understanding.denied)]
+    refused = [e for e in (*conversation.rejected, *denied, given) if e and e not in left]
+    remembered = replace(conversation.remembering(), rejected=tuple(dict.fromkeys(refused))[-_MAX_STORED:])
+    corrected = _as_corrected(catalogue, remembered, left, facets)
     corrected = replace(
         corrected,
         question=understanding.question or conversation.question,
@@ -104,15 +109,15 @@ def _pool(knowledge: Knowledge, conversation: Conversation, understanding: Under
     pool = dict(candidates_of(knowledge.catalogue, conversation))
     for entry_id, p in understanding.ranking:
         pool[entry_id] = pool.get(entry_id, 0.0) + p
+    others = list(conversation.rejected)
     if conversation.answer and not conversation.pending:
-        pool.setdefault(conversation.answer, min(pool.values(), default=1.0))
         # A correction may be of any member of its family, whichever the ranking had.
         family = knowledge.catalogue.family_of(conversation.answer)
-        least = min(pool.values(), default=1.0)
-        for entry_id in family.entries if family else ():
-            pool.setdefault(entry_id, least)
-    refused = {*conversation.rejected} - {conversation.answer}
-    return {e: w for e, w in pool.items() if e not in refused and knowledge.catalogue.shown(e)}
+        others += [conversation.answer, *(family.entries if family else ())]
+    least = min(pool.values(), default=1.0)
+    for entry_id in others:
+        pool.setdefault(entry_id, least)
+    return {e: w for e, w in pool.items() if knowledge.catalogue.shown(e)}
 
 
 def _is_denied(catalogue: Catalogue, entry_id: str, denied: Mapping[str, Sequence[str]]) -> bool:
