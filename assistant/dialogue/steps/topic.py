@@ -47,6 +47,7 @@ def topic(knowledge: Knowledge, conversation: Conversation, understanding: Under
     page = replace(
         remembering_list(subject, listed),
         awaiting=SUGGESTION,
+        pending=True,
         topic=(facet.id, value.id),
         facet=division.id if division and themes else None,
         choices=tuple(themes[:MAX_BUTTONS]),

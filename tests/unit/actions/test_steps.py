@@ -247,8 +247,13 @@ def test_repeating_says_the_same_and_stores_nothing(name: str):
 
 
 @pytest.mark.parametrize("name", STATES)
-def test_a_human_is_given_at_once_with_a_summary(name: str):
-    (message,) = take_step(KNOWLEDGE, STATES[name], pressed(acts.HUMAN)).messages
+def test_a_human_is_given_with_a_summary_of_a_product_that_is_asked_when_it_is_unknown(name: str):
+    turn = take_step(KNOWLEDGE, STATES[name], pressed(acts.HUMAN))
+    (message,) = turn.messages
+    if message.kind == "clarification":
+        assert not (STATES[name].answer and not STATES[name].pending)
+        assert turn.conversation.awaiting == "contact"
+        (message,) = take_step(KNOWLEDGE, stored(turn), titled(turn, "Je ne sais pas")).messages
     assert message.kind == "handoff"
     assert message.handoff is not None
     assert message.handoff["contact"]["label"]

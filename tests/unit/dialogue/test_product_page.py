@@ -172,7 +172,7 @@ def test_when_the_same_question_has_different_answers_one_question_is_asked():
     talk = Talk(HOURS)
     assert talk.kinds == ["clarification"]
     assert talk.messages[0].text == "De quelle médiathèque parlez-vous ?"
-    places = ["Médiathèque du centre", "Médiathèque du port", "Médiathèque de la gare"]
+    places = ["Médiathèque de la gare", "Médiathèque du centre", "Médiathèque du port"]
     assert talk.choices == [*places, "Je ne sais pas"]
 
 
@@ -201,9 +201,9 @@ def test_never_asks_what_the_visitor_already_said():
         "LES DOCKS",
         "médiathèque du port svp",
         "c'est pour aller à la médiathèque du port",
-        "2",
-        "la deuxième",
-        "le deuxième",
+        "3",
+        "la troisième",
+        "le troisième",
     ],
 )
 def test_typed_answers_work_as_well_as_buttons(typed: str):

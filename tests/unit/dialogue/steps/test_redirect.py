@@ -9,10 +9,11 @@ from assistant.understanding import acts
 from tests.unit.dialogue.helpers import answered, kinds, understood
 
 BLANK = Conversation()
+DANGER = understood("il s'est évanoui, vite !", act=acts.EMERGENCY, known=0.0)
 
 
 def test_danger_comes_before_everything_and_is_not_stored(knowledge: Knowledge):
-    turn = emergency(knowledge, answered(knowledge).conversation)
+    turn = emergency(knowledge, answered(knowledge).conversation, DANGER)
     for number in ("15", "112", "3114"):
         assert number in turn.messages[0].text
     assert turn.messages[0].entry_id is None
@@ -51,6 +52,29 @@ def test_an_entry_answers_instead_only_with_confidence(knowledge: Knowledge, p: 
 
 
 def test_after_an_emergency_the_ways_to_continue_are_not_offered(knowledge: Knowledge):
-    (message,) = emergency(knowledge, answered(knowledge).conversation).messages
+    (message,) = emergency(knowledge, answered(knowledge).conversation, DANGER).messages
     assert message.buttons == ()
     assert message.handoff is None
+
+
+def test_a_message_with_a_danger_and_a_question_gets_the_numbers_then_the_answer(knowledge: Knowledge):
+    both = understood(
+        "il s'est évanoui ! et ma carte est bloquée",
+        ("cps-bloquee", 0.9),
+        act=acts.EMERGENCY,
+        values={"rest": "ma carte est bloquée"},
+    )
+    turn = emergency(knowledge, BLANK, both)
+    assert kinds(turn) == ["notice", "answer", "feedback_request"]
+    assert "3114" in turn.messages[0].text
+    assert turn.record is not None
+    assert turn.record.question == turn.conversation.question == "ma carte est bloquée"
+    assert turn.record.decision == "answer"
+
+
+def test_a_danger_beside_a_question_that_nothing_answers_is_a_danger_only(knowledge: Knowledge):
+    both = understood("il s'est évanoui ! quoi", act=acts.EMERGENCY, values={"rest": "quoi"}, known=0.0)
+    turn = emergency(knowledge, BLANK, both)
+    assert kinds(turn) == ["notice"]
+    assert turn.record is not None
+    assert (turn.record.decision, turn.record.question) == ("emergency", "")

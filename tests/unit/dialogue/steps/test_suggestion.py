@@ -13,7 +13,7 @@ from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.answer import ask
 from assistant.dialogue.steps.suggestion import pick, reject_list
 from assistant.understanding import acts
-from tests.unit.dialogue.helpers import kinds, pressed, stored, understood
+from tests.unit.dialogue.helpers import answered, kinds, pressed, stored, understood
 
 BLANK = Conversation()
 
@@ -98,8 +98,18 @@ def test_a_rank_past_the_list_changes_nothing(knowledge: Knowledge):
     ).conversation
     for rank in ("3", "0", "-1", "", "deux"):
         turn = pick(knowledge, offered, understood("?", act=acts.PICK, values={"rank": rank}, known=0.0))
-        assert kinds(turn) == ["notice"]
+        assert kinds(turn) == ["notice", "suggestions"]
+        assert turn.messages[0].text == knowledge.texts.pas_reconnu
         assert turn.conversation == offered
+
+
+def test_a_rank_of_no_list_says_that_there_is_none(knowledge: Knowledge):
+    for before in (BLANK, answered(knowledge).conversation):
+        turn = pick(
+            knowledge, before, understood("la dernière", act=acts.PICK, values={"rank": "9"}, known=0.0)
+        )
+        assert turn.messages[0].text == knowledge.texts.pas_de_liste
+        assert turn.conversation == before
 
 
 def test_refusing_everything_there_was_leaves_nothing_likely():

@@ -1,0 +1,71 @@
+"""A product does not work: where its state is shown, then what the catalogue says of its failures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assistant.catalogue.model import Contact, Facet
+from assistant.catalogue.taxonomy import OUTAGE_CONTACT
+from assistant.dialogue.knowledge import Knowledge
+from assistant.dialogue.lines import lines
+from assistant.dialogue.state import Conversation
+from assistant.dialogue.steps.answer import ask, asking, offer
+from assistant.dialogue.steps.hand_over import product_named
+from assistant.dialogue.turns import Message, Turn
+from assistant.text import fold
+from assistant.understanding import acts
+from assistant.understanding.result import Understanding
+
+BREAKDOWN = "breakdown"
+"""Value of the act `question`: the message says that a product is down."""
+
+
+def is_breakdown(understanding: Understanding) -> bool:
+    """True for « Pro Santé Connect ne marche pas »."""
+    return understanding.values.get(BREAKDOWN) == acts.YES
+
+
+def breakdown(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
+    """The page of the state of services, then the answer; without one, the product's failures are listed."""
+    turn = ask(knowledge, conversation, understanding)
+    if turn.record is not None and turn.record.decision in ("admit", "clarify"):
+        entries = _failures(knowledge, understanding)
+        fresh = asking(conversation, understanding)
+        if lines(knowledge.catalogue, entries, fresh):
+            turn = offer(knowledge, fresh, entries, understanding)
+    contact = knowledge.catalogue.taxonomy.contacts.get(OUTAGE_CONTACT)
+    if contact is None:
+        return turn
+    state = knowledge.texts.panne_produit.format(etat=_link(contact))
+    return replace(turn, messages=(Message(state, "notice"), *turn.messages))
+
+
+def _link(contact: Contact) -> str:
+    if contact.url:
+        return f"[{contact.label}]({contact.url})"
+    return " ".join(filter(None, (contact.label, contact.phone or contact.email)))
+
+
+def _failures(knowledge: Knowledge, understanding: Understanding) -> tuple[str, ...]:
+    """The entries about failures of the product named, those that the message resembles first."""
+    product, products = product_named(knowledge, understanding), knowledge.contact_facet
+    theme = _failure_theme(knowledge)
+    if product is None or products is None or theme is None:
+        return ()
+    facet, value = theme
+    chances = dict(understanding.ranking)
+    found = [
+        entry.id
+        for entry in knowledge.catalogue.published
+        if product in entry.values(products.id) and value in entry.values(facet.id)
+    ]
+    return tuple(sorted(found, key=lambda entry_id: -chances.get(entry_id, 0.0)))
+
+
+def _failure_theme(knowledge: Knowledge) -> tuple[Facet, str] | None:
+    """The theme of failures: the one that authors say « panne » of, as they do of the contact."""
+    for facet in knowledge.catalogue.taxonomy.facets:
+        for value in facet.values:
+            if not facet.filters and OUTAGE_CONTACT in map(fold, value.synonyms):
+                return facet, value.id
+    return None
