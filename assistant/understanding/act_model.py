@@ -19,7 +19,15 @@ from assistant.text import fold
 from assistant.understanding import acts
 from assistant.understanding.encoders.sentence_encoder import unit
 from assistant.understanding.ranking.lexical import joined, vectorisers
-from assistant.understanding.result import CLARIFICATION, COMMENT, CONTACT, FEEDBACK, REASON, SUGGESTION, Context
+from assistant.understanding.result import (
+    CLARIFICATION,
+    COMMENT,
+    CONTACT,
+    FEEDBACK,
+    REASON,
+    SUGGESTION,
+    Context,
+)
 
 _FILE, _ARRAYS = "acts.json", "acts.npz"
 _START = "xdebutx"

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.catalogue.model import Taxonomy
-from assistant.text import fold
 from assistant.understanding.emergency import EmergencyRecognizer
 from assistant.understanding.named_facets import NamedFacets
 from assistant.understanding.offered import Offered

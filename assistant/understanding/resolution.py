@@ -1,0 +1,170 @@
+"""The question that a message makes with the one before: a follow-up, or a precision.
+
+What is named replaces what was named of its kind (« et le DPI ? »), what asks something else keeps the subject
+(« et qui l'alimente ? »), what adds is added (« pour l'API annuaire »). Each is a wording; the ranking says
+which of them is the question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from assistant.text import fold
+from assistant.understanding.facet_finder import FacetFinder
+from assistant.understanding.language.stems import is_function_word
+from assistant.understanding.named_facets import NamedFacets
+
+_WAVE = re.compile(r"\b(?:vague|v)[ -]?(?:1|2|un|une|deux)\b", re.IGNORECASE)
+_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+
+
+@dataclass(frozen=True)
+class Before:
+    """What a message comes after.
+
+    Attributes:
+        question: Pending, or resolved.
+        title: Question of the entry just answered, empty when none was.
+        facets: Facet -> values of that entry, or chosen meanwhile.
+    """
+
+    question: str
+    title: str = ""
+    facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A question in words, and the facets it is about.
+
+    Attributes:
+        text: What is ranked.
+        facets: Named in it or inherited.
+        inherits: True when it keeps what the question before asks.
+    """
+
+    text: str
+    facets: NamedFacets
+    inherits: bool
+
+
+def follow_ups(message: str, named: NamedFacets, before: Before, finder: FacetFinder) -> Iterator[Wording]:
+    """The questions that a message may be after an answer.
+
+    Args:
+        message: Without what frames it.
+        named: What it affirms.
+        before: What it comes after.
+        finder: Of the taxonomy.
+    """
+    asks_itself = _own_words(message, named)
+    for question in dict.fromkeys(filter(None, (before.title, before.question))):
+        if named.spans or named.attributes:
+            replaced = _replaced(message, named, question, finder)
+            if replaced:
+                yield _wording(replaced, named, before, finder, inherits=True)
+    subject = _subject(before, finder)
+    if asks_itself and subject:
+        own = bool(set(named.facets) & {"produit"}) and False
+        yield _wording(message if own else f"{message} {subject}", named, before, finder, inherits=False)
+    for question in dict.fromkeys(filter(None, (before.question, before.title))):
+        yield _wording(f"{question} {message}", named, before, finder, inherits=True)
+
+
+def precisions(message: str, named: NamedFacets, before: Before, finder: FacetFinder) -> Iterator[Wording]:
+    """The questions that a message may make with the one that is pending."""
+    if named.spans or named.attributes:
+        replaced = _replaced(message, named, before.question, finder)
+        if replaced and not _own_words(message, named):
+            yield _wording(replaced, named, before, finder, inherits=True)
+    yield _wording(f"{before.question} {message}", named, before, finder, inherits=True)
+    yield _wording(f"{message} {before.question}", named, before, finder, inherits=True)
+
+
+def _wording(text: str, named: NamedFacets, before: Before, finder: FacetFinder, inherits: bool) -> Wording:
+    said = finder.find(text)
+    facets = {facet: values for facet, values in said.facets.items() if facet not in named.facets}
+    facets |= {facet: tuple(v) for facet, v in named.facets.items()}
+    for facet in finder.taxonomy.facets:
+        inherited = tuple(before.facets.get(facet.id, ()))
+        # A subject is inherited, a theme is not: another question of the same product is seldom of the same.
+        if inherited and facet.filters and facet.id not in facets and _agrees(facet.id, named, finder):
+            facets[facet.id] = inherited
+    attributes: dict[str, tuple[Any, ...]] = {**said.attributes, **named.attributes}
+    return Wording(text, NamedFacets(facets, attributes), inherits)
+
+
+def _agrees(facet: str, named: NamedFacets, finder: FacetFinder) -> bool:
+    """False for a facet that depends on one that the message names otherwise: another couloir, other softwares."""
+    described = finder.taxonomy.facet(facet)
+    if described is None:
+        return False
+    related = {described.filtered_by, *(f.id for f in finder.taxonomy.facets if f.filtered_by == facet)}
+    return not (related - {None}) & set(named.facets)
+
+
+def _replaced(message: str, named: NamedFacets, question: str, finder: FacetFinder) -> str | None:
+    """A question whose values give their place to those that the message names; None when none does."""
+    pieces = [
+        (start, end, message[named_start:named_end])
+        for start, end, facet, _ in finder.find(question).spans
+        for named_start, named_end, of, _ in named.spans
+        if of == facet
+    ]
+    wave = _WAVE.search(message)
+    before = _WAVE.search(question)
+    if wave and before:
+        pieces.append((before.start(), before.end(), wave.group()))
+    if not pieces:
+        return None
+    text, end = "", 0
+    for start, stop, mention in sorted(set(pieces)):
+        if start < end:
+            continue
+        text += question[end:start] + mention
+        end = stop
+    text += question[end:]
+    if wave and not before:
+        text += f" {wave.group()}"
+    return text
+
+
+def _subject(before: Before, finder: FacetFinder) -> str:
+    """How the question before calls what it is about: the mentions of its subjects, as written."""
+    for question in filter(None, (before.title, before.question)):
+        mentions = []
+        for start, end, facet, _ in sorted(finder.find(question).spans):
+            described = finder.taxonomy.facet(facet)
+            mention = question[start:end]
+            if described is not None and described.filters and mention not in mentions:
+                mentions.append(mention)
+        if mentions:
+            return " ".join(mentions)
+    for facet in reversed(finder.taxonomy.facets):
+        for value_id in before.facets.get(facet.id, ()) if facet.filters else ():
+            value = facet.value(value_id)
+            if value is not None:
+                return re.sub(r"\s*\([^)]*\)", "", value.label)
+    return ""
+
+
+def _own_words(message: str, named: NamedFacets) -> bool:
+    """Whether a message says something beside what it names."""
+    rest = message
+    for start, end, _, _ in sorted(named.spans, reverse=True):
+        rest = rest[:start] + " " + rest[end:]
+    rest = _WAVE.sub(" ", rest)
+    return any(not is_function_word(fold(word)) for word in _WORD.findall(rest)) or _asks(rest)
+
+
+def _asks(text: str) -> bool:
+    """An interrogative asks something though it is a function word: « et qui ? », « combien ? »."""
+    return any(fold(word) in _INTERROGATIVES for word in _WORD.findall(text))
+
+
+_INTERROGATIVES = frozenset(
+    ("comment", "combien", "pourquoi", "quand", "ou", "qui", "quoi", "quel", "quelle", "quels", "quelles", "how", "when")
+)
