@@ -165,9 +165,15 @@ def decide(
 def _of_the_wave(
     catalogue: Catalogue, conversation: Conversation, ranking: tuple[tuple[str, float], ...]
 ) -> tuple[tuple[str, float], ...]:
-    """The ranking without what is of another wave than the one said, unless that is what it puts first."""
+    """The ranking without what is of another wave than the one said, unless that is what it puts first.
+
+    What is left is as likely together as all of it was: the subject is no less known for its wave.
+    """
     left = without_other_attributes(catalogue, ranking, conversation.attributes)
-    return left if left[:1] == ranking[:1] else ranking
+    if len(left) == len(ranking) or left[:1] != ranking[:1]:
+        return ranking
+    share = sum(p for _, p in ranking) / (sum(p for _, p in left) or 1.0)
+    return tuple((entry_id, min(1.0, round(p * share, 4))) for entry_id, p in left)
 
 
 def _lines_worth_reading(ranked: Sequence[Item], costs: Costs, fewest: int) -> int:

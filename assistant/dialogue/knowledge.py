@@ -21,6 +21,8 @@ from assistant.understanding.result import payload
 
 _LIKELY = 0.2
 """Chance of the first candidate from which the question is about its product."""
+_KNOWN = 0.5
+"""Chance of all of them together from which it is, whichever of them it is."""
 
 
 @dataclass(frozen=True)
@@ -131,9 +133,10 @@ class Knowledge:
         What no model ranked (a walk) makes none likelier than another; what was answered before a pending
         question is another subject.
         """
-        given = None if conversation.pending else conversation.answer
         likely = conversation.candidates[:1] if conversation.thresholds else ()
-        ids = [given, *(entry_id for entry_id, chance in likely if chance >= _LIKELY)]
+        # Members of a family share their chances.
+        together = sum(chance for _, chance in conversation.candidates) >= _KNOWN
+        ids = [conversation.given, *(e for e, chance in likely if together or chance >= _LIKELY)]
         yield from (entry for e in ids if e and (entry := self.catalogue.shown(e)))
 
     def _contact_of(self, values: Iterable[str]) -> Contact | None:

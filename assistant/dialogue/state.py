@@ -42,6 +42,7 @@ class Conversation:
         topic: `(facet, value)` of the subject whose page is shown; its themes are `choices` of `facet`.
         misses: Questions in a row without an answer.
         answer: Entry answered last.
+        answered: True when that answer was given to the question under way, though another may be pending.
         certainty: How sure that answer was, `sure` or `probable`.
         doubtful: True while the question under clarification is itself probable: its answer will be so too.
         turn: Ordinal of the last recorded answer, the name its feedback buttons carry.
@@ -80,6 +81,7 @@ class Conversation:
     topic: tuple[str, str] | None = None
     misses: int = 0
     answer: str | None = None
+    answered: bool = False
     certainty: str = "sure"
     doubtful: bool = False
     turn: int = 0
@@ -94,6 +96,11 @@ class Conversation:
     handed_over: bool = False
     tried: tuple[str, ...] = ()
     previous: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def given(self) -> str | None:
+        """The entry answered to the question under way, None before one."""
+        return self.answer if self.answered or not self.pending else None
 
     def as_dict(self) -> dict[str, Any]:
         """A JSON-ready dictionary without the fields at their default value."""

@@ -213,6 +213,7 @@ def give(
         question=conversation.question or entry.question,
         facet=None,
         answer=entry.id,
+        answered=True,
         certainty=certainty,
         turn=conversation.turn + 1,
         misses=0,

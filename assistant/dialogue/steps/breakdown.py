@@ -9,7 +9,7 @@ from assistant.catalogue.taxonomy import OUTAGE_CONTACT
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.lines import lines
 from assistant.dialogue.state import Conversation
-from assistant.dialogue.steps.answer import ask, asking, offer
+from assistant.dialogue.steps.answer import ask, asking, suggest
 from assistant.dialogue.steps.hand_over import product_named
 from assistant.dialogue.turns import Message, Turn
 from assistant.text import fold
@@ -32,7 +32,8 @@ def breakdown(knowledge: Knowledge, conversation: Conversation, understanding: U
         entries = _failures(knowledge, understanding)
         fresh = asking(conversation, understanding)
         if lines(knowledge.catalogue, entries, fresh):
-            turn = offer(knowledge, fresh, entries, understanding)
+            # Even one: nothing says that this failure is the visitor's.
+            turn = suggest(knowledge, fresh, entries, understanding, knowledge.texts.voisines)
     contact = knowledge.catalogue.taxonomy.contacts.get(OUTAGE_CONTACT)
     if contact is None:
         return turn

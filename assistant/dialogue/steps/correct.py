@@ -82,7 +82,7 @@ def _corrected(
         left = of_wave
     if not matched or not left:
         return None
-    given = None if conversation.pending else conversation.answer
+    given = conversation.given
     # What was read or refused comes back only when nothing else is as the message says.
     new = {e: w for e, w in left.items() if e not in conversation.rejected and e != given}
     left = new or {e: w for e, w in left.items() if e != given} or left
@@ -110,10 +110,10 @@ def _pool(knowledge: Knowledge, conversation: Conversation, understanding: Under
     for entry_id, p in understanding.ranking:
         pool[entry_id] = pool.get(entry_id, 0.0) + p
     others = list(conversation.rejected)
-    if conversation.answer and not conversation.pending:
+    if conversation.given:
         # A correction may be of any member of its family, whichever the ranking had.
-        family = knowledge.catalogue.family_of(conversation.answer)
-        others += [conversation.answer, *(family.entries if family else ())]
+        family = knowledge.catalogue.family_of(conversation.given)
+        others += [conversation.given, *(family.entries if family else ())]
     least = min(pool.values(), default=1.0)
     for entry_id in others:
         pool.setdefault(entry_id, least)
@@ -134,7 +134,7 @@ def _same_in_another_wave(
     affirmed: Mapping[str, tuple[str, ...]],
 ) -> dict[str, tuple[str, ...]]:
     """« la vague 1 » after « DPI, vague 2 »: the values of the same software in the wave that is said."""
-    answer = None if conversation.pending else catalogue.shown(conversation.answer or "")
+    answer = catalogue.shown(conversation.given or "")
     found: dict[str, tuple[str, ...]] = {}
     for facet in catalogue.taxonomy.facets:
         before = [conversation.facets[facet.id]] if facet.id in conversation.facets else []

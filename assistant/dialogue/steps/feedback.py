@@ -123,7 +123,7 @@ def _after(knowledge: Knowledge, conversation: Conversation, understanding: Unde
         others = [e for e, w in candidates if e not in refused and w >= 0.05 * best]
     entries = tuple(dict.fromkeys((*named, *others)))
     entries = entries[: max(_MAX_NEXT, len(beneath))]
-    done = replace(conversation, awaiting=None, guided=False, facets={})
+    done = replace(conversation.remembering(), awaiting=None, guided=False, facets={})
     if not entries:
         turn = hand_over(knowledge, done)
         return replace(turn, messages=(thanks, *turn.messages))

@@ -117,8 +117,10 @@ def _knows_product(knowledge: Knowledge, conversation: Conversation) -> bool:
         return False
     if facet.id in conversation.facets or conversation.named_facets.get(facet.id):
         return True
-    given = None if conversation.pending else conversation.answer
-    return any(entry.id == given or bool(entry.values(facet.id)) for entry in knowledge.about(conversation))
+    return any(
+        entry.id == conversation.given or bool(entry.values(facet.id))
+        for entry in knowledge.about(conversation)
+    )
 
 
 def summary(knowledge: Knowledge, conversation: Conversation) -> str:

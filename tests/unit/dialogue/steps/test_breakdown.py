@@ -67,3 +67,10 @@ def test_a_product_without_failures_is_shown_the_state_all_the_same(outages: Kno
 def test_without_such_a_page_the_question_is_just_asked(knowledge: Knowledge):
     turn = take_step(knowledge, Conversation(), down(("cps-bloquee", 0.95)))
     assert kinds(turn)[0] == "answer"
+
+
+def test_the_only_failure_known_is_offered_not_given(outages: Knowledge):
+    entries = {e: one for e, one in outages.catalogue.entries.items() if e != "cps-lente"}
+    fewer = replace(outages, catalogue=replace(outages.catalogue, entries=entries))
+    turn = take_step(fewer, Conversation(), down())
+    assert titles(turn.messages[1]) == ["Carte CPS bloquée ?", "Aucune de ces propositions"]

@@ -217,3 +217,13 @@ def test_the_summary_leaves_out_what_is_empty_and_has_the_visitors_own_words(kno
         "Commentaire : il manque le prix",
     ]
     assert summary(knowledge, BLANK) == "Question : aucune"
+
+
+def test_after_an_answer_of_no_use_its_product_is_still_known(knowledge: Knowledge):
+    said = pressed(acts.REASON, code="not_my_question")
+    offered = take_step(knowledge, answered(knowledge).conversation, said).conversation
+    assert offered.pending
+    assert reached(human(knowledge, offered, someone()))["label"] == "Service cartes"
+    # Of another question, nothing is known from the answer before it.
+    lost = ask(knowledge, offered, understood("recette")).conversation
+    assert kinds(human(knowledge, lost, someone())) == ["clarification"]

@@ -4,6 +4,7 @@ from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.answer import ask
 from assistant.dialogue.steps.clarify import choose
+from assistant.dialogue.steps.feedback import reason
 from assistant.dialogue.steps.navigate import back, repeat, rephrase, restart
 from assistant.understanding import acts
 from tests.unit.dialogue.helpers import TIED_DATES, answered, asking, kinds, pressed, titles, understood
@@ -100,3 +101,9 @@ def test_rephrase_invites_to_write_otherwise_and_waits_for_nothing(knowledge: Kn
     turn = rephrase(knowledge, asking(knowledge))
     assert turn.messages[0].text == knowledge.texts.reformulez
     assert turn.conversation.awaiting is None
+
+
+def test_back_from_the_next_questions_is_the_answer_that_was_of_no_use(knowledge: Knowledge):
+    said = pressed(acts.REASON, code="not_my_question")
+    offered = reason(knowledge, answered(knowledge).conversation, said)
+    assert back(knowledge, offered.conversation).messages[0].entry_id == "cps-bloquee"
