@@ -8,16 +8,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from assistant.catalogue.model import Taxonomy
 from assistant.understanding import acts
 from assistant.understanding.act_model import ActModel, Examples, allowed
 from assistant.understanding.act_reading import ActReader
+from assistant.understanding.facet_finder import names_of
 from assistant.understanding.language.framing import without_framing
 from assistant.understanding.ranking.ranker import Ranker
-from assistant.understanding.result import Context
+from assistant.understanding.result import CLARIFICATION, Context
 
 _QUESTIONS_AN_ENTRY = 3
 """Examples of each entry that are learnt as questions, each in a context of its own."""
 _MOST_QUESTIONS = 1_000
+_OFFERED = 5
+"""Other values that are offered beside one that is named."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +52,10 @@ def train_acts(
         seed: The same data and seed give the same model.
     """
     generator = random.Random(seed)  # noqa: S311 - no secret
+    taxonomy = reader.facets.taxonomy
+    written = [one for one in written if _is_of(one, taxonomy)]
     contexts = _contexts(written)
-    rows: list[Written] = []
+    rows: list[Written] = [*_names(taxonomy, generator)]
     for one in written:
         rows.append(one if one.context is not None else _placed(one, contexts, generator))
     asked = [
@@ -76,6 +82,24 @@ def train_acts(
         ),
         seed,
     )
+
+
+def _is_of(one: Written, taxonomy: Taxonomy) -> bool:
+    """False for what answers a facet that this catalogue lacks: nothing that is offered would be named."""
+    return one.context is None or one.context.facet is None or taxonomy.facet(one.context.facet) is not None
+
+
+def _names(taxonomy: Taxonomy, generator: random.Random) -> Iterator[Written]:
+    """The taxonomy's own names as answers to the questions about them: of any catalogue, without an example."""
+    for facet in taxonomy.facets:
+        for value in facet.values:
+            others = [one.id for one in facet.values if one.id != value.id]
+            shown = [value.id, *generator.sample(others, min(_OFFERED, len(others)))]
+            generator.shuffle(shown)
+            context = Context(CLARIFICATION, facet.id, tuple(shown), question=facet.question)
+            for name in dict.fromkeys(names_of(value, taxonomy)):
+                if name:
+                    yield Written(name, f"{acts.CHOICE}/{acts.VALUE}", context)
 
 
 def _contexts(written: Sequence[Written]) -> list[Context]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 QUESTION, TOPIC, BROWSE = "question", "topic", "browse"
@@ -36,6 +37,9 @@ _RESERVED = {BACK: "go_back", RESTART: "start_over"}
 YES, NO = "yes", "no"
 UNKNOWN, ALL, NONE = "unknown", "all", "none"
 """What a visitor may say of the choices instead of one of them."""
+VALUE = "value"
+BREAKDOWN = "breakdown"
+"""Value of a question that reports that a product is down."""
 
 _FORMER = {
     "faq": (QUESTION, {}),
@@ -83,6 +87,25 @@ def class_of(label: str) -> str:
     subject = values.pop("subject", "")
     former = next((name for name, meaning in _FORMER.items() if meaning == (act, values)), act)
     return f"{former}/{subject}" if subject else former
+
+
+def learnt_label(intent: str, about: Mapping[str, Any]) -> str:
+    """The label that a hand-written example is learnt under: its act, with the value that its block gives.
+
+    Args:
+        intent: Of Rasa, or an act.
+        about: Metadata of its block of `data/nlu`: `{useful: "no"}`, `{code: wrong}`, `{none: "yes"}`…
+    """
+    act = act_of(intent)[0]
+    if act == FEEDBACK:
+        return f"{act}/{about.get('useful', YES)}"
+    if act == REASON and about.get("code"):
+        return f"{act}/{about['code']}"
+    if act == CHOICE:
+        return f"{act}/{next((value for value in (UNKNOWN, NONE, ALL) if value in about), VALUE)}"
+    if act == QUESTION and BREAKDOWN in about:
+        return f"{act}/{BREAKDOWN}"
+    return act
 
 
 def intent_of(act: str) -> str:

@@ -15,7 +15,7 @@ from assistant.text import fold
 from assistant.understanding import acts
 from assistant.understanding.act_model import ActModel
 from assistant.understanding.act_reading import ActReader
-from assistant.understanding.acts import ALL, NONE, UNKNOWN, YES
+from assistant.understanding.acts import ALL, BREAKDOWN, NONE, UNKNOWN, YES
 from assistant.understanding.emergency import EmergencyRecognizer
 from assistant.understanding.encoders.sentence_encoder import CachedEncoder, OnEncoded
 from assistant.understanding.facet_finder import FacetFinder
@@ -42,6 +42,8 @@ _LIKELY_ACT = 0.5
 """Chance of an act under which a message is a question: what a list or an admission costs then decides."""
 _EMERGENCY = 0.2
 """Chance of an emergency from which it is one: a missed one costs a life, a false one a sentence to read."""
+_MAYBE_EMERGENCY = 0.02
+"""Chance of an emergency from which each sentence is looked at."""
 _MAYBE_QUESTION = 0.25
 """Chance that a message is a question from which it is no other's subject for sure."""
 _MAYBE_GOES_ON = 0.1
@@ -55,8 +57,6 @@ _OF_SCREEN = frozenset(
     {acts.CHOICE, acts.PICK, acts.REJECT_LIST, acts.FEEDBACK, acts.REASON, acts.COMMENT, acts.SKIP, acts.MORE}
 )
 """Acts that answer what the screen asks."""
-BREAKDOWN = "breakdown"
-"""Value of a question that reports that a product is down."""
 
 
 @dataclass(frozen=True)
@@ -356,6 +356,8 @@ class Interpreter:
         if heard.by_act.get(acts.EMERGENCY, 0.0) >= _EMERGENCY:
             return True
         # « date limite segur. Appelez le 15, il s'est évanoui ! »: one sentence of several says it.
+        if heard.by_act.get(acts.EMERGENCY, 0.0) < _MAYBE_EMERGENCY and not any(self.safety.wordings(asked)[:2]):
+            return False
         return any(
             self._hear(part, context).by_act.get(acts.EMERGENCY, 0.0) >= _LIKELY_ACT
             for part in sentences(asked)
