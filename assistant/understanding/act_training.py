@@ -20,6 +20,9 @@ from assistant.understanding.result import CLARIFICATION, Context
 _QUESTIONS_AN_ENTRY = 3
 """Examples of each entry that are learnt as questions, each in a context of its own."""
 _MOST_QUESTIONS = 1_000
+_FRAGMENTS = 400
+_SHORTEST_FRAGMENT, _LONGEST_FRAGMENT = 2, 6
+"""Words of an example that are asked as a question of their own, as who is in a hurry types them."""
 _OFFERED = 5
 """Other values that are offered beside one that is named."""
 
@@ -66,6 +69,8 @@ def train_acts(
     generator.shuffle(asked)
     for _, text in asked[:_MOST_QUESTIONS]:
         rows.append(_placed(Written(text, acts.QUESTION), contexts, generator))
+    for _, text in asked[:_FRAGMENTS]:
+        rows.append(_placed(Written(_fragment(text, generator), acts.QUESTION), contexts, generator))
     texts = [without_framing(row.text) for row in rows]
     familiar = ranker.familiarity(texts, asked=False)
     signals = [
@@ -100,6 +105,13 @@ def _names(taxonomy: Taxonomy, generator: random.Random) -> Iterator[Written]:
             for name in dict.fromkeys(names_of(value, taxonomy)):
                 if name:
                     yield Written(name, f"{acts.CHOICE}/{acts.VALUE}", context)
+
+
+def _fragment(text: str, generator: random.Random) -> str:
+    words = text.split()
+    size = generator.randint(_SHORTEST_FRAGMENT, _LONGEST_FRAGMENT)
+    start = generator.randint(0, max(len(words) - size, 0))
+    return " ".join(words[start : start + size])
 
 
 def _contexts(written: Sequence[Written]) -> list[Context]:

@@ -23,8 +23,10 @@ _ALSO_WORD = 5_000
 """Occurrences in French from which an acronym is a word too: « VA », « MES », « BAL »."""
 _TOO_SHORT = 2
 """Letters of an acronym that are too few to mean it in small ones."""
-_WAVE = re.compile(r"\b(?:vague|v)[ -]?(1|2|un|une|deux)\b")
-_NUMBERS = {"un": 1, "une": 1, "deux": 2}
+_WAVE = re.compile(
+    r"\b(?:(?:vague|v)[ -]?(?:n°? ?)?(1|2|un|une|deux)|(1|2|premiere|deuxieme|seconde)(?: ?(?:ere?|e|nde|eme|ieme))? vague)\b"
+)
+_NUMBERS = {"un": 1, "une": 1, "deux": 2, "premiere": 1, "deuxieme": 2, "seconde": 2}
 _FUZZY_FROM = 6
 
 
@@ -104,11 +106,17 @@ class FacetFinder:
     def _attributes_of(self, text: str) -> dict[str, tuple[Any, ...]]:
         if "vague" not in self._attributes:
             return {}
-        waves = dict.fromkeys(int(_NUMBERS.get(n, n)) for n in _WAVE.findall(fold(text)))
+        waves = dict.fromkeys(int(_NUMBERS.get(a or b, a or b)) for a, b in _WAVE.findall(fold(text)))
         return {"vague": tuple(waves)} if waves else {}
 
     def _folded(self, doc: Doc) -> Doc:
         return Doc(doc.vocab, words=[fold(token.text) or token.text for token in doc])
+
+
+def wave_spans(text: str) -> list[tuple[int, int]]:
+    """Where a text names a wave, in characters; nothing when folding changes its length."""
+    folded = fold(text)
+    return [match.span() for match in _WAVE.finditer(folded)] if len(folded) == len(text) else []
 
 
 def also_words(taxonomy: Taxonomy) -> frozenset[str]:

@@ -27,7 +27,7 @@ from assistant.understanding.negation import Affirmed
 from assistant.understanding.offered import Offered
 from assistant.understanding.ranking.ranker import Explanation, Ranker, Ranking
 from assistant.understanding.resolution import Before, Wording, follow_ups, precisions
-from assistant.understanding.result import REASON, Context, Thresholds, Understanding
+from assistant.understanding.result import CLARIFICATION, CONTACT, REASON, Context, Thresholds, Understanding
 from assistant.understanding.topics import topic_named
 
 _REDACTED = re.compile(r"\[[^\]\n]{1,30}\]")
@@ -42,13 +42,13 @@ _LIKELY_ACT = 0.5
 """Chance of an act under which a message is a question: what a list or an admission costs then decides."""
 _EMERGENCY = 0.2
 """Chance of an emergency from which it is one: a missed one costs a life, a false one a sentence to read."""
-_MAYBE_EMERGENCY = 0.02
+_MAYBE_EMERGENCY = 0.002
 """Chance of an emergency from which each sentence is looked at."""
 _MAYBE_QUESTION = 0.25
 """Chance that a message is a question from which it is no other's subject for sure."""
 _MAYBE_GOES_ON = 0.1
 """Chance that a message goes on from the question before from which it is read with it too."""
-_LEAST_REST = 0.4
+_LEAST_REST = 0.25
 """The most that is left of a ranking without the entry just given: what no other entry answers stays so."""
 _ABOUT_SUBJECT = frozenset({acts.QUESTION, acts.TOPIC, acts.PRECISION, acts.FOLLOW_UP, acts.CORRECTION})
 _NOT_A_TOPIC = frozenset({acts.CHOICE, acts.FOLLOW_UP, acts.CORRECTION, acts.PRECISION, acts.PICK, acts.HUMAN, acts.COMMENT})
@@ -230,17 +230,23 @@ class Interpreter:
             if act == acts.TOPIC:
                 act = acts.QUESTION
             return act, self._values(act, heard, context), p[act]
-        if context.asked is None or act not in _OF_SCREEN:
-            # Nothing on screen speaks for it: what reads as a question of the FAQ is one.
-            answered = ranking.answers >= _MAYBE_ANSWERED or bool(ranking.unknown_numbers)
-            foreign = act in (acts.OUT_OF_SCOPE, acts.REDIRECTION)
-            if p[act] < _LIKELY_ACT and about > p[act] / 2:
-                return acts.QUESTION, {}, about
-            if answered and p[act] < _SURE_ACT:
-                return acts.QUESTION, {}, about
-            if foreign and not ranking.names_foreign and ranking.known >= _MAYBE_QUESTION and p[act] < _SURE_ACT:
-                return acts.QUESTION, {}, about
+        if act == acts.OUT_OF_SCOPE and context.asked in (CLARIFICATION, CONTACT) and p[act] < _SURE_ACT:
+            # Who answers what is not understood is asked again, kindly.
+            return acts.CHOICE, {}, p[act]
+        if act not in _OF_SCREEN and self._asks(act, p[act], about, ranking):
+            return acts.QUESTION, {}, max(about, ranking.answers)
         return act, self._values(act, heard, context), p[act]
+
+    def _asks(self, act: str, p: float, about: float, ranking: Ranking) -> bool:
+        """Whether a message is a question to the FAQ after all: what the act and the ranking say is compared."""
+        if p < _LIKELY_ACT or ranking.answers > p:
+            return True
+        if ranking.unknown_numbers and about > 1 - _SURE_ACT:
+            # « Où trouver la CPS5 ? »: the number is none of ours, what bears it is.
+            return True
+        # « comment renouveler ma carte » may be ours: what a list or an admission costs decides.
+        maybe = ranking.known >= _MAYBE_QUESTION and not ranking.names_foreign
+        return act == acts.OUT_OF_SCOPE and maybe and p < _SURE_ACT
 
     def _values(self, act: str, heard: _Heard, context: Context) -> dict[str, str]:
         """The values of an act, from the label that was learnt and from what the message says of the screen."""

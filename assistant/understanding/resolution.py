@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.text import fold
-from assistant.understanding.facet_finder import FacetFinder
+from assistant.understanding.facet_finder import FacetFinder, wave_spans
+from assistant.understanding.language.framing import without_connectors
 from assistant.understanding.language.stems import is_function_word
 from assistant.understanding.named_facets import NamedFacets
 
-_WAVE = re.compile(r"\b(?:vague|v)[ -]?(?:1|2|un|une|deux)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 
 
@@ -43,12 +43,10 @@ class Wording:
     Attributes:
         text: What is ranked.
         facets: Named in it or inherited.
-        inherits: True when it keeps what the question before asks.
     """
 
     text: str
     facets: NamedFacets
-    inherits: bool
 
 
 def follow_ups(message: str, named: NamedFacets, before: Before, finder: FacetFinder) -> Iterator[Wording]:
@@ -60,18 +58,18 @@ def follow_ups(message: str, named: NamedFacets, before: Before, finder: FacetFi
         before: What it comes after.
         finder: Of the taxonomy.
     """
-    asks_itself = _own_words(message, named)
+    message_alone = without_connectors(message)
     for question in dict.fromkeys(filter(None, (before.title, before.question))):
         if named.spans or named.attributes:
             replaced = _replaced(message, named, question, finder)
             if replaced:
-                yield _wording(replaced, named, before, finder, inherits=True)
+                yield _wording(replaced, named, before, finder)
     subject = _subject(before, finder)
-    if asks_itself and subject:
-        own = bool(set(named.facets) & {"produit"}) and False
-        yield _wording(message if own else f"{message} {subject}", named, before, finder, inherits=False)
+    if subject and _own_words(message, named):
+        # What is spoken of comes first: « certificat IGC-Santé il est déjà expiré ».
+        yield _wording(f"{subject} {message_alone}", named, before, finder)
     for question in dict.fromkeys(filter(None, (before.question, before.title))):
-        yield _wording(f"{question} {message}", named, before, finder, inherits=True)
+        yield _wording(f"{question} {message_alone}", named, before, finder)
 
 
 def precisions(message: str, named: NamedFacets, before: Before, finder: FacetFinder) -> Iterator[Wording]:
@@ -79,12 +77,12 @@ def precisions(message: str, named: NamedFacets, before: Before, finder: FacetFi
     if named.spans or named.attributes:
         replaced = _replaced(message, named, before.question, finder)
         if replaced and not _own_words(message, named):
-            yield _wording(replaced, named, before, finder, inherits=True)
-    yield _wording(f"{before.question} {message}", named, before, finder, inherits=True)
-    yield _wording(f"{message} {before.question}", named, before, finder, inherits=True)
+            yield _wording(replaced, named, before, finder)
+    yield _wording(f"{before.question} {message}", named, before, finder)
+    yield _wording(f"{message} {before.question}", named, before, finder)
 
 
-def _wording(text: str, named: NamedFacets, before: Before, finder: FacetFinder, inherits: bool) -> Wording:
+def _wording(text: str, named: NamedFacets, before: Before, finder: FacetFinder) -> Wording:
     said = finder.find(text)
     facets = {facet: values for facet, values in said.facets.items() if facet not in named.facets}
     facets |= {facet: tuple(v) for facet, v in named.facets.items()}
@@ -94,7 +92,7 @@ def _wording(text: str, named: NamedFacets, before: Before, finder: FacetFinder,
         if inherited and facet.filters and facet.id not in facets and _agrees(facet.id, named, finder):
             facets[facet.id] = inherited
     attributes: dict[str, tuple[Any, ...]] = {**said.attributes, **named.attributes}
-    return Wording(text, NamedFacets(facets, attributes), inherits)
+    return Wording(text, NamedFacets(facets, attributes))
 
 
 def _agrees(facet: str, named: NamedFacets, finder: FacetFinder) -> bool:
@@ -114,10 +112,10 @@ def _replaced(message: str, named: NamedFacets, question: str, finder: FacetFind
         for named_start, named_end, of, _ in named.spans
         if of == facet
     ]
-    wave = _WAVE.search(message)
-    before = _WAVE.search(question)
+    waves, before = wave_spans(message), wave_spans(question)
+    wave = message[slice(*waves[0])] if waves else ""
     if wave and before:
-        pieces.append((before.start(), before.end(), wave.group()))
+        pieces.append((*before[0], wave))
     if not pieces:
         return None
     text, end = "", 0
@@ -128,7 +126,7 @@ def _replaced(message: str, named: NamedFacets, question: str, finder: FacetFind
         end = stop
     text += question[end:]
     if wave and not before:
-        text += f" {wave.group()}"
+        text += f" {wave}"
     return text
 
 
@@ -156,7 +154,8 @@ def _own_words(message: str, named: NamedFacets) -> bool:
     rest = message
     for start, end, _, _ in sorted(named.spans, reverse=True):
         rest = rest[:start] + " " + rest[end:]
-    rest = _WAVE.sub(" ", rest)
+    for start, end in reversed(wave_spans(rest)):
+        rest = rest[:start] + " " + rest[end:]
     return any(not is_function_word(fold(word)) for word in _WORD.findall(rest)) or _asks(rest)
 
 

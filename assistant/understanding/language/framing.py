@@ -78,6 +78,13 @@ def set_aside(text: str) -> Framed:
     return Framed(kept, tuple(aside))
 
 
+def without_connectors(text: str) -> str:
+    """« ok mais il est déjà expiré » without « ok mais »; the text itself when nothing else is in it."""
+    match = patterns().connectors.match(_plain(text))
+    rest = text[match.end() :] if match else text
+    return rest if _WORD.search(rest) else text
+
+
 def _joined(text: str, pieces: Sequence[Span]) -> tuple[str, list[str]]:
     """The pieces of a text, and what was between them; nothing is changed where nothing was left out."""
     if not text[: pieces[0][0]].strip() and not text[pieces[-1][1] :].strip():
@@ -112,6 +119,7 @@ class Patterns:
     asks: re.Pattern[str]
     last_line: re.Pattern[str]
     signature: re.Pattern[str]
+    connectors: re.Pattern[str]
     senders: frozenset[str]
     spoken_of: frozenset[str]
 
@@ -150,6 +158,7 @@ def patterns() -> Patterns:
         asks=compiled(either["asks"]),
         last_line=compiled(either["last_line"]),
         signature=compiled(either["signature"]),
+        connectors=compiled(rf"(?:{either['connectors']}(?!\w)[ ,;:!.…-]*)+"),
         senders=frozenset(lists["sender"]),
         spoken_of=frozenset(lists["spoken_of"]),
     )

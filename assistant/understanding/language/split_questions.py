@@ -27,6 +27,10 @@ _CLAUSE = re.compile(
 """Where one clause ends and another begins, spaces being single."""
 
 
+_PAUSE = re.compile(r"(?<=[.!?…;:,])\s+|\n+")
+"""Where a voice pauses."""
+
+
 def clauses(text: str) -> list[str]:
     """The sentences of a message, and the clauses that could be one; empty when there is one only.
 
@@ -39,12 +43,12 @@ def clauses(text: str) -> list[str]:
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a message, short ones too, and its clauses; empty when there is one only.
+    """The sentences of a message cut at each pause; empty when there is one only.
 
     A danger is told in two words in the middle of something else.
     """
     lines = "\n".join(" ".join(line.split()) for line in text.splitlines())
-    parts = [part.strip() for part in _CLAUSE.split(lines) if _WORD.search(part)]
+    parts = [part.strip() for part in _PAUSE.split(lines) if _WORD.search(part)]
     return parts[:_MOST_SENTENCES] if len(parts) > 1 else []
 
 
