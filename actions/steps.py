@@ -20,7 +20,7 @@ from assistant.dialogue.steps.suggestion import pick, reject_list
 from assistant.dialogue.steps.topic import browse, topic
 from assistant.dialogue.turns import Turn
 from assistant.understanding import acts
-from assistant.understanding.result import Understanding
+from assistant.understanding.result import CONTACT, Understanding
 
 Step = Callable[[Knowledge, Conversation, Understanding], Turn]
 """Pure: what is known, what is remembered and what was understood give the turn."""
@@ -45,6 +45,13 @@ def _precision(knowledge: Knowledge, conversation: Conversation, understanding: 
     return given or _question(knowledge, conversation, understanding)
 
 
+def _topic(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
+    """A product alone, typed when it is asked whose contact is wanted, says whose; else its page."""
+    asked = conversation.awaiting == CONTACT and not understanding.pressed
+    given = precision(knowledge, conversation, understanding) if asked else None
+    return given or topic(knowledge, conversation, understanding)
+
+
 def _typed(step: Step) -> Step:
     """The step of an act that only words can be: its bare payload is invited to be written."""
 
@@ -62,7 +69,7 @@ def _small_talk(knowledge: Knowledge, conversation: Conversation, understanding:
 
 STEPS: Mapping[str, Step] = {
     acts.QUESTION: _question,
-    acts.TOPIC: topic,
+    acts.TOPIC: _topic,
     acts.BROWSE: browse,
     acts.PRECISION: _precision,
     acts.FOLLOW_UP: _question,

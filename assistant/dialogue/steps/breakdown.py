@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from assistant.catalogue.model import Contact, Facet
 from assistant.catalogue.taxonomy import OUTAGE_CONTACT
+from assistant.dialogue.decide import SURE
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.lines import lines
 from assistant.dialogue.state import Conversation
@@ -14,6 +16,7 @@ from assistant.dialogue.steps.hand_over import product_named
 from assistant.dialogue.turns import Message, Turn
 from assistant.text import fold
 from assistant.understanding import acts
+from assistant.understanding.language.stems import stems
 from assistant.understanding.result import Understanding
 
 BREAKDOWN = "breakdown"
@@ -26,19 +29,34 @@ def is_breakdown(understanding: Understanding) -> bool:
 
 
 def breakdown(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
-    """The page of the state of services, then the answer; without one, the product's failures are listed."""
+    """The page of the state of services, then a sure answer, else the product's failures as a list."""
+    contact = knowledge.catalogue.taxonomy.contacts.get(OUTAGE_CONTACT)
     turn = ask(knowledge, conversation, understanding)
-    if turn.record is not None and turn.record.decision in ("admit", "clarify"):
-        entries = _failures(knowledge, understanding)
+    if turn.record is None or turn.record.certainty != SURE:
+        entries = tuple(dict.fromkeys((*_about_the_state(knowledge, contact), *_failures(knowledge, understanding))))
         fresh = asking(conversation, understanding)
         if lines(knowledge.catalogue, entries, fresh):
             # Even one: nothing says that this failure is the visitor's.
             turn = suggest(knowledge, fresh, entries, understanding, knowledge.texts.voisines)
-    contact = knowledge.catalogue.taxonomy.contacts.get(OUTAGE_CONTACT)
     if contact is None:
         return turn
     state = knowledge.texts.panne_produit.format(etat=_link(contact))
     return replace(turn, messages=(Message(state, "notice"), *turn.messages))
+
+
+def _about_the_state(knowledge: Knowledge, contact: Contact | None) -> tuple[str, ...]:
+    """The entry that says where the state of services is: it names the page, in the words of the contact."""
+    if contact is None or not contact.url:
+        return ()
+    host = urlsplit(contact.url).netloc
+    words = set(stems(contact.label))
+    shared = {
+        entry.id: len(words & set(stems(entry.question)))
+        for entry in knowledge.catalogue.published
+        if host and host in entry.answer
+    }
+    best = max(shared, key=lambda entry_id: shared[entry_id], default=None)
+    return (best,) if best is not None and shared[best] else ()
 
 
 def _link(contact: Contact) -> str:

@@ -53,12 +53,22 @@ def choose(knowledge: Knowledge, conversation: Conversation, understanding: Unde
     if understanding.values.get(NONE) == acts.YES:
         return _none_of_these(knowledge, conversation)
     values = _typed_values(knowledge, conversation, understanding, facet) if facet else []
-    known = conversation.named({}, understanding.attributes) if understanding.attributes else conversation
+    known = _with_the_rest(conversation, understanding, facet)
     if facet is not None and len(values) == 1:
         return _filtered(knowledge, known, facet, values[0], before=conversation)
     if facet is not None and values:
         return _several(knowledge, known, facet, values, before=conversation)
     return _narrowed(knowledge, conversation, understanding) or not_recognised(knowledge, conversation)
+
+
+def _with_the_rest(
+    conversation: Conversation, understanding: Understanding, facet: Facet | None
+) -> Conversation:
+    """The conversation with what the answer names beside the facet asked: « le DPI, en vague 2 »."""
+    rest = {name: values for name, values in understanding.facets.items() if facet is None or name != facet.id}
+    if not rest and not understanding.attributes:
+        return conversation
+    return conversation.named(rest, understanding.attributes)
 
 
 def not_recognised(knowledge: Knowledge, conversation: Conversation) -> Turn:

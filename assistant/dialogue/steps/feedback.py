@@ -7,6 +7,7 @@ from dataclasses import replace
 from assistant.dialogue.decide import PROBABLE, UNMEASURED
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.narrow import candidates_of
+from assistant.dialogue.related import related
 from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.answer import rank_of, suggest
 from assistant.dialogue.steps.hand_over import hand_over
@@ -121,6 +122,10 @@ def _after(knowledge: Knowledge, conversation: Conversation, understanding: Unde
         candidates = candidates_of(knowledge.catalogue, conversation)
         best = max((w for _, w in candidates), default=0.0)
         others = [e for e, w in candidates if e not in refused and w >= 0.05 * best]
+    answered = knowledge.catalogue.shown(conversation.answer or "")
+    if not others and answered is not None:
+        # Asked for word for word, it had no other candidate: its neighbours are the next likeliest.
+        others = [line.entry.id for line in related(knowledge.catalogue, answered) if line.entry.id not in refused]
     entries = tuple(dict.fromkeys((*named, *others)))
     entries = entries[: max(_MAX_NEXT, len(beneath))]
     done = replace(conversation.remembering(), awaiting=None, guided=False, facets={})

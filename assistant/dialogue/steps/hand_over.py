@@ -39,8 +39,9 @@ def product_named(knowledge: Knowledge, understanding: Understanding) -> str | N
 
 
 def precision(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn | None:
-    """« pour Convergence » after a contact: that product's; None for what completes a question."""
-    value = product_named(knowledge, understanding) if conversation.handed_over else None
+    """A product named after a contact, or when it is asked whose: that one's; None for anything else."""
+    about_a_contact = conversation.handed_over or conversation.awaiting == CONTACT
+    value = product_named(knowledge, understanding) if about_a_contact else None
     return hand_over(knowledge, conversation, value, asked_for=True) if value is not None else None
 
 

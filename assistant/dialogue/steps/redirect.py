@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.dialogue.decide import UNMEASURED
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.answer import admit, ask
@@ -30,9 +29,7 @@ def emergency(knowledge: Knowledge, conversation: Conversation, understanding: U
 
 
 def redirect(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
-    """Says who answers a subject that is not the agency's, unless an entry answers with confidence."""
-    if is_answered(understanding):
-        return ask(knowledge, conversation, understanding)
+    """Says who answers a subject that is not the agency's."""
     subject = understanding.values.get("subject")
     target = next((r for r in knowledge.catalogue.taxonomy.redirections if r.id == subject), None)
     if target is None:
@@ -47,13 +44,5 @@ def redirect(knowledge: Knowledge, conversation: Conversation, understanding: Un
 
 def out_of_scope(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
     """No entry is about this."""
-    if is_answered(understanding):
-        return ask(knowledge, conversation, understanding)
     fresh = conversation.new_question(understanding.text)
     return admit(knowledge, fresh, understanding, knowledge.texts.hors_sujet)
-
-
-def is_answered(understanding: Understanding) -> bool:
-    """True when an entry answers with confidence what reads as somebody else's subject."""
-    thresholds = understanding.thresholds or UNMEASURED
-    return bool(understanding.ranking) and understanding.ranking[0][1] >= thresholds.answer

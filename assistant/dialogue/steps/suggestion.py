@@ -12,16 +12,20 @@ from assistant.dialogue.lines import members
 from assistant.dialogue.narrow import without_refused
 from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.answer import admit, carry_out, give, open_family, rank_of
+from assistant.dialogue.steps.clarify import choose
 from assistant.dialogue.steps.navigate import repeat
 from assistant.dialogue.steps.topic import divided
 from assistant.dialogue.turns import Message, Turn
-from assistant.understanding.result import SUGGESTION, Thresholds, Understanding
+from assistant.understanding.result import CLARIFICATION, CONTACT, SUGGESTION, Thresholds, Understanding
 
 
 def pick(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
     """Answers the entry pressed or the one whose rank was typed; of a family, asks which of its members."""
     entry_id, family_id = understanding.values.get("entry"), understanding.values.get("family")
     if entry_id is None and family_id is None:
+        if conversation.awaiting in (CLARIFICATION, CONTACT):
+            # « la deuxième » of the choices on screen, whichever act it is taken for.
+            return choose(knowledge, conversation, understanding)
         rank = rank_of(understanding)
         if rank is not None and rank < len(conversation.suggested):
             entry_id = conversation.suggested[rank]

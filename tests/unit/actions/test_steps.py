@@ -50,6 +50,15 @@ VALUES = (
     {"facet": "lieu", "value": "lune"},
     {"facet": "humeur", "value": "bonne"},
     {"unknown": "yes"},
+    {"all": "yes"},
+    {"none": "yes"},
+    {"facet": "lieu", "values": "port,gare"},
+    {"values": "livre,lune"},
+    {"support": "dvd", "lieu": "lune"},
+    {"breakdown": "yes"},
+    {"rest": "carte perdue"},
+    {"page": "1"},
+    {"page": "9"},
     {"rank": "2"},
     {"rank": "99"},
     {"rank": "deux"},
@@ -98,6 +107,10 @@ def states() -> Iterator[tuple[str, Conversation]]:
         "a subject's page": (BOOKS,),
         "an answer of a subject's page": (BOOKS, pressed(acts.PICK, entry="amende-livre")),
         "a contact given": (LOST_CARD, pressed(acts.HUMAN)),
+        "whose contact": (pressed(acts.HUMAN),),
+        "an answer not recognised": (HOURS, understood("hmm", act=acts.CHOICE, known=0.0)),
+        "a probable answer": (understood("prolonger", ("prolonger-livre", 0.6), ("carte-perdue", 0.1)),),
+        "not my question": (LOST_CARD, pressed(acts.REASON, code="not_my_question")),
     }.items():  # fmt: skip
         yield name, after(*messages).conversation
 

@@ -227,3 +227,22 @@ def test_after_an_answer_of_no_use_its_product_is_still_known(knowledge: Knowled
     # Of another question, nothing is known from the answer before it.
     lost = ask(knowledge, offered, understood("recette")).conversation
     assert kinds(human(knowledge, lost, someone())) == ["clarification"]
+
+
+@pytest.mark.parametrize(
+    ("act", "more"),
+    [
+        (acts.TOPIC, {"values": {"facet": "produit", "value": "cps"}}),
+        (acts.PRECISION, {"facets": {"produit": ("cps",)}}),
+        (acts.HUMAN, {"facets": {"produit": ("cps",)}}),
+    ],
+)
+def test_a_product_typed_when_it_is_asked_gives_its_contact_whichever_act(
+    knowledge: Knowledge, act: str, more: dict[str, object]
+):
+    asked = human(knowledge, BLANK, someone()).conversation
+    said = understood("cartes", act=act, known=0.0, **more)
+    assert reached(take_step(knowledge, asked, said))["label"] == "Service cartes"
+    # Elsewhere, a name alone is a page.
+    if act == acts.TOPIC:
+        assert "handoff" not in kinds(take_step(knowledge, BLANK, said))

@@ -13,7 +13,7 @@ from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.answer import ask
 from assistant.dialogue.steps.suggestion import pick, reject_list
 from assistant.understanding import acts
-from tests.unit.dialogue.helpers import answered, kinds, pressed, stored, understood
+from tests.unit.dialogue.helpers import answered, asking, kinds, pressed, stored, understood
 
 BLANK = Conversation()
 
@@ -141,3 +141,9 @@ def test_refusals_leave_chances_between_nothing_and_certainty(
     # Nothing that was left becomes less likely than it was.
     before = dict(candidates)
     assert all(p >= before[entry] - 1e-9 for entry, p in left.candidates)
+
+
+def test_a_rank_while_a_facet_is_asked_is_of_its_choices(knowledge: Knowledge):
+    first = asking(knowledge)
+    turn = pick(knowledge, first, understood("la 2", act=acts.PICK, values={"rank": "2"}, known=0.0))
+    assert turn.conversation.facets == {"dispositifs": first.choices[1]}
