@@ -17,7 +17,6 @@ from assistant.catalogue.model import Catalogue
 from assistant.dialogue.decide import SURE, UNMEASURED, decide
 from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.answer import asking
-from assistant.dialogue.steps.redirect import is_answered
 from assistant.quality.act_cases import act_lines, measure_acts, read_act_cases
 from assistant.quality.case_files import CasesError, holds_acts, json_lines
 from assistant.releases.registry import ReleaseError, newest
@@ -124,7 +123,7 @@ def judge(
         return Outcome(case, understood.ranking, understood.act)
     conversation = asking(Conversation(), understood)
     thresholds = understood.thresholds or UNMEASURED
-    if understood.act not in _QUESTIONS and not is_answered(understood):
+    if understood.act not in _QUESTIONS:
         return Outcome(case, understood.ranking, "admit")
     decision = decide(catalogue, conversation, thresholds, costs, conversation.unknown_numbers)
     shown = (decision.entry,) if decision.entry else decision.entries

@@ -52,7 +52,9 @@ def allowed(act: str, context: Context) -> bool:
     match name:
         case acts.CHOICE:
             return context.asked in (CLARIFICATION, CONTACT)
-        case acts.PICK | acts.REJECT_LIST:
+        case acts.PICK:
+            return context.asked not in (CLARIFICATION, CONTACT, REASON)
+        case acts.REJECT_LIST:
             return bool(context.entries) or context.asked == SUGGESTION
         case acts.FEEDBACK:
             return context.asked not in (CLARIFICATION, CONTACT, SUGGESTION) 

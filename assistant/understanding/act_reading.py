@@ -20,6 +20,7 @@ from assistant.understanding.ranks import rank_named
 from assistant.understanding.result import CLARIFICATION, CONTACT, REASON, Context
 
 _REASONS = 5
+_UNLISTED = 10
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,8 @@ class ActReader:
         """What a message says of what is on screen."""
         values, likeness = self.values.named(text, named, context)
         entries, title = titles_named(text, context.entries, lambda e: self.titles.get(e, ""))
-        count = len(context.entries)
+        # Without a list the rank is one of nothing: what is on screen has none.
+        count = len(context.entries) or _UNLISTED
         if context.asked in (CLARIFICATION, CONTACT):
             count = len(context.choices)
         elif context.asked == REASON:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,8 +13,9 @@ from assistant.understanding import acts
 from assistant.understanding.act_model import ActModel, Examples, allowed
 from assistant.understanding.act_reading import ActReader
 from assistant.understanding.facet_finder import names_of
-from assistant.understanding.language.framing import without_framing
+from assistant.understanding.language.framing import spoken
 from assistant.understanding.ranking.ranker import Ranker
+from assistant.understanding.ranks import rank_named
 from assistant.understanding.result import CLARIFICATION, Context
 
 _QUESTIONS_AN_ENTRY = 3
@@ -23,6 +24,7 @@ _MOST_QUESTIONS = 1_000
 _FRAGMENTS = 400
 _SHORTEST_FRAGMENT, _LONGEST_FRAGMENT = 2, 6
 """Words of an example that are asked as a question of their own, as who is in a hurry types them."""
+_MOST_RANKS = 10
 _OFFERED = 5
 """Other values that are offered beside one that is named."""
 
@@ -58,9 +60,16 @@ def train_acts(
     taxonomy = reader.facets.taxonomy
     written = [one for one in written if _is_of(one, taxonomy)]
     contexts = _contexts(written)
+    unlisted = [context for context in contexts if not context.entries and not context.choices]
     rows: list[Written] = [*_names(taxonomy, generator)]
     for one in written:
         rows.append(one if one.context is not None else _placed(one, contexts, generator))
+    # A rank is one though nothing is listed: that there is no list is said kindly.
+    rows += [
+        replace(one, context=generator.choice(unlisted))
+        for one in written
+        if one.label == acts.PICK and rank_named(one.text, _MOST_RANKS) is not None
+    ]
     asked = [
         (entry, text)
         for entry, texts in questions.items()
@@ -71,7 +80,7 @@ def train_acts(
         rows.append(_placed(Written(text, acts.QUESTION), contexts, generator))
     for _, text in asked[:_FRAGMENTS]:
         rows.append(_placed(Written(_fragment(text, generator), acts.QUESTION), contexts, generator))
-    texts = [without_framing(row.text) for row in rows]
+    texts = [spoken(row.text) for row in rows]
     familiar = ranker.familiarity(texts, asked=False)
     signals = [
         reader.signals(text, one, row.context or Context())

@@ -20,13 +20,13 @@ from assistant.understanding.emergency import EmergencyRecognizer
 from assistant.understanding.encoders.sentence_encoder import CachedEncoder, OnEncoded
 from assistant.understanding.facet_finder import FacetFinder
 from assistant.understanding.language.english import in_french, is_english
-from assistant.understanding.language.framing import without_framing
+from assistant.understanding.language.framing import spoken, without_framing
 from assistant.understanding.language.split_questions import clauses, questions, sentences
 from assistant.understanding.named_facets import NamedFacets
 from assistant.understanding.negation import Affirmed
 from assistant.understanding.offered import Offered
 from assistant.understanding.ranking.ranker import Explanation, Ranker, Ranking
-from assistant.understanding.resolution import Before, Wording, follow_ups, precisions
+from assistant.understanding.resolution import Before, Wording, follow_ups, has_own_words, precisions
 from assistant.understanding.result import CLARIFICATION, CONTACT, REASON, Context, Thresholds, Understanding
 from assistant.understanding.topics import topic_named
 
@@ -159,7 +159,7 @@ class Interpreter:
             context: Of the conversation.
         """
         asked = without_framing(text)
-        heard = self._hear(asked, context)
+        heard = self._hear(spoken(text), context)
         if self._is_emergency(asked, heard, context):
             return self._emergency(text, asked, context)
         reading = self._read(asked)
@@ -223,7 +223,7 @@ class Interpreter:
         act = max(p, key=lambda one: p[one])
         ranking = reading.ranking
         about = sum(p.get(one, 0.0) for one in _ABOUT_SUBJECT)
-        named = topic_named(asked, self.facets)
+        named = topic_named(asked, self.facets) or self._names_alone(heard)
         if named is not None and act not in _NOT_A_TOPIC:
             return acts.TOPIC, {"facet": named[0], "value": named[1]}, 1.0
         if act in _ABOUT_SUBJECT:
@@ -236,6 +236,21 @@ class Interpreter:
         if act not in _OF_SCREEN and self._asks(act, p[act], about, ranking):
             return acts.QUESTION, {}, max(about, ranking.answers)
         return act, self._values(act, heard, context), p[act]
+
+    def _names_alone(self, heard: _Heard) -> tuple[str, str] | None:
+        """The most specific of the names of which alone a message is made: « Ségur hôpital vague 1 »."""
+        named = heard.affirmed.facets
+        if heard.affirmed.denied or (len(named.facets) < 2 and not named.attributes):
+            return None
+        if not named.spans or has_own_words(heard.text, named):
+            return None
+        for facet in reversed(self.facets.taxonomy.facets):
+            values = [value for v in named.facets.get(facet.id, ()) if (value := facet.value(v))]
+            for name, numbers in named.attributes.items():
+                values = [v for v in values if v.attributes.get(name, numbers[0]) in numbers]
+            if facet.filters and len(values) == 1:
+                return facet.id, values[0].id
+        return None
 
     def _asks(self, act: str, p: float, about: float, ranking: Ranking) -> bool:
         """Whether a message is a question to the FAQ after all: what the act and the ranking say is compared."""

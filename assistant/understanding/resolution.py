@@ -65,7 +65,7 @@ def follow_ups(message: str, named: NamedFacets, before: Before, finder: FacetFi
             if replaced:
                 yield _wording(replaced, named, before, finder)
     subject = _subject(before, finder)
-    if subject and _own_words(message, named):
+    if subject and has_own_words(message, named):
         # What is spoken of comes first: « certificat IGC-Santé il est déjà expiré ».
         yield _wording(f"{subject} {message_alone}", named, before, finder)
     for question in dict.fromkeys(filter(None, (before.question, before.title))):
@@ -76,7 +76,7 @@ def precisions(message: str, named: NamedFacets, before: Before, finder: FacetFi
     """The questions that a message may make with the one that is pending."""
     if named.spans or named.attributes:
         replaced = _replaced(message, named, before.question, finder)
-        if replaced and not _own_words(message, named):
+        if replaced and not has_own_words(message, named):
             yield _wording(replaced, named, before, finder)
     yield _wording(f"{before.question} {message}", named, before, finder)
     yield _wording(f"{message} {before.question}", named, before, finder)
@@ -149,7 +149,7 @@ def _subject(before: Before, finder: FacetFinder) -> str:
     return ""
 
 
-def _own_words(message: str, named: NamedFacets) -> bool:
+def has_own_words(message: str, named: NamedFacets) -> bool:
     """Whether a message says something beside what it names."""
     rest = message
     for start, end, _, _ in sorted(named.spans, reverse=True):

@@ -35,6 +35,8 @@ _SEPARATOR = re.compile(r"^-- ?$[\s\S]*", re.MULTILINE)
 _VOWEL = re.compile(r"[aeiouy]", re.IGNORECASE)
 _MOST_WORDS_SIGNED = 25
 _MOST_PASSES = 5
+_FEWEST_SPOKEN = 2
+"""Words that are too few to be told from what frames them."""
 _CLOSING, _THANKS = "closing", "thanks"
 
 Span = tuple[int, int]
@@ -76,6 +78,15 @@ def set_aside(text: str) -> Framed:
         kept = shorter
         aside += gaps
     return Framed(kept, tuple(aside))
+
+
+def spoken(text: str) -> str:
+    """The text whose act is told: without its framing, but whole when what is left says nothing by itself.
+
+    « parfait merci » without « merci » is another message, « merci madame » is « madame ».
+    """
+    kept = without_framing(text)
+    return kept if len(_WORD.findall(kept)) > _FEWEST_SPOKEN else text
 
 
 def without_connectors(text: str) -> str:
