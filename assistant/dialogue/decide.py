@@ -266,9 +266,25 @@ def next_question(
     return Decision("suggest", entries=tuple(e for e, _ in candidates), candidates=candidates, family=family)
 
 
-def after_choice(catalogue: Catalogue, conversation: Conversation, facet: str, value: str) -> Decision:
-    """Filters by what the visitor chose, then decides again."""
+def after_choice(
+    catalogue: Catalogue,
+    conversation: Conversation,
+    facet: str,
+    value: str,
+    beside: Mapping[str, Sequence[str]] | None = None,
+) -> Decision:
+    """Filters by what the visitor chose, then decides again.
+
+    Args:
+        catalogue: What is known.
+        conversation: Before the choice.
+        facet: What was asked.
+        value: What was chosen.
+        beside: Other facets that the same answer names: « le DPI » where the couloir is asked.
+    """
     left = with_value(catalogue, candidates_of(catalogue, conversation), facet, value)
+    if beside or conversation.attributes:
+        left = agreeing_with_named(catalogue, left, beside or {}, conversation.attributes)
     return next_question(
         catalogue, conversation.chose(facet, value), left, family_under_way(catalogue, conversation)
     )

@@ -38,6 +38,8 @@ YES, NO = "yes", "no"
 UNKNOWN, ALL, NONE = "unknown", "all", "none"
 """What a visitor may say of the choices instead of one of them."""
 VALUE = "value"
+NARROW = "narrow"
+"""Value of a subject that is named with others: « Ségur hôpital vague 1 »."""
 BREAKDOWN = "breakdown"
 """Value of a question that reports that a product is down."""
 

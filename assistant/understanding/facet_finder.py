@@ -15,6 +15,7 @@ from spacy.tokens import Doc
 
 from assistant.catalogue.model import Facet, FacetValue, Taxonomy
 from assistant.text import fold
+from assistant.understanding.language.framing import plain
 from assistant.understanding.language.french import lemma, tokens
 from assistant.understanding.language.spelling import french_words
 from assistant.understanding.named_facets import NamedFacets
@@ -114,9 +115,8 @@ class FacetFinder:
 
 
 def wave_spans(text: str) -> list[tuple[int, int]]:
-    """Where a text names a wave, in characters; nothing when folding changes its length."""
-    folded = fold(text)
-    return [match.span() for match in _WAVE.finditer(folded)] if len(folded) == len(text) else []
+    """Where a text names a wave, in characters."""
+    return [match.span() for match in _WAVE.finditer(plain(text).lower())]
 
 
 def also_words(taxonomy: Taxonomy) -> frozenset[str]:

@@ -15,7 +15,7 @@ from assistant.text import fold
 from assistant.understanding import acts
 from assistant.understanding.act_model import ActModel
 from assistant.understanding.act_reading import ActReader
-from assistant.understanding.acts import ALL, BREAKDOWN, NONE, UNKNOWN, YES
+from assistant.understanding.acts import ALL, BREAKDOWN, NARROW, NONE, UNKNOWN, YES
 from assistant.understanding.emergency import EmergencyRecognizer
 from assistant.understanding.encoders.sentence_encoder import CachedEncoder, OnEncoded
 from assistant.understanding.facet_finder import FacetFinder
@@ -24,6 +24,7 @@ from assistant.understanding.language.framing import spoken, without_framing
 from assistant.understanding.language.split_questions import clauses, questions, sentences
 from assistant.understanding.named_facets import NamedFacets
 from assistant.understanding.negation import Affirmed
+from assistant.understanding.numbers import conditions
 from assistant.understanding.offered import Offered
 from assistant.understanding.ranking.ranker import Explanation, Ranker, Ranking
 from assistant.understanding.resolution import Before, Wording, follow_ups, has_own_words, precisions
@@ -106,6 +107,12 @@ class _Heard:
     affirmed: Affirmed
     offered: Offered
     labels: Sequence[tuple[str, float]]
+
+    @property
+    def names_something(self) -> bool:
+        """Whether it names a value, a wave or a number, or denies one."""
+        named = self.affirmed.facets
+        return bool(named.facets or named.attributes or self.affirmed.denied or conditions(self.text))
 
     @cached_property
     def by_act(self) -> Mapping[str, float]:
@@ -223,12 +230,17 @@ class Interpreter:
         act = max(p, key=lambda one: p[one])
         ranking = reading.ranking
         about = sum(p.get(one, 0.0) for one in _ABOUT_SUBJECT)
-        named = topic_named(asked, self.facets) or self._names_alone(heard)
-        if named is not None and act not in _NOT_A_TOPIC:
-            return acts.TOPIC, {"facet": named[0], "value": named[1]}, 1.0
+        named = topic_named(asked, self.facets)
+        is_down = heard.likeliest(acts.QUESTION) == f"{acts.QUESTION}/{BREAKDOWN}"
+        several = self._names_alone(heard) if named is None and not is_down else None
+        if (named or several) and act not in _NOT_A_TOPIC:
+            facet, value = named or several or ("", "")
+            return acts.TOPIC, {"facet": facet, "value": value, **({NARROW: YES} if several else {})}, 1.0
+        if act == acts.CORRECTION and not heard.names_something:
+            # Nothing is said instead of anything: « ok mais je suis interne ».
+            act = acts.FOLLOW_UP if context.entry else acts.PRECISION
+            return act, {}, p[acts.CORRECTION]
         if act in _ABOUT_SUBJECT:
-            if act == acts.TOPIC:
-                act = acts.QUESTION
             return act, self._values(act, heard, context), p[act]
         if act == acts.OUT_OF_SCOPE and context.asked in (CLARIFICATION, CONTACT) and p[act] < _SURE_ACT:
             # Who answers what is not understood is asked again, kindly.
@@ -242,7 +254,9 @@ class Interpreter:
         named = heard.affirmed.facets
         if heard.affirmed.denied or (len(named.facets) < 2 and not named.attributes):
             return None
-        if not named.spans or has_own_words(heard.text, named):
+        # A theme says what is asked: « dates limites du Ségur » is a question.
+        subjects = tuple(span for span in named.spans if (f := self.facets.taxonomy.facet(span[2])) and f.filters)
+        if not subjects or has_own_words(heard.text, replace(named, spans=subjects)):
             return None
         for facet in reversed(self.facets.taxonomy.facets):
             values = [value for v in named.facets.get(facet.id, ()) if (value := facet.value(v))]
@@ -331,7 +345,9 @@ class Interpreter:
             goes_on = acts.PRECISION
             wordings = precisions
         if act == acts.CORRECTION:
-            return act, values, self._best_of(self._wordings(follow_ups, heard, context), reading, context)
+            corrected = self._best_of(self._wordings(follow_ups, heard, context), reading, context)
+            # What is affirmed is what the message itself names: what it inherits may be what it takes back.
+            return act, values, corrected and replace(corrected, facets=heard.affirmed.facets)
         likely = p.get(goes_on, 0.0)
         alone = reading.best
         if act in (acts.QUESTION, acts.TOPIC) and likely < _MAYBE_GOES_ON:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from assistant.catalogue.model import Facet
 from assistant.text import fold
 from assistant.understanding.facet_finder import FacetFinder, wave_spans
 from assistant.understanding.language.framing import without_connectors
@@ -87,12 +88,20 @@ def _wording(text: str, named: NamedFacets, before: Before, finder: FacetFinder)
     facets = {facet: values for facet, values in said.facets.items() if facet not in named.facets}
     facets |= {facet: tuple(v) for facet, v in named.facets.items()}
     for facet in finder.taxonomy.facets:
-        inherited = tuple(before.facets.get(facet.id, ()))
+        inherited = tuple(v for v in before.facets.get(facet.id, ()) if _is_of(facet, v, named.attributes))
         # A subject is inherited, a theme is not: another question of the same product is seldom of the same.
         if inherited and facet.filters and facet.id not in facets and _agrees(facet.id, named, finder):
             facets[facet.id] = inherited
     attributes: dict[str, tuple[Any, ...]] = {**said.attributes, **named.attributes}
     return Wording(text, NamedFacets(facets, attributes))
+
+
+def _is_of(facet: Facet, value_id: str, attributes: Mapping[str, Sequence[Any]]) -> bool:
+    """False for a value of another wave than the one that is said."""
+    value = facet.value(value_id)
+    return value is not None and all(
+        value.attributes.get(name, said[0]) in said for name, said in attributes.items() if said
+    )
 
 
 def _agrees(facet: str, named: NamedFacets, finder: FacetFinder) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assistant.catalogue.model import Facet
@@ -53,22 +53,13 @@ def choose(knowledge: Knowledge, conversation: Conversation, understanding: Unde
     if understanding.values.get(NONE) == acts.YES:
         return _none_of_these(knowledge, conversation)
     values = _typed_values(knowledge, conversation, understanding, facet) if facet else []
-    known = _with_the_rest(conversation, understanding, facet)
+    known = conversation.named({}, understanding.attributes) if understanding.attributes else conversation
     if facet is not None and len(values) == 1:
-        return _filtered(knowledge, known, facet, values[0], before=conversation)
+        beside = {name: named for name, named in understanding.facets.items() if name != facet.id}
+        return _filtered(knowledge, known, facet, values[0], before=conversation, beside=beside)
     if facet is not None and values:
         return _several(knowledge, known, facet, values, before=conversation)
     return _narrowed(knowledge, conversation, understanding) or not_recognised(knowledge, conversation)
-
-
-def _with_the_rest(
-    conversation: Conversation, understanding: Understanding, facet: Facet | None
-) -> Conversation:
-    """The conversation with what the answer names beside the facet asked: « le DPI, en vague 2 »."""
-    rest = {name: values for name, values in understanding.facets.items() if facet is None or name != facet.id}
-    if not rest and not understanding.attributes:
-        return conversation
-    return conversation.named(rest, understanding.attributes)
 
 
 def not_recognised(knowledge: Knowledge, conversation: Conversation) -> Turn:
@@ -124,11 +115,16 @@ def _pressed(
 
 
 def _filtered(
-    knowledge: Knowledge, conversation: Conversation, facet: Facet, value_id: str, before: Conversation
+    knowledge: Knowledge,
+    conversation: Conversation,
+    facet: Facet,
+    value_id: str,
+    before: Conversation,
+    beside: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Turn:
     """What a value leaves; « retour » comes back to the conversation before it."""
     known = replace(conversation, previous=before.remembering().previous)
-    decision = after_choice(knowledge.catalogue, known, facet.id, value_id)
+    decision = after_choice(knowledge.catalogue, known, facet.id, value_id, beside)
     return carry_out(knowledge, known.chose(facet.id, value_id), decision)
 
 

@@ -28,9 +28,10 @@ def topic(knowledge: Knowledge, conversation: Conversation, understanding: Under
         return _not_a_topic(knowledge, conversation, understanding)
     if conversation.topic and facet.id == conversation.facet and value.id in conversation.choices:
         return divided(knowledge, conversation, value.id)
-    narrowed = None if understanding.pressed else _narrowed_down(knowledge, conversation, understanding, facet, value)
-    if narrowed is not None:
-        return narrowed
+    if acts.NARROW in understanding.values:
+        narrowed = _narrowed_down(knowledge, conversation, understanding, facet, value)
+        if narrowed is not None:
+            return narrowed
     said = value.label if understanding.pressed else understanding.text
     subject = replace(conversation.new_question(said), walk=()).chose(facet.id, value.id)
     entries = [

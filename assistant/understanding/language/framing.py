@@ -91,7 +91,7 @@ def spoken(text: str) -> str:
 
 def without_connectors(text: str) -> str:
     """« ok mais il est déjà expiré » without « ok mais »; the text itself when nothing else is in it."""
-    match = patterns().connectors.match(_plain(text))
+    match = patterns().connectors.match(plain(text))
     rest = text[match.end() :] if match else text
     return rest if _WORD.search(rest) else text
 
@@ -190,7 +190,7 @@ class _Reader:
     """Reads a message once, from its first line to its last."""
 
     def __init__(self, text: str) -> None:
-        self.text = _plain(text)
+        self.text = plain(text)
         self.patterns = patterns()
         self.kept: list[Span] = []
         self.signing: str | None = None
@@ -382,7 +382,7 @@ def _letters() -> dict[int, str]:
     return {ord("’"): "'", ord("‘"): "'", ord("`"): "'", ord("´"): "'", ord("œ"): "o", ord("Œ"): "O"}
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """The text without accents, letter for letter: places are the same."""
     if text.isascii():
         return text.replace("`", "'")
