@@ -39,7 +39,7 @@ from assistant.understanding import acts
 from assistant.understanding.act_model import ActModel
 from assistant.understanding.act_reading import ActReader
 from assistant.understanding.act_training import Written, train_acts
-from assistant.understanding.emergency import EmergencyRecognizer
+from assistant.understanding.danger_wordings import DangerWordings
 from assistant.understanding.encoders.sentence_encoder import CachedEncoder, OnEncoded, best_encoder
 from assistant.understanding.facet_finder import FacetFinder
 from assistant.understanding.interpreter import Entry, Interpreter
@@ -122,10 +122,12 @@ class FaqInterpreter(GraphComponent):
             costs=costs,
         )
         on_progress(Progress(LEARN_ACTS))
-        entries = {one.id: [one.question, {f: list(v) for f, v in one.facets.items()}] for one in catalogue.published}
+        entries = {
+            one.id: [one.question, {f: list(v) for f, v in one.facets.items()}] for one in catalogue.published
+        }
         reader = ActReader(
             finder,
-            EmergencyRecognizer.of(load_safety(data / SAFETY_FILE)),
+            DangerWordings.of(load_safety(data / SAFETY_FILE)),
             {entry: title for entry, (title, _) in entries.items()},
         )
         asked = {entry.id: entry.examples or entry.phrasings for entry in training_entries(catalogue)}
@@ -169,7 +171,7 @@ class FaqInterpreter(GraphComponent):
             ranker,
             FacetFinder(beside.taxonomy, french()),
             act_model,
-            EmergencyRecognizer.of(beside.safety),
+            DangerWordings.of(beside.safety),
             {entry: Entry(title, facets) for entry, (title, facets) in stored["entries"].items()},
             beside.glossary,
             catalogue=stored["about"]["catalogue"],

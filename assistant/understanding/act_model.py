@@ -57,7 +57,7 @@ def allowed(act: str, context: Context) -> bool:
         case acts.REJECT_LIST:
             return bool(context.entries) or context.asked == SUGGESTION
         case acts.FEEDBACK:
-            return context.asked not in (CLARIFICATION, CONTACT, SUGGESTION) 
+            return context.asked not in (CLARIFICATION, CONTACT, SUGGESTION)
         case acts.REASON:
             return context.asked in (FEEDBACK, REASON) or answered
         case acts.COMMENT:
@@ -75,9 +75,7 @@ def allowed(act: str, context: Context) -> bool:
     return True
 
 
-_IN_COMMENT = frozenset(
-    {acts.COMMENT, acts.SKIP, acts.EMERGENCY, acts.HUMAN, acts.RESTART, acts.BACK}
-)
+_IN_COMMENT = frozenset({acts.COMMENT, acts.SKIP, acts.EMERGENCY, acts.HUMAN, acts.RESTART, acts.BACK})
 
 
 @dataclass(frozen=True)
@@ -235,7 +233,12 @@ class _Features:
 
     @classmethod
     def of(
-        cls, words: sparse.csr_matrix, raw: np.ndarray, signals: np.ndarray, mean: np.ndarray, spread: np.ndarray
+        cls,
+        words: sparse.csr_matrix,
+        raw: np.ndarray,
+        signals: np.ndarray,
+        mean: np.ndarray,
+        spread: np.ndarray,
     ) -> _Features:
         meaning = unit(raw - mean) * _MEANING
         scaled = (signals - spread[0]) / spread[1] * _SIGNALS

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from assistant.understanding.act_signals import Read, signals
-from assistant.understanding.emergency import EmergencyRecognizer
+from assistant.understanding.danger_wordings import DangerWordings
 from assistant.understanding.facet_finder import FacetFinder
 from assistant.understanding.named_facets import NamedFacets
 from assistant.understanding.negation import Affirmed, affirmed
@@ -34,7 +34,7 @@ class ActReader:
     """
 
     facets: FacetFinder
-    safety: EmergencyRecognizer
+    safety: DangerWordings
     titles: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property

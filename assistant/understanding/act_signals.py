@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.understanding.emergency import EmergencyRecognizer
+from assistant.understanding.danger_wordings import DangerWordings
 from assistant.understanding.named_facets import NamedFacets
 from assistant.understanding.offered import Offered
 from assistant.understanding.result import (
@@ -46,8 +46,8 @@ NAMES = (
     "same_facet",
     "other_facet",
 )
-"""What is awaited; whether an entry was just answered, a question is pending, a list is shown; cosine with the
-nearest phrasing of the FAQ; words that the FAQ holds and does not, on a logarithm; number of words, likewise;
+"""What is awaited; whether an entry was just answered, a question is pending, a list is shown; cosine with
+the nearest phrasing of the FAQ; words that the FAQ holds and does not, on a logarithm; how many words;
 facets, waves and numbers named; somebody else's object; wordings of danger; a value of what is offered, words
 of one title, a rank; a value of a facet that the question before names, and of one that it does not."""
 
@@ -80,7 +80,7 @@ def signals(
     offered: Offered,
     context: Context,
     of_question: NamedFacets,
-    safety: EmergencyRecognizer,
+    safety: DangerWordings,
 ) -> np.ndarray:
     """The signals of one message, shape (len(NAMES),).
 
@@ -110,7 +110,7 @@ def signals(
             float(bool(read.named.attributes)),
             float(read.numbers > 0),
             float(read.foreign),
-            *map(float, safety.wordings(read.text)),
+            *map(float, safety.held_by(read.text)),
             offered.likeness * awaits_value * (1 + 1 / max(words, 1)),
             offered.title,
             ranked * awaits_value,

@@ -1,4 +1,4 @@
-"""Learns the acts: from the messages written for each, in their contexts, and from the FAQ's own questions."""
+"""Learns the acts: from the messages written for each, in their contexts, and from the FAQ's questions."""
 
 from __future__ import annotations
 
@@ -45,7 +45,11 @@ class Written:
 
 
 def train_acts(
-    written: Sequence[Written], questions: Mapping[str, Sequence[str]], ranker: Ranker, reader: ActReader, seed: int = 0
+    written: Sequence[Written],
+    questions: Mapping[str, Sequence[str]],
+    ranker: Ranker,
+    reader: ActReader,
+    seed: int = 0,
 ) -> ActModel:
     """Learns.
 
@@ -104,7 +108,7 @@ def _is_of(one: Written, taxonomy: Taxonomy) -> bool:
 
 
 def _names(taxonomy: Taxonomy, generator: random.Random) -> Iterator[Written]:
-    """The taxonomy's own names as answers to the questions about them: of any catalogue, without an example."""
+    """The taxonomy's own names as answers to the questions about them: any catalogue has them."""
     for facet in taxonomy.facets:
         for value in facet.values:
             others = [one.id for one in facet.values if one.id != value.id]

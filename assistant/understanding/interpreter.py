@@ -16,7 +16,7 @@ from assistant.understanding import acts
 from assistant.understanding.act_model import ActModel
 from assistant.understanding.act_reading import ActReader
 from assistant.understanding.acts import ALL, BREAKDOWN, NARROW, NONE, UNKNOWN, YES
-from assistant.understanding.emergency import EmergencyRecognizer
+from assistant.understanding.danger_wordings import DangerWordings
 from assistant.understanding.encoders.sentence_encoder import CachedEncoder, OnEncoded
 from assistant.understanding.facet_finder import FacetFinder
 from assistant.understanding.language.english import in_french, is_english
@@ -52,7 +52,9 @@ _MAYBE_GOES_ON = 0.1
 _LEAST_REST = 0.25
 """The most that is left of a ranking without the entry just given: what no other entry answers stays so."""
 _ABOUT_SUBJECT = frozenset({acts.QUESTION, acts.TOPIC, acts.PRECISION, acts.FOLLOW_UP, acts.CORRECTION})
-_NOT_A_TOPIC = frozenset({acts.CHOICE, acts.FOLLOW_UP, acts.CORRECTION, acts.PRECISION, acts.PICK, acts.HUMAN, acts.COMMENT})
+_NOT_A_TOPIC = frozenset(
+    {acts.CHOICE, acts.FOLLOW_UP, acts.CORRECTION, acts.PRECISION, acts.PICK, acts.HUMAN, acts.COMMENT}
+)
 """Acts that a bare name may be instead of asking for its subject's page."""
 _OF_SCREEN = frozenset(
     {acts.CHOICE, acts.PICK, acts.REJECT_LIST, acts.FEEDBACK, acts.REASON, acts.COMMENT, acts.SKIP, acts.MORE}
@@ -146,7 +148,7 @@ class Interpreter:
     ranker: Ranker
     facets: FacetFinder
     acts: ActModel
-    safety: EmergencyRecognizer
+    safety: DangerWordings
     entries: Mapping[str, Entry] = field(default_factory=dict)
     glossary: Mapping[str, str] = field(default_factory=dict)
     catalogue: str = ""
@@ -224,8 +226,10 @@ class Interpreter:
         labels = self.acts.probabilities(typed, familiar.raw[None], signals, context)
         return _Heard(typed, affirmed, offered, labels)
 
-    def _act(self, asked: str, heard: _Heard, reading: _Reading, context: Context) -> tuple[str, dict[str, str], float]:
-        """The likeliest act, its values and its chance; what is too unlikely, or asks after all, is a question."""
+    def _act(
+        self, asked: str, heard: _Heard, reading: _Reading, context: Context
+    ) -> tuple[str, dict[str, str], float]:
+        """The likeliest act, its values and its chance; what asks after all is a question."""
         p = heard.by_act
         act = max(p, key=lambda one: p[one])
         ranking = reading.ranking
@@ -255,7 +259,9 @@ class Interpreter:
         if heard.affirmed.denied or (len(named.facets) < 2 and not named.attributes):
             return None
         # A theme says what is asked: « dates limites du Ségur » is a question.
-        subjects = tuple(span for span in named.spans if (f := self.facets.taxonomy.facet(span[2])) and f.filters)
+        subjects = tuple(
+            span for span in named.spans if (f := self.facets.taxonomy.facet(span[2])) and f.filters
+        )
         if not subjects or has_own_words(heard.text, replace(named, spans=subjects)):
             return None
         for facet in reversed(self.facets.taxonomy.facets):
@@ -267,7 +273,7 @@ class Interpreter:
         return None
 
     def _asks(self, act: str, p: float, about: float, ranking: Ranking) -> bool:
-        """Whether a message is a question to the FAQ after all: what the act and the ranking say is compared."""
+        """Whether a message is a question after all: what the act and the ranking say is compared."""
         if p < _LIKELY_ACT or ranking.answers > p:
             return True
         if ranking.unknown_numbers and about > 1 - _SURE_ACT:
@@ -278,7 +284,7 @@ class Interpreter:
         return act == acts.OUT_OF_SCOPE and maybe and p < _SURE_ACT
 
     def _values(self, act: str, heard: _Heard, context: Context) -> dict[str, str]:
-        """The values of an act, from the label that was learnt and from what the message says of the screen."""
+        """The values of an act, from the label learnt and from what the message says of the screen."""
         label = heard.likeliest(act)
         value = label.partition("/")[2]
         offered = heard.offered
@@ -358,7 +364,7 @@ class Interpreter:
         if act == goes_on:
             # What answers by itself, and better, is a whole question: it goes through untouched.
             whole = alone[1] >= self.ranker.thresholds["answer"] and alone[0] != context.entry
-            if whole and likely < _SURE_ACT and within.best[1] <= alone[1] :
+            if whole and likely < _SURE_ACT and within.best[1] <= alone[1]:
                 return acts.QUESTION, values, None
             return act, values, within
         if within.best[1] > max(alone[1], _CLEAR) and within.best[0] != context.entry:
@@ -393,7 +399,9 @@ class Interpreter:
         if heard.by_act.get(acts.EMERGENCY, 0.0) >= _EMERGENCY:
             return True
         # « date limite segur. Appelez le 15, il s'est évanoui ! »: one sentence of several says it.
-        if heard.by_act.get(acts.EMERGENCY, 0.0) < _MAYBE_EMERGENCY and not any(self.safety.wordings(asked)[:2]):
+        if heard.by_act.get(acts.EMERGENCY, 0.0) < _MAYBE_EMERGENCY and not any(
+            self.safety.held_by(asked)[:2]
+        ):
             return False
         return any(
             self._hear(part, context).by_act.get(acts.EMERGENCY, 0.0) >= _LIKELY_ACT

@@ -9,9 +9,14 @@ from dataclasses import dataclass, field
 from assistant.text import fold
 from assistant.understanding.named_facets import NamedFacets
 
-_DENIED = re.compile(
-    r"(?:\b(?:pas|ni|non|sauf|hors|sans parler|plutot que|au lieu|rather than|not)\b)"
-    r"(?: (?:le|la|les|l|un|une|des|du|de|d|pour|sur|chez|dans|aux?|en|mon|ma|mes|vraiment|que|celle|celui|ceux|celles|the|for))*[ ']*$"
+_DENYING = r"pas|ni|non|sauf|hors|sans parler|plutot que|au lieu|rather than|not"
+_BETWEEN = (
+    r"le|la|les|l|un|une|des|du|de|d|pour|sur|chez|dans|aux?|en|mon|ma|mes|vraiment|que|"
+    r"celle|celui|ceux|celles|the|for"
+)
+_DENIED = re.compile(rf"\b(?:{_DENYING})\b(?: (?:{_BETWEEN}))*[ ']*$")
+_VERB = re.compile(
+    r"\b(?:ne|n'\w+|j'ai|ca|marche|marchent|fonctionne|fonctionnent|sais|peux|arrive|trouve|vois)\b"
 )
 _BEFORE = 40
 """Characters before a name among which what denies it is looked for."""
@@ -56,7 +61,9 @@ def affirmed(text: str, named: NamedFacets) -> Affirmed:
             spans.append((start, end, facet, value))
     if not denied:
         return Affirmed(named)
-    gone = {facet: tuple(v for v in values if v not in kept.get(facet, ())) for facet, values in denied.items()}
+    gone = {
+        facet: tuple(v for v in values if v not in kept.get(facet, ())) for facet, values in denied.items()
+    }
     facets = {
         facet: left
         for facet, values in named.facets.items()
@@ -74,4 +81,4 @@ def _may_deny(text: str) -> bool:
 
 def _denies_a_verb(clause: str) -> bool:
     """« je n'ai pas la carte CPS », « ne marche pas avec la CPE »: the verb is denied, the card is meant."""
-    return re.search(r"\b(ne|n'\w+|j'ai|ca|marche|marchent|fonctionne|fonctionnent|sais|peux|arrive|trouve|vois)\b", clause) is not None
+    return _VERB.search(clause) is not None

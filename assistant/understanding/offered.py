@@ -37,7 +37,7 @@ class Offered:
     """What a message says of what is offered.
 
     Attributes:
-        values: Values of the facet asked that it names, best first; at most those offered when it narrows them.
+        values: Values of the facet asked that it names, best first; those left when it narrows them.
         likeness: How surely it names them: 1 by their own name, less misspelt, 0 not at all.
         entries: Entries of the list on screen whose titles hold its words, best first.
         title: Share of its words that the first of them holds and the others do not.
@@ -66,8 +66,8 @@ class OfferedValues:
     def named(self, text: str, named: NamedFacets, context: Context) -> tuple[tuple[str, ...], float]:
         """The offered values that a message names, best first, and how surely.
 
-        A wave, or a value of the facet that the one asked depends on, names what it leaves of the choices: « la
-        vague 1 », or « pharmacie » while the dispositif is asked.
+        A wave, or a value of the facet that the one asked depends on, names what it leaves: « la
+        vague 1 », a trade while a software is asked.
 
         Args:
             text: Without what frames it.
@@ -91,7 +91,9 @@ class OfferedValues:
             return tuple(value.id for value in narrowed), _EXACT
         return self._misspelt(text, facet, shown)
 
-    def _misspelt(self, text: str, facet: Facet, shown: Sequence[FacetValue]) -> tuple[tuple[str, ...], float]:
+    def _misspelt(
+        self, text: str, facet: Facet, shown: Sequence[FacetValue]
+    ) -> tuple[tuple[str, ...], float]:
         """The values that a message's words are near to, all of those that are as near."""
         words = own_words(text)
         if not words:

@@ -1,4 +1,4 @@
-"""The rank that a message names: « 2 », « la deuxième », « le dernier ». A pattern: ranks are a closed list."""
+"""The rank that a message names: « 2 », « la deuxième », « le dernier ». Ranks are a closed list."""
 
 from __future__ import annotations
 
@@ -11,10 +11,16 @@ _ORDINALS = (
     *("sixieme", "septieme", "huitieme", "neuvieme", "dixieme"),
 )
 _ENGLISH = ("first", "second", "third", "fourth", "fifth")
-_ALONE = re.compile(r"(?:(?:le|la|the) )?(?:n°|no|numero|choix|option|reponse|proposition|number)? ?(\d{1,2})(?: ?[.)!])*")
-_NUMBERED = re.compile(r"\b(?:le|la|numero|choix|option|proposition|n°) ?(\d{1,2})\b(?! ?(?:ans|mois|jours|%))")
+_ALONE = re.compile(
+    r"(?:(?:le|la|the) )?(?:n°|no|numero|choix|option|reponse|proposition|number)? ?(\d{1,2})(?: ?[.)!])*"
+)
+_NUMBERED = re.compile(
+    r"\b(?:le|la|numero|choix|option|proposition|n°) ?(\d{1,2})\b(?! ?(?:ans|mois|jours|%))"
+)
 _SHORT = re.compile(r"\b(\d{1,2}) ?(?:e|er|ere|eme|ieme|nde?)\b")
-_WORD = re.compile(r"\b(?:(premiere?|seconde?|\w+ieme|first|second|third|fourth|fifth)|(derniere?|last)|(avant-derniere?))\b")
+_WORD = re.compile(
+    r"\b(?:(premiere?|seconde?|\w+ieme|first|second|third|fourth|fifth)|(derniere?|last)|(avant-derniere?))\b"
+)
 _MIDDLE = re.compile(r"\b(?:celle|celui|le choix|la question) du milieu\b")
 
 
@@ -47,4 +53,6 @@ def _in_words(folded: str, count: int) -> int | None:
         return _ENGLISH.index(word) + 1
     if word.startswith("second"):
         return 2
-    return next((rank for rank, name in enumerate(_ORDINALS, 1) if word.rstrip("e") == name.rstrip("e")), None)
+    return next(
+        (rank for rank, name in enumerate(_ORDINALS, 1) if word.rstrip("e") == name.rstrip("e")), None
+    )

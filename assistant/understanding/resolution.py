@@ -1,8 +1,8 @@
 """The question that a message makes with the one before: a follow-up, or a precision.
 
-What is named replaces what was named of its kind (« et le DPI ? »), what asks something else keeps the subject
-(« et qui l'alimente ? »), what adds is added (« pour l'API annuaire »). Each is a wording; the ranking says
-which of them is the question.
+What is named replaces what was named of its kind (« et le DPI ? »), what asks something else keeps the
+subject (« et qui l'alimente ? »), what adds is added (« pour l'API annuaire »). Each is a wording, and the
+ranking says which of them is the question.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def _is_of(facet: Facet, value_id: str, attributes: Mapping[str, Sequence[Any]])
 
 
 def _agrees(facet: str, named: NamedFacets, finder: FacetFinder) -> bool:
-    """False for a facet that depends on one that the message names otherwise: another couloir, other softwares."""
+    """False for a facet that depends on one that the message names: another trade, other softwares."""
     described = finder.taxonomy.facet(facet)
     if described is None:
         return False
@@ -174,5 +174,19 @@ def _asks(text: str) -> bool:
 
 
 _INTERROGATIVES = frozenset(
-    ("comment", "combien", "pourquoi", "quand", "ou", "qui", "quoi", "quel", "quelle", "quels", "quelles", "how", "when")
+    (
+        "comment",
+        "combien",
+        "pourquoi",
+        "quand",
+        "ou",
+        "qui",
+        "quoi",
+        "quel",
+        "quelle",
+        "quels",
+        "quelles",
+        "how",
+        "when",
+    )
 )

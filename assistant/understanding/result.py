@@ -7,9 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistant.understanding import acts
-from assistant.understanding.acts import CHOICE, NO, PICK, QUESTION, YES, act_of, intent_of
-from assistant.understanding.short_answers import ordinal, reason_named, says_yes
+from assistant.understanding.acts import QUESTION, act_of, intent_of
 
 KEY = "faq"
 """Key of the parsed message (`tracker.latest_message["faq"]`) that carries an understanding."""
@@ -170,8 +168,6 @@ class Understanding:
         values |= {str(name): str(value) for name, value in (stored.get("values") or {}).items()}
         if text.startswith("/"):
             values |= _pressed_values(message)
-        elif "values" not in stored:
-            values = {**_former_values(act, text, stored), **values}
         thresholds = stored.get("thresholds")
         return cls(
             text=text,
@@ -208,19 +204,6 @@ def _pressed_values(message: Mapping[str, Any]) -> dict[str, str]:
         carried = {}
     values = {**(carried if isinstance(carried, dict) else {}), **named}
     return {str(name): str(value) for name, value in values.items() if value is not None}
-
-
-def _former_values(act: str, text: str, stored: Mapping[str, Any]) -> dict[str, str]:
-    """The values of a message that a replica from before version 3 parsed: it left them to the action."""
-    rank, reason = ordinal(text), reason_named(text)
-    if act in (CHOICE, PICK) and rank is not None:
-        return {"rank": str(rank + 1)}
-    if act == acts.FEEDBACK:
-        return {"useful": YES if says_yes(text) else NO}
-    if act == acts.REASON:
-        named = {"code": reason} if reason else {}
-        return {"rank": str(rank + 1)} if rank is not None else named
-    return {"subject": str(stored["redirect"])} if stored.get("redirect") else {}
 
 
 def payload(act: str, **values: Any) -> str:

@@ -21,7 +21,7 @@ from assistant.catalogue.model import (
 )
 from assistant.catalogue.safety import load_safety
 from assistant.understanding import acts
-from assistant.understanding.emergency import EmergencyRecognizer
+from assistant.understanding.danger_wordings import DangerWordings
 from assistant.understanding.facet_finder import FacetFinder
 from assistant.understanding.interpreter import Interpreter, key_of
 from assistant.understanding.language.french import french
@@ -219,7 +219,7 @@ def trained() -> Interpreter:
         Ranker.train(entries, examples, encoder=None, background=background),
         finder,
         {key_of(text): label for text, label in examples},
-        EmergencyRecognizer.of(load_safety(FROZEN / "safety.yml")),
+        DangerWordings.of(load_safety(FROZEN / "safety.yml")),
         GLOSSARY,
         catalogue="empreinte",
         model="modele-7",

@@ -33,7 +33,9 @@ def breakdown(knowledge: Knowledge, conversation: Conversation, understanding: U
     contact = knowledge.catalogue.taxonomy.contacts.get(OUTAGE_CONTACT)
     turn = ask(knowledge, conversation, understanding)
     if turn.record is None or turn.record.certainty != SURE:
-        entries = tuple(dict.fromkeys((*_about_the_state(knowledge, contact), *_failures(knowledge, understanding))))
+        entries = tuple(
+            dict.fromkeys((*_about_the_state(knowledge, contact), *_failures(knowledge, understanding)))
+        )
         fresh = asking(conversation, understanding)
         if lines(knowledge.catalogue, entries, fresh):
             # Even one: nothing says that this failure is the visitor's.

@@ -125,7 +125,9 @@ def _after(knowledge: Knowledge, conversation: Conversation, understanding: Unde
     answered = knowledge.catalogue.shown(conversation.answer or "")
     if not others and answered is not None:
         # Asked for word for word, it had no other candidate: its neighbours are the next likeliest.
-        others = [line.entry.id for line in related(knowledge.catalogue, answered) if line.entry.id not in refused]
+        others = [
+            line.entry.id for line in related(knowledge.catalogue, answered) if line.entry.id not in refused
+        ]
     entries = tuple(dict.fromkeys((*named, *others)))
     entries = entries[: max(_MAX_NEXT, len(beneath))]
     done = replace(conversation.remembering(), awaiting=None, guided=False, facets={})

@@ -243,7 +243,9 @@ class Ranker:
         near = self._evidence.nearest_raw(raw, same=asked)
         least = 1 if asked else 2
         return [
-            Familiarity(vector, float(cosine), *self._words.held(text, least), self._words.names_foreign(typed))
+            Familiarity(
+                vector, float(cosine), *self._words.held(text, least), self._words.names_foreign(typed)
+            )
             for vector, cosine, text, typed in zip(raw, near, read, texts, strict=True)
         ]
 

@@ -66,8 +66,8 @@ visitors who ask beside the FAQ, and answer fewer of the others at once."""
 _BESIDE = 1.0
 """What a question beside the FAQ counts, whether written or made from one of the FAQ."""
 _SMALL_TALK, _ALL_SMALL_TALK = 0.2, 80.0
-"""What a message that is no question counts, and all of them together at most: however many are written for the
-acts, they say nothing more of which subjects the FAQ treats."""
+"""What a message that is no question counts, and all of them together at most: however many are written for
+the acts, they say nothing more of which subjects the FAQ treats."""
 _FRAGMENTS = 500
 _SHORTEST_FRAGMENT, _LONGEST_FRAGMENT = 3, 6
 """Words of an example that are asked as a question of their own."""

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from assistant.catalogue.safety import Safety, load_safety
-from assistant.understanding.emergency import EmergencyRecognizer
+from assistant.understanding.danger_wordings import DangerWordings
 
-SAFETY = EmergencyRecognizer.of(load_safety(Path(__file__).parents[3] / "data" / "safety.yml"))
+SAFETY = DangerWordings.of(load_safety(Path(__file__).parents[3] / "data" / "safety.yml"))
 
 
 @pytest.mark.parametrize(
@@ -42,11 +42,11 @@ def test_a_question_about_software(text: str):
 
 
 def test_no_wording_recognises_nothing():
-    assert not EmergencyRecognizer.of(Safety()).is_emergency("je veux mourir")
+    assert not DangerWordings.of(Safety()).is_emergency("je veux mourir")
 
 
 def test_a_star_stands_for_the_endings_of_a_word_and_accents_do_not_count():
-    recognizer = EmergencyRecognizer.of(Safety(danger=("étouff*",), software=("logiciel",)))
+    recognizer = DangerWordings.of(Safety(danger=("étouff*",), software=("logiciel",)))
     assert recognizer.is_emergency("Mon fils s'ETOUFFE")
     assert not recognizer.is_emergency("Le logiciel s'étouffe")
     assert not recognizer.is_emergency("un tissu réétouffant")

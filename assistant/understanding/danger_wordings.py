@@ -1,4 +1,4 @@
-"""Recognises a person in danger, and does not take the software of a SAMU for one."""
+"""The wordings of danger of `safety.yml` that a text holds: evidence for the act, which examples weigh."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from assistant.text import fold
 
 
 @dataclass(frozen=True)
-class EmergencyRecognizer:
+class DangerWordings:
     """The wordings of `safety.yml`, ready to be looked for; see `Safety` for what each list is."""
 
     distress: re.Pattern[str]
@@ -19,18 +19,11 @@ class EmergencyRecognizer:
     software: re.Pattern[str]
 
     @classmethod
-    def of(cls, safety: Safety) -> EmergencyRecognizer:
+    def of(cls, safety: Safety) -> DangerWordings:
         """Compiles the wordings; an empty list recognises nothing."""
         return cls(*(_any_of(wordings) for wordings in (safety.distress, safety.danger, safety.software)))
 
-    def is_emergency(self, text: str) -> bool:
-        """True when a person may be in danger."""
-        folded = re.sub(r"['-]", " ", fold(text))
-        if self.distress.search(folded):
-            return True
-        return bool(self.danger.search(folded)) and not self.software.search(folded)
-
-    def wordings(self, text: str) -> tuple[bool, bool, bool]:
+    def held_by(self, text: str) -> tuple[bool, bool, bool]:
         """Whether a text holds a wording of distress, one of danger, and one of software."""
         folded = re.sub(r"['-]", " ", fold(text))
         distress, danger, software = (
