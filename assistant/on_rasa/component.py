@@ -122,8 +122,8 @@ class FaqInterpreter(GraphComponent):
             costs=costs,
         )
         on_progress(Progress(LEARN_ACTS))
-        entries = {
-            one.id: [one.question, {f: list(v) for f, v in one.facets.items()}] for one in catalogue.published
+        entries: dict[str, tuple[str, dict[str, list[str]]]] = {
+            one.id: (one.question, {f: list(v) for f, v in one.facets.items()}) for one in catalogue.published
         }
         reader = ActReader(
             finder,

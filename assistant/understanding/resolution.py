@@ -150,9 +150,9 @@ def _subject(before: Before, finder: FacetFinder) -> str:
                 mentions.append(mention)
         if mentions:
             return " ".join(mentions)
-    for facet in reversed(finder.taxonomy.facets):
-        for value_id in before.facets.get(facet.id, ()) if facet.filters else ():
-            value = facet.value(value_id)
+    for one in reversed(finder.taxonomy.facets):
+        for value_id in before.facets.get(one.id, ()) if one.filters else ():
+            value = one.value(value_id)
             if value is not None:
                 return re.sub(r"\s*\([^)]*\)", "", value.label)
     return ""
