@@ -67,7 +67,8 @@ def allowed(act: str, context: Context) -> bool:
         case acts.FOLLOW_UP:
             return answered
         case acts.PRECISION:
-            return pending
+            # A probable answer leaves the question open as a list does.
+            return pending or (answered and bool(context.entries))
         case acts.CORRECTION:
             return bool(context.question)
         case acts.MORE:

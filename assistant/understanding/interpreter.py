@@ -27,7 +27,14 @@ from assistant.understanding.negation import Affirmed
 from assistant.understanding.numbers import conditions
 from assistant.understanding.offered import Offered
 from assistant.understanding.ranking.ranker import Explanation, Ranker, Ranking
-from assistant.understanding.resolution import Before, Wording, follow_ups, has_own_words, precisions
+from assistant.understanding.resolution import (
+    Before,
+    Wording,
+    corrections,
+    follow_ups,
+    has_own_words,
+    precisions,
+)
 from assistant.understanding.result import CLARIFICATION, CONTACT, REASON, Context, Thresholds, Understanding
 from assistant.understanding.topics import topic_named
 
@@ -69,10 +76,12 @@ class Entry:
     Attributes:
         title: Its question.
         facets: Facet -> values.
+        generic: What a list says of its family in its place; empty when it stands for itself.
     """
 
     title: str
     facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    generic: str = ""
 
 
 @dataclass(frozen=True)
@@ -158,7 +167,8 @@ class Interpreter:
     def reader(self) -> ActReader:
         """Reads what the act of a message depends on."""
         titles = {entry_id: entry.title for entry_id, entry in self.entries.items()}
-        return ActReader(self.facets, self.safety, titles)
+        generic = {entry_id: entry.generic for entry_id, entry in self.entries.items()}
+        return ActReader(self.facets, self.safety, titles, generic)
 
     def interpret(self, text: str, context: Context) -> Understanding:
         """What a message means here and now.
@@ -343,33 +353,27 @@ class Interpreter:
             return act, values, None
         if not context.question:
             return act, values, None
-        p = heard.by_act
-        if context.entry:
-            goes_on = acts.FOLLOW_UP
-            wordings = follow_ups
-        else:
-            goes_on = acts.PRECISION
-            wordings = precisions
         if act == acts.CORRECTION:
-            corrected = self._best_of(self._wordings(follow_ups, heard, context), reading, context)
+            corrected = self._best_of(self._wordings(corrections, heard, context), reading, None)
             # What is affirmed is what the message itself names: what it inherits may be what it takes back.
             return act, values, corrected and replace(corrected, facets=heard.affirmed.facets)
-        likely = p.get(goes_on, 0.0)
-        alone = reading.best
-        if act in (acts.QUESTION, acts.TOPIC) and likely < _MAYBE_GOES_ON:
-            return act, values, None
-        within = self._best_of(self._wordings(wordings, heard, context), reading, context)
-        if within is None:
-            return (acts.QUESTION if act == goes_on else act), values, None
-        if act == goes_on:
-            # What answers by itself, and better, is a whole question: it goes through untouched.
-            whole = alone[1] >= self.ranker.thresholds["answer"] and alone[0] != context.entry
-            if whole and likely < _SURE_ACT and within.best[1] <= alone[1]:
-                return acts.QUESTION, values, None
-            return act, values, within
-        if within.best[1] > max(alone[1], _CLEAR) and within.best[0] != context.entry:
-            return goes_on, {}, within
-        return act, values, None
+        p = heard.by_act
+        best: tuple[float, str, _Reading] | None = None
+        for goes_on, resolve in ((acts.FOLLOW_UP, follow_ups), (acts.PRECISION, precisions)):
+            likely = p.get(goes_on, 0.0)
+            if likely < _MAYBE_GOES_ON:
+                continue
+            given = context.entry if goes_on == acts.FOLLOW_UP else None
+            within = self._best_of(self._wordings(resolve, heard, context), reading, given)
+            # What it is, and that something answers what it then asks.
+            if within is not None and (best is None or likely * within.best[1] > best[0]):
+                best = likely * within.best[1], goes_on, within
+        # The page of a subject always answers who asks for it.
+        answers = 1.0 if act == acts.TOPIC else reading.ranking.answers
+        alone = (p.get(acts.QUESTION, 0.0) + p.get(acts.TOPIC, 0.0)) * answers
+        if best is not None and best[0] >= alone:
+            return best[1], {}, best[2]
+        return (acts.QUESTION if act in (acts.FOLLOW_UP, acts.PRECISION) else act), values, None
 
     def _wordings(
         self,
@@ -383,12 +387,12 @@ class Interpreter:
         before = Before(context.question, entry.title if entry else "", facets)
         return resolve(heard.text, heard.affirmed.facets, before, self.facets)
 
-    def _best_of(self, wordings: Iterable[Wording], alone: _Reading, context: Context) -> _Reading | None:
-        """The wording that an entry other than the one just given answers best."""
+    def _best_of(self, wordings: Iterable[Wording], alone: _Reading, given: str | None) -> _Reading | None:
+        """The wording that an entry other than the one given answers best."""
         best: _Reading | None = None
         for wording in {one.text: one for one in wordings}.values():
             ranking = self.ranker.rank(wording.text, wording.facets)
-            ranking = _without_entry(ranking, context.entry)
+            ranking = _without_entry(ranking, given)
             if not ranking.entries:
                 continue
             if best is None or ranking.entries[0][1] > best.best[1]:
