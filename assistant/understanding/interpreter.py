@@ -403,8 +403,8 @@ class Interpreter:
         if heard.by_act.get(acts.EMERGENCY, 0.0) >= _EMERGENCY:
             return True
         # « date limite segur. Appelez le 15, il s'est évanoui ! »: one sentence of several says it.
-        if heard.by_act.get(acts.EMERGENCY, 0.0) < _MAYBE_EMERGENCY and not any(
-            self.safety.held_by(asked)[:2]
+        if heard.by_act.get(acts.EMERGENCY, 0.0) < _MAYBE_EMERGENCY and not (
+            (held := self.safety.held_by(asked)).distress or held.danger
         ):
             return False
         return any(
