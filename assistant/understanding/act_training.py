@@ -16,7 +16,7 @@ from assistant.understanding.facet_finder import names_of
 from assistant.understanding.language.framing import spoken
 from assistant.understanding.ranking.ranker import Ranker
 from assistant.understanding.ranks import rank_named
-from assistant.understanding.result import CLARIFICATION, Context
+from assistant.understanding.result import CLARIFICATION, FEEDBACK, Context
 
 _QUESTIONS_AN_ENTRY = 3
 """Examples of each entry that are learnt as questions, each in a context of its own."""
@@ -74,6 +74,7 @@ def train_acts(
         for one in written
         if one.label == acts.PICK and rank_named(one.text, _MOST_RANKS) is not None
     ]
+    rows += [_after_a_probable_answer(one) for one in written if _is_of_a_list(one)]
     asked = [
         (entry, text)
         for entry, texts in questions.items()
@@ -118,6 +119,18 @@ def _names(taxonomy: Taxonomy, generator: random.Random) -> Iterator[Written]:
             for name in dict.fromkeys(names_of(value, taxonomy)):
                 if name:
                     yield Written(name, f"{acts.CHOICE}/{acts.VALUE}", context)
+
+
+def _is_of_a_list(one: Written) -> bool:
+    context = one.context
+    return one.label == acts.PRECISION and context is not None and len(context.entries) > 1
+
+
+def _after_a_probable_answer(one: Written) -> Written:
+    """A precision after a list, said where the first of the list was answered as the nearest."""
+    context = one.context or Context()
+    first, *others = context.entries
+    return replace(one, context=replace(context, asked=FEEDBACK, entry=first, entries=tuple(others)))
 
 
 def _fragment(text: str, generator: random.Random) -> str:

@@ -463,7 +463,11 @@ class Interpreter:
         if settled or whole.names_foreign or whole.names_unknown or whole.unknown_numbers:
             return text, whole
         clearest = text, whole
-        for clause in clauses(text):
+        parts = clauses(text)
+        if text.rstrip().endswith("?"):
+            # What leads to a question does not speak for it.
+            parts = [part for part in parts if part.endswith("?")]
+        for clause in parts:
             ranking = self.ranker.rank(clause, self.facets.find(clause))
             if ranking.answers > clearest[1].answers and ranking.entries[0][0] == whole.entries[0][0]:
                 clearest = clause, ranking
