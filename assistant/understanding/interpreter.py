@@ -22,6 +22,7 @@ from assistant.understanding.facet_finder import FacetFinder
 from assistant.understanding.language.english import in_french, is_english
 from assistant.understanding.language.framing import spoken, without_framing
 from assistant.understanding.language.split_questions import clauses, questions, sentences
+from assistant.understanding.language.stems import stems
 from assistant.understanding.named_facets import NamedFacets
 from assistant.understanding.negation import Affirmed
 from assistant.understanding.numbers import conditions
@@ -464,8 +465,9 @@ class Interpreter:
             return text, whole
         clearest = text, whole
         parts = clauses(text)
-        if text.rstrip().endswith("?"):
-            # What leads to a question does not speak for it.
+        asked = sentences(text)[-1:]
+        if asked and asked[0].endswith("?") and stems(asked[0]):
+            # What leads to a question does not speak for it; « comment faire ? » asks what leads to it.
             parts = [part for part in parts if part.endswith("?")]
         for clause in parts:
             ranking = self.ranker.rank(clause, self.facets.find(clause))
