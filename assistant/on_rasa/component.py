@@ -59,6 +59,8 @@ _BESIDE = frozenset(
     }
 )
 """Acts of which no example asks anything of the FAQ."""
+_WRITTEN = frozenset(acts.ACTS) - {acts.TOPIC, acts.BROWSE, acts.REDIRECTION}
+"""Acts that are learnt from the examples of `data/nlu`."""
 _ABOUT = frozenset({acts.QUESTION, acts.FOLLOW_UP, acts.PRECISION, acts.CORRECTION})
 DATA = "data"
 """Key of the component's configuration: the data folder, when it is not the one of the settings."""
@@ -107,6 +109,14 @@ class FaqInterpreter(GraphComponent):
         data = _data(self._config)
         catalogue = cached_catalogue(data)
         written = written_messages(training_data)
+        unwritten = sorted(_WRITTEN - {acts.act_of(one.label)[0] for one in written})
+        if unwritten:
+            # As in a data folder of before 2.2, which has examples of small talk alone.
+            logger.warning(
+                "Aucun exemple de « %s » dans le dossier « nlu » des données : ces messages ne seront pas "
+                "compris. Ajoutez-y les fichiers livrés avec cette version.",
+                " », « ".join(unwritten),
+            )
         others = beside_questions(written)
         finder = FacetFinder(catalogue.taxonomy, french())
         encoder = best_encoder(home_dir() / "cache")
