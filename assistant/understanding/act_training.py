@@ -62,7 +62,7 @@ def train_acts(
     """
     generator = random.Random(seed)  # noqa: S311 - no secret
     taxonomy = reader.facets.taxonomy
-    written = [one for one in written if _is_of(one, taxonomy)]
+    written = [said for one in written if (said := _of_taxonomy(one, taxonomy, generator)) is not None]
     contexts = _contexts(written)
     unlisted = [context for context in contexts if not context.entries and not context.choices]
     rows: list[Written] = [*_names(taxonomy, generator)]
@@ -103,9 +103,23 @@ def train_acts(
     )
 
 
-def _is_of(one: Written, taxonomy: Taxonomy) -> bool:
-    """False for what answers a facet that this catalogue lacks: nothing that is offered would be named."""
-    return one.context is None or one.context.facet is None or taxonomy.facet(one.context.facet) is not None
+def _of_taxonomy(one: Written, taxonomy: Taxonomy, generator: random.Random) -> Written | None:
+    """What is said of a facet that this catalogue lacks, said of one it has; None for a value's own name.
+
+    « les deux », « la deuxième », « ni l'un ni l'autre » and what asks something else are said of any choices.
+    """
+    context = one.context
+    if context is None or context.facet is None or taxonomy.facet(context.facet) is not None:
+        return one
+    facets = [facet for facet in taxonomy.facets if len(facet.values) > 1]
+    if one.label == acts.CORRECTION or not facets:
+        return None
+    facet = generator.choice(facets)
+    shown = [value.id for value in facet.values]
+    shown = generator.sample(shown, min(len(context.choices), len(shown)))
+    if one.label == f"{acts.CHOICE}/{acts.VALUE}" and rank_named(one.text, len(shown)) is None:
+        return None
+    return replace(one, context=replace(context, facet=facet.id, choices=tuple(shown), facets={}))
 
 
 def _names(taxonomy: Taxonomy, generator: random.Random) -> Iterator[Written]:

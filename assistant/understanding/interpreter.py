@@ -36,7 +36,15 @@ from assistant.understanding.resolution import (
     has_own_words,
     precisions,
 )
-from assistant.understanding.result import CLARIFICATION, CONTACT, REASON, Context, Thresholds, Understanding
+from assistant.understanding.result import (
+    CLARIFICATION,
+    COMMENT,
+    CONTACT,
+    REASON,
+    Context,
+    Thresholds,
+    Understanding,
+)
 from assistant.understanding.topics import topic_named
 
 _REDACTED = re.compile(r"\[[^\]\n]{1,30}\]")
@@ -243,6 +251,9 @@ class Interpreter:
         """The likeliest act, its values and its chance; what asks after all is a question."""
         p = heard.by_act
         act = max(p, key=lambda one: p[one])
+        if context.asked == COMMENT:
+            # Whatever it names or asks, it is the comment or what the model knows to leave it.
+            return act, self._values(act, heard, context), p[act]
         ranking = reading.ranking
         about = sum(p.get(one, 0.0) for one in _ABOUT_SUBJECT)
         named = topic_named(asked, self.facets)
@@ -408,10 +419,13 @@ class Interpreter:
             (held := self.safety.held_by(asked)).distress or held.danger
         ):
             return False
-        return any(
-            self._hear(part, context).by_act.get(acts.EMERGENCY, 0.0) >= _LIKELY_ACT
-            for part in sentences(asked)
-        )
+        return any(self._tells_danger(part, context) for part in sentences(asked))
+
+    def _tells_danger(self, sentence: str, context: Context) -> bool:
+        """Whether one sentence of several is an emergency: a wording of distress in it needs less to be one."""
+        distress = self.safety.held_by(sentence).distress
+        least = _EMERGENCY if distress else _LIKELY_ACT
+        return self._hear(sentence, context).by_act.get(acts.EMERGENCY, 0.0) >= least
 
     def _emergency(self, text: str, asked: str, context: Context) -> Understanding:
         """The danger, and what the message asks beside it."""
