@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 
@@ -63,7 +63,7 @@ class ActReader:
 
     def of_question(self, question: str) -> NamedFacets:
         """The facets that the question before names."""
-        return _named(self.facets, question) if question else NamedFacets()
+        return self.facets.find(question) if question else NamedFacets()
 
     def offered(self, text: str, named: NamedFacets, context: Context) -> Offered:
         """What a message says of what is on screen."""
@@ -76,8 +76,3 @@ class ActReader:
         elif context.asked == REASON:
             count = _REASONS
         return Offered(values, likeness, entries, title, rank_named(text, count))
-
-
-@lru_cache(maxsize=256)
-def _named(finder: FacetFinder, text: str) -> NamedFacets:
-    return finder.find(text)

@@ -386,8 +386,9 @@ class Interpreter:
     def _best_of(self, wordings: Iterable[Wording], alone: _Reading, context: Context) -> _Reading | None:
         """The wording that an entry other than the one just given answers best."""
         best: _Reading | None = None
-        for wording in {one.text: one for one in wordings}.values():
-            ranking = self.ranker.rank(wording.text, wording.facets)
+        each = list({one.text: one for one in wordings}.values())
+        ranked = self.ranker.rank_all([(wording.text, wording.facets) for wording in each])
+        for wording, ranking in zip(each, ranked, strict=True):
             ranking = _without_entry(ranking, context.entry)
             if not ranking.entries:
                 continue
@@ -459,8 +460,9 @@ class Interpreter:
         if settled or whole.names_foreign or whole.names_unknown or whole.unknown_numbers:
             return text, whole
         clearest = text, whole
-        for clause in clauses(text):
-            ranking = self.ranker.rank(clause, self.facets.find(clause))
+        parts = clauses(text)
+        ranked = self.ranker.rank_all([(clause, self.facets.find(clause)) for clause in parts])
+        for clause, ranking in zip(parts, ranked, strict=True):
             if ranking.answers > clearest[1].answers and ranking.entries[0][0] == whole.entries[0][0]:
                 clearest = clause, ranking
         return clearest
