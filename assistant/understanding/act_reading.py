@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 
@@ -66,7 +66,7 @@ class ActReader:
 
     def of_question(self, question: str) -> NamedFacets:
         """The facets that the question before names."""
-        return _named(self.facets, question) if question else NamedFacets()
+        return self.facets.find(question) if question else NamedFacets()
 
     def offered(self, text: str, named: NamedFacets, context: Context) -> Offered:
         """What a message says of what is on screen."""
@@ -85,8 +85,3 @@ class ActReader:
         lines = {entry: self.generic.get(entry) or self.titles.get(entry, "") for entry in entries}
         said = Counter(lines.values())
         return {e: line if said[line] == 1 else self.titles.get(e, "") for e, line in lines.items()}
-
-
-@lru_cache(maxsize=256)
-def _named(finder: FacetFinder, text: str) -> NamedFacets:
-    return finder.find(text)

@@ -402,8 +402,9 @@ class Interpreter:
     def _best_of(self, wordings: Iterable[Wording], alone: _Reading, given: str | None) -> _Reading | None:
         """The wording that an entry other than the one given answers best."""
         best: _Reading | None = None
-        for wording in {one.text: one for one in wordings}.values():
-            ranking = self.ranker.rank(wording.text, wording.facets)
+        each = list({one.text: one for one in wordings}.values())
+        ranked = self.ranker.rank_all([(wording.text, wording.facets) for wording in each])
+        for wording, ranking in zip(each, ranked, strict=True):
             ranking = _without_entry(ranking, given)
             if not ranking.entries:
                 continue
@@ -483,8 +484,8 @@ class Interpreter:
         if asked and asked[0].endswith("?") and stems(asked[0]):
             # What leads to a question does not speak for it; « comment faire ? » asks what leads to it.
             parts = [part for part in parts if part.endswith("?")]
-        for clause in parts:
-            ranking = self.ranker.rank(clause, self.facets.find(clause))
+        ranked = self.ranker.rank_all([(clause, self.facets.find(clause)) for clause in parts])
+        for clause, ranking in zip(parts, ranked, strict=True):
             if ranking.answers > clearest[1].answers and ranking.entries[0][0] == whole.entries[0][0]:
                 clearest = clause, ranking
         return clearest

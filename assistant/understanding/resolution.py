@@ -79,7 +79,9 @@ def corrections(message: str, named: NamedFacets, before: Before, finder: FacetF
     for question in dict.fromkeys(filter(None, (before.question, before.title))):
         replaced = _replaced(message, named, question, finder)
         mentions = " ".join(message[start:end] for start, end, _, _ in sorted(named.spans))
-        yield _wording(replaced or f"{question} {mentions or without_connectors(message)}", named, before, finder)
+        yield _wording(
+            replaced or f"{question} {mentions or without_connectors(message)}", named, before, finder
+        )
 
 
 def precisions(message: str, named: NamedFacets, before: Before, finder: FacetFinder) -> Iterator[Wording]:

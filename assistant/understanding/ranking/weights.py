@@ -92,7 +92,9 @@ def fit_weights(values: np.ndarray, right: np.ndarray, prior: np.ndarray, trust:
         return float(-np.log(mass).sum() + 0.5 * trust * apart @ apart), gradient + trust * apart / spread
 
     bounds = [(None, _AT_MOST.get(name, 0.0)) if name in _NEGATIVE else (0, None) for name in NAMES]
-    prior = np.array([min(p, high) if high is not None else p for p, (_, high) in zip(prior, bounds, strict=True)])
+    prior = np.array(
+        [min(p, high) if high is not None else p for p, (_, high) in zip(prior, bounds, strict=True)]
+    )
     fitted: np.ndarray = scipy.optimize.minimize(loss, prior, jac=True, method="L-BFGS-B", bounds=bounds).x
     return fitted
 
