@@ -1,6 +1,6 @@
 """The dialogue acts: the words for all that a visitor can do with a message.
 
-Which one a message is, `interpreter` decides, with `act_rules`.
+Which one a message is, `interpreter` decides, with `act_model`.
 
 An act has values, by the names that buttons use too (see `Understanding.values`): whether something was typed
 or pressed makes no difference after this module.
