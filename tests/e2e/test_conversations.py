@@ -67,8 +67,8 @@ def test_other_choices_and_i_do_not_know(visitor: Visitor):
 
 
 def test_typed_words_answer_a_clarification_and_back_returns_to_it(visitor: Visitor):
-    visitor.say(DATES).say("DRIMbox")
-    assert visitor.entry == "segur-dates-limites-drimbox-va2"
+    visitor.say(DATES).say("une farmacie")
+    assert visitor.entry == "segur-dates-limites-lgo-va1"
     assert visitor.say("retour").kinds == ["clarification"]
     # Before the first question there is nothing: it is said again.
     assert visitor.say("retour").kinds == ["notice", "clarification"]
@@ -89,7 +89,7 @@ def test_no_asks_why_then_takes_a_comment_and_goes_on(visitor: Visitor):
     assert visitor.kinds == ["feedback_reason"]
     assert visitor.titles[0] == "Ce n'est pas ma question"
     assert visitor.press("La réponse est incomplète").kinds == ["feedback_comment"]
-    visitor.say("écrivez-moi à jean.dupont@exemple.fr")
+    visitor.say("il manque un exemple, écrivez-moi à jean.dupont@exemple.fr")
     assert visitor.kinds[0] == "feedback_thanks"
     assert visitor.kinds[1] in ("suggestions", "handoff")
 
@@ -120,7 +120,7 @@ def test_whoever_asks_for_a_person_is_asked_about_which_product(visitor: Visitor
     assert first[-2:] == ["Autres choix", "Je ne sais pas"]
     assert not set(visitor.press("Autres choix").titles[:8]) & set(first[:8])
     assert visitor.press("Choix précédents").titles == first
-    visitor.say("pour pro santé conect")
+    visitor.say("pro santé conect")
     assert visitor.kinds == ["handoff"]
     assert visitor.text.startswith("Voici comment joindre")
     assert visitor.messages[0]["handoff"]["contact"]["email"] == "prosanteconnect.editeurs@esante.gouv.fr"
