@@ -24,6 +24,10 @@ _MOST_QUESTIONS = 1_000
 _FRAGMENTS = 400
 _SHORTEST_FRAGMENT, _LONGEST_FRAGMENT = 2, 6
 """Words of an example that are asked as a question of their own, as who is in a hurry types them."""
+_JOINED = 300
+"""Emergencies that are learnt beside a question, and as many questions beside one: neither the length of a
+message nor what joins its parts says that somebody is in danger."""
+_JOINTS = (". ", "\n", ", ", " ", " et ", " mais ", ", et là ", " ? ")
 _MOST_RANKS = 10
 _OFFERED = 5
 """Other values that are offered beside one that is named."""
@@ -85,6 +89,7 @@ def train_acts(
         rows.append(_placed(Written(text, acts.QUESTION), contexts, generator))
     for _, text in asked[:_FRAGMENTS]:
         rows.append(_placed(Written(_fragment(text, generator), acts.QUESTION), contexts, generator))
+    rows += _joined(written, [text for _, text in asked], contexts, generator)
     texts = [spoken(row.text) for row in rows]
     familiar = ranker.familiarity(texts, asked=False)
     signals = [
@@ -145,6 +150,24 @@ def _after_a_probable_answer(one: Written) -> Written:
     context = one.context or Context()
     first, *others = context.entries
     return replace(one, context=replace(context, asked=FEEDBACK, entry=first, entries=tuple(others)))
+
+
+def _joined(
+    written: Sequence[Written],
+    questions: Sequence[str],
+    contexts: Sequence[Context],
+    generator: random.Random,
+) -> Iterator[Written]:
+    """Emergencies in the middle of something else, and questions in the middle of something else."""
+    if not questions:
+        return
+    dangers = [one.text for one in written if one.label == acts.EMERGENCY]
+    harmless = [one.text for one in written if one.label == acts.QUESTION]
+    for texts, label in ((dangers, acts.EMERGENCY), (harmless, acts.QUESTION)):
+        for text in generator.sample(texts, min(_JOINED, len(texts))):
+            parts = [text.rstrip(" .?!"), generator.choice(questions).rstrip(" .?!")]
+            generator.shuffle(parts)
+            yield _placed(Written(generator.choice(_JOINTS).join(parts), label), contexts, generator)
 
 
 def _fragment(text: str, generator: random.Random) -> str:
