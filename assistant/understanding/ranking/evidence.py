@@ -141,9 +141,8 @@ class Cosines:
         """Those of several texts."""
         if len(each) == 1:
             return each[0]
-        return cls(
-            *(np.concatenate([getattr(one, name) for one in each]) for name in ("meaning", "near", "raw"))
-        )
+        parts = ([one.meaning for one in each], [one.near for one in each], [one.raw for one in each])
+        return cls(*map(np.concatenate, parts))
 
 
 @dataclass(frozen=True)
