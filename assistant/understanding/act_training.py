@@ -111,7 +111,7 @@ def train_acts(
 def _of_taxonomy(one: Written, taxonomy: Taxonomy, generator: random.Random) -> Written | None:
     """What is said of a facet that this catalogue lacks, said of one it has; None for a value's own name.
 
-    « les deux », « la deuxième », « ni l'un ni l'autre » and what asks something else are said of any choices.
+    « les deux », « la deuxième », « ni l'un ni l'autre » and what asks something else are of any choices.
     """
     context = one.context
     if context is None or context.facet is None or taxonomy.facet(context.facet) is not None:

@@ -65,7 +65,7 @@ _EMERGENCY_OF_PART = 0.85
 _MAYBE_EMERGENCY = 0.0005
 """Chance of an emergency from which each sentence is looked at, as when a wording of danger is held."""
 _UNANSWERED = 0.2
-"""What a chance to be answered counts at least, where two readings are compared: a question may have no answer."""
+"""What a chance to be answered counts at least, where two readings are compared: some questions have none."""
 _MAYBE_GOES_ON = 0.1
 """Chance that a message goes on from the question before from which it is read with it too."""
 _LEAST_REST = 0.25
@@ -427,7 +427,7 @@ class Interpreter:
         return any(self._tells_danger(part, context) for part in sentences(asked))
 
     def _tells_danger(self, sentence: str, context: Context) -> bool:
-        """Whether one sentence of several is an emergency: a wording of distress in it needs less to be one."""
+        """Whether one sentence of several is an emergency: a wording of distress needs less to be one."""
         distress = self.safety.held_by(sentence).distress
         least = _LIKELY_ACT if distress else _EMERGENCY_OF_PART
         return self._danger_of(sentence, context) >= least
