@@ -64,8 +64,9 @@ _EMERGENCY_OF_PART = 0.85
 """The same for one sentence of several: « ma collègue est en arrêt, … » says little without the others."""
 _MAYBE_EMERGENCY = 0.0005
 """Chance of an emergency from which each sentence is looked at, as when a wording of danger is held."""
-_UNANSWERED = 0.2
-"""What a chance to be answered counts at least, where two readings are compared: some questions have none."""
+_UNANSWERED, _UNANSWERED_ALONE = 0.2, 0.05
+"""What a chance to be answered counts at least, where two readings are compared: some questions have none, and
+what stands alone is seldom one of those."""
 _MAYBE_GOES_ON = 0.1
 """Chance that a message goes on from the question before from which it is read with it too."""
 _LEAST_REST = 0.25
@@ -305,7 +306,7 @@ class Interpreter:
             # « Où trouver la CPS5 ? »: the number is none of ours, what bears it is.
             return True
         # « comment renouveler ma carte » may be ours: what a list or an admission costs decides.
-        return act == acts.OUT_OF_SCOPE and ranking.known > p and not ranking.names_foreign
+        return act != acts.HUMAN and ranking.known > p and not ranking.names_foreign
 
     def _values(self, act: str, heard: _Heard, context: Context) -> dict[str, str]:
         """The values of an act, from the label learnt and from what the message says of the screen."""
@@ -386,7 +387,7 @@ class Interpreter:
             ):
                 best = score, goes_on, within
         # The page of a subject always answers who asks for it.
-        answers = 1.0 if act == acts.TOPIC else max(reading.ranking.answers, _UNANSWERED)
+        answers = 1.0 if act == acts.TOPIC else max(reading.ranking.answers, _UNANSWERED_ALONE)
         alone = (p.get(acts.QUESTION, 0.0) + p.get(acts.TOPIC, 0.0)) * answers
         if best is not None and best[0] >= alone:
             return best[1], {}, best[2]
