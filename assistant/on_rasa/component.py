@@ -6,6 +6,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, RESP
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from assistant.catalogue import cached_catalogue
+from assistant.catalogue import Catalogue, cached_catalogue
 from assistant.catalogue.costs import COSTS_FILE, load_costs
 from assistant.catalogue.foreign import (
     FOREIGN_FILE,
@@ -58,6 +59,8 @@ _BESIDE = frozenset(
     }
 )
 """Acts of which no example asks anything of the FAQ."""
+_WRITTEN = frozenset(acts.ACTS) - {acts.TOPIC, acts.BROWSE, acts.REDIRECTION}
+"""Acts that are learnt from the examples of `data/nlu`."""
 _ABOUT = frozenset({acts.QUESTION, acts.FOLLOW_UP, acts.PRECISION, acts.CORRECTION})
 DATA = "data"
 """Key of the component's configuration: the data folder, when it is not the one of the settings."""
@@ -106,6 +109,14 @@ class FaqInterpreter(GraphComponent):
         data = _data(self._config)
         catalogue = cached_catalogue(data)
         written = written_messages(training_data)
+        unwritten = sorted(_WRITTEN - {acts.act_of(one.label)[0] for one in written})
+        if unwritten:
+            # As in a data folder of before 2.2, which has examples of small talk alone.
+            logger.warning(
+                "Aucun exemple de « %s » dans le dossier « nlu » des données : ces messages ne seront pas "
+                "compris. Ajoutez-y les fichiers livrés avec cette version.",
+                " », « ".join(unwritten),
+            )
         others = beside_questions(written)
         finder = FacetFinder(catalogue.taxonomy, french())
         encoder = best_encoder(home_dir() / "cache")
@@ -122,13 +133,12 @@ class FaqInterpreter(GraphComponent):
             costs=costs,
         )
         on_progress(Progress(LEARN_ACTS))
-        entries: dict[str, tuple[str, dict[str, list[str]]]] = {
-            one.id: (one.question, {f: list(v) for f, v in one.facets.items()}) for one in catalogue.published
-        }
+        entries = _before_messages(catalogue)
         reader = ActReader(
             finder,
             DangerWordings.of(load_safety(data / SAFETY_FILE)),
-            {entry: title for entry, (title, _) in entries.items()},
+            {entry: one.title for entry, one in entries.items()},
+            {entry: one.generic for entry, one in entries.items()},
         )
         asked = {entry.id: entry.examples or entry.phrasings for entry in training_entries(catalogue)}
         act_model = train_acts(written, asked, ranker, reader)
@@ -137,7 +147,7 @@ class FaqInterpreter(GraphComponent):
         with self._storage.write_to(self._resource) as folder:
             ranker.save(folder)
             act_model.save(folder)
-            stored = {"entries": entries, "about": about}
+            stored = {"entries": {entry: asdict(one) for entry, one in entries.items()}, "about": about}
             (folder / formats.MARK).write_text(json.dumps(stored, ensure_ascii=False), encoding="utf-8")
         return self._resource
 
@@ -172,7 +182,7 @@ class FaqInterpreter(GraphComponent):
             FacetFinder(beside.taxonomy, french()),
             act_model,
             DangerWordings.of(beside.safety),
-            {entry: Entry(title, facets) for entry, (title, facets) in stored["entries"].items()},
+            {entry: Entry(**one) for entry, one in stored["entries"].items()},
             beside.glossary,
             catalogue=stored["about"]["catalogue"],
             model=execution_context.model_id or "",
@@ -222,6 +232,17 @@ class FaqInterpreter(GraphComponent):
         """What each piece of evidence brings to the ranking of a question asked on its own."""
         assert self._interpreter is not None  # noqa: S101 - a loaded component has one
         return self._interpreter.explain(text)
+
+
+def _before_messages(catalogue: Catalogue) -> dict[str, Entry]:
+    """What is known of each published entry when a message comes after it."""
+    generic = {e: family.generic_question or "" for family in catalogue.families for e in family.entries}
+    return {
+        one.id: Entry(
+            one.question, {facet: list(v) for facet, v in one.facets.items()}, generic.get(one.id, "")
+        )
+        for one in catalogue.published
+    }
 
 
 def written_messages(training_data: TrainingData) -> list[Written]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 
@@ -31,11 +32,13 @@ class ActReader:
         facets: Finds the values of the taxonomy that a text names.
         safety: Wordings of danger.
         titles: Entry -> its question.
+        generic: Entry -> what a list says of its family in its place.
     """
 
     facets: FacetFinder
     safety: DangerWordings
     titles: Mapping[str, str] = field(default_factory=dict)
+    generic: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def values(self) -> OfferedValues:
@@ -63,12 +66,12 @@ class ActReader:
 
     def of_question(self, question: str) -> NamedFacets:
         """The facets that the question before names."""
-        return _named(self.facets, question) if question else NamedFacets()
+        return self.facets.find(question) if question else NamedFacets()
 
     def offered(self, text: str, named: NamedFacets, context: Context) -> Offered:
         """What a message says of what is on screen."""
         values, likeness = self.values.named(text, named, context)
-        entries, title = titles_named(text, context.entries, lambda e: self.titles.get(e, ""))
+        entries, title = titles_named(text, self._lines(context.entries))
         # Without a list the rank is one of nothing: what is on screen has none.
         count = len(context.entries) or _UNLISTED
         if context.asked in (CLARIFICATION, CONTACT):
@@ -77,7 +80,8 @@ class ActReader:
             count = _REASONS
         return Offered(values, likeness, entries, title, rank_named(text, count))
 
-
-@lru_cache(maxsize=256)
-def _named(finder: FacetFinder, text: str) -> NamedFacets:
-    return finder.find(text)
+    def _lines(self, entries: Sequence[str]) -> dict[str, str]:
+        """What a list says of each entry: a family in its place, but for those that it tells apart."""
+        lines = {entry: self.generic.get(entry) or self.titles.get(entry, "") for entry in entries}
+        said = Counter(lines.values())
+        return {e: line if said[line] == 1 else self.titles.get(e, "") for e, line in lines.items()}

@@ -37,6 +37,16 @@ NAMES = (
     "distress",
     "danger",
     "software",
+    "people",
+    "signs",
+    "means",
+    "now",
+    "things",
+    "distance",
+    "idiom",
+    "befalls_someone",
+    "befalls_something",
+    "is_distant",
     "likeness",
     "title",
     "rank_of_choice",
@@ -48,7 +58,8 @@ NAMES = (
 )
 """What is awaited; whether an entry was just answered, a question is pending, a list is shown; cosine with
 the nearest phrasing of the FAQ; words that the FAQ holds and does not, on a logarithm; how many words;
-facets, waves and numbers named; somebody else's object; wordings of danger; a value of what is offered, words
+facets, waves and numbers named; somebody else's object; wordings of danger, and
+what or whom they are said of; a value of what is offered, words
 of one title, a rank; a value of a facet that the question before names, and of one that it does not."""
 
 
@@ -96,6 +107,7 @@ def signals(
     ranked = float(offered.rank is not None)
     same = sum(facet in of_question.facets for facet in read.named.facets)
     words = len(read.text.split())
+    held = safety.held_by(read.text)
     return np.array(
         [
             *asked,
@@ -110,7 +122,10 @@ def signals(
             float(bool(read.named.attributes)),
             float(read.numbers > 0),
             float(read.foreign),
-            *map(float, safety.held_by(read.text)),
+            *map(float, held),
+            float(held.befalls_someone),
+            float(held.befalls_something),
+            float(held.is_distant),
             offered.likeness * awaits_value * (1 + 1 / max(words, 1)),
             offered.title,
             ranked * awaits_value,

@@ -16,7 +16,7 @@ from assistant.understanding.facet_finder import names_of
 from assistant.understanding.language.framing import spoken
 from assistant.understanding.ranking.ranker import Ranker
 from assistant.understanding.ranks import rank_named
-from assistant.understanding.result import CLARIFICATION, Context
+from assistant.understanding.result import CLARIFICATION, FEEDBACK, Context
 
 _QUESTIONS_AN_ENTRY = 3
 """Examples of each entry that are learnt as questions, each in a context of its own."""
@@ -24,6 +24,10 @@ _MOST_QUESTIONS = 1_000
 _FRAGMENTS = 400
 _SHORTEST_FRAGMENT, _LONGEST_FRAGMENT = 2, 6
 """Words of an example that are asked as a question of their own, as who is in a hurry types them."""
+_JOINED = 300
+"""Emergencies that are learnt beside a question, and as many questions beside one: neither the length of a
+message nor what joins its parts says that somebody is in danger."""
+_JOINTS = (". ", "\n", ", ", " ", " et ", " mais ", ", et là ", " ? ")
 _MOST_RANKS = 10
 _OFFERED = 5
 """Other values that are offered beside one that is named."""
@@ -74,6 +78,7 @@ def train_acts(
         for one in written
         if one.label == acts.PICK and rank_named(one.text, _MOST_RANKS) is not None
     ]
+    rows += [_after_a_probable_answer(one) for one in written if _is_of_a_list(one)]
     asked = [
         (entry, text)
         for entry, texts in questions.items()
@@ -84,6 +89,7 @@ def train_acts(
         rows.append(_placed(Written(text, acts.QUESTION), contexts, generator))
     for _, text in asked[:_FRAGMENTS]:
         rows.append(_placed(Written(_fragment(text, generator), acts.QUESTION), contexts, generator))
+    rows += _joined(written, [text for _, text in asked], contexts, generator)
     texts = [spoken(row.text) for row in rows]
     familiar = ranker.familiarity(texts, asked=False)
     signals = [
@@ -105,7 +111,7 @@ def train_acts(
 def _of_taxonomy(one: Written, taxonomy: Taxonomy, generator: random.Random) -> Written | None:
     """What is said of a facet that this catalogue lacks, said of one it has; None for a value's own name.
 
-    « les deux », « la deuxième », « ni l'un ni l'autre » and what asks something else are said of any choices.
+    « les deux », « la deuxième », « ni l'un ni l'autre » and what asks something else are of any choices.
     """
     context = one.context
     if context is None or context.facet is None or taxonomy.facet(context.facet) is not None:
@@ -132,6 +138,36 @@ def _names(taxonomy: Taxonomy, generator: random.Random) -> Iterator[Written]:
             for name in dict.fromkeys(names_of(value, taxonomy)):
                 if name:
                     yield Written(name, f"{acts.CHOICE}/{acts.VALUE}", context)
+
+
+def _is_of_a_list(one: Written) -> bool:
+    context = one.context
+    return one.label == acts.PRECISION and context is not None and len(context.entries) > 1
+
+
+def _after_a_probable_answer(one: Written) -> Written:
+    """A precision after a list, said where the first of the list was answered as the nearest."""
+    context = one.context or Context()
+    first, *others = context.entries
+    return replace(one, context=replace(context, asked=FEEDBACK, entry=first, entries=tuple(others)))
+
+
+def _joined(
+    written: Sequence[Written],
+    questions: Sequence[str],
+    contexts: Sequence[Context],
+    generator: random.Random,
+) -> Iterator[Written]:
+    """Emergencies in the middle of something else, and questions in the middle of something else."""
+    if not questions:
+        return
+    dangers = [one.text for one in written if one.label == acts.EMERGENCY]
+    harmless = [one.text for one in written if one.label == acts.QUESTION]
+    for texts, label in ((dangers, acts.EMERGENCY), (harmless, acts.QUESTION)):
+        for text in generator.sample(texts, min(_JOINED, len(texts))):
+            parts = [text.rstrip(" .?!"), generator.choice(questions).rstrip(" .?!")]
+            generator.shuffle(parts)
+            yield _placed(Written(generator.choice(_JOINTS).join(parts), label), contexts, generator)
 
 
 def _fragment(text: str, generator: random.Random) -> str:

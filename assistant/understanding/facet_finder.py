@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from rapidfuzz import process
@@ -56,7 +57,7 @@ class FacetFinder:
 
     def find(self, text: str) -> NamedFacets:
         """Facets named by a text; longer names win over the shorter ones they contain."""
-        return self._named_by(tokens(text))
+        return _found(self, text)
 
     def find_all(self, texts: Sequence[str]) -> list[NamedFacets]:
         """Facets named by each text."""
@@ -113,6 +114,12 @@ class FacetFinder:
 
     def _folded(self, doc: Doc) -> Doc:
         return Doc(doc.vocab, words=[fold(token.text) or token.text for token in doc])
+
+
+@lru_cache(maxsize=512)
+def _found(finder: FacetFinder, text: str) -> NamedFacets:
+    """A message is heard, read, and read again with the question before, which is read with each of them."""
+    return finder._named_by(tokens(text))
 
 
 def wave_spans(text: str) -> list[tuple[int, int]]:

@@ -7,7 +7,7 @@ trade: « une farmacie », « pharma », « pour un labo ».
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -204,27 +204,29 @@ def own_words(text: str) -> tuple[str, ...]:
     return tuple(word for word in _words(text) if not is_function_word(word))
 
 
-def titles_named(
-    text: str, entries: Sequence[str], title_of: Callable[[str], str]
-) -> tuple[tuple[str, ...], float]:
-    """The entries of a list whose titles hold the words of a message that the other titles do not.
+def titles_named(text: str, lines: Mapping[str, str]) -> tuple[tuple[str, ...], float]:
+    """The entries of a list whose lines hold the words of a message that the others do not.
+
+    Args:
+        text: The message.
+        lines: Entry -> what the list says of it.
 
     Returns:
         Entries, best first, and the share of the message's words that tell the first one from the others.
     """
     said = set(stems(text))
-    if not said or len(entries) < 2:
+    if not said or len(lines) < 2:
         return (), 0.0
-    titles = {entry: set(stems(title_of(entry))) for entry in entries}
+    titles = {entry: set(stems(line)) for entry, line in lines.items()}
     counts: dict[str, int] = {}
     for words in titles.values():
         for word in words & said:
             counts[word] = counts.get(word, 0) + 1
     weights = {
-        entry: sum(1 / counts[word] for word in words & said if counts[word] < len(entries))
+        entry: sum(1 / counts[word] for word in words & said if counts[word] < len(lines))
         for entry, words in titles.items()
     }
-    ranked = sorted((entry for entry in entries if weights[entry] > 0), key=lambda e: -weights[e])
+    ranked = sorted((entry for entry in lines if weights[entry] > 0), key=lambda e: -weights[e])
     if not ranked:
         return (), 0.0
     second = weights[ranked[1]] if len(ranked) > 1 else 0.0

@@ -19,6 +19,7 @@ from assistant.understanding.language.framing import without_connectors
 from assistant.understanding.language.stems import is_function_word
 from assistant.understanding.named_facets import NamedFacets
 
+_NUMBER = re.compile(r"(?<![\w.])[^\W\d_]{0,4}\d[\w]*(?:[./-]\w+)*")
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 
 
@@ -73,6 +74,16 @@ def follow_ups(message: str, named: NamedFacets, before: Before, finder: FacetFi
         yield _wording(f"{question} {message_alone}", named, before, finder)
 
 
+def corrections(message: str, named: NamedFacets, before: Before, finder: FacetFinder) -> Iterator[Wording]:
+    """The question before with what a message says instead: « non, je parle de Pro Santé Connect »."""
+    for question in dict.fromkeys(filter(None, (before.question, before.title))):
+        replaced = _replaced(message, named, question, finder)
+        mentions = " ".join(message[start:end] for start, end, _, _ in sorted(named.spans))
+        yield _wording(
+            replaced or f"{question} {mentions or without_connectors(message)}", named, before, finder
+        )
+
+
 def precisions(message: str, named: NamedFacets, before: Before, finder: FacetFinder) -> Iterator[Wording]:
     """The questions that a message may make with the one that is pending."""
     if named.spans or named.attributes:
@@ -121,6 +132,9 @@ def _replaced(message: str, named: NamedFacets, question: str, finder: FacetFind
         for named_start, named_end, of, _ in named.spans
         if of == facet
     ]
+    said, held = _numbers(message), _numbers(question)
+    if len(said) == 1 and len(held) == 1:
+        pieces.append((*held[0], message[slice(*said[0])]))
     waves, before = wave_spans(message), wave_spans(question)
     wave = message[slice(*waves[0])] if waves else ""
     if wave and before:
@@ -137,6 +151,16 @@ def _replaced(message: str, named: NamedFacets, question: str, finder: FacetFind
     if wave and not before:
         text += f" {wave}"
     return text
+
+
+def _numbers(text: str) -> list[tuple[int, int]]:
+    """Where a text has a number or a code, waves apart."""
+    waves = wave_spans(text)
+    return [
+        match.span()
+        for match in _NUMBER.finditer(text)
+        if not any(start <= match.start() and match.end() <= end for start, end in waves)
+    ]
 
 
 def _subject(before: Before, finder: FacetFinder) -> str:

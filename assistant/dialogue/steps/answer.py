@@ -238,7 +238,10 @@ def answer_messages(
         return answer, feedback
     listed = lines(knowledge.catalogue, conversation.suggested, conversation)
     others = knowledge.suggestions(knowledge.texts.pas_votre_question, listed)
-    return answer, others, feedback
+    # The same question twice under one answer is read twice for nothing.
+    offered = {line.button.title for line in listed}
+    near = tuple(button for button in answer.related or () if button.title not in offered)
+    return replace(answer, related=near or None), others, feedback
 
 
 def feedback_request(knowledge: Knowledge, conversation: Conversation) -> Message:

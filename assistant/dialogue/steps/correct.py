@@ -111,9 +111,12 @@ def _pool(knowledge: Knowledge, conversation: Conversation, understanding: Under
         pool[entry_id] = pool.get(entry_id, 0.0) + p
     others = list(conversation.rejected)
     if conversation.given:
-        # A correction may be of any member of its family, whichever the ranking had.
+        others.append(conversation.given)
         family = knowledge.catalogue.family_of(conversation.given)
-        others += [conversation.given, *(family.entries if family else ())]
+        likeliest = max(pool.values(), default=1.0)
+        for member in family.entries if family else ():
+            # Of any member of its family, whichever the ranking had: they are the question that was asked.
+            pool[member] = max(pool.get(member, 0.0), likeliest)
     least = min(pool.values(), default=1.0)
     for entry_id in others:
         pool.setdefault(entry_id, least)

@@ -7,7 +7,9 @@ from assistant.understanding.danger_wordings import DangerWordings
 from tests.conftest import FROZEN
 
 SHIPPED = DangerWordings.of(load_safety(FROZEN / "safety.yml"))
-OWN = DangerWordings.of(Safety(distress=("je coule", "à l'aide"), danger=("étouff*",), software=("logiciel",)))
+OWN = DangerWordings.of(
+    Safety(distress=("je coule", "à l'aide"), danger=("étouff*",), software=("logiciel",))
+)
 
 
 @pytest.mark.parametrize(

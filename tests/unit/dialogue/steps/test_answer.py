@@ -238,6 +238,15 @@ def test_a_probable_answer_without_anything_else_has_no_list(knowledge: Knowledg
     assert kinds(turn) == ["answer", "feedback_request"]
 
 
+def test_what_stands_under_a_probable_answer_is_not_said_again_beside_it(knowledge: Knowledge):
+    sure = carried_out(knowledge, replace(PROBABLE_ANSWER, certainty="sure", others=())).messages[0]
+    first, *rest = (button.title for button in sure.related or ())
+    named = next(entry.id for entry in knowledge.catalogue.published if entry.question == first)
+    answer, listed, _ = carried_out(knowledge, replace(PROBABLE_ANSWER, others=(named,))).messages
+    assert titles(listed)[0] == first
+    assert [button.title for button in answer.related or ()] == rest
+
+
 def test_at_most_four_others_stand_under_a_probable_answer(knowledge: Knowledge):
     others = ("ecps-bloquee", "insi-carte", "cps-duree", "dates-dpi-va1", "cps-bloquee", "gone")
     _, listed, _ = carried_out(knowledge, replace(PROBABLE_ANSWER, others=others)).messages
