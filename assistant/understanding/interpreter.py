@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from assistant.text import fold
 from assistant.understanding import acts
 from assistant.understanding.act_model import ActModel
 from assistant.understanding.act_reading import ActReader
@@ -80,6 +79,8 @@ _OF_SCREEN = frozenset(
     {acts.CHOICE, acts.PICK, acts.REJECT_LIST, acts.FEEDBACK, acts.REASON, acts.COMMENT, acts.SKIP, acts.MORE}
 )
 """Acts that answer what the screen asks."""
+_JUDGES = frozenset({acts.FEEDBACK, acts.REASON})
+"""Acts that say what the answer just given is worth: a question of few words may look like one."""
 
 
 @dataclass(frozen=True)
@@ -275,6 +276,10 @@ class Interpreter:
         if act == acts.OUT_OF_SCOPE and context.asked in (CLARIFICATION, CONTACT) and p[act] < _SURE_ACT:
             # Who answers what is not understood is asked again, kindly.
             return acts.CHOICE, {}, p[act]
+        unlikely = act in _JUDGES and p[act] < _LIKELY_ACT
+        if unlikely and ranking.answers >= self.ranker.thresholds["answer"]:
+            # « carte perdue » after an answer judges nothing.
+            return acts.QUESTION, {}, ranking.answers
         if act not in _OF_SCREEN and self._asks(act, p[act], about, ranking):
             return acts.QUESTION, {}, max(about, ranking.answers)
         return act, self._values(act, heard, context), p[act]
@@ -518,11 +523,6 @@ class Interpreter:
         best = [one.best[0] for one in readings if one.ranking.answers >= _CLEAR / 2]
         also = tuple(entry for entry in dict.fromkeys(best) if entry != clear.best[0])
         return (clear, also) if also else None
-
-
-def key_of(text: str) -> str:
-    """What two writings of one message share."""
-    return " ".join(re.findall(r"\w+", fold(text)))
 
 
 def _without(

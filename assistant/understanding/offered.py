@@ -82,7 +82,8 @@ class OfferedValues:
         left = _of_wave(shown, named)
         if own:
             of_wave = {value.id for value in left}
-            return tuple(_most_specific([v for v in own if v in of_wave] or own, facet, text)), _EXACT
+            meant = [v for v in own if v in of_wave] or own
+            return tuple(_most_specific(meant, facet, text, named)), _EXACT
         related = _of_relatives(shown, facet, named, self._taxonomy)
         if left and related:
             left = [value for value in left if value in related] or left
@@ -135,8 +136,23 @@ def _of_relatives(
     return []
 
 
-def _most_specific(own: Sequence[str], facet: Facet, text: str) -> list[str]:
-    """Of values that one word names together, the one whose label says what else the message does."""
+def _most_specific(own: Sequence[str], facet: Facet, text: str, named: NamedFacets) -> list[str]:
+    """Of values that one word names together, the one whose label says what else the message does.
+
+    Values that two words name are both meant: « les pharmacies et les labos ».
+    """
+    together: dict[tuple[int, int], list[str]] = {}
+    for start, end, of, value in named.spans:
+        if of == facet.id and value in own:
+            together.setdefault((start, end), []).append(value)
+    # An English message has no places.
+    groups = list(together.values()) or [list(own)]
+    kept = {value for group in groups for value in _said_most(group, facet, text)}
+    return [value for value in own if value in kept]
+
+
+def _said_most(own: Sequence[str], facet: Facet, text: str) -> list[str]:
+    """The values whose labels hold most of a message, beside what all of them hold."""
     if len(own) < 2:
         return list(own)
     said = set(_words(text))

@@ -186,7 +186,11 @@ def library() -> Catalogue:
     )
 
 
-SWIMMING = ("horaires de la piscine", "tarif de la piscine municipale", "nager à la piscine")
+SWIMMING = (
+    *("horaires de la piscine", "tarif de la piscine municipale", "nager à la piscine", "la piscine"),
+    *("quels sont les tarifs de la piscine ?", "la piscine ouvre quand ?", "entrée piscine enfant"),
+    *("prix d'une entrée à la piscine", "cours de natation à la piscine", "à quelle heure ferme la piscine ?"),
+)
 """What is asked of the library and is the swimming pool's."""
 GLOSSARY = {"lost": "perdu", "card": "carte", "reader": "lecteur"}
 
