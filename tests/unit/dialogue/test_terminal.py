@@ -52,5 +52,8 @@ def test_a_link_is_its_words_and_its_address(written: str, read: str):
 
 
 def test_a_choice_is_read_with_its_hint():
-    assert button_title({"title": "Port", "payload": "/x", "hint": "près de la gare"}) == "Port – près de la gare"
+    assert (
+        button_title({"title": "Port", "payload": "/x", "hint": "près de la gare"})
+        == "Port – près de la gare"
+    )
     assert button_title({"title": "Port", "payload": "/x"}) == "Port"
