@@ -413,11 +413,9 @@ class Interpreter:
 
     def _emergency(self, text: str, asked: str, context: Context) -> Understanding:
         """The danger, and what the message asks beside it."""
-        rest = " ".join(
-            part
-            for part in sentences(asked)
-            if self._hear(part, context).by_act.get(acts.EMERGENCY, 0.0) < _EMERGENCY
-        )
+        # « comment débloquer ma carte et là mon père s'évanouit »: a conjunction may be all that parts them.
+        parts = sentences(asked) or clauses(asked)
+        rest = " ".join(part for part in parts if self._danger_of(part, context) < _EMERGENCY).rstrip(" ,;:")
         reading = self._read(rest or asked)
         asks = rest and reading.ranking.answers >= _MAYBE_ANSWERED
         heard = self._hear(rest or asked, context)
