@@ -415,7 +415,10 @@ class Interpreter:
         """The danger, and what the message asks beside it."""
         # « comment débloquer ma carte et là mon père s'évanouit »: a conjunction may be all that parts them.
         parts = sentences(asked) or clauses(asked)
-        rest = " ".join(part for part in parts if self._danger_of(part, context) < _EMERGENCY).rstrip(" ,;:")
+        chances = [self._danger_of(part, context) for part in parts]
+        # What is likeliest to tell the danger is no question, though little tells it without the others.
+        least = min(_EMERGENCY, max(chances, default=0.0))
+        rest = " ".join(part for part, p in zip(parts, chances, strict=True) if p < least).rstrip(" ,;:")
         reading = self._read(rest or asked)
         asks = rest and reading.ranking.answers >= _MAYBE_ANSWERED
         heard = self._hear(rest or asked, context)

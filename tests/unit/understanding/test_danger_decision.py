@@ -82,6 +82,11 @@ def test_what_is_asked_beside_the_danger_is_ranked_too(text: str):
     assert meaning.ranking[0][0] == "prolonger-livre"
 
 
+def test_the_sentence_that_tells_the_danger_is_never_asked():
+    meaning = told(part=0.1, whole=0.9).interpret(f"{QUESTION} {DANGER}", Context())
+    assert meaning.values["rest"] == QUESTION
+
+
 def test_a_part_that_asks_nothing_is_no_question():
     model = told(part=0.99, whole=0.9)
     assert model.interpret(f"bon alors voilà. {DANGER}", Context()).values == {}
