@@ -193,9 +193,9 @@ class Interpreter:
         """
         asked = without_framing(text)
         heard = self._hear(spoken(text), context)
-        if self._is_emergency(asked, heard, context):
-            return self._emergency(text, asked, context)
         reading = self._read(asked)
+        if self._is_emergency(asked, heard, reading, context):
+            return self._emergency(text, asked, context)
         act, values, p = self._act(asked, heard, reading, context)
         also: tuple[str, ...] = ()
         parts = questions(asked)
@@ -423,12 +423,15 @@ class Interpreter:
                 best = _Reading(wording.facets, ranking, alone.text, wording.text)
         return best
 
-    def _is_emergency(self, asked: str, heard: _Heard, context: Context) -> bool:
+    def _is_emergency(self, asked: str, heard: _Heard, reading: _Reading, context: Context) -> bool:
         p = heard.by_act.get(acts.EMERGENCY, 0.0)
-        if p >= _EMERGENCY:
+        speaks_of_danger = self.safety.held_by(asked).speaks_of_danger
+        # What the FAQ answers and no word of danger stands in must be likelier than not.
+        harmless = reading.ranking.answers >= _CLEAR and not speaks_of_danger
+        if p >= (_LIKELY_ACT if harmless else _EMERGENCY):
             return True
         # « date limite segur. Appelez le 15, il s'est évanoui ! »: one sentence of several says it.
-        if p < _MAYBE_EMERGENCY and not self.safety.held_by(asked).speaks_of_danger:
+        if p < _MAYBE_EMERGENCY and not speaks_of_danger:
             return False
         return any(self._tells_danger(part, context) for part in sentences(asked))
 
@@ -444,11 +447,12 @@ class Interpreter:
 
     def _emergency(self, text: str, asked: str, context: Context) -> Understanding:
         """The danger, and what the message asks beside it."""
-        rest = " ".join(
-            part
-            for part in sentences(asked)
-            if self._hear(part, context).by_act.get(acts.EMERGENCY, 0.0) < _EMERGENCY
-        )
+        # « comment débloquer ma carte et là mon père s'évanouit »: a conjunction may be all that parts them.
+        parts = sentences(asked) or clauses(asked)
+        chances = [self._danger_of(part, context) for part in parts]
+        # What is likeliest to tell the danger is no question, though little tells it without the others.
+        least = min(_EMERGENCY, max(chances, default=0.0))
+        rest = " ".join(part for part, p in zip(parts, chances, strict=True) if p < least).rstrip(" ,;:")
         reading = self._read(rest or asked)
         asks = rest and reading.ranking.answers >= _MAYBE_ANSWERED
         heard = self._hear(rest or asked, context)
