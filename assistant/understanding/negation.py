@@ -56,13 +56,14 @@ def affirmed(text: str, named: NamedFacets) -> Affirmed:
     kept: dict[str, list[str]] = {}
     spans = []
     for start, end, facet, value in named.spans:
-        before = re.sub(r"[^\w' ,;.:!?]", " ", fold(text[max(0, start - _BEFORE) : start] + "x")[:-1])
-        clause = re.split(r"[,;.:!?]", before)[-1]
-        if _DENIED.search(clause) and not _denies_a_verb(clause):
+        # A value has the place of its first mention alone.
+        mentions = [(start, end), *_again(text, start, end)]
+        meant = next((place for place in mentions if not _is_denied(text, place[0])), None)
+        if meant is None:
             denied.setdefault(facet, []).append(value)
         else:
             kept.setdefault(facet, []).append(value)
-            spans.append((start, end, facet, value))
+            spans.append((*meant, facet, value))
     if not denied:
         return Affirmed(named)
     gone = {
@@ -77,6 +78,19 @@ def affirmed(text: str, named: NamedFacets) -> Affirmed:
         NamedFacets(facets, named.attributes, tuple(spans)),
         {facet: values for facet, values in gone.items() if values},
     )
+
+
+def _again(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Where what is named is said again in the same words."""
+    same = re.compile(rf"\b{re.escape(text[start:end])}\b", re.IGNORECASE)
+    return [match.span() for match in same.finditer(text, end)]
+
+
+def _is_denied(text: str, start: int) -> bool:
+    """Whether what begins here is denied by what stands before it."""
+    before = re.sub(r"[^\w' ,;.:!?]", " ", fold(text[max(0, start - _BEFORE) : start] + "x")[:-1])
+    clause = re.split(r"[,;.:!?]", before)[-1]
+    return _DENIED.search(clause) is not None and not _denies_a_verb(clause)
 
 
 def _may_deny(text: str) -> bool:

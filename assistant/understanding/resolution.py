@@ -62,10 +62,9 @@ def follow_ups(message: str, named: NamedFacets, before: Before, finder: FacetFi
     """
     message_alone = without_connectors(message)
     for question in dict.fromkeys(filter(None, (before.title, before.question))):
-        if named.spans or named.attributes:
-            replaced = _replaced(message, named, question, finder)
-            if replaced:
-                yield _wording(replaced, named, before, finder)
+        replaced = _replaced(message, named, question, finder)
+        if replaced:
+            yield _wording(replaced, named, before, finder)
     subject = _subject(before, finder)
     if subject and has_own_words(message, named):
         # What is spoken of comes first: « certificat IGC-Santé il est déjà expiré ».
