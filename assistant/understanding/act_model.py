@@ -38,7 +38,7 @@ _FREEDOM = 10.0
 """Inverse of the regularisation, by cross-validation too; 3 and 30 are as good within a third of a point."""
 _FEWEST = 2
 """Examples that hold a word or characters that are learnt."""
-_ITERATIONS, _MORE_ITERATIONS = 40, 20
+_ITERATIONS, _MORE_ITERATIONS = 70, 40
 """Steps of the fit on a part of the examples, then on all of them, which starts from where the first ended:
 as many acts of the evaluation files are right as after 80 steps from nothing, and their chances as near."""
 _HELD_OUT = 5

@@ -19,13 +19,14 @@ from assistant.understanding.ranks import rank_named
 from assistant.understanding.result import CLARIFICATION, FEEDBACK, Context
 
 _QUESTIONS_AN_ENTRY = 3
-"""Examples of each entry that are learnt as questions, each in a context of its own."""
-_MOST_QUESTIONS = 1_000
+"""Examples of each entry that are learnt as questions, the longest among them, each in a context of its own:
+who explains a case at length is in no danger."""
+_MOST_QUESTIONS = 1_400
 _FRAGMENTS = 400
 _SHORTEST_FRAGMENT, _LONGEST_FRAGMENT = 2, 6
 """Words of an example that are asked as a question of their own, as who is in a hurry types them."""
-_JOINED = 150
-"""Emergencies that are learnt beside a question, and as many questions beside one: neither the length of a
+_JOINED, _HARMLESS_JOINED = 150, 450
+"""Emergencies that are learnt beside a question, and questions beside one: neither the length of a
 message nor what joins its parts says that somebody is in danger."""
 _JOINTS = (". ", "\n", ", ", " ", " et ", " mais ", ", et là ", " ? ")
 _MOST_RANKS = 10
@@ -82,7 +83,7 @@ def train_acts(
     asked = [
         (entry, text)
         for entry, texts in questions.items()
-        for text in generator.sample(list(texts), min(_QUESTIONS_AN_ENTRY, len(texts)))
+        for text in _some(list(texts), generator)
     ]
     generator.shuffle(asked)
     for _, text in asked[:_MOST_QUESTIONS]:
@@ -164,10 +165,19 @@ def _joined(
     dangers = [one.text for one in written if one.label == acts.EMERGENCY]
     harmless = [one.text for one in written if one.label == acts.QUESTION]
     for texts, label in ((dangers, acts.EMERGENCY), (harmless, acts.QUESTION)):
-        for text in generator.sample(texts, min(_JOINED, len(texts))):
+        count = _JOINED if label == acts.EMERGENCY else _HARMLESS_JOINED
+        for text in generator.sample(texts, min(count, len(texts))):
             parts = [text.rstrip(" .?!"), generator.choice(questions).rstrip(" .?!")]
             generator.shuffle(parts)
             yield _placed(Written(generator.choice(_JOINTS).join(parts), label), contexts, generator)
+
+
+def _some(texts: list[str], generator: random.Random) -> list[str]:
+    """The longest text, and some of the others."""
+    longest = max(texts, key=len, default="")
+    others = [text for text in texts if text != longest]
+    picked = generator.sample(others, min(_QUESTIONS_AN_ENTRY, len(others)))
+    return [longest, *picked] if longest else picked
 
 
 def _fragment(text: str, generator: random.Random) -> str:

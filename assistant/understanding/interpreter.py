@@ -435,9 +435,10 @@ class Interpreter:
     def _is_emergency(self, asked: str, heard: _Heard, reading: _Reading, context: Context) -> bool:
         p = heard.by_act.get(acts.EMERGENCY, 0.0)
         speaks_of_danger = self.safety.held_by(asked).speaks_of_danger
-        # What the FAQ answers and no word of danger stands in must be likelier than not.
-        harmless = reading.ranking.answers >= _CLEAR and not speaks_of_danger
-        if p >= (_LIKELY_ACT if harmless else _EMERGENCY):
+        if reading.ranking.known >= _CLEAR and not speaks_of_danger:
+            # What the FAQ knows, and no word of danger stands in: nobody is, unless it is all but certain.
+            return p >= _SURE_ACT
+        if p >= _EMERGENCY:
             return True
         # « date limite segur. Appelez le 15, il s'est évanoui ! »: one sentence of several says it.
         if p < _MAYBE_EMERGENCY and not speaks_of_danger:
