@@ -58,9 +58,9 @@ NAMES = (
 )
 """What is awaited; whether an entry was just answered, a question is pending, a list is shown; cosine with
 the nearest phrasing of the FAQ; words that the FAQ holds and does not, on a logarithm; how many words;
-facets, waves and numbers named; somebody else's object; wordings of danger, and
-what or whom they are said of; a value of what is offered, words
-of one title, a rank; a value of a facet that the question before names, and of one that it does not."""
+facets, waves and numbers named; somebody else's object; wordings of danger, and of what or whom they are
+said; a value of what is offered, words of one title, a rank; a value of a facet that the question before
+names, and of one that it does not."""
 
 
 @dataclass(frozen=True)

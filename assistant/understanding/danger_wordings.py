@@ -81,18 +81,18 @@ class DangerWordings:
         """The lists that a text holds a wording of. The words of an idiom are of no other list."""
         folded = _plain(text)
         said = self.idioms.sub(" ; ", folded)
-        lists = (
-            self.distress,
-            self.danger,
-            self.software,
-            self.people,
-            self.signs,
-            self.means,
-            self.now,
-            self.things,
-            self.distance,
+        return Held(
+            distress=bool(self.distress.search(said)),
+            danger=bool(self.danger.search(said)),
+            software=bool(self.software.search(said)),
+            people=bool(self.people.search(said)),
+            signs=bool(self.signs.search(said)),
+            means=bool(self.means.search(said)),
+            now=bool(self.now.search(said)),
+            things=bool(self.things.search(said)),
+            distance=bool(self.distance.search(said)),
+            idiom=said != folded,
         )
-        return Held(*(bool(pattern.search(said)) for pattern in lists), said != folded)
 
 
 def _any_of(wordings: Sequence[str]) -> re.Pattern[str]:

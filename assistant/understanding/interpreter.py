@@ -63,8 +63,9 @@ _EMERGENCY_OF_PART = 0.85
 """The same for one sentence of several: « ma collègue est en arrêt, … » says little without the others."""
 _MAYBE_EMERGENCY = 0.0005
 """Chance of an emergency from which each sentence is looked at, as when a wording of danger is held."""
-_UNANSWERED = 0.2
-"""What a chance to be answered counts at least, where two readings are compared: some questions have none."""
+_UNANSWERED, _UNANSWERED_ALONE = 0.2, 0.05
+"""What a chance to be answered counts at least, where two readings are compared: some questions have none, and
+what stands alone is seldom one of those."""
 _MAYBE_GOES_ON = 0.1
 """Chance that a message goes on from the question before from which it is read with it too."""
 _LEAST_REST = 0.25
@@ -192,9 +193,9 @@ class Interpreter:
         """
         asked = without_framing(text)
         heard = self._hear(spoken(text), context)
-        if self._is_emergency(asked, heard, context):
-            return self._emergency(text, asked, context)
         reading = self._read(asked)
+        if self._is_emergency(asked, heard, reading, context):
+            return self._emergency(text, asked, context)
         act, values, p = self._act(asked, heard, reading, context)
         also: tuple[str, ...] = ()
         parts = questions(asked)
@@ -310,7 +311,7 @@ class Interpreter:
             # « Où trouver la CPS5 ? »: the number is none of ours, what bears it is.
             return True
         # « comment renouveler ma carte » may be ours: what a list or an admission costs decides.
-        return act == acts.OUT_OF_SCOPE and ranking.known > p and not ranking.names_foreign
+        return act != acts.HUMAN and ranking.known > p and not ranking.names_foreign
 
     def _values(self, act: str, heard: _Heard, context: Context) -> dict[str, str]:
         """The values of an act, from the label learnt and from what the message says of the screen."""
@@ -391,7 +392,7 @@ class Interpreter:
             ):
                 best = score, goes_on, within
         # The page of a subject always answers who asks for it.
-        answers = 1.0 if act == acts.TOPIC else max(reading.ranking.answers, _UNANSWERED)
+        answers = 1.0 if act == acts.TOPIC else max(reading.ranking.answers, _UNANSWERED_ALONE)
         alone = (p.get(acts.QUESTION, 0.0) + p.get(acts.TOPIC, 0.0)) * answers
         if best is not None and best[0] >= alone:
             return best[1], {}, best[2]
@@ -422,12 +423,15 @@ class Interpreter:
                 best = _Reading(wording.facets, ranking, alone.text, wording.text)
         return best
 
-    def _is_emergency(self, asked: str, heard: _Heard, context: Context) -> bool:
+    def _is_emergency(self, asked: str, heard: _Heard, reading: _Reading, context: Context) -> bool:
         p = heard.by_act.get(acts.EMERGENCY, 0.0)
-        if p >= _EMERGENCY:
+        speaks_of_danger = self.safety.held_by(asked).speaks_of_danger
+        # What the FAQ answers and no word of danger stands in must be likelier than not.
+        harmless = reading.ranking.answers >= _CLEAR and not speaks_of_danger
+        if p >= (_LIKELY_ACT if harmless else _EMERGENCY):
             return True
         # « date limite segur. Appelez le 15, il s'est évanoui ! »: one sentence of several says it.
-        if p < _MAYBE_EMERGENCY and not self.safety.held_by(asked).speaks_of_danger:
+        if p < _MAYBE_EMERGENCY and not speaks_of_danger:
             return False
         return any(self._tells_danger(part, context) for part in sentences(asked))
 
@@ -443,11 +447,12 @@ class Interpreter:
 
     def _emergency(self, text: str, asked: str, context: Context) -> Understanding:
         """The danger, and what the message asks beside it."""
-        rest = " ".join(
-            part
-            for part in sentences(asked)
-            if self._hear(part, context).by_act.get(acts.EMERGENCY, 0.0) < _EMERGENCY
-        )
+        # « comment débloquer ma carte et là mon père s'évanouit »: a conjunction may be all that parts them.
+        parts = sentences(asked) or clauses(asked)
+        chances = [self._danger_of(part, context) for part in parts]
+        # What is likeliest to tell the danger is no question, though little tells it without the others.
+        least = min(_EMERGENCY, max(chances, default=0.0))
+        rest = " ".join(part for part, p in zip(parts, chances, strict=True) if p < least).rstrip(" ,;:")
         reading = self._read(rest or asked)
         asks = rest and reading.ranking.answers >= _MAYBE_ANSWERED
         heard = self._hear(rest or asked, context)

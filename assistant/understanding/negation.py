@@ -18,6 +18,10 @@ _DENIED = re.compile(rf"\b(?:{_DENYING})\b(?: (?:{_BETWEEN}))*[ ']*$")
 _VERB = re.compile(
     r"\b(?:ne|n'\w+|j'ai|ca|marche|marchent|fonctionne|fonctionnent|sais|peux|arrive|trouve|vois)\b"
 )
+_IS_NOT = re.compile(
+    r"\b(?:est|sont|etait|etaient|suis|sommes|parle|parlais|parlons|cherche|veux|voulais) pas\b"
+)
+"""Verbs of which « pas » denies what follows: « ce n'est pas la CPS », « je ne parle pas des pharmacies »."""
 _BEFORE = 40
 """Characters before a name among which what denies it is looked for."""
 
@@ -95,4 +99,4 @@ def _may_deny(text: str) -> bool:
 
 def _denies_a_verb(clause: str) -> bool:
     """« je n'ai pas la carte CPS », « ne marche pas avec la CPE »: the verb is denied, the card is meant."""
-    return _VERB.search(clause) is not None
+    return _VERB.search(clause) is not None and not _IS_NOT.search(clause)

@@ -1,6 +1,7 @@
 """Rasa's own shell holds the conversations of the widget: the same model, asked on the shell's channel.
 
-What is read there is what Rasa prints: the texts, cut at their blank lines, and the choices of the last message.
+What is read there is what Rasa prints: the texts, cut at their blank lines, and the choices of the last
+message.
 """
 
 from __future__ import annotations

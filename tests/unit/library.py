@@ -34,7 +34,6 @@ from assistant.understanding.language.french import french
 from assistant.understanding.ranking.entries import Background, TrainingEntry
 from assistant.understanding.ranking.ranker import Ranker
 from assistant.understanding.result import Context
-from tests.conftest import FROZEN
 
 PRICES = Costs(
     wrong=4.0,
@@ -225,7 +224,7 @@ def trained() -> Interpreter:
         for one in catalogue.published
     ]
     finder = FacetFinder(catalogue.taxonomy, french())
-    safety = DangerWordings.of(load_safety(FROZEN / "safety.yml"))
+    safety = DangerWordings.of(load_safety(ROOT / "data" / "safety.yml"))
     background = Background(catalogue.taxonomy, find_facets=finder.find_all)
     # A few dozen questions are told from others' with a few hundred of these: all of them take minutes.
     beside = beside_questions(messages)[::_BESIDE_EVERY]

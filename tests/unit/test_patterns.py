@@ -59,8 +59,7 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
                     if isinstance(one, re.Pattern) and isinstance(one.pattern, str):
                         yield f"{found.name}.{name}", one
     safety = DangerWordings.of(load_safety(data_dir() / "safety.yml"))
-    yield from (("safety.distress", safety.distress), ("safety.danger", safety.danger))
-    yield "safety.software", safety.software
+    yield from ((f"safety.{name}", pattern) for name, pattern in vars(safety).items())
     for name, value in vars(_framing_patterns()).items():
         if isinstance(value, re.Pattern):
             yield f"framing.{name}", value

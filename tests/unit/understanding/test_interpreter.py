@@ -377,7 +377,7 @@ def test_the_entry_just_given_is_not_given_again(interpreter: Interpreter, text:
 
 
 def test_a_few_words_complete_the_question_that_has_no_answer(interpreter: Interpreter):
-    meaning = interpreter.interpret("pour un film", replace(SHOWN_LIST, entries=()))
+    meaning = interpreter.interpret("pour un film", SHOWN_LIST)
     assert meaning.act == acts.PRECISION
     assert meaning.question == "prolonger pour un film"
     assert meaning.ranking[0][0] == "prolonger-dvd"
@@ -493,6 +493,9 @@ class Listening:
     def rank(self, text: str, facets: NamedFacets | None = None, translation: str | None = None) -> Ranking:
         self.asked.append((text, translation))
         return Ranking((("inscription", 0.4),), 0.9, (), self.answers, ("tome 9",))
+
+    def rank_all(self, asked: Sequence[tuple[str, NamedFacets]]) -> list[Ranking]:
+        return [self.rank(text, facets) for text, facets in asked]
 
     def read_ahead(self, texts: Sequence[str], keeper: None = None, on_encoded: None = None) -> None:
         self.ahead += texts
