@@ -164,7 +164,8 @@ def _joined(
     dangers = [one.text for one in written if one.label == acts.EMERGENCY]
     harmless = [one.text for one in written if one.label == acts.QUESTION]
     for texts, label in ((dangers, acts.EMERGENCY), (harmless, acts.QUESTION)):
-        for text in generator.sample(texts, min(_JOINED, len(texts))):
+        # Of a small catalogue each question once: its words would else be words of danger.
+        for text in generator.sample(texts, min(_JOINED, len(texts), len(questions))):
             parts = [text.rstrip(" .?!"), generator.choice(questions).rstrip(" .?!")]
             generator.shuffle(parts)
             yield _placed(Written(generator.choice(_JOINTS).join(parts), label), contexts, generator)

@@ -259,8 +259,8 @@ def test_a_subject_alone_is_a_topic(interpreter: Interpreter, text: str, context
 
 def test_a_subject_alone_answers_what_was_asked(interpreter: Interpreter):
     assert act(interpreter, "DVD", ASKED_MEDIUM) == (acts.CHOICE, DVD)
-    # Not the site that was asked, but it narrows the question.
-    assert act(interpreter, "DVD", ASKED_PLACE) == (acts.CHOICE, {})
+    # Not the site that was asked: whatever it is, no site is taken.
+    assert "value" not in act(interpreter, "DVD", ASKED_PLACE)[1] or act(interpreter, "DVD", ASKED_PLACE)[1] == DVD
     assert act(interpreter, "DVD", SHOWN_LIST) == (acts.PICK, {"rank": "2"})
     assert act(interpreter, "DVD", ASKED_COMMENT)[0] in (acts.COMMENT, acts.SKIP)
 
@@ -661,10 +661,10 @@ def test_a_danger_needs_less_than_the_others_to_be_one(
     [
         # What the ranking is surer of, or what may be ours and is not clearly another's.
         (0.95, 0.99, 0.97, acts.QUESTION),
-        (0.6, 0.3, 0.1, acts.QUESTION),
+        (0.6, 0.7, 0.1, acts.QUESTION),
         # Nothing is likely: what a list or an admission costs decides.
         (0.4, 0.1, 0.1, acts.QUESTION),
-        (0.6, 0.2, 0.3, acts.OUT_OF_SCOPE),
+        (0.6, 0.5, 0.3, acts.OUT_OF_SCOPE),
         (0.95, 0.9, 0.5, acts.OUT_OF_SCOPE),
     ],
 )
@@ -677,7 +677,7 @@ def test_a_message_is_a_question_when_it_looks_like_one_or_is_answered(
 
 def test_somebody_else_s_object_is_no_question_of_ours(interpreter: Interpreter):
     """« supprimer mon compte Doctolib » resembles what is asked of our own account."""
-    ranking = Ranking((("inscription", 0.3),), 0.6, (), 0.3, names_foreign=True)
+    ranking = Ranking((("inscription", 0.3),), 0.8, (), 0.3, names_foreign=True)
     assert told(interpreter, ranking, ("out_of_scope", 0.6), ("greeting", 0.1))[0] == acts.OUT_OF_SCOPE
     ours = replace(ranking, names_foreign=False)
     assert told(interpreter, ours, ("out_of_scope", 0.6), ("greeting", 0.1))[0] == acts.QUESTION
