@@ -24,7 +24,7 @@ _MOST_QUESTIONS = 1_000
 _FRAGMENTS = 400
 _SHORTEST_FRAGMENT, _LONGEST_FRAGMENT = 2, 6
 """Words of an example that are asked as a question of their own, as who is in a hurry types them."""
-_JOINED = 300
+_JOINED = 150
 """Emergencies that are learnt beside a question, and as many questions beside one: neither the length of a
 message nor what joins its parts says that somebody is in danger."""
 _JOINTS = (". ", "\n", ", ", " ", " et ", " mais ", ", et là ", " ? ")

@@ -91,7 +91,8 @@ def test_axe_finds_nothing(visit: Open, screen: str) -> None:
     visitor.host.get_by_role("button", name="Nouvelle conversation").click()
     look("confirmation")
     visitor.host.get_by_role("button", name="Effacer").click()
-    visitor.ask("je veux parler à quelqu'un")
+    expect(visitor.messages).to_have_count(1)
+    visitor.wait().ask("je veux parler à quelqu'un")
     visitor.log.get_by_role("group", name="Pour quel produit ou service ?").wait_for()
     look("contact: of which product")
     assert violations == {state: [] for state in violations}
