@@ -64,8 +64,8 @@ _EMERGENCY_OF_PART = 0.85
 _MAYBE_EMERGENCY = 0.0005
 """Chance of an emergency from which each sentence is looked at, as when a wording of danger is held."""
 _UNANSWERED, _UNANSWERED_ALONE = 0.2, 0.05
-"""What a chance to be answered counts at least, where two readings are compared: some questions have none, and
-what stands alone is seldom one of those."""
+"""What a chance to be answered counts at least, where two readings are compared: some questions have none,
+and what stands alone is seldom one of those."""
 _MAYBE_GOES_ON = 0.1
 """Chance that a message goes on from the question before from which it is read with it too."""
 _LEAST_REST = 0.25
@@ -275,6 +275,9 @@ class Interpreter:
             return act, self._values(act, heard, context), p[act]
         if act == acts.OUT_OF_SCOPE and context.asked in (CLARIFICATION, CONTACT) and p[act] < _SURE_ACT:
             # Who answers what is not understood is asked again, kindly.
+            return acts.CHOICE, {}, p[act]
+        if act == acts.CHOICE and p[act] < _LIKELY_ACT and not (heard.offered.values or heard.offered.rank):
+            # « bof bof » is rather an answer, and nobody knows which: it is asked again too.
             return acts.CHOICE, {}, p[act]
         unlikely = act in _JUDGES and p[act] < _LIKELY_ACT
         if unlikely and ranking.answers >= self.ranker.thresholds["answer"]:

@@ -188,7 +188,11 @@ def library() -> Catalogue:
 SWIMMING = (
     *("horaires de la piscine", "tarif de la piscine municipale", "nager à la piscine", "la piscine"),
     *("quels sont les tarifs de la piscine ?", "la piscine ouvre quand ?", "entrée piscine enfant"),
-    *("prix d'une entrée à la piscine", "cours de natation à la piscine", "à quelle heure ferme la piscine ?"),
+    *(
+        "prix d'une entrée à la piscine",
+        "cours de natation à la piscine",
+        "à quelle heure ferme la piscine ?",
+    ),
 )
 """What is asked of the library and is the swimming pool's."""
 GLOSSARY = {"lost": "perdu", "card": "carte", "reader": "lecteur"}
@@ -198,7 +202,7 @@ _BESIDE_EVERY = 8
 
 
 def written() -> list[Written]:
-    """The messages whose act is written in the shipped `data/nlu`, each in its context, and the library's own."""
+    """The messages whose act is written in the shipped `data/nlu`, and the library's own."""
     messages = []
     for file in sorted((ROOT / "data" / "nlu").glob("*.yml")):
         for block in yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)["nlu"]:

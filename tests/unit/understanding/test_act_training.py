@@ -1,4 +1,4 @@
-"""The acts are learnt on any catalogue: what is written of facets that it lacks is left out or said of its own."""
+"""The acts are learnt on any catalogue: what is said of facets that it lacks is left out or said of its own."""
 
 from __future__ import annotations
 
@@ -44,9 +44,7 @@ class Ranker:
         return [Familiarity(np.zeros(0, np.float32), 0.0, 0, 0, False) for _ in texts]
 
 
-def learnt(
-    monkeypatch: pytest.MonkeyPatch, written: Sequence[Written] = WRITTEN, seed: int = 0
-) -> Examples:
+def learnt(monkeypatch: pytest.MonkeyPatch, written: Sequence[Written] = WRITTEN, seed: int = 0) -> Examples:
     """What the model is given to learn."""
     given: list[Any] = []
     monkeypatch.setattr(ActModel, "train", lambda examples, seed: given.append(examples) or SimpleNamespace())
