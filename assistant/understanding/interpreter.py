@@ -75,6 +75,8 @@ _NOT_A_TOPIC = frozenset(
     {acts.CHOICE, acts.FOLLOW_UP, acts.CORRECTION, acts.PRECISION, acts.PICK, acts.HUMAN, acts.COMMENT}
 )
 """Acts that a bare name may be instead of asking for its subject's page."""
+_OF_OTHERS = frozenset({acts.HUMAN, acts.REDIRECTION})
+"""Acts that speak of the FAQ's subjects and ask nothing of it."""
 _OF_SCREEN = frozenset(
     {acts.CHOICE, acts.PICK, acts.REJECT_LIST, acts.FEEDBACK, acts.REASON, acts.COMMENT, acts.SKIP, acts.MORE}
 )
@@ -314,7 +316,7 @@ class Interpreter:
             # « Où trouver la CPS5 ? »: the number is none of ours, what bears it is.
             return True
         # « comment renouveler ma carte » may be ours: what a list or an admission costs decides.
-        return act != acts.HUMAN and ranking.known > p and not ranking.names_foreign
+        return act not in _OF_OTHERS and ranking.known > p and not ranking.names_foreign
 
     def _values(self, act: str, heard: _Heard, context: Context) -> dict[str, str]:
         """The values of an act, from the label learnt and from what the message says of the screen."""
@@ -394,12 +396,19 @@ class Interpreter:
                 and (score := likely * max(within.best[1], _UNANSWERED)) > (best or (0.0,))[0]
             ):
                 best = score, goes_on, within
+        if best is not None and (act == best[1] or best[0] >= self._alone(act, p, reading)):
+            goes_on, within = best[1:]
+            # What answers by itself, and better, is a whole question: it goes through untouched.
+            whole = reading.ranking.answers >= max(self.ranker.thresholds["answer"], within.best[1])
+            if act != goes_on or not whole or p[act] >= _SURE_ACT:
+                return goes_on, {}, within
+        return (acts.QUESTION if act in (acts.FOLLOW_UP, acts.PRECISION) else act), values, None
+
+    def _alone(self, act: str, p: Mapping[str, float], reading: _Reading) -> float:
+        """Chance that a message stands alone and that something answers it."""
         # The page of a subject always answers who asks for it.
         answers = 1.0 if act == acts.TOPIC else max(reading.ranking.answers, _UNANSWERED_ALONE)
-        alone = (p.get(acts.QUESTION, 0.0) + p.get(acts.TOPIC, 0.0)) * answers
-        if best is not None and best[0] >= alone:
-            return best[1], {}, best[2]
-        return (acts.QUESTION if act in (acts.FOLLOW_UP, acts.PRECISION) else act), values, None
+        return (p.get(acts.QUESTION, 0.0) + p.get(acts.TOPIC, 0.0)) * answers
 
     def _wordings(
         self,
