@@ -1,4 +1,4 @@
-"""The acts are learnt on any catalogue: what is said of facets that it lacks is left out or said of its own."""
+"""The acts are learnt on any catalogue: what names facets that it lacks is left out or said of its own."""
 
 from __future__ import annotations
 
