@@ -126,7 +126,7 @@ def test_what_was_redacted_within_a_question_leaves_no_place(interpreter: Interp
         ("j'ai une question", acts.HELP),
         ("aide", acts.HELP),
         ("passez-moi une vraie personne au téléphone", acts.HUMAN),
-        ("tu es vraiment très bête", acts.INSULT),
+        ("espèce d'idiot va", acts.INSULT),
         ("vous êtes d'une grande efficacité, félicitations", acts.COMPLIMENT),
         ("qui vous a conçu et programmé", acts.AUTHOR),
         ("répétez encore votre message svp", acts.REPEAT),
