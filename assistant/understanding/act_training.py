@@ -25,9 +25,9 @@ _MOST_QUESTIONS = 1_400
 _FRAGMENTS = 400
 _SHORTEST_FRAGMENT, _LONGEST_FRAGMENT = 2, 6
 """Words of an example that are asked as a question of their own, as who is in a hurry types them."""
-_JOINED, _HARMLESS_JOINED = 150, 450
-"""Emergencies that are learnt beside a question, and questions beside one: neither the length of a
-message nor what joins its parts says that somebody is in danger."""
+_JOINED, _HARMLESS = 150, 3
+"""Emergencies that are learnt beside a question, and questions that are learnt beside each of these: neither the
+length of a message nor what joins its parts says that somebody is in danger."""
 _JOINTS = (". ", "\n", ", ", " ", " et ", " mais ", ", et là ", " ? ")
 _MOST_RANKS = 10
 _OFFERED = 5
@@ -80,11 +80,7 @@ def train_acts(
         if one.label == acts.PICK and rank_named(one.text, _MOST_RANKS) is not None
     ]
     rows += [_after_a_probable_answer(one) for one in written if _is_of_a_list(one)]
-    asked = [
-        (entry, text)
-        for entry, texts in questions.items()
-        for text in _some(list(texts), generator)
-    ]
+    asked = [(entry, text) for entry, texts in questions.items() for text in _some(list(texts), generator)]
     generator.shuffle(asked)
     for _, text in asked[:_MOST_QUESTIONS]:
         rows.append(_placed(Written(text, acts.QUESTION), contexts, generator))
@@ -164,10 +160,14 @@ def _joined(
         return
     dangers = [one.text for one in written if one.label == acts.EMERGENCY]
     harmless = [one.text for one in written if one.label == acts.QUESTION]
-    for texts, label in ((dangers, acts.EMERGENCY), (harmless, acts.QUESTION)):
-        count = _JOINED if label == acts.EMERGENCY else _HARMLESS_JOINED
-        for text in generator.sample(texts, min(count, len(texts))):
-            parts = [text.rstrip(" .?!"), generator.choice(questions).rstrip(" .?!")]
+    # Of a small catalogue each question once, and the same ones on both sides: none is a word of danger.
+    count = min(_JOINED, len(dangers), len(questions))
+    for danger, question in zip(
+        generator.sample(dangers, count), generator.sample(list(questions), count), strict=True
+    ):
+        beside = generator.sample(harmless, min(_HARMLESS, len(harmless)))
+        for text, label in ((danger, acts.EMERGENCY), *((one, acts.QUESTION) for one in beside)):
+            parts = [text.rstrip(" .?!"), question.rstrip(" .?!")]
             generator.shuffle(parts)
             yield _placed(Written(generator.choice(_JOINTS).join(parts), label), contexts, generator)
 

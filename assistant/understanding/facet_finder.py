@@ -27,7 +27,7 @@ _TOO_SHORT = 2
 """Letters of an acronym that are too few to mean it in small ones."""
 _WAVE = re.compile(
     r"\b(?:(?:vague|v)[ -]?(?:n°? ?)?(1|2|un|une|deux)"
-    r"|(1|2|premiere|deuxieme|seconde)(?: ?(?:ere?|e|nde|eme|ieme))? vague)\b"
+    r"|(1|2|premiere|deuxieme|seconde)(?: ?(?:ere?|re|e|nde|eme|ieme))? vague)\b"
 )
 _NUMBERS = {"un": 1, "une": 1, "deux": 2, "premiere": 1, "deuxieme": 2, "seconde": 2}
 _FUZZY_FROM = 6

@@ -278,6 +278,9 @@ class Interpreter:
         if act == acts.OUT_OF_SCOPE and context.asked in (CLARIFICATION, CONTACT) and p[act] < _SURE_ACT:
             # Who answers what is not understood is asked again, kindly.
             return acts.CHOICE, {}, p[act]
+        if act == acts.CHOICE and p[act] < _LIKELY_ACT and not (heard.offered.values or heard.offered.rank):
+            # « bof bof » is rather an answer, and nobody knows which: it is asked again too.
+            return acts.CHOICE, {}, p[act]
         unlikely = act in _JUDGES and p[act] < _LIKELY_ACT
         if unlikely and ranking.answers >= self.ranker.thresholds["answer"]:
             # « carte perdue » after an answer judges nothing.

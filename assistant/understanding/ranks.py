@@ -17,7 +17,7 @@ _ALONE = re.compile(
 _NUMBERED = re.compile(
     r"\b(?:le|la|numero|choix|option|proposition|n°) ?(\d{1,2})\b(?! ?(?:ans|mois|jours|%))"
 )
-_SHORT = re.compile(r"\b(\d{1,2}) ?(?:e|er|ere|eme|ieme|nde?)\b")
+_SHORT = re.compile(r"\b(\d{1,2}) ?(?:e|er|re|ere|eme|ieme|nde?)\b")
 _WORD = re.compile(
     r"\b(?:(premiere?|seconde?|\w+ieme|first|second|third|fourth|fifth)|(derniere?|last)|(avant-derniere?))\b"
 )

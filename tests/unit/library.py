@@ -34,7 +34,6 @@ from assistant.understanding.language.french import french
 from assistant.understanding.ranking.entries import Background, TrainingEntry
 from assistant.understanding.ranking.ranker import Ranker
 from assistant.understanding.result import Context
-from tests.conftest import FROZEN
 
 PRICES = Costs(
     wrong=4.0,
@@ -189,7 +188,11 @@ def library() -> Catalogue:
 SWIMMING = (
     *("horaires de la piscine", "tarif de la piscine municipale", "nager à la piscine", "la piscine"),
     *("quels sont les tarifs de la piscine ?", "la piscine ouvre quand ?", "entrée piscine enfant"),
-    *("prix d'une entrée à la piscine", "cours de natation à la piscine", "à quelle heure ferme la piscine ?"),
+    *(
+        "prix d'une entrée à la piscine",
+        "cours de natation à la piscine",
+        "à quelle heure ferme la piscine ?",
+    ),
 )
 """What is asked of the library and is the swimming pool's."""
 GLOSSARY = {"lost": "perdu", "card": "carte", "reader": "lecteur"}
@@ -199,7 +202,7 @@ _BESIDE_EVERY = 8
 
 
 def written() -> list[Written]:
-    """The messages whose act is written in the shipped `data/nlu`, each in its context, and the library's own."""
+    """The messages whose act is written in the shipped `data/nlu`, and the library's own."""
     messages = []
     for file in sorted((ROOT / "data" / "nlu").glob("*.yml")):
         for block in yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)["nlu"]:
@@ -225,7 +228,7 @@ def trained() -> Interpreter:
         for one in catalogue.published
     ]
     finder = FacetFinder(catalogue.taxonomy, french())
-    safety = DangerWordings.of(load_safety(FROZEN / "safety.yml"))
+    safety = DangerWordings.of(load_safety(ROOT / "data" / "safety.yml"))
     background = Background(catalogue.taxonomy, find_facets=finder.find_all)
     # A few dozen questions are told from others' with a few hundred of these: all of them take minutes.
     beside = beside_questions(messages)[::_BESIDE_EVERY]

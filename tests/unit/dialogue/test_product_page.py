@@ -403,7 +403,8 @@ def test_the_comment_is_stored_as_the_comment_and_its_entry_is_offered_too():
 
 def test_then_the_next_best_entry_or_the_human_contact():
     nothing_else = Talk(LOST_CARD, "non", "la réponse est incomplète", "il faudrait l'adresse du guichet")
-    assert nothing_else.kinds == ["feedback_thanks", "handoff"]
+    assert nothing_else.kinds == ["feedback_thanks", "suggestions"], "its neighbours are the next likeliest"
+    assert nothing_else.choices[-1] == "Contacter l'assistance"
     others = Talk(LOAN, "la deuxième", "non", "la réponse est incomplète", knowledge=LISTING)
     others.press("Passer")
     assert others.kinds == ["feedback_thanks", "suggestions"]

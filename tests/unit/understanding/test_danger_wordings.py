@@ -85,3 +85,25 @@ def test_a_star_stands_for_the_endings_of_a_word_and_accents_do_not_count():
 def test_hyphens_and_apostrophes_do_not_count():
     wordings = DangerWordings.of(Safety(people=("grand-mère",), signs=("s'effondre",)))
     assert wordings.held_by("ma grand mère s’effondre") == Held(people=True, signs=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("je coule", (True, False, False)),
+        ("Je   coule !", (True, False, False)),
+        ("je coulerai", (False, False, False)),
+        ("a l’aide", (True, False, False)),
+        ("Mon fils s'ETOUFFE", (False, True, False)),
+        ("Le logiciel s'étouffe", (False, True, True)),
+        ("les logiciels", (False, False, False)),
+        ("à l'aide, le logiciel l'étouffe", (True, True, True)),
+        ("", (False, False, False)),
+    ],
+)
+def test_each_list_is_looked_for_apart(text: str, held: tuple[bool, bool, bool]):
+    """Accents, capitals, spaces and apostrophes do not count."""
+    own = DangerWordings.of(
+        Safety(distress=("je coule", "à l'aide"), danger=("étouff*",), software=("logiciel",))
+    )
+    assert own.held_by(text)[:3] == held

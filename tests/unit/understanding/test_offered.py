@@ -65,7 +65,9 @@ def test_only_what_is_shown_is_named() -> None:
     assert named("radiologue", shown) == (("radio",), 1.0)
 
 
-@pytest.mark.parametrize("text", ["les pharmacies et les labos", "pharmacie, labo", "pharmacien et biologiste"])
+@pytest.mark.parametrize(
+    "text", ["les pharmacies et les labos", "pharmacie, labo", "pharmacien et biologiste"]
+)
 def test_two_values_are_both_named(text: str) -> None:
     values, likeness = named(text, ASKED_TRADE)
     assert set(values) == {"officine", "biologie"}

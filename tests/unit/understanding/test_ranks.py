@@ -18,6 +18,7 @@ from assistant.understanding.ranks import rank_named
         ("la 3e", 3),
         ("le 1er", 1),
         ("la 1ère", 1),
+        ("la 1re", 1),
         ("2ème svp", 2),
         ("la 2nde", 2),
         ("je prends le choix 4", 4),

@@ -22,9 +22,15 @@ TOOLS = Facet(
     values=(
         FacetValue("caisse_1", "Caisse (LGO), vague 1", parents=("officine",), attributes={"vague": 1}),
         FacetValue("caisse_2", "Caisse (LGO), vague 2", parents=("officine",), attributes={"vague": 2}),
-        FacetValue("automate_1", "Automate, vague 1", ("automate",), parents=("biologie",), attributes={"vague": 1}),
-        FacetValue("automate_2", "Automate, vague 2", ("automate",), parents=("biologie",), attributes={"vague": 2}),
-        FacetValue("console_1", "Console, vague 1", ("console",), parents=("radio",), attributes={"vague": 1}),
+        FacetValue(
+            "automate_1", "Automate, vague 1", ("automate",), parents=("biologie",), attributes={"vague": 1}
+        ),
+        FacetValue(
+            "automate_2", "Automate, vague 2", ("automate",), parents=("biologie",), attributes={"vague": 2}
+        ),
+        FacetValue(
+            "console_1", "Console, vague 1", ("console",), parents=("radio",), attributes={"vague": 1}
+        ),
     ),
 )
 PRODUCTS = Facet(

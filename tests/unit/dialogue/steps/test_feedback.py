@@ -56,10 +56,14 @@ def test_a_comment_that_reads_as_a_question_offers_its_entry(knowledge: Knowledg
     assert titles(after.messages[1])[0] == "Durée de la carte CPS ?"
 
 
-def test_skipping_without_another_entry_gives_the_contact(knowledge: Knowledge):
+def test_skipping_without_another_entry_gives_its_neighbours_or_the_contact(knowledge: Knowledge):
     alone = ask(knowledge, BLANK, understood("insi", ("insi-carte", 0.9))).conversation.with_interaction(1)
     commenting = reason(knowledge, alone, pressed(acts.REASON, code="wrong")).conversation
-    assert kinds(skip(knowledge, commenting, pressed(acts.SKIP))) == ["feedback_thanks", "handoff"]
+    after = skip(knowledge, commenting, pressed(acts.SKIP))
+    assert kinds(after) == ["feedback_thanks", "suggestions"]
+    assert after.messages[1].buttons[-1].title == knowledge.texts.contacter
+    everything = replace(commenting, rejected=tuple(knowledge.catalogue.entries))
+    assert kinds(skip(knowledge, everything, pressed(acts.SKIP))) == ["feedback_thanks", "handoff"]
 
 
 def test_feedback_on_an_answer_of_nobody_is_refused(knowledge: Knowledge):
