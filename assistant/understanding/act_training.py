@@ -26,8 +26,8 @@ _FRAGMENTS = 400
 _SHORTEST_FRAGMENT, _LONGEST_FRAGMENT = 2, 6
 """Words of an example that are asked as a question of their own, as who is in a hurry types them."""
 _JOINED, _HARMLESS = 150, 3
-"""Emergencies that are learnt beside a question, and questions that are learnt beside each of these: neither the
-length of a message nor what joins its parts says that somebody is in danger."""
+"""Emergencies that are learnt beside a question, and questions that are learnt beside each of these: neither
+the length of a message nor what joins its parts says that somebody is in danger."""
 _JOINTS = (". ", "\n", ", ", " ", " et ", " mais ", ", et là ", " ? ")
 _MOST_RANKS = 10
 _OFFERED = 5
