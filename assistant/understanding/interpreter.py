@@ -66,9 +66,11 @@ _MAYBE_EMERGENCY = 0.0005
 _UNANSWERED, _UNANSWERED_ALONE = 0.2, 0.05
 """What a chance to be answered counts at least, where two readings are compared: some questions have none,
 and what stands alone is seldom one of those."""
+_OF_FAMILY, _MOST_RANKED = 0.9, 10
+"""Chance that the same question of another value is the one of its family that has it; entries of a ranking."""
 _MAYBE_GOES_ON = 0.1
 """Chance that a message goes on from the question before from which it is read with it too."""
-_LEAST_REST = 0.25
+_LEAST_REST = 0.4
 """The most that is left of a ranking without the entry just given: what no other entry answers stays so."""
 _ABOUT_SUBJECT = frozenset({acts.QUESTION, acts.TOPIC, acts.PRECISION, acts.FOLLOW_UP, acts.CORRECTION})
 _NOT_A_TOPIC = frozenset(
@@ -380,6 +382,9 @@ class Interpreter:
             return act, values, None
         if act == acts.CORRECTION:
             corrected = self._best_of(self._wordings(corrections, heard, context), reading, None)
+            if corrected and context.entry and context.entries and corrected.best[0] == context.entry:
+                # « c'est la CPS » under a probable answer about it takes nothing back: it makes it sure.
+                return acts.PRECISION, {}, corrected
             # What is affirmed is what the message itself names: what it inherits may be what it takes back.
             return act, values, corrected and replace(corrected, facets=heard.affirmed.facets)
         p = heard.by_act
@@ -390,6 +395,8 @@ class Interpreter:
                 continue
             given = context.entry if goes_on == acts.FOLLOW_UP else None
             within = self._best_of(self._wordings(resolve, heard, context), reading, given)
+            if within is not None and goes_on == acts.FOLLOW_UP:
+                within = self._among_its_family(within, heard, context)
             # What it is, and that something answers what it then asks.
             if (
                 within is not None
@@ -403,6 +410,39 @@ class Interpreter:
             if act != goes_on or not whole or p[act] >= _SURE_ACT:
                 return goes_on, {}, within
         return (acts.QUESTION if act in (acts.FOLLOW_UP, acts.PRECISION) else act), values, None
+
+    def _among_its_family(self, within: _Reading, heard: _Heard, context: Context) -> _Reading:
+        """« et pour un hôpital ? »: a value alone asks the same question of it, which its family answers."""
+        given, named = self.entries.get(context.entry or ""), heard.affirmed.facets
+        if given is None or not given.generic or has_own_words(heard.text, named):
+            return within
+        siblings = [
+            entry_id
+            for entry_id, entry in self.entries.items()
+            if entry_id != context.entry and entry.generic == given.generic and self._carries(entry, named)
+        ]
+        if not siblings or not (named.facets or named.attributes):
+            return within
+        others = tuple((e, (1 - _OF_FAMILY) * p) for e, p in within.ranking.entries if e not in siblings)
+        entries = tuple((e, _OF_FAMILY / len(siblings)) for e in siblings)
+        ranking = replace(within.ranking, entries=(*entries, *others)[:_MOST_RANKED], answers=_OF_FAMILY)
+        return replace(within, ranking=replace(ranking, known=max(ranking.known, _OF_FAMILY)))
+
+    def _carries(self, entry: Entry, named: NamedFacets) -> bool:
+        """Whether an entry is of what is named: of each facet that it has, and of each wave."""
+        for facet_id, values in named.facets.items():
+            if entry.facets.get(facet_id) and not set(values) & set(entry.facets[facet_id]):
+                return False
+        for name, said in named.attributes.items():
+            held = [
+                value.attributes[name]
+                for facet in self.facets.taxonomy.facets
+                for value_id in entry.facets.get(facet.id, ())
+                if (value := facet.value(value_id)) and name in value.attributes
+            ]
+            if held and not set(held) & set(said):
+                return False
+        return True
 
     def _alone(self, act: str, p: Mapping[str, float], reading: _Reading) -> float:
         """Chance that a message stands alone and that something answers it."""

@@ -12,12 +12,12 @@ _ORDINALS = (
 )
 _ENGLISH = ("first", "second", "third", "fourth", "fifth")
 _ALONE = re.compile(
-    r"(?:(?:le|la|the) )?(?:n°|no|numero|choix|option|reponse|proposition|number)? ?(\d{1,2})(?: ?[.)!])*"
+    r"(?:(?:le|la|the) )?(?:n°|no|numero|choix|option|reponse|proposition|number)? ?([1-9]\d?)(?: ?[.)!])*"
 )
 _NUMBERED = re.compile(
-    r"\b(?:le|la|numero|choix|option|proposition|n°) ?(\d{1,2})\b(?! ?(?:ans|mois|jours|%))"
+    r"\b(?:le|la|numero|choix|option|proposition|n°) ?([1-9]\d?)\b(?! ?(?:ans|mois|jours|%))"
 )
-_SHORT = re.compile(r"\b(\d{1,2}) ?(?:e|er|re|ere|eme|ieme|nde?)\b")
+_SHORT = re.compile(r"\b([1-9]\d?) ?(?:e|er|re|ere|eme|ieme|nde?)\b")
 _WORD = re.compile(
     r"\b(?:(premiere?|seconde?|\w+ieme|first|second|third|fourth|fifth)|(derniere?|last)|(avant-derniere?))\b"
 )

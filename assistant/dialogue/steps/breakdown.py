@@ -29,13 +29,14 @@ def is_breakdown(understanding: Understanding) -> bool:
 
 
 def breakdown(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
-    """The page of the state of services, then a sure answer, else the product's failures as a list."""
+    """The page of the state of services, then a sure answer about failures, else a list of those."""
     contact = knowledge.catalogue.taxonomy.contacts.get(OUTAGE_CONTACT)
     turn = ask(knowledge, conversation, understanding)
-    if turn.record is None or turn.record.certainty != SURE:
-        entries = tuple(
-            dict.fromkeys((*_about_the_state(knowledge, contact), *_failures(knowledge, understanding)))
-        )
+    about = (*_about_the_state(knowledge, contact), *_failures(knowledge, understanding))
+    answered = turn.record.entry if turn.record is not None and turn.record.certainty == SURE else None
+    # What the product is says nothing of its failure, however well its name is recognised.
+    if answered is None or answered not in about:
+        entries = tuple(dict.fromkeys(about))
         fresh = asking(conversation, understanding)
         if lines(knowledge.catalogue, entries, fresh):
             # Even one: nothing says that this failure is the visitor's.
