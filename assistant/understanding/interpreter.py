@@ -287,6 +287,10 @@ class Interpreter:
         if unlikely and ranking.answers >= self.ranker.thresholds["answer"]:
             # « carte perdue » after an answer judges nothing.
             return acts.QUESTION, {}, ranking.answers
+        if act in _JUDGES and p[act] < _LIKELY_ACT and about > p[act]:
+            # « ok mais je suis interne »: an opinion that is hardly one would be stored for nothing.
+            act = max(_ABOUT_SUBJECT, key=lambda one: p.get(one, 0.0))
+            return (acts.QUESTION if act == acts.TOPIC else act), {}, p[act]
         if act not in _OF_SCREEN and self._asks(act, p[act], about, ranking):
             return acts.QUESTION, {}, max(about, ranking.answers)
         return act, self._values(act, heard, context), p[act]
@@ -382,7 +386,9 @@ class Interpreter:
             return act, values, None
         if act == acts.CORRECTION:
             corrected = self._best_of(self._wordings(corrections, heard, context), reading, None)
-            if corrected and context.entry and context.entries and corrected.best[0] == context.entry:
+            given = self.entries.get(context.entry or "")
+            confirms = given is not None and context.entries and self._carries(given, heard.affirmed.facets)
+            if corrected and confirms and not heard.affirmed.denied and corrected.best[0] == context.entry:
                 # « c'est la CPS » under a probable answer about it takes nothing back: it makes it sure.
                 return acts.PRECISION, {}, corrected
             # What is affirmed is what the message itself names: what it inherits may be what it takes back.
