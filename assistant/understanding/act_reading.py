@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -47,7 +47,7 @@ class ActReader:
 
     def signals(self, text: str, familiar: Familiarity, context: Context) -> np.ndarray:
         """See `act_signals.signals`; `text` is without what frames it."""
-        named = self.named(text)
+        named = self.named(text, context)
         read = Read(
             text,
             named.facets,
@@ -60,9 +60,22 @@ class ActReader:
         offered = self.offered(text, named.facets, context)
         return signals(read, offered, context, self.of_question(context.question), self.safety)
 
-    def named(self, text: str) -> Affirmed:
-        """The facets that a text names, apart from those that it denies."""
-        return affirmed(text, self.facets.find(text))
+    def named(self, text: str, context: Context) -> Affirmed:
+        """The facets that a text names, apart from those that it denies.
+
+        Of a facet whose value was chosen, another one is also named as its question is answered: misspelt, or by
+        a part of its name (« non, plutôt l'espace de confiance »).
+        """
+        named = affirmed(text, self.facets.find(text))
+        instead = {
+            facet: values
+            for facet, chosen in context.facets.items()
+            if facet not in named.facets.facets and (values := self.values.instead(text, facet, chosen))
+        }
+        if not instead:
+            return named
+        facets = replace(named.facets, facets={**named.facets.facets, **instead})
+        return replace(named, facets=facets)
 
     def of_question(self, question: str) -> NamedFacets:
         """The facets that the question before names."""

@@ -67,7 +67,7 @@ _UNANSWERED, _UNANSWERED_ALONE = 0.2, 0.05
 """What a chance to be answered counts at least, where two readings are compared: some questions have none,
 and what stands alone is seldom one of those."""
 _OF_FAMILY, _MOST_RANKED = 0.9, 10
-"""Chance that the same question of another value is the one of its family that has it; entries of a ranking."""
+"""Chance that the same question of another value is its sibling that has it; entries of a ranking."""
 _MAYBE_GOES_ON = 0.1
 """Chance that a message goes on from the question before from which it is read with it too."""
 _LEAST_REST = 0.4
@@ -248,7 +248,7 @@ class Interpreter:
         """The act of a message by its words and its context, and what it says of what is on screen."""
         typed = _without_redactions(asked)
         (familiar,) = self.ranker.familiarity([typed])
-        affirmed = self.reader.named(typed)
+        affirmed = self.reader.named(typed, context)
         offered = self.reader.offered(typed, affirmed.facets, context)
         signals = self.reader.signals(typed, familiar, context)
         labels = self.acts.probabilities(typed, familiar.raw[None], signals, context)

@@ -92,6 +92,24 @@ class OfferedValues:
             return tuple(value.id for value in narrowed), _EXACT
         return self._misspelt(text, facet, shown)
 
+    def instead(self, text: str, facet_id: str, chosen: str) -> tuple[str, ...]:
+        """The value of a facet that a message names instead of the one chosen, when it names one alone.
+
+        At least half of what the message says must be the value's name: its words say other things too.
+        """
+        facet, words = self._taxonomy.facet(facet_id), own_words(text)
+        if facet is None or not facet.filters or not words:
+            return ()
+        others = [value for value in facet.values if value.id != chosen]
+        values, _ = self._misspelt(text, facet, others)
+        if len(values) != 1:
+            return ()
+        held = max(
+            sum(any(nearness(word, said) for word in name) for said in words)
+            for name in self._names[facet.id, values[0]]
+        )
+        return values if 2 * held >= len(words) else ()
+
     def _misspelt(
         self, text: str, facet: Facet, shown: Sequence[FacetValue]
     ) -> tuple[tuple[str, ...], float]:

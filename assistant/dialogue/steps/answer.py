@@ -176,7 +176,12 @@ def _asked_back(
     if decision.kind == "unknown" and decision.family and decision.family.unknown_answer:
         done = replace(conversation, awaiting=None, pending=True, facet=None, misses=0)
         message = Message(decision.family.unknown_answer, "notice", knowledge.ways_out()[1:])
-        return Turn((message,), done, record("ambiguous", "clarify", done, understanding))
+        entries = tuple(entry for entry, _ in decision.candidates)
+        if len(lines(knowledge.catalogue, entries, done)) < 2:
+            return Turn((message,), done, record("ambiguous", "clarify", done, understanding))
+        # Who cannot tell a trade from an acronym may know the question by its title.
+        listed = suggest(knowledge, done, entries, understanding, knowledge.texts.choisissez)
+        return replace(listed, messages=(replace(message, buttons=()), *listed.messages))
     return None
 
 

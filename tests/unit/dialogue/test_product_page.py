@@ -214,7 +214,11 @@ def test_typed_answers_work_as_well_as_buttons(typed: str):
 def test_i_do_not_know_gets_the_familys_own_text():
     for talk in (Talk(HOURS, "je ne sais pas"), Talk(HOURS, "jsp"), Talk(HOURS).press("Je ne sais pas")):
         assert talk.messages[0].text == "Chaque site a ses horaires, affichés à l'entrée."
-        assert talk.kinds == ["notice"]
+        # Then the questions themselves: who cannot tell the site may know the question.
+        assert talk.kinds == ["notice", "suggestions"]
+        assert [button.title for button in talk.messages[1].buttons][:2] == [
+            KNOWLEDGE.catalogue.entries[entry].question for entry in ("horaires-centre", "horaires-port")
+        ]
 
 
 def test_a_correction_answers_the_same_question_otherwise():
@@ -441,10 +445,10 @@ def test_feedback_is_never_asked_after_a_fallback():
     for talk in (
         Talk("recette de crêpes"),
         Talk("recette de crêpes", "qui a gagné le match ?"),
-        Talk(HOURS, "jsp"),
     ):
         assert "feedback_request" not in talk.kinds
         assert talk.conversation.awaiting is None
+    assert "feedback_request" not in Talk(HOURS, "jsp").kinds
 
 
 # 8. Hand over.
