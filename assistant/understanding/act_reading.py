@@ -63,8 +63,8 @@ class ActReader:
     def named(self, text: str, context: Context) -> Affirmed:
         """The facets that a text names, apart from those that it denies.
 
-        Of a facet whose value was chosen, another one is also named as its question is answered: misspelt, or by
-        a part of its name (« non, plutôt l'espace de confiance »).
+        Of a facet whose value was chosen, another one is also named as its question is answered: misspelt,
+        or by a part of its name (« non, plutôt l'espace de confiance »).
         """
         named = affirmed(text, self.facets.find(text))
         instead = {

@@ -413,7 +413,8 @@ class Interpreter:
             goes_on, within = best[1:]
             # What answers by itself, and better, is a whole question: it goes through untouched.
             whole = reading.ranking.answers >= max(self.ranker.thresholds["answer"], within.best[1])
-            if act != goes_on or not whole or p[act] >= _SURE_ACT:
+            asks = p.get(acts.QUESTION, 0.0) + p.get(acts.TOPIC, 0.0) >= _MAYBE_GOES_ON
+            if act != goes_on or not (whole and asks):
                 return goes_on, {}, within
         return (acts.QUESTION if act in (acts.FOLLOW_UP, acts.PRECISION) else act), values, None
 
