@@ -386,8 +386,8 @@ class Interpreter:
             return act, values, None
         if act == acts.CORRECTION:
             corrected = self._best_of(self._wordings(corrections, heard, context), reading, None)
-            given = self.entries.get(context.entry or "")
-            confirms = given is not None and context.entries and self._carries(given, heard.affirmed.facets)
+            before = self.entries.get(context.entry or "")
+            confirms = before is not None and context.entries and self._carries(before, heard.affirmed.facets)
             if corrected and confirms and not heard.affirmed.denied and corrected.best[0] == context.entry:
                 # « c'est la CPS » under a probable answer about it takes nothing back: it makes it sure.
                 return acts.PRECISION, {}, corrected
