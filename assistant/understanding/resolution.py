@@ -165,12 +165,14 @@ def _numbers(text: str) -> list[tuple[int, int]]:
 def _subject(before: Before, finder: FacetFinder) -> str:
     """How the question before calls what it is about: the mentions of its subjects, as written."""
     for question in filter(None, (before.title, before.question)):
-        mentions = []
-        for start, end, facet, _ in sorted(finder.find(question).spans):
+        mentions, behind = [], 0
+        for start, end, facet, _ in sorted(finder.find(question).spans, key=lambda s: (s[0], -s[1])):
             described = finder.taxonomy.facet(facet)
-            mention = question[start:end]
-            if described is not None and described.filters and mention not in mentions:
+            # « API Annuaire » and « Annuaire Santé » share a word, which is said once.
+            mention = question[max(start, behind) : end].strip()
+            if described is not None and described.filters and mention and mention not in mentions:
                 mentions.append(mention)
+                behind = end
         if mentions:
             return " ".join(mentions)
     for one in reversed(finder.taxonomy.facets):

@@ -756,3 +756,35 @@ def test_names_alone_are_a_topic_narrowed_to_the_most_specific(interpreter: Inte
     assert named == (acts.TOPIC, {"facet": "genre", "value": "bd", "narrow": "yes"})
     asked = told(interpreter, NOTHING_NEAR, ("question", 0.9), text="livre ou bande dessinée abîmée")
     assert asked[0] == acts.QUESTION
+
+
+def test_a_value_alone_asks_the_same_question_of_its_family(interpreter: Interpreter):
+    answered = Context(asked="feedback", entry="horaires-centre", question="les horaires du centre ?")
+    entries = {
+        entry: replace(one, generic="Quels sont les horaires ?") if entry.startswith("horaires") else one
+        for entry, one in interpreter.entries.items()
+    }
+    labels = Told(("follow_up", 0.9), ("question", 0.1))
+    goes_on = replace(interpreter, acts=labels, entries=entries)  # type: ignore[arg-type]
+    meaning = goes_on.interpret("et la médiathèque du port ?", answered)
+    assert meaning.act == acts.FOLLOW_UP
+    assert meaning.ranking[0] == ("horaires-port", 0.9)
+    # What asks something else of it is not the same question.
+    other = goes_on.interpret("et le port a-t-il des jeux de société ?", answered)
+    assert other.ranking[0] != ("horaires-port", 0.9)
+
+
+def test_an_opinion_that_is_hardly_one_is_not_stored(interpreter: Interpreter):
+    ranking = Ranking((("carte-perdue", 0.2),), 0.3, (), 0.2)
+    labels = (("feedback/yes", 0.36), ("follow_up", 0.34), ("question", 0.3))
+    assert told(interpreter, ranking, *labels, context=ANSWERED)[0] in (acts.FOLLOW_UP, acts.QUESTION)
+    sure = (("feedback/yes", 0.6), ("follow_up", 0.4))
+    assert told(interpreter, ranking, *sure, context=ANSWERED) == (acts.FEEDBACK, {"useful": "yes"})
+
+
+def test_what_confirms_a_probable_answer_takes_nothing_back(interpreter: Interpreter):
+    probable = replace(ANSWERED, entries=("prolonger-dvd", "inscription"))
+    ranking = Ranking((("prolonger-livre", 0.8),), 0.9, (), 0.8)
+    labels = (("correction", 0.8), ("precision", 0.1), ("question", 0.1))
+    assert told(interpreter, ranking, *labels, text="c'est un livre", context=probable)[0] == acts.PRECISION
+    assert told(interpreter, ranking, *labels, text="c'est un DVD", context=probable)[0] == acts.CORRECTION

@@ -188,3 +188,24 @@ def test_words_of_two_titles_name_neither_surely() -> None:
     entries, share = titles_named("carte perdue, délai", TITLES)
     assert set(entries) == {"perte", "delai"}
     assert share == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "chosen", "value"),
+    [
+        ("non, plutôt la kinésitérapie", "officine", ("kine",)),
+        ("pardon, dantiste", "officine", ("dentaire",)),
+        ("non, un laboratoir", "radio", ("biologie",)),
+        ("officine", "officine", ()),
+        ("la réponse parle de la chirurgie du genou et de son remboursement", "officine", ()),
+        ("ce n'est pas assez clair", "officine", ()),
+    ],
+)
+def test_another_value_of_what_was_chosen_is_named_by_a_part_of_its_name(
+    text: str, chosen: str, value: tuple[str, ...]
+) -> None:
+    assert VALUES.instead(text, "metier", chosen) == value
+
+
+def test_a_theme_is_never_named_instead() -> None:
+    assert VALUES.instead("plutôt le tarif", "theme", "prix") == ()

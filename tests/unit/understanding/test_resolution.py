@@ -128,3 +128,11 @@ def test_nothing_is_made_of_no_question() -> None:
 )
 def test_own_words_are_what_a_message_says_beside_names(message: str, own: bool) -> None:
     assert has_own_words(message, FINDER.find(message)) is own
+
+
+def test_names_that_share_a_word_say_it_once() -> None:
+    before = Before(
+        "à quoi sert la carte mobile", "À quoi sert l'application mobile ?", {"carte": ("mobile",)}
+    )
+    first, *_ = wordings("et qui la donne ?", before)
+    assert first.text == "application mobile qui la donne ?"
