@@ -38,10 +38,11 @@ rollback: setup ## Put the previous publication back, in seconds
 check: setup ## Check the FAQ: every problem with its file and line
 	@$(PY) -m assistant faq check
 
-evaluate: setup ## Measure the latest model on data/evaluation, and on the FAQ's questions written otherwise (minutes)
+evaluate: setup ## Measure the latest model: questions, acts, dangers, the FAQ written otherwise, what it lacks, conversations (ten minutes)
 	@$(PY) -m assistant evaluate --rewritten data/evaluation/*.jsonl
+	@$(PY) -m bench.conversations
 
-simulate: setup ## Let visitors of data/evaluation talk to the running server (ASSISTANT_LIMIT_SESSION=off make run)
+simulate: setup ## Let visitors of data/evaluation type and click to the running server (ASSISTANT_LIMIT_SESSION=off make run)
 	@$(PY) -m assistant simulate data/evaluation/questions.jsonl data/evaluation/out_of_scope.jsonl
 
 test: setup-test ## All quick tests: units, Rasa's own story tests, integration, end to end over HTTP

@@ -7,10 +7,12 @@ from collections.abc import Callable, Mapping
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.answer import ask
-from assistant.dialogue.steps.clarify import choose, correct, more
+from assistant.dialogue.steps.breakdown import breakdown, is_breakdown
+from assistant.dialogue.steps.clarify import choose, more
+from assistant.dialogue.steps.correct import correct
 from assistant.dialogue.steps.feedback import comment, reason, skip, useful
 from assistant.dialogue.steps.guide import guide
-from assistant.dialogue.steps.hand_over import hand_over
+from assistant.dialogue.steps.hand_over import human, precision
 from assistant.dialogue.steps.navigate import back, repeat, rephrase, restart
 from assistant.dialogue.steps.redirect import emergency, out_of_scope, redirect
 from assistant.dialogue.steps.small_talk import small_talk
@@ -18,7 +20,7 @@ from assistant.dialogue.steps.suggestion import pick, reject_list
 from assistant.dialogue.steps.topic import browse, topic
 from assistant.dialogue.turns import Turn
 from assistant.understanding import acts
-from assistant.understanding.result import Understanding
+from assistant.understanding.result import CONTACT, Understanding
 
 Step = Callable[[Knowledge, Conversation, Understanding], Turn]
 """Pure: what is known, what is remembered and what was understood give the turn."""
@@ -32,7 +34,22 @@ def _question(knowledge: Knowledge, conversation: Conversation, understanding: U
     if understanding.thresholds is None:
         # `/question` typed as a payload asks nothing.
         return guide(knowledge, conversation)
+    if is_breakdown(understanding):
+        return breakdown(knowledge, conversation, understanding)
     return ask(knowledge, conversation, understanding)
+
+
+def _precision(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
+    """What completes the contact just given, else the question pending."""
+    given = precision(knowledge, conversation, understanding)
+    return given or _question(knowledge, conversation, understanding)
+
+
+def _topic(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
+    """A product alone, typed when it is asked whose contact is wanted, says whose; else its page."""
+    asked = conversation.awaiting == CONTACT and not understanding.pressed
+    given = precision(knowledge, conversation, understanding) if asked else None
+    return given or topic(knowledge, conversation, understanding)
 
 
 def _typed(step: Step) -> Step:
@@ -52,26 +69,26 @@ def _small_talk(knowledge: Knowledge, conversation: Conversation, understanding:
 
 STEPS: Mapping[str, Step] = {
     acts.QUESTION: _question,
-    acts.TOPIC: topic,
+    acts.TOPIC: _topic,
     acts.BROWSE: browse,
-    acts.PRECISION: _question,
+    acts.PRECISION: _precision,
     acts.FOLLOW_UP: _question,
     acts.CORRECTION: _typed(correct),
     acts.CHOICE: choose,
-    acts.MORE: _without_message(more),
+    acts.MORE: more,
     acts.PICK: pick,
     acts.REJECT_LIST: _without_message(reject_list),
     acts.FEEDBACK: useful,
     acts.REASON: reason,
     acts.COMMENT: comment,
-    acts.SKIP: _without_message(skip),
+    acts.SKIP: skip,
     acts.BACK: _without_message(back),
     acts.RESTART: _without_message(restart),
     acts.REPEAT: _without_message(repeat),
     acts.REPHRASE: _without_message(rephrase),
     acts.HELP: _without_message(guide),
-    acts.HUMAN: _without_message(hand_over),
-    acts.EMERGENCY: _without_message(emergency),
+    acts.HUMAN: human,
+    acts.EMERGENCY: emergency,
     acts.REDIRECTION: _typed(redirect),
     acts.OUT_OF_SCOPE: _typed(out_of_scope),
     **dict.fromkeys(

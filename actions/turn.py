@@ -18,7 +18,7 @@ from actions.steps import take_step
 from assistant.catalogue.texts import BREAKDOWN
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.state import Conversation
-from assistant.dialogue.terminal import whole_text
+from assistant.dialogue.terminal import button_title, whole_text
 from assistant.dialogue.turns import Message, Record, Turn
 from assistant.privacy import logs
 from assistant.store import Interaction, Opinion, StoreUnavailable
@@ -79,7 +79,8 @@ def say(dispatcher: CollectingDispatcher, message: Message, in_terminal: bool = 
     Args:
         dispatcher: Where it goes.
         message: What is said.
-        in_terminal: True for a channel that shows text and buttons alone: the other fields join the text.
+        in_terminal: True for a channel that shows text and buttons alone: the other fields join the text,
+            the hint of a button its title.
     """
     fields = _without_absent(asdict(message))
     if "related" in fields:
@@ -88,6 +89,8 @@ def say(dispatcher: CollectingDispatcher, message: Message, in_terminal: bool = 
     text = fields.pop("text")
     if in_terminal:
         text = whole_text({"text": text, **fields})
+        # Rasa prints whatever else a button has as JSON.
+        buttons = [{"title": button_title(button), "payload": button["payload"]} for button in buttons]
     dispatcher.utter_message(text=text, buttons=buttons, **fields)
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 PROGRESS_VARIABLE = "ASSISTANT_PROGRESS"
 CHECK, PREPARE, ENCODE_CORPUS, CROSS_VALIDATE = "vérification", "préparation", "lecture", "essai"
-FIT, PACK, LOAD = "réglage", "archive", "chargement"
+FIT, LEARN_ACTS, PACK, LOAD = "réglage", "intentions", "archive", "chargement"
 ENCODE_QUESTIONS, ASK, ASK_PUBLISHED = "lecture des questions", "questions", "publié"
 COMPARE, STORE, SWITCH = "comparaison", "enregistrement", "publication"
 """The phases of a publication, in their order."""

@@ -218,3 +218,16 @@ def _waited(process: subprocess.Popen[bytes]) -> int | None:
         return process.wait(_LOOK_SECONDS)
     except subprocess.TimeoutExpired:
         return None
+
+
+class Shipped(Ours):
+    """The shipped catalogue and the model that is published."""
+
+    def environment(self) -> dict[str, str]:
+        """Only the databases are apart."""
+        own = super().environment()
+        for name in ("ASSISTANT_DATA", "ASSISTANT_MODELS"):
+            own.pop(name)
+            if name in os.environ:
+                own[name] = os.environ[name]
+        return own

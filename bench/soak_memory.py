@@ -20,24 +20,13 @@ from tqdm import tqdm
 
 from assistant.quality.evaluate import latest_model
 from assistant.settings import models_dir
-from bench.contestants import Ours
+from bench.contestants import Ours, Shipped
 from bench.load import until_ready
 from bench.questions import questions
 
 _MOST_GROWTH = 1.1
 _EVERY = 4
 """Conversations of which one asks a question: opening one is already a turn of Rasa's."""
-
-
-class Shipped(Ours):
-    """The shipped catalogue and the model already trained."""
-
-    def environment(self) -> dict[str, str]:
-        """Only the databases are apart."""
-        own = super().environment()
-        for name in ("ASSISTANT_DATA", "ASSISTANT_MODELS"):
-            own.pop(name)
-        return own
 
 
 async def soak(

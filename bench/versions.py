@@ -112,8 +112,9 @@ def _commit_before() -> tuple[str, int]:
     raise VersionError("no commit of another format here: « git fetch --unshallow » brings them all.")
 
 
-_RELEASED = {3: "94c01607fb3092f814dc50d2de48d7b33c3a6a90"}
-"""Format -> its last commit that was released, where no tag says so: those after it were half of the next."""
+_RELEASED = {4: "dab6894473385e9362b2902790746c982a19621e", 3: "94c01607fb3092f814dc50d2de48d7b33c3a6a90"}
+"""Format, newest first -> its last commit that was released, where no tag says so: those after it were half
+of the next."""
 
 
 def _format_of(commit: str) -> int:

@@ -12,6 +12,8 @@ from assistant.text import fold
 
 SAFETY_FILE = "safety.yml"
 _FIELDS = ("detresse", "danger", "logiciel")
+_OPTIONAL = ("personnes", "signes", "moyens", "maintenant", "choses", "recul", "locutions")
+"""Lists that a file written before they existed lacks."""
 _LEAST_LETTERS = 2
 
 
@@ -20,14 +22,28 @@ class Safety:
     """Wordings of danger; « * » at the end of a word stands for its endings.
 
     Attributes:
-        distress: Said in the first person or without doubt: always an emergency.
-        danger: An emergency unless the message is about software.
-        software: Words that make the message a question about software.
+        distress: What is seldom said without somebody in danger.
+        danger: What is said of a danger, and of a terminology or a piece of software too.
+        software: Words of questions about software.
+        people: Who may be in danger: « mon père », « un patient ».
+        signs: What befalls a body, and at times a machine: « ne répond plus ».
+        means: What harms: weapons, poisons, gas.
+        now: It is happening: « vient de », « devant moi ».
+        things: What is no person: « mon téléphone », « le serveur ».
+        distance: The danger is past, general or told: « symptômes », « l'an dernier ».
+        idioms: Danger in words only: « sauver la vie », « mort de rire ».
     """
 
     distress: tuple[str, ...] = ()
     danger: tuple[str, ...] = ()
     software: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
+    means: tuple[str, ...] = ()
+    now: tuple[str, ...] = ()
+    things: tuple[str, ...] = ()
+    distance: tuple[str, ...] = ()
+    idioms: tuple[str, ...] = ()
 
 
 def load_safety(path: Path) -> Safety:
@@ -53,8 +69,10 @@ def read_safety(path: Path, problems: Problems) -> Safety:
         message = "il faut trois listes de tournures : « detresse: », « danger: » et « logiciel: »."
         problems.error(path.name, root.line, message)
         return Safety()
-    block = Block(root, path.name, problems, "le fichier des urgences", _FIELDS)
-    return Safety(*(_wordings(block, name, problems) for name in _FIELDS))
+    block = Block(root, path.name, problems, "le fichier des urgences", (*_FIELDS, *_OPTIONAL))
+    lists = [_wordings(block, name, problems) for name in _FIELDS]
+    lists += [_wordings(block, name, problems) if name in block.values else () for name in _OPTIONAL]
+    return Safety(*lists)
 
 
 def _wordings(block: Block, name: str, problems: Problems) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,11 @@ PLEASANTRIES = (
     *("greet", "thanks", "goodbye", "insult", "bot_challenge", "who_made", "affirm", "deny"),
     "dont_know",
 )
-OPTIONAL_PLEASANTRIES = ("compliment", "test")
+OPTIONAL_PLEASANTRIES: Mapping[str, str] = {
+    "compliment": "Merci beaucoup ! Avez-vous une autre question ?",
+    "test": "Je suis bien là. Posez-moi votre question quand vous voulez.",
+}
+"""Pleasantries that a file may leave out, and what is then said."""
 PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     "redirection": ("cible",),
     "perime": ("date",),
@@ -32,6 +36,10 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     "resume_question": ("question",),
     "resume_precisions": ("precisions",),
     "resume_essais": ("essais",),
+    "resume_motif": ("motif",),
+    "resume_commentaire": ("commentaire",),
+    "retour_question": ("question",),
+    "panne_produit": ("etat",),
 }
 """Sentence -> what the assistant puts in it at each turn; the agency's own names may stand in any."""
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -39,7 +47,10 @@ _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 @dataclass(frozen=True)
 class Texts:
-    """One attribute per sentence; the names are those of the file."""
+    """One attribute per sentence; the names are those of the file.
+
+    Those with a default came after version 2.0: a file that lacks them is still whole.
+    """
 
     accueil: str
     confidentialite: str
@@ -91,10 +102,30 @@ class Texts:
     resume_aucun: str
     politesses: Mapping[str, str]
     exemples: tuple[str, ...] = ()
+    choix_precedents: str = "Choix précédents"
+    pas_reconnu: str = (
+        "Je n'ai pas reconnu votre réponse parmi les choix. "
+        "Choisissez l'une des propositions, ou écrivez votre question autrement."
+    )
+    aucun_choix: str = "Je n'ai pas de réponse à cette question pour un autre cas que ceux-là."
+    pas_de_liste: str = "Aucune liste n'est affichée pour le moment. Quelle est votre question ?"
+    premiere_etape: str = "C'était la première étape. La voici à nouveau."
+    retour_question: str = "Nous revenons à votre question précédente : « {question} »"
+    joindre: str = (
+        "Voici comment joindre le bon interlocuteur, avec un résumé que vous pouvez relire, modifier et "
+        "copier. Rien n'est envoyé sans vous."
+    )
+    quel_produit: str = "Pour quel produit ou service ?"
+    panne_produit: str = "Pour savoir si un incident est en cours, consultez l'état des services : {etat}"
+    resume_motif: str = "Ce qui ne convient pas : {motif}"
+    resume_commentaire: str = "Commentaire : {commentaire}"
 
 
-_OPTIONAL = ("exemples",)
-_MAPS = {"raisons": (REASONS, ()), "politesses": (PLEASANTRIES, OPTIONAL_PLEASANTRIES)}
+_OPTIONAL = tuple(item.name for item in fields(Texts) if item.default is not MISSING)
+_MAPS: Mapping[str, tuple[Sequence[str], Mapping[str, str]]] = {
+    "raisons": (REASONS, {}),
+    "politesses": (PLEASANTRIES, OPTIONAL_PLEASANTRIES),
+}
 
 
 def load_texts(path: Path, agency: Agency | None = None) -> Texts:
@@ -127,7 +158,7 @@ def read_texts(path: Path, problems: Problems, agency: Agency | None = None) -> 
     block = _known(root, path.name, problems, "le fichier des phrases", names, _OPTIONAL)
     values: dict[str, Any] = {}
     for name in names:
-        if name in _OPTIONAL:
+        if name == "exemples" or (name in _OPTIONAL and name not in block.values):
             continue
         if name in _MAPS:
             values[name] = _map(block, name, problems, agency)
@@ -170,12 +201,13 @@ def _map(block: Block, name: str, problems: Problems, agency: Agency) -> dict[st
     if node is None:
         return {}
     required, optional = _MAPS[name]
-    inner = _known(node, block.file, problems, f"« {name} »", (*required, *optional), optional)
-    return {
+    inner = _known(node, block.file, problems, f"« {name} »", (*required, *optional), tuple(optional))
+    written = {
         key: _sentence(inner, key, f"{name}.{key}", agency)
         for key in (*required, *optional)
         if key in inner.values
     }
+    return {**optional, **written}
 
 
 def _sentence(block: Block, key: str, name: str, agency: Agency) -> str:

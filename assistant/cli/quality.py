@@ -31,23 +31,29 @@ def evaluate(
     rewritten: Annotated[
         bool,
         typer.Option(
-            "--rewritten", help="pose aussi chaque question de la FAQ, écrite et encadrée de plusieurs façons"
+            "--rewritten",
+            help="pose aussi chaque question de la FAQ, écrite et encadrée de plusieurs façons, "
+            "puis ce que la FAQ ne dit pas (nombres inexistants, objets des autres)",
         ),
     ] = False,
+    details: Annotated[bool, typer.Option("--details", help="liste les cas manqués")] = False,
 ) -> None:
-    """Prints the figures of a model on case files, then those of the FAQ's questions written otherwise."""
+    """Prints the figures of a model on case files, then on the FAQ's questions written otherwise."""
     from assistant.on_rasa.command import prepare
 
     prepare()
+    from assistant.quality import beside, invariances
     from assistant.quality import evaluate as expected
-    from assistant.quality import invariances
 
-    measured = expected.evaluate(cases, model)
+    measured = expected.evaluate(cases, model, details)
     tried = invariances.measure(model) if rewritten else []
+    asked = beside.measure(model) if rewritten else []
     if as_json:
-        print(json.dumps({**measured, "invariances": invariances.shares(tried)}, ensure_ascii=False))
+        counted = {"invariances": invariances.shares(tried), "beside": beside.counts(asked)}
+        print(json.dumps({**measured, **counted}, ensure_ascii=False))
         return
-    print("\n".join([*expected.lines(measured), *invariances.lines(tried)]))
+    shown = [*expected.lines(measured), *invariances.lines(tried), *beside.lines(asked, details)]
+    print("\n".join(shown))
 
 
 @app.command("explain", help="dit pourquoi l'assistant répond ce qu'il répond")
@@ -79,23 +85,44 @@ def simulate(
     ] = 2,
     as_json: _Json = False,
     verbose: Annotated[bool, typer.Option("--verbose", help="liste les conversations manquées")] = False,
+    typing: Annotated[
+        bool,
+        typer.Option(
+            "--typing/--no-typing",
+            help="des visiteurs qui tapent aussi, se reprennent et relancent (par défaut), "
+            "ou qui ne font que cliquer",
+        ),
+    ] = True,
+    show: Annotated[
+        int,
+        typer.Option("--show", parser=whole, metavar="N", help="montre N conversations tirées au sort"),
+    ] = 0,
+    seed: Annotated[
+        int, typer.Option("--seed", parser=whole, metavar="N", help="graine des tirages (0 par défaut)")
+    ] = 0,
 ) -> None:
     """Prints the figures of the visitors of case files."""
     import asyncio
 
     from assistant.catalogue import load_catalogue
     from assistant.quality.evaluate import read_cases
-    from assistant.quality.simulate import failures, figures, lines
+    from assistant.quality.simulate import Visitor, drawn, failures, figures, lines, transcript
     from assistant.quality.simulate import simulate as let_talk
+    from assistant.quality.typed_words import TYPED_FILE, load_typed_words
+    from assistant.quality.typing_visitor import TypingVisitor, typing_figures
 
     address = url or f"http://127.0.0.1:{settings.port()}"
     expected, catalogue = read_cases(cases), load_catalogue(settings.data_dir())
-    talks, latencies = asyncio.run(let_talk(expected, catalogue, address, max(1, at_once)))
-    measured = figures(talks, latencies)
+    visitors: list[Visitor]
+    if typing:
+        words = load_typed_words(settings.data_dir() / TYPED_FILE)
+        visitors = [TypingVisitor(case, catalogue, words, seed) for case in expected]
+    else:
+        visitors = [Visitor(case, catalogue) for case in expected]
+    talks, latencies = asyncio.run(let_talk(visitors, address, max(1, at_once)))
+    measured = figures(talks, latencies) | (typing_figures(talks) if typing else {})
     if as_json:
         print(json.dumps(measured))
         return
-    print("\n".join(lines(measured)))
-    if verbose:
-        for line in failures(talks):
-            print(line)
+    shown = [line for talk in drawn(talks, show, seed) for line in transcript(talk)]
+    print("\n".join([*lines(measured), *(failures(talks) if verbose else ()), *shown]))

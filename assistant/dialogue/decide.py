@@ -7,7 +7,14 @@ from dataclasses import dataclass, field, replace
 
 from assistant.catalogue.costs import Costs
 from assistant.catalogue.model import Catalogue, Facet, Family
-from assistant.dialogue.narrow import agreeing_with_named, best_facet, candidates_of, options, with_value
+from assistant.dialogue.narrow import (
+    agreeing_with_named,
+    best_facet,
+    candidates_of,
+    options,
+    with_value,
+    without_other_attributes,
+)
 from assistant.dialogue.state import Conversation
 from assistant.understanding.result import Thresholds
 
@@ -115,6 +122,7 @@ def decide(
     ranking = tuple(pair for pair in conversation.candidates if pair[0] not in conversation.rejected)
     for facet, value in conversation.facets.items():
         ranking = with_value(catalogue, ranking, facet, value)
+    ranking = _of_the_wave(catalogue, conversation, ranking)
     ranked = items(catalogue, ranking, conversation.rejected)
     unknown = unknown_numbers[0] if unknown_numbers else None
     if not ranked:
@@ -154,6 +162,20 @@ def decide(
     return replace(settled, certainty=cheapest, others=beneath, prices=prices)
 
 
+def _of_the_wave(
+    catalogue: Catalogue, conversation: Conversation, ranking: tuple[tuple[str, float], ...]
+) -> tuple[tuple[str, float], ...]:
+    """The ranking without what is of another wave than the one said, unless that is what it puts first.
+
+    What is left is as likely together as all of it was: the subject is no less known for its wave.
+    """
+    left = without_other_attributes(catalogue, ranking, conversation.attributes)
+    if len(left) == len(ranking) or left[:1] != ranking[:1]:
+        return ranking
+    share = sum(p for _, p in ranking) / (sum(p for _, p in left) or 1.0)
+    return tuple((entry_id, min(1.0, round(p * share, 4))) for entry_id, p in left)
+
+
 def _lines_worth_reading(ranked: Sequence[Item], costs: Costs, fewest: int) -> int:
     """How many subjects are listed: each line must bring more than it costs to read, but for the fewest."""
     worth = [item for item in ranked if costs.useless_list * item.mass > costs.item]
@@ -172,7 +194,7 @@ def _price_of_asking(
     if total <= 0:
         return float("inf")
     price, reached = costs.question, 0.0
-    for value in options(catalogue, candidates, facet, conversation.facets):
+    for value in options(catalogue, candidates, facet, conversation.facets, conversation.attributes):
         left = []
         for entry_id, p in candidates:
             entry = catalogue.shown(entry_id)
@@ -225,10 +247,15 @@ def next_question(
     candidates = tuple(
         pair for pair in candidates if pair[0] not in conversation.rejected and catalogue.shown(pair[0])
     )
+    candidates = without_other_attributes(catalogue, candidates, conversation.attributes)
     if not candidates:
         return Decision("admit")
     if len(candidates) == 1:
-        return Decision("answer", entry=candidates[0][0], candidates=candidates, family=family)
+        # What was asked about is no surer for having been told apart.
+        certainty = PROBABLE if conversation.doubtful else SURE
+        return Decision(
+            "answer", entry=candidates[0][0], candidates=candidates, family=family, certainty=certainty
+        )
     facet = None
     if conversation.guided or conversation.questions_asked < MAX_QUESTIONS:
         facet = best_facet(catalogue, candidates, conversation, in_order=conversation.guided)
@@ -239,8 +266,30 @@ def next_question(
     return Decision("suggest", entries=tuple(e for e, _ in candidates), candidates=candidates, family=family)
 
 
-def after_choice(catalogue: Catalogue, conversation: Conversation, facet: str, value: str) -> Decision:
-    """Filters by what the visitor chose, then decides again."""
+def after_choice(
+    catalogue: Catalogue,
+    conversation: Conversation,
+    facet: str,
+    value: str,
+    beside: Mapping[str, Sequence[str]] | None = None,
+) -> Decision:
+    """Filters by what the visitor chose, then decides again.
+
+    Args:
+        catalogue: What is known.
+        conversation: Before the choice.
+        facet: What was asked.
+        value: What was chosen.
+        beside: Other facets that the same answer names: « le DPI » where the couloir is asked.
+    """
     left = with_value(catalogue, candidates_of(catalogue, conversation), facet, value)
-    family = next((f for f in catalogue.families if f.id == conversation.family), None)
-    return next_question(catalogue, conversation.chose(facet, value), left, family)
+    if beside or conversation.attributes:
+        left = agreeing_with_named(catalogue, left, beside or {}, conversation.attributes)
+    return next_question(
+        catalogue, conversation.chose(facet, value), left, family_under_way(catalogue, conversation)
+    )
+
+
+def family_under_way(catalogue: Catalogue, conversation: Conversation) -> Family | None:
+    """The family that is being clarified, None when there is none."""
+    return next((family for family in catalogue.families if family.id == conversation.family), None)

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from assistant.catalogue.costs import Costs
-from assistant.catalogue.model import Catalogue, Contact, Entry
+from assistant.catalogue.model import Catalogue, Contact, Entry, Facet
+from assistant.catalogue.taxonomy import DEFAULT_CONTACT
 from assistant.catalogue.texts import Texts
 from assistant.dialogue.decide import PROBABLE
 from assistant.dialogue.lines import Line
-from assistant.dialogue.narrow import candidates_of
 from assistant.dialogue.related import related
 from assistant.dialogue.sources import source_label
 from assistant.dialogue.state import Conversation
 from assistant.dialogue.turns import Button, Message
 from assistant.understanding import acts
 from assistant.understanding.result import payload
+
+_LIKELY = 0.2
+"""Chance of the first candidate from which the question is about its product."""
+_KNOWN = 0.5
+"""Chance of all of them together from which it is, whichever of them it is."""
 
 
 @dataclass(frozen=True)
@@ -99,17 +104,40 @@ class Knowledge:
             Button(self.texts.contacter, payload(acts.HUMAN)),
         )
 
+    @property
+    def contact_facet(self) -> Facet | None:
+        """The facet whose values have contacts of their own (the products), None when none has."""
+        contacts = self.catalogue.taxonomy.contacts
+        counted = [
+            (sum(value.id in contacts for value in facet.values), facet)
+            for facet in self.catalogue.taxonomy.facets
+        ]
+        most, facet = max(counted, key=lambda pair: pair[0], default=(0, None))
+        return facet if most else None
+
+    def contact_of_value(self, value: str) -> Contact | None:
+        """The contact of a product, the default one when it has none of its own."""
+        return self._contact_of((value,)) or self.catalogue.taxonomy.contacts.get(DEFAULT_CONTACT)
+
     def contact(self, conversation: Conversation) -> Contact | None:
         """The human contact for the product the conversation is about, else the default one."""
         named = list(conversation.facets.values())
         named += [value for values in conversation.named_facets.values() for value in values]
-        for entry_id in [
-            conversation.answer,
-            *(e for e, _ in candidates_of(self.catalogue, conversation)[:1]),
-        ]:
-            entry = self.catalogue.shown(entry_id) if entry_id else None
-            named += [value for values in entry.facets.values() for value in values] if entry else []
-        return self._contact_of(named) or self.catalogue.taxonomy.contacts.get("defaut")
+        for entry in self.about(conversation):
+            named += [value for values in entry.facets.values() for value in values]
+        return self._contact_of(named) or self.catalogue.taxonomy.contacts.get(DEFAULT_CONTACT)
+
+    def about(self, conversation: Conversation) -> Iterator[Entry]:
+        """The entries that a conversation is about: the one just answered, the likeliest of its question.
+
+        What no model ranked (a walk) makes none likelier than another; what was answered before a pending
+        question is another subject.
+        """
+        likely = conversation.candidates[:1] if conversation.thresholds else ()
+        # Members of a family share their chances.
+        together = sum(chance for _, chance in conversation.candidates) >= _KNOWN
+        ids = [conversation.given, *(e for e, chance in likely if together or chance >= _LIKELY)]
+        yield from (entry for e in ids if e and (entry := self.catalogue.shown(e)))
 
     def _contact_of(self, values: Iterable[str]) -> Contact | None:
         """The contact of the first value that has one of its own."""

@@ -9,8 +9,13 @@ from typing import Any
 
 from assistant.catalogue.model import Catalogue, Entry, Facet
 from assistant.dialogue.state import Conversation
+from assistant.text import fold
 
 MAX_BUTTONS = 8
+MAX_SPECIFIC = 6
+"""Values of a facet that are read at once: with more, the broader facet they depend on is asked first."""
+_THEME_SEPARATES = 0.5
+"""Share of what is uncertain that a facet which does not filter must settle to be worth a question."""
 Candidates = Sequence[tuple[str, float]]
 
 
@@ -86,6 +91,33 @@ def agreeing_with_named(
     return remaining
 
 
+def without_other_attributes(
+    catalogue: Catalogue, candidates: Candidates, attributes: Mapping[str, Sequence[Any]]
+) -> tuple[tuple[str, float], ...]:
+    """Candidates that may be of the wave that was said: all but those that are of another one alone.
+
+    An entry of no wave stays; when every candidate is of another one, they all do.
+    """
+    left = tuple(candidates)
+    for name, expected in attributes.items():
+        agreeing = tuple(pair for pair in left if not _is_of_another(catalogue, pair[0], name, expected))
+        left = agreeing or left
+    return left
+
+
+def _is_of_another(catalogue: Catalogue, entry_id: str, name: str, expected: Sequence[Any]) -> bool:
+    entry = catalogue.shown(entry_id)
+    if entry is None:
+        return False
+    held = [
+        value.attributes[name]
+        for facet in catalogue.taxonomy.facets
+        for value_id in entry.values(facet.id)
+        if (value := facet.value(value_id)) and name in value.attributes
+    ]
+    return bool(held) and not set(held) & set(expected)
+
+
 def _has_attribute(catalogue: Catalogue, entry_id: str, name: str, expected: Sequence[Any]) -> bool:
     entry = catalogue.shown(entry_id)
     if entry is None:
@@ -99,9 +131,17 @@ def _has_attribute(catalogue: Catalogue, entry_id: str, name: str, expected: Seq
 
 
 def options(
-    catalogue: Catalogue, candidates: Candidates, facet: Facet, chosen: Mapping[str, str]
+    catalogue: Catalogue,
+    candidates: Candidates,
+    facet: Facet,
+    chosen: Mapping[str, str],
+    attributes: Mapping[str, Sequence[Any]] | None = None,
 ) -> list[str]:
-    """Values of the facet that lead to an answer, heaviest first, then in the taxonomy's order."""
+    """Values of the facet that lead to an answer, heaviest first, then in the taxonomy's order.
+
+    Args:
+        attributes: What was said of a wave: a value of another one is not offered, nor a value that has none.
+    """
     parent = chosen.get(facet.filtered_by) if facet.filtered_by else None
     weights: dict[str, float] = {}
     for entry_id, weight in candidates:
@@ -111,8 +151,40 @@ def options(
             if value is None or (parent and value.parents and parent not in value.parents):
                 continue
             weights[value_id] = weights.get(value_id, 0.0) + weight
+    for name, expected in (attributes or {}).items():
+        of_it = {v: w for v, w in weights.items() if _may_have(catalogue, facet, v, name, expected)}
+        weights = of_it or weights
     order = {value.id: rank for rank, value in enumerate(facet.values)}
     return sorted(weights, key=lambda value_id: (-round(weights[value_id], 3), order[value_id]))
+
+
+def _may_have(catalogue: Catalogue, facet: Facet, value_id: str, name: str, expected: Sequence[Any]) -> bool:
+    """Whether a value is of the attribute said, or one of the values that it shows is."""
+    value = facet.value(value_id)
+    if value is not None and name in value.attributes:
+        return value.attributes[name] in expected
+    narrower = [
+        child
+        for other in catalogue.taxonomy.facets
+        if other.filtered_by == facet.id and any(name in child.attributes for child in other.values)
+        for child in other.values
+    ]
+    own = [child for child in narrower if value_id in child.parents]
+    return not narrower or any(child.attributes.get(name) in expected for child in own)
+
+
+def in_reading_order(catalogue: Catalogue, facet: Facet, values: Sequence[str]) -> list[str]:
+    """The values of one page as people look through them.
+
+    Names are looked for by their letters. What others depend on, and what does not filter, is a way to sort
+    questions: it has the order that its authors gave it.
+    """
+    order = {value.id: rank for rank, value in enumerate(facet.values)}
+    roots = {other.depends_on[0] for other in catalogue.taxonomy.facets if other.depends_on}
+    if not facet.filters or facet.id in roots:
+        return sorted(values, key=lambda value_id: order[value_id])
+    names = {value.id: fold(value.label) for value in facet.values}
+    return sorted(values, key=lambda value_id: (names[value_id], order[value_id]))
 
 
 def best_facet(
@@ -121,7 +193,8 @@ def best_facet(
     """The facet whose answer is expected to teach most; the taxonomy's order breaks ties.
 
     A facet that does not filter is the authors' way to sort questions: few visitors can tell it of theirs. It
-    is asked when no other separates, and only when it makes groups: a choice an entry is a list in disguise.
+    is asked when no other separates, and only when it makes groups that settle half of the doubt: a choice an
+    entry is a list in disguise.
 
     Args:
         in_order: Takes the first facet that separates at all, as the guided walk does.
@@ -130,25 +203,40 @@ def best_facet(
         None when no facet may be asked or none separates the candidates.
     """
     best: tuple[float, Facet] | None = None
+    separating: dict[str, Facet] = {}
     for facet in catalogue.taxonomy.facets:
         if not _may_ask(catalogue, candidates, facet, conversation):
             continue
-        gain = expected_information(catalogue, candidates, facet, conversation.facets)
+        gain = expected_information(
+            catalogue, candidates, facet, conversation.facets, conversation.attributes
+        )
         if gain < 1e-6:
             continue
         if in_order:
             return facet
-        if not facet.filters and not _groups(catalogue, candidates, facet, conversation):
+        if not facet.filters and not _really_separates(catalogue, candidates, facet, conversation, gain):
             continue
+        separating[facet.id] = facet
         # What filters comes first, whatever the rest would teach.
         if best is None or (facet.filters, gain) > (best[1].filters, best[0] + 1e-6):
             best = (gain, facet)
-    return best[1] if best else None
+    asked = best[1] if best else None
+    # One's trade is known to everyone; the acronyms that depend on it are asked when they are few.
+    while asked is not None and asked.filtered_by in separating:
+        few = options(catalogue, candidates, asked, conversation.facets, conversation.attributes)
+        if len(few) <= MAX_SPECIFIC:
+            break
+        asked = separating[asked.filtered_by]
+    return asked
 
 
-def _groups(catalogue: Catalogue, candidates: Candidates, facet: Facet, conversation: Conversation) -> bool:
-    """Whether a choice stands for two candidates or more, taken together."""
-    return 2 * len(options(catalogue, candidates, facet, conversation.facets)) <= len(candidates)
+def _really_separates(
+    catalogue: Catalogue, candidates: Candidates, facet: Facet, conversation: Conversation, gain: float
+) -> bool:
+    """Whether a choice stands for two candidates or more, taken together, and settles half of the doubt."""
+    choices = options(catalogue, candidates, facet, conversation.facets, conversation.attributes)
+    doubt = entropy([weight for entry_id, weight in candidates if catalogue.shown(entry_id)])
+    return 2 * len(choices) <= len(candidates) and gain >= _THEME_SEPARATES * doubt - 1e-9
 
 
 def _may_ask(catalogue: Catalogue, candidates: Candidates, facet: Facet, conversation: Conversation) -> bool:
@@ -169,11 +257,15 @@ def _may_ask(catalogue: Catalogue, candidates: Candidates, facet: Facet, convers
             if (entry := catalogue.shown(entry_id))
         ):
             return False
-    return len(options(catalogue, candidates, facet, conversation.facets)) >= 2
+    return len(options(catalogue, candidates, facet, conversation.facets, conversation.attributes)) >= 2
 
 
 def expected_information(
-    catalogue: Catalogue, candidates: Candidates, facet: Facet, chosen: Mapping[str, str]
+    catalogue: Catalogue,
+    candidates: Candidates,
+    facet: Facet,
+    chosen: Mapping[str, str],
+    attributes: Mapping[str, Sequence[Any]] | None = None,
 ) -> float:
     """Expected drop of entropy, in bits, when the visitor answers this facet.
 
@@ -186,7 +278,7 @@ def expected_information(
     total = sum(weight for _, weight in entries)
     if total <= 0 or len(entries) < 2:
         return 0.0
-    values = options(catalogue, candidates, facet, chosen)
+    values = options(catalogue, candidates, facet, chosen, attributes)
     before = entropy([weight for _, weight in entries])
     gain, shown = 0.0, 0.0
     for rank, value in enumerate(values):

@@ -6,6 +6,7 @@ import heapq
 import math
 from collections import Counter
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeVar
 
@@ -33,6 +34,27 @@ def related(catalogue: Catalogue, entry: Entry) -> tuple[Line, ...]:
     A neighbour shares what the entry carries, the rarer the better (its product rather than its offer),
     and asks in the same words. A family is one line; of the entry's own family, one member at most.
     """
+    if not catalogue.fingerprint:
+        return _related(catalogue, entry)
+    return _remembered(_Asked(catalogue.fingerprint, entry.id, catalogue, entry))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What neighbours are asked of: the same entry of the same content has the same ones."""
+
+    fingerprint: str
+    entry_id: str
+    catalogue: Catalogue = field(compare=False, repr=False)
+    entry: Entry = field(compare=False, repr=False)
+
+
+@lru_cache(maxsize=512)
+def _remembered(asked: _Asked) -> tuple[Line, ...]:
+    return _related(asked.catalogue, asked.entry)
+
+
+def _related(catalogue: Catalogue, entry: Entry) -> tuple[Line, ...]:
     published = catalogue.published
     own = catalogue.family_of(entry.id)
     sisters, in_family = (own.entries, frozenset({("", own.id)})) if own else ((), frozenset())

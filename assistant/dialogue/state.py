@@ -8,6 +8,8 @@ from typing import Any
 
 _MAX_SNAPSHOTS = 5
 _MAX_ANSWERS = 10
+_NOT_UNDONE = ("previous", "turn", "answers", "tried")
+"""What « retour » leaves as it is: it did happen."""
 _FORMER_KEYS = {"said": "named_facets", "asked": "questions_asked"}
 """Key of a conversation stored before version 3 -> its name now."""
 
@@ -18,6 +20,7 @@ class Conversation:
 
     Attributes:
         awaiting: What the visitor was last asked for, None when nothing.
+        pending: True from the clarification, the list or the admission of a question until an answer.
         question: The question being resolved, as typed (redacted).
         candidates: `(entry id, weight)` still possible, best first; empty while `walk` says which they are.
         walk: What narrowed the catalogue since the guided walk began, None for a question that was ranked.
@@ -28,6 +31,7 @@ class Conversation:
         unknown: Facets the visitor could not tell.
         facet: Facet of the clarification under way.
         page: Page of buttons shown, from 0.
+        not_recognised: How often in a row an answer to that clarification was not recognised.
         choices: Values of the facet shown on that page, in order.
         questions_asked: Clarifying questions asked for this question.
         guided: True during the guided walk.
@@ -38,7 +42,9 @@ class Conversation:
         topic: `(facet, value)` of the subject whose page is shown; its themes are `choices` of `facet`.
         misses: Questions in a row without an answer.
         answer: Entry answered last.
+        answered: True when that answer was given to the question under way, though another may be pending.
         certainty: How sure that answer was, `sure` or `probable`.
+        doubtful: True while the question under clarification is itself probable: its answer will be so too.
         turn: Ordinal of the last recorded answer, the name its feedback buttons carry.
         answers: Ordinal of an answer -> identifier of its stored interaction.
         family: Family under clarification, None when there is none.
@@ -46,11 +52,16 @@ class Conversation:
         thresholds: Thresholds the question was ranked with, by name; empty when no model ranked it.
         unknown_numbers: Numbers of the question that the catalogue lacks: refusing the neighbours of one does
             not make it known.
+        unknown_number: The one of these that was named with what is shown.
+        reason: Code of the visitor's reason for finding the last answer of no use, None before one.
+        comment: His comment on it (redacted), empty before one.
+        handed_over: True when the last thing given was a human contact.
         tried: Titles shown to the visitor, for the hand-over.
-        previous: Earlier states of the same question, for « retour ».
+        previous: Earlier states, of the same question or of the ones before, for « retour ».
     """
 
     awaiting: str | None = None
+    pending: bool = False
     question: str = ""
     candidates: tuple[tuple[str, float], ...] = ()
     walk: tuple[Mapping[str, Any], ...] | None = None
@@ -60,6 +71,7 @@ class Conversation:
     unknown: tuple[str, ...] = ()
     facet: str | None = None
     page: int = 0
+    not_recognised: int = 0
     choices: tuple[str, ...] = ()
     questions_asked: int = 0
     guided: bool = False
@@ -69,15 +81,26 @@ class Conversation:
     topic: tuple[str, str] | None = None
     misses: int = 0
     answer: str | None = None
+    answered: bool = False
     certainty: str = "sure"
+    doubtful: bool = False
     turn: int = 0
     answers: Mapping[str, int] = field(default_factory=dict)
     family: str | None = None
     known: float = 0.0
     thresholds: Mapping[str, float] = field(default_factory=dict)
     unknown_numbers: tuple[str, ...] = ()
+    unknown_number: str | None = None
+    reason: str | None = None
+    comment: str = ""
+    handed_over: bool = False
     tried: tuple[str, ...] = ()
     previous: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def given(self) -> str | None:
+        """The entry answered to the question under way, None before one."""
+        return self.answer if self.answered or not self.pending else None
 
     def as_dict(self) -> dict[str, Any]:
         """A JSON-ready dictionary without the fields at their default value."""
@@ -118,9 +141,14 @@ class Conversation:
             return cls()
 
     def new_question(self, text: str) -> Conversation:
-        """Keeps what outlives a question (answers given, misses, titles tried), drops the rest."""
+        """Keeps what outlives a question (answers given, misses, titles tried), drops the rest.
+
+        What was on screen before it is remembered: « retour » goes back to it.
+        """
+        begun = self.awaiting or self.question or self.answer or self.guided
         return Conversation(
             question=text,
+            previous=self.remembering().previous if begun else (),
             misses=self.misses,
             turn=self.turn,
             answers=self.answers,
@@ -130,7 +158,7 @@ class Conversation:
 
     def chose(self, facet: str, value: str) -> Conversation:
         """The conversation after the visitor chose a value of a facet."""
-        chosen = replace(self, facets={**self.facets, facet: value}, page=0)
+        chosen = replace(self, facets={**self.facets, facet: value}, page=0, not_recognised=0)
         return chosen._walked({"facet": facet, "value": value})
 
     def named(
@@ -142,6 +170,7 @@ class Conversation:
             named_facets={**self.named_facets, **facets},
             attributes={**self.attributes, **attributes},
             page=0,
+            not_recognised=0,
         )
         return named._walked({"facets": _plain(facets), "attributes": _plain(attributes)})
 
@@ -154,7 +183,7 @@ class Conversation:
 
     def remembering(self) -> Conversation:
         """The same conversation with a snapshot of itself that « retour » can come back to."""
-        snapshot = {key: value for key, value in self.as_dict().items() if key != "previous"}
+        snapshot = {key: value for key, value in self.as_dict().items() if key not in _NOT_UNDONE}
         return replace(self, previous=(*self.previous, snapshot)[-_MAX_SNAPSHOTS:])
 
     def with_interaction(self, interaction: int) -> Conversation:

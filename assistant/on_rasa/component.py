@@ -6,6 +6,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, RESP
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from assistant.catalogue import cached_catalogue
+from assistant.catalogue import Catalogue, cached_catalogue
 from assistant.catalogue.costs import COSTS_FILE, load_costs
 from assistant.catalogue.foreign import (
     FOREIGN_FILE,
@@ -27,18 +28,22 @@ from assistant.catalogue.foreign import (
     load_foreign_questions,
 )
 from assistant.catalogue.lexicon import LEXICON_FILE, load_lexicon
+from assistant.catalogue.safety import SAFETY_FILE, load_safety
 from assistant.dialogue.context import context_of
-from assistant.on_rasa.importer import LABEL
-from assistant.progress import PACK, Progress, progress_to_parent
+from assistant.on_rasa.importer import ACTS, LABEL
+from assistant.progress import LEARN_ACTS, PACK, Progress, progress_to_parent
 from assistant.releases import formats
 from assistant.releases.served import understanding_data
 from assistant.settings import data_dir, encoder_name, home_dir
 from assistant.source_files import digest_of_sources
 from assistant.understanding import acts
-from assistant.understanding.emergency import EmergencyRecognizer
+from assistant.understanding.act_model import ActModel
+from assistant.understanding.act_reading import ActReader
+from assistant.understanding.act_training import Written, train_acts
+from assistant.understanding.danger_wordings import DangerWordings
 from assistant.understanding.encoders.sentence_encoder import CachedEncoder, OnEncoded, best_encoder
 from assistant.understanding.facet_finder import FacetFinder
-from assistant.understanding.interpreter import Interpreter, key_of
+from assistant.understanding.interpreter import Entry, Interpreter
 from assistant.understanding.language.french import french
 from assistant.understanding.ranking.from_catalogue import background, training_entries
 from assistant.understanding.ranking.ranker import Explanation, Ranker, Ranking
@@ -46,6 +51,17 @@ from assistant.understanding.result import KEY, Context, Understanding
 
 logger = logging.getLogger(__name__)
 _MOST_ENTITIES = 10
+_BESIDE = frozenset(
+    {
+        *(acts.GREETING, acts.THANKS, acts.GOODBYE, acts.COMPLIMENT, acts.INSULT, acts.TEST, acts.ROBOT),
+        *(acts.AUTHOR, acts.HELP, acts.HUMAN, acts.BACK, acts.RESTART, acts.REPEAT, acts.FEEDBACK),
+        *(acts.EMERGENCY, acts.REDIRECTION, acts.OUT_OF_SCOPE),
+    }
+)
+"""Acts of which no example asks anything of the FAQ."""
+_WRITTEN = frozenset(acts.ACTS) - {acts.TOPIC, acts.BROWSE, acts.REDIRECTION}
+"""Acts that are learnt from the examples of `data/nlu`."""
+_ABOUT = frozenset({acts.QUESTION, acts.FOLLOW_UP, acts.PRECISION, acts.CORRECTION})
 DATA = "data"
 """Key of the component's configuration: the data folder, when it is not the one of the settings."""
 
@@ -84,6 +100,7 @@ class FaqInterpreter(GraphComponent):
         digest.update(repr(load_foreign(data / FOREIGN_FILE)).encode())
         digest.update(repr(load_foreign_questions(data / FOREIGN_QUESTIONS_FILE)).encode())
         digest.update(repr(load_lexicon(data / LEXICON_FILE)).encode())
+        digest.update(repr(load_safety(data / SAFETY_FILE)).encode())
         digest.update(digest_of_sources(__name__).encode())
         return digest.hexdigest()
 
@@ -91,7 +108,16 @@ class FaqInterpreter(GraphComponent):
         """Learns from the messages the importer derived and from the hand-written ones."""
         data = _data(self._config)
         catalogue = cached_catalogue(data)
-        others = beside_questions(training_data)
+        written = written_messages(training_data)
+        unwritten = sorted(_WRITTEN - {acts.act_of(one.label)[0] for one in written})
+        if unwritten:
+            # As in a data folder of before 2.2, which has examples of small talk alone.
+            logger.warning(
+                "Aucun exemple de « %s » dans le dossier « nlu » des données : ces messages ne seront pas "
+                "compris. Ajoutez-y les fichiers livrés avec cette version.",
+                " », « ".join(unwritten),
+            )
+        others = beside_questions(written)
         finder = FacetFinder(catalogue.taxonomy, french())
         encoder = best_encoder(home_dir() / "cache")
         if encoder is None:
@@ -106,12 +132,22 @@ class FaqInterpreter(GraphComponent):
             on_progress=on_progress,
             costs=costs,
         )
+        on_progress(Progress(LEARN_ACTS))
+        entries = _before_messages(catalogue)
+        reader = ActReader(
+            finder,
+            DangerWordings.of(load_safety(data / SAFETY_FILE)),
+            {entry: one.title for entry, one in entries.items()},
+            {entry: one.generic for entry, one in entries.items()},
+        )
+        asked = {entry.id: entry.examples or entry.phrasings for entry in training_entries(catalogue)}
+        act_model = train_acts(written, asked, ranker, reader)
         on_progress(Progress(PACK))
-        examples = {key_of(text): label for text, label in others}
         about = {"catalogue": catalogue.fingerprint, "format": formats.FORMAT}
         with self._storage.write_to(self._resource) as folder:
             ranker.save(folder)
-            stored = {"examples": examples, "about": about}
+            act_model.save(folder)
+            stored = {"entries": {entry: asdict(one) for entry, one in entries.items()}, "about": about}
             (folder / formats.MARK).write_text(json.dumps(stored, ensure_ascii=False), encoding="utf-8")
         return self._resource
 
@@ -139,12 +175,14 @@ class FaqInterpreter(GraphComponent):
                 logger.error("%s", error)
                 raise
             ranker = Ranker.load(Path(folder), best_encoder())
+            act_model = ActModel.load(Path(folder))
         beside = understanding_data(stored["about"]["catalogue"], config.get(DATA))
         component._interpreter = Interpreter(
             ranker,
             FacetFinder(beside.taxonomy, french()),
-            stored["examples"],
-            EmergencyRecognizer.of(beside.safety),
+            act_model,
+            DangerWordings.of(beside.safety),
+            {entry: Entry(**one) for entry, one in stored["entries"].items()},
             beside.glossary,
             catalogue=stored["about"]["catalogue"],
             model=execution_context.model_id or "",
@@ -174,6 +212,11 @@ class FaqInterpreter(GraphComponent):
         assert self._interpreter is not None  # noqa: S101 - a loaded component has one
         self._interpreter.read_ahead(texts, keeper, on_encoded)
 
+    def interpret(self, text: str, context: Context) -> Understanding:
+        """What a typed message means in a context; see `Interpreter.interpret`."""
+        assert self._interpreter is not None  # noqa: S101 - a loaded component has one
+        return self._interpreter.interpret(text, context)
+
     def rank(self, text: str) -> Ranking:
         """The ranking of a question asked on its own."""
         assert self._interpreter is not None  # noqa: S101 - a loaded component has one
@@ -191,13 +234,34 @@ class FaqInterpreter(GraphComponent):
         return self._interpreter.explain(text)
 
 
-def beside_questions(training_data: TrainingData) -> list[tuple[str, str]]:
-    """`(text, class)` of the messages that are no question to the FAQ; buttons are none."""
-    return [
-        (message.get(TEXT), acts.class_of(message.get(LABEL) or message.get(INTENT)))
-        for message in training_data.intent_examples
-        if message.get(INTENT) not in (None, acts.QUESTION) and not (message.get(TEXT) or "/").startswith("/")
-    ]
+def _before_messages(catalogue: Catalogue) -> dict[str, Entry]:
+    """What is known of each published entry when a message comes after it."""
+    generic = {e: family.generic_question or "" for family in catalogue.families for e in family.entries}
+    return {
+        one.id: Entry(
+            one.question, {facet: list(v) for facet, v in one.facets.items()}, generic.get(one.id, "")
+        )
+        for one in catalogue.published
+    }
+
+
+def written_messages(training_data: TrainingData) -> list[Written]:
+    """The messages whose act is known; buttons and questions of the catalogue are none."""
+    written = []
+    for message in training_data.intent_examples:
+        text, label = message.get(TEXT), message.get(LABEL)
+        for meant, context in message.get(ACTS) or ():
+            written.append(Written(text, meant, None if context is None else Context.from_dict(context)))
+        if label and acts.act_of(label)[0] == acts.REDIRECTION:
+            written.append(Written(text, label))
+    return written
+
+
+def beside_questions(written: Sequence[Written]) -> list[tuple[str, str]]:
+    """`(text, class)` of the messages that are no question to the FAQ, wherever they are said."""
+    classes = {one.text: acts.class_of(one.label) for one in written if acts.act_of(one.label)[0] in _BESIDE}
+    about = {one.text for one in written if acts.act_of(one.label)[0] in _ABOUT}
+    return [(text, label) for text, label in classes.items() if text not in about]
 
 
 def _data(config: Mapping[str, Any]) -> Path:

@@ -19,7 +19,9 @@ from assistant.settings import data_dir
 from assistant.understanding import acts
 
 LABEL = "faq_label"
-"""Key of a training message: `faq/<entry>`, or its act with a value (`redirection/<id>`, `feedback/yes`)."""
+"""Key of a training message of the catalogue: `faq/<entry>`, `redirection/<id>`."""
+ACTS = "acts"
+"""Key of a hand-written training message: `[label, context or None]` of each way in which it is meant."""
 
 
 class FaqImporter(RasaFileImporter):
@@ -53,8 +55,7 @@ class FaqImporter(RasaFileImporter):
         if self._nlu_data is None:
             # Rasa asks again for each language, and copies what it gets.
             written = super().get_nlu_data(language)
-            for message in written.intent_examples:
-                _set_label(message)
+            _gather(written)
             derived = [*_examples(self._catalogue()), *_pressed(super().get_domain(), written)]
             self._nlu_data = written.merge(TrainingData(derived))
         return self._nlu_data
@@ -95,14 +96,27 @@ def _pressed(domain: Domain, written: TrainingData) -> list[Message]:
     ]
 
 
-def _set_label(message: Message) -> None:
-    """Labels a hand-written example with the value that its block of `data/nlu` gives, if any."""
-    about = (message.get(METADATA) or {}).get(METADATA_INTENT) or {}
-    act = message.get(INTENT)
-    if act == acts.FEEDBACK and "useful" in about:
-        message.set(LABEL, f"{act}/{about['useful']}")
-    elif act == acts.CHOICE and acts.UNKNOWN in about:
-        message.set(LABEL, f"{act}/{acts.UNKNOWN}")
+def _gather(written: TrainingData) -> None:
+    """Makes one message of each text: « la deuxième » is of several acts, and its context tells which.
+
+    Rasa takes a text of two intents for a mistake; here the others stand beside the first.
+    """
+    first: dict[str, Message] = {}
+    kept = []
+    for message in written.training_examples:
+        text = message.get(TEXT)
+        if not message.get(INTENT) or not text or text.startswith("/"):
+            kept.append(message)
+            continue
+        about = (message.get(METADATA) or {}).get(METADATA_INTENT) or {}
+        meant = [acts.learnt_label(message.get(INTENT), about), about.get("context")]
+        if text not in first:
+            first[text] = message
+            message.set(ACTS, [])
+            kept.append(message)
+        if meant not in first[text].get(ACTS):
+            first[text].get(ACTS).append(meant)
+    written.training_examples = kept
 
 
 def _examples(catalogue: Catalogue) -> list[Message]:

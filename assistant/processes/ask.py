@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant import settings
 from assistant.catalogue import load_catalogue
-from assistant.dialogue.terminal import whole_text
+from assistant.dialogue.terminal import button_title, whole_text
 from assistant.releases.registry import ReleaseError, read_published, verified
 from assistant.store import Store
 from assistant.understanding.result import KEY
@@ -97,8 +97,7 @@ def shown(message: Mapping[str, Any]) -> str:
     """A message as read in a terminal: under its title the text, its source, its buttons numbered."""
     lines = [whole_text(message)]
     for number, button in enumerate(message.get("buttons") or (), start=1):
-        hint = f" ({button['hint']})" if button.get("hint") else ""
-        lines.append(f"  {number}. {button['title']}{hint}")
+        lines.append(f"  {number}. {button_title(button)}")
     return "\n".join(lines)
 
 

@@ -31,6 +31,7 @@ from assistant.progress import (
 from assistant.publish.child_processes import Probe, PublishError, probing, running, write_failure
 from assistant.publish.gate import Comparison, Judged, compare
 from assistant.publish.release_writer import install
+from assistant.quality.case_files import question_files
 from assistant.releases.formats import FORMAT, formats
 from assistant.releases.registry import (
     Publication,
@@ -105,7 +106,7 @@ def make_candidate(models: Path, work: Path, on_progress: OnProgress) -> Candida
             with _timed(STEPS[2], on_progress, times):
                 # The first of a format is compared with what visitors get from another version of the code.
                 published = read_published(models) or published_elsewhere(models)
-                evaluation = sorted((data / "evaluation").glob("*.jsonl"))
+                evaluation = question_files(data / "evaluation")
                 digest = _digest_of_measure(evaluation, snapshot)
                 probed = _probe(probe, models, archive, snapshot, evaluation, published, digest, on_progress)
         with _timed(STEPS[3], on_progress, times):

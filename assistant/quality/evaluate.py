@@ -17,8 +17,8 @@ from assistant.catalogue.model import Catalogue
 from assistant.dialogue.decide import SURE, UNMEASURED, decide
 from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.answer import asking
-from assistant.dialogue.steps.redirect import is_answered
-from assistant.errors import AssistantError, reason
+from assistant.quality.act_cases import act_lines, measure_acts, read_act_cases
+from assistant.quality.case_files import CasesError, holds_acts, json_lines
 from assistant.releases.registry import ReleaseError, newest
 from assistant.settings import data_dir, models_dir
 from assistant.understanding import acts
@@ -58,10 +58,6 @@ OF_TRAINING = {
 }
 """The same of what the training measured on what it held out."""
 _QUESTIONS = (acts.QUESTION, acts.TOPIC, acts.PRECISION, acts.FOLLOW_UP)
-
-
-class CasesError(AssistantError):
-    """A case file cannot be read; the message names its line, in French."""
 
 
 @dataclass(frozen=True)
@@ -110,13 +106,7 @@ def read_cases(paths: Sequence[Path]) -> list[Case]:
     """
     cases = []
     for path in paths:
-        try:
-            lines = path.read_text(encoding="utf-8").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
-            raise CasesError(f"{path} : le fichier ne se lit pas ({reason(error)}).") from error
-        for number, line in enumerate(lines, start=1):
-            if not line.strip():
-                continue
+        for number, line in json_lines(path):
             try:
                 read = json.loads(line)
                 cases.append(Case(str(read["text"]), frozenset(read["expected"])))
@@ -133,7 +123,7 @@ def judge(
         return Outcome(case, understood.ranking, understood.act)
     conversation = asking(Conversation(), understood)
     thresholds = understood.thresholds or UNMEASURED
-    if understood.act not in _QUESTIONS and not is_answered(understood):
+    if understood.act not in _QUESTIONS:
         return Outcome(case, understood.ranking, "admit")
     decision = decide(catalogue, conversation, thresholds, costs, conversation.unknown_numbers)
     shown = (decision.entry,) if decision.entry else decision.entries
@@ -212,32 +202,53 @@ def latest_model(folder: Path | None = None) -> Path | None:
     return newest(folder or models_dir())
 
 
-def evaluate(paths: Sequence[Path], model: Path | None = None) -> dict[str, Any]:
+def evaluate(paths: Sequence[Path], model: Path | None = None, details: bool = False) -> dict[str, Any]:
     """Measures a model on case files.
 
     Args:
-        paths: See `read_cases`.
+        paths: Of questions (see `read_cases`) or of acts (see `act_cases`): their lines tell.
         model: Its archive; the newest of the models folder by default.
+        details: Adds the wrong cases, under `wrong`.
 
     Returns:
-        Its name, the day, and the `figures`.
+        Its name, the day, the `figures` of the questions when there are any and, under `acts`, those of each
+        file of acts.
 
     Raises:
         CasesError: A case file cannot be read.
         ReleaseError: There is no such model.
     """
     model = model_to_try(model)
-    cases = read_cases(paths)
+    files_of_acts = [path for path in paths if holds_acts(path)]
+    of_acts = {path.stem: read_act_cases(path) for path in files_of_acts}
+    cases = read_cases([path for path in paths if path not in files_of_acts])
     catalogue, costs = load_catalogue(data_dir()), load_costs(data_dir() / "costs.yml")
     from assistant.on_rasa.engine import component_of, load_agent, understand
 
     component = component_of(asyncio.run(load_agent(model)))
-    understood = understand(component, [case.text for case in cases])
-    measured = figures([judge(c, u, catalogue, costs) for c, u in zip(cases, understood, strict=True)])
     day = today(load_agency(data_dir() / AGENCY_FILE))
-    of_training = {f"held_out_{name}": value for name, value in component.report.items()}
-    of_training = {name: value for name, value in of_training.items() if name in OF_TRAINING}
-    return {"model": model.name, "date": day.isoformat(), **measured, **of_training}
+    measured: dict[str, Any] = {"model": model.name, "date": day.isoformat()}
+    if cases or not of_acts:
+        understood = understand(component, [case.text for case in cases])
+        outcomes = [judge(c, u, catalogue, costs) for c, u in zip(cases, understood, strict=True)]
+        of_training = {f"held_out_{name}": value for name, value in component.report.items()}
+        of_training = {name: value for name, value in of_training.items() if name in OF_TRAINING}
+        measured |= figures(outcomes) | of_training
+        if details:
+            measured["wrong"] = wrong_answers(outcomes)
+    if of_acts:
+        component.read_ahead([case.text for read in of_acts.values() for case in read])
+        measured["acts"] = measure_acts(of_acts, component.interpret, catalogue, details)
+    return measured
+
+
+def wrong_answers(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
+    """The questions that another entry than theirs answers, and those beside the FAQ that one does."""
+    return [
+        {"text": o.case.text, "expected": sorted(o.case.expected), "got": list(o.shown), "as": o.certainty}
+        for o in outcomes
+        if o.is_wrong
+    ]
 
 
 def model_to_try(wanted: Path | None) -> Path:
@@ -261,6 +272,11 @@ def lines(measured: Mapping[str, Any]) -> Iterator[str]:
     for name, label in labels.items():
         if name in measured:
             yield f"{label:{width}}  {_printed(measured[name])}"
+    for case in measured.get("wrong", ()):
+        wanted = ", ".join(case["expected"]) or "hors sujet"
+        yield f"  {' '.join(case['text'].split())} | {case['as']} {', '.join(case['got'])} ← {wanted}"
+    for name, of_acts in measured.get("acts", {}).items():
+        yield from act_lines(name, of_acts)
 
 
 def _printed(value: Any) -> str:

@@ -11,7 +11,6 @@ from assistant.catalogue.model import Catalogue
 from assistant.dialogue.decide import PROBABLE, SURE, UNMEASURED, Decision, decide
 from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.answer import asking
-from assistant.dialogue.steps.redirect import is_answered
 from assistant.quality.evaluate import model_to_try
 from assistant.settings import data_dir
 from assistant.understanding import acts
@@ -93,8 +92,7 @@ def _named(catalogue: Catalogue, understood: Understanding) -> str:
 
 
 def _decision(catalogue: Catalogue, understood: Understanding, costs: Costs) -> Iterator[str]:
-    beside = understood.act in (acts.OUT_OF_SCOPE, acts.REDIRECTION) and is_answered(understood)
-    if understood.act not in (acts.QUESTION, acts.FOLLOW_UP) and not beside:
+    if understood.act not in (acts.QUESTION, acts.FOLLOW_UP):
         yield f"Décision     la règle « {understood.act} » s'applique : ce n'est pas une question de la FAQ"
         return
     thresholds = understood.thresholds or UNMEASURED

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from assistant.errors import AssistantError
 
-FORMAT = 4
+FORMAT = 5
 """What a model and its release's files must be for this code to read them.
 
 Raise it by one when this code cannot read, or reads otherwise, what was written before, or when the code
@@ -37,6 +37,8 @@ served, so in doubt, raise it: it costs one training at the update.
 * 3: acts instead of intents, in the domain, in the component's examples and in a parsed message.
 * 4: evidence from the words of whole entries, numbers as conditions, and a model of whether the first entry
   answers; a parsed message says it (`answers`, `unknown_numbers`).
+* 5: acts learnt in their context, in a model of their own, with what is known of each entry; a parsed message
+  says what is denied and the question that it resolves to (`denied`, `question`).
 """
 
 MARK = "component.json"

@@ -30,7 +30,6 @@ from assistant.catalogue.agency import AGENCY_FILE, Agency, read_agency
 from assistant.catalogue.costs import COSTS_FILE, Costs, load_costs, read_costs
 from assistant.catalogue.fingerprint import entry_hash, fingerprint
 from assistant.catalogue.glossary import GLOSSARY_FILE, read_glossary
-from assistant.catalogue.lexicon import LEXICON_FILE, Lexicon, read_lexicon
 from assistant.catalogue.load import catalogue_files, read_catalogue, read_taxonomy_of
 from assistant.catalogue.model import PUBLISHED, Family
 from assistant.catalogue.problems import Problems
@@ -178,7 +177,6 @@ class UnderstandingData:
     taxonomy: Taxonomy
     safety: Safety
     glossary: Mapping[str, str]
-    lexicon: Lexicon
 
 
 def understanding_data(learnt: str, folder: str | None = None) -> UnderstandingData:
@@ -201,7 +199,6 @@ def understanding_data(learnt: str, folder: str | None = None) -> UnderstandingD
         read_taxonomy_of(data, problems) or Taxonomy(),
         read_safety(data / SAFETY_FILE, problems),
         read_glossary(data / GLOSSARY_FILE, problems),
-        read_lexicon(data / LEXICON_FILE, problems),
     )
     if name is None:
         problems.raise_errors()

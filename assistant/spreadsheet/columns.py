@@ -162,8 +162,17 @@ def same(before: str | tuple[str, ...], after: str | tuple[str, ...]) -> bool:
 
 
 def _facet_values(cell: str, facet: Facet) -> tuple[str, ...]:
-    """Ids of the values; labels are understood. An unknown value stays as written, for the check to name."""
-    names = {fold(value.label): value.id for value in facet.values} | {fold(v.id): v.id for v in facet.values}
+    """Ids of the values; labels are understood, and so is the one a value had before: it is a synonym.
+
+    An unknown value stays as written, for the check to name.
+    """
+    former: dict[str, set[str]] = {}
+    for value in facet.values:
+        for synonym in value.synonyms:
+            former.setdefault(fold(synonym), set()).add(value.id)
+    names = {synonym: next(iter(ids)) for synonym, ids in former.items() if len(ids) == 1}
+    names |= {fold(value.label): value.id for value in facet.values}
+    names |= {fold(value.id): value.id for value in facet.values}
     whole = names.get(fold(cell))
     if whole:
         return (whole,)
@@ -172,7 +181,17 @@ def _facet_values(cell: str, facet: Facet) -> tuple[str, ...]:
 
 
 def _split(line: str, names: Mapping[str, str]) -> list[str]:
-    return [line] if fold(line) in names else re.split("[;,|]", line)
+    """The values of a line; a comma that stands in a label separates nothing."""
+    split: list[str] = []
+    for part in re.split("[;|]", line):
+        texts = [text.strip() for text in part.split(",")]
+        while texts:
+            # The longest run of them that is one name.
+            runs = (count for count in range(len(texts), 1, -1) if fold(", ".join(texts[:count])) in names)
+            count = next(runs, 1)
+            split.append(", ".join(texts[:count]))
+            texts = texts[count:]
+    return split
 
 
 def _keyword(cell: str, known: Sequence[str]) -> str:

@@ -1,6 +1,6 @@
 """The dialogue acts: the words for all that a visitor can do with a message.
 
-Which one a message is, `interpreter` decides, with `act_rules`.
+Which one a message is, `interpreter` decides, with `act_model`.
 
 An act has values, by the names that buttons use too (see `Understanding.values`): whether something was typed
 or pressed makes no difference after this module.
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 QUESTION, TOPIC, BROWSE = "question", "topic", "browse"
@@ -34,7 +35,13 @@ _RESERVED = {BACK: "go_back", RESTART: "start_over"}
 """Act -> its intent, where Rasa does something of its own with an intent of the act's name."""
 
 YES, NO = "yes", "no"
-UNKNOWN = "unknown"
+UNKNOWN, ALL, NONE = "unknown", "all", "none"
+"""What a visitor may say of the choices instead of one of them."""
+VALUE = "value"
+NARROW = "narrow"
+"""Value of a subject that is named with others: « Ségur hôpital vague 1 »."""
+BREAKDOWN = "breakdown"
+"""Value of a question that reports that a product is down."""
 
 _FORMER = {
     "faq": (QUESTION, {}),
@@ -82,6 +89,25 @@ def class_of(label: str) -> str:
     subject = values.pop("subject", "")
     former = next((name for name, meaning in _FORMER.items() if meaning == (act, values)), act)
     return f"{former}/{subject}" if subject else former
+
+
+def learnt_label(intent: str, about: Mapping[str, Any]) -> str:
+    """The label that a hand-written example is learnt under: its act, with the value that its block gives.
+
+    Args:
+        intent: Of Rasa, or an act.
+        about: Metadata of its block of `data/nlu`: `{useful: "no"}`, `{code: wrong}`, `{none: "yes"}`…
+    """
+    act = act_of(intent)[0]
+    if act == FEEDBACK:
+        return f"{act}/{about.get('useful', YES)}"
+    if act == REASON and about.get("code"):
+        return f"{act}/{about['code']}"
+    if act == CHOICE:
+        return f"{act}/{next((value for value in (UNKNOWN, NONE, ALL) if value in about), VALUE)}"
+    if act == QUESTION and BREAKDOWN in about:
+        return f"{act}/{BREAKDOWN}"
+    return act
 
 
 def intent_of(act: str) -> str:

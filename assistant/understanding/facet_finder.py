@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from rapidfuzz import process
@@ -15,6 +16,7 @@ from spacy.tokens import Doc
 
 from assistant.catalogue.model import Facet, FacetValue, Taxonomy
 from assistant.text import fold
+from assistant.understanding.language.framing import plain
 from assistant.understanding.language.french import lemma, tokens
 from assistant.understanding.language.spelling import french_words
 from assistant.understanding.named_facets import NamedFacets
@@ -23,8 +25,11 @@ _ALSO_WORD = 5_000
 """Occurrences in French from which an acronym is a word too: « VA », « MES », « BAL »."""
 _TOO_SHORT = 2
 """Letters of an acronym that are too few to mean it in small ones."""
-_WAVE = re.compile(r"\b(?:vague|v)[ -]?(1|2|un|une|deux)\b")
-_NUMBERS = {"un": 1, "une": 1, "deux": 2}
+_WAVE = re.compile(
+    r"\b(?:(?:vague|v)[ -]?(?:n°? ?)?(1|2|un|une|deux)"
+    r"|(1|2|premiere|deuxieme|seconde)(?: ?(?:ere?|re|e|nde|eme|ieme))? vague)\b"
+)
+_NUMBERS = {"un": 1, "une": 1, "deux": 2, "premiere": 1, "deuxieme": 2, "seconde": 2}
 _FUZZY_FROM = 6
 
 
@@ -52,7 +57,7 @@ class FacetFinder:
 
     def find(self, text: str) -> NamedFacets:
         """Facets named by a text; longer names win over the shorter ones they contain."""
-        return self._named_by(tokens(text))
+        return _found(self, text)
 
     def find_all(self, texts: Sequence[str]) -> list[NamedFacets]:
         """Facets named by each text."""
@@ -104,11 +109,22 @@ class FacetFinder:
     def _attributes_of(self, text: str) -> dict[str, tuple[Any, ...]]:
         if "vague" not in self._attributes:
             return {}
-        waves = dict.fromkeys(int(_NUMBERS.get(n, n)) for n in _WAVE.findall(fold(text)))
+        waves = dict.fromkeys(int(_NUMBERS.get(a or b, a or b)) for a, b in _WAVE.findall(fold(text)))
         return {"vague": tuple(waves)} if waves else {}
 
     def _folded(self, doc: Doc) -> Doc:
         return Doc(doc.vocab, words=[fold(token.text) or token.text for token in doc])
+
+
+@lru_cache(maxsize=512)
+def _found(finder: FacetFinder, text: str) -> NamedFacets:
+    """A message is heard, read, and read again with the question before, which is read with each of them."""
+    return finder._named_by(tokens(text))
+
+
+def wave_spans(text: str) -> list[tuple[int, int]]:
+    """Where a text names a wave, in characters."""
+    return [match.span() for match in _WAVE.finditer(plain(text).lower())]
 
 
 def also_words(taxonomy: Taxonomy) -> frozenset[str]:

@@ -7,9 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistant.understanding import acts
-from assistant.understanding.acts import CHOICE, NO, PICK, QUESTION, YES, act_of, intent_of
-from assistant.understanding.short_answers import ordinal, reason_named, says_yes
+from assistant.understanding.acts import QUESTION, act_of, intent_of
 
 KEY = "faq"
 """Key of the parsed message (`tracker.latest_message["faq"]`) that carries an understanding."""
@@ -19,7 +17,8 @@ SUGGESTION = "suggestion"
 FEEDBACK = "feedback"
 REASON = "reason"
 COMMENT = "comment"
-"""What the assistant may be waiting for."""
+CONTACT = "contact"
+"""What the assistant may be waiting for; `contact` is the product whose contact is wanted."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ class Context:
         facet: Facet of the clarification under way.
         choices: Values shown to choose from, in the order shown.
         entries: Entries shown to pick from, in the order shown.
-        entry: Entry just answered, None when none was.
+        entry: Entry just answered, None when none was or when a question is pending.
         question: Question pending or resolved, empty before any.
         facets: Facet -> value the visitor chose.
     """
@@ -93,8 +92,8 @@ class Understanding:
         text: The message as typed (after redaction).
         act: One of `acts.ACTS`.
         values: What the act is about, by the names that buttons use: `facet` and `value` (of a subject, with
-            `theme`), `rank` (from 1), `unknown`, `entry`, `family`, `useful` and `interaction`, `code`,
-            `subject`.
+            `theme`), `values` (ids joined by commas), `all`, `none`, `unknown`, `rank` (from 1), `entry`,
+            `family`, `useful` and `interaction`, `code`, `subject`, `rest`, `breakdown`.
         confidence: Chance that the act is this one.
         ranking: `(entry id, probability)`, best first, at most ten. A probability is the calibrated
             chance that this entry is the wanted one; their sum is at most `known`.
@@ -110,6 +109,9 @@ class Understanding:
         answers: Calibrated chance that the first subject of the ranking (an entry, or its family) really
             answers the message: what tells a sure answer from a probable one.
         unknown_numbers: Numbers and codes of the message that the catalogue lacks, as said: « code 05 ».
+        denied: Facet id -> values that the message refuses (« pas les pharmacies »), never among `facets`.
+        question: Of a follow-up or a precision, the question it makes with the one before, in words: what was
+            ranked. Empty for a message that says all by itself.
     """
 
     text: str
@@ -128,6 +130,8 @@ class Understanding:
     language: str = "fr"
     answers: float = 0.0
     unknown_numbers: tuple[str, ...] = ()
+    denied: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    question: str = ""
 
     @property
     def pressed(self) -> bool:
@@ -150,6 +154,8 @@ class Understanding:
             "language": self.language,
             "answers": round(self.answers, 4),
             "unknown_numbers": list(self.unknown_numbers),
+            "denied": {facet: list(values) for facet, values in self.denied.items()},
+            "question": self.question,
         }
 
     @classmethod
@@ -162,8 +168,6 @@ class Understanding:
         values |= {str(name): str(value) for name, value in (stored.get("values") or {}).items()}
         if text.startswith("/"):
             values |= _pressed_values(message)
-        elif "values" not in stored:
-            values = {**_former_values(act, text, stored), **values}
         thresholds = stored.get("thresholds")
         return cls(
             text=text,
@@ -182,6 +186,8 @@ class Understanding:
             # A replica from before says nothing of it: the best probability is its nearest thing.
             answers=float(stored.get("answers", max((p for _, p in stored.get("ranking", ())), default=0.0))),
             unknown_numbers=tuple(stored.get("unknown_numbers", ())),
+            denied={facet: tuple(values) for facet, values in (stored.get("denied") or {}).items()},
+            question=str(stored.get("question") or ""),
         )
 
 
@@ -198,19 +204,6 @@ def _pressed_values(message: Mapping[str, Any]) -> dict[str, str]:
         carried = {}
     values = {**(carried if isinstance(carried, dict) else {}), **named}
     return {str(name): str(value) for name, value in values.items() if value is not None}
-
-
-def _former_values(act: str, text: str, stored: Mapping[str, Any]) -> dict[str, str]:
-    """The values of a message that a replica from before version 3 parsed: it left them to the action."""
-    rank, reason = ordinal(text), reason_named(text)
-    if act in (CHOICE, PICK) and rank is not None:
-        return {"rank": str(rank + 1)}
-    if act == acts.FEEDBACK:
-        return {"useful": YES if says_yes(text) else NO}
-    if act == acts.REASON:
-        named = {"code": reason} if reason else {}
-        return {"rank": str(rank + 1)} if rank is not None else named
-    return {"subject": str(stored["redirect"])} if stored.get("redirect") else {}
 
 
 def payload(act: str, **values: Any) -> str:

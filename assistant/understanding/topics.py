@@ -9,7 +9,6 @@ from functools import lru_cache
 
 from assistant.catalogue.model import Facet, FacetValue
 from assistant.text import fold, matching_key
-from assistant.understanding.act_rules import is_question
 from assistant.understanding.facet_finder import FacetFinder, wordings
 from assistant.understanding.language.french import lemma
 
@@ -58,7 +57,7 @@ def topic_named(text: str, finder: FacetFinder) -> tuple[str, str] | None:
         `(facet, value)`, None for anything else than a name and what frames it.
     """
     words = matching_key(text).split()
-    if not words or len(words) > _MAX_WORDS or is_question(text.replace("?", " ")):
+    if not words or len(words) > _MAX_WORDS:
         return None
     name = _key(text)
     # « va » is a verb: such an acronym in small letters is a word, unless the label writes it alone.

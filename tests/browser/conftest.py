@@ -19,6 +19,8 @@ from tests.integration.conftest import model  # noqa: F401 - with the same train
 
 AXE = (Path(__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 DATES = "Quelles sont les dates limites du Ségur pour mon logiciel ?"
+TRADE = "Officine"
+"""A choice of what DATES asks: the answer comes without another question."""
 COMMENT = "Ma carte CPS est bloquée."
 """Reads as a question of the FAQ, which is then proposed."""
 CARD = "Quelle carte faut-il pour accéder au téléservice INSi ?"
@@ -133,9 +135,10 @@ class Visitor:
             act()
         return self.wait()
 
-    def choice(self) -> str:
-        """The first of what the last question offers."""
-        return self.log.get_by_role("group").last.get_by_role("button").first.inner_text().strip()
+    def choice(self, title: str = "") -> str:
+        """What is read of a choice of the last question, its hint included: the first so titled."""
+        choices = self.log.get_by_role("group").last.get_by_role("button")
+        return choices.filter(has_text=title).first.inner_text().strip()
 
     def wait(self) -> Visitor:
         """Until the assistant has sent all its messages."""

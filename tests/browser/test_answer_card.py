@@ -76,6 +76,27 @@ def test_an_answer_of_a_server_from_before_has_its_text_alone(widget: WidgetAlon
     assert "Voir aussi" not in answer.inner_text()
 
 
+@pytest.mark.parametrize(
+    ("contact", "lines"),
+    [
+        ({"label": "Équipe PSC", "email": "psc@exemple.fr"}, ["Équipe PSC\u00a0: psc@exemple.fr"]),
+        (
+            {"label": "Cartes", "phone": "0 800", "email": "cartes@exemple.fr"},
+            ["Cartes\u00a0: 0 800", "Courriel\u00a0: cartes@exemple.fr"],
+        ),
+        ({"label": "Assistance", "url": "https://exemple.fr"}, ["Assistance"]),
+    ],
+)
+def test_a_contact_is_named_whatever_its_channel(
+    widget: WidgetAlone, contact: dict[str, str], lines: list[str]
+) -> None:
+    handoff = {"summary": "Question : aucune", "contact": contact, "reference": "ABCD-EFGH"}
+    message = widget.open([{"kind": "handoff", "text": "Voici.", "handoff": handoff}]).first
+    items = message.locator(".contact li").all_inner_texts()
+    # A link says below that it opens a window.
+    assert [item.splitlines()[0] for item in items] == lines
+
+
 def test_axe_finds_nothing(widget: WidgetAlone) -> None:
     widget.open([PROBABLE, OTHERS])
     widget.page.evaluate("document.documentElement.lang = 'fr'; document.title = 'Site'")

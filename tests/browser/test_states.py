@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import CDPSession, expect
 
-from tests.browser.conftest import CARD, COMMENT, DATES, Open, Visitor
+from tests.browser.conftest import CARD, COMMENT, DATES, TRADE, Open, Visitor
 from tests.e2e.conftest import ROOT, Service
 
 CALLS_TO_LOAD, CALLS_TO_OPEN = 50, 250
@@ -90,7 +90,7 @@ def test_a_server_that_is_down_can_be_tried_again(visit: Open) -> None:
 def test_a_button_that_could_not_be_sent_can_be_tried_again(visit: Open) -> None:
     visitor = visit(expected=["ERR_CONNECTION_REFUSED"]).open().ask(DATES)
     visitor.page.route("**/v1/message", lambda route: route.abort("connectionrefused"))
-    visitor.log.get_by_role("button", name=visitor.choice()).click()
+    visitor.log.get_by_role("button", name=visitor.choice(TRADE)).click()
     expect(visitor.alert).to_contain_text("Le service ne répond pas")
     visitor.page.unroute("**/v1/message")
     with visitor.page.expect_response("**/v1/message"):
@@ -235,7 +235,7 @@ def test_a_whole_conversation_on_a_320_pixel_screen(visit: Open) -> None:
     visitor.launcher.tap()
     visitor.log.locator(".greeting").wait_for()
     visitor.ask(DATES)
-    for title in (visitor.choice(), "Non", "La réponse n'est pas claire"):
+    for title in (visitor.choice(TRADE), "Non", "La réponse n'est pas claire"):
         button = visitor.log.get_by_role("button", name=title, exact=True).last
         with visitor.page.expect_response("**/v1/message"):
             button.tap()

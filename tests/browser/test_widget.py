@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from assistant.channel.site import PAGE
-from tests.browser.conftest import CARD, COMMENT, DATES, Open, Visitor
+from tests.browser.conftest import CARD, COMMENT, DATES, TRADE, Open, Visitor
 
 
 def test_the_file_is_small() -> None:
@@ -31,7 +31,7 @@ def test_a_keyboard_is_enough_from_the_question_to_the_contact(visit: Open) -> N
     assert visitor.active() == "field"
     visitor.log.locator(".greeting").wait_for()
     _type(visitor, DATES)
-    _press_by_keyboard(visitor, visitor.choice())
+    _press_by_keyboard(visitor, visitor.choice(TRADE))
     expect(visitor.log.locator(".answer")).to_have_count(1)
     _press_by_keyboard(visitor, "Non")
     _press_by_keyboard(visitor, "La réponse n'est pas claire")

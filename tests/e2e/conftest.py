@@ -28,11 +28,16 @@ ROOT = Path(__file__).parents[2]
 
 @dataclass
 class Service:
-    """The running assistant."""
+    """The running assistant.
+
+    Attributes:
+        actions: Where its action server is asked.
+    """
 
     base: str
     home: Path
     process: subprocess.Popen[bytes]
+    actions: str = ""
 
     def get(self, path: str) -> tuple[int, bytes]:
         return self._call(urllib.request.Request(self.base + path))
@@ -142,7 +147,8 @@ def running(home: Path, **settings: str) -> Iterator[Service]:
         **settings,
     }
     process = subprocess.Popen([sys.executable, "-m", "assistant", "run"], cwd=ROOT, env=environment)
-    started = Service(f"http://127.0.0.1:{port}/assistant", home, process)
+    actions = f"http://127.0.0.1:{actions_port}/webhook"
+    started = Service(f"http://127.0.0.1:{port}/assistant", home, process, actions)
     try:
         until(lambda: process.poll() is not None or started.get("/ready")[0] == 200)
         assert process.poll() is None, "the assistant stopped: see its logs above"

@@ -67,9 +67,11 @@ def test_other_choices_and_i_do_not_know(visitor: Visitor):
 
 
 def test_typed_words_answer_a_clarification_and_back_returns_to_it(visitor: Visitor):
-    visitor.say(DATES).say("DRIMbox")
-    assert visitor.entry == "segur-dates-limites-drimbox-va2"
+    visitor.say(DATES).say("une farmacie")
+    assert visitor.entry == "segur-dates-limites-lgo-va1"
     assert visitor.say("retour").kinds == ["clarification"]
+    # Before the first question there is nothing: it is said again.
+    assert visitor.say("retour").kinds == ["notice", "clarification"]
 
 
 def test_the_guided_walk_ends_on_questions_to_pick_from(visitor: Visitor):
@@ -87,9 +89,62 @@ def test_no_asks_why_then_takes_a_comment_and_goes_on(visitor: Visitor):
     assert visitor.kinds == ["feedback_reason"]
     assert visitor.titles[0] == "Ce n'est pas ma question"
     assert visitor.press("La réponse est incomplète").kinds == ["feedback_comment"]
-    visitor.say("écrivez-moi à jean.dupont@exemple.fr")
+    visitor.say("il manque un exemple, écrivez-moi à jean.dupont@exemple.fr")
     assert visitor.kinds[0] == "feedback_thanks"
     assert visitor.kinds[1] in ("suggestions", "handoff")
+
+
+def test_not_my_question_offers_the_next_ones_at_once(visitor: Visitor):
+    visitor.say("Quelle carte faut-il pour accéder au téléservice INSi ?").press("Non")
+    visitor.press("Ce n'est pas ma question")
+    assert visitor.kinds == ["feedback_thanks", "suggestions"]
+    assert visitor.titles[-2:] == ["Aucune de ces propositions", "Contacter l'assistance"]
+    assert len(visitor.titles) > 3
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [("c'est exactement ce que je cherchais", "feedback_thanks"), ("👎", "feedback_reason")],
+)
+def test_words_say_oui_and_non_as_the_buttons_do(service: Service, words: str, kind: str):
+    visitor = Visitor(service).say("Quelle carte faut-il pour accéder au téléservice INSi ?")
+    assert visitor.say(words).kinds == [kind]
+
+
+def test_whoever_asks_for_a_person_is_asked_about_which_product(visitor: Visitor):
+    visitor.say("je veux parler à quelqu'un")
+    assert visitor.kinds == ["clarification"]
+    assert visitor.text == "Pour quel produit ou service ?"
+    assert all(button.get("hint") for button in visitor.buttons[:8])
+    first = visitor.titles
+    assert first[-2:] == ["Autres choix", "Je ne sais pas"]
+    assert not set(visitor.press("Autres choix").titles[:8]) & set(first[:8])
+    assert visitor.press("Choix précédents").titles == first
+    visitor.say("pro santé conect")
+    assert visitor.kinds == ["handoff"]
+    assert visitor.text.startswith("Voici comment joindre")
+    assert visitor.messages[0]["handoff"]["contact"]["email"] == "prosanteconnect.editeurs@esante.gouv.fr"
+
+
+def test_whoever_cannot_tell_the_product_gets_the_agency_s_contact(visitor: Visitor):
+    visitor.say("je veux parler à quelqu'un").press("Je ne sais pas")
+    assert visitor.messages[0]["handoff"]["contact"]["url"] == "https://esante.gouv.fr/assistance"
+
+
+def test_after_an_answer_the_contact_is_given_at_once_with_what_was_read(visitor: Visitor):
+    visitor.say("Quelle carte faut-il pour accéder au téléservice INSi ?")
+    visitor.say("je voudrais joindre un conseiller")
+    assert visitor.kinds == ["handoff"]
+    summary = visitor.messages[0]["handoff"]["summary"]
+    assert summary.startswith("Question : Quelle carte faut-il pour accéder au téléservice INSi ?")
+    assert "Réponses déjà lues : " in summary
+    assert "Commentaire" not in summary
+
+
+def test_a_product_that_is_down_gives_the_status_page_first(visitor: Visitor):
+    visitor.say("Pro Santé Connect ne marche pas")
+    assert visitor.kinds[0] == "notice"
+    assert "status.esante.gouv.fr" in visitor.messages[0]["text"]
 
 
 def test_a_new_question_instead_of_yes_or_no_is_answered(visitor: Visitor):
@@ -137,8 +192,12 @@ def test_a_patient_is_redirected(visitor: Visitor):
     [
         ("bonjour", "chitchat"),
         ("merci", "chitchat"),
-        ("es-tu un robot ?", "chitchat"),
-        ("au revoir", "chitchat"),
+        ("c'est une personne ou un robot qui répond ?", "chitchat"),
+        ("qui t'a créé ?", "chitchat"),
+        ("t'es là ?", "chitchat"),
+        ("mdr", "chitchat"),
+        ("bravo, bien joué", "chitchat"),
+        ("merci pour votre aide et bonne journée", "chitchat"),
     ],
 )
 def test_small_talk_is_short_and_polite(service: Service, text: str, kind: str):
@@ -238,6 +297,7 @@ def test_when_the_actions_are_down_it_says_so_and_recovers_nothing_lost(service:
 
 def test_the_simulated_visitor_speaks_the_contract(service: Service, tmp_path: Path):
     from assistant.quality.evaluate import Case
+    from assistant.quality.simulate import Visitor as SimulatedVisitor
     from assistant.quality.simulate import figures, simulate
 
     questions = {
@@ -246,7 +306,8 @@ def test_the_simulated_visitor_speaks_the_contract(service: Service, tmp_path: P
         "la recette des crêpes": [],
     }
     cases = [Case(text, frozenset(expected)) for text, expected in questions.items()]
-    talks, latencies = asyncio.run(simulate(cases, CATALOGUE, service.base, 2))
+    visitors = [SimulatedVisitor(case, CATALOGUE) for case in cases]
+    talks, latencies = asyncio.run(simulate(visitors, service.base, 2))
     measured = figures(talks, latencies)
     assert measured["resolved_in_the_end"] == 1
     assert measured["resolved_at_first_answer"] == 0.5

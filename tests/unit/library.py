@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+import yaml
+
 from assistant.catalogue.costs import Costs
 from assistant.catalogue.model import (
     Catalogue,
@@ -20,14 +22,18 @@ from assistant.catalogue.model import (
     Taxonomy,
 )
 from assistant.catalogue.safety import load_safety
+from assistant.settings import ROOT
 from assistant.understanding import acts
-from assistant.understanding.emergency import EmergencyRecognizer
+from assistant.understanding.act_reading import ActReader
+from assistant.understanding.act_training import Written, train_acts
+from assistant.understanding.danger_wordings import DangerWordings
 from assistant.understanding.facet_finder import FacetFinder
-from assistant.understanding.interpreter import Interpreter, key_of
+from assistant.understanding.interpreter import Entry as Asked
+from assistant.understanding.interpreter import Interpreter
 from assistant.understanding.language.french import french
 from assistant.understanding.ranking.entries import Background, TrainingEntry
 from assistant.understanding.ranking.ranker import Ranker
-from tests.conftest import FROZEN
+from assistant.understanding.result import Context
 
 PRICES = Costs(
     wrong=4.0,
@@ -179,47 +185,61 @@ def library() -> Catalogue:
     )
 
 
-SMALL_TALK = {
-    "greeting": ("bonjour", "salut", "bonsoir", "coucou"),
-    "thanks": ("merci", "merci beaucoup", "super merci", "je vous remercie"),
-    "goodbye": ("au revoir", "bonne journée", "à bientôt"),
-    "robot": ("es-tu un robot ?", "je parle à une machine ?", "tu es un humain ?"),
-    "help": ("aide", "j'ai une question", "aidez-moi"),
-    "back": ("retour", "revenir en arrière", "étape précédente"),
-    "restart": ("recommencer", "repartir à zéro", "on recommence"),
-    "repeat": ("répète", "peux-tu répéter ?"),
-    "human": ("je veux parler à quelqu'un", "contacter un agent", "un conseiller"),
-    "choice/unknown": ("je ne sais pas", "aucune idée", "jsp"),
-    "feedback/yes": ("oui", "oui merci", "parfait"),
-    "feedback/no": ("non", "pas du tout", "non merci", "elle n'est pas bonne", "la réponse ne va pas"),
-    "insult": ("tu es nul", "quel imbécile"),
-    "emergency": ("il s'est évanoui", "elle saigne beaucoup", "on fait un arrêt cardiaque"),
-    "redirection/piscine": ("horaires de la piscine", "tarif de la piscine municipale", "nager à la piscine"),
-    "out_of_scope": (
-        *("quel temps fait-il ?", "recette de crêpes", "qui a gagné le match ?"),
-        *("raconte une blague", "prix d'un billet de train"),
+SWIMMING = (
+    *("horaires de la piscine", "tarif de la piscine municipale", "nager à la piscine", "la piscine"),
+    *("quels sont les tarifs de la piscine ?", "la piscine ouvre quand ?", "entrée piscine enfant"),
+    *(
+        "prix d'une entrée à la piscine",
+        "cours de natation à la piscine",
+        "à quelle heure ferme la piscine ?",
     ),
-}
+)
+"""What is asked of the library and is the swimming pool's."""
 GLOSSARY = {"lost": "perdu", "card": "carte", "reader": "lecteur"}
+
+
+_BESIDE_EVERY = 8
+
+
+def written() -> list[Written]:
+    """The messages whose act is written in the shipped `data/nlu`, and the library's own."""
+    messages = []
+    for file in sorted((ROOT / "data" / "nlu").glob("*.yml")):
+        for block in yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)["nlu"]:
+            about = block.get("metadata") or {}
+            label = acts.learnt_label(block["intent"], about)
+            context = Context.from_dict(about["context"]) if about.get("context") else None
+            for line in filter(str.strip, block["examples"].splitlines()):
+                messages.append(Written(line.strip().removeprefix("- ").strip(), label, context))
+    return messages + [Written(text, f"{acts.REDIRECTION}/piscine") for text in SWIMMING]
 
 
 @lru_cache(maxsize=1)
 def trained() -> Interpreter:
     """What a model learns of the library, without any encoder: trained once for all tests."""
+    # Brings Rasa, which most of what reads this library does without.
+    from assistant.on_rasa.component import beside_questions
+
     catalogue = library()
+    messages = written()
     family = {member: family.id for family in catalogue.families for member in family.entries}
     entries = [
         TrainingEntry(one.id, one.phrasings, one.answer, facets=dict(one.facets), family=family.get(one.id))
         for one in catalogue.published
     ]
-    examples = [(text, acts.class_of(label)) for label, texts in SMALL_TALK.items() for text in texts]
     finder = FacetFinder(catalogue.taxonomy, french())
+    safety = DangerWordings.of(load_safety(ROOT / "data" / "safety.yml"))
     background = Background(catalogue.taxonomy, find_facets=finder.find_all)
+    # A few dozen questions are told from others' with a few hundred of these: all of them take minutes.
+    beside = beside_questions(messages)[::_BESIDE_EVERY]
+    ranker = Ranker.train(entries, beside, encoder=None, background=background)
+    reader = ActReader(finder, safety, {one.id: one.question for one in catalogue.published})
     return Interpreter(
-        Ranker.train(entries, examples, encoder=None, background=background),
+        ranker,
         finder,
-        {key_of(text): label for text, label in examples},
-        EmergencyRecognizer.of(load_safety(FROZEN / "safety.yml")),
+        train_acts(messages, {one.id: one.phrasings for one in catalogue.published}, ranker, reader),
+        safety,
+        {one.id: Asked(one.question, dict(one.facets)) for one in catalogue.published},
         GLOSSARY,
         catalogue="empreinte",
         model="modele-7",

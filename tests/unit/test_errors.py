@@ -55,7 +55,7 @@ def test_what_a_person_reads_derives_from_one_class() -> None:
         "on_rasa.no_tensorflow.TensorFlowAbsent",
         "publish.child_processes.PublishError",
         "publish.publishing.Refused",
-        "quality.evaluate.CasesError",
+        "quality.case_files.CasesError",
         "quality.simulate.SimulationError",
         "releases.formats.FormatError",
         "releases.registry.ReleaseError",

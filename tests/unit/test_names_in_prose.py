@@ -177,7 +177,7 @@ def test_what_a_module_s_prose_names_is_there(module: Path) -> None:
     ("written", "expected"),
     [
         ("# See route.py for the rest.", ["route.py"]),
-        ("# See act_rules.py and `understanding/act_rules.py` for the rest.", []),
+        ("# See act_model.py and `understanding/act_model.py` for the rest.", []),
         ("# See `dialogue/rules.py`.", ["dialogue/rules.py"]),
         ("# Set by `data/taxonomie.yml`.", ["data/taxonomie.yml"]),
         ("# The work is in `actions.server`.", ["actions.server"]),

@@ -15,7 +15,7 @@ import actions
 import assistant
 from assistant.catalogue.safety import load_safety
 from assistant.settings import data_dir
-from assistant.understanding.emergency import EmergencyRecognizer
+from assistant.understanding.danger_wordings import DangerWordings
 from assistant.understanding.language.framing import patterns as _framing_patterns
 from tests.counting import growth
 
@@ -58,9 +58,8 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
                 for one in held:
                     if isinstance(one, re.Pattern) and isinstance(one.pattern, str):
                         yield f"{found.name}.{name}", one
-    safety = EmergencyRecognizer.of(load_safety(data_dir() / "safety.yml"))
-    yield from (("safety.distress", safety.distress), ("safety.danger", safety.danger))
-    yield "safety.software", safety.software
+    safety = DangerWordings.of(load_safety(data_dir() / "safety.yml"))
+    yield from ((f"safety.{name}", pattern) for name, pattern in vars(safety).items())
     for name, value in vars(_framing_patterns()).items():
         if isinstance(value, re.Pattern):
             yield f"framing.{name}", value

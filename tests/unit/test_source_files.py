@@ -107,7 +107,10 @@ def test_what_the_component_depends_on_holds_the_ranking_and_its_numbers() -> No
     assert {
         "on_rasa/component.py",
         "understanding/interpreter.py",
-        "understanding/act_rules.py",
+        "understanding/act_model.py",
+        "understanding/act_reading.py",
+        "understanding/act_training.py",
+        "understanding/resolution.py",
         "understanding/facet_finder.py",
         "understanding/language/spelling.py",
         "understanding/encoders/e5.py",

@@ -385,7 +385,7 @@ function contactList(contact: Contact): HTMLElement {
   const { label, phone, email, url } = contact;
   return h("ul", { class: "contact" },
     phone ? h("li", {}, french(`${label ?? "Téléphone"} : `), link(phone, `tel:${phone.replace(/\s/g, "")}`)) : null,
-    email ? h("li", {}, french("Courriel : "), link(email, `mailto:${email}`)) : null,
+    email ? h("li", {}, french(`${phone ? "Courriel" : label ?? "Courriel"} : `), link(email, `mailto:${email}`)) : null,
     url ? h("li", {}, link(label ?? url, url)) : null);
 }
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 
-from assistant.catalogue.model import Entry, Family
+from assistant.catalogue.model import Entry, Facet, Family
+from assistant.dialogue.choices import choice_buttons, page_of
 from assistant.dialogue.decide import (
     MAX_SUGGESTIONS,
     PROBABLE,
@@ -17,7 +18,15 @@ from assistant.dialogue.decide import (
 )
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.lines import Line, lines, members
-from assistant.dialogue.narrow import MAX_BUTTONS, candidates_of, options, without_refused
+from assistant.dialogue.narrow import (
+    MAX_BUTTONS,
+    candidates_of,
+    in_reading_order,
+    options,
+    with_value,
+    without_other_attributes,
+    without_refused,
+)
 from assistant.dialogue.related import related
 from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.hand_over import handoff_message
@@ -33,25 +42,44 @@ _MAX_OTHERS = 4
 
 
 def asking(conversation: Conversation, understanding: Understanding) -> Conversation:
-    """The conversation with a new question to decide upon, as it was understood."""
+    """The conversation with a new question to decide upon, as it was understood.
+
+    A question that goes on from the one before keeps what was refused for it and the wave that was said of
+    it; one that completes it keeps the rest of what was named.
+    """
     goes_on = understanding.act in (acts.FOLLOW_UP, acts.PRECISION)
+    completes = understanding.act == acts.PRECISION
     return replace(
-        conversation.new_question(understanding.text),
-        # What was refused for the question that it goes on from is not offered again.
+        conversation.new_question(understanding.question or understanding.text),
         rejected=conversation.rejected if goes_on else (),
         candidates=understanding.ranking,
-        named_facets=understanding.facets,
-        attributes=understanding.attributes,
+        named_facets={**(conversation.named_facets if completes else {}), **understanding.facets},
+        attributes={**(conversation.attributes if goes_on else {}), **understanding.attributes},
         known=round(understanding.known, 4),
         thresholds=asdict(understanding.thresholds) if understanding.thresholds else {},
         unknown_numbers=understanding.unknown_numbers,
     )
 
 
+def _still_chosen(
+    knowledge: Knowledge, conversation: Conversation, understanding: Understanding
+) -> dict[str, str]:
+    """What was chosen for a question, without what its precision names otherwise or leaves nothing of."""
+    kept: dict[str, str] = {}
+    left = understanding.ranking
+    for facet, value in conversation.facets.items():
+        narrowed = with_value(knowledge.catalogue, left, facet, value)
+        if narrowed and value in understanding.facets.get(facet, (value,)):
+            kept[facet], left = value, narrowed
+    return kept
+
+
 def ask(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
     """Answers a new question."""
     fresh = asking(conversation, understanding)
-    if understanding.act == acts.FOLLOW_UP and conversation.answer:
+    if understanding.act == acts.PRECISION:
+        fresh = replace(fresh, facets=_still_chosen(knowledge, conversation, understanding))
+    if understanding.act == acts.FOLLOW_UP and conversation.answer and not conversation.pending:
         # « et pour une CPE ? »: the question before is read again, its answer is not given again.
         fresh = without_refused(fresh.refused(conversation.answer))
     thresholds = understanding.thresholds or UNMEASURED
@@ -98,9 +126,14 @@ def carry_out(
     """Turns a decision into messages, memory and a record."""
     if decision.candidates and conversation.walk is None:
         conversation = replace(conversation, candidates=decision.candidates)
-    conversation = replace(conversation, family=decision.family.id if decision.family else None)
-    said = decision.unknown_number
-    number = knowledge.texts.numero_inconnu.format(numero=said) if said else None
+    conversation = replace(
+        conversation,
+        family=decision.family.id if decision.family else None,
+        unknown_number=decision.unknown_number,
+        # An answer says for itself how sure it is.
+        doubtful=conversation.doubtful or decision.certainty == PROBABLE,
+    )
+    number = unknown_number(knowledge, conversation)
     if decision.kind == "answer" and decision.entry:
         return give(
             knowledge,
@@ -121,19 +154,34 @@ def carry_out(
     return replace(turn, messages=(Message(number, "notice"), *turn.messages)) if number else turn
 
 
+def unknown_number(knowledge: Knowledge, conversation: Conversation) -> str | None:
+    """The sentence about a number that the catalogue lacks, said with what is shown; None for none."""
+    number = conversation.unknown_number
+    return knowledge.texts.numero_inconnu.format(numero=number) if number else None
+
+
 def _asked_back(
     knowledge: Knowledge, conversation: Conversation, decision: Decision, understanding: Understanding | None
 ) -> Turn | None:
     """The clarification, or the family's text for whoever cannot tell; None when neither is decided."""
     if decision.kind == "clarify" and decision.facet:
         asking = replace(
-            conversation, facet=decision.facet.id, page=0, questions_asked=conversation.questions_asked + 1
+            conversation,
+            facet=decision.facet.id,
+            page=0,
+            not_recognised=0,
+            questions_asked=conversation.questions_asked + 1,
         )
         return clarification(knowledge, asking, understanding)
     if decision.kind == "unknown" and decision.family and decision.family.unknown_answer:
-        done = replace(conversation, awaiting=None, misses=0)
+        done = replace(conversation, awaiting=None, pending=True, facet=None, misses=0)
         message = Message(decision.family.unknown_answer, "notice", knowledge.ways_out()[1:])
-        return Turn((message,), done, record("ambiguous", "clarify", done, understanding))
+        entries = tuple(entry for entry, _ in decision.candidates)
+        if len(lines(knowledge.catalogue, entries, done)) < 2:
+            return Turn((message,), done, record("ambiguous", "clarify", done, understanding))
+        # Who cannot tell a trade from an acronym may know the question by its title.
+        listed = suggest(knowledge, done, entries, understanding, knowledge.texts.choisissez)
+        return replace(listed, messages=(replace(message, buttons=()), *listed.messages))
     return None
 
 
@@ -165,13 +213,17 @@ def give(
     answered = replace(
         conversation,
         awaiting=FEEDBACK,
+        pending=False,
+        handed_over=False,
         question=conversation.question or entry.question,
         facet=None,
         answer=entry.id,
+        answered=True,
         certainty=certainty,
         turn=conversation.turn + 1,
         misses=0,
         guided=False,
+        doubtful=False,
         tried=_tried(conversation, entry.question),
     )
     if certainty == PROBABLE:
@@ -191,7 +243,10 @@ def answer_messages(
         return answer, feedback
     listed = lines(knowledge.catalogue, conversation.suggested, conversation)
     others = knowledge.suggestions(knowledge.texts.pas_votre_question, listed)
-    return answer, others, feedback
+    # The same question twice under one answer is read twice for nothing.
+    offered = {line.button.title for line in listed}
+    near = tuple(button for button in answer.related or () if button.title not in offered)
+    return replace(answer, related=near or None), others, feedback
 
 
 def feedback_request(knowledge: Knowledge, conversation: Conversation) -> Message:
@@ -215,26 +270,34 @@ def clarification(
     facet = knowledge.catalogue.taxonomy.facet(conversation.facet or "")
     if facet is None:
         return admit(knowledge, conversation, understanding)
-    values = options(
-        knowledge.catalogue, candidates_of(knowledge.catalogue, conversation), facet, conversation.facets
+    values = choices(knowledge, conversation, facet)
+    shown = in_reading_order(knowledge.catalogue, facet, page_of(values, conversation.page))
+    asking = replace(
+        conversation,
+        awaiting=CLARIFICATION,
+        pending=True,
+        handed_over=False,
+        choices=tuple(shown),
+        suggested=(),
+        suggested_families=(),
     )
-    start = conversation.page * MAX_BUTTONS
-    shown = values[start : start + MAX_BUTTONS]
-    buttons = [
-        Button(value.label, payload(acts.CHOICE, facet=facet.id, value=value.id))
-        for value_id in shown
-        if (value := facet.value(value_id))
-    ]
-    if start + MAX_BUTTONS < len(values):
-        buttons.append(Button(knowledge.texts.autres_choix, payload(acts.MORE)))
-    buttons.append(Button(knowledge.texts.je_ne_sais_pas, payload(acts.CHOICE, unknown=acts.YES)))
-    asking = replace(conversation, awaiting=CLARIFICATION, choices=tuple(shown), suggested=())
+    buttons = choice_buttons(knowledge, facet, shown, conversation.page, len(values))
     decision = "guide" if conversation.guided else "clarify"
     return Turn(
-        (Message(facet.question, "clarification", tuple(buttons), facet=facet.id),),
+        (Message(facet.question, "clarification", buttons, facet=facet.id),),
         asking,
         record("ambiguous", decision, asking, understanding),
     )
+
+
+def choices(knowledge: Knowledge, conversation: Conversation, facet: Facet) -> list[str]:
+    """The values of a facet that lead to an answer of the question under way, likeliest first."""
+    catalogue = knowledge.catalogue
+    possible = tuple(
+        pair for pair in candidates_of(catalogue, conversation) if pair[0] not in conversation.rejected
+    )
+    left = without_other_attributes(catalogue, possible, conversation.attributes)
+    return options(catalogue, left, facet, conversation.facets, conversation.attributes)
 
 
 def offer(
@@ -277,7 +340,8 @@ def suggest(
     """« Vouliez-vous dire… », or the short list at the end of the guided walk."""
     texts = knowledge.texts
     # After a clarification or a walk the visitor has already narrowed down: the list goes on for pages.
-    narrowed = conversation.guided or bool(conversation.facets) or conversation.family is not None
+    asked_back = bool(conversation.facets) or conversation.questions_asked > 0
+    narrowed = conversation.guided or asked_back or conversation.family is not None
     limit = MAX_BUTTONS if conversation.guided else MAX_LISTED
     start = conversation.page * limit if conversation.awaiting == SUGGESTION else 0
     listed = lines(knowledge.catalogue, entries, conversation)
@@ -286,11 +350,15 @@ def suggest(
     goes_on = narrowed and start + limit < len(listed)
     more = (Button(texts.autres_choix, payload(acts.MORE)),) if goes_on else ()
     shown = listed[start : start + limit]
-    text = text or (texts.choisissez if conversation.guided else texts.vouliez_vous_dire)
+    # What was narrowed down is a choice of its own making; the rest is a guess.
+    chosen = conversation.guided or conversation.family is not None
+    text = text or (texts.choisissez if chosen else texts.vouliez_vous_dire)
     titles = () if narrowed else (line.button.title for line in shown)
     remembered = replace(
         remembering_list(conversation, shown),
         awaiting=SUGGESTION,
+        pending=True,
+        handed_over=False,
         facet=None,
         page=start // limit,
         tried=_tried(conversation, *titles),
@@ -308,19 +376,24 @@ def admit(
     conversation: Conversation,
     understanding: Understanding | None = None,
     text: str | None = None,
+    *,
+    with_contact: bool = False,
 ) -> Turn:
-    """Says plainly that there is no answer; after two misses, gives the human contact."""
+    """Says plainly that there is no answer; after two misses, or when it is told to, gives the contact."""
     misses = conversation.misses + 1
+    said = (understanding.question or understanding.text) if understanding else ""
     missed = replace(
         conversation,
+        question=said or conversation.question,
         awaiting=None,
+        pending=True,
+        handed_over=False,
         facet=None,
         misses=misses,
-        question=understanding.text if understanding and understanding.text else conversation.question,
         guided=False,
     )
     messages = [Message(text or knowledge.texts.pas_sur, "fallback", knowledge.ways_out())]
-    if misses >= MISSES_BEFORE_CONTACT:
+    if with_contact or misses >= MISSES_BEFORE_CONTACT:
         messages = [Message(text or knowledge.texts.pas_sur, "fallback"), handoff_message(knowledge, missed)]
     return Turn(tuple(messages), missed, record("out_of_scope", "admit", missed, understanding))
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.dialogue.decide import UNMEASURED
+from assistant.dialogue.decide import PROBABLE, UNMEASURED
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.narrow import candidates_of
+from assistant.dialogue.related import related
 from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.answer import rank_of, suggest
 from assistant.dialogue.steps.hand_over import hand_over
@@ -16,13 +17,18 @@ from assistant.understanding import acts
 from assistant.understanding.result import COMMENT, FEEDBACK, REASON, Understanding, payload
 
 MAX_COMMENT = 500
+_MAX_NEXT = 3
+"""Questions offered after an answer of no use, but for those that were offered with it."""
 
 
 def useful(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
-    """Stores Oui or Non for an answer; Non asks for the reason. Said of nothing, it is small talk."""
+    """Stores Oui or Non for an answer; Non asks for the reason. Said of nothing, it is small talk.
+
+    A mind may change: once an opinion was given, words still speak of the last answer.
+    """
     texts = knowledge.texts
     is_yes = understanding.values.get("useful") == acts.YES
-    if not understanding.pressed and conversation.awaiting not in (FEEDBACK, REASON):
+    if not understanding.pressed and not _speaks_of_the_answer(conversation):
         return agreement(knowledge, conversation, is_yes)
     interaction = conversation.answers.get(understanding.values.get("interaction", str(conversation.turn)))
     if interaction is None:
@@ -31,53 +37,77 @@ def useful(knowledge: Knowledge, conversation: Conversation, understanding: Unde
         return Turn((Message(texts.avis_non_note, "notice"),), conversation)
     stored = Feedback(interaction, useful=is_yes)
     if is_yes:
-        done = replace(conversation, awaiting=None)
+        done = replace(conversation, awaiting=None, reason=None, comment="")
         return Turn((Message(texts.merci_avis, "feedback_thanks"),), done, feedback=stored)
+    return Turn((_reasons(knowledge),), replace(conversation, awaiting=REASON), feedback=stored)
+
+
+def _speaks_of_the_answer(conversation: Conversation) -> bool:
+    if conversation.awaiting in (FEEDBACK, REASON):
+        return True
+    return conversation.awaiting is None and bool(conversation.answer) and not conversation.pending
+
+
+def _reasons(knowledge: Knowledge) -> Message:
+    texts = knowledge.texts
     reasons = tuple(Button(title, payload(acts.REASON, code=code)) for code, title in texts.raisons.items())
-    asking = replace(conversation, awaiting=REASON, turn=conversation.turn)
-    return Turn((Message(texts.raison, "feedback_reason", reasons),), asking, feedback=stored)
+    return Message(texts.raison, "feedback_reason", reasons)
 
 
 def reason(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
-    """Stores the reason and offers to add a comment."""
+    """Stores the reason, with the Non it implies; offers to add a comment, or the next questions at once."""
     texts = knowledge.texts
     interaction = conversation.answers.get(str(conversation.turn))
     code, rank, codes = understanding.values.get("code"), rank_of(understanding), list(texts.raisons)
     if rank is not None and rank < len(codes):
         code = codes[rank]
     if code not in texts.raisons or interaction is None:
-        return Turn((Message(texts.choix_inconnu, "notice"),), conversation)
+        return _no_reason(knowledge, conversation, understanding)
+    stored = Feedback(interaction, useful=False, reason=code)
+    if code == "not_my_question":
+        refused = conversation.refused(*([conversation.answer] if conversation.answer else []))
+        return replace(_after(knowledge, replace(refused, reason=code), None), feedback=stored)
     text = f"{texts.commentaire}\n\n{texts.confidentialite}"
-    asking = replace(conversation, awaiting=COMMENT)
-    if code == "not_my_question" and conversation.answer:
-        asking = asking.refused(conversation.answer)
     skip = (Button(texts.passer, payload(acts.SKIP)),)
-    return Turn(
-        (Message(text, "feedback_comment", skip),),
-        asking,
-        feedback=Feedback(interaction, useful=False, reason=code),
-    )
+    asking = replace(conversation, awaiting=COMMENT, reason=code)
+    return Turn((Message(text, "feedback_comment", skip),), asking, feedback=stored)
+
+
+def _no_reason(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
+    """None of the five, or said of no answer."""
+    texts = knowledge.texts
+    if understanding.pressed:
+        return Turn((Message(texts.choix_inconnu, "notice"),), conversation)
+    if conversation.awaiting == REASON:
+        return Turn((Message(texts.pas_reconnu, "notice"), _reasons(knowledge)), conversation)
+    return agreement(knowledge, conversation, is_yes=False)
 
 
 def comment(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
     """Stores the comment, then offers the next best entry or the human contact."""
     interaction = conversation.answers.get(str(conversation.turn))
     if conversation.awaiting != COMMENT or interaction is None:
-        return Turn((Message(knowledge.texts.choix_inconnu, "notice"),), conversation)
+        # Nobody asked for one: it is invited to be said as a question.
+        return Turn((Message(knowledge.texts.reformulez, "notice"),), conversation)
+    said = understanding.text.strip()
+    if not said:
+        return _after(knowledge, conversation, None)
     if len(understanding.text) > MAX_COMMENT:
         return Turn((Message(knowledge.texts.commentaire_long, "notice"),), conversation)
-    after = _after(knowledge, conversation, understanding)
+    after = _after(knowledge, replace(conversation, comment=said), understanding)
     return replace(after, feedback=Feedback(interaction, useful=False, comment=understanding.text))
 
 
-def skip(knowledge: Knowledge, conversation: Conversation) -> Turn:
+def skip(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
     """No comment: goes on to the next best entry or the human contact."""
     if conversation.awaiting not in (COMMENT, REASON, FEEDBACK):
-        return Turn((Message(knowledge.texts.choix_inconnu, "notice"),), conversation)
+        text = knowledge.texts.choix_inconnu if understanding.pressed else knowledge.texts.politesses["deny"]
+        return Turn((Message(text, "notice" if understanding.pressed else "chitchat"),), conversation)
     return _after(knowledge, conversation, None)
 
 
 def _after(knowledge: Knowledge, conversation: Conversation, understanding: Understanding | None) -> Turn:
+    """Thanks, then the next questions: those that stood under a probable answer, else the next likeliest."""
     texts = knowledge.texts
     thanks = Message(texts.desole, "feedback_thanks")
     refused = {*conversation.rejected, conversation.answer}
@@ -86,11 +116,21 @@ def _after(knowledge: Knowledge, conversation: Conversation, understanding: Unde
         # A comment that reads as a known question: its entry is offered too.
         thresholds = understanding.thresholds or UNMEASURED
         named = [e for e, p in understanding.ranking[:1] if p >= thresholds.suggest and e not in refused]
-    candidates = candidates_of(knowledge.catalogue, conversation)
-    best = max((w for _, w in candidates), default=0.0)
-    others = [e for e, w in candidates if e not in refused and w >= 0.05 * best]
-    entries = tuple(dict.fromkeys((*named, *others)))[:3]
-    done = replace(conversation, awaiting=None, guided=False, facets={})
+    beneath = conversation.suggested if conversation.certainty == PROBABLE else ()
+    others = [e for e in beneath if e not in refused]
+    if not others:
+        candidates = candidates_of(knowledge.catalogue, conversation)
+        best = max((w for _, w in candidates), default=0.0)
+        others = [e for e, w in candidates if e not in refused and w >= 0.05 * best]
+    answered = knowledge.catalogue.shown(conversation.answer or "")
+    if not others and answered is not None:
+        # Asked for word for word, it had no other candidate: its neighbours are the next likeliest.
+        others = [
+            line.entry.id for line in related(knowledge.catalogue, answered) if line.entry.id not in refused
+        ]
+    entries = tuple(dict.fromkeys((*named, *others)))
+    entries = entries[: max(_MAX_NEXT, len(beneath))]
+    done = replace(conversation.remembering(), awaiting=None, guided=False, facets={})
     if not entries:
         turn = hand_over(knowledge, done)
         return replace(turn, messages=(thanks, *turn.messages))

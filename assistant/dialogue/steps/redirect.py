@@ -4,30 +4,37 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.dialogue.decide import UNMEASURED
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.answer import admit, ask
 from assistant.dialogue.turns import Message, Record, Turn
+from assistant.understanding import acts
 from assistant.understanding.result import Understanding
 
 
-def emergency(knowledge: Knowledge, conversation: Conversation) -> Turn:
-    """15, 112, 3114, and no answer of the FAQ. The message itself is not stored: it is health data."""
-    calm = replace(conversation.new_question(""), awaiting=None)
-    stored = Record("out_of_scope", "emergency", question="")
-    return Turn((Message(knowledge.texts.urgence, "notice"),), calm, stored)
+def emergency(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
+    """15, 112, 3114 before anything else; then the answer of the question that the message holds, if any.
+
+    What it says of the danger is stored nowhere: it is health data.
+    """
+    numbers = Message(knowledge.texts.urgence, "notice")
+    rest = understanding.values.get("rest", "").strip()
+    if rest and understanding.thresholds is not None:
+        question = replace(understanding, text=rest, question="", act=acts.QUESTION, values={})
+        turn = ask(knowledge, conversation, question)
+        if turn.record is not None and turn.record.decision != "admit":
+            return replace(turn, messages=(numbers, *turn.messages))
+    calm = replace(conversation.new_question(""), awaiting=None, pending=True)
+    return Turn((numbers,), calm, Record("out_of_scope", "emergency", question=""))
 
 
 def redirect(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
-    """Says who answers a subject that is not the agency's, unless an entry answers with confidence."""
-    if is_answered(understanding):
-        return ask(knowledge, conversation, understanding)
+    """Says who answers a subject that is not the agency's."""
     subject = understanding.values.get("subject")
     target = next((r for r in knowledge.catalogue.taxonomy.redirections if r.id == subject), None)
     if target is None:
         return out_of_scope(knowledge, conversation, understanding)
-    fresh = replace(conversation.new_question(understanding.text), awaiting=None)
+    fresh = replace(conversation.new_question(understanding.text), awaiting=None, pending=True)
     stored = Record(
         "out_of_scope", "redirect", question=understanding.text, catalogue=understanding.catalogue
     )
@@ -37,13 +44,5 @@ def redirect(knowledge: Knowledge, conversation: Conversation, understanding: Un
 
 def out_of_scope(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
     """No entry is about this."""
-    if is_answered(understanding):
-        return ask(knowledge, conversation, understanding)
     fresh = conversation.new_question(understanding.text)
     return admit(knowledge, fresh, understanding, knowledge.texts.hors_sujet)
-
-
-def is_answered(understanding: Understanding) -> bool:
-    """True when an entry answers with confidence what reads as somebody else's subject."""
-    thresholds = understanding.thresholds or UNMEASURED
-    return bool(understanding.ranking) and understanding.ranking[0][1] >= thresholds.answer

@@ -12,15 +12,20 @@ from assistant.dialogue.lines import members
 from assistant.dialogue.narrow import without_refused
 from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.answer import admit, carry_out, give, open_family, rank_of
+from assistant.dialogue.steps.clarify import choose
+from assistant.dialogue.steps.navigate import repeat
 from assistant.dialogue.steps.topic import divided
 from assistant.dialogue.turns import Message, Turn
-from assistant.understanding.result import Thresholds, Understanding
+from assistant.understanding.result import CLARIFICATION, CONTACT, SUGGESTION, Thresholds, Understanding
 
 
 def pick(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
     """Answers the entry pressed or the one whose rank was typed; of a family, asks which of its members."""
     entry_id, family_id = understanding.values.get("entry"), understanding.values.get("family")
     if entry_id is None and family_id is None:
+        if conversation.awaiting in (CLARIFICATION, CONTACT):
+            # « la deuxième » of the choices on screen, whichever act it is taken for.
+            return choose(knowledge, conversation, understanding)
         rank = rank_of(understanding)
         if rank is not None and rank < len(conversation.suggested):
             entry_id = conversation.suggested[rank]
@@ -32,23 +37,37 @@ def pick(knowledge: Knowledge, conversation: Conversation, understanding: Unders
             if themes:
                 return divided(knowledge, conversation, themes[0])
     if family_id is not None:
-        return _pick_family(knowledge, conversation, family_id)
+        return _pick_family(knowledge, conversation, family_id, understanding)
     if entry_id is None or knowledge.catalogue.shown(entry_id) is None:
-        return Turn((Message(knowledge.texts.choix_inconnu, "notice"),), conversation)
+        return _nothing_picked(knowledge, conversation, understanding)
+    if entry_id in conversation.suggested:
+        return give(knowledge, conversation.remembering(), entry_id)
     # A sample question pressed in the greeting is a question of its own.
-    entry = knowledge.catalogue.entries[entry_id]
-    known = conversation if entry_id in conversation.suggested else conversation.new_question(entry.question)
-    return give(knowledge, known.remembering(), entry_id)
+    return give(
+        knowledge, conversation.new_question(knowledge.catalogue.entries[entry_id].question), entry_id
+    )
 
 
-def _pick_family(knowledge: Knowledge, conversation: Conversation, family_id: str) -> Turn:
+def _nothing_picked(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
+    """A button of before, a rank of no list or past its end."""
+    texts = knowledge.texts
+    if understanding.pressed:
+        return Turn((Message(texts.choix_inconnu, "notice"),), conversation)
+    if conversation.awaiting != SUGGESTION or not conversation.suggested:
+        return Turn((Message(texts.pas_de_liste, "notice"),), conversation)
+    again = repeat(knowledge, conversation)
+    return replace(again, messages=(Message(texts.pas_reconnu, "notice"), *again.messages))
+
+
+def _pick_family(
+    knowledge: Knowledge, conversation: Conversation, family_id: str, understanding: Understanding
+) -> Turn:
     family = next((f for f in knowledge.catalogue.families if f.id == family_id), None)
     if family is None or not members(knowledge.catalogue, family, Conversation()):
-        return Turn((Message(knowledge.texts.choix_inconnu, "notice"),), conversation)
-    known = conversation
-    if family_id not in conversation.suggested_families:
-        known = conversation.new_question(family.generic_question or "")
-    return open_family(knowledge, known.remembering(), family)
+        return _nothing_picked(knowledge, conversation, understanding)
+    if family_id in conversation.suggested_families:
+        return open_family(knowledge, conversation.remembering(), family)
+    return open_family(knowledge, conversation.new_question(family.generic_question or ""), family)
 
 
 def _family_of_line(knowledge: Knowledge, conversation: Conversation, entry_id: str) -> Family | None:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.catalogue.model import Entry, Facet, FacetValue
+from assistant.dialogue.decide import next_question
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.lines import lines
 from assistant.dialogue.narrow import MAX_BUTTONS, candidates_of, options
 from assistant.dialogue.state import Conversation
-from assistant.dialogue.steps.answer import ask, give, offer, record, remembering_list, suggest
+from assistant.dialogue.steps.answer import ask, carry_out, give, offer, record, remembering_list, suggest
 from assistant.dialogue.turns import Button, Message, Turn
 from assistant.text import plural
 from assistant.understanding import acts
@@ -27,6 +28,10 @@ def topic(knowledge: Knowledge, conversation: Conversation, understanding: Under
         return _not_a_topic(knowledge, conversation, understanding)
     if conversation.topic and facet.id == conversation.facet and value.id in conversation.choices:
         return divided(knowledge, conversation, value.id)
+    if acts.NARROW in understanding.values:
+        narrowed = _narrowed_down(knowledge, conversation, understanding, facet, value)
+        if narrowed is not None:
+            return narrowed
     said = value.label if understanding.pressed else understanding.text
     subject = replace(conversation.new_question(said), walk=()).chose(facet.id, value.id)
     entries = [
@@ -47,12 +52,36 @@ def topic(knowledge: Knowledge, conversation: Conversation, understanding: Under
     page = replace(
         remembering_list(subject, listed),
         awaiting=SUGGESTION,
+        pending=True,
         topic=(facet.id, value.id),
         facet=division.id if division and themes else None,
         choices=tuple(themes[:MAX_BUTTONS]),
     )
     stored = record("ambiguous", "guide", page, None if understanding.pressed else understanding)
     return Turn((page_message(knowledge, page),), page, stored)
+
+
+def _narrowed_down(
+    knowledge: Knowledge,
+    conversation: Conversation,
+    understanding: Understanding,
+    facet: Facet,
+    value: FacetValue,
+) -> Turn | None:
+    """« Ségur hôpital vague 1 »: as far down the walk as the names lead; None for one name alone."""
+    others = {
+        name: values
+        for name, values in understanding.facets.items()
+        if name != facet.id and (described := knowledge.catalogue.taxonomy.facet(name)) and described.filters
+    }
+    if not others and not understanding.attributes:
+        return None
+    walk = replace(conversation.new_question(understanding.text), walk=(), guided=True, pending=True)
+    walk = walk.named(others, understanding.attributes).chose(facet.id, value.id)
+    left = candidates_of(knowledge.catalogue, walk)
+    if not left:
+        return None
+    return carry_out(knowledge, walk, next_question(knowledge.catalogue, walk, left, None), understanding)
 
 
 def page_message(knowledge: Knowledge, conversation: Conversation) -> Message:

@@ -35,6 +35,8 @@ _SEPARATOR = re.compile(r"^-- ?$[\s\S]*", re.MULTILINE)
 _VOWEL = re.compile(r"[aeiouy]", re.IGNORECASE)
 _MOST_WORDS_SIGNED = 25
 _MOST_PASSES = 5
+_FEWEST_SPOKEN = 2
+"""Words that are too few to be told from what frames them."""
 _CLOSING, _THANKS = "closing", "thanks"
 
 Span = tuple[int, int]
@@ -78,6 +80,22 @@ def set_aside(text: str) -> Framed:
     return Framed(kept, tuple(aside))
 
 
+def spoken(text: str) -> str:
+    """The text whose act is told: without its framing, but whole when what is left says nothing by itself.
+
+    « parfait merci » without « merci » is another message, « merci madame » is « madame ».
+    """
+    kept = without_framing(text)
+    return kept if len(_WORD.findall(kept)) > _FEWEST_SPOKEN else text
+
+
+def without_connectors(text: str) -> str:
+    """« ok mais il est déjà expiré » without « ok mais »; the text itself when nothing else is in it."""
+    match = patterns().connectors.match(plain(text))
+    rest = text[match.end() :] if match else text
+    return rest if _WORD.search(rest) else text
+
+
 def _joined(text: str, pieces: Sequence[Span]) -> tuple[str, list[str]]:
     """The pieces of a text, and what was between them; nothing is changed where nothing was left out."""
     if not text[: pieces[0][0]].strip() and not text[pieces[-1][1] :].strip():
@@ -112,6 +130,7 @@ class Patterns:
     asks: re.Pattern[str]
     last_line: re.Pattern[str]
     signature: re.Pattern[str]
+    connectors: re.Pattern[str]
     senders: frozenset[str]
     spoken_of: frozenset[str]
 
@@ -150,6 +169,7 @@ def patterns() -> Patterns:
         asks=compiled(either["asks"]),
         last_line=compiled(either["last_line"]),
         signature=compiled(either["signature"]),
+        connectors=compiled(rf"(?:{either['connectors']}(?!\w)[ ,;:!.…-]*)+"),
         senders=frozenset(lists["sender"]),
         spoken_of=frozenset(lists["spoken_of"]),
     )
@@ -170,7 +190,7 @@ class _Reader:
     """Reads a message once, from its first line to its last."""
 
     def __init__(self, text: str) -> None:
-        self.text = _plain(text)
+        self.text = plain(text)
         self.patterns = patterns()
         self.kept: list[Span] = []
         self.signing: str | None = None
@@ -362,7 +382,7 @@ def _letters() -> dict[int, str]:
     return {ord("’"): "'", ord("‘"): "'", ord("`"): "'", ord("´"): "'", ord("œ"): "o", ord("Œ"): "O"}
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """The text without accents, letter for letter: places are the same."""
     if text.isascii():
         return text.replace("`", "'")

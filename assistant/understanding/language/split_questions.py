@@ -9,6 +9,7 @@ _MARK = re.compile(r"(?<=\?)[\s»\"')]+")
 _WORD = re.compile(r"\w+")
 _LEAST_WORDS = 3
 _MOST = 4
+_MOST_SENTENCES = 8
 _MOST_LETTERS = 250
 """Of the questions ranked one by one, so that a message never costs much more than its own reading."""
 
@@ -26,6 +27,10 @@ _CLAUSE = re.compile(
 """Where one clause ends and another begins, spaces being single."""
 
 
+_PAUSE = re.compile(r"(?<=[.!?…;:,])\s+|\n+")
+"""Where a voice pauses."""
+
+
 def clauses(text: str) -> list[str]:
     """The sentences of a message, and the clauses that could be one; empty when there is one only.
 
@@ -35,6 +40,16 @@ def clauses(text: str) -> list[str]:
     parts = [part.strip() for part in _CLAUSE.split(lines) if part.strip()]
     long = [part for part in parts if len(_WORD.findall(part)) >= _LEAST_WORDS]
     return long[-_MOST:] if len(parts) > 1 else []
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a message cut at each pause; empty when there is one only.
+
+    A danger is told in two words in the middle of something else.
+    """
+    lines = "\n".join(" ".join(line.split()) for line in text.splitlines())
+    parts = [part.strip() for part in _PAUSE.split(lines) if _WORD.search(part)]
+    return parts[:_MOST_SENTENCES] if len(parts) > 1 else []
 
 
 def questions(text: str) -> list[str]:

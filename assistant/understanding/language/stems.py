@@ -58,6 +58,11 @@ _FUNCTION_WORDS = frozenset(
 )
 
 
+def is_function_word(word: str) -> bool:
+    """Whether a folded word says nothing by itself: an article, a pronoun, an auxiliary, a single letter."""
+    return len(word) == 1 or word in _FUNCTION_WORDS
+
+
 def stems(text: str) -> tuple[str, ...]:
     """The stems of a text's content words, in its order, repeated as they are repeated.
 

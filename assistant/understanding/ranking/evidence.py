@@ -48,6 +48,8 @@ cross-validation on training parts."""
 _MANY_PHRASINGS = 10_000
 _NEAREST = 500
 """Phrasings nearest in meaning among which the highest cosine is looked for in a large catalogue."""
+_SAME_TEXT = 0.9995
+"""Cosine above which two texts are one: vectors are kept in half precision."""
 _SHARPNESS = 20.0
 """How fast a class loses likelihood as its nearest phrasing moves away, per unit of cosine: the weight
 the conditional logit gives whitened cosines on the shipped FAQ."""
@@ -113,6 +115,34 @@ class Evidence:
     signals: np.ndarray
     others: np.ndarray
     raw: np.ndarray
+
+
+@dataclass(frozen=True)
+class Cosines:
+    """How near n texts are to the p phrasings in meaning; see `EvidenceBase.cosines`.
+
+    Attributes:
+        meaning: Of the texts, whitened, shape (n, d).
+        near: Cosines of it, shape (n, p).
+        raw: Cosines as encoded, shape (n, p); -1 for those that are not looked at.
+    """
+
+    meaning: np.ndarray
+    near: np.ndarray
+    raw: np.ndarray
+
+    def of_row(self, row: int) -> Cosines:
+        """Those of one text."""
+        rows = slice(row, row + 1)
+        return Cosines(self.meaning[rows], self.near[rows], self.raw[rows])
+
+    @classmethod
+    def together(cls, each: Sequence[Cosines]) -> Cosines:
+        """Those of several texts."""
+        if len(each) == 1:
+            return each[0]
+        parts = ([one.meaning for one in each], [one.near for one in each], [one.raw for one in each])
+        return cls(*map(np.concatenate, parts))
 
 
 @dataclass(frozen=True)
@@ -220,6 +250,7 @@ class EvidenceBase:
         log_p: np.ndarray | None,
         asked: Asked,
         seen: np.ndarray | None = None,
+        cosines: Cosines | None = None,
     ) -> Evidence:
         """Evidence of questions.
 
@@ -229,18 +260,20 @@ class EvidenceBase:
                 phrasing of each class stands for it.
             asked: What the questions say beside.
             seen: Phrasings the questions may be compared with, shape (phrasings,); all when None.
+            cosines: What `cosines` gives of them, where all phrasings are compared with; None computes it.
         """
         n, e = len(sentences), len(self._facets)
         near_words = np.asarray((sentences.words @ self._words_turned).todense(), dtype=np.float32)
-        has_meaning = sentences.raw.shape[1] > 0
-        meaning = self.space.whitened(self.space.meaning(sentences.raw)) if has_meaning else None
-        near = meaning @ self._meaning.T if meaning is not None else near_words.copy()
-        raw = self._raw_cosines(sentences.raw, near, seen) if has_meaning else near_words.copy()
+        if sentences.raw.shape[1]:
+            cosines = cosines or self.cosines(sentences.raw, seen)
+            near, raw = cosines.near, cosines.raw
+        else:
+            near, raw = near_words.copy(), near_words.copy()
         values = np.zeros((n, e, len(NAMES)), dtype=np.float32)
         values[:, :, MEAN] = self._average(near, seen)
         if seen is not None:
-            for cosines in (near_words, near, raw):
-                cosines[:, ~seen] = -1
+            for one in (near_words, near, raw):
+                one[:, ~seen] = -1
         if log_p is None:
             nearest = _SHARPNESS * self._of_classes(near)
             log_p = nearest - np.logaddexp.reduce(nearest, axis=1, keepdims=True)
@@ -249,8 +282,8 @@ class EvidenceBase:
             values[:, :, REGRESSION] = faq - np.logaddexp.reduce(faq, axis=1, keepdims=True)
         values[:, :, PHRASING_WORDS] = self._nearest(near_words)
         values[:, :, NEAREST] = self._nearest(near)
-        if meaning is not None:
-            values[:, :, QUESTION_AND_ANSWER] = meaning @ self._answer_meaning.T
+        if cosines is not None:
+            values[:, :, QUESTION_AND_ANSWER] = cosines.meaning @ self._answer_meaning.T
         for i, (facets, words, numbers) in enumerate(
             zip(asked.facets, asked.words, asked.numbers, strict=True)
         ):
@@ -261,28 +294,47 @@ class EvidenceBase:
         signals = self._signals(log_p, e, near_words, raw, values)
         return Evidence(values, signals, np.exp(log_p[:, e:]), self._nearest(raw))
 
+    def cosines(self, raw: np.ndarray, seen: np.ndarray | None = None) -> Cosines:
+        """How near texts are to the phrasings in meaning.
+
+        Args:
+            raw: Embeddings as encoded, shape (n, d).
+            seen: Phrasings that count, shape (p,); all when None.
+        """
+        meaning = self.space.whitened(self.space.meaning(raw))
+        near = meaning @ self._meaning.T
+        return Cosines(meaning, near, self._raw_cosines(raw, near, seen))
+
     def _raw_cosines(self, raw: np.ndarray, near: np.ndarray, seen: np.ndarray | None) -> np.ndarray:
         """Cosines as encoded, shape (n, phrasings); only the highest of them count.
 
-        For one question to a large catalogue, those of the phrasings nearest in meaning and of what is no
+        For questions to a large catalogue, those of the phrasings nearest in meaning and of what is no
         question; -1 for the others, which are never the highest. It halves what is read of the memory.
         """
-        if len(raw) > 1 or seen is not None or near.shape[1] <= _MANY_PHRASINGS:
-            cosines: np.ndarray = raw @ self.phrasings.raw.T
-            return cosines
+        if seen is not None or near.shape[1] <= _MANY_PHRASINGS:
+            whole: np.ndarray = raw @ self.phrasings.raw.T
+            return whole
         of_faq = self._faq.stop
-        nearest = np.argpartition(-near[0, :of_faq], min(_NEAREST, of_faq - 1))[:_NEAREST]
-        rows = np.r_[nearest, np.arange(of_faq, near.shape[1])]
+        others = np.arange(of_faq, near.shape[1])
         cosines = np.full_like(near, -1)
-        cosines[0, rows] = self.phrasings.raw[rows].astype(np.float32) @ raw[0]
+        for vector, close, row in zip(raw, near, cosines, strict=True):
+            nearest = np.argpartition(-close[:of_faq], min(_NEAREST, of_faq - 1))[:_NEAREST]
+            rows = np.r_[nearest, others]
+            row[rows] = self.phrasings.raw[rows].astype(np.float32) @ vector
         return cosines
 
-    def nearness(self, sentences: Sentences) -> float:
-        """Highest raw cosine of one question with a phrasing, words and meaning together."""
-        near = np.asarray((sentences.words @ self._words_turned).todense())[0]
-        if sentences.raw.shape[1]:
-            near = near / 4 + (sentences.raw @ self.phrasings.raw.T)[0]
-        return float(near[self._is_faq].max())
+    def nearest_of(self, cosines: Cosines) -> np.ndarray:
+        """Highest cosine of each text, as encoded, with a phrasing of an entry, shape (n,)."""
+        nearest: np.ndarray = cosines.raw[:, self._faq].max(axis=1)
+        return nearest
+
+    def nearest_other(self, raw: np.ndarray) -> np.ndarray:
+        """The same without the phrasing that is the text itself, shape (n,); 0 without an encoder."""
+        if not raw.shape[1]:
+            return np.zeros(len(raw))
+        cosines = raw @ self.phrasings.raw[self._faq].T
+        nearest: np.ndarray = np.where(cosines > _SAME_TEXT, -1, cosines).max(axis=1)
+        return nearest
 
     def _signals(
         self, log_p: np.ndarray, e: int, near_words: np.ndarray, raw: np.ndarray, values: np.ndarray

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import json
 import re
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 
@@ -33,6 +35,7 @@ from assistant.understanding.ranking.evidence import (
     NAMES,
     SIGNALS,
     Asked,
+    Cosines,
     Evidence,
     EvidenceBase,
     Sentences,
@@ -52,6 +55,8 @@ _FAMILIAR = 0.35
 """Chance that some entry answers a question of which every word is the catalogue's, at least."""
 _LONGEST = 60
 """Letters of a word that are read: no word is longer, an address says what it is by its beginning."""
+_RECENT = 16
+"""Texts whose reading is kept: a message is heard, then ranked, then ranked again beside another."""
 _ENDLESS = re.compile(rf"\S{{{_LONGEST + 1},}}")
 
 
@@ -83,6 +88,25 @@ class Ranking:
 
 
 @dataclass(frozen=True)
+class Familiarity:
+    """How familiar a text is to the catalogue.
+
+    Attributes:
+        raw: Its embedding as encoded, shape (d,).
+        near: Highest cosine with a phrasing, as encoded; 0 without an encoder.
+        held: How many of its words entries hold.
+        unheld: How many none does.
+        foreign: It names somebody else's object.
+    """
+
+    raw: np.ndarray
+    near: float
+    held: int
+    unheld: int
+    foreign: bool
+
+
+@dataclass(frozen=True)
 class Explanation:
     """Why a question was ranked as it was.
 
@@ -101,10 +125,60 @@ class Explanation:
 
 
 @dataclass(frozen=True)
-class _Compared:
-    """A question beside the catalogue."""
+class _Said:
+    """A text ready to be compared.
 
-    evidence: Evidence
+    Attributes:
+        typed: As typed.
+        read: Errors corrected.
+        raw: Embedding of what is read, as encoded, shape (1, d).
+        cosines: Of it; None without an encoder.
+    """
+
+    typed: str
+    read: str
+    raw: np.ndarray
+    cosines: Cosines | None
+
+
+class _Recent:
+    """The texts that were read last, by what they are and what their words are compared of."""
+
+    def __init__(self) -> None:
+        self._said: OrderedDict[tuple[str, str | None], _Said] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, text: str, translation: str | None) -> _Said | None:
+        with self._lock:
+            return self._said.get((text, translation))
+
+    def put(self, said: _Said, translation: str | None) -> None:
+        with self._lock:
+            self._said[said.typed, translation] = said
+            while len(self._said) > _RECENT:
+                self._said.popitem(last=False)
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """A question beside the catalogue.
+
+    Attributes:
+        values: Evidence for the entries, shape (e, len(NAMES)).
+        of_known: What tells it from what is no question, shape (len(SIGNALS),).
+        others: Shares of the classes that are no question.
+        known: Chance that some entry answers.
+        p: Of each entry.
+        answers: Chance that the first subject does.
+        numbers: What the catalogue's numbers say of its own.
+        signals: What tells whether the first subject answers.
+        words: Its words.
+        given: Probability of each entry given that the catalogue answers.
+    """
+
+    values: np.ndarray
+    of_known: np.ndarray
+    others: np.ndarray
     known: float
     p: np.ndarray
     answers: float
@@ -128,6 +202,7 @@ class Ranker:
         self._subjects = parts.subjects
         self._encoder, self._exact_match = parts.encoder, parts.exact_match
         self._closeness = parts.evidence.closeness()
+        self._recent = _Recent()
         self.held_out: list[HeldOut] = []
         """What became of each held-out question, after a training only."""
 
@@ -174,9 +249,14 @@ class Ranker:
             translation: The same in the catalogue's language when the question is in another; nothing is then
                 corrected.
         """
-        compared = self._compared(text, named_facets, translation)
-        evidence, known = compared.evidence, compared.known
-        other = evidence.others[0]
+        return self._ranking(self._compared([(text, named_facets or NamedFacets())], translation)[0])
+
+    def rank_all(self, asked: Sequence[tuple[str, NamedFacets]]) -> list[Ranking]:
+        """Ranks the entries for each of several questions, `(text, facets)`, together: it costs less."""
+        return [self._ranking(compared) for compared in self._compared(asked)] if asked else []
+
+    def _ranking(self, compared: _Compared) -> Ranking:
+        known, other = compared.known, compared.others
         share = other / max(float(other.sum()), 1e-12) * (1 - known)
         ranked = sorted(zip(self.labels, share.tolist(), strict=True), key=lambda pair: -pair[1])
         return Ranking(
@@ -211,15 +291,41 @@ class Ranker:
         else:
             self._encoder.encode(corrected)
 
+    def familiarity(self, texts: Sequence[str], asked: bool = True) -> list[Familiarity]:
+        """How familiar texts are to the catalogue.
+
+        Args:
+            texts: Without what frames them.
+            asked: False for texts that the catalogue may hold: a phrasing is then not compared with itself,
+                and a word counts when two entries hold it.
+        """
+        if asked:
+            said = self._said([_shortened(text) for text in texts])
+            return [self._familiarity(one, self._nearness(one), 1) for one in said]
+        read = [self._corrected(_shortened(text)) for text in texts]
+        raw = embedded(read, self._encoder, use_disk_cache=True)
+        near = self._evidence.nearest_other(raw)
+        return [
+            self._familiarity(_Said(typed, text, vector[None], None), float(cosine), 2)
+            for typed, text, vector, cosine in zip(texts, read, raw, near, strict=True)
+        ]
+
+    def _familiarity(self, said: _Said, near: float, least: int) -> Familiarity:
+        held, unheld = self._words.held(said.read, least)
+        return Familiarity(said.raw[0], near, held, unheld, self._words.names_foreign(said.typed))
+
+    def _nearness(self, said: _Said) -> float:
+        return float(self._evidence.nearest_of(said.cosines)[0]) if said.cosines is not None else 0.0
+
     def explain(
         self, text: str, named_facets: NamedFacets | None = None, translation: str | None = None
     ) -> Explanation:
         """What each piece of evidence brings; see `rank` for the arguments."""
-        compared = self._compared(text, named_facets, translation)
+        compared = self._compared([(text, named_facets or NamedFacets())], translation)[0]
         p = compared.p
         best = np.argsort(-p, kind="stable")[:TOP]
-        points = compared.evidence.values[0] * self._weights
-        known = with_bias(compared.evidence.signals)[0] * self._known_weights
+        points = compared.values * self._weights
+        known = with_bias(compared.of_known[None])[0] * self._known_weights
         answers = self._answerability.points(compared.signals)
         return Explanation(
             translation or self._corrected(text),
@@ -236,30 +342,47 @@ class Ranker:
             ),
         )
 
-    def nearness(self, text: str) -> float:
-        """How near the nearest phrasing is, raw cosine: what separates a foreign subject without examples."""
-        text = _shortened(text)
-        return self._evidence.nearness(self._sentence(text, self._corrected(text), is_french=True))
-
-    def _compared(self, text: str, named_facets: NamedFacets | None, translation: str | None) -> _Compared:
-        """Compares a question; `translation` is what words are compared of."""
-        text = _shortened(text)
-        read = translation or self._corrected(text)
-        sentence = self._sentence(text, read, translation is None)
-        facets = named_facets or NamedFacets()
-        words = self._words.of(read, text)
-        numbers = self._numbers.compare(conditions(text), facets)
+    def _compared(
+        self, asked: Sequence[tuple[str, NamedFacets]], translation: str | None = None
+    ) -> list[_Compared]:
+        """Compares questions; `translation` is what the words of all of them are compared of."""
+        said = self._said([_shortened(text) for text, _ in asked], translation)
+        facets = [named for _, named in asked]
+        words = [self._words.of(one.read, one.typed) for one in said]
+        numbers = [
+            self._numbers.compare(conditions(one.typed), named)
+            for one, named in zip(said, facets, strict=True)
+        ]
+        sentences = Sentences(
+            self._lexical.transform([one.read for one in said]), np.concatenate([one.raw for one in said])
+        )
+        cosines = [one.cosines for one in said if one.cosines is not None]
         log_p = None
         if self._regression is not None:
-            log_p = self._regression.log_probabilities(self._evidence.features(sentence))
-        evidence = self._evidence.of(sentence, log_p, Asked([facets], [words], [numbers]))
-        log_odds = float((with_bias(evidence.signals) @ self._known_weights)[0])
-        given = softmax(evidence.values @ self._weights)[0]
+            log_p = self._regression.log_probabilities(self._evidence.features(sentences))
+        evidence = self._evidence.of(
+            sentences,
+            log_p,
+            Asked(facets, words, numbers),
+            cosines=Cosines.together(cosines) if cosines else None,
+        )
+        return [
+            self._concluded(row, evidence, one, mine, compared)
+            for row, (one, mine, compared) in enumerate(zip(said, words, numbers, strict=True))
+        ]
+
+    def _concluded(
+        self, row: int, evidence: Evidence, said: _Said, words: QuestionWords, numbers: NumberEvidence
+    ) -> _Compared:
+        """What the evidence of one question of several comes to."""
+        values, of_known = evidence.values[row], evidence.signals[row]
+        log_odds = float((with_bias(of_known[None]) @ self._known_weights)[0])
+        given = softmax((values @ self._weights)[None])[0]
         first = first_of(given, self._subjects)
         signals = signals_of(
             first,
-            evidence.values[0, first.entry],
-            float(evidence.raw[0, first.entry]),
+            values[first.entry],
+            float(evidence.raw[row, first.entry]),
             self._closeness[first.entry],
             words,
         )
@@ -271,16 +394,26 @@ class Ranker:
             # « quels délais ? » says too little to be near anything, and nothing that is not ours.
             covered = max(covered, _FAMILIAR * known)
         p = scaled(given, self._subjects, first, answers, max(answers, covered))
-        known, p, answers = self._exact_match.settle(text, known, p, answers)
-        return _Compared(evidence, known, p, answers, numbers, signals, words, given)
+        known, p, answers = self._exact_match.settle(said.typed, known, p, answers)
+        others = evidence.others[row]
+        return _Compared(values, of_known, others, known, p, answers, numbers, signals, words, given)
+
+    def _said(self, texts: Sequence[str], translation: str | None = None) -> list[_Said]:
+        """Texts ready to be compared, those that were not lately read together."""
+        kept = {text: said for text in texts if (said := self._recent.get(text, translation))}
+        missing = [text for text in dict.fromkeys(texts) if text not in kept]
+        if missing:
+            read = [translation or self._corrected(text) for text in missing]
+            raw = embedded(missing if translation else read, self._encoder, use_disk_cache=False)
+            cosines = self._evidence.cosines(raw) if raw.shape[1] else None
+            for row, text in enumerate(missing):
+                mine = cosines.of_row(row) if cosines is not None else None
+                kept[text] = _Said(text, read[row], raw[row : row + 1], mine)
+                self._recent.put(kept[text], translation)
+        return [kept[text] for text in texts]
 
     def _corrected(self, text: str) -> str:
         return self._lexical.speller.correct(text) or text
-
-    def _sentence(self, typed: str, read: str, is_french: bool) -> Sentences:
-        """Features of a question: its words as read, its meaning as read or, if not in French, as typed."""
-        raw = embedded([read if is_french else typed], self._encoder, use_disk_cache=False)
-        return Sentences(self._lexical.transform([read]), raw)
 
     def save(self, folder: Path) -> None:
         """Writes JSON and npz files, no pickle."""

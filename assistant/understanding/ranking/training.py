@@ -65,7 +65,9 @@ _LEFT_OUT = 0.1
 visitors who ask beside the FAQ, and answer fewer of the others at once."""
 _BESIDE = 1.0
 """What a question beside the FAQ counts, whether written or made from one of the FAQ."""
-_SMALL_TALK = 0.2
+_SMALL_TALK, _ALL_SMALL_TALK = 0.2, 80.0
+"""What a message that is no question counts, and all of them together at most: however many are written for
+the acts, they say nothing more of which subjects the FAQ treats."""
 _FRAGMENTS = 500
 _SHORTEST_FRAGMENT, _LONGEST_FRAGMENT = 3, 6
 """Words of an example that are asked as a question of their own."""
@@ -417,6 +419,7 @@ class _Training:
         """
         e = len(self.ids)
         scores = judged.candidates.values @ weights
+        small_talk = min(_SMALL_TALK, _ALL_SMALL_TALK / max(int((questions.owner >= e).sum()), 1))
         answers_of = iter(right)
         rows, firsts, answered, counts = [], [], [], []
         left_rows = []
@@ -454,7 +457,7 @@ class _Training:
                     answered.append(
                         answers is not None and bool(answers[self.subjects == first.subject].any())
                     )
-                    counts.append(1.0 if answers is not None else _BESIDE if owner < 0 else _SMALL_TALK)
+                    counts.append(1.0 if answers is not None else _BESIDE if owner < 0 else small_talk)
                 else:
                     left_rows.append(signals)
                     self.left_out.append((i, first.p))

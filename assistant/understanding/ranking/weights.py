@@ -17,6 +17,8 @@ from assistant.understanding.ranking.evidence import NAMES
 
 _NEGATIVE = ("facets_conflict", "numbers_conflict")
 """Evidence against an entry."""
+_AT_MOST = {"numbers_conflict": -4.0}
+"""A number is a condition: « code 02 » in the very words of the entry of code 01 is not about code 01."""
 _FREEDOM = 0.5
 """How far from its prior a weight may reasonably lie, as a share of it: standard deviation."""
 _LEAST_FREEDOM = 0.3
@@ -89,7 +91,10 @@ def fit_weights(values: np.ndarray, right: np.ndarray, prior: np.ndarray, trust:
         apart = (weights - prior) / spread
         return float(-np.log(mass).sum() + 0.5 * trust * apart @ apart), gradient + trust * apart / spread
 
-    bounds = [(None, 0) if name in _NEGATIVE else (0, None) for name in NAMES]
+    bounds = [(None, _AT_MOST.get(name, 0.0)) if name in _NEGATIVE else (0, None) for name in NAMES]
+    prior = np.array(
+        [min(p, high) if high is not None else p for p, (_, high) in zip(prior, bounds, strict=True)]
+    )
     fitted: np.ndarray = scipy.optimize.minimize(loss, prior, jac=True, method="L-BFGS-B", bounds=bounds).x
     return fitted
 

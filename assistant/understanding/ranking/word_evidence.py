@@ -262,6 +262,20 @@ class WordIndex:
             own, idf, rarity, held, exact, frequency, is_name, self._unknown, before, foreign
         )
 
+    def held(self, text: str, least: int = 1) -> tuple[int, int]:
+        """How many different words of a text `least` entries hold, and how many fewer do."""
+        own = set(stems(text))
+        held = sum(self._is_held(stem, least) for stem in own)
+        return held, len(own) - held
+
+    def _is_held(self, stem: str, least: int) -> bool:
+        place = self._place.get(stem)
+        return place is not None and int(self.frequency[place]) >= least
+
+    def names_foreign(self, text: str) -> bool:
+        """Whether a text names somebody else's object."""
+        return bool(self._foreign.named_in(text))
+
     def _nearest(self, words: Sequence[str], places: Sequence[int]) -> list[tuple[np.ndarray, np.ndarray]]:
         """Places of the nearest words of each, and how near they are, nearest first."""
         nearest = []

@@ -109,7 +109,16 @@ def test_ctrl_c_is_130_without_a_word(tmp_path: Path, environment: Mapping[str, 
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"http://127.0.0.1:{silent.getsockname()[1]}"
         process = subprocess.Popen(
-            [sys.executable, "-m", "assistant", "simulate", str(tmp_path / "cas.jsonl"), "--url", address],
+            [
+                sys.executable,
+                "-m",
+                "assistant",
+                "simulate",
+                "--no-typing",
+                str(tmp_path / "cas.jsonl"),
+                "--url",
+                address,
+            ],
             cwd=ROOT,
             env=dict(environment),
             stdout=subprocess.PIPE,

@@ -50,6 +50,15 @@ VALUES = (
     {"facet": "lieu", "value": "lune"},
     {"facet": "humeur", "value": "bonne"},
     {"unknown": "yes"},
+    {"all": "yes"},
+    {"none": "yes"},
+    {"facet": "lieu", "values": "port,gare"},
+    {"values": "livre,lune"},
+    {"support": "dvd", "lieu": "lune"},
+    {"breakdown": "yes"},
+    {"rest": "carte perdue"},
+    {"page": "1"},
+    {"page": "9"},
     {"rank": "2"},
     {"rank": "99"},
     {"rank": "deux"},
@@ -98,6 +107,10 @@ def states() -> Iterator[tuple[str, Conversation]]:
         "a subject's page": (BOOKS,),
         "an answer of a subject's page": (BOOKS, pressed(acts.PICK, entry="amende-livre")),
         "a contact given": (LOST_CARD, pressed(acts.HUMAN)),
+        "whose contact": (pressed(acts.HUMAN),),
+        "an answer not recognised": (HOURS, understood("hmm", act=acts.CHOICE, known=0.0)),
+        "a probable answer": (understood("prolonger", ("prolonger-livre", 0.6), ("carte-perdue", 0.1)),),
+        "not my question": (LOST_CARD, pressed(acts.REASON, code="not_my_question")),
     }.items():  # fmt: skip
         yield name, after(*messages).conversation
 
@@ -247,8 +260,13 @@ def test_repeating_says_the_same_and_stores_nothing(name: str):
 
 
 @pytest.mark.parametrize("name", STATES)
-def test_a_human_is_given_at_once_with_a_summary(name: str):
-    (message,) = take_step(KNOWLEDGE, STATES[name], pressed(acts.HUMAN)).messages
+def test_a_human_is_given_with_a_summary_of_a_product_that_is_asked_when_it_is_unknown(name: str):
+    turn = take_step(KNOWLEDGE, STATES[name], pressed(acts.HUMAN))
+    (message,) = turn.messages
+    if message.kind == "clarification":
+        assert not (STATES[name].answer and not STATES[name].pending)
+        assert turn.conversation.awaiting == "contact"
+        (message,) = take_step(KNOWLEDGE, stored(turn), titled(turn, "Je ne sais pas")).messages
     assert message.kind == "handoff"
     assert message.handoff is not None
     assert message.handoff["contact"]["label"]

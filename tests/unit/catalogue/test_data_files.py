@@ -25,6 +25,16 @@ def test_the_wordings_of_danger_are_read(tmp_path: Path) -> None:
     assert load_safety(tmp_path / "absent.yml") == Safety()
 
 
+def test_the_lists_that_older_files_lack_are_read(tmp_path: Path) -> None:
+    lists = "personnes: [mon père]\nsignes: [s'effondr*]\nmoyens: [couteau]\nmaintenant: [vient de]\n"
+    lists += "choses: [téléphone]\nrecul: [symptômes]\nlocutions: [mort de rire]\n"
+    (tmp_path / "safety.yml").write_text(SAFETY + lists)
+    safety = load_safety(tmp_path / "safety.yml")
+    assert (safety.people, safety.signs, safety.means) == (("mon père",), ("s'effondr*",), ("couteau",))
+    assert (safety.now, safety.things) == (("vient de",), ("téléphone",))
+    assert (safety.distance, safety.idioms) == (("symptômes",), ("mort de rire",))
+
+
 @pytest.mark.parametrize(
     ("text", "line", "expected"),
     [
@@ -32,6 +42,8 @@ def test_the_wordings_of_danger_are_read(tmp_path: Path) -> None:
         (SAFETY.replace("danger: [overdose]\n", ""), 1, "la liste « danger » manque"),
         (SAFETY.replace("[overdose]", "[]"), 2, "la liste « danger » est vide"),
         (SAFETY.replace("[api]", "{a: b}"), 3, "doit être une liste"),
+        (SAFETY + "signes: []\n", 4, "la liste « signes » est vide"),
+        (SAFETY + "signe: [saigne]\n", 4, "Vouliez-vous dire « signes »"),
         # « * » alone would match every word: every question would be an emergency.
         (SAFETY.replace("overdose", "'*'"), 2, "toute question passerait pour une urgence"),
         ("- je veux mourir\n", 1, "il faut trois listes"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import MISSING, fields
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,14 @@ import yaml
 from assistant.catalogue import CatalogueError, Problem
 from assistant.catalogue.agency import AGENCY_FILE, Agency, load_agency
 from assistant.catalogue.problems import Problems
-from assistant.catalogue.texts import REASONS, TEXTS_FILE, load_texts, read_texts
+from assistant.catalogue.texts import (
+    OPTIONAL_PLEASANTRIES,
+    REASONS,
+    TEXTS_FILE,
+    Texts,
+    load_texts,
+    read_texts,
+)
 from assistant.settings import ROOT
 from assistant.store import REASONS as STORED
 from tests.conftest import FROZEN
@@ -106,3 +114,30 @@ def test_visitors_read_the_same_words_in_the_shipped_file_as_when_it_named_the_a
 
 def test_the_reasons_are_those_that_the_database_takes() -> None:
     assert REASONS == STORED
+
+
+NEWER = tuple(item.name for item in fields(Texts) if item.default is not MISSING and item.name != "exemples")
+
+
+def test_a_file_without_the_newer_sentences_is_whole(tmp_path: Path) -> None:
+    assert not [name for name in NEWER if f"\n{name}:" in TEXT]
+    texts = read_texts(FROZEN / TEXTS_FILE, Problems())
+    assert texts is not None
+    assert all(getattr(texts, name) for name in NEWER)
+    path = tmp_path / TEXTS_FILE
+    path.write_text(TEXT + "\nquel_produit: De quoi s'agit-il ?\n", encoding="utf-8")
+    changed = read_texts(path, Problems())
+    assert changed is not None
+    assert changed.quel_produit == "De quoi s'agit-il ?"
+
+
+def test_the_shipped_file_holds_every_sentence_that_may_be_changed() -> None:
+    written = yaml.safe_load((ROOT / "data" / TEXTS_FILE).read_text("utf-8"))
+    assert set(NEWER) <= set(written)
+    assert set(OPTIONAL_PLEASANTRIES) <= set(written["politesses"])
+    # What is said where a file leaves one out is what the shipped one says.
+    shipped = load_texts(ROOT / "data" / TEXTS_FILE, ANS)
+    default = load_texts(FROZEN / TEXTS_FILE)
+    assert {name: getattr(shipped, name) for name in NEWER} == {
+        name: getattr(default, name) for name in NEWER
+    }

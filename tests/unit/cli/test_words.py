@@ -45,6 +45,7 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "faq diff 3 4": {"before": "3", "after": "4"},
     "evaluate a.jsonl b.jsonl": {"cases": [Path("a.jsonl"), Path("b.jsonl")]},
     "evaluate --rewritten a.jsonl": {"cases": [Path("a.jsonl")], "rewritten": True},
+    "evaluate a.jsonl --details": {"cases": [Path("a.jsonl")], "details": True},
     "evaluate a.jsonl --model m.tar.gz --json": {
         "cases": [Path("a.jsonl")],
         "model": Path("m.tar.gz"),
@@ -55,6 +56,8 @@ COMMANDS: dict[str, dict[str, Any]] = {
         "model": Path("m.tar.gz"),
     },
     "simulate a.jsonl": {"cases": [Path("a.jsonl")]},
+    "simulate --no-typing a.jsonl": {"cases": [Path("a.jsonl")], "typing": False},
+    "simulate a.jsonl --show 10 --seed 3": {"cases": [Path("a.jsonl")], "show": 10, "seed": 3},
     "simulate a.jsonl --url http://autre:1 --at-once 8 --json --verbose": {
         "cases": [Path("a.jsonl")],
         "url": "http://autre:1",
@@ -107,9 +110,9 @@ OPTIONS = {
     "ask": {"--published"},
     "report": {"--since", "--until", "--min-votes", "--html", "--json"},
     "purge": {"--days", "--reference"},
-    "evaluate": {"--model", "--json", "--rewritten"},
+    "evaluate": {"--model", "--json", "--rewritten", "--details"},
     "explain": {"--model"},
-    "simulate": {"--url", "--at-once", "--json", "--verbose"},
+    "simulate": {"--url", "--at-once", "--json", "--verbose", "--typing", "--show", "--seed"},
     "db restore": {"--replace"},
 }
 """Every option there is: one that is missing here has come, one that is missing there is gone."""
@@ -117,7 +120,8 @@ DEFAULTS = {
     **{"at_once": 2, "min_votes": 5, "reason": "", "to_review": False, "examples": False},
     **{"links": False, "dry_run": False},
     **{"replace": False, "empty": False, "published": False, "force": False, "as_json": False},
-    **{"verbose": False, "rewritten": False},
+    **{"verbose": False, "rewritten": False, "details": False},
+    **{"typing": True, "show": 0, "seed": 0},
 }
 DOCUMENTS = (
     *("README.md", "CHANGELOG.md", "Makefile", "deploy/Dockerfile"),

@@ -518,3 +518,15 @@ def test_a_member_asked_for_word_for_word_is_not_another_for_what_its_question_n
     # Where the members tie on text, what is named decides.
     tied = (("horaires-port", 0.5), ("horaires-gare", 0.48))
     assert decided(*tied, named_facets=named).entry == "horaires-gare"
+
+
+def test_what_is_of_another_wave_is_left_out_of_a_list_and_its_chance_is_not_lost():
+    fours = (("reserver-polar-1", 0.3), ("reserver-heros-2", 0.3), ("reserver-heros-1", 0.2))
+    asked = Conversation(candidates=fours, known=0.8, attributes={"tome": (1,)})
+    decision = decide(LIBRARY, asked, THRESHOLDS, PRICES)
+    offered = {decision.entry, *decision.entries, *(e for e, _ in decision.candidates)}
+    assert "reserver-heros-2" not in offered
+    assert decision.kind != "admit"
+    # What the ranking puts first is not left out: it knows more of the message than its wave.
+    first = replace(asked, candidates=(("reserver-heros-2", 0.95), ("reserver-polar-1", 0.02)))
+    assert decide(LIBRARY, first, THRESHOLDS, PRICES).entry == "reserver-heros-2"

@@ -172,7 +172,7 @@ def test_when_the_same_question_has_different_answers_one_question_is_asked():
     talk = Talk(HOURS)
     assert talk.kinds == ["clarification"]
     assert talk.messages[0].text == "De quelle médiathèque parlez-vous ?"
-    places = ["Médiathèque du centre", "Médiathèque du port", "Médiathèque de la gare"]
+    places = ["Médiathèque de la gare", "Médiathèque du centre", "Médiathèque du port"]
     assert talk.choices == [*places, "Je ne sais pas"]
 
 
@@ -201,9 +201,9 @@ def test_never_asks_what_the_visitor_already_said():
         "LES DOCKS",
         "médiathèque du port svp",
         "c'est pour aller à la médiathèque du port",
-        "2",
-        "la deuxième",
-        "le deuxième",
+        "3",
+        "la troisième",
+        "le troisième",
     ],
 )
 def test_typed_answers_work_as_well_as_buttons(typed: str):
@@ -214,7 +214,11 @@ def test_typed_answers_work_as_well_as_buttons(typed: str):
 def test_i_do_not_know_gets_the_familys_own_text():
     for talk in (Talk(HOURS, "je ne sais pas"), Talk(HOURS, "jsp"), Talk(HOURS).press("Je ne sais pas")):
         assert talk.messages[0].text == "Chaque site a ses horaires, affichés à l'entrée."
-        assert talk.kinds == ["notice"]
+        # Then the questions themselves: who cannot tell the site may know the question.
+        assert talk.kinds == ["notice", "suggestions"]
+        assert [button.title for button in talk.messages[1].buttons][:2] == [
+            KNOWLEDGE.catalogue.entries[entry].question for entry in ("horaires-centre", "horaires-port")
+        ]
 
 
 def test_a_correction_answers_the_same_question_otherwise():
@@ -403,7 +407,8 @@ def test_the_comment_is_stored_as_the_comment_and_its_entry_is_offered_too():
 
 def test_then_the_next_best_entry_or_the_human_contact():
     nothing_else = Talk(LOST_CARD, "non", "la réponse est incomplète", "il faudrait l'adresse du guichet")
-    assert nothing_else.kinds == ["feedback_thanks", "handoff"]
+    assert nothing_else.kinds == ["feedback_thanks", "suggestions"], "its neighbours are the next likeliest"
+    assert nothing_else.choices[-1] == "Contacter l'assistance"
     others = Talk(LOAN, "la deuxième", "non", "la réponse est incomplète", knowledge=LISTING)
     others.press("Passer")
     assert others.kinds == ["feedback_thanks", "suggestions"]
@@ -440,10 +445,10 @@ def test_feedback_is_never_asked_after_a_fallback():
     for talk in (
         Talk("recette de crêpes"),
         Talk("recette de crêpes", "qui a gagné le match ?"),
-        Talk(HOURS, "jsp"),
     ):
         assert "feedback_request" not in talk.kinds
         assert talk.conversation.awaiting is None
+    assert "feedback_request" not in Talk(HOURS, "jsp").kinds
 
 
 # 8. Hand over.

@@ -71,3 +71,14 @@ def test_ten_thousand_entries_are_looked_through_in_a_blink(products: int):
     start = time.process_time()
     assert len(neighbours("e7", catalogue)) == MAX_RELATED
     assert time.process_time() - start < 0.25
+
+
+def test_the_neighbours_of_an_entry_are_computed_once_for_a_content():
+    named = replace(LIBRARY, fingerprint="a" * 64)
+    first = related(named, named.entries["amende-dvd"])
+    assert related(named, named.entries["amende-dvd"]) is first
+    # The same content, read again, is the same; another content is not.
+    assert related(replace(named), named.entries["amende-dvd"]) is first
+    entries = {e: one for e, one in named.entries.items() if e != first[0].entry.id}
+    other = Catalogue(entries, named.taxonomy, named.families, fingerprint="b" * 64)
+    assert first[0].entry.id not in [line.entry.id for line in related(other, other.entries["amende-dvd"])]

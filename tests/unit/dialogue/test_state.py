@@ -1,6 +1,7 @@
 """What is remembered between two turns: small, stored as JSON, and readable by the next version."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -21,7 +22,10 @@ WALKS = st.none() | st.lists(
 ).map(tuple)
 CONVERSATIONS = st.builds(
     Conversation,
-    awaiting=st.sampled_from([None, "clarification", "suggestion", "feedback", "reason", "comment"]),
+    awaiting=st.sampled_from(
+        [None, "clarification", "suggestion", "feedback", "reason", "comment", "contact"]
+    ),
+    pending=st.booleans(),
     question=st.text(max_size=30),
     candidates=st.lists(st.tuples(WORDS, CHANCES), max_size=5).map(tuple),
     walk=WALKS,
@@ -40,6 +44,13 @@ CONVERSATIONS = st.builds(
     answer=st.none() | WORDS,
     turn=st.integers(0, 50),
     answers=st.dictionaries(st.integers(0, 50).map(str), st.integers(1, 1_000_000), max_size=5),
+    certainty=st.sampled_from(["sure", "probable"]),
+    doubtful=st.booleans(),
+    not_recognised=st.integers(0, 2),
+    unknown_number=st.none() | WORDS,
+    reason=st.none() | WORDS,
+    comment=st.text(max_size=20),
+    handed_over=st.booleans(),
     family=st.none() | WORDS,
     known=CHANCES,
     thresholds=st.dictionaries(st.sampled_from(["answer", "suggest", "known"]), st.just(0.5)),
@@ -146,9 +157,19 @@ def test_a_new_question_keeps_the_answers_given_and_drops_the_rest(conversation:
         "rejected",
         "guided",
         "thresholds",
-        "previous",
+        "pending",
+        "handed_over",
+        "unknown_number",
     ):
         assert getattr(fresh, dropped) == getattr(blank, dropped)
+
+
+@given(CONVERSATIONS, st.text(max_size=20))
+def test_a_new_question_can_be_come_back_from(conversation: Conversation, text: str):
+    begun = replace(conversation, question="avant", previous=())
+    (before,) = begun.new_question(text).previous
+    assert before["question"] == "avant"
+    assert Conversation().new_question(text).previous == ()
 
 
 @given(CONVERSATIONS, st.integers(1, 12))

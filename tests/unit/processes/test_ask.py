@@ -24,7 +24,7 @@ def test_a_reply_is_read_in_a_terminal() -> None:
 
 def test_what_a_button_says_besides_stands_beside_it() -> None:
     message = {"text": "Voici", "buttons": [{"title": "Tarifs", "payload": "/x", "hint": "3 questions"}]}
-    assert shown(message).splitlines() == ["Voici", "  1. Tarifs (3 questions)"]
+    assert shown(message).splitlines() == ["Voici", "  1. Tarifs – 3 questions"]
 
 
 def test_a_source_without_a_date_says_none() -> None:

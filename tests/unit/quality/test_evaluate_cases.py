@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.quality.evaluate import Case, CasesError, lines, model_to_try, read_cases
+from assistant.quality.case_files import CasesError
+from assistant.quality.evaluate import Case, lines, model_to_try, read_cases
 from assistant.releases.registry import ReleaseError
 
 

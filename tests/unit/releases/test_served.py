@@ -271,7 +271,7 @@ def _of_the_release(house: House) -> tuple[Any, ...]:
     served = house.served()
     beside = understanding_data(served.catalogue.fingerprint)
     taxonomy, families = served.catalogue.taxonomy, served.catalogue.families
-    return taxonomy, families, served.costs, served.agency, beside.safety, beside.glossary, beside.lexicon
+    return taxonomy, families, served.costs, served.agency, beside.safety, beside.glossary
 
 
 @pytest.mark.parametrize(
@@ -281,7 +281,6 @@ def _of_the_release(house: House) -> tuple[Any, ...]:
         ("familles.yml", "[]"),
         ("safety.yml", SAFETY.replace("overdose", "noyade")),
         ("anglais.yml", "card: badge\n"),
-        ("lexique.yml", "- {concept: carte, mots: [plastique]}\n"),
         ("costs.yml", "question: 9\n"),
         ("agence.yml", AGENCY.replace("Mairie", "Région")),
     ],

@@ -32,7 +32,8 @@ TAXONOMY = Taxonomy(
             values=(
                 FacetValue("hopital", "Hôpital"),
                 FacetValue("officine", "Officine"),
-                FacetValue("labo", "Biologie, analyses"),
+                FacetValue("labo", "Biologie, analyses", ("Biologie – analyses", "santé")),
+                FacetValue("ville", "Médecine (ville)", ("santé",)),
             ),
         ),
     )
@@ -131,6 +132,10 @@ def test_a_row_shorter_than_the_headers_has_empty_cells() -> None:
         ("hopital, officine", ("hopital", "officine")),
         ("Biologie, analyses", ("labo",)),
         ("officine\nBiologie, analyses", ("officine", "labo")),
+        ("officine, Biologie, analyses, hopital", ("officine", "labo", "hopital")),
+        # A label of before, kept as a synonym; a synonym of two values names neither.
+        ("Biologie – analyses", ("labo",)),
+        ("santé", ("santé",)),
         ("  ", ()),
         # As written, for the check to name its cell.
         ("hopitale", ("hopitale",)),

@@ -1,6 +1,7 @@
 """The acts: one name each, the same typed or pressed, whatever version wrote it."""
 
 import json
+from typing import Any
 
 import pytest
 import yaml
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from assistant.settings import ROOT
 from assistant.understanding import acts
-from assistant.understanding.acts import act_of, class_of, current_payload, intent_of
+from assistant.understanding.acts import act_of, class_of, current_payload, intent_of, learnt_label
 
 DOMAIN = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
 
@@ -86,6 +87,36 @@ def test_what_is_learnt_keeps_the_name_it_always_had(former: str):
 def test_renaming_an_act_changes_nothing_of_what_is_learnt(label: str, learnt: str):
     assert class_of(label) == learnt
     assert act_of(class_of(label)) == act_of(label)
+
+
+@pytest.mark.parametrize(
+    ("intent", "about", "label"),
+    [
+        ("greeting", {}, "greeting"),
+        ("go_back", {}, "back"),
+        ("start_over", {}, "restart"),
+        ("greet", {}, "greeting"),
+        ("feedback", {"useful": "no"}, "feedback/no"),
+        ("feedback", {"useful": "yes", "context": {"asked": "feedback"}}, "feedback/yes"),
+        ("feedback", {}, "feedback/yes"),
+        ("reason", {"code": "wrong"}, "reason/wrong"),
+        ("reason", {}, "reason"),
+        ("choice", {"unknown": "yes"}, "choice/unknown"),
+        ("choice", {"none": "yes", "context": {"asked": "clarification"}}, "choice/none"),
+        ("choice", {"all": "yes"}, "choice/all"),
+        ("choice", {"value": "port"}, "choice/value"),
+        ("choice", {"values": ["port", "gare"]}, "choice/value"),
+        ("choice", {"rank": "2"}, "choice/value"),
+        ("question", {"breakdown": "yes"}, "question/breakdown"),
+        ("question", {}, "question"),
+        ("pick", {"rank": "2"}, "pick"),
+        ("correction", {"lieu": "port"}, "correction"),
+    ],
+)
+def test_a_hand_written_example_is_learnt_with_the_value_of_its_block(
+    intent: str, about: dict[str, Any], label: str
+):
+    assert learnt_label(intent, about) == label
 
 
 def test_reading_an_act_twice_never_mixes_their_values():

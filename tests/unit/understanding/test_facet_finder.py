@@ -43,7 +43,13 @@ def test_a_french_word_is_not_an_acronym(finder: FacetFinder, text: str, facet: 
 
 
 @pytest.mark.parametrize(
-    ("text", "waves"), [("Ségur vague 2", (2,)), ("dpi V1", (1,)), ("vague deux", (2,)), ("DPI", ())]
+    ("text", "waves"),
+    [
+        *(("Ségur vague 2", (2,)), ("dpi V1", (1,)), ("vague deux", (2,)), ("la vague n°1", (1,))),
+        *(("la première vague", (1,)), ("2e vague", (2,)), ("la 2ème vague", (2,)), ("seconde vague", (2,))),
+        *(("1re vague", (1,)), ("vague 1 et vague 2", (1, 2))),
+        *(("DPI", ()), ("vague 3", ()), ("vaguement 2", ()), ("v12", ()), ("une vague idée", ())),
+    ],
 )
 def test_the_wave_is_an_attribute(finder: FacetFinder, text: str, waves: tuple[int, ...]):
     assert finder.find(text).attributes.get("vague", ()) == waves

@@ -238,6 +238,15 @@ def test_a_probable_answer_without_anything_else_has_no_list(knowledge: Knowledg
     assert kinds(turn) == ["answer", "feedback_request"]
 
 
+def test_what_stands_under_a_probable_answer_is_not_said_again_beside_it(knowledge: Knowledge):
+    sure = carried_out(knowledge, replace(PROBABLE_ANSWER, certainty="sure", others=())).messages[0]
+    first, *rest = (button.title for button in sure.related or ())
+    named = next(entry.id for entry in knowledge.catalogue.published if entry.question == first)
+    answer, listed, _ = carried_out(knowledge, replace(PROBABLE_ANSWER, others=(named,))).messages
+    assert titles(listed)[0] == first
+    assert [button.title for button in answer.related or ()] == rest
+
+
 def test_at_most_four_others_stand_under_a_probable_answer(knowledge: Knowledge):
     others = ("ecps-bloquee", "insi-carte", "cps-duree", "dates-dpi-va1", "cps-bloquee", "gone")
     _, listed, _ = carried_out(knowledge, replace(PROBABLE_ANSWER, others=others)).messages
@@ -371,3 +380,68 @@ def test_nobody_is_asked_to_pick_from_one(knowledge: Knowledge):
     assert alone.messages[0].certainty == "probable"
     family = carried_out(knowledge, Decision("suggest", entries=("dates-lgo-va2", "dates-dpi-va1")))
     assert kinds(family) == ["clarification"]
+
+
+# What goes on from a question.
+
+
+def test_a_precision_completes_the_pending_question(knowledge: Knowledge):
+    first = understood(
+        "dates vague 2", *TIED_DATES, attributes={"vague": (2,)}, facets={"type_offre": ("segur",)}
+    )
+    listed = ask(knowledge, BLANK, first).conversation
+    said = understood(
+        "pour la pharmacie",
+        ("dates-lgo-va1", 0.4),
+        ("dates-lgo-va2", 0.4),
+        act=acts.PRECISION,
+        facets={"couloirs": ("officine",)},
+        question="dates vague 2 pour la pharmacie",
+    )
+    turn = ask(knowledge, listed, said)
+    # The wave said before holds.
+    assert turn.messages[0].entry_id == "dates-lgo-va2"
+    assert turn.conversation.question == "dates vague 2 pour la pharmacie"
+    assert turn.conversation.named_facets == {"type_offre": ("segur",), "couloirs": ("officine",)}
+    assert turn.record is not None
+    assert turn.record.question == "pour la pharmacie"
+
+
+def test_what_was_chosen_still_filters_a_precision_unless_it_names_another(knowledge: Knowledge):
+    chosen = replace(asking_dates(knowledge), facets={"couloirs": "officine"})
+    both = (("dates-dpi-va1", 0.5), ("dates-lgo-va1", 0.4))
+    kept = ask(knowledge, chosen, understood("vague 1", *both, act=acts.PRECISION))
+    assert kept.messages[0].entry_id == "dates-lgo-va1"
+    named = {"couloirs": ("hopital",)}
+    said = understood(
+        "l'hôpital, vague 1", *both, act=acts.PRECISION, facets=named, attributes={"vague": (1,)}
+    )
+    other = ask(knowledge, chosen, said)
+    assert other.messages[0].entry_id == "dates-dpi-va1"
+
+
+def test_a_follow_up_inherits_the_wave_and_says_what_it_resolves_to(knowledge: Knowledge):
+    first = understood("dates vague 1 LGO", ("dates-lgo-va1", 0.9), attributes={"vague": (1,)})
+    given = ask(knowledge, BLANK, first).conversation
+    said = understood(
+        "et le DPI ?",
+        ("dates-dpi-va2", 0.45),
+        ("dates-dpi-va1", 0.44),
+        act=acts.FOLLOW_UP,
+        facets={"dispositifs": ("dpi_va1", "dpi_va2")},
+        question="dates vague 1 DPI",
+    )
+    turn = ask(knowledge, given, said)
+    assert turn.messages[0].entry_id == "dates-dpi-va1"
+    assert turn.conversation.question == "dates vague 1 DPI"
+
+
+def test_what_was_answered_before_a_pending_question_may_be_its_answer(knowledge: Knowledge):
+    given = ask(knowledge, BLANK, understood("carte", ("cps-bloquee", 0.9))).conversation
+    lost = ask(knowledge, given, understood("recette")).conversation
+    said = understood("la carte", ("cps-bloquee", 0.9), act=acts.FOLLOW_UP)
+    assert ask(knowledge, lost, said).messages[0].entry_id == "cps-bloquee"
+
+
+def asking_dates(knowledge: Knowledge) -> Conversation:
+    return ask(knowledge, BLANK, understood("dates ?", *TIED_DATES)).conversation

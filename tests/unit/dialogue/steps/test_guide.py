@@ -45,6 +45,17 @@ TYPED = (
     understood("2", act=acts.CHOICE, values={"rank": "2"}, known=0.0),
     understood("la deuxième", act=acts.PICK, values={"rank": "2"}, known=0.0),
     understood("je ne sais pas", act=acts.CHOICE, values={"unknown": "yes"}, known=0.0),
+    understood("toutes", act=acts.CHOICE, values={"all": "yes"}, known=0.0),
+    understood("aucun des deux", act=acts.CHOICE, values={"none": "yes"}, known=0.0),
+    understood(
+        "au port et à la gare", act=acts.CHOICE, values={"facet": "lieu", "values": "port,gare"}, known=0.0
+    ),
+    understood("livre", act=acts.CHOICE, values={"facet": "support", "value": "livre"}, known=0.0),
+    understood("pas le port", act=acts.CORRECTION, denied={"lieu": ("port",)}, known=0.0),
+    understood("plutôt le tome 1", act=acts.CORRECTION, attributes={"tome": (1,)}, known=0.0),
+    understood("c'est hors sujet", act=acts.REASON, values={"code": "not_my_question"}, known=0.0),
+    understood("le port", act=acts.PRECISION, facets={"lieu": ("port",)}, known=0.1),
+    understood("choix précédents", act=acts.MORE, values={"page": "0"}, known=0.0),
     understood("n'importe quoi", act=acts.CHOICE, known=0.0),
     understood("non, plutôt un DVD", act=acts.CORRECTION, facets={"support": ("dvd",)}, known=0.0),
     understood("non", act=acts.FEEDBACK, values={"useful": "no"}, known=0.0),
@@ -204,7 +215,8 @@ def test_back_undoes_one_choice_of_the_walk_at_a_time():
         assert candidates_of(LIBRARY.catalogue, third.conversation) == candidates_of(
             LIBRARY.catalogue, before.conversation
         )
-    assert kinds(take_step(LIBRARY, stored(third), press("/go_back"))) == ["notice"]
+    # Nothing is before the first question: it is asked again.
+    assert kinds(take_step(LIBRARY, stored(third), press("/go_back"))) == ["notice", "clarification"]
 
 
 def test_an_answer_picked_at_the_end_of_the_walk_is_rated_and_its_neighbours_offered():

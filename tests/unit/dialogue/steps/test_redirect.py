@@ -9,10 +9,11 @@ from assistant.understanding import acts
 from tests.unit.dialogue.helpers import answered, kinds, understood
 
 BLANK = Conversation()
+DANGER = understood("il s'est évanoui, vite !", act=acts.EMERGENCY, known=0.0)
 
 
 def test_danger_comes_before_everything_and_is_not_stored(knowledge: Knowledge):
-    turn = emergency(knowledge, answered(knowledge).conversation)
+    turn = emergency(knowledge, answered(knowledge).conversation, DANGER)
     for number in ("15", "112", "3114"):
         assert number in turn.messages[0].text
     assert turn.messages[0].entry_id is None
@@ -20,13 +21,11 @@ def test_danger_comes_before_everything_and_is_not_stored(knowledge: Knowledge):
     assert turn.record.question == ""
 
 
-def test_a_subject_of_others_is_redirected_unless_an_entry_is_sure(knowledge: Knowledge):
+def test_a_subject_of_others_is_redirected_and_one_of_nobody_is_admitted(knowledge: Knowledge):
     away = redirect(
         knowledge, BLANK, understood("mot de passe patient", known=0.1, values={"subject": "patient"})
     )
     assert "le support Mon espace santé" in away.messages[0].text
-    sure = redirect(knowledge, BLANK, understood("x", ("cps-duree", 0.95), values={"subject": "patient"}))
-    assert sure.messages[0].entry_id == "cps-duree"
     assert kinds(out_of_scope(knowledge, BLANK, understood("météo", known=0.0))) == ["fallback"]
 
 
@@ -42,15 +41,38 @@ def test_a_redirection_is_no_miss_and_an_admission_is_one(knowledge: Knowledge):
     assert out_of_scope(knowledge, BLANK, understood("météo", known=0.0)).conversation.misses == 1
 
 
-@pytest.mark.parametrize("p", [0.59, 0.6, 0.61])
-def test_an_entry_answers_instead_only_with_confidence(knowledge: Knowledge, p: float):
+@pytest.mark.parametrize("p", [0.1, 0.95])
+def test_what_was_understood_is_not_decided_again(knowledge: Knowledge, p: float):
+    """What an entry answers with confidence is understood as a question."""
     understanding = understood("durée d'une carte", ("cps-duree", p), values={"subject": "patient"})
     for step in (redirect, out_of_scope):
-        turn = step(knowledge, BLANK, understanding)
-        assert (turn.messages[0].entry_id == "cps-duree") is (p >= 0.6)
+        assert step(knowledge, BLANK, understanding).messages[0].entry_id is None
 
 
 def test_after_an_emergency_the_ways_to_continue_are_not_offered(knowledge: Knowledge):
-    (message,) = emergency(knowledge, answered(knowledge).conversation).messages
+    (message,) = emergency(knowledge, answered(knowledge).conversation, DANGER).messages
     assert message.buttons == ()
     assert message.handoff is None
+
+
+def test_a_message_with_a_danger_and_a_question_gets_the_numbers_then_the_answer(knowledge: Knowledge):
+    both = understood(
+        "il s'est évanoui ! et ma carte est bloquée",
+        ("cps-bloquee", 0.9),
+        act=acts.EMERGENCY,
+        values={"rest": "ma carte est bloquée"},
+    )
+    turn = emergency(knowledge, BLANK, both)
+    assert kinds(turn) == ["notice", "answer", "feedback_request"]
+    assert "3114" in turn.messages[0].text
+    assert turn.record is not None
+    assert turn.record.question == turn.conversation.question == "ma carte est bloquée"
+    assert turn.record.decision == "answer"
+
+
+def test_a_danger_beside_a_question_that_nothing_answers_is_a_danger_only(knowledge: Knowledge):
+    both = understood("il s'est évanoui ! quoi", act=acts.EMERGENCY, values={"rest": "quoi"}, known=0.0)
+    turn = emergency(knowledge, BLANK, both)
+    assert kinds(turn) == ["notice"]
+    assert turn.record is not None
+    assert (turn.record.decision, turn.record.question) == ("emergency", "")

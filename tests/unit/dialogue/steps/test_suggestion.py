@@ -13,7 +13,7 @@ from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.answer import ask
 from assistant.dialogue.steps.suggestion import pick, reject_list
 from assistant.understanding import acts
-from tests.unit.dialogue.helpers import kinds, pressed, stored, understood
+from tests.unit.dialogue.helpers import answered, asking, kinds, pressed, stored, understood
 
 BLANK = Conversation()
 
@@ -98,8 +98,18 @@ def test_a_rank_past_the_list_changes_nothing(knowledge: Knowledge):
     ).conversation
     for rank in ("3", "0", "-1", "", "deux"):
         turn = pick(knowledge, offered, understood("?", act=acts.PICK, values={"rank": rank}, known=0.0))
-        assert kinds(turn) == ["notice"]
+        assert kinds(turn) == ["notice", "suggestions"]
+        assert turn.messages[0].text == knowledge.texts.pas_reconnu
         assert turn.conversation == offered
+
+
+def test_a_rank_of_no_list_says_that_there_is_none(knowledge: Knowledge):
+    for before in (BLANK, answered(knowledge).conversation):
+        turn = pick(
+            knowledge, before, understood("la dernière", act=acts.PICK, values={"rank": "9"}, known=0.0)
+        )
+        assert turn.messages[0].text == knowledge.texts.pas_de_liste
+        assert turn.conversation == before
 
 
 def test_refusing_everything_there_was_leaves_nothing_likely():
@@ -131,3 +141,9 @@ def test_refusals_leave_chances_between_nothing_and_certainty(
     # Nothing that was left becomes less likely than it was.
     before = dict(candidates)
     assert all(p >= before[entry] - 1e-9 for entry, p in left.candidates)
+
+
+def test_a_rank_while_a_facet_is_asked_is_of_its_choices(knowledge: Knowledge):
+    first = asking(knowledge)
+    turn = pick(knowledge, first, understood("la 2", act=acts.PICK, values={"rank": "2"}, known=0.0))
+    assert turn.conversation.facets == {"dispositifs": first.choices[1]}

@@ -135,7 +135,7 @@ def test_a_rank_past_the_questions_names_a_theme(travel: Knowledge):
     by_rank = take_step(travel, stored(turn), seventh)
     assert by_rank.messages == take_step(travel, stored(turn), titled(turn, "Horaires")).messages
     ninth = understood("9", act=acts.PICK, values={"rank": "9"}, known=0.0)
-    assert kinds(take_step(travel, stored(turn), ninth)) == ["notice"]
+    assert kinds(take_step(travel, stored(turn), ninth)) == ["notice", "topic"]
 
 
 def test_a_family_of_a_page_asks_which_member(travel: Knowledge):

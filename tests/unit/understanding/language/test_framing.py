@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from assistant.catalogue import Entry, load_catalogue
 from assistant.settings import ROOT
 from assistant.text import fold
-from assistant.understanding.language.framing import set_aside, without_framing
+from assistant.understanding.language.framing import set_aside, spoken, without_connectors, without_framing
 from assistant.understanding.language.stems import stems
 from tests.framings import FRAMINGS, MORE_FRAMINGS
 
@@ -260,3 +260,40 @@ def test_a_framed_message_is_what_it_is_without_its_framing(entries: list[Entry]
         if without_framing(framing.format(question=text)).rstrip(" .!") != without_framing(text).rstrip(" .!")
     }
     assert len(wrong) <= 0.002 * len(asked), sorted(wrong)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        # What is left says nothing by itself: the whole is what is meant.
+        ("parfait merci", "parfait merci"),
+        ("merci madame", "merci madame"),
+        ("Bonjour", "Bonjour"),
+        ("oui merci beaucoup", "oui merci beaucoup"),
+        ("bonjour INSi", "bonjour INSi"),
+        ("Bonjour, comment renouveler ma carte ? Merci", "comment renouveler ma carte ?"),
+        ("Bonjour,\nma carte est perdue\nCordialement", "ma carte est perdue"),
+        ("ma carte est perdue", "ma carte est perdue"),
+    ],
+)
+def test_a_message_is_told_whole_when_its_framing_is_most_of_it(text: str, said: str) -> None:
+    assert spoken(text) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("ok mais il est déjà expiré", "il est déjà expiré"),
+        ("et pour la carte ?", "pour la carte ?"),
+        ("D'accord, et en attendant ?", "en attendant ?"),
+        ("ah bon, et combien ça coûte", "combien ça coûte"),
+        ("merci, sinon qui la délivre ?", "qui la délivre ?"),
+        ("combien ça coûte", "combien ça coûte"),
+        ("okapi en vue", "okapi en vue"),
+        ("et", "et"),
+        ("ok", "ok"),
+        ("", ""),
+    ],
+)
+def test_what_a_follow_up_opens_with_is_set_aside(text: str, rest: str) -> None:
+    assert without_connectors(text) == rest

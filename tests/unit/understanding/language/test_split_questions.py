@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.understanding.language.split_questions import clauses, questions
+from assistant.understanding.language.split_questions import sentences as sentences_of
 
 
 @pytest.mark.parametrize(
@@ -102,3 +103,26 @@ def test_what_closes_a_question_is_no_part_of_the_next(mark: str) -> None:
     first, second = questions(f"Comment obtenir une CPS{mark}Où trouver la documentation ?")
     assert first.startswith("Comment obtenir une CPS")
     assert second.lstrip(", ") == "Où trouver la documentation ?"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Une seule phrase", []),
+        ("", []),
+        ("?!", []),
+        ("Il est tombé, que faire ?", ["Il est tombé,", "que faire ?"]),
+        ("Bonjour. Ma carte est perdue : aidez-moi", ["Bonjour.", "Ma carte est perdue :", "aidez-moi"]),
+        ("première ligne\nseconde ligne", ["première ligne", "seconde ligne"]),
+        ("Un   texte ;  un autre", ["Un texte ;", "un autre"]),
+        ("Ah… Il ne bouge plus", ["Ah…", "Il ne bouge plus"]),
+        ("la version 2.1.4 et 3,5 euros", []),
+    ],
+)
+def test_a_message_is_cut_at_each_pause(text: str, expected: list[str]) -> None:
+    """A danger is told in two words in the middle of something else."""
+    assert sentences_of(text) == expected
+
+
+def test_the_sentences_that_are_looked_at_are_few() -> None:
+    assert sentences_of("a. " * 50) == ["a."] * 8

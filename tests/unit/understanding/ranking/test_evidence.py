@@ -292,15 +292,6 @@ def test_a_foreign_subject_is_recognised_by_its_own_examples(encoder: CachedEnco
     assert foreign.signals[0, words] < known.signals[0, words]
 
 
-def test_nearness_is_highest_for_what_the_catalogue_holds(encoder: CachedEncoder | None) -> None:
-    base, lexical = _learnt(encoder)
-    near, far = (
-        base.nearness(Sentences.of([text], lexical, encoder, use_disk_cache=False))
-        for text in ("carte volée", "la pluie tombe")
-    )
-    assert near > far + 0.5
-
-
 def test_the_space_learnt_on_some_phrasings_keeps_all_of_them_to_compare_with() -> None:
     base, _ = _learnt(CachedEncoder(Directions()))
     part = base.learnt_on(np.array([0, 1, 4]))

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.understanding.ranking.lexical import Lexical
+from assistant.text import fold
+from assistant.understanding.ranking.lexical import Lexical, TermPair
 
 TEXTS = [
     "Comment commander une carte CPS ?",
@@ -78,3 +79,11 @@ def test_saved_and_loaded_it_gives_the_same_rows_and_corrections(lexical: Lexica
     ]
     # Read by eye when a model surprises, and by no unpickler.
     assert set(json.loads((tmp_path / "lexical.json").read_text("utf-8"))) == {"word", "char", "words"}
+
+
+def test_rows_are_those_of_scikit_learn() -> None:
+    texts = [fold(text) for text in ("Ma carte CPS 3.1 est-elle périmée ?", "a b", "l'API de l'INSi", "")]
+    _, theirs = TermPair.fit(texts)
+    terms, _ = TermPair.fit(texts)
+    assert abs(terms.transform(texts) - theirs).max() < 1e-6
+    assert terms.transform(["tout autre chose"]).shape == (1, theirs.shape[1])

@@ -13,6 +13,7 @@ import pytest
 from assistant.catalogue.costs import Costs
 from assistant.progress import CROSS_VALIDATE, ENCODE_CORPUS, FIT, Progress
 from assistant.understanding.encoders.sentence_encoder import CachedEncoder
+from assistant.understanding.named_facets import NamedFacets
 from assistant.understanding.ranking import training
 from assistant.understanding.ranking.answerability import SIGNALS, Answerability, First
 from assistant.understanding.ranking.entries import Background, TrainingEntry
@@ -462,6 +463,19 @@ def test_questions_read_ahead_are_embedded_together_and_only_once(tmp_path: Path
     ranker.read_ahead(texts, keeper)
     assert (tmp_path / "cache").is_dir()
     assert [ranker.rank(text) for text in texts] == before
+
+
+def test_questions_ranked_together_are_ranked_as_one_by_one() -> None:
+    texts = ["je voudrais un drone", "louer une tente", "coucou"]
+    together = Ranker.train(FEW, OTHERS, CachedEncoder(Letters()))
+    alone = Ranker.train(FEW, OTHERS, CachedEncoder(Letters()))
+    ranked = together.rank_all([(text, NamedFacets()) for text in texts])
+    for text, ranking in zip(texts, ranked, strict=True):
+        expected = alone.rank(text)
+        assert [entry for entry, _ in ranking.entries] == [entry for entry, _ in expected.entries]
+        assert dict(ranking.entries) == pytest.approx(dict(expected.entries), abs=1e-5)
+        assert ranking.known == pytest.approx(expected.known, abs=1e-5)
+    assert together.rank_all([]) == []
 
 
 def test_the_work_is_told_from_its_beginning_to_its_end(tmp_path: Path) -> None:

@@ -1,0 +1,251 @@
+"""What a message says of what is on screen: the values offered, the entries listed, a rank.
+
+Typed words are compared with what is offered and nothing else, so that they may be misspelt, cut short or a
+trade: « une farmacie », « pharma », « pour un labo ».
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+from assistant.catalogue.model import Facet, FacetValue, Taxonomy
+from assistant.text import fold
+from assistant.understanding.facet_finder import names_of
+from assistant.understanding.language.stems import is_function_word, stems
+from assistant.understanding.named_facets import NamedFacets
+from assistant.understanding.result import CLARIFICATION, CONTACT, Context
+
+_SHORTEST_PREFIX = 3
+"""Letters from which the beginning of a word stands for it: « bio », « radio »."""
+_ONE_ERROR, _TWO_ERRORS = 5, 8
+"""Letters from which a word may hold one typing error, then two."""
+_EXACT, _NEAR = 1.0, 0.8
+_ENOUGH = 0.6
+"""Share of a message's own words that a value must hold to be meant by one that is misspelt."""
+_WORD = re.compile(r"[^\W_]+")
+_SOUNDS = ((r"ph", "f"), (r"qu?|c(?=[aou])", "k"), (r"y", "i"), (r"h", ""), (r"(.)\1", r"\1"))
+"""Letters that are heard alike: « quiné », « kiné »."""
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What a message says of what is offered.
+
+    Attributes:
+        values: Values of the facet asked that it names, best first; those left when it narrows them.
+        likeness: How surely it names them: 1 by their own name, less misspelt, 0 not at all.
+        entries: Entries of the list on screen whose titles hold its words, best first.
+        title: Share of its words that the first of them holds and the others do not.
+        rank: Rank, from 1, that it names among what is on screen; None without one.
+    """
+
+    values: tuple[str, ...] = ()
+    likeness: float = 0.0
+    entries: tuple[str, ...] = ()
+    title: float = 0.0
+    rank: int | None = None
+
+
+class OfferedValues:
+    """The values of a taxonomy, ready to be looked for in what visitors answer."""
+
+    def __init__(self, taxonomy: Taxonomy) -> None:
+        """Reads what each value is called."""
+        self._taxonomy = taxonomy
+        self._names = {
+            (facet.id, value.id): tuple({own_words(name) for name in names_of(value, taxonomy)} - {()})
+            for facet in taxonomy.facets
+            for value in facet.values
+        }
+
+    def named(self, text: str, named: NamedFacets, context: Context) -> tuple[tuple[str, ...], float]:
+        """The offered values that a message names, best first, and how surely.
+
+        A wave, or a value of the facet that the one asked depends on, names what it leaves: « la
+        vague 1 », a trade while a software is asked.
+
+        Args:
+            text: Without what frames it.
+            named: Facets it names, what it denies left out.
+            context: Of the conversation.
+        """
+        facet = self._taxonomy.facet(context.facet or "")
+        if context.asked not in (CLARIFICATION, CONTACT) or facet is None or not context.choices:
+            return (), 0.0
+        shown = [value for value_id in context.choices if (value := facet.value(value_id))]
+        own = [value for value in named.facets.get(facet.id, ()) if value in context.choices]
+        left = _of_wave(shown, named)
+        if own:
+            of_wave = {value.id for value in left}
+            meant = [v for v in own if v in of_wave] or own
+            return tuple(_most_specific(meant, facet, text, named)), _EXACT
+        related = _of_relatives(shown, facet, named, self._taxonomy)
+        if left and related:
+            left = [value for value in left if value in related] or left
+        narrowed = left or related
+        if narrowed and len(narrowed) < len(shown):
+            return tuple(value.id for value in narrowed), _EXACT
+        return self._misspelt(text, facet, shown)
+
+    def instead(self, text: str, facet_id: str, chosen: str) -> tuple[str, ...]:
+        """The value of a facet that a message names instead of the one chosen, when it names one alone.
+
+        At least half of what the message says must be the value's name: its words say other things too.
+        """
+        facet, words = self._taxonomy.facet(facet_id), own_words(text)
+        if facet is None or not facet.filters or not words:
+            return ()
+        others = [value for value in facet.values if value.id != chosen]
+        values, _ = self._misspelt(text, facet, others)
+        if len(values) != 1:
+            return ()
+        held = max(
+            sum(any(nearness(word, said) for word in name) for said in words)
+            for name in self._names[facet.id, values[0]]
+        )
+        return values if 2 * held >= len(words) else ()
+
+    def _misspelt(
+        self, text: str, facet: Facet, shown: Sequence[FacetValue]
+    ) -> tuple[tuple[str, ...], float]:
+        """The values that a message's words are near to, all of those that are as near."""
+        words = own_words(text)
+        if not words:
+            return (), 0.0
+        scores: dict[str, float] = {}
+        for value in shown:
+            best = max((_likeness(words, name) for name in self._names[facet.id, value.id]), default=0.0)
+            if best >= _ENOUGH:
+                scores[value.id] = best
+        if not scores:
+            return (), 0.0
+        most = max(scores.values())
+        return tuple(value for value, score in scores.items() if score >= most - 1e-6), most * _NEAR
+
+
+def _of_wave(shown: Sequence[FacetValue], named: NamedFacets) -> list[FacetValue]:
+    left = list(shown)
+    for name, numbers in named.attributes.items():
+        left = [value for value in left if value.attributes.get(name) in numbers]
+    return left if named.attributes else []
+
+
+def _of_relatives(
+    shown: Sequence[FacetValue], facet: Facet, named: NamedFacets, taxonomy: Taxonomy
+) -> list[FacetValue]:
+    """The choices that go with a value of another facet: a software's couloir, a couloir's softwares."""
+    parents = set(named.facets.get(facet.filtered_by or "", ()))
+    if parents:
+        return [value for value in shown if parents & set(value.parents)]
+    for child in taxonomy.facets:
+        if child.filtered_by == facet.id and child.id in named.facets:
+            of_children = {
+                parent
+                for value_id in named.facets[child.id]
+                if (value := child.value(value_id))
+                for parent in value.parents
+            }
+            return [value for value in shown if value.id in of_children]
+    return []
+
+
+def _most_specific(own: Sequence[str], facet: Facet, text: str, named: NamedFacets) -> list[str]:
+    """Of values that one word names together, the one whose label says what else the message does.
+
+    Values that two words name are both meant: « les pharmacies et les labos ».
+    """
+    together: dict[tuple[int, int], list[str]] = {}
+    for start, end, of, value in named.spans:
+        if of == facet.id and value in own:
+            together.setdefault((start, end), []).append(value)
+    # An English message has no places.
+    groups = list(together.values()) or [list(own)]
+    kept = {value for group in groups for value in _said_most(group, facet, text)}
+    return [value for value in own if value in kept]
+
+
+def _said_most(own: Sequence[str], facet: Facet, text: str) -> list[str]:
+    """The values whose labels hold most of a message, beside what all of them hold."""
+    if len(own) < 2:
+        return list(own)
+    said = set(_words(text))
+    labels = {v: set(_words(value.label)) for v in own if (value := facet.value(v))}
+    common = set.intersection(*labels.values()) if labels else set()
+    held = {v: len((words - common) & said) for v, words in labels.items()}
+    best = max(held.values(), default=0)
+    return [v for v in own if held.get(v, 0) == best] if best else list(own)
+
+
+def _likeness(words: Sequence[str], name: Sequence[str]) -> float:
+    """How well a name's words stand in a message: the share of both that is near the other."""
+    near = [max((nearness(word, other) for other in words), default=0.0) for word in name]
+    held = sum(near) / len(name)
+    if held < _ENOUGH:
+        return 0.0
+    return held
+
+
+def nearness(expected: str, typed: str) -> float:
+    """1 for the same word, less for one misspelt, heard alike or cut short, 0 for another."""
+    if expected == typed:
+        return 1.0
+    if len(typed) >= _SHORTEST_PREFIX and expected.startswith(typed) and len(expected) > len(typed):
+        return 0.9
+    errors = 0 if min(len(expected), len(typed)) < _ONE_ERROR else 1 if len(expected) < _TWO_ERRORS else 2
+    if errors and OSA.distance(expected, typed, score_cutoff=errors) <= errors:
+        return 0.9
+    heard, said = _heard(expected), _heard(typed)
+    if len(said) >= _SHORTEST_PREFIX and heard == said:
+        return 0.9
+    return 0.0
+
+
+@lru_cache(maxsize=20_000)
+def _heard(word: str) -> str:
+    for pattern, sound in _SOUNDS:
+        word = re.sub(pattern, sound, word)
+    return word
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(fold(text))
+
+
+@lru_cache(maxsize=20_000)
+def own_words(text: str) -> tuple[str, ...]:
+    """The words of a text that say something."""
+    return tuple(word for word in _words(text) if not is_function_word(word))
+
+
+def titles_named(text: str, lines: Mapping[str, str]) -> tuple[tuple[str, ...], float]:
+    """The entries of a list whose lines hold the words of a message that the others do not.
+
+    Args:
+        text: The message.
+        lines: Entry -> what the list says of it.
+
+    Returns:
+        Entries, best first, and the share of the message's words that tell the first one from the others.
+    """
+    said = set(stems(text))
+    if not said or len(lines) < 2:
+        return (), 0.0
+    titles = {entry: set(stems(line)) for entry, line in lines.items()}
+    counts: dict[str, int] = {}
+    for words in titles.values():
+        for word in words & said:
+            counts[word] = counts.get(word, 0) + 1
+    weights = {
+        entry: sum(1 / counts[word] for word in words & said if counts[word] < len(lines))
+        for entry, words in titles.items()
+    }
+    ranked = sorted((entry for entry in lines if weights[entry] > 0), key=lambda e: -weights[e])
+    if not ranked:
+        return (), 0.0
+    second = weights[ranked[1]] if len(ranked) > 1 else 0.0
+    return tuple(ranked), (weights[ranked[0]] - second) / len(said)
