@@ -63,7 +63,8 @@ def test_other_choices_and_i_do_not_know(visitor: Visitor):
         assert visitor.press("Autres choix").titles != first
     visitor.say("je ne sais pas").say("je ne sais pas")
     family = next(f for f in CATALOGUE.families if f.id == "segur-dates-limites")
-    assert visitor.text == family.unknown_answer
+    assert visitor.kinds == ["notice", "suggestions"]
+    assert visitor.messages[0]["text"] == family.unknown_answer
 
 
 def test_typed_words_answer_a_clarification_and_back_returns_to_it(visitor: Visitor):
