@@ -123,9 +123,29 @@ class OfferedValues:
             if best >= _ENOUGH:
                 scores[value.id] = best
         if not scores:
+            scores = self._by_words_of_its_own(words, facet, shown)
+        if not scores:
             return (), 0.0
         most = max(scores.values())
         return tuple(value for value, score in scores.items() if score >= most - 1e-6), most * _NEAR
+
+    def _by_words_of_its_own(
+        self, words: Sequence[str], facet: Facet, shown: Sequence[FacetValue]
+    ) -> dict[str, float]:
+        """« vos produits » for « Produits et services de l'agence »: words that no other choice has.
+
+        Most of what the message says must be those words, or it speaks of something else.
+        """
+        held: dict[str, set[str]] = {}
+        for value in shown:
+            own = {word for name in self._names[facet.id, value.id] for word in name}
+            held[value.id] = {said for said in words if any(nearness(word, said) for word in own)}
+        alone = {
+            value_id: said - set().union(*(others for other, others in held.items() if other != value_id))
+            for value_id, said in held.items()
+        }
+        shares = {value_id: len(said) / len(words) for value_id, said in alone.items()}
+        return {value_id: share for value_id, share in shares.items() if share >= _ENOUGH}
 
 
 def _of_wave(shown: Sequence[FacetValue], named: NamedFacets) -> list[FacetValue]:

@@ -209,3 +209,15 @@ def test_another_value_of_what_was_chosen_is_named_by_a_part_of_its_name(
 
 def test_a_theme_is_never_named_instead() -> None:
     assert VALUES.instead("plutôt le tarif", "theme", "prix") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("la chirurgie", "dentaire"), ("de la biologi", "biologie"), ("votre chirurgie", "dentaire")],
+)
+def test_a_value_is_named_by_a_word_that_no_other_choice_has(text: str, value: str) -> None:
+    assert named(text, ASKED_TRADE)[0] == (value,)
+
+
+def test_a_word_among_many_names_no_choice() -> None:
+    assert named("la chirurgie du genou est remboursée à quel taux", ASKED_TRADE) == ((), 0.0)
