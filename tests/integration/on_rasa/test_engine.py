@@ -20,23 +20,21 @@ from assistant.on_rasa.engine import (
 )
 from assistant.processes.ask import reply
 from assistant.store import Store
-from assistant.understanding import acts
 from tests.conftest import FROZEN
 
-QUESTION = "Quelle carte faut-il pour accéder au téléservice INSi ?"
-"""A question, but for the authors of one folder."""
+QUESTION = "Quelle carte faut-il pour accéder au guichet vert ?"
+"""Names a product for the authors of one folder, and nothing for the others."""
 
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    """The tests' own FAQ, for whose authors a card is an emergency."""
+    """The tests' own FAQ, whose authors call a product otherwise."""
     folder = tmp_path / "data"
     shutil.copytree(FROZEN, folder)
-    safety = folder / "safety.yml"
-    text = safety.read_text(encoding="utf-8")
-    safety.write_text(
-        text.replace("detresse:\n", "detresse:\n- accéder au téléservice INSi\n"), encoding="utf-8"
-    )
+    taxonomy = folder / "taxonomy.yml"
+    head, value, rest = taxonomy.read_text(encoding="utf-8").partition("  - id: insi\n")
+    named = rest.replace("    synonymes:\n", "    synonymes:\n    - guichet vert\n", 1)
+    taxonomy.write_text(head + value + named, encoding="utf-8")
     return folder
 
 
@@ -54,7 +52,7 @@ def _environment() -> dict[str, str]:
 async def test_rasa_loads_a_model_on_the_folder_it_is_given(model: Path, data: Path) -> None:
     agent = await load_agent(model, data)
     (understood,) = await parse(agent, [QUESTION])
-    assert understood.act == acts.EMERGENCY
+    assert understood.facets["produit"] == ("insi",)
     assert understood.model
     # What Rasa itself needs of an agent is there.
     assert agent.is_ready()
@@ -62,13 +60,13 @@ async def test_rasa_loads_a_model_on_the_folder_it_is_given(model: Path, data: P
     assert component_of(agent)._config[DATA] == str(data)
     # Without one: what is served, by the settings.
     (elsewhere,) = await parse(await load_agent(model), [QUESTION])
-    assert elsewhere.act != acts.EMERGENCY
+    assert "produit" not in elsewhere.facets
 
 
 def test_so_does_the_component_alone(model: Path, data: Path) -> None:
     for folder, expected in ((data, True), (None, False)):
         (understood,) = understand(load_component(model, folder), [QUESTION])
-        assert (understood.act == acts.EMERGENCY) is expected
+        assert ("produit" in understood.facets) is expected
 
 
 async def test_a_component_is_trained_asked_and_answers_on_one_folder(
