@@ -91,7 +91,7 @@ def test_an_emergency_wording_waits_for_its_publication(
 
 
 def _speaks_of_danger(archive: Path) -> bool:
-    """Whether the wordings that a loaded model reads hold the new one: they are evidence, examples weigh it."""
+    """Whether the wordings that a loaded model reads hold the new one: examples weigh what they say."""
     interpreter = load_component(archive)._interpreter
     assert interpreter is not None
     return bool(interpreter.safety.held_by(NEW).distress)
