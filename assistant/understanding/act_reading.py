@@ -45,8 +45,16 @@ class ActReader:
         """The values of the taxonomy, as visitors may write them."""
         return OfferedValues(self.facets.taxonomy)
 
-    def signals(self, text: str, familiar: Familiarity, context: Context) -> np.ndarray:
-        """See `act_signals.signals`; `text` is without what frames it."""
+    def read(
+        self, text: str, familiar: Familiarity, context: Context
+    ) -> tuple[Affirmed, Offered, np.ndarray]:
+        """What a message names, what it says of what is on screen, and its signals (`act_signals.signals`).
+
+        Args:
+            text: Without what frames it.
+            familiar: How familiar it is to the catalogue.
+            context: Of the conversation.
+        """
         named = self.named(text, context)
         read = Read(
             text,
@@ -58,7 +66,8 @@ class ActReader:
             familiar.foreign,
         )
         offered = self.offered(text, named.facets, context)
-        return signals(read, offered, context, self.of_question(context.question), self.safety)
+        of_question = self.of_question(context.question)
+        return named, offered, signals(read, offered, context, of_question, self.safety)
 
     def named(self, text: str, context: Context) -> Affirmed:
         """The facets that a text names, apart from those that it denies.

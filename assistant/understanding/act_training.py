@@ -80,17 +80,17 @@ def train_acts(
         if one.label == acts.PICK and rank_named(one.text, _MOST_RANKS) is not None
     ]
     rows += [_after_a_probable_answer(one) for one in written if _is_of_a_list(one)]
-    asked = [(entry, text) for entry, texts in questions.items() for text in _some(list(texts), generator)]
+    asked = [text for texts in questions.values() for text in _some(list(texts), generator)]
     generator.shuffle(asked)
-    for _, text in asked[:_MOST_QUESTIONS]:
+    for text in asked[:_MOST_QUESTIONS]:
         rows.append(_placed(Written(text, acts.QUESTION), contexts, generator))
-    for _, text in asked[:_FRAGMENTS]:
+    for text in asked[:_FRAGMENTS]:
         rows.append(_placed(Written(_fragment(text, generator), acts.QUESTION), contexts, generator))
-    rows += _joined(written, [text for _, text in asked], contexts, generator)
+    rows += _joined(written, asked, contexts, generator)
     texts = [spoken(row.text) for row in rows]
     familiar = ranker.familiarity(texts, asked=False)
     signals = [
-        reader.signals(text, one, row.context or Context())
+        reader.read(text, one, row.context or Context())[2]
         for text, one, row in zip(texts, familiar, rows, strict=True)
     ]
     return ActModel.train(

@@ -207,7 +207,7 @@ class Interpreter:
             first = self._first_clear(parts)
             if first is not None:
                 (reading, also), act, values = first, acts.QUESTION, {}
-        act, values, resolved = self._resolved(act, values, asked, heard, reading, context)
+        act, values, resolved = self._resolved(act, values, heard, reading, context)
         return self._understood(text, asked, act, values, p, resolved or reading, heard, also)
 
     def _understood(
@@ -248,9 +248,7 @@ class Interpreter:
         """The act of a message by its words and its context, and what it says of what is on screen."""
         typed = _without_redactions(asked)
         (familiar,) = self.ranker.familiarity([typed])
-        affirmed = self.reader.named(typed, context)
-        offered = self.reader.offered(typed, affirmed.facets, context)
-        signals = self.reader.signals(typed, familiar, context)
+        affirmed, offered, signals = self.reader.read(typed, familiar, context)
         labels = self.acts.probabilities(typed, familiar.raw[None], signals, context)
         return _Heard(typed, affirmed, offered, labels)
 
@@ -374,7 +372,6 @@ class Interpreter:
         self,
         act: str,
         values: dict[str, str],
-        asked: str,
         heard: _Heard,
         reading: _Reading,
         context: Context,

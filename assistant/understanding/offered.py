@@ -202,12 +202,9 @@ def _said_most(own: Sequence[str], facet: Facet, text: str) -> list[str]:
 
 
 def _likeness(words: Sequence[str], name: Sequence[str]) -> float:
-    """How well a name's words stand in a message: the share of both that is near the other."""
+    """How well a name's words stand in a message: the mean of how near each of them is."""
     near = [max((nearness(word, other) for other in words), default=0.0) for word in name]
-    held = sum(near) / len(name)
-    if held < _ENOUGH:
-        return 0.0
-    return held
+    return sum(near) / len(name)
 
 
 def nearness(expected: str, typed: str) -> float:

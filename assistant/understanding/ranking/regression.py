@@ -52,17 +52,6 @@ class Regression:
         log_p[:, self._classes] = learnt
         return log_p.astype(np.float32)
 
-    def primal(self) -> tuple[np.ndarray, np.ndarray]:
-        """The same classifier as one weight a feature and class, (features, classes) and (classes,).
-
-        Smaller and faster than rows and their coefficients when there are as many rows as features.
-        """
-        weights = np.zeros((self._rows.shape[1], self._n), dtype=np.float32)
-        weights[:, self._classes] = self._rows.T @ self._dual
-        bias = np.full(self._n, -np.inf)
-        bias[self._classes] = self._bias
-        return weights, bias
-
     def save(self, folder: Path) -> None:
         """Writes npz files."""
         sparse.save_npz(folder / "rows.npz", sparse.csr_matrix(self._rows), compressed=False)
