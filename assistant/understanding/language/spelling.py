@@ -132,16 +132,6 @@ def french_words() -> French:
     return French.of(cached_arrays(home_dir() / "cache", "words", f"{shipped} 1", make))
 
 
-def reads_as_french(text: str) -> bool:
-    """True when a third of the words are French ones that are in use: « lorem ipsum » and « qsdf » are not.
-
-    Without the list of words everything may be French.
-    """
-    words = [fold(word) for word in WORD.findall(text) if word.isalpha()]
-    french = french_words()
-    return not french.count("de") or 3 * sum(french.count(word) >= _LEAST for word in words) >= len(words) > 0
-
-
 class Speller:
     """Corrects a question against the catalogue's vocabulary and French."""
 

@@ -12,7 +12,6 @@ from assistant.understanding.language.spelling import (
     Speller,
     french_words,
     is_acronym,
-    reads_as_french,
 )
 from tests.counting import calls
 
@@ -173,16 +172,3 @@ def test_a_word_written_in_several_ways_counts_as_one_and_is_shown_as_most_often
 )
 def test_an_acronym_has_two_capitals(word: str, acronym: bool) -> None:
     assert is_acronym(word) is acronym
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["il s'est évanoui", "jai mal a la poitrine", "AU SECOURS", "ma fille a avalé une pile", "aidez moi svp"],
-)
-def test_hurried_french_reads_as_french(text: str):
-    assert reads_as_french(text)
-
-
-@pytest.mark.parametrize("text", ["lorem ipsum dolor", "blablabla schtroumpf 3000", "qsdf jklm", "12 34", ""])
-def test_gibberish_does_not(text: str):
-    assert not reads_as_french(text)
