@@ -23,7 +23,7 @@ from assistant.understanding.language.framing import spoken, without_framing
 from assistant.understanding.language.split_questions import clauses, questions, sentences
 from assistant.understanding.language.stems import stems
 from assistant.understanding.named_facets import NamedFacets
-from assistant.understanding.negation import Affirmed
+from assistant.understanding.negation import Affirmed, may_deny
 from assistant.understanding.numbers import conditions
 from assistant.understanding.offered import Offered
 from assistant.understanding.ranking.ranker import Explanation, Ranker, Ranking
@@ -385,8 +385,9 @@ class Interpreter:
             corrected = self._best_of(self._wordings(corrections, heard, context), reading, None)
             before = self.entries.get(context.entry or "")
             confirms = before is not None and context.entries and self._carries(before, heard.affirmed.facets)
-            if corrected and confirms and not heard.affirmed.denied and corrected.best[0] == context.entry:
+            if corrected and confirms and not may_deny(heard.text) and corrected.best[0] == context.entry:
                 # « c'est la CPS » under a probable answer about it takes nothing back: it makes it sure.
+                # « pas le RPPS, le FINESS » does, though one value has both names.
                 return acts.PRECISION, {}, corrected
             # What is affirmed is what the message itself names: what it inherits may be what it takes back.
             return act, values, corrected and replace(corrected, facets=heard.affirmed.facets)

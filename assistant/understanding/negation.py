@@ -50,7 +50,7 @@ def affirmed(text: str, named: NamedFacets) -> Affirmed:
         text: As typed.
         named: What it names, with spans.
     """
-    if not named.spans or not _may_deny(text):
+    if not named.spans or not may_deny(text):
         return Affirmed(named)
     denied: dict[str, list[str]] = {}
     kept: dict[str, list[str]] = {}
@@ -93,7 +93,8 @@ def _is_denied(text: str, start: int) -> bool:
     return _DENIED.search(clause) is not None and not _denies_a_verb(clause)
 
 
-def _may_deny(text: str) -> bool:
+def may_deny(text: str) -> bool:
+    """Whether a word that denies stands in a text, whatever it denies."""
     return re.search(r"\b(pas|ni|non|sauf|hors|plutot|lieu|not|rather)\b", fold(text)) is not None
 
 

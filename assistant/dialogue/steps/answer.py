@@ -79,13 +79,15 @@ def ask(knowledge: Knowledge, conversation: Conversation, understanding: Underst
     fresh = asking(conversation, understanding)
     if understanding.act == acts.PRECISION:
         fresh = replace(fresh, facets=_still_chosen(knowledge, conversation, understanding))
-    if understanding.act == acts.FOLLOW_UP and conversation.answer and not conversation.pending:
-        # « et pour une CPE ? »: the question before is read again, its answer is not given again.
+    goes_beyond = understanding.act in (acts.FOLLOW_UP, acts.CORRECTION)
+    if goes_beyond and conversation.answer and not conversation.pending:
+        # « et pour une CPE ? », « pas celle-là »: the question before is read again, its answer is not given
+        # again.
         fresh = without_refused(fresh.refused(conversation.answer))
     thresholds = understanding.thresholds or UNMEASURED
     decision = decide(knowledge.catalogue, fresh, thresholds, knowledge.costs, fresh.unknown_numbers)
     near = _beside_the_answer(knowledge, fresh, conversation) if decision.kind == "admit" else ()
-    if understanding.act == acts.FOLLOW_UP and len(near) > 1:
+    if goes_beyond and len(near) > 1:
         turn = suggest(knowledge, fresh, near, understanding, knowledge.texts.voisines)
     else:
         turn = carry_out(knowledge, fresh, decision, understanding)

@@ -788,3 +788,6 @@ def test_what_confirms_a_probable_answer_takes_nothing_back(interpreter: Interpr
     labels = (("correction", 0.8), ("precision", 0.1), ("question", 0.1))
     assert told(interpreter, ranking, *labels, text="c'est un livre", context=probable)[0] == acts.PRECISION
     assert told(interpreter, ranking, *labels, text="c'est un DVD", context=probable)[0] == acts.CORRECTION
+    # One value has both names: what is denied is still taken back.
+    same = "pas un livre, un bouquin, enfin un livre"
+    assert told(interpreter, ranking, *labels, text=same, context=probable)[0] == acts.CORRECTION

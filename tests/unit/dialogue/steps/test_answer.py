@@ -106,6 +106,13 @@ def test_a_follow_up_is_not_given_the_answer_that_was_just_read(knowledge: Knowl
     assert again.messages[0].entry_id == "cps-bloquee"
 
 
+def test_a_correction_that_names_nothing_is_not_given_the_answer_it_takes_back(knowledge: Knowledge):
+    before = ask(knowledge, BLANK, understood("carte bloquée ?", ("cps-bloquee", 0.95))).conversation
+    within = (("cps-bloquee", 0.6), ("ecps-bloquee", 0.38))
+    turn = ask(knowledge, before, understood("pas celle-là, l'autre", *within, act=acts.CORRECTION))
+    assert turn.messages[0].entry_id == "ecps-bloquee"
+
+
 def test_a_follow_up_that_only_the_answer_just_read_could_answer_gets_the_questions_nearest_to_it(
     knowledge: Knowledge,
 ):
