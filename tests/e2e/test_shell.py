@@ -20,7 +20,7 @@ from rasa.core.channels.console import CmdlineInput
 from rasa.utils.endpoints import EndpointConfig
 
 from tests.dialogues import Dialogue, Exchange, Message, dialogues, play
-from tests.e2e.conftest import Service, Visitor
+from tests.e2e.conftest import ROOT, Service, Visitor
 from tests.e2e.test_dialogues import shipped  # noqa: F401 - a fixture, used by name
 from tests.integration.conftest import shipped_model  # noqa: F401 - a fixture, used by name
 
@@ -60,7 +60,10 @@ class Terminal(CollectingOutputChannel):  # type: ignore[misc]
 
 @pytest.fixture(scope="module")
 def agent(shipped_model: Path, shipped: Service) -> Agent:  # noqa: F811
-    return Agent.load(str(shipped_model), action_endpoint=EndpointConfig(shipped.actions))
+    """The shell's, on the data that its model learnt: this process has the frozen FAQ's otherwise."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ASSISTANT_DATA", str(ROOT / "data"))
+        return Agent.load(str(shipped_model), action_endpoint=EndpointConfig(shipped.actions))
 
 
 async def _in_the_shell(agent: Agent, dialogue: Dialogue) -> tuple[list[list[Message]], list[list[str]]]:

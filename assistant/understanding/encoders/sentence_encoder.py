@@ -213,7 +213,6 @@ def _cost(text: str) -> int:
     return _ANY + min(len(text), _LETTERS)
 
 
-@lru_cache(maxsize=8)
 def best_encoder(cache: Path | None = None, name: str | None = None) -> CachedEncoder | None:
     """The best encoder this machine can run, None when there is none (lexical features alone).
 
@@ -223,7 +222,13 @@ def best_encoder(cache: Path | None = None, name: str | None = None) -> CachedEn
         cache: Folder of the disk cache.
         name: `e5`, `use`, `none` or a folder; `ASSISTANT_ENCODER` when None, else e5 and USE together.
     """
-    encoder = _loaded(name if name is not None else encoder_name())
+    # The setting is read each time: a process that changes it is not given the encoder of before.
+    return _kept(cache, name if name is not None else encoder_name())
+
+
+@lru_cache(maxsize=8)
+def _kept(cache: Path | None, name: str) -> CachedEncoder | None:
+    encoder = _loaded(name)
     return None if encoder is None else CachedEncoder(encoder, cache)
 
 

@@ -72,3 +72,14 @@ def test_many_texts_at_once_give_the_vectors_of_each_alone():
     encoder = E5()
     texts = [f"carte numéro {i}" for i in range(12)]
     assert np.array_equal(encoder.encode(texts), np.stack([encoder.encode([text])[0] for text in texts]))
+
+
+def test_another_encoder_is_given_as_soon_as_the_setting_names_it(monkeypatch: pytest.MonkeyPatch):
+    given = []
+    for name in ("use", "none", "use"):
+        monkeypatch.setenv("ASSISTANT_ENCODER", name)
+        encoder = best_encoder()
+        given.append(encoder and encoder.name)
+    assert given[1] is None
+    assert given[0] == given[2]
+    assert given[0] is not None

@@ -56,21 +56,32 @@ def test_what_is_not_published_is_not_shown():
     assert neighbours("prolonger-dvd", replace(LIBRARY, entries=entries)) == []
 
 
-@pytest.mark.parametrize("products", [1, 40])
-def test_ten_thousand_entries_are_looked_through_in_a_blink(products: int):
-    """Even when all are of one product; the second answer, once words are read."""
+def _cost_of_neighbours(entries: int, products: int) -> float:
+    """Seconds of processor for the neighbours of an entry of a large FAQ, once its words are read."""
     facet = Facet("produit", "Lequel ?", values=tuple(FacetValue(f"p{n}", f"P{n}") for n in range(products)))
-    entries = {
-        f"e{n}": Entry(
-            f"e{n}", f"Comment faire la chose {n % 97} ?", "R.", facets={"produit": (f"p{n % products}",)}
-        )
-        for n in range(10_000)
-    }
-    catalogue = Catalogue(entries, Taxonomy((facet,)))
+    catalogue = Catalogue(
+        {
+            f"e{n}": Entry(
+                f"e{n}", f"Comment faire la chose {n % 97} ?", "R.", facets={"produit": (f"p{n % products}",)}
+            )
+            for n in range(entries)
+        },
+        Taxonomy((facet,)),
+    )
     neighbours("e7", catalogue)
-    start = time.process_time()
-    assert len(neighbours("e7", catalogue)) == MAX_RELATED
-    assert time.process_time() - start < 0.25
+    spent = []
+    for _ in range(3):
+        start = time.process_time()
+        assert len(neighbours("e7", catalogue)) == MAX_RELATED
+        spent.append(time.process_time() - start)
+    # The least: the collector of garbage walks through whatever else this process holds.
+    return min(spent)
+
+
+@pytest.mark.parametrize("products", [1, 40])
+def test_ten_times_the_entries_cost_ten_times_as_much_not_a_hundred(products: int):
+    """Even when all are of one product."""
+    assert _cost_of_neighbours(10_000, products) < 30 * _cost_of_neighbours(1_000, products)
 
 
 def test_the_neighbours_of_an_entry_are_computed_once_for_a_content():
