@@ -1,7 +1,7 @@
 // <ans-assistant>: a button that opens the conversation, or with `page` the conversation itself.
-import { Api, Failure, OFFLINE, SILENT, type Button, type Config, type Contact, type Message, type Said } from "./api";
+import { Api, Failure, OFFLINE, SILENT, type Button, type Config, type Message, type Said } from "./api";
+import { type CardHost, FEEDBACK, contactList, fill } from "./card";
 import { copied, french, h, reveal, unseen } from "./dom";
-import { link, markdown } from "./markdown";
 import { type Kept, type Line, forget, recall, remember } from "./memory";
 import css from "./style.css";
 import { Suggestions } from "./suggestions";
@@ -13,8 +13,6 @@ const STOP_MOVING = 4500;
 const READING = 80;
 const COLOR = /^#([0-9a-f]{3}|[0-9a-f]{6})$/i;
 const WEB = /^https?:/i;
-// What was asked about an answer stays open while other questions are answered; the rest of the choices do not.
-const FEEDBACK = /^feedback_re/;
 
 class Assistant extends HTMLElement {
   private api!: Api;
@@ -36,6 +34,11 @@ class Assistant extends HTMLElement {
   private notice!: HTMLElement;
   private confirm!: HTMLDialogElement;
   private suggestions!: Suggestions;
+  private readonly card: CardHost = {
+    heading: this.hasAttribute("page") ? "h2" : "h3",
+    press: (button, kind, group) => this.press(button, kind, group),
+    say: (text) => this.say(text),
+  };
 
   connectedCallback(): void {
     if (this.shadowRoot) return;
@@ -311,7 +314,7 @@ class Assistant extends HTMLElement {
     const mine = typeof line === "string";
     const node = h("div", { class: mine ? "message mine" : `message ${line.kind}` }, unseen(mine ? "Vous : " : "Assistant : "));
     if (mine) node.append(h("p", {}, french(line)));
-    else this.fill(node, line, choices);
+    else fill(node, line, choices, this.card);
     const box = this.scroller;
     const whole = box === this.panel;
     const below = whole
@@ -327,66 +330,6 @@ class Assistant extends HTMLElement {
     }
     return node;
   }
-
-  private fill(node: HTMLElement, message: Message, choices: boolean): void {
-    const { kind, text, source, buttons, handoff, title, context, lead, related } = message;
-    if (lead) node.append(h("p", { class: "lead" }, french(lead)));
-    if (title) node.append(h(this.launcher ? "h3" : "h2", {}, french(title)));
-    if (context?.length) node.append(h("p", { class: "context" }, french(context.join(", "))));
-    if (message.warning) node.append(h("p", { class: "warning" }, french(message.warning)));
-    const short = buttons.length > 0 && !/\n/.test(text) && !/greeting|fallback/.test(kind);
-    // The contact and the summary have their own parts below a hand-over's first sentence.
-    if (!short) node.append(markdown(handoff ? text.split("\n\n")[0] : text));
-    if (source) {
-      const checked = source.verified_on?.split("-").reverse().join("/");
-      node.append(h("p", { class: "source" }, french("Source : "), link(source.label || source.url, source.url), checked ? ` (vérifié le ${checked})` : ""));
-    }
-    if (handoff) node.append(this.handOver(handoff));
-    if (related?.length && choices) {
-      const group = h("fieldset", { class: "related" }, h("legend", {}, "Voir aussi"));
-      group.append(this.choices(related, kind, group));
-      node.append(group);
-    }
-    if (!buttons.length) return;
-    const group = h("fieldset", {}, h("legend", short ? {} : { class: "unseen" }, french(short ? text : "Choix proposés")));
-    node.append(group);
-    if (choices) group.append(this.choices(buttons, kind));
-  }
-
-  /** The buttons of a message; `group` goes when one is pressed, else they alone. */
-  private choices(buttons: Button[], kind: string, group?: Element): HTMLElement {
-    const list = h("div", { class: FEEDBACK.test(kind) ? "choices feedback" : "choices" });
-    for (const button of buttons) {
-      const { title, hint } = button;
-      list.append(h("button", { type: "button", class: "choice", click: () => void this.press(button, kind, group ?? list) },
-        french(title), hint && h("small", {}, french(hint))));
-    }
-    return list;
-  }
-
-  private handOver({ summary, contact, reference }: NonNullable<Message["handoff"]>): HTMLElement {
-    const id = `summary-${this.log.childElementCount}`;
-    const text = h("textarea", { id, rows: 5 });
-    text.value = `${summary}\nRéférence : ${reference}`;
-    const copy = async () => {
-      if (await copied(text.value)) {
-        this.say("Résumé copié.");
-        return;
-      }
-      text.select();
-      this.say("La copie n'est pas permise par ce navigateur : le texte est sélectionné.");
-    };
-    return h("div", { class: "handover" }, contact && contactList(contact), h("label", { for: id }, "Résumé à transmettre"), text,
-      h("button", { type: "button", class: "choice", click: () => void copy() }, "Copier le résumé"));
-  }
-}
-
-function contactList(contact: Contact): HTMLElement {
-  const { label, phone, email, url } = contact;
-  return h("ul", { class: "contact" },
-    phone ? h("li", {}, french(`${label ?? "Téléphone"} : `), link(phone, `tel:${phone.replace(/\s/g, "")}`)) : null,
-    email ? h("li", {}, french(`${phone ? "Courriel" : label ?? "Courriel"} : `), link(email, `mailto:${email}`)) : null,
-    url ? h("li", {}, link(label ?? url, url)) : null);
 }
 
 if (!customElements.get("ans-assistant")) customElements.define("ans-assistant", Assistant);
