@@ -20,6 +20,7 @@ from assistant.releases.registry import (
 )
 from assistant.releases.served import ServedReader
 from tests.conftest import FROZEN
+from tests.examples import some_examples
 from tests.homes import home_in
 from tests.integration.test_foreign import FAMILY, LIBRARY, PLACES, ROOT
 from tests.unit.releases.test_formats import made_by_another, published_by_another
@@ -40,6 +41,7 @@ class House:
         without_samples = "\n".join(line for line in texts if not line.startswith("exemples:"))
         (self.data / "texts.yml").write_text(without_samples, encoding="utf-8")
         shutil.copy(FROZEN / "safety.yml", self.data)
+        some_examples(self.data)
         self.settings = {
             "ASSISTANT_DATA": str(self.data),
             "ASSISTANT_MODELS": str(self.models),

@@ -7,9 +7,11 @@ import json
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from itertools import chain, islice, zip_longest
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -51,6 +53,8 @@ from assistant.understanding.result import KEY, Context, Understanding
 
 logger = logging.getLogger(__name__)
 _MOST_ENTITIES = 10
+_MOST_BESIDE = 1_200
+"""Messages beside the questions from which the ranking learns: what it decides hardly changes beyond."""
 _BESIDE = frozenset(
     {
         *(acts.GREETING, acts.THANKS, acts.GOODBYE, acts.COMPLIMENT, acts.INSULT, acts.TEST, acts.ROBOT),
@@ -257,11 +261,28 @@ def written_messages(training_data: TrainingData) -> list[Written]:
     return written
 
 
-def beside_questions(written: Sequence[Written]) -> list[tuple[str, str]]:
-    """`(text, class)` of the messages that are no question to the FAQ, wherever they are said."""
+def beside_questions(written: Sequence[Written], most: int = _MOST_BESIDE) -> list[tuple[str, str]]:
+    """`(text, class)` of messages that are no question to the FAQ, wherever they are said.
+
+    As many of each class: with three thousand the ranking decides the same, but learning and answering cost
+    more.
+
+    Args:
+        written: Whatever has an act.
+        most: Messages that are kept, beside those of danger.
+    """
     classes = {one.text: acts.class_of(one.label) for one in written if acts.act_of(one.label)[0] in _BESIDE}
     about = {one.text for one in written if acts.act_of(one.label)[0] in _ABOUT}
-    return [(text, label) for text, label in classes.items() if text not in about]
+    by_class: dict[str, list[tuple[str, str]]] = {}
+    for text, label in classes.items():
+        if text not in about:
+            by_class.setdefault(label, []).append((text, label))
+    order = np.random.default_rng(0)
+    by_class = {label: [found[i] for i in order.permutation(len(found))] for label, found in by_class.items()}
+    # All of what tells a danger: one that is taken for a question costs a life.
+    dangers = by_class.pop(acts.class_of(acts.EMERGENCY), [])
+    in_turn = chain.from_iterable(zip_longest(*(by_class[label] for label in sorted(by_class))))
+    return dangers + list(islice((message for message in in_turn if message is not None), most))
 
 
 def _data(config: Mapping[str, Any]) -> Path:

@@ -21,6 +21,7 @@ from assistant.releases.registry import read_published
 from assistant.serving_lock import are_served
 from tests.conftest import FROZEN
 from tests.e2e.conftest import ROOT, Service, Visitor, running
+from tests.examples import some_examples
 from tests.homes import home_in
 from tests.waiting import LIMIT_SECONDS, until, until_true
 
@@ -136,6 +137,7 @@ class Load:
 def author(tmp_path_factory: pytest.TempPathFactory) -> Author:
     folder = tmp_path_factory.mktemp("author")
     shutil.copytree(FROZEN, folder / "data", ignore=shutil.ignore_patterns(".*"))
+    some_examples(folder / "data")
     cache = ROOT / ".assistant" / "cache"
     if cache.is_dir():
         shutil.copytree(cache, folder / "home" / "cache")

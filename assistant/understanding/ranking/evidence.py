@@ -46,8 +46,10 @@ cross-validation on training parts."""
 
 
 _MANY_PHRASINGS = 10_000
-_NEAREST = 500
-"""Phrasings nearest in meaning among which the highest cosine is looked for in a large catalogue."""
+"""Texts from which their vectors stay half as long in memory."""
+_SOME_PHRASINGS, _NEAREST = 2_000, 500
+"""Texts from which the highest cosine is looked for among the nearest in meaning, and how many of these are:
+so many of the FAQ, and as many of what is no question."""
 _SAME_TEXT = 0.9995
 """Cosine above which two texts are one: vectors are kept in half precision."""
 _SHARPNESS = 20.0
@@ -308,19 +310,17 @@ class EvidenceBase:
     def _raw_cosines(self, raw: np.ndarray, near: np.ndarray, seen: np.ndarray | None) -> np.ndarray:
         """Cosines as encoded, shape (n, phrasings); only the highest of them count.
 
-        For questions to a large catalogue, those of the phrasings nearest in meaning and of what is no
-        question; -1 for the others, which are never the highest. It halves what is read of the memory.
+        For questions to a catalogue of some size, those of the texts nearest in meaning, of the FAQ and of
+        what is no question; -1 for the others, never the highest. It halves what is read of the memory.
         """
-        if seen is not None or near.shape[1] <= _MANY_PHRASINGS:
+        if seen is not None or near.shape[1] <= _SOME_PHRASINGS:
             whole: np.ndarray = raw @ self.phrasings.raw.T
             return whole
-        of_faq = self._faq.stop
-        others = np.arange(of_faq, near.shape[1])
         cosines = np.full_like(near, -1)
         for vector, close, row in zip(raw, near, cosines, strict=True):
-            nearest = np.argpartition(-close[:of_faq], min(_NEAREST, of_faq - 1))[:_NEAREST]
-            rows = np.r_[nearest, others]
-            row[rows] = self.phrasings.raw[rows].astype(np.float32) @ vector
+            parts = (0, close[: self._faq.stop]), (self._faq.stop, close[self._faq.stop :])
+            rows = np.concatenate([start + _highest(part, _NEAREST) for start, part in parts])
+            row[rows] = self.phrasings.raw[rows].astype(np.float32, copy=False) @ vector
         return cosines
 
     def nearest_of(self, cosines: Cosines) -> np.ndarray:
@@ -441,3 +441,11 @@ def _space(raw: np.ndarray, owner: np.ndarray, entries: int, parts: tuple[int, .
     # Classes of small talk hold unlike sentences on purpose: they say nothing of paraphrase.
     classes = np.where(owner < entries, owner, entries + np.arange(len(owner)))
     return Space.fit(raw, classes, parts)
+
+
+def _highest(values: np.ndarray, count: int) -> np.ndarray:
+    """Places of the highest values, in no order, shape (at most count,)."""
+    if len(values) <= count:
+        return np.arange(len(values))
+    places: np.ndarray = np.argpartition(-values, count)[:count]
+    return places

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -148,3 +149,12 @@ def test_what_asks_something_is_no_message_beside_the_questions() -> None:
         Written("la deuxième", "pick"),
     ]
     assert beside_questions(written) == [("bonjour", "greet")]
+
+
+def test_as_many_messages_of_each_class_are_kept_and_all_of_danger() -> None:
+    counts = {"greeting": 30, "thanks": 3, "insult": 30, "emergency": 40}
+    written = [Written(f"{act} {n}", act) for act, count in counts.items() for n in range(count)]
+    kept = Counter(label for _, label in beside_questions(written, most=15))
+    assert kept == {"emergency": 40, "greet": 6, "insult": 6, "thanks": 3}
+    assert beside_questions(written, most=15) == beside_questions(written, most=15)
+    assert Counter(label for _, label in beside_questions(written)).total() == len(written)

@@ -58,8 +58,9 @@ def test_the_highest_cosines_are_found_among_the_nearest(monkeypatch: pytest.Mon
     base = _base(np.random.default_rng(0), 200, 20)
     query = Sentences(base.phrasings.words[:1], base.phrasings.raw[5:6])
     whole = base.of(query, None, says_nothing(200))
-    monkeypatch.setattr(evidence, "_MANY_PHRASINGS", 10)
-    monkeypatch.setattr(evidence, "_NEAREST", 30)
+    monkeypatch.setattr(evidence, "_SOME_PHRASINGS", 10)
+    # Of twenty messages that are no question, fewer are read too.
+    monkeypatch.setattr(evidence, "_NEAREST", 15)
     part = base.of(query, None, says_nothing(200))
     np.testing.assert_allclose(part.signals, whole.signals, rtol=1e-5)
     np.testing.assert_allclose(part.values, whole.values, rtol=1e-5)
