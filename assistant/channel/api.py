@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 from sanic import Blueprint
@@ -39,11 +41,14 @@ from assistant.channel.incoming import (
 from assistant.channel.limits import Buckets, client_address
 from assistant.channel.messages import to_messages
 from assistant.channel.openapi import openapi
+from assistant.channel.search import search
 from assistant.channel.site import HEADERS, Site
 from assistant.channel.tokens import Signer, new_conversation, reference_of
+from assistant.pages.drawing import THEME_CSS, Frame
 from assistant.privacy import logs
 from assistant.privacy.sanitize import for_rasa
 from assistant.understanding.acts import current_payload
+from assistant.understanding.result import Understanding
 from assistant.version import VERSION
 
 logger = logging.getLogger(__name__)
@@ -51,6 +56,7 @@ SESSION_START = "/session_start"
 _SUGGESTION_COST = 0.2
 """A suggestion is requested at each key: five of them weigh as much as a message."""
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+_SLUG = re.compile(r"[a-z0-9-]+")
 _PREFLIGHT_SECONDS = 600
 """How long a browser remembers what another site may send."""
 
@@ -62,6 +68,13 @@ class Engine(Protocol):
 
     async def turn(self, request: Request, conversation: str, text: str) -> Sequence[Mapping[str, Any]]:
         """Handles one message.
+
+        Raises:
+            Breakdown: The service is broken.
+        """
+
+    async def understand(self, request: Request, text: str) -> Understanding:
+        """What a text alone means; nothing of it is stored.
 
         Raises:
             Breakdown: The service is broken.
@@ -82,6 +95,10 @@ class Options:
     origins: tuple[str, ...] = ()
     proxies: int = 0
     banner: str | None = None
+    retention_days: int = 90
+    indexable: bool = False
+    pages: Path | None = None
+    """Where the pages of the last publication are, for when the FAQ does not read."""
 
 
 class Api:
@@ -112,6 +129,9 @@ class Api:
         for method, path, handler in (
             ("GET", "/", self.page),
             ("GET", "/demo", self.demo),
+            ("GET", "/themes", self.themes),
+            ("GET", "/themes/<slug:str>", self.theme),
+            ("GET", "/donnees", self.data),
             ("GET", "/static/<file:str>", self.static),
             ("GET", "/v1/config", self.config),
             ("GET", "/v1/openapi.json", self.description),
@@ -120,6 +140,7 @@ class Api:
             ("POST", "/v1/session", self.session),
             ("POST", "/v1/message", self.message),
             ("POST", "/v1/suggest", self.suggest),
+            ("POST", "/v1/search", self.search),
             ("", "/<rest:path>", self.elsewhere),
         ):
             # Streamed: a body over the limit is refused before it is in memory. Every method comes here,
@@ -181,7 +202,7 @@ class Api:
         return _json({"messages": messages})
 
     async def suggest(self, request: Request) -> HTTPResponse:
-        """Questions of the catalogue that begin like what is being typed."""
+        """Questions of the catalogue whose words are being typed."""
         body = await self._admit(request, _SUGGESTION_COST)
         conversation = self._signer.conversation(bearer(request.headers.get("authorization")))
         front = await self._front()
@@ -191,10 +212,28 @@ class Api:
         ]
         return _json({"suggestions": suggestions})
 
+    async def search(self, request: Request) -> HTTPResponse:
+        """The questions nearest to a text, for a site's own search page: no session, nothing is stored."""
+        body = await self._admit(request)
+        text = read_text(body)
+        logs.begin(logs.request_id(), text)
+        understood = await self._engine.understand(request, for_rasa(text))
+        front = await self._front()
+        here = self._address(request)
+        return _json(
+            {"results": [{**found, "url": here + found["url"]} for found in search(front, understood)]}
+        )
+
+    def _address(self, request: Request) -> str:
+        """The address of the channel as the caller knows it: what it gives is followed from another page."""
+        forwarded = request.headers.get("x-forwarded-proto", "") if self._options.proxies else ""
+        scheme = forwarded if forwarded in ("http", "https") else request.scheme
+        return f"{scheme}://{request.headers.get('host', '')}{request.path.removesuffix('v1/search')}"
+
     async def config(self, request: Request) -> HTTPResponse:
         """Limits, privacy notice, banner, contact, samples, and what the agency is."""
         front = await self._front()
-        return _json(front.config(self._options.banner))
+        return _json(front.config(self._options.banner, self._options.retention_days))
 
     async def health(self, request: Request) -> HTTPResponse:
         """Alive."""
@@ -217,8 +256,46 @@ class Api:
         """The full-page conversation."""
         if not request.path.endswith("/"):
             return HTTPResponse(status=308, headers={"Location": f"{request.path}/"})
-        front = await self._front()
-        return self._site.page("index.html", front.agency, front.contact)
+        return self._site.page("index.html", await self._frame())
+
+    async def themes(self, request: Request) -> HTTPResponse:
+        """The products, to be browsed without JavaScript."""
+        front, frame = await self._front(), await self._frame()
+        if front.texts is None and (written := await self._written("themes")):
+            return self._site.html(written, frame)
+        return self._site.html(front.themes_page(frame), frame)
+
+    async def theme(self, request: Request, slug: str) -> HTTPResponse:
+        """The questions of a product with their answers.
+
+        Raises:
+            Refusal: 404, there is no such product.
+        """
+        front, frame = await self._front(), await self._frame()
+        # A large product takes a moment to draw.
+        text = await asyncio.to_thread(front.subject_page, frame, slug)
+        if text is None and front.texts is None and _SLUG.fullmatch(slug):
+            text = await self._written(f"themes/{slug}")
+        if text is None:
+            raise not_found()
+        return self._site.html(text, frame)
+
+    async def data(self, request: Request) -> HTTPResponse:
+        """What is kept of a visitor, how long, and how to have it erased."""
+        front, frame = await self._front(), await self._frame()
+        return self._site.html(front.data_page(frame, self._options.retention_days), frame)
+
+    async def _frame(self) -> Frame:
+        return (await self._front()).frame(self._options.indexable)
+
+    async def _written(self, name: str) -> str | None:
+        """A page of the last publication: what is left when the FAQ does not read."""
+        if self._options.pages is None:
+            return None
+        try:
+            return await asyncio.to_thread((self._options.pages / f"{name}.html").read_text, "utf-8")
+        except OSError:
+            return None
 
     async def elsewhere(self, request: Request, rest: str) -> HTTPResponse:
         """Any other address; Sanic also sends here the page's own, with its slash.
@@ -232,11 +309,12 @@ class Api:
 
     async def demo(self, request: Request) -> HTTPResponse:
         """A plain page with the widget, as a site embeds it."""
-        return self._site.page("demo.html", (await self._front()).agency)
+        return self._site.page("demo.html", await self._frame())
 
     async def static(self, request: Request, file: str) -> HTTPResponse:
-        """The widget and the style of the pages."""
-        return self._site.file(file, request.headers.get("accept-encoding", ""))
+        """The widget and the styles of the pages."""
+        colors = (await self._front()).agency.colors if file == THEME_CSS else None
+        return self._site.file(file, request.headers.get("accept-encoding", ""), colors)
 
     def _share(self, request: Request, answer: HTTPResponse) -> None:
         """Lets the pages of the allowed sites read the answer."""

@@ -14,7 +14,7 @@ _SENTENCES = {acts.GREETING: "greet", acts.ROBOT: "bot_challenge", acts.AUTHOR: 
 
 
 def greeting(knowledge: Knowledge) -> Turn:
-    """Who speaks, what it knows, what not to type, three sample questions of different products, all others."""
+    """Who speaks, what it knows, what not to type, three questions of different products, all the others."""
     texts = knowledge.texts
     entries = [entry for e in texts.exemples if (entry := knowledge.catalogue.shown(e))]
     if len(entries) < 3:

@@ -165,7 +165,7 @@ def page_message(knowledge: Knowledge, conversation: Conversation) -> Message:
 
 
 def browse(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
-    """The questions of a subject's theme, from a page or from a button shown before; of none, the subjects."""
+    """The questions of a subject's theme, from a page or a button shown before; of none, the subjects."""
     if not {"facet", "value", "theme"} & set(understanding.values):
         return subjects(knowledge, conversation, page_wanted(understanding.values, -1))
     facet, value = _named(knowledge, understanding, "facet", "value")
