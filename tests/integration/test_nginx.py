@@ -56,7 +56,7 @@ def alone(tmp_path: Path) -> Iterator[Nginx]:
 def _get(nginx: Nginx, path: str) -> tuple[int, str, str]:
     """Status, kind and text."""
     try:
-        with urlopen(f"http://127.0.0.1:{nginx.port}{path}") as got:  # noqa: S310
+        with urlopen(f"http://127.0.0.1:{nginx.port}{path}") as got:
             return got.status, got.headers["Content-Type"], got.read().decode()
     except HTTPError as refused:
         return refused.code, refused.headers["Content-Type"], refused.read().decode()
