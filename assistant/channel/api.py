@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,10 +40,10 @@ from assistant.channel.incoming import (
 from assistant.channel.limits import Buckets, client_address
 from assistant.channel.messages import to_messages
 from assistant.channel.openapi import openapi
+from assistant.channel.pages import Pages
 from assistant.channel.search import search
-from assistant.channel.site import HEADERS, Site
+from assistant.channel.site import HEADERS
 from assistant.channel.tokens import Signer, new_conversation, reference_of
-from assistant.pages.drawing import THEME_CSS, Frame
 from assistant.privacy import logs
 from assistant.privacy.sanitize import for_rasa
 from assistant.understanding.acts import current_payload
@@ -56,7 +55,6 @@ SESSION_START = "/session_start"
 _SUGGESTION_COST = 0.2
 """A suggestion is requested at each key: five of them weigh as much as a message."""
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-_SLUG = re.compile(r"[a-z0-9-]+")
 _PREFLIGHT_SECONDS = 600
 """How long a browser remembers what another site may send."""
 
@@ -120,19 +118,20 @@ class Api:
         self._session_limit = session_limit
         self._address_limit = address_limit
         self._options = options or Options()
-        self._site = Site()
-        self._page = self._guarded(self.page, "GET")
+        chosen = self._options
+        self._pages = Pages(self._front, chosen.retention_days, chosen.indexable, chosen.pages)
+        self._page = self._guarded(self._pages.page, "GET")
 
     def blueprint(self, name: str = "assistant") -> Blueprint:
         """The routes, relative to where the blueprint is mounted."""
         blueprint = Blueprint(name)
         for method, path, handler in (
-            ("GET", "/", self.page),
-            ("GET", "/demo", self.demo),
-            ("GET", "/themes", self.themes),
-            ("GET", "/themes/<slug:str>", self.theme),
-            ("GET", "/donnees", self.data),
-            ("GET", "/static/<file:str>", self.static),
+            ("GET", "/", self._pages.page),
+            ("GET", "/demo", self._pages.demo),
+            ("GET", "/themes", self._pages.themes),
+            ("GET", "/themes/<slug:str>", self._pages.theme),
+            ("GET", "/donnees", self._pages.data),
+            ("GET", "/static/<file:str>", self._pages.static),
             ("GET", "/v1/config", self.config),
             ("GET", "/v1/openapi.json", self.description),
             ("GET", "/health", self.health),
@@ -252,51 +251,6 @@ class Api:
         front = await self._front()
         return _json(openapi(front.agency, front.contact))
 
-    async def page(self, request: Request) -> HTTPResponse:
-        """The full-page conversation."""
-        if not request.path.endswith("/"):
-            return HTTPResponse(status=308, headers={"Location": f"{request.path}/"})
-        return self._site.page("index.html", await self._frame())
-
-    async def themes(self, request: Request) -> HTTPResponse:
-        """The products, to be browsed without JavaScript."""
-        front, frame = await self._front(), await self._frame()
-        if front.texts is None and (written := await self._written("themes")):
-            return self._site.html(written, frame)
-        return self._site.html(front.themes_page(frame), frame)
-
-    async def theme(self, request: Request, slug: str) -> HTTPResponse:
-        """The questions of a product with their answers.
-
-        Raises:
-            Refusal: 404, there is no such product.
-        """
-        front, frame = await self._front(), await self._frame()
-        # A large product takes a moment to draw.
-        text = await asyncio.to_thread(front.subject_page, frame, slug)
-        if text is None and front.texts is None and _SLUG.fullmatch(slug):
-            text = await self._written(f"themes/{slug}")
-        if text is None:
-            raise not_found()
-        return self._site.html(text, frame)
-
-    async def data(self, request: Request) -> HTTPResponse:
-        """What is kept of a visitor, how long, and how to have it erased."""
-        front, frame = await self._front(), await self._frame()
-        return self._site.html(front.data_page(frame, self._options.retention_days), frame)
-
-    async def _frame(self) -> Frame:
-        return (await self._front()).frame(self._options.indexable)
-
-    async def _written(self, name: str) -> str | None:
-        """A page of the last publication: what is left when the FAQ does not read."""
-        if self._options.pages is None:
-            return None
-        try:
-            return await asyncio.to_thread((self._options.pages / f"{name}.html").read_text, "utf-8")
-        except OSError:
-            return None
-
     async def elsewhere(self, request: Request, rest: str) -> HTTPResponse:
         """Any other address; Sanic also sends here the page's own, with its slash.
 
@@ -306,15 +260,6 @@ class Api:
         if rest:
             raise not_found()
         return await self._page(request)
-
-    async def demo(self, request: Request) -> HTTPResponse:
-        """A plain page with the widget, as a site embeds it."""
-        return self._site.page("demo.html", await self._frame())
-
-    async def static(self, request: Request, file: str) -> HTTPResponse:
-        """The widget and the styles of the pages."""
-        colors = (await self._front()).agency.colors if file == THEME_CSS else None
-        return self._site.file(file, request.headers.get("accept-encoding", ""), colors)
 
     def _share(self, request: Request, answer: HTTPResponse) -> None:
         """Lets the pages of the allowed sites read the answer."""
