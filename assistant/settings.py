@@ -25,6 +25,7 @@ tells its child (`assistant.progress.PROGRESS_VARIABLE`) and the variables of li
 | `ASSISTANT_LIMIT_ADDRESS` | `60/5` | requests of one address: burst, then per second; or `off` |
 | `ASSISTANT_PROXIES` | `0` | proxies in front, whose `X-Forwarded-For` is believed |
 | `ASSISTANT_BANNER` | none | a sentence shown above the conversation |
+| `ASSISTANT_INDEX` | `off` | `on` lets search engines list the full page and the pages of the questions |
 | `ASSISTANT_RETENTION_DAYS` | `90` | days after which the visitors' texts are forgotten |
 | `ASSISTANT_LIVE` | `1` | `0` serves the working FAQ as it is, whatever is published |
 | `ASSISTANT_REDIS_URL` | none | Redis of the replicas: locks, limits (`redis://…`); in memory without |
@@ -230,6 +231,18 @@ def banner() -> str | None:
     return _text("ASSISTANT_BANNER")
 
 
+def indexable() -> bool:
+    """`ASSISTANT_INDEX`: whether search engines may list our pages.
+
+    Raises:
+        SettingsError: Neither `on` nor `off`.
+    """
+    value = (_text("ASSISTANT_INDEX") or "off").lower()
+    if value not in ("on", "off"):
+        raise SettingsError(f"ASSISTANT_INDEX doit être « on » ou « off », et non « {value} ».")
+    return value == "on"
+
+
 def retention_days() -> int:
     """`ASSISTANT_RETENTION_DAYS`: days after which the visitors' texts are forgotten.
 
@@ -304,7 +317,7 @@ def check() -> None:
         *(data_dir, home_dir, models_dir, database_url, tracker_url, encoder_name),
         *(host, port, actions_port, actions_url),
         *(production, secret, session_seconds, origins, session_limit, address_limit, proxies, banner),
-        *(retention_days, releases_dir, redis_url, actions_host, metrics_port, metrics_host),
+        *(indexable, retention_days, releases_dir, redis_url, actions_host, metrics_port, metrics_host),
         *(previous_secret, log_json),
     ):
         read()

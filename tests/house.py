@@ -25,7 +25,7 @@ from tests.homes import home_in
 from tests.integration.test_foreign import FAMILY, LIBRARY, PLACES, ROOT
 from tests.unit.releases.test_formats import made_by_another, published_by_another
 
-LEFT = {"release.json", "report.json", "report.md", "catalogue"}
+LEFT = {"release.json", "report.json", "report.md", "catalogue", "pages"}
 
 
 class House:

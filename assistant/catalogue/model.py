@@ -152,6 +152,16 @@ class Taxonomy:
     contacts: Mapping[str, Contact] = field(default_factory=dict)
     redirections: tuple[Redirection, ...] = ()
 
+    @property
+    def products(self) -> Facet | None:
+        """The most specific facet that filters, asked last: what a FAQ is browsed by."""
+        return next((facet for facet in reversed(self.facets) if facet.filters), None)
+
+    @property
+    def themes(self) -> Facet | None:
+        """The facet that orients without filtering: what the questions of a product are divided by."""
+        return next((facet for facet in self.facets if not facet.filters), None)
+
     def facet(self, facet_id: str) -> Facet | None:
         """The facet of this id, or None."""
         return next((facet for facet in self.facets if facet.id == facet_id), None)

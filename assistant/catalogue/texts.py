@@ -40,6 +40,7 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     "resume_commentaire": ("commentaire",),
     "retour_question": ("question",),
     "panne_produit": ("etat",),
+    "conservation": ("jours",),
 }
 """Sentence -> what the assistant puts in it at each turn; the agency's own names may stand in any."""
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -119,6 +120,13 @@ class Texts:
     panne_produit: str = "Pour savoir si un incident est en cours, consultez l'état des services : {etat}"
     resume_motif: str = "Ce qui ne convient pas : {motif}"
     resume_commentaire: str = "Commentaire : {commentaire}"
+    parcourir: str = "Parcourir par thème"
+    quel_theme: str = "Choisissez un produit ou un service, puis une question."
+    conservation: str = (
+        "Vos questions et vos avis sont conservés {jours} jours au plus, sans les données personnelles "
+        "reconnues (numéro de sécurité sociale, RPPS, courriel, téléphone, mot de passe…), pour améliorer "
+        "les réponses. Ni cookie, ni mesure d'audience."
+    )
 
 
 _OPTIONAL = tuple(item.name for item in fields(Texts) if item.default is not MISSING)

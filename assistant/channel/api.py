@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 from sanic import Blueprint
@@ -39,11 +40,14 @@ from assistant.channel.incoming import (
 from assistant.channel.limits import Buckets, client_address
 from assistant.channel.messages import to_messages
 from assistant.channel.openapi import openapi
-from assistant.channel.site import HEADERS, Site
+from assistant.channel.pages import Pages
+from assistant.channel.search import search
+from assistant.channel.site import HEADERS
 from assistant.channel.tokens import Signer, new_conversation, reference_of
 from assistant.privacy import logs
 from assistant.privacy.sanitize import for_rasa
 from assistant.understanding.acts import current_payload
+from assistant.understanding.result import Understanding
 from assistant.version import VERSION
 
 logger = logging.getLogger(__name__)
@@ -67,6 +71,13 @@ class Engine(Protocol):
             Breakdown: The service is broken.
         """
 
+    async def understand(self, request: Request, text: str) -> Understanding:
+        """What a text alone means; nothing of it is stored.
+
+        Raises:
+            Breakdown: The service is broken.
+        """
+
     async def readiness(self, request: Request) -> dict[str, Any]:
         """Model and the like.
 
@@ -82,6 +93,10 @@ class Options:
     origins: tuple[str, ...] = ()
     proxies: int = 0
     banner: str | None = None
+    retention_days: int = 90
+    indexable: bool = False
+    pages: Path | None = None
+    """Where the pages of the last publication are, for when the FAQ does not read."""
 
 
 class Api:
@@ -103,16 +118,20 @@ class Api:
         self._session_limit = session_limit
         self._address_limit = address_limit
         self._options = options or Options()
-        self._site = Site()
-        self._page = self._guarded(self.page, "GET")
+        chosen = self._options
+        self._pages = Pages(self._front, chosen.retention_days, chosen.indexable, chosen.pages)
+        self._page = self._guarded(self._pages.page, "GET")
 
     def blueprint(self, name: str = "assistant") -> Blueprint:
         """The routes, relative to where the blueprint is mounted."""
         blueprint = Blueprint(name)
         for method, path, handler in (
-            ("GET", "/", self.page),
-            ("GET", "/demo", self.demo),
-            ("GET", "/static/<file:str>", self.static),
+            ("GET", "/", self._pages.page),
+            ("GET", "/demo", self._pages.demo),
+            ("GET", "/themes", self._pages.themes),
+            ("GET", "/themes/<slug:str>", self._pages.theme),
+            ("GET", "/donnees", self._pages.data),
+            ("GET", "/static/<file:str>", self._pages.static),
             ("GET", "/v1/config", self.config),
             ("GET", "/v1/openapi.json", self.description),
             ("GET", "/health", self.health),
@@ -120,6 +139,7 @@ class Api:
             ("POST", "/v1/session", self.session),
             ("POST", "/v1/message", self.message),
             ("POST", "/v1/suggest", self.suggest),
+            ("POST", "/v1/search", self.search),
             ("", "/<rest:path>", self.elsewhere),
         ):
             # Streamed: a body over the limit is refused before it is in memory. Every method comes here,
@@ -181,7 +201,7 @@ class Api:
         return _json({"messages": messages})
 
     async def suggest(self, request: Request) -> HTTPResponse:
-        """Questions of the catalogue that begin like what is being typed."""
+        """Questions of the catalogue whose words are being typed."""
         body = await self._admit(request, _SUGGESTION_COST)
         conversation = self._signer.conversation(bearer(request.headers.get("authorization")))
         front = await self._front()
@@ -191,10 +211,28 @@ class Api:
         ]
         return _json({"suggestions": suggestions})
 
+    async def search(self, request: Request) -> HTTPResponse:
+        """The questions nearest to a text, for a site's own search page: no session, nothing is stored."""
+        body = await self._admit(request)
+        text = read_text(body)
+        logs.begin(logs.request_id(), text)
+        understood = await self._engine.understand(request, for_rasa(text))
+        front = await self._front()
+        here = self._address(request)
+        return _json(
+            {"results": [{**found, "url": here + found["url"]} for found in search(front, understood)]}
+        )
+
+    def _address(self, request: Request) -> str:
+        """The address of the channel as the caller knows it: what it gives is followed from another page."""
+        forwarded = request.headers.get("x-forwarded-proto", "") if self._options.proxies else ""
+        scheme = forwarded if forwarded in ("http", "https") else request.scheme
+        return f"{scheme}://{request.headers.get('host', '')}{request.path.removesuffix('v1/search')}"
+
     async def config(self, request: Request) -> HTTPResponse:
         """Limits, privacy notice, banner, contact, samples, and what the agency is."""
         front = await self._front()
-        return _json(front.config(self._options.banner))
+        return _json(front.config(self._options.banner, self._options.retention_days))
 
     async def health(self, request: Request) -> HTTPResponse:
         """Alive."""
@@ -213,13 +251,6 @@ class Api:
         front = await self._front()
         return _json(openapi(front.agency, front.contact))
 
-    async def page(self, request: Request) -> HTTPResponse:
-        """The full-page conversation."""
-        if not request.path.endswith("/"):
-            return HTTPResponse(status=308, headers={"Location": f"{request.path}/"})
-        front = await self._front()
-        return self._site.page("index.html", front.agency, front.contact)
-
     async def elsewhere(self, request: Request, rest: str) -> HTTPResponse:
         """Any other address; Sanic also sends here the page's own, with its slash.
 
@@ -229,14 +260,6 @@ class Api:
         if rest:
             raise not_found()
         return await self._page(request)
-
-    async def demo(self, request: Request) -> HTTPResponse:
-        """A plain page with the widget, as a site embeds it."""
-        return self._site.page("demo.html", (await self._front()).agency)
-
-    async def static(self, request: Request, file: str) -> HTTPResponse:
-        """The widget and the style of the pages."""
-        return self._site.file(file, request.headers.get("accept-encoding", ""))
 
     def _share(self, request: Request, answer: HTTPResponse) -> None:
         """Lets the pages of the allowed sites read the answer."""

@@ -1,25 +1,31 @@
-"""What the channel itself reads of the catalogue: the contact, the samples, suggestions while typing."""
+"""What the channel itself reads of the catalogue: contact, samples, proposals while typing, pages, search."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from assistant.catalogue import Agency, Catalogue, Entry
-from assistant.catalogue.agency import AGENCY_FILE, LINKS, read_agency
+from assistant.catalogue.agency import AGENCY_FILE, LINKS, read_agency, today
+from assistant.catalogue.costs import Costs
 from assistant.catalogue.problems import Problems
-from assistant.catalogue.taxonomy import DEFAULT_CONTACT
 from assistant.catalogue.texts import BREAKDOWN, Texts
 from assistant.catalogue.watch import Watched
 from assistant.channel.completion import Completion
 from assistant.channel.incoming import MAX_COMMENT, MAX_QUESTION
+from assistant.dialogue.lines import lines
+from assistant.dialogue.state import Conversation
+from assistant.pages.drawing import Frame, data_page, default_contact, kept, subject_page, themes_page
+from assistant.pages.themes import Subject, places, subjects
 from assistant.releases.registry import pointers
 from assistant.releases.served import Served, ServedReader
-from assistant.understanding import acts
-from assistant.understanding.result import payload
 
 _MAX_SUGGESTIONS = 5
+_FOR_FAMILIES = 4
+"""Entries looked for a line: the members of a family are one."""
 
 
 @dataclass(frozen=True)
@@ -30,11 +36,19 @@ class Front:
     texts: Texts | None
     completion: Completion
     agency: Agency = field(default_factory=Agency)
+    costs: Costs = field(default_factory=Costs)
+    _drawn: dict[tuple[str, bool], tuple[date, str]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def of(cls, catalogue: Catalogue, texts: Texts | None, agency: Agency | None = None) -> Front:
+    def of(
+        cls,
+        catalogue: Catalogue,
+        texts: Texts | None,
+        agency: Agency | None = None,
+        costs: Costs | None = None,
+    ) -> Front:
         """Makes the index behind the suggestions: call it outside of the event loop."""
-        return cls(catalogue, texts, Completion(catalogue.published), agency or Agency())
+        return cls(catalogue, texts, Completion(catalogue.published), agency or Agency(), costs or Costs())
 
     @property
     def breakdown(self) -> str:
@@ -44,14 +58,15 @@ class Front:
     @property
     def contact(self) -> dict[str, str] | None:
         """The default human contact, without its absent channels."""
-        contact = self.catalogue.taxonomy.contacts.get(DEFAULT_CONTACT) or self.agency.contact
+        contact = default_contact(self.catalogue, self.agency)
         return None if contact is None else contact.as_dict()
 
-    def config(self, banner: str | None) -> dict[str, Any]:
+    def config(self, banner: str | None, days: int = 90) -> dict[str, Any]:
         """What a widget needs before the first message.
 
         Args:
             banner: The operator's (`ASSISTANT_BANNER`), which goes before the agency's.
+            days: How long the visitors' texts are kept.
         """
         return {
             "limits": {"question": MAX_QUESTION, "comment": MAX_COMMENT},
@@ -60,11 +75,51 @@ class Front:
             "contact": self.contact,
             "samples": self._samples(),
             "title": self.agency.assistant,
+            "name": self.agency.assistant,
             "agency": {"name": self.agency.name, "short_name": self.agency.short_name},
             "colors": dict(self.agency.colors),
+            "theme": dict(self.agency.colors),
             "logo": self.agency.logo,
             "links": self.links,
+            "privacy": {"text": kept(self.texts, days), "days": days},
+            "themes": "themes" if self.subjects else None,
         }
+
+    @cached_property
+    def subjects(self) -> list[Subject]:
+        """The products that have questions."""
+        return subjects(self.catalogue)
+
+    @cached_property
+    def places(self) -> dict[str, str]:
+        """Entry -> where it is read, relative to the channel."""
+        return places(self.subjects)
+
+    def frame(self, indexable: bool = False) -> Frame:
+        """What surrounds the pages."""
+        return Frame.of(self.catalogue, self.agency, indexable)
+
+    def themes_page(self, frame: Frame) -> str:
+        """The list of the products."""
+        return themes_page(frame, self.subjects)
+
+    def subject_page(self, frame: Frame, slug: str) -> str | None:
+        """The page of a product, drawn once a day since an answer may expire; None when there is none."""
+        subject = next((subject for subject in self.subjects if subject.slug == slug), None)
+        if subject is None or self.texts is None:
+            return None
+        key, day = (slug, frame.indexable), today(self.agency)
+        drawn = self._drawn.get(key)
+        if drawn is None or drawn[0] != day:
+            drawn = self._drawn[key] = (
+                day,
+                subject_page(frame, self.catalogue, subject, self.texts, day),
+            )
+        return drawn[1]
+
+    def data_page(self, frame: Frame, days: int) -> str:
+        """What is kept of a visitor."""
+        return data_page(frame, self.texts, days)
 
     @property
     def links(self) -> list[dict[str, str]]:
@@ -77,13 +132,14 @@ class Front:
         ]
 
     def suggest(self, text: str) -> list[tuple[str, str]]:
-        """Questions that begin like what is typed.
+        """Questions whose words are being typed.
 
         Returns:
-            `(title, payload)`, five at most, each entry once.
+            `(title, payload)`, five at most, each entry once, a family as one line.
         """
-        entries = self.completion.complete(text, _MAX_SUGGESTIONS)
-        return [(entry.question, payload(acts.PICK, entry=entry.id)) for entry in entries]
+        entries = self.completion.complete(text, _MAX_SUGGESTIONS * _FOR_FAMILIES)
+        listed = lines(self.catalogue, (entry.id for entry in entries), Conversation())
+        return [(line.button.title, line.button.payload) for line in listed[:_MAX_SUGGESTIONS]]
 
     def _samples(self) -> list[str]:
         named = self.texts.exemples if self.texts else ()
@@ -121,4 +177,4 @@ class FrontKeeper:
 
 
 def _front(served: Served) -> Front:
-    return Front.of(served.catalogue, served.texts, served.agency)
+    return Front.of(served.catalogue, served.texts, served.agency, served.costs)

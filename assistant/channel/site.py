@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sanic.response import HTTPResponse
 
-from assistant.catalogue.agency import Agency
 from assistant.channel.errors import not_found
+from assistant.pages.drawing import STATIC, THEME_CSS, Frame
+from assistant.pages.themes import colors_css
 
 PAGE = Path(__file__).resolve().parent / "page"
 HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
@@ -34,15 +34,12 @@ class _File:
 
 
 class Site:
-    """The files of `page/`: `assistant.js` under its name and under one that changes with its content."""
+    """The files of the widget and of the pages, each under its name and one that changes with its content."""
 
-    def __init__(self, folder: Path = PAGE) -> None:
+    def __init__(self, *folders: Path) -> None:
         """Reads the files: an answer never waits for the disk."""
-        self._pages = Environment(
-            loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, auto_reload=False
-        )
         self._files: dict[str, _File] = {}
-        for file in sorted(folder.iterdir()):
+        for file in sorted(file for folder in folders or (PAGE, STATIC) for file in folder.iterdir()):
             kind = _TYPES.get(file.suffix)
             if kind is None:
                 continue
@@ -54,33 +51,44 @@ class Site:
                 content, packed, kind, f"public, max-age={_YEAR}, immutable"
             )
 
-    def page(
-        self, name: str, agency: Agency | None = None, contact: Mapping[str, str] | None = None
-    ) -> HTTPResponse:
-        """An HTML page of ours, with a policy that runs no other script.
+    def page(self, name: str, frame: Frame) -> HTTPResponse:
+        """A page of `page/`.
 
         Args:
             name: File name of the template.
-            agency: Named in the page; its logo is the only image that the policy lets in.
-            contact: `label` and `url` of where to turn to without JavaScript.
+            frame: Whose page it is.
         """
-        agency = agency or Agency()
-        policy = POLICY if agency.logo is None else f"{POLICY}; img-src {_origin(agency.logo)}"
+        return self.html(frame.render(f"{name}.jinja", folder=PAGE), frame)
+
+    def html(self, text: str, frame: Frame) -> HTTPResponse:
+        """An HTML page of ours, with a policy that runs no other script.
+
+        Args:
+            text: The page.
+            frame: Its agency's logo is the only image that the policy lets in.
+        """
+        logo = frame.agency.logo
+        policy = POLICY if logo is None else f"{POLICY}; img-src {_origin(logo)}"
         headers = {"Content-Security-Policy": policy, "Cache-Control": "no-cache"}
-        text = self._pages.get_template(name).render(agency=agency, contact=contact or {})
+        if not frame.indexable:
+            headers["X-Robots-Tag"] = "noindex"
         return HTTPResponse(text, headers=headers, content_type="text/html; charset=utf-8")
 
-    def file(self, name: str, accepted: str) -> HTTPResponse:
+    def file(self, name: str, accepted: str, colors: Mapping[str, str] | None = None) -> HTTPResponse:
         """A script or a style, compressed for who accepts it.
 
         Args:
             name: File name.
             accepted: Header `Accept-Encoding`.
+            colors: The agency's, for the style that only says them.
 
         Raises:
             Refusal: 404, there is no such file.
         """
         file = self._files.get(name)
+        if name == THEME_CSS:
+            content = colors_css(colors or {}).encode()
+            file = _File(content, gzip.compress(content, mtime=0), _TYPES[".css"], "no-cache")
         if file is None:
             raise not_found()
         # Public and the same for everyone: any site may load it, which integrity needs.

@@ -39,10 +39,12 @@ from assistant.on_rasa.tracker_store import (
 from assistant.privacy import logs
 from assistant.redis import connect
 from assistant.releases.formats import FORMAT
+from assistant.releases.registry import pages_link
 from assistant.serving_lock import VisitorsLock
 from assistant.store import Store, StoreUnavailable
 from assistant.store.time_limits import in_thread
 from assistant.subprocesses import StartError
+from assistant.understanding.result import Understanding
 from assistant.version import sentence
 
 logger = logging.getLogger(__name__)
@@ -160,6 +162,20 @@ class RasaEngine:
             raise Breakdown(f"no answer in {TURN_SECONDS} s") from error
         return output.messages
 
+    async def understand(self, request: Request, text: str) -> Understanding:
+        """What the served model understands of a text: no conversation is made, nothing is stored.
+
+        Raises:
+            Breakdown: No model.
+        """
+        processor = _processor(request)
+        if processor is None:
+            raise Breakdown("no model is loaded")
+        if self._visitors is not None:
+            self._visitors.came(asyncio.get_running_loop())
+        parsed = await processor.parse_message(UserMessage(text, CollectedOutput()))
+        return Understanding.from_message(parsed)
+
     async def readiness(self, request: Request) -> dict[str, Any]:
         """The model's name, once everything an answer needs is there.
 
@@ -206,7 +222,14 @@ def _blueprint(on_new_message: _OnMessage) -> Blueprint:
         keeper,
         _buckets("session", settings.session_limit()),
         _buckets("address", settings.address_limit()),
-        Options(settings.origins(), settings.proxies(), settings.banner()),
+        Options(
+            settings.origins(),
+            settings.proxies(),
+            settings.banner(),
+            settings.retention_days(),
+            settings.indexable(),
+            pages_link(settings.models_dir()),
+        ),
     )
     blueprint = api.blueprint()
     blueprint.before_server_start(_own_preflights)

@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -23,6 +23,8 @@ from assistant.releases.registry import (
     ReleaseError,
     archive_of,
     numbered,
+    pages_link,
+    pages_of,
     read_history,
     read_published,
     read_release,
@@ -59,6 +61,23 @@ def switch(models: Path, publication: Publication) -> None:
         replace_durably(folder / HISTORY, ("\n".join(lines) + "\n").encode())
         pointer = json.dumps(asdict(publication), ensure_ascii=False, indent=1)
         replace_durably(folder / POINTER, pointer.encode())
+        _link_pages(models, publication.model)
+
+
+def _link_pages(models: Path, name: str) -> None:
+    """Points the web server to the release's pages, in one step; a release without any leaves none."""
+    link, pages = pages_link(models), pages_of(models, name)
+    new = link.with_name(f".{link.name}.new")
+    # What visitors get is switched: a link that cannot be made (another system, a folder of that name) undoes
+    # nothing.
+    with suppress(OSError):
+        if not pages.is_dir():
+            link.unlink(missing_ok=True)
+            return
+        new.unlink(missing_ok=True)
+        # Relative: a container sees the same folder under another name.
+        new.symlink_to(pages.relative_to(models))
+        new.replace(link)
 
 
 def next_number(models: Path) -> int:

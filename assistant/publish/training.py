@@ -13,10 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from assistant import settings
-from assistant.catalogue import check_data, load_catalogue
+from assistant.catalogue import Catalogue, check_data, load_catalogue
+from assistant.catalogue.agency import AGENCY_FILE, load_agency, today
 from assistant.catalogue.costs import COSTS_FILE, load_costs
 from assistant.catalogue.load import FAQ_FOLDER, NLU_FOLDER, copy_catalogue, copy_examples
+from assistant.catalogue.texts import TEXTS_FILE, load_texts
 from assistant.durable_files import write_durably
+from assistant.pages import drawing
 from assistant.progress import (
     CHECK,
     COMPARE,
@@ -34,6 +37,7 @@ from assistant.publish.release_writer import install
 from assistant.quality.case_files import question_files
 from assistant.releases.formats import FORMAT, formats
 from assistant.releases.registry import (
+    PAGES,
     Publication,
     Release,
     archive_of,
@@ -118,11 +122,23 @@ def make_candidate(models: Path, work: Path, on_progress: OnProgress) -> Candida
             write_durably(folder / "report.json", json.dumps(report, ensure_ascii=False).encode())
             write_durably(folder / "report.md", written(report).encode())
             write_durably(folder / "release.json", json.dumps(asdict(release), indent=1).encode())
-            _sync(archive, *snapshot.rglob("*.yml"))
+            _sync(archive, *snapshot.rglob("*.yml"), *_write_pages(catalogue, snapshot, folder / PAGES))
             install(models, folder, archive, name)
     except OSError as error:
         raise PublishError(write_failure(error)) from error
     return Candidate(release, report)
+
+
+def _write_pages(catalogue: Catalogue, snapshot: Path, folder: Path) -> list[Path]:
+    """The FAQ as pages, which are read when nothing of the assistant runs."""
+    agency = load_agency(snapshot / AGENCY_FILE)
+    texts = load_texts(snapshot / TEXTS_FILE, agency)
+    days, index = settings.retention_days(), settings.indexable()
+    drawn = drawing.pages_of(catalogue, texts, agency, today(agency), days, index)
+    for name, text in drawn.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return [folder / name for name in drawn]
 
 
 def code_digest() -> str:

@@ -1,11 +1,11 @@
 """The releases of a models folder: what is published, what was, and what each was made of.
 
 Each format has a place of its own (`formats.folder_of`), which holds the same: `<name>.tar.gz` is Rasa's
-archive; beside it, `<name>/` holds `release.json`, `report.json`, `report.md` and `catalogue/`, the FAQ the
-model learnt. `published.json` names the published one and is replaced in one step; `publications.jsonl` is
-the history. A line of the history counts once the pointer has reached its number: whatever moment the machine
-stops, both agree. This code writes in the place of its own format only (`writing`), and reads the others' to
-list them for authors, and to compare.
+archive; beside it, `<name>/` holds `release.json`, `report.json`, `report.md`, `catalogue/`, the FAQ the
+model learnt, and `pages/`, the same FAQ for a web server. `published.json` names the published one and is
+replaced in one step; `publications.jsonl` is the history. A line of the history counts once the pointer has
+reached its number: whatever moment the machine stops, both agree. This code writes in the place of its own
+format only (`writing`), and reads the others' to list them for authors, and to compare.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from assistant.releases.formats import FORMAT, folder_of, format_of, formats, of
 
 POINTER = "published.json"
 HISTORY = "publications.jsonl"
+PAGES = "pages"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _BLOCK = 1 << 20
 
@@ -104,6 +105,16 @@ def release_folder(models: Path, name: str, of: int = FORMAT) -> Path:
 def catalogue_of(models: Path, name: str, of: int = FORMAT) -> Path:
     """Where the FAQ a release learnt is."""
     return release_folder(models, name, of) / "catalogue"
+
+
+def pages_of(models: Path, name: str, of: int = FORMAT) -> Path:
+    """Where the pages of a release are; releases from before they existed have none."""
+    return release_folder(models, name, of) / PAGES
+
+
+def pages_link(models: Path) -> Path:
+    """Where the pages of what was published last are, whatever its format: a web server reads them there."""
+    return models / PAGES
 
 
 def pointers(models: Path) -> tuple[Path, ...]:

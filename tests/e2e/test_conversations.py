@@ -275,6 +275,29 @@ def test_the_page_and_the_service_answer(service: Service):
     assert len(json.loads(service.get("/v1/config")[1])["samples"]) == 3
 
 
+def test_a_search_finds_the_answer_that_would_be_given_and_keeps_nothing(service: Service):
+    asked = "quelle carte pour accéder au téléservice INSi, madame Zyrkowska"
+    status, found = service.post("/v1/search", {"text": asked})
+    assert status == 200
+    best = found["results"][0]
+    assert best["entry_id"] == "insi-carte-cpx-requise"
+    assert best["url"] == f"{service.base}/themes/insi#insi-carte-cpx-requise"
+    assert b"Zyrkowska" not in _files(service)
+
+
+def test_a_search_for_something_else_finds_nothing(service: Service):
+    assert service.post("/v1/search", {"text": "Quelle est la capitale de la Mongolie ?"})[1]["results"] == []
+
+
+def test_who_types_nothing_reaches_an_answer_and_comes_back(service: Service):
+    visitor = Visitor(service).press("Parcourir par thème")
+    assert visitor.kinds == ["topic"]
+    assert visitor.press("e-CPS").kinds == ["topic"]
+    question = visitor.buttons[0]["title"]
+    assert visitor.press(question).kinds[0] in ("answer", "clarification")
+    assert visitor.say("retour").kinds[-1] == "topic"
+
+
 def test_when_the_actions_are_down_it_says_so_and_recovers_nothing_lost(service: Service):
     """Last of the file: it stops the action server and starts another in its place."""
     visitor = Visitor(service).say(DATES)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 
@@ -23,6 +27,60 @@ def test_nginx_accepts_its_configuration(tmp_path: Path, container: bool) -> Non
         for file in (DEPLOY / "container").iterdir():
             shutil.copy(file, nginx.folder)
     assert nginx.check() == ""
+
+
+@pytest.fixture
+def alone(tmp_path: Path) -> Iterator[Nginx]:
+    """nginx in front of replicas that do not answer, with the pages of a publication."""
+    pages = tmp_path / "pages"
+    (pages / "themes").mkdir(parents=True)
+    (pages / "static").mkdir()
+    (pages / "themes.html").write_text("la liste", "utf-8")
+    (pages / "themes" / "insi.html").write_text("les réponses", "utf-8")
+    (pages / "static" / "page.css").write_text("a{}", "utf-8")
+    nginx = Nginx(tmp_path / "nginx", free_port())
+    nginx.configure([free_port(), free_port()], [free_port(), free_port()], free_port())
+    listen = nginx.folder / "listen.conf"
+    listen.write_text(listen.read_text("utf-8").replace("/srv/assistant/models/pages", str(pages)), "utf-8")
+    # nginx's workers are another user's.
+    for folder in (pages, *tmp_path.parents[:-1], tmp_path):
+        if folder.stat().st_uid == os.getuid():
+            folder.chmod(folder.stat().st_mode | 0o055)
+    nginx.start()
+    try:
+        yield nginx
+    finally:
+        nginx.stop()
+
+
+def _get(nginx: Nginx, path: str) -> tuple[int, str, str]:
+    """Status, kind and text."""
+    try:
+        with urlopen(f"http://127.0.0.1:{nginx.port}{path}") as got:
+            return got.status, got.headers["Content-Type"], got.read().decode()
+    except HTTPError as refused:
+        return refused.code, refused.headers["Content-Type"], refused.read().decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "text"),
+    [
+        ("/assistant/themes", "text/html; charset=utf-8", "la liste"),
+        ("/assistant/themes/insi", "text/html; charset=utf-8", "les réponses"),
+        ("/assistant/static/page.css", "text/css", "a{}"),
+    ],
+)
+def test_the_questions_are_read_when_no_replica_answers(
+    alone: Nginx, path: str, kind: str, text: str
+) -> None:
+    assert _get(alone, path) == (200, kind, text)
+
+
+@pytest.mark.parametrize("path", ["/assistant/themes/lune", "/assistant/donnees", "/assistant/"])
+def test_what_was_not_written_says_that_the_service_is_broken(alone: Nginx, path: str) -> None:
+    status, _, text = _get(alone, path)
+    assert status == 503
+    assert "/assistant/themes" in text
 
 
 def test_the_last_server_is_never_drained(tmp_path: Path) -> None:

@@ -55,6 +55,8 @@ def test_defaults_need_no_server() -> None:
         ("ASSISTANT_ACTIONS_HOST", "10.0.0.1", settings.actions_host, "10.0.0.1"),
         ("ASSISTANT_SECRET_PREVIOUS", "y" * 32, settings.previous_secret, "y" * 32),
         ("ASSISTANT_LOG_JSON", "1", settings.log_json, True),
+        ("ASSISTANT_INDEX", "ON", settings.indexable, True),
+        ("ASSISTANT_INDEX", "", settings.indexable, False),
         ("ASSISTANT_ACTIONS_PORT", "6000", settings.actions_url, "http://127.0.0.1:6000/webhook"),
     ],
 )

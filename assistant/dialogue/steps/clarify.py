@@ -29,6 +29,7 @@ from assistant.dialogue.steps.answer import (
     suggest,
 )
 from assistant.dialogue.steps.hand_over import human, which_product
+from assistant.dialogue.steps.topic import shows_subjects, subjects
 from assistant.dialogue.turns import Message, Turn
 from assistant.understanding import acts
 from assistant.understanding.result import CLARIFICATION, CONTACT, SUGGESTION, Understanding
@@ -100,6 +101,8 @@ def more(knowledge: Knowledge, conversation: Conversation, understanding: Unders
         # Past the last page, the first one comes back.
         page = turned.page if turned.page * MAX_BUTTONS < len(values) else 0
         return clarification(knowledge, replace(turned, page=page))
+    if conversation.awaiting == SUGGESTION and shows_subjects(conversation):
+        return subjects(knowledge, conversation, wanted)
     if conversation.awaiting == SUGGESTION:
         return suggest(knowledge, turned, _left(knowledge, conversation))
     return Turn((Message(knowledge.texts.plus_de_choix, "notice"),), conversation)

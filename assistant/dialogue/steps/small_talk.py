@@ -14,12 +14,14 @@ _SENTENCES = {acts.GREETING: "greet", acts.ROBOT: "bot_challenge", acts.AUTHOR: 
 
 
 def greeting(knowledge: Knowledge) -> Turn:
-    """Who speaks, what it knows, what not to type, three sample questions of different products."""
+    """Who speaks, what it knows, what not to type, three questions of different products, all the others."""
     texts = knowledge.texts
     entries = [entry for e in texts.exemples if (entry := knowledge.catalogue.shown(e))]
     if len(entries) < 3:
         entries = _samples(knowledge)
     buttons = tuple(Button(entry.question, payload(acts.PICK, entry=entry.id)) for entry in entries[:3])
+    if knowledge.catalogue.taxonomy.products is not None:
+        buttons += (Button(texts.parcourir, payload(acts.BROWSE)),)
     message = Message(f"{texts.accueil}\n\n{texts.confidentialite}", "greeting", buttons)
     return Turn((message,), Conversation())
 

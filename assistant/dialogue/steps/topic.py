@@ -1,4 +1,4 @@
-"""A subject's page: its most asked questions, then its themes; and the questions of one of its themes."""
+"""The subjects, then a subject's page: its most asked questions, then its themes; and a theme's questions."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.catalogue.model import Entry, Facet, FacetValue
+from assistant.dialogue.choices import page_of, page_wanted
 from assistant.dialogue.decide import next_question
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.lines import lines
@@ -26,12 +27,24 @@ def topic(knowledge: Knowledge, conversation: Conversation, understanding: Under
     facet, value = _named(knowledge, understanding, "facet", "value")
     if facet is None or value is None:
         return _not_a_topic(knowledge, conversation, understanding)
+    if shows_subjects(conversation):
+        return _page(knowledge, conversation, understanding, facet, value)
     if conversation.topic and facet.id == conversation.facet and value.id in conversation.choices:
         return divided(knowledge, conversation, value.id)
     if acts.NARROW in understanding.values:
         narrowed = _narrowed_down(knowledge, conversation, understanding, facet, value)
         if narrowed is not None:
             return narrowed
+    return _page(knowledge, conversation, understanding, facet, value)
+
+
+def _page(
+    knowledge: Knowledge,
+    conversation: Conversation,
+    understanding: Understanding,
+    facet: Facet,
+    value: FacetValue,
+) -> Turn:
     said = value.label if understanding.pressed else understanding.text
     subject = replace(conversation.new_question(said), walk=()).chose(facet.id, value.id)
     entries = [
@@ -84,9 +97,55 @@ def _narrowed_down(
     return carry_out(knowledge, walk, next_question(knowledge.catalogue, walk, left, None), understanding)
 
 
+def subjects(knowledge: Knowledge, conversation: Conversation, page: int = 0) -> Turn:
+    """The products that have questions, a page at a time: the way in for who has no words yet."""
+    facet = knowledge.catalogue.taxonomy.products
+    values = _with_questions(knowledge, facet) if facet else []
+    if facet is None or not values:
+        return Turn((Message(knowledge.texts.choix_inconnu, "notice"),), conversation)
+    page = page if page_of(values, page) else 0
+    turning = conversation if shows_subjects(conversation) else conversation.new_question("")
+    shown = replace(
+        remembering_list(turning, ()),
+        awaiting=SUGGESTION,
+        pending=True,
+        topic=(facet.id, ""),
+        facet=facet.id,
+        choices=page_of(values, page),
+        page=page,
+    )
+    return Turn((page_message(knowledge, shown),), shown, record("ambiguous", "guide", shown, None))
+
+
+def shows_subjects(conversation: Conversation) -> bool:
+    """Whether the list of the products is what the visitor chooses from."""
+    return conversation.topic is not None and not conversation.topic[1]
+
+
+def _with_questions(knowledge: Knowledge, facet: Facet) -> list[str]:
+    held = {value for entry in knowledge.catalogue.published for value in entry.values(facet.id)}
+    return [value.id for value in facet.values if value.id in held]
+
+
+def _subjects_message(knowledge: Knowledge, conversation: Conversation, facet: Facet) -> Message:
+    texts, page = knowledge.texts, conversation.page
+    buttons = [
+        Button(value.label, payload(acts.TOPIC, facet=facet.id, value=value.id), value.help or None)
+        for value_id in conversation.choices
+        if (value := facet.value(value_id))
+    ]
+    if page > 0:
+        buttons.append(Button(texts.choix_precedents, payload(acts.BROWSE, page=page - 1)))
+    if page_of(_with_questions(knowledge, facet), page + 1):
+        buttons.append(Button(texts.autres_choix, payload(acts.BROWSE, page=page + 1)))
+    return Message(texts.quel_theme, "topic", tuple(buttons), facet=facet.id)
+
+
 def page_message(knowledge: Knowledge, conversation: Conversation) -> Message:
     """The page that a conversation is on: its name, questions, then themes with how many they have."""
     taxonomy = knowledge.catalogue.taxonomy
+    if shows_subjects(conversation) and (products := taxonomy.facet(conversation.facet or "")):
+        return _subjects_message(knowledge, conversation, products)
     subject_facet, subject = conversation.topic or ("", "")
     facet, division = taxonomy.facet(subject_facet), taxonomy.facet(conversation.facet or "")
     value = facet.value(subject) if facet else None
@@ -106,7 +165,9 @@ def page_message(knowledge: Knowledge, conversation: Conversation) -> Message:
 
 
 def browse(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
-    """The questions of a subject's theme, from a page or from a button shown before."""
+    """The questions of a subject's theme, from a page or a button shown before; of none, the subjects."""
+    if not {"facet", "value", "theme"} & set(understanding.values):
+        return subjects(knowledge, conversation, page_wanted(understanding.values, -1))
     facet, value = _named(knowledge, understanding, "facet", "value")
     themes, theme = _theme(knowledge, understanding.values.get("theme", ""))
     if facet is None or value is None or themes is None or theme is None:
@@ -121,8 +182,14 @@ def browse(knowledge: Knowledge, conversation: Conversation, understanding: Unde
 
 
 def divided(knowledge: Knowledge, conversation: Conversation, theme: str) -> Turn:
-    """The questions of a theme of the page that a conversation is on; « retour » comes back to the page."""
+    """What is under a line of the page that a conversation is on; « retour » comes back to the page.
+
+    Of the list of subjects, the page of one; of a subject's page, the questions of one of its themes.
+    """
     facet = conversation.facet or ""
+    if shows_subjects(conversation):
+        named = Understanding("", acts.TOPIC, {"facet": facet, "value": theme})
+        return topic(knowledge, conversation, named)
     turn = _questions(knowledge, conversation.remembering().chose(facet, theme))
     # The catalogue may have lost them since the page was shown.
     return turn or Turn((Message(knowledge.texts.choix_inconnu, "notice"),), conversation)
@@ -175,10 +242,8 @@ def _most_asked_first(knowledge: Knowledge, entries: Sequence[Entry]) -> list[st
 
 def _division(knowledge: Knowledge, facet: Facet) -> Facet | None:
     """What a page is divided by: the themes, or the products for the page of a theme."""
-    facets = knowledge.catalogue.taxonomy.facets
-    themes = [other for other in facets if not other.filters]
-    others = themes if facet.filters else [other for other in reversed(facets) if other.filters]
-    return others[0] if others else None
+    taxonomy = knowledge.catalogue.taxonomy
+    return taxonomy.themes if facet.filters else taxonomy.products
 
 
 def _named(

@@ -38,7 +38,7 @@ async def test_a_session_begins_with_who_speaks_what_it_knows_and_what_not_to_ty
     assert "assistant automatique" in greeting["text"]
     privacy = "Ne saisissez pas de données de santé ni de données personnelles "
     assert privacy + "(INS, NIR, code de carte, mot de passe)." in greeting["text"]
-    assert len(greeting["buttons"]) == 3
+    assert len(greeting["buttons"]) == 4
     assert names(visitor.events) == ["session_started", "action_listen"]
 
 

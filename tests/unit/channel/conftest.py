@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import aiohttp
@@ -20,6 +21,8 @@ from assistant.channel.errors import Breakdown
 from assistant.channel.limits import Buckets
 from assistant.channel.tokens import Signer
 from assistant.settings import data_dir
+from assistant.understanding import acts
+from assistant.understanding.result import Understanding
 
 SECRET = "a secret of the tests, long enough"
 GREETING = {
@@ -56,6 +59,7 @@ class FakeEngine:
 
     answers: Sequence[Mapping[str, Any]] = ({"text": "Réponse\n\nen deux parties", "kind": "answer"},)
     failure: Exception | None = None
+    understood: Understanding = field(default_factory=lambda: Understanding("", acts.OUT_OF_SCOPE))
     received: list[tuple[str, str]] = field(default_factory=list)
 
     async def turn(self, request: Request, conversation: str, text: str) -> Sequence[Mapping[str, Any]]:
@@ -63,6 +67,12 @@ class FakeEngine:
         if self.failure:
             raise self.failure
         return [GREETING] if text == SESSION_START and self.answers else self.answers
+
+    async def understand(self, request: Request, text: str) -> Understanding:
+        self.received.append(("", text))
+        if self.failure:
+            raise self.failure
+        return replace(self.understood, text=text)
 
     async def readiness(self, request: Request) -> dict[str, Any]:
         if self.failure:
@@ -97,10 +107,9 @@ class Service:
         return dict(opened)
 
 
-@pytest_asyncio.fixture
-async def service(request: pytest.FixtureRequest) -> AsyncIterator[Service]:
-    """Marker-free options: `@pytest.mark.parametrize("service", [{...}], indirect=True)`."""
-    chosen: dict[str, Any] = getattr(request, "param", {})
+@asynccontextmanager
+async def serving(**chosen: Any) -> AsyncIterator[Service]:
+    """The routes of a data folder, with limits and options."""
     clock, engine = Clock(), FakeEngine()
     signer = Signer(SECRET, clock=clock)
     api = Api(
@@ -123,3 +132,10 @@ async def service(request: pytest.FixtureRequest) -> AsyncIterator[Service]:
         yield Service(http, f"http://127.0.0.1:{port}/assistant", engine, signer, clock)
     server.close()
     await server.wait_closed()
+
+
+@pytest_asyncio.fixture
+async def service(request: pytest.FixtureRequest) -> AsyncIterator[Service]:
+    """Marker-free options: `@pytest.mark.parametrize("service", [{...}], indirect=True)`."""
+    async with serving(**getattr(request, "param", {})) as served:
+        yield served

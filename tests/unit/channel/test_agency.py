@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from assistant.catalogue import Agency, Catalogue, Contact
+from assistant.catalogue import Agency, Catalogue, Contact, Entry
 from assistant.catalogue.agency import AGENCY_FILE, LINKS, load_agency
 from assistant.channel.catalogue_view import Front, FrontKeeper
 from assistant.channel.openapi import openapi
 from assistant.channel.site import Site
+from assistant.pages.drawing import Frame
 from assistant.settings import ROOT
 from tests.conftest import FROZEN
 
@@ -65,6 +66,18 @@ def test_the_configuration_carries_the_agency() -> None:
     ]
 
 
+def test_the_configuration_says_what_is_kept_and_how_long() -> None:
+    privacy = _front(MAIRIE).config(None, days=30)["privacy"]
+    assert privacy["days"] == 30
+    assert "30 jours" in privacy["text"]
+
+
+def test_the_configuration_leads_to_the_questions_when_there_are_some() -> None:
+    assert _front(MAIRIE).config(None)["themes"] is None
+    entry = Entry("horaires", "Quand ?", "Le matin.")
+    assert Front.of(Catalogue(entries={"horaires": entry}), None).config(None)["themes"] == "themes"
+
+
 def test_the_operator_s_banner_goes_before_the_agency_s() -> None:
     assert _front(MAIRIE).config(None)["banner"] == "Fermé le lundi."
     assert _front(MAIRIE).config("Maintenance à midi.")["banner"] == "Maintenance à midi."
@@ -77,39 +90,52 @@ def test_without_the_file_of_the_agency_the_words_are_neutral() -> None:
     assert config["contact"] is None
 
 
-def test_the_page_names_the_agency_and_escapes_what_it_says() -> None:
-    answer = Site().page(
-        "index.html", MAIRIE, {"label": "Accueil", "url": "https://mairie.example.fr/accueil"}
-    )
+def _page(frame: Frame) -> tuple[str, _Texts, str]:
+    """The text of the full page, what it says and its policy."""
+    answer = Site().page("index.html", frame)
     assert answer.body is not None
     text = answer.body.decode()
-    page = _Texts(text)
+    return text, _Texts(text), answer.headers["Content-Security-Policy"]
+
+
+def test_the_page_names_the_agency_and_escapes_what_it_says() -> None:
+    text, page, policy = _page(Frame(MAIRIE, MAIRIE.contact))
     assert "<de>" not in text
     assert page.texts["title"] == page.texts["h1"] == "Assistant <de> la Mairie"
     assert "https://mairie.example.fr/accueil" in page.addresses
-    assert answer.headers["Content-Security-Policy"].endswith("; img-src https://images.example.fr:8443")
+    assert 'src="https://images.example.fr:8443/logo.svg"' in text
+    assert policy.endswith("; img-src https://images.example.fr:8443")
 
 
-def test_the_page_without_contact_sends_nowhere_and_lets_no_image_in() -> None:
-    answer = Site().page("index.html", Agency())
-    assert answer.body is not None
-    assert "consultez" not in answer.body.decode()
-    assert "img-src" not in answer.headers["Content-Security-Policy"]
+def test_the_page_leads_back_to_the_site_and_to_the_agency_s_own_pages() -> None:
+    _, page, _ = _page(Frame(MAIRIE))
+    assert {"https://mairie.example.fr", "https://mairie.example.fr/donnees", "themes"} <= set(page.addresses)
+    # The agency's page about data takes the place of ours.
+    assert "donnees" not in page.addresses
 
 
-def test_the_shipped_page_says_what_it_has_always_said() -> None:
-    agency = load_agency(ROOT / "data" / AGENCY_FILE)
-    assert agency.contact is not None
-    answer = Site().page(
-        "index.html", agency, {"label": agency.contact.label, "url": agency.contact.url or ""}
+def test_the_page_shows_nothing_that_is_not_set() -> None:
+    text, page, policy = _page(Frame())
+    assert sorted(page.addresses) == ["donnees", "static/page.css", "static/theme.css", "themes", "themes"]
+    assert "<img" not in text
+    assert "contact-" not in text
+    assert "img-src" not in policy
+
+
+def test_the_widget_of_the_page_knows_the_contact_before_any_answer_of_the_service() -> None:
+    text, _, _ = _page(Frame(MAIRIE, Contact("Accueil", phone="01 02 03 04 05", email="a@mairie.example.fr")))
+    element = text[text.index("<ans-assistant") :].partition(">")[0]
+    assert element == (
+        '<ans-assistant page contact-label="Accueil" contact-email="a@mairie.example.fr" '
+        'contact-phone="01 02 03 04 05"'
     )
-    assert answer.body is not None
-    text = answer.body.decode()
+
+
+def test_the_shipped_page_needs_no_javascript_to_lead_to_the_questions_and_the_contact() -> None:
+    agency = load_agency(ROOT / "data" / AGENCY_FILE)
+    text, page, _ = _page(Frame(agency, agency.contact))
     assert "<title>Assistant de l&#39;Agence du Numérique en Santé</title>" in text
-    assert (
-        "<p>L'assistant a besoin de JavaScript. Sans lui, consultez la "
-        "<a href=\"https://esante.gouv.fr/assistance\">page d'assistance de l'agence</a>.</p>"
-    ) in text
+    assert {"themes", "https://esante.gouv.fr/assistance", "https://esante.gouv.fr"} <= set(page.addresses)
 
 
 def test_the_contract_names_the_agency_and_whom_to_ask() -> None:

@@ -7,6 +7,8 @@ import base64
 import hashlib
 import json
 import re
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,8 +21,10 @@ from assistant.channel.incoming import Typed, read_message, read_object
 from assistant.channel.site import PAGE, versioned
 from assistant.privacy.sanitize import SLASH_GUARD, for_rasa
 from assistant.settings import ROOT, Rate
+from assistant.understanding import acts
+from assistant.understanding.result import Thresholds, Understanding
 from assistant.version import VERSION
-from tests.unit.channel.conftest import BODIES, Service
+from tests.unit.channel.conftest import BODIES, Service, serving
 
 FIELDS = {
     *("id", "kind", "text", "entry_id", "facet", "source", "buttons", "warning", "handoff"),
@@ -293,7 +297,7 @@ async def test_without_the_faq_it_is_alive_and_not_ready(service: Service) -> No
         assert got.status == 200
 
 
-@pytest.mark.parametrize("page", ["/", "/demo"])
+@pytest.mark.parametrize("page", ["/", "/demo", "/themes", "/themes/insi", "/donnees"])
 async def test_the_pages_run_no_script_but_their_own(service: Service, page: str) -> None:
     async with service.http.get(service.base + page) as got:
         text, policy = await got.text(), got.headers["Content-Security-Policy"]
@@ -302,7 +306,7 @@ async def test_the_pages_run_no_script_but_their_own(service: Service, page: str
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert "require-trusted-types-for 'script'" in policy
-    assert "<ans-assistant" in text
+    assert ("<ans-assistant" in text) == (page in ("/", "/demo"))
     assert "style=" not in text
     assert "<script>" not in text
 
@@ -360,3 +364,133 @@ def test_any_body_is_read_or_refused(bodies: list[Any], raw: bytes) -> None:
         if isinstance(message, Typed):
             assert not for_rasa(message.text).strip().startswith("/")
             message.text.encode("utf-8")
+
+
+QUESTION = Understanding(
+    "",
+    acts.QUESTION,
+    ranking=(("insi-carte-cpx-requise", 0.9), ("psc-raccorder-mon-service", 0.05), ("gone", 0.01)),
+    known=0.96,
+    answers=0.9,
+    thresholds=Thresholds(0.6, 0.3, 0.3),
+)
+
+
+async def _search(service: Service, **options: Any) -> list[dict[str, Any]]:
+    status, found, _ = await service.post("/v1/search", {"text": "carte INSi"}, **options)
+    assert status == 200
+    return list(found["results"])
+
+
+async def test_a_search_gives_the_ranking_with_what_would_be_answered(service: Service) -> None:
+    service.engine.understood = QUESTION
+    found = await _search(service)
+    assert [(one["entry_id"], one["probability"], one["certainty"]) for one in found] == [
+        ("insi-carte-cpx-requise", 0.9, "sure"),
+        ("psc-raccorder-mon-service", 0.05, None),
+    ]
+    assert found[0]["title"].endswith("?")
+
+
+async def test_the_address_of_a_result_is_the_answer_on_a_page_that_is_there(service: Service) -> None:
+    service.engine.understood = QUESTION
+    page, _, anchor = (await _search(service))[0]["url"].partition("#")
+    assert page == f"{service.base}/themes/insi"
+    async with service.http.get(page) as got:
+        assert f'id="{anchor}"' in await got.text()
+
+
+@pytest.mark.parametrize("service", [{"options": Options(proxies=1)}], indirect=True)
+async def test_behind_a_proxy_the_address_has_the_visitors_own_scheme(service: Service) -> None:
+    service.engine.understood = QUESTION
+    found = await _search(service, headers={"X-Forwarded-Proto": "https"})
+    assert found[0]["url"].startswith("https://127.0.0.1:")
+
+
+@pytest.mark.parametrize(
+    "understood",
+    [
+        Understanding("", acts.OUT_OF_SCOPE, ranking=(("insi-carte-cpx-requise", 0.01),), known=0.01),
+        replace(QUESTION, act=acts.EMERGENCY),
+    ],
+)
+async def test_a_search_lists_nothing_that_would_not_be_answered(
+    service: Service, understood: Understanding
+) -> None:
+    service.engine.understood = understood
+    assert await _search(service) == []
+
+
+async def test_of_small_talk_no_result_is_said_to_be_the_answer(service: Service) -> None:
+    service.engine.understood = replace(QUESTION, act=acts.HUMAN)
+    assert [one["certainty"] for one in await _search(service)] == [None, None]
+
+
+async def test_personal_data_is_taken_out_of_a_search(service: Service) -> None:
+    await service.post("/v1/search", {"text": "carte de jean.dupont@hopital.fr"})
+    assert service.engine.received == [("", "carte de [e-mail]")]
+
+
+async def test_a_search_from_a_site_that_is_not_allowed_is_refused(service: Service) -> None:
+    headers = {"Origin": "https://ailleurs.example"}
+    status, _, _ = await service.post("/v1/search", {"text": "carte"}, headers=headers)
+    assert status == 403
+
+
+@pytest.mark.parametrize("service", [{"address": Rate(1, 0.1)}], indirect=True)
+async def test_an_address_that_searches_too_much_waits(service: Service) -> None:
+    assert (await service.post("/v1/search", {"text": "carte"}))[0] == 200
+    status, _, headers = await service.post("/v1/search", {"text": "carte"})
+    assert (status, headers["Retry-After"]) == (429, "10")
+
+
+async def test_the_questions_are_read_by_product_without_javascript(service: Service) -> None:
+    async with service.http.get(f"{service.base}/themes") as got:
+        listed = await got.text()
+    assert 'href="themes/insi"' in listed
+    async with service.http.get(f"{service.base}/themes/insi") as got:
+        assert "Quelle carte faut-il pour s&#39;authentifier au téléservice INSi" in await got.text()
+
+
+async def test_a_product_that_is_not_there_is_not_found(service: Service) -> None:
+    for slug in ("lune", "..%2f..%2fdata", "INSI"):
+        async with service.http.get(f"{service.base}/themes/{slug}") as got:
+            assert got.status == 404
+
+
+@pytest.mark.parametrize(
+    ("service", "robots"),
+    [({}, "noindex"), ({"options": Options(indexable=True)}, None)],
+    indirect=["service"],
+)
+async def test_search_engines_list_the_questions_only_when_told(service: Service, robots: str | None) -> None:
+    async with service.http.get(f"{service.base}/themes/insi") as got:
+        assert got.headers.get("X-Robots-Tag") == robots
+        assert ('content="noindex"' in await got.text()) == (robots is not None)
+
+
+async def test_the_pages_have_the_colours_of_the_agency(service: Service) -> None:
+    async with service.http.get(f"{service.base}/static/theme.css") as got:
+        assert got.headers["Content-Type"].startswith("text/css")
+        assert "--ans-accent:#1d71b8" in await got.text()
+
+
+async def test_a_visitor_reads_what_is_kept_and_how_it_is_erased(service: Service) -> None:
+    async with service.http.get(f"{service.base}/donnees") as got:
+        text = await got.text()
+    assert "90 jours" in text
+    assert "AB12-CD34" in text
+    assert "https://esante.gouv.fr/assistance" in text
+
+
+async def test_when_the_faq_does_not_read_the_pages_of_the_last_publication_are_served(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "pages" / "themes").mkdir(parents=True)
+    (tmp_path / "pages" / "themes.html").write_text("la liste", "utf-8")
+    (tmp_path / "pages" / "themes" / "insi.html").write_text("les réponses", "utf-8")
+    options = Options(pages=tmp_path / "pages")
+    async with serving(data=tmp_path, options=options) as service:
+        for path, said in (("/themes", "la liste"), ("/themes/insi", "les réponses")):
+            async with service.http.get(service.base + path) as got:
+                assert await got.text() == said

@@ -107,7 +107,7 @@ def test_three_sample_questions_from_different_products():
     """Without any chosen by the authors, three entries that differ by their facets."""
     (message,) = greeting(replace(KNOWLEDGE, texts=replace(TEXTS, exemples=()))).messages
     entries = {entry.question: entry for entry in KNOWLEDGE.catalogue.published}
-    facets = [tuple(entries[title].facets.items()) for title in titles(message)]
+    facets = [tuple(entries[title].facets.items()) for title in titles(message) if title in entries]
     assert len(set(facets)) == len(facets) == 3
 
 

@@ -20,6 +20,8 @@ from assistant.releases.registry import (
     archive_of,
     catalogue_of,
     numbered,
+    pages_link,
+    pages_of,
     read_history,
     read_published,
     release_folder,
@@ -184,3 +186,19 @@ def test_the_lock_is_open_again_after_a_failure(tmp_path: Path) -> None:
         raise ValueError("non")
     with locked(tmp_path):
         assert folder_of(tmp_path).is_dir()
+
+
+def _with_pages(models: Path, name: str, number: int) -> None:
+    release = made(models, name, number)
+    pages_of(models, name).mkdir(parents=True)
+    (pages_of(models, name) / "themes.html").write_text(name, "utf-8")
+    published(models, release)
+
+
+def test_a_web_server_reads_the_pages_of_what_is_published(tmp_path: Path) -> None:
+    _with_pages(tmp_path, "un", 1)
+    _with_pages(tmp_path, "deux", 2)
+    assert (pages_link(tmp_path) / "themes.html").read_text("utf-8") == "deux"
+    # A container sees the folder under another name.
+    moved = tmp_path.rename(tmp_path.with_name("ailleurs"))
+    assert (pages_link(moved) / "themes.html").read_text("utf-8") == "deux"

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from actions.steps import take_step
 from assistant.catalogue.agency import AGENCY_FILE, load_agency
 from assistant.catalogue.texts import TEXTS_FILE, load_texts
 from assistant.dialogue.knowledge import Knowledge
@@ -11,17 +12,19 @@ from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.small_talk import greeting, small_talk
 from assistant.settings import ROOT
 from assistant.understanding import acts
-from tests.unit.dialogue.helpers import answered
+from tests.unit.dialogue.helpers import answered, kinds, press
 
 BLANK = Conversation()
 
 
-def test_the_greeting_frames_and_offers_three_questions(knowledge: Knowledge):
+def test_the_greeting_frames_and_offers_three_questions_and_all_the_others(knowledge: Knowledge):
     (message,) = greeting(knowledge).messages
     assert "assistant automatique" in message.text
     privacy = "Ne saisissez pas de données de santé ni de données personnelles "
     assert privacy + "(INS, NIR, code de carte, mot de passe)." in message.text
-    assert len(message.buttons) == 3
+    assert len(message.buttons) == 4
+    assert message.buttons[-1].title == "Parcourir par thème"
+    assert kinds(take_step(knowledge, BLANK, press(message.buttons[-1]))) == ["topic"]
 
 
 @pytest.fixture(scope="module")

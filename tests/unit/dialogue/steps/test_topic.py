@@ -203,7 +203,7 @@ def test_the_page_of_a_theme_is_divided_by_products(travel: Knowledge):
 @pytest.mark.parametrize(
     "payload",
     [
-        *('/browse{"facet": "produit", "value": "train", "theme": "lune"}', "/browse", "/topic"),
+        *('/browse{"facet": "produit", "value": "train", "theme": "lune"}', "/topic"),
         *('/browse{"facet": "lune", "value": "train", "theme": "panne"}',),
         *('/browse{"facet": "produit", "value": "avion", "theme": "panne"}',),
         *('/topic{"facet": "produit", "value": "lune"}',),
@@ -233,3 +233,45 @@ def test_a_question_of_a_list_is_not_taken_for_the_page(travel: Knowledge):
     listed = take_step(travel, stored(turn), titled(turn, "Tarifs"))
     first = understood("le premier", act=acts.PICK, values={"rank": "1"}, known=0.0)
     assert take_step(travel, stored(listed), first).messages[0].entry_id == "train-0"
+
+
+def subjects(knowledge: Knowledge) -> Turn:
+    return take_step(knowledge, BLANK, pressed(acts.BROWSE))
+
+
+def test_who_browses_chooses_a_product_then_a_question(travel: Knowledge):
+    turn = subjects(travel)
+    assert kinds(turn) == ["topic"]
+    assert titles(turn.messages[0]) == ["VÉLO", "TRAIN", "BUS"]
+    (message,) = take_step(travel, stored(turn), titled(turn, "TRAIN")).messages
+    assert message.title == "TRAIN"
+    assert "Et à la gare ?" in titles(message)
+
+
+def test_the_way_back_from_a_product_is_the_list_of_products(travel: Knowledge):
+    turn = subjects(travel)
+    page = take_step(travel, stored(turn), titled(turn, "TRAIN"))
+    assert titles(take_step(travel, stored(page), pressed(acts.BACK)).messages[-1]) == [
+        "VÉLO",
+        "TRAIN",
+        "BUS",
+    ]
+
+
+def test_the_rank_of_a_product_in_the_list_is_its_page(travel: Knowledge):
+    second = understood("la deuxième", act=acts.PICK, values={"rank": "2"})
+    assert take_step(travel, stored(subjects(travel)), second).messages[0].title == "TRAIN"
+
+
+def test_products_are_shown_eight_at_a_time_with_their_help_and_a_way_to_the_others(knowledge: Knowledge):
+    names = [f"p{n}" for n in range(10)]
+    facet = Facet("produit", "Lequel ?", values=tuple(FacetValue(n, n, help=f"Aide {n}") for n in names))
+    entries = {n: Entry(n, f"Question sur {n} ?", "R.", facets={"produit": (n,)}) for n in names}
+    many = replace(knowledge, catalogue=Catalogue(entries, Taxonomy((facet,))))
+    first = subjects(many)
+    assert titles(first.messages[0]) == [*names[:8], "Autres choix"]
+    assert first.messages[0].buttons[0].hint == "Aide p0"
+    pressed_next = take_step(many, stored(first), titled(first, "Autres choix"))
+    assert titles(pressed_next.messages[0]) == ["p8", "p9", "Choix précédents"]
+    typed_next = take_step(many, stored(first), understood("autres choix", act=acts.MORE))
+    assert typed_next.messages == pressed_next.messages
