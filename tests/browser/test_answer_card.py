@@ -90,8 +90,8 @@ def test_what_is_copied_of_an_answer_is_the_agencys(widget: WidgetAlone) -> None
     answer = widget.open([PROBABLE, OTHERS]).first
     copied = _copies(widget, lambda: answer.get_by_role("button", name="Copier la réponse").click())
     assert copied == (
-        "Faut-il une carte pour l'INSi\u202f?\n\nINSi · Officine\n\nÀ revérifier.\n\nOui, une carte CPS.\n\n"
-        "Source\u00a0: esante.gouv.fr, page INSi (https://esante.gouv.fr/insi) (vérifié le 30/06/2026)"
+        "Faut-il une carte pour l'INSi ?\n\nINSi · Officine\n\nÀ revérifier.\n\nOui, une carte CPS.\n\n"
+        "Source : esante.gouv.fr, page INSi (https://esante.gouv.fr/insi) (vérifié le 30/06/2026)"
     )
     expect(widget.page.locator("ans-assistant [role=status]")).to_have_text("Réponse copiée.")
 
@@ -236,7 +236,7 @@ HAND_OVER: dict[str, Any] = {
 def test_the_summary_has_no_empty_line_and_the_reference(widget: WidgetAlone) -> None:
     message = widget.open([HAND_OVER]).first
     expect(message.get_by_label("Résumé à transmettre")).to_have_value(
-        "Question : carte bloquée\nCommentaire : ça & là\nRéférence\u00a0: AB12-CD34"
+        "Question : carte bloquée\nCommentaire : ça & là\nRéférence : AB12-CD34"
     )
 
 

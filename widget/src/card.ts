@@ -27,7 +27,7 @@ let fields = 0;
 
 /** The interface's own words stand among the agency's, which are French. */
 const own = (name: "div" | "p" | "legend", attributes: Record<string, string>, ...children: Child[]): HTMLElement =>
-  h(name, { ...attributes, lang: t.card.language }, ...children);
+  h(name, { ...attributes, lang: t.lang }, ...children);
 
 /** What the visitor said: right-to-left words change nothing around them. */
 export const bubble = (text: string): HTMLElement => h("p", { dir: "auto" }, french(text));
@@ -155,7 +155,7 @@ function tools(message: Message, card: CardHost): HTMLElement {
 
 type HandOver = NonNullable<Message["handoff"]>;
 const summaryLines = ({ summary, reference }: HandOver): string[] =>
-  [...summary.split("\n").filter((line) => line.trim()), french(t.card.reference) + reference];
+  [...summary.split("\n").filter((line) => line.trim()), t.card.reference + reference];
 
 function handOver(handoff: HandOver, card: CardHost): HTMLElement {
   const { contact, reference } = handoff;

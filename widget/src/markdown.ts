@@ -126,8 +126,8 @@ export function markdown(text: string): DocumentFragment {
   return made;
 }
 
-/** Nodes as plain text: lists with their marks, links with their addresses, nothing of what is not seen. */
-export const plain = (node: Node): string => flat(node).replace(/\n{3,}/g, "\n\n").trim();
+/** Nodes as plain text: lists with their marks, links with their addresses, ordinary spaces, nothing unseen. */
+export const plain = (node: Node): string => flat(node).replace(/[\xa0\u202f]/g, " ").replace(/\n{3,}/g, "\n\n").trim();
 
 function flat(node: Node): string {
   if (node instanceof Text) return node.data;

@@ -27,7 +27,7 @@ export function print(root: ShadowRoot, { reference, lines }: Kept, title: strin
   const sheet = new (frame.contentWindow as Window & typeof globalThis).CSSStyleSheet();
   sheet.replaceSync(css);
   inside.adoptedStyleSheets = [sheet];
-  inside.documentElement.lang = t.card.language;
+  inside.documentElement.lang = t.lang;
   inside.title = t.card.conversation(title);
   inside.body.append(h("h1", {}, inside.title), h("p", {}, french(t.card.reference), reference));
   for (const line of lines) {

@@ -2,8 +2,8 @@
 import type { Texts } from "./fr";
 
 export const en: Texts = {
+  lang: "en",
   card: {
-    language: "en",
     seeAlso: "See also",
     newWindow: " (new window)",
     probable: "Probable answer",

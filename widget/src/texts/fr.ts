@@ -1,9 +1,9 @@
 // What the interface says, in French. `en.ts` says the same; the answers are the agency's, in French always.
 
 export const fr = {
+  lang: "fr",
   /** `card.ts`, `markdown.ts`, `transcript.ts`. */
   card: {
-    language: "fr",
     seeAlso: "Voir aussi",
     newWindow: " (nouvelle fenêtre)",
     probable: "Réponse probable",
