@@ -36,7 +36,24 @@ _WIDGET_INLINE = re.compile(
     r"|`(?P<code>[^`]+)`"
     r"|\[(?P<label>[^\[\]]+)\]\((?P<address>(?:[^()\s<>]|\([^()\s<>]*\))+)(?:\s+\"[^\"]*\")?\)"
     r"|<?(?P<bare>https?://[^\s<>()]*[^\s<>().,;:!?»])>?"
+    # Nobody reads what answers to a machine's address.
+    r"|<?(?:mailto:)?(?<![A-Za-z0-9_.%+-])(?!no-?reply|ne-pas-)"
+    r"(?P<mail>[A-Za-z0-9][A-Za-z0-9_.%+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)>?"
+    # In groups, as people write them: ten digits in a row are an identifier as well.
+    r"|(?<![A-Za-z0-9_.,/+-])(?<![0-9][ .\u00a0\u202f])"
+    r"(?P<phone>(?:\+33|0033)[ \u00a0\u202f]?(?:\(0\)[ \u00a0\u202f]?)?[1-9](?:[ .\u00a0\u202f]?[0-9]{2}){4}"
+    r"|0[1-9](?:(?:[ \u00a0\u202f][0-9]{2}){4}|(?:\.[0-9]{2}){4})"
+    r"|0[ \u00a0\u202f]?8[0-9]{2}[ \u00a0\u202f]"
+    r"(?:[0-9]{3}[ \u00a0\u202f][0-9]{3}|[0-9]{2}[ \u00a0\u202f][0-9]{2}[ \u00a0\u202f]?[0-9]{2}))"
+    r"(?![A-Za-z0-9_]|[ .,/\u00a0\u202f-][0-9])"
+    # Without a path, only what is a site for sure: « ch.mssante.fr » is a domain of mailboxes.
+    r"|(?<![A-Za-z0-9_@./:-])(?P<site>(?:www\.[a-z0-9-]+(?:\.[a-z0-9-]+)+|(?:[a-z0-9-]+\.)+(?:gouv|sante)\.fr"
+    r"|(?:[a-z0-9-]+\.)+(?:fr|eu|com|org|net)(?=/[a-z0-9]))(?![A-Za-z0-9_@-]|\.[a-z0-9])"
+    r"(?:/(?:[^\s<>()]*[^\s<>().,;:!?»])?)?)"
 )
+_SCHEME_OF = {"bare": "", "mail": "mailto:", "phone": "tel:", "site": "https://"}
+"""What is an address without any mark, and what its link begins with."""
+_NOT_DIALLED = re.compile(r"\(0\)|[^+0-9]")
 _WIDGET_PREFIX = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+|#{1,6}\s+")
 _WIDGET_FENCE = re.compile(r"\s*```[^`]*$")
 _BROKEN = re.compile(r"\]\(|\]\s+\((?=https?:|mailto:|tel:|www\.)")
@@ -53,7 +70,7 @@ class Link:
     Attributes:
         label: What is read, without marks; the address for a bare one.
         address: As it is written.
-        bare: True for an address alone, `https://…` or `<https://…>`.
+        bare: True for an address alone: `https://…`, `<https://…>`, an e-mail, a telephone number, a site.
     """
 
     label: str
@@ -79,8 +96,10 @@ def _drawn_inline(text: str) -> Iterator[Link]:
         kind = match.lastgroup
         if kind in ("strong", "em"):
             yield from _drawn_inline(match[kind])
-        elif kind == "bare":
-            yield Link(match["bare"], match["bare"], bare=True)
+        elif kind in _SCHEME_OF:
+            label = match[kind]
+            address = _NOT_DIALLED.sub("", label) if kind == "phone" else label
+            yield Link(label, _SCHEME_OF[kind] + address, bare=True)
         elif kind == "address":
             yield Link(_without_marks(match["label"]), match["address"])
 
@@ -88,7 +107,7 @@ def _drawn_inline(text: str) -> Iterator[Link]:
 def _without_marks(label: str) -> str:
     def inside(match: re.Match[str]) -> str:
         kind = match.lastgroup or ""
-        return match[0] if kind in ("address", "bare") else _without_marks(match[kind])
+        return match[0] if kind == "address" or kind in _SCHEME_OF else _without_marks(match[kind])
 
     return _WIDGET_INLINE.sub(inside, label)
 

@@ -147,7 +147,7 @@ def test_the_conversation_can_be_copied(visit: Open) -> None:
     assert copied.startswith("Conversation avec l'assistant de l'Agence du Numérique en Santé\nRéférence : ")
     assert f"\n\nVous : {CARD}\n\nAssistant : " in copied
     assert "CPE et la CPF" in copied
-    assert "Source : https://" in copied
+    assert re.search(r"\nSource : \S.* \(https://", copied)
 
 
 def test_the_conversation_alone_is_printed(visit: Open) -> None:

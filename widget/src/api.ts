@@ -28,6 +28,8 @@ export interface Message {
   title?: string | null;
   context?: string[] | null;
   lead?: string | null;
+  contact?: Contact | null;
+  certainty?: "sure" | "probable" | null;
   related?: Button[];
 }
 

@@ -1,6 +1,6 @@
 // <ans-assistant>: a button that opens the conversation, or with `page` the conversation itself.
 import { Api, Failure, OFFLINE, SILENT, type Button, type Config, type Message, type Said } from "./api";
-import { type CardHost, FEEDBACK, contactList, fill } from "./card";
+import { bubble, type CardHost, FEEDBACK, contactList, fill, settle } from "./card";
 import { copied, french, h, reveal, unseen } from "./dom";
 import { type Kept, type Line, forget, recall, remember } from "./memory";
 import css from "./style.css";
@@ -38,6 +38,7 @@ class Assistant extends HTMLElement {
     heading: this.hasAttribute("page") ? "h2" : "h3",
     press: (button, kind, group) => this.press(button, kind, group),
     say: (text) => this.say(text),
+    link: (question) => new URL(`../?question=${encodeURIComponent(question)}`, import.meta.url).href,
   };
 
   connectedCallback(): void {
@@ -238,7 +239,7 @@ class Assistant extends HTMLElement {
   private async press(button: Button, kind: string, group?: Element): Promise<void> {
     if (this.busy) return;
     this.field.focus();
-    group?.remove();
+    if (group) settle(group);
     if (!FEEDBACK.test(kind)) this.tidy();
     const shown = this.show(button.title);
     const { payload, signature } = button;
@@ -307,13 +308,13 @@ class Assistant extends HTMLElement {
 
   /** Takes away the choices that a new question makes void; the feedback's stay. */
   private tidy(): void {
-    for (const group of this.log.querySelectorAll(".choices:not(.feedback), .related")) group.remove();
+    for (const group of this.log.querySelectorAll(".choices:not(.feedback), .related")) settle(group);
   }
 
   private show(line: Line, choices = false, from?: HTMLElement): HTMLElement {
     const mine = typeof line === "string";
     const node = h("div", { class: mine ? "message mine" : `message ${line.kind}` }, unseen(mine ? "Vous : " : "Assistant : "));
-    if (mine) node.append(h("p", {}, french(line)));
+    if (mine) node.append(bubble(line));
     else fill(node, line, choices, this.card);
     const box = this.scroller;
     const whole = box === this.panel;

@@ -20,6 +20,7 @@ _IDS = [case["text"] for case in CASES]
 PIECES = [
     *("[", "]", "(", ")", "](", "<", ">", "`", "```", "**", "*", "_", "!", "\\", "&amp;", '"', "'", " "),
     *("\n", "https://exemple.fr", "https://exemple.fr/a_(b)", "mailto:a@exemple.fr", "javascript:x", "mot"),
+    *("a@exemple.fr", "www.exemple.fr", "esante.gouv.fr/", "09 72 72 72 72", "+33 1 23 45 67 89", "."),
     *("[un](https://exemple.fr/1)", "<https://exemple.fr/2>", "# ", "> ", "- ", "1. ", "    "),
 ]
 texts = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
