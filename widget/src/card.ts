@@ -9,6 +9,8 @@ export interface CardHost {
   heading: "h2" | "h3" | "h4" | "h5" | "h6";
   /** Sends what a button says; `group` goes with it. */
   press(button: Button, kind: string, group: Element): Promise<void>;
+  /** Address of the full page with this question filled in. */
+  link(question: string): string;
   /** Tells an event to assistive technologies, without moving the focus. */
   say(text: string): void;
 }
@@ -78,4 +80,15 @@ export function contactList(contact: Contact): HTMLElement {
     phone ? h("li", {}, french(`${label ?? "Téléphone"} : `), link(phone, `tel:${phone.replace(/\s/g, "")}`)) : null,
     email ? h("li", {}, french(`${phone ? "Courriel" : label ?? "Courriel"} : `), link(email, `mailto:${email}`)) : null,
     url ? h("li", {}, link(label ?? url, url)) : null);
+}
+
+/** Closes a group of choices: pressed, or made void by another question. */
+export function settle(group: Element): void {
+  group.remove();
+}
+
+/** The first of the last choices that can be pressed, where the field's arrow leads. */
+export function lastChoices(log: Element): HTMLElement | null {
+  const groups = log.querySelectorAll("fieldset:has(button)");
+  return groups[groups.length - 1]?.querySelector("button") ?? null;
 }

@@ -1,12 +1,13 @@
 // Questions of the FAQ while typing: a list under the field, walked with the arrows.
 import type { Button } from "./api";
 import { french, h, reveal } from "./dom";
+import { t } from "./texts";
 
 const PAUSE = 250;
 const FEWEST = 3;
 
 export class Suggestions {
-  readonly list = h("ul", { id: "suggestions", role: "listbox", "aria-label": "Questions proposées", class: "options", hidden: true });
+  readonly list = h("ul", { id: "suggestions", role: "listbox", "aria-label": t.shell.proposals, class: "options", hidden: true });
   private found: Button[] = [];
   private active = -1;
   private timer = 0;
@@ -25,11 +26,16 @@ export class Suggestions {
   }
 
   typed(wanted: boolean): void {
-    clearTimeout(this.timer);
-    this.call?.abort();
+    this.stop();
     const text = this.field.value.trim();
     if (!wanted || text.length < FEWEST || text.length > 200) return this.hide();
     this.timer = setTimeout(() => void this.look(text), PAUSE);
+  }
+
+  /** Hides the list, and lets none appear that was being looked for. */
+  close(): void {
+    this.stop();
+    this.hide();
   }
 
   /** True when the key was for the list. */
@@ -45,9 +51,10 @@ export class Suggestions {
   }
 
   private async look(text: string): Promise<void> {
-    this.call = new AbortController();
+    const { signal } = (this.call = new AbortController());
     try {
-      this.render(await this.ask(text, this.call.signal));
+      const found = await this.ask(text, signal);
+      if (!signal.aborted) this.render(found);
     } catch {
       // A help that fails is no help; the question itself will say what is wrong.
       this.hide();
@@ -68,7 +75,7 @@ export class Suggestions {
       const top = panel.firstElementChild!.getBoundingClientRect().bottom + 8;
       panel.scrollTop += this.field.getBoundingClientRect().top - top;
     }
-    this.tell(found.length ? `${found.length} question${found.length > 1 ? "s" : ""} proposée${found.length > 1 ? "s" : ""}, flèches haut et bas pour les parcourir.` : "");
+    this.tell(found.length ? t.shell.proposed(found.length) : "");
   }
 
   private walk(step: number): void {
@@ -86,6 +93,11 @@ export class Suggestions {
     const button = this.found[at];
     this.hide();
     this.pick(button);
+  }
+
+  private stop(): void {
+    clearTimeout(this.timer);
+    this.call?.abort();
   }
 
   private hide(): void {
