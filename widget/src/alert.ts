@@ -1,7 +1,7 @@
 // What went wrong, said where it is seen and heard, until it is mended.
 import { type Contact, Failure } from "./api";
 import { contactList } from "./card";
-import { french, h } from "./dom";
+import { disable, french, h } from "./dom";
 import { t } from "./texts";
 
 export class Alert {
@@ -72,10 +72,10 @@ export class Alert {
       if (seconds > 0) return;
       clearInterval(this.timer);
       left.remove();
-      retry.removeAttribute("aria-disabled");
+      disable(retry, false);
       this.tell(t.shell.waited);
     };
-    retry.setAttribute("aria-disabled", "true");
+    disable(retry, true);
     this.timer = setInterval(tick, 1000);
     tick();
   }

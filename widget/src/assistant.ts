@@ -91,12 +91,14 @@ class Assistant extends HTMLElement {
         event.preventDefault();
         this.close();
       });
-      panel.node.addEventListener("click", (event) => {
-        if (this.opening && event.detail > 1) {
-          event.preventDefault();
-          event.stopPropagation();
-        } else this.opening = false;
-      }, true);
+      for (const name of ["mousedown", "click"] as const) {
+        panel.node.addEventListener(name, (event) => {
+          if (this.opening && event.detail > 1) {
+            event.preventDefault();
+            event.stopPropagation();
+          } else this.opening = false;
+        }, true);
+      }
     }
     panel.start();
     this.panel = panel;

@@ -3,7 +3,7 @@ import { Alert } from "./alert";
 import { Api, type Button, type Config, type Contact, Failure, type Message, type Said } from "./api";
 import { type CardHost, FEEDBACK, lastChoices } from "./card";
 import { Conversation, type View } from "./conversation";
-import { copied, french, h, unseen } from "./dom";
+import { copied, disable, french, h, unseen } from "./dom";
 import { Menu, ask, item } from "./menu";
 import { type Line, hasSpoken } from "./memory";
 import { Suggestions } from "./suggestions";
@@ -104,7 +104,7 @@ export class Panel implements View {
       this.thread.log,
       this.status,
       this.alert.node,
-      h("form", { submit: (event: Event) => this.submit(event), novalidate: true }, this.label,
+      h("form", { submit: (event: Event) => void this.submit(event), novalidate: true }, this.label,
         h("div", { class: "entry" }, this.field, this.send, this.suggestions.list), this.counter, this.notice),
     );
     this.menu.watch(this.node);
@@ -120,6 +120,7 @@ export class Panel implements View {
   start(): void {
     void this.configure();
     this.attach();
+    this.thread.introduce();
     this.hold(true);
     this.current = this.conversation.resume().then(async (found) => {
       this.hold(false);
@@ -173,7 +174,7 @@ export class Panel implements View {
 
   private key(event: KeyboardEvent): void {
     if (this.suggestions.key(event) || event.isComposing) return;
-    if (event.key === "Enter" && !event.shiftKey) this.submit(event);
+    if (event.key === "Enter" && !event.shiftKey) void this.submit(event);
     const choice = event.key === "ArrowUp" && !this.field.value && lastChoices(this.thread.log);
     if (!choice) return;
     event.preventDefault();
@@ -249,8 +250,10 @@ export class Panel implements View {
     return (this.commenting ? limits?.comment : limits?.question) ?? 500;
   }
 
-  private submit(event: Event): void {
+  private async submit(event: Event): Promise<void> {
     event.preventDefault();
+    // What is sent before the greeting is there is sent after it.
+    if (!this.conversation.api.token) await this.current;
     const text = this.field.value.trim();
     if (text && !this.busy) void this.write(text);
   }
@@ -337,8 +340,7 @@ export class Panel implements View {
 
   private hold(on: boolean): void {
     this.busy = on;
-    if (on) this.send.setAttribute("aria-disabled", "true");
-    else this.send.removeAttribute("aria-disabled");
+    disable(this.send, on);
     this.thread.lock(on);
   }
 

@@ -1,6 +1,6 @@
 // The messages on screen: each is drawn once, whole; only their list scrolls.
 import { type CardHost, FEEDBACK, fill, settle } from "./card";
-import { french, h, reveal, unseen } from "./dom";
+import { disable, french, h, reveal, unseen } from "./dom";
 import type { Line } from "./memory";
 import { t } from "./texts";
 
@@ -18,9 +18,15 @@ export class Thread {
   /** The whole of a conversation; choices only after the visitor's last words. */
   redraw(lines: Line[]): void {
     if (this.log.matches(":focus-within")) this.leave();
-    this.log.replaceChildren(t.shell.answers && h("p", { class: "hint" }, t.shell.answers));
+    this.log.replaceChildren();
+    this.introduce();
     const last = lines.map((line) => typeof line === "string").lastIndexOf(true);
     this.add(lines, last);
+  }
+
+  /** Where the interface is not in French, says that the answers are. */
+  introduce(): void {
+    if (t.shell.answers) this.log.append(h("p", { class: "hint" }, t.shell.answers));
   }
 
   /** More of it, which was said elsewhere. */
@@ -60,7 +66,7 @@ export class Thread {
 
   /** While an answer is awaited, nothing else can be pressed. */
   lock(on: boolean): void {
-    for (const button of this.log.querySelectorAll("fieldset button")) button.toggleAttribute("aria-disabled", on);
+    for (const button of this.log.querySelectorAll("fieldset button")) disable(button, on);
   }
 
   /** Closes the group that was pressed, and the choices that what was said makes void. */
