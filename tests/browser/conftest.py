@@ -25,7 +25,7 @@ COMMENT = "Ma carte CPS est bloquée."
 """Reads as a question of the FAQ, which is then proposed."""
 CARD = "Quelle carte faut-il pour accéder au téléservice INSi ?"
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
-LIMIT_MS = 15_000
+LIMIT_MS = 120_000
 ARGUMENTS = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 
 # What every test watches besides its own matter: no policy is broken, and what holds the focus is never

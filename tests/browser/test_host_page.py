@@ -15,8 +15,8 @@ EMBEDDED = "<ans-assistant></ans-assistant>"
 REALISTIC = """
 <title>Ma pharmacie</title>
 <header><p>Ma pharmacie</p><nav aria-label="Principale"><a href="#a">Accueil</a></nav></header>
-<main id="a"><h1>Les logiciels</h1><h2>Aide</h2><p>Une page.</p><section aria-labelledby="b"><h3 id="b">Cartes</h3>
-<p>Un texte.</p><form aria-label="Recherche"><label>Mot <input></label></form></section></main>
+<main id="a"><h1>Les logiciels</h1><h2>Aide</h2><p>Une page.</p>
+<section aria-labelledby="b"><h3 id="b">Cartes</h3><p>Un texte.</p><form aria-label="Recherche"><label>Mot <input></label></form></section></main>
 <aside aria-label="Actualités"><h2>Actualités</h2><p>Rien de neuf.</p></aside>
 <footer><p>Mentions légales</p></footer>
 """
@@ -123,9 +123,13 @@ def test_the_widget_has_no_landmark(page: Page) -> None:
         expect(page.get_by_role(role)).to_have_count(0)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(("attribute", "level"), [("", 2), ("heading-level='4'", 4), ("heading-level='9'", 2)])
+@pytest.mark.parametrize(
+    ("attribute", "level"), [("", 2), ("heading-level='4'", 4), ("heading-level='9'", 2)]
+)
 def test_the_page_chooses_the_level_of_the_headings(page: Page, attribute: str, level: int) -> None:
-    WidgetAlone(page, {"title": "Guichet"}, host=f"<ans-assistant {attribute}></ans-assistant>").open([ANSWER])
+    WidgetAlone(page, {"title": "Guichet"}, host=f"<ans-assistant {attribute}></ans-assistant>").open(
+        [ANSWER]
+    )
     expect(page.get_by_role("heading", level=level)).to_have_text("Guichet")
     expect(page.get_by_role("heading", level=level + 1)).to_contain_text("Faut-il une carte")
 
@@ -331,7 +335,9 @@ def _shell(page: Page) -> Locator:
         (f"<div lang='de'>{EMBEDDED}</div>", "Poser une question", "fr"),
     ],
 )
-def test_the_interface_speaks_the_language_of_the_page(page: Page, host: str, launcher: str, lang: str) -> None:
+def test_the_interface_speaks_the_language_of_the_page(
+    page: Page, host: str, launcher: str, lang: str
+) -> None:
     WidgetAlone(page, host=host)
     page.goto(SITE)
     expect(page.locator(".launcher")).to_have_text(launcher)
@@ -346,7 +352,9 @@ def test_in_english_answers_are_said_to_be_french(page: Page) -> None:
 
 
 def test_what_is_kept_is_told_with_the_reference(page: Page) -> None:
-    page.add_init_script("navigator.__proto__.clipboard = {writeText: async text => { window.copied = text }}")
+    page.add_init_script(
+        "navigator.__proto__.clipboard = {writeText: async text => { window.copied = text }}"
+    )
     widget = WidgetAlone(page, {"privacy": {"text": "Gardé 90 jours.", "days": 90}}, host=EMBEDDED)
     widget.open(["Bonjour."])
     page.get_by_role("button", name="Actions").click()
@@ -397,7 +405,8 @@ def test_the_arrow_stays_in_a_text_that_is_being_typed(page: Page) -> None:
 def test_the_field_says_the_notice_and_the_key_until_the_first_message(page: Page) -> None:
     WidgetAlone(page, {"notice": "Pas de NIR."}, host=EMBEDDED).open([TRADES])
     field = page.locator("#field")
-    expect(field).to_have_accessible_description("Pas de NIR. Champ vide, flèche haut : aller aux choix proposés.")
+    told = "Pas de NIR. Champ vide, flèche haut : aller aux choix proposés."
+    expect(field).to_have_accessible_description(told)
     _send(page, "Une question")
     expect(field).to_have_accessible_description("")
 

@@ -84,32 +84,32 @@ export class Api {
   constructor(readonly base: string) {}
 
   config(): Promise<Config> {
-    return this.call("config");
+    return this.#call("config");
   }
 
   /** Opens a conversation; with a token, renews the same one. */
   async session(): Promise<Session> {
-    const opened = await this.call<Session>("session", {});
+    const opened = await this.#call<Session>("session", {});
     this.token = opened.token;
     return opened;
   }
 
   async say(said: Said): Promise<Message[]> {
     try {
-      return (await this.call<{ messages: Message[] }>("message", said)).messages;
+      return (await this.#call<{ messages: Message[] }>("message", said)).messages;
     } catch (failure) {
       if (!(failure instanceof Failure && failure.code === "session_expired")) throw failure;
       // The token is just over: the same conversation goes on with a new one.
       await this.session();
-      return (await this.call<{ messages: Message[] }>("message", said)).messages;
+      return (await this.#call<{ messages: Message[] }>("message", said)).messages;
     }
   }
 
   async suggest(text: string, signal: AbortSignal): Promise<Button[]> {
-    return (await this.call<{ suggestions: Button[] }>("suggest", { text }, signal)).suggestions;
+    return (await this.#call<{ suggestions: Button[] }>("suggest", { text }, signal)).suggestions;
   }
 
-  private async call<T>(name: string, body?: object, signal?: AbortSignal): Promise<T> {
+  async #call<T>(name: string, body?: object, signal?: AbortSignal): Promise<T> {
     const headers: Record<string, string> = body ? { "Content-Type": "application/json" } : {};
     if (body && this.token) headers.Authorization = `Bearer ${this.token}`;
     let answer: Response;

@@ -5,7 +5,7 @@ import { t } from "./texts";
 /** A button that shows a short list of buttons and links, and hides it once one of them has been used. */
 export class Menu {
   readonly list = h("div", { class: "menu", id: "menu", hidden: true });
-  private readonly button = h("button", { type: "button", class: "close", "aria-expanded": "false", "aria-controls": "menu", click: () => this.toggle(this.list.hidden) },
+  readonly #button = h("button", { type: "button", class: "close", "aria-expanded": "false", "aria-controls": "menu", click: () => this.#toggle(this.list.hidden) },
     h("span", { class: "sign", "aria-hidden": "true" }, "≡"), h("span", { class: "word" }, t.shell.actions));
   readonly node = h("div", {
     class: "actions",
@@ -13,19 +13,19 @@ export class Menu {
       if (event.key !== "Escape" || this.list.hidden) return;
       // Of the menu alone: the panel stays.
       event.preventDefault();
-      this.close();
+      this.#close();
     },
     focusout: ({ relatedTarget }: FocusEvent) => {
-      if (relatedTarget instanceof Node && !this.node.contains(relatedTarget)) this.toggle(false);
+      if (relatedTarget instanceof Node && !this.node.contains(relatedTarget)) this.#toggle(false);
     },
-  }, this.button, this.list);
+  }, this.#button, this.list);
 
   /** `panel` closes the menu when something else of it is pressed. */
   watch(panel: HTMLElement): void {
     // Before what the item does: a dialog that opens gives the focus back where it was.
-    this.list.addEventListener("click", () => this.close(), true);
+    this.list.addEventListener("click", () => this.#close(), true);
     panel.addEventListener("click", (event) => {
-      if (!event.composedPath().includes(this.node)) this.toggle(false);
+      if (!event.composedPath().includes(this.node)) this.#toggle(false);
     });
   }
 
@@ -33,14 +33,14 @@ export class Menu {
     this.list.append(...items);
   }
 
-  private close(): void {
-    if (this.list.matches(":focus-within")) this.button.focus();
-    this.toggle(false);
+  #close(): void {
+    if (this.list.matches(":focus-within")) this.#button.focus();
+    this.#toggle(false);
   }
 
-  private toggle(open: boolean): void {
+  #toggle(open: boolean): void {
     this.list.hidden = !open;
-    this.button.setAttribute("aria-expanded", String(open));
+    this.#button.setAttribute("aria-expanded", String(open));
   }
 }
 

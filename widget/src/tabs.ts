@@ -17,13 +17,13 @@ function isTold(told: Record<string, unknown> | null): boolean {
 }
 
 export class Tabs {
-  private readonly channel?: BroadcastChannel;
+  readonly #channel?: BroadcastChannel;
 
   /** Listens from now on: not before the visitor opens the conversation. */
   constructor(name: string, heard: (told: Told) => void) {
     try {
-      this.channel = new BroadcastChannel(name);
-      this.channel.onmessage = ({ data }) => {
+      this.#channel = new BroadcastChannel(name);
+      this.#channel.onmessage = ({ data }) => {
         if (isTold(data)) heard(data);
       };
     } catch {
@@ -32,10 +32,10 @@ export class Tabs {
   }
 
   tell(told: Told): void {
-    this.channel?.postMessage(told);
+    this.#channel?.postMessage(told);
   }
 
   close(): void {
-    this.channel?.close();
+    this.#channel?.close();
   }
 }

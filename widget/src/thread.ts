@@ -44,7 +44,7 @@ export class Thread {
     if (mine) node.append(h("p", {}, french(line)));
     else fill(node, line, choices, this.card);
     if (!mine && t.lang !== "fr") node.lang = "fr";
-    const box = this.scroller;
+    const box = this.#scroller;
     const whole = box !== this.log;
     const below = whole
       ? this.log.getBoundingClientRect().bottom - box.getBoundingClientRect().bottom
@@ -61,7 +61,7 @@ export class Thread {
   }
 
   reveal(node: HTMLElement): void {
-    reveal(this.scroller, node);
+    reveal(this.#scroller, node);
   }
 
   /** While an answer is awaited, nothing else can be pressed. */
@@ -87,7 +87,7 @@ export class Thread {
   }
 
   /** What scrolls: the list, or on short screens the whole panel under its title. */
-  private get scroller(): HTMLElement {
+  get #scroller(): HTMLElement {
     return getComputedStyle(this.log).overflowY === "visible" ? this.log.parentElement! : this.log;
   }
 }
