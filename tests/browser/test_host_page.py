@@ -16,7 +16,8 @@ REALISTIC = """
 <title>Ma pharmacie</title>
 <header><p>Ma pharmacie</p><nav aria-label="Principale"><a href="#a">Accueil</a></nav></header>
 <main id="a"><h1>Les logiciels</h1><h2>Aide</h2><p>Une page.</p>
-<section aria-labelledby="b"><h3 id="b">Cartes</h3><p>Un texte.</p><form aria-label="Recherche"><label>Mot <input></label></form></section></main>
+<section aria-labelledby="b"><h3 id="b">Cartes</h3><p>Un texte.</p>
+<form aria-label="Recherche"><label>Mot <input></label></form></section></main>
 <aside aria-label="Actualités"><h2>Actualités</h2><p>Rien de neuf.</p></aside>
 <footer><p>Mentions légales</p></footer>
 """
