@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,10 +15,13 @@ SITE = "http://alone.test/"
 CONFIG = {"limits": {"question": 500, "comment": 500}, "notice": None, "banner": None, "samples": []}
 
 
+_ids = itertools.count()
+
+
 def _message(said: str | Mapping[str, Any]) -> dict[str, Any]:
     absent = dict.fromkeys(("entry_id", "facet", "source", "warning", "handoff"))
     fields = {"text": said} if isinstance(said, str) else said
-    return {"id": "m", "kind": "answer", "buttons": [], **absent, **fields}
+    return {"id": f"m{next(_ids)}", "kind": "answer", "buttons": [], **absent, **fields}
 
 
 class WidgetAlone:

@@ -115,7 +115,7 @@ class Visitor:
         return self.log.locator(".message")
 
     def open(self) -> Visitor:
-        if self.launcher.count():
+        if self.launcher.is_visible():
             self.launcher.click()
         self.log.locator(".greeting").wait_for()
         return self
@@ -134,6 +134,12 @@ class Visitor:
         with self.page.expect_response("**/v1/message"):
             act()
         return self.wait()
+
+    def act(self, title: str) -> Visitor:
+        """Presses what the menu of the header has."""
+        self.host.get_by_role("button", name="Actions").click()
+        self.host.locator(".menu").get_by_role("button", name=title).click()
+        return self
 
     def choice(self, title: str = "") -> str:
         """What is read of a choice of the last question, its hint included: the first so titled."""

@@ -92,7 +92,11 @@ def test_every_message_says_whose_it_is(visit: Open) -> None:
 
 
 def test_waiting_is_told_after_400_ms_and_the_dots_stop_within_five_seconds(visit: Open) -> None:
-    visitor = visit(clock=True).open()
+    visitor = visit(clock=True)
+    visitor.launcher.click()
+    # No other tab has a conversation.
+    visitor.page.clock.run_for(200)
+    visitor.log.locator(".greeting").wait_for()
     held = _held(visitor)
     clock, dots = visitor.page.clock, visitor.host.locator(".dots")
     _send(visitor, CARD)
@@ -262,7 +266,7 @@ def test_twice_as_large_and_spaced_text_loses_nothing(visit: Open, width: int, h
         == []
     )
     # Every control can still be reached and used.
-    visitor.host.get_by_role("button", name="Nouvelle conversation").click()
+    visitor.act("Nouvelle conversation")
     expect(visitor.host.get_by_role("button", name="Effacer")).to_be_in_viewport()
 
 

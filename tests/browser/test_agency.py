@@ -41,7 +41,7 @@ def alone(browser: Browser) -> Iterator[Alone]:
 
 
 def _links(widget: WidgetAlone) -> list[str]:
-    links: list[str] = widget.page.locator("ans-assistant .links a").all_inner_texts()
+    links: list[str] = widget.page.locator("ans-assistant .menu a").all_text_contents()
     return links
 
 
@@ -50,7 +50,6 @@ def test_title_and_links_are_the_agency_s(alone: Alone) -> None:
     widget.open(["Bonjour."])
     # As text: nothing of the network is parsed as HTML.
     expect(widget.page.locator("ans-assistant h1")).to_have_text("Guichet <b>de</b> la Mairie")
-    expect(widget.page.locator("ans-assistant .links")).to_be_visible()
     assert _links(widget) == ["Retour au site", "Accessibilité"]
 
 
@@ -69,7 +68,7 @@ def test_who_is_on_the_agency_s_own_page_has_no_link_back_to_it(alone: Alone) ->
 def test_colours(alone: Alone, style: str, color: str) -> None:
     widget = alone(MAIRIE, host=EMBEDDED, style=style)
     widget.open(["Bonjour."])
-    expect(widget.page.locator("ans-assistant header")).to_have_css("background-color", color)
+    expect(widget.page.locator("ans-assistant .bar")).to_have_css("background-color", color)
 
 
 def test_what_is_no_colour_is_not_put_in_a_style(alone: Alone) -> None:
@@ -102,7 +101,8 @@ def test_the_copied_conversation_is_headed_by_the_title(alone: Alone, title: str
     # The clipboard is that of secure pages: what would be written there is looked at instead.
     widget.page.evaluate("navigator.clipboard ?? (navigator.__proto__.clipboard = {})")
     widget.page.evaluate("navigator.clipboard.writeText = async text => { window.copied = text }")
-    widget.page.get_by_role("button", name="Copier", exact=True).click()
+    widget.page.get_by_role("button", name="Actions").click()
+    widget.page.get_by_role("button", name="Copier la conversation").click()
     expect(widget.page.locator("ans-assistant .status")).to_have_text("Conversation copiée.")
     assert widget.page.evaluate("window.copied").startswith(f"{heading}\nRéférence : ABCD-EFGH\n")
 
@@ -115,4 +115,4 @@ def test_the_shipped_agency_is_shown_as_it_has_always_been(alone: Alone) -> None
     expect(widget.page.locator("ans-assistant h2")).to_have_text(
         "Assistant de l'Agence du Numérique en Santé"
     )
-    expect(widget.page.locator("ans-assistant header")).to_have_css("background-color", "rgb(29, 113, 184)")
+    expect(widget.page.locator("ans-assistant .bar")).to_have_css("background-color", "rgb(29, 113, 184)")

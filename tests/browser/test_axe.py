@@ -88,7 +88,7 @@ def test_axe_finds_nothing(visit: Open, screen: str) -> None:
     visitor.ask("je veux parler à quelqu'un")
     visitor.log.get_by_label("Résumé à transmettre").wait_for()
     look("contact")
-    visitor.host.get_by_role("button", name="Nouvelle conversation").click()
+    visitor.act("Nouvelle conversation")
     look("confirmation")
     visitor.host.get_by_role("button", name="Effacer").click()
     expect(visitor.messages).to_have_count(1)

@@ -141,7 +141,7 @@ def test_an_answer_gives_its_source_and_its_date(visit: Open) -> None:
 
 def test_the_conversation_can_be_copied(visit: Open) -> None:
     visitor = visit(permissions=["clipboard-read", "clipboard-write"]).open().ask(CARD)
-    visitor.host.get_by_role("button", name="Copier", exact=True).click()
+    visitor.act("Copier la conversation")
     expect(visitor.host.get_by_role("status")).to_have_text("Conversation copiée.")
     copied = visitor.page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("Conversation avec l'assistant de l'Agence du Numérique en Santé\nRéférence : ")
@@ -158,7 +158,7 @@ def test_the_conversation_alone_is_printed(visit: Open) -> None:
         "Object.defineProperty(frames, 'contentWindow', {get() { const w = get.call(this);"
         "w.print = () => { window.printed = w.document.body.innerText }; return w }}) }"
     )
-    visitor.host.get_by_role("button", name="Imprimer").click()
+    visitor.act("Imprimer")
     printed = visitor.page.evaluate("window.printed")
     assert CARD in printed
     assert "CPE et la CPF" in printed
@@ -211,7 +211,7 @@ def test_a_visitor_s_question_is_well_set(visit: Open) -> None:
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (320, 256)])
 def test_an_answer_is_read_from_its_question(visit: Open, width: int, height: int) -> None:
     visitor = visit(width=width, height=height).open().ask(CARD).ask(DATED)
-    header = visitor.panel.locator("header")
+    header = visitor.panel.locator(".bar")
     question, answer = visitor.log.locator(".mine").last, visitor.log.locator(".answer").last
     expect(header).to_be_in_viewport(ratio=1)
     expect(question).to_be_in_viewport(ratio=1)

@@ -1,4 +1,5 @@
 // The channel's contract, and the calls the widget makes. Nothing is called before the visitor opens it.
+import { t } from "./texts";
 
 export interface Button {
   title: string;
@@ -41,6 +42,10 @@ export interface Config {
   samples: string[];
   // What a server from before `agence.yml` does not send.
   title?: string;
+  name?: string;
+  theme?: Record<string, string>;
+  privacy?: { text?: string; days?: number } | null;
+  themes?: string | null;
   colors?: Record<string, string>;
   logo?: string | null;
   links?: { name: string; label: string; url: string }[];
@@ -57,18 +62,20 @@ export type Said = { text: string } | { payload: string; signature: string };
 
 /** A call that was refused, or a service that does not answer (`status` 0). */
 export class Failure extends Error {
+  /** Seconds to wait before another try. */
+  wait = 0;
+  contact: Contact | null = null;
+
   constructor(
     readonly status: number,
     readonly code: string,
+    /** What the visitor reads; the server's, in French, unless the status is 0. */
     message: string,
-    readonly contact: Contact | null = null,
   ) {
     super(message);
   }
 }
 
-export const SILENT = "Le service ne répond pas. Réessayez dans quelques instants.";
-export const OFFLINE = "Vous n'êtes plus connecté à internet. Votre texte est conservé : réessayez une fois reconnecté.";
 const PATIENCE = 30_000;
 
 /** One conversation with the channel at `base` (ends with a slash). */
@@ -78,32 +85,32 @@ export class Api {
   constructor(readonly base: string) {}
 
   config(): Promise<Config> {
-    return this.call("config");
+    return this.#call("config");
   }
 
   /** Opens a conversation; with a token, renews the same one. */
   async session(): Promise<Session> {
-    const opened = await this.call<Session>("session", {});
+    const opened = await this.#call<Session>("session", {});
     this.token = opened.token;
     return opened;
   }
 
   async say(said: Said): Promise<Message[]> {
     try {
-      return (await this.call<{ messages: Message[] }>("message", said)).messages;
+      return (await this.#call<{ messages: Message[] }>("message", said)).messages;
     } catch (failure) {
       if (!(failure instanceof Failure && failure.code === "session_expired")) throw failure;
       // The token is just over: the same conversation goes on with a new one.
       await this.session();
-      return (await this.call<{ messages: Message[] }>("message", said)).messages;
+      return (await this.#call<{ messages: Message[] }>("message", said)).messages;
     }
   }
 
   async suggest(text: string, signal: AbortSignal): Promise<Button[]> {
-    return (await this.call<{ suggestions: Button[] }>("suggest", { text }, signal)).suggestions;
+    return (await this.#call<{ suggestions: Button[] }>("suggest", { text }, signal)).suggestions;
   }
 
-  private async call<T>(name: string, body?: object, signal?: AbortSignal): Promise<T> {
+  async #call<T>(name: string, body?: object, signal?: AbortSignal): Promise<T> {
     const headers: Record<string, string> = body ? { "Content-Type": "application/json" } : {};
     if (body && this.token) headers.Authorization = `Bearer ${this.token}`;
     let answer: Response;
@@ -118,10 +125,13 @@ export class Api {
       });
       read = await answer.json();
     } catch {
-      throw new Failure(0, "silent", navigator.onLine ? SILENT : OFFLINE);
+      throw new Failure(0, "silent", navigator.onLine ? t.shell.silent : t.shell.offline);
     }
     if (!answer.ok) {
-      throw new Failure(answer.status, read.error ?? "", read.message ?? SILENT, read.contact ?? null);
+      const failure = new Failure(answer.status, read.error ?? "", read.message ?? t.shell.silent);
+      failure.contact = read.contact ?? null;
+      failure.wait = answer.status === 429 ? Number(answer.headers.get("Retry-After")) || 0 : 0;
+      throw failure;
     }
     return read;
   }

@@ -10,6 +10,8 @@ export interface CardHost {
   heading: "h2" | "h3" | "h4" | "h5" | "h6";
   /** Sends what a button says; `group` goes with it. */
   press(button: Button, kind: string, group: Element): Promise<void>;
+  /** Address of the full page with this question filled in. */
+  link(question: string): string;
   /** Tells an event to assistive technologies, without moving the focus. */
   say(text: string): void;
   /** Address of the full page with this question filled in. */

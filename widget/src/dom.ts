@@ -23,6 +23,12 @@ export function h<K extends keyof HTMLElementTagNameMap>(
 /** Text that only assistive technologies read. */
 export const unseen = (text: string): HTMLElement => h("span", { class: "unseen" }, text);
 
+/** A button that cannot be used for now, and that says so; it keeps its place and the focus. */
+export function disable(button: Element, on: boolean): void {
+  if (on) button.setAttribute("aria-disabled", "true");
+  else button.removeAttribute("aria-disabled");
+}
+
 /** No-break spaces where French typography wants them. */
 export const french = (text: string): string =>
   text
