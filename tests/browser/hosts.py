@@ -23,7 +23,9 @@ textarea { width: 50px; height: 20px } ul { list-style: square } fieldset { bord
 #cookies { position: fixed; inset: auto 0 0 0; padding: 8px; background: #222; color: #fff }
 #cookies button { width: auto }
 """
-_DARK = "html { background: #101418; color: #eee } a { color: #9cf } header, footer { background: #1c2530 }"
+# Forced colours take their place, and axe would not see it.
+_DARK = """@media (forced-colors: none) { html { background: #101418; color: #eee } a { color: #9cf }
+header, footer { background: #1c2530 } }"""
 _BIG = "html { font-size: 150% } body { font-size: 1.5rem; line-height: 2 }"
 
 _BODY = """
