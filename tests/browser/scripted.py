@@ -234,12 +234,9 @@ class SiteVisitor(Visitor):
 
     def action(self, name: str) -> Locator:
         """An action of the menu."""
-        return (
-            self.host.get_by_role("button", name=name)
-            .or_(self.host.get_by_role("menuitem", name=name))
-            .filter(visible=True)
-            .first
-        )
+        inside = self.host.locator(".bar, .menu")
+        found = inside.get_by_role("button", name=name).or_(inside.get_by_role("menuitem", name=name))
+        return found.filter(visible=True).first
 
     def act(self, name: str) -> SiteVisitor:
         """Opens the menu and does an action of it."""
