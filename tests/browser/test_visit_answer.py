@@ -129,7 +129,8 @@ def test_choices_take_two_columns_where_there_is_room(
     visitor.ask("les dates ?")
     lefts = visitor.choices().evaluate_all("all => all.map(e => Math.round(e.getBoundingClientRect().left))")
     assert len(lefts) == len(TITLES)
-    assert len(set(lefts)) == columns
+    # « Autres choix » and « Je ne sais pas » may stand elsewhere.
+    assert len(set(lefts[:6])) == columns
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (320, 568)])

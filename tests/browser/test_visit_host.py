@@ -228,7 +228,7 @@ def test_the_style_of_a_page_does_not_reach_the_conversation(sites: Sites, name:
     visitor = sites(host=HOSTS[name]).will(SURE).visit()
     visitor.ask(TYPED)
     style = "e => { const s = getComputedStyle(e); return [s.fontFamily, s.textTransform, s.letterSpacing] }"
-    assert visitor.host.locator(".send").evaluate(style) == ["system-ui, sans-serif", "none", "normal"]
+    assert visitor.host.locator(".entry .send").evaluate(style) == ["system-ui, sans-serif", "none", "normal"]
     # The launcher and the panel are in the window, whatever the page does.
     expect(visitor.bar).to_be_in_viewport(ratio=1)
     expect(visitor.field).to_be_in_viewport(ratio=1)

@@ -48,7 +48,7 @@ def test_a_long_text_is_seen_in_a_grown_field(sites: Sites, width: int, height: 
     assert visitor.field.evaluate(
         "e => e.scrollHeight <= e.clientHeight + 1 || getComputedStyle(e).overflowY !== 'hidden'"
     )
-    expect(visitor.host.locator(".send")).to_be_in_viewport(ratio=1)
+    expect(visitor.host.locator(".entry .send")).to_be_in_viewport(ratio=1)
     expect(visitor.host.locator(".counter")).to_contain_text("621")
     expect(visitor.bar).to_be_in_viewport(ratio=1)
 
@@ -200,7 +200,7 @@ def test_on_an_english_page_the_answers_are_said_to_be_french(sites: Sites) -> N
     assert visitor.log.get_by_text("une carte CPS nominative").evaluate(language) == "fr"
     assert visitor.log.get_by_role("heading", name="Faut-il").evaluate(language) == "fr"
     assert visitor.choices().first.evaluate(language) == "fr"
-    assert visitor.host.locator(".send").first.evaluate(language) == "en"
+    assert visitor.host.locator(".entry .send").evaluate(language) == "en"
 
 
 def test_the_launcher_of_an_english_page_is_english(sites: Sites) -> None:
