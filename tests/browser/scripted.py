@@ -6,6 +6,7 @@ import json
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,7 +16,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Route
 from assistant.catalogue.agency import Agency
 from assistant.channel.site import PAGE, Site
 from tests.browser.alone import CONFIG
-from tests.browser.conftest import LIMIT_MS, WATCH, Visitor
+from tests.browser.conftest import LIMIT_MS, NOON, WATCH, Visitor
 from tests.browser.hosts import AGENCY, Host
 
 # A secure origin: the clipboard is that of secure pages only.
@@ -118,7 +119,14 @@ class ScriptedSite:
     def visit(
         self, path: str = "/", *, clock: bool = False, opened: bool = True, tag: str = "ans-assistant"
     ) -> SiteVisitor:
-        """A page of the site; `opened` opens the conversation and waits for its first message."""
+        """A page of the site.
+
+        Args:
+            path: Of the page.
+            clock: Its time stands still, but for what `page.clock` does.
+            opened: Opens the conversation and waits for its first message.
+            tag: Name of the element.
+        """
         page = self.context.new_page()
         page.set_default_timeout(LIMIT_MS)
         visitor = SiteVisitor(page, self.complaints, tag=tag)
@@ -126,8 +134,10 @@ class ScriptedSite:
         page.on("console", self._note)
         page.add_init_script(WATCH)
         if clock:
-            page.clock.install()
+            page.clock.install(time=NOON)
         page.goto(SITE + path)
+        if clock:
+            page.clock.pause_at(NOON + timedelta(hours=1))
         return visitor.open_any() if opened else visitor
 
     def _note(self, said: ConsoleMessage) -> None:
