@@ -283,7 +283,7 @@ def _refuse(route: Route, fault: Fault) -> None:
     if not fault.status:
         route.abort(fault.reason)
         return
-    body = {"error": fault.code, "message": fault.message}
+    body: dict[str, Any] = {"error": fault.code, "message": fault.message}
     if fault.contact:
         body["contact"] = fault.contact
     headers = {"Retry-After": str(fault.after)} if fault.after else {}
