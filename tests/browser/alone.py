@@ -12,7 +12,12 @@ from playwright.sync_api import Locator, Page, Route
 from assistant.channel.site import PAGE
 
 SITE = "http://alone.test/"
-CONFIG = {"limits": {"question": 500, "comment": 500}, "notice": None, "banner": None, "samples": []}
+CONFIG: dict[str, Any] = {
+    "limits": {"question": 500, "comment": 500},
+    "notice": None,
+    "banner": None,
+    "samples": [],
+}
 
 
 _ids = itertools.count()

@@ -9,13 +9,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect, sync_playwright
 
 from tests.e2e.conftest import Service, elsewhere, service  # noqa: F401 - the same running assistant
 from tests.integration.conftest import model  # noqa: F401 - with the same trained model
+
+if TYPE_CHECKING:
+    from tests.browser.scripted import ScriptedSite
 
 AXE = (Path(__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 DATES = "Quelles sont les dates limites du Ségur pour mon logiciel ?"
@@ -226,3 +229,34 @@ def visit(browser: Browser, service: Service) -> Iterator[Open]:  # noqa: F811
 def _note_complaint(visitor: Visitor, message: ConsoleMessage) -> None:
     if message.type in ("error", "warning"):
         visitor.complaints.append(message.text)
+
+
+@pytest.fixture
+def sites(browser: Browser) -> Iterator[Callable[..., ScriptedSite]]:
+    """`sites(host, width=320, height=568)`: a new browser in front of a site whose assistant is scripted.
+
+    At the end no console may complain of anything but of the calls that were made to fail. The rest of the
+    arguments is the site's own, `options` Playwright's.
+    """
+    # It stands on the visitor above.
+    from tests.browser.scripted import ScriptedSite
+
+    with contextlib.ExitStack() as contexts:
+        made: list[ScriptedSite] = []
+
+        def site(
+            width: int = 1280, height: int = 800, options: dict[str, Any] | None = None, **fields: Any
+        ) -> ScriptedSite:
+            context = browser.new_context(
+                viewport={"width": width, "height": height},
+                locale="fr-FR",
+                reduced_motion="reduce",
+                permissions=["clipboard-read", "clipboard-write"],
+                **(options or {}),
+            )
+            contexts.callback(context.close)
+            made.append(ScriptedSite(context, **fields))
+            return made[-1]
+
+        yield site
+        assert [text for one in made for text in one.complaints] == [], "the console complains"
