@@ -16,11 +16,11 @@ GREETING: dict[str, Any] = {
     "buttons": [{"title": "Comment commander ?", "payload": "/a", "signature": "s"}],
 }
 ANSWER: dict[str, Any] = {
-    "text": "**Oui**, voir [le guide](https://exemple.fr/guide) :\n- un\n- deux\n  1. trois",
+    "text": "**Oui**, voir [le guide](https://exemple.fr/guide) :\n- www.exemple.fr\n- deux\n  1. trois",
     "title": "Faut-il une carte ?",
     "context": ["Officine", "vague 2"],
     "warning": "À revérifier.",
-    "source": {"url": "https://exemple.fr", "label": "exemple.fr, page INSi", "verified_on": "2026-06-30"},
+    "source": {"url": "https://exemple.fr/faq/", "label": "exemple.fr", "verified_on": "2026-06-30"},
     "related": [{"title": "Et sans carte ?", "payload": "/b", "signature": "s"}],
 }
 FEEDBACK: dict[str, Any] = {
@@ -78,8 +78,8 @@ def _lines(text: str) -> list[str]:
 
 READ = [
     *("Faut-il une carte ?", "Officine · vague 2", "À revérifier."),
-    *("Oui, voir le guide :", "un", "deux", "trois"),
-    "Source : exemple.fr, page INSi (vérifié le 30/06/2026)",
+    *("Oui, voir le guide :", "www.exemple.fr", "deux", "trois"),
+    "Source : exemple.fr (vérifié le 30/06/2026)",
 ]
 
 
@@ -133,8 +133,8 @@ def test_what_is_copied_is_plain_text(widget: WidgetAlone) -> None:
     at = lines.index("Assistant : Faut-il une carte ?")
     assert lines[at + 1 : at + 8] == [
         *("Officine · vague 2", "À revérifier.", "Oui, voir le guide (https://exemple.fr/guide) :"),
-        *("- un", "- deux", "1. trois"),
-        "Source : exemple.fr, page INSi (https://exemple.fr) (vérifié le 30/06/2026)",
+        *("- www.exemple.fr", "- deux", "1. trois"),
+        "Source : exemple.fr (https://exemple.fr/faq/) (vérifié le 30/06/2026)",
     ]
     # Isolated: the Arabic word does not come before « Vous : ».
     assert f"Vous : \u2068{ARABIC} CPS\u2069" in lines

@@ -129,6 +129,8 @@ export function markdown(text: string): DocumentFragment {
 /** Nodes as plain text: lists with their marks, links with their addresses, ordinary spaces, nothing unseen. */
 export const plain = (node: Node): string => flat(node).replace(/[\xa0\u202f]/g, " ").replace(/\n{3,}/g, "\n\n").trim();
 
+const bare = (address: string): string => address.replace(/^https?:\/\/|\/$/g, "");
+
 function flat(node: Node): string {
   if (node instanceof Text) return node.data;
   const element = node as HTMLElement;
@@ -137,7 +139,8 @@ function flat(node: Node): string {
   if (name === "br") return "\n";
   if (name === "a") {
     const [, scheme, address] = /^(mailto:|tel:)?(.*)$/s.exec(element.getAttribute("href")!)!;
-    return address.includes(inside) || (scheme === "tel:" && /\d/.test(inside)) ? inside : `${inside} (${address})`;
+    const same = bare(address) === bare(inside) || (scheme === "tel:" && /\d/.test(inside));
+    return same ? inside : `${inside} (${address})`;
   }
   if (name === "li") {
     const list = element.parentElement as HTMLOListElement;

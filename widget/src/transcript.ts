@@ -1,5 +1,5 @@
 // The conversation to take away: copied as plain text, printed as a plain document.
-import { bubble, told } from "./card";
+import { told } from "./card";
 import { french, h } from "./dom";
 import { plain } from "./markdown";
 import type { Kept, Line } from "./memory";
@@ -32,7 +32,7 @@ export function print(root: ShadowRoot, { reference, lines }: Kept, title: strin
   inside.body.append(h("h1", {}, inside.title), h("p", {}, french(t.card.reference), reference));
   for (const line of lines) {
     const mine = typeof line === "string";
-    inside.body.append(h("section", { class: mine && "mine" }, h("h2", {}, who(line)), mine ? bubble(line) : told(line)));
+    inside.body.append(h("section", { class: mine && "mine" }, h("h2", {}, who(line)), mine ? h("p", { dir: "auto" }, line) : told(line)));
   }
   frame.contentWindow!.print();
 }
