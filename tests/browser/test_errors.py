@@ -161,6 +161,22 @@ def test_the_proposals_do_not_come_back_over_the_alert(widget: WidgetAlone, page
     expect(_alert(page).get_by_role("button", name="Réessayer")).to_be_visible()
 
 
+def test_what_was_typed_for_a_proposal_stays_when_it_is_not_sent(widget: WidgetAlone, page: Page) -> None:
+    proposals = [{"title": "Comment commander une carte ?", "payload": "/p", "signature": "s"}]
+    page.route("**/v1/suggest", lambda route: route.fulfill(json={"suggestions": proposals}))
+    widget.open(["Bonjour."])
+    _field(page).press_sequentially("carte")
+    _refuse(page)
+    page.get_by_role("option").click()
+    expect(_alert(page)).to_contain_text("Le service ne répond pas")
+    expect(_field(page)).to_have_value("carte")
+    page.unroute("**/v1/message")
+    _press_retry(page)
+    expect(page.locator(".message").last).to_contain_text("Bien reçu.")
+    assert [sent["payload"] for sent in widget.sent] == ["/p"]
+    expect(_field(page)).to_have_value("")
+
+
 def test_too_many_messages_count_the_seconds_left(widget: WidgetAlone, page: Page) -> None:
     page.clock.install(time=NOON)
     widget.open(["Bonjour."])

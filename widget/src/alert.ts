@@ -37,6 +37,8 @@ export class Alert {
       contact ? contactList(contact) : "",
       again ? retry : "",
     );
+    // Large text may make it scroll: without a button, the keyboard reaches it by itself.
+    if (!again) this.node.tabIndex = 0;
     if (wait) this.#count(Date.now() + wait * 1000, left, retry);
   }
 
@@ -44,6 +46,7 @@ export class Alert {
     clearInterval(this.#timer);
     if (this.node.matches(":focus-within")) this.leave();
     this.#failure = this.#again = undefined;
+    this.node.removeAttribute("tabindex");
     this.node.replaceChildren();
   }
 

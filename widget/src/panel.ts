@@ -82,11 +82,7 @@ export class Panel implements View {
     this.#conversation = new Conversation(new Api(host.base), this);
     this.#thread = new Thread(card, leave);
     this.#alert = new Alert(leave, (text) => this.#say(text), () => this.#config?.contact ?? host.contact);
-    this.#suggestions = new Suggestions(this.field, (text, signal) => this.#conversation.api.suggest(text, signal), (button) => {
-      this.field.value = "";
-      this.#measure();
-      void this.#press(button, "");
-    }, (told) => this.#status.replaceChildren(unseen(told)));
+    this.#suggestions = new Suggestions(this.field, (text, signal) => this.#conversation.api.suggest(text, signal), (button) => void this.#press(button, ""), (told) => this.#status.replaceChildren(unseen(told)));
     this.#title = h(`h${level}` as "h2", { id: "title" }, host.title);
     this.#menu.add(
       item(t.shell.copy, async () => this.#say(await copied(transcript(this.#conversation.kept, this.#title.textContent!)) ? t.shell.copied : t.shell.notCopied)),
@@ -150,7 +146,7 @@ export class Panel implements View {
   /** Sends a question once what is under way is over. */
   async ask(text: string): Promise<void> {
     while (this.#busy) await this.#current;
-    await this.#write(text.trim());
+    if (text.trim()) await this.#write(text.trim());
   }
 
   redraw(lines: Line[]): void {
@@ -282,9 +278,13 @@ export class Panel implements View {
     if (this.#busy) return;
     const { title, payload, signature } = button;
     const useful = kind === "feedback_request" ? /"useful": ?"(yes|no)"/.exec(payload)?.[1] : undefined;
+    const typed = this.field.value;
     this.#suggestions.close();
     if (!FEEDBACK.test(kind)) this.host.emit("question", { kind: "choice" });
     const sent = await this.#exchange({ payload, signature }, title, () => void this.#press(button, kind, group), group, kind);
+    // A proposal answers what was typed.
+    if (sent && !group && this.field.value === typed) this.field.value = "";
+    this.#measure();
     if (sent && useful) this.host.emit("feedback", { kind, entry_id: this.#conversation.entryOf(payload), useful: useful === "yes" });
   }
 
