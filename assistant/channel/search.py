@@ -29,7 +29,8 @@ def search(front: Front, understood: Understanding) -> list[dict[str, Any]]:
     asked = asking(Conversation(), understood)
     thresholds = understood.thresholds or UNMEASURED
     decision = decide(front.catalogue, asked, thresholds, front.costs, asked.unknown_numbers)
-    if decision.kind == "admit" or understood.act == acts.EMERGENCY:
+    if understood.act == acts.EMERGENCY or (decision.kind == "admit" and understood.act != acts.TOPIC):
+        # « INSi » alone is the name of a product: none of its questions stands out, all are looked for.
         return []
     given = decision.entry if understood.act in _OF_THE_FAQ else None
     return [

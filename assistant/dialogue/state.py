@@ -56,7 +56,7 @@ class Conversation:
         reason: Code of the visitor's reason for finding the last answer of no use, None before one.
         comment: His comment on it (redacted), empty before one.
         handed_over: True when the last thing given was a human contact.
-        tried: Titles shown to the visitor, for the hand-over.
+        tried: Questions whose answers the visitor was given, for the hand-over.
         previous: Earlier states, of the same question or of the ones before, for « retour ».
     """
 

@@ -38,6 +38,7 @@ MISSES_BEFORE_CONTACT = 2
 MAX_LISTED = 5
 """Lines of a list; the last list of a guided walk has as many as a question has choices."""
 _MAX_OTHERS = 4
+_MOST_TRIED = 6
 """Lines under a probable answer."""
 
 
@@ -226,7 +227,7 @@ def give(
         misses=0,
         guided=False,
         doubtful=False,
-        tried=_tried(conversation, entry.question),
+        tried=tuple(dict.fromkeys((*conversation.tried, entry.question)))[-_MOST_TRIED:],
     )
     if certainty == PROBABLE:
         listed = lines(knowledge.catalogue, (e for e in others if e != entry.id), answered)[:_MAX_OTHERS]
@@ -355,7 +356,6 @@ def suggest(
     # What was narrowed down is a choice of its own making; the rest is a guess.
     chosen = conversation.guided or conversation.family is not None
     text = text or (texts.choisissez if chosen else texts.vouliez_vous_dire)
-    titles = () if narrowed else (line.button.title for line in shown)
     remembered = replace(
         remembering_list(conversation, shown),
         awaiting=SUGGESTION,
@@ -363,7 +363,6 @@ def suggest(
         handed_over=False,
         facet=None,
         page=start // limit,
-        tried=_tried(conversation, *titles),
     )
     decision = "guide" if conversation.guided else "suggest"
     return Turn(
@@ -436,7 +435,3 @@ def remembering_list(conversation: Conversation, listed: Sequence[Line]) -> Conv
         suggested_families=tuple(line.family.id for line in listed if line.family is not None),
         topic=None,
     )
-
-
-def _tried(conversation: Conversation, *titles: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*conversation.tried, *titles)))[-6:]

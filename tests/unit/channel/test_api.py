@@ -421,6 +421,12 @@ async def test_a_search_lists_nothing_that_would_not_be_answered(
     assert await _search(service) == []
 
 
+async def test_the_name_of_a_product_alone_lists_its_questions_none_as_the_answer(service: Service) -> None:
+    ranking = (("insi-appel-par-pro-sante-connect", 0.05), ("insi-carte-cpx-requise", 0.04))
+    service.engine.understood = replace(QUESTION, act=acts.TOPIC, ranking=ranking, answers=0.05)
+    assert [one["certainty"] for one in await _search(service)] == [None, None]
+
+
 async def test_of_small_talk_no_result_is_said_to_be_the_answer(service: Service) -> None:
     service.engine.understood = replace(QUESTION, act=acts.HUMAN)
     assert [one["certainty"] for one in await _search(service)] == [None, None]
