@@ -38,8 +38,9 @@ MISSES_BEFORE_CONTACT = 2
 MAX_LISTED = 5
 """Lines of a list; the last list of a guided walk has as many as a question has choices."""
 _MAX_OTHERS = 4
-_MOST_TRIED = 6
 """Lines under a probable answer."""
+_MOST_TRIED = 6
+"""Questions read that a summary for a person tells, the last ones."""
 
 
 def asking(conversation: Conversation, understanding: Understanding) -> Conversation:
