@@ -22,6 +22,7 @@ _IS_NOT = re.compile(
     r"\b(?:est|sont|etait|etaient|suis|sommes|parle|parlais|parlons|cherche|veux|voulais) pas\b"
 )
 """Verbs of which « pas » denies what follows: « ce n'est pas la CPS », « je ne parle pas des pharmacies »."""
+_ALONE = re.compile(r"(?:(?:non|nan|ah non|euh)\b[ ,!.]*)?(?:surtout |tout )?(?:pas|sauf|hors|not)\b[^,;.:!?]*[.! ]*")
 _BEFORE = 40
 """Characters before a name among which what denies it is looked for."""
 
@@ -96,6 +97,11 @@ def _is_denied(text: str, start: int) -> bool:
 def may_deny(text: str) -> bool:
     """Whether a word that denies stands in a text, whatever it denies."""
     return re.search(r"\b(pas|ni|non|sauf|hors|plutot|lieu|not|rather)\b", fold(text)) is not None
+
+
+def denies_alone(text: str) -> bool:
+    """Whether all that a text says is what it denies: « pas LOINC », « non, tout sauf les pharmacies »."""
+    return _ALONE.fullmatch(fold(text).strip()) is not None
 
 
 def _denies_a_verb(clause: str) -> bool:

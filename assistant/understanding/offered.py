@@ -18,6 +18,7 @@ from assistant.text import fold
 from assistant.understanding.facet_finder import names_of
 from assistant.understanding.language.stems import is_function_word, stems
 from assistant.understanding.named_facets import NamedFacets
+from assistant.understanding.negation import denies_alone
 from assistant.understanding.result import CLARIFICATION, CONTACT, Context
 
 _SHORTEST_PREFIX = 3
@@ -27,6 +28,8 @@ _ONE_ERROR, _TWO_ERRORS = 5, 8
 _EXACT, _NEAR = 1.0, 0.8
 _ENOUGH = 0.6
 """Share of a message's own words that a value must hold to be meant by one that is misspelt."""
+_POINTING = frozenset("question questions reponse proposition choix sujet ligne option cas point".split())
+"""Words that point at a line of a list and say nothing of it."""
 _WORD = re.compile(r"[^\W_]+")
 _SOUNDS = ((r"ph", "f"), (r"qu?|c(?=[aou])", "k"), (r"y", "i"), (r"h", ""), (r"(.)\1", r"\1"))
 """Letters that are heard alike: « quiné », « kiné »."""
@@ -78,6 +81,10 @@ class OfferedValues:
         if context.asked not in (CLARIFICATION, CONTACT) or facet is None or not context.choices:
             return (), 0.0
         shown = [value for value_id in context.choices if (value := facet.value(value_id))]
+        if denies_alone(text):
+            # « pas LOINC », « tout sauf les labos »: what is left.
+            gone = self._near(own_words(text), facet, shown)
+            return tuple(v.id for v in shown if v.id not in gone), _NEAR if gone else 0.0
         own = [value for value in named.facets.get(facet.id, ()) if value in context.choices]
         left = _of_wave(shown, named)
         if own:
@@ -114,20 +121,22 @@ class OfferedValues:
         self, text: str, facet: Facet, shown: Sequence[FacetValue]
     ) -> tuple[tuple[str, ...], float]:
         """The values that a message's words are near to, all of those that are as near."""
-        words = own_words(text)
-        if not words:
+        scores = self._near(own_words(text), facet, shown)
+        if not scores:
             return (), 0.0
+        most = max(scores.values())
+        return tuple(value for value, score in scores.items() if score >= most - 1e-6), most * _NEAR
+
+    def _near(self, words: Sequence[str], facet: Facet, shown: Sequence[FacetValue]) -> dict[str, float]:
+        """Value -> how near words are to one of its names, of those that are near enough."""
+        if not words:
+            return {}
         scores: dict[str, float] = {}
         for value in shown:
             best = max((_likeness(words, name) for name in self._names[facet.id, value.id]), default=0.0)
             if best >= _ENOUGH:
                 scores[value.id] = best
-        if not scores:
-            scores = self._by_words_of_its_own(words, facet, shown)
-        if not scores:
-            return (), 0.0
-        most = max(scores.values())
-        return tuple(value for value, score in scores.items() if score >= most - 1e-6), most * _NEAR
+        return scores or self._by_words_of_its_own(words, facet, shown)
 
     def _by_words_of_its_own(
         self, words: Sequence[str], facet: Facet, shown: Sequence[FacetValue]
@@ -262,7 +271,14 @@ def titles_named(text: str, lines: Mapping[str, str]) -> tuple[tuple[str, ...], 
         for entry, words in titles.items()
     }
     ranked = sorted((entry for entry in lines if weights[entry] > 0), key=lambda e: -weights[e])
-    if not ranked:
+    if not ranked or not _says_little_else(text, lines[ranked[0]]):
         return (), 0.0
     second = weights[ranked[1]] if len(ranked) > 1 else 0.0
     return tuple(ranked), (weights[ranked[0]] - second) / len(said)
+
+
+def _says_little_else(text: str, line: str) -> bool:
+    """Whether a line holds most of what a message says: « comment renouveler ma carte » picks no other carte."""
+    said = [word for word in own_words(text) if word not in _POINTING]
+    held = sum(any(nearness(word, one) for word in own_words(line)) for one in said)
+    return held >= _ENOUGH * len(said)

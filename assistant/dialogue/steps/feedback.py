@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.dialogue.decide import PROBABLE, UNMEASURED
+from assistant.dialogue.decide import PROBABLE
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.narrow import candidates_of
 from assistant.dialogue.related import related
@@ -18,6 +18,8 @@ from assistant.understanding.result import COMMENT, FEEDBACK, REASON, Understand
 
 MAX_COMMENT = 500
 _MAX_NEXT = 3
+_READS_AS_A_QUESTION = 0.5
+"""Chance of an entry from which a comment reads as its question: « il manque un exemple » reads as none."""
 """Questions offered after an answer of no use, but for those that were offered with it."""
 
 
@@ -114,8 +116,7 @@ def _after(knowledge: Knowledge, conversation: Conversation, understanding: Unde
     named: list[str] = []
     if understanding is not None:
         # A comment that reads as a known question: its entry is offered too.
-        thresholds = understanding.thresholds or UNMEASURED
-        named = [e for e, p in understanding.ranking[:1] if p >= thresholds.suggest and e not in refused]
+        named = [e for e, p in understanding.ranking[:1] if p >= _READS_AS_A_QUESTION and e not in refused]
     beneath = conversation.suggested if conversation.certainty == PROBABLE else ()
     others = [e for e in beneath if e not in refused]
     if not others:
