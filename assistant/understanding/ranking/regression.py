@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -42,9 +43,14 @@ class Regression:
         dual = (axes[:, nonzero] / scale) @ coefficients.T
         return cls(rows, dual.astype(np.float32), bias, model.classes_, n_classes)
 
+    @cached_property
+    def _turned(self) -> Any:
+        """Its rows as columns, turned once: a product would turn them for each question."""
+        return sparse.csr_matrix(self._rows.T)
+
     def log_probabilities(self, rows: Any) -> np.ndarray:
         """Log-probabilities, shape (n, n_classes); a class without training rows gets the least."""
-        scores = (rows @ self._rows.T) @ self._dual + self._bias
+        scores = (rows @ self._turned) @ self._dual + self._bias
         scores = np.asarray(scores, dtype=np.float64)
         scores -= scores.max(axis=1, keepdims=True)
         learnt = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
