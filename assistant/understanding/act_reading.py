@@ -65,7 +65,7 @@ class ActReader:
             len(conditions(text)),
             familiar.foreign,
         )
-        offered = self.offered(text, named.facets, context)
+        offered = self.offered(text, named, context)
         of_question = self.of_question(context.question)
         return named, offered, signals(read, offered, context, of_question, self.safety)
 
@@ -90,9 +90,10 @@ class ActReader:
         """The facets that the question before names."""
         return self.facets.find(question) if question else NamedFacets()
 
-    def offered(self, text: str, named: NamedFacets, context: Context) -> Offered:
+    def offered(self, text: str, named: Affirmed, context: Context) -> Offered:
         """What a message says of what is on screen."""
-        values, likeness = self.values.named(text, named, context)
+        denied = named.denied.get(context.facet or "", ())
+        values, likeness = self.values.named(text, named.facets, context, denied)
         entries, title = titles_named(text, self._lines(context.entries))
         # Without a list the rank is one of nothing: what is on screen has none.
         count = len(context.entries) or _UNLISTED

@@ -54,8 +54,6 @@ _MAYBE_ANSWERED = 0.35
 """Chance that the first subject answers from which a message is a question, whatever else it resembles."""
 _SURE_ACT = 0.9
 """Chance of an act from which no likeness to a question changes it."""
-_SURE_SKIP = 0.95
-"""Chance that who is asked for a comment leaves none under which what was written is the comment."""
 _LIKELY_ACT = 0.5
 """Chance of an act under which a message is a question: what a list or an admission costs then decides."""
 _EMERGENCY = 0.2
@@ -261,9 +259,7 @@ class Interpreter:
         p = heard.by_act
         act = max(p, key=lambda one: p[one])
         if context.asked == COMMENT:
-            # Whatever it names or asks, it is the comment or what the model knows to leave it. « illisible » kept
-            # for nothing harms less than lost.
-            act = acts.COMMENT if act == acts.SKIP and p[act] < _SURE_SKIP else act
+            # Whatever it names or asks, it is the comment or what the model knows to leave it.
             return act, self._values(act, heard, context), p[act]
         ranking = reading.ranking
         about = sum(p.get(one, 0.0) for one in _ABOUT_SUBJECT)
@@ -305,7 +301,9 @@ class Interpreter:
     def _is_no_answer(self, facet: str, heard: _Heard, context: Context) -> bool:
         """Whether a bare name of a facet is none of the choices on screen, nor says anything of them all."""
         offered, value = heard.offered, heard.likeliest(acts.CHOICE).partition("/")[2]
-        return facet != context.facet and not (offered.values or offered.rank or value in (UNKNOWN, NONE, ALL))
+        return facet != context.facet and not (
+            offered.values or offered.rank or value in (UNKNOWN, NONE, ALL)
+        )
 
     def _names_alone(self, heard: _Heard) -> tuple[str, str] | None:
         """The most specific of the names of which alone a message is made: « Ségur hôpital vague 1 »."""

@@ -22,7 +22,9 @@ _IS_NOT = re.compile(
     r"\b(?:est|sont|etait|etaient|suis|sommes|parle|parlais|parlons|cherche|veux|voulais) pas\b"
 )
 """Verbs of which « pas » denies what follows: « ce n'est pas la CPS », « je ne parle pas des pharmacies »."""
-_ALONE = re.compile(r"(?:(?:non|nan|ah non|euh)\b[ ,!.]*)?(?:surtout |tout )?(?:pas|sauf|hors|not)\b[^,;.:!?]*[.! ]*")
+_ALONE = re.compile(
+    r"(?:(?:non|nan|ah non|euh)\b[ ,!.]*)?(?:surtout |tout )?(?:pas|sauf|hors|not)\b([^,;.:!?]*)[.! ]*"
+)
 _BEFORE = 40
 """Characters before a name among which what denies it is looked for."""
 
@@ -99,9 +101,10 @@ def may_deny(text: str) -> bool:
     return re.search(r"\b(pas|ni|non|sauf|hors|plutot|lieu|not|rather)\b", fold(text)) is not None
 
 
-def denies_alone(text: str) -> bool:
-    """Whether all that a text says is what it denies: « pas LOINC », « non, tout sauf les pharmacies »."""
-    return _ALONE.fullmatch(fold(text).strip()) is not None
+def denied_alone(text: str) -> str:
+    """What a text that says nothing else denies, folded: « officine » of « non, surtout pas l'officine »."""
+    match = _ALONE.fullmatch(fold(text).strip())
+    return match.group(1) if match else ""
 
 
 def _denies_a_verb(clause: str) -> bool:

@@ -18,7 +18,7 @@ from assistant.text import fold
 from assistant.understanding.facet_finder import names_of
 from assistant.understanding.language.stems import is_function_word, stems
 from assistant.understanding.named_facets import NamedFacets
-from assistant.understanding.negation import denies_alone
+from assistant.understanding.negation import denied_alone
 from assistant.understanding.result import CLARIFICATION, CONTACT, Context
 
 _SHORTEST_PREFIX = 3
@@ -66,7 +66,9 @@ class OfferedValues:
             for value in facet.values
         }
 
-    def named(self, text: str, named: NamedFacets, context: Context) -> tuple[tuple[str, ...], float]:
+    def named(
+        self, text: str, named: NamedFacets, context: Context, denied: Sequence[str] = ()
+    ) -> tuple[tuple[str, ...], float]:
         """The offered values that a message names, best first, and how surely.
 
         A wave, or a value of the facet that the one asked depends on, names what it leaves: « la
@@ -76,28 +78,31 @@ class OfferedValues:
             text: Without what frames it.
             named: Facets it names, what it denies left out.
             context: Of the conversation.
+            denied: Values of the facet asked that it denies.
         """
         facet = self._taxonomy.facet(context.facet or "")
         if context.asked not in (CLARIFICATION, CONTACT) or facet is None or not context.choices:
             return (), 0.0
         shown = [value for value_id in context.choices if (value := facet.value(value_id))]
-        if denies_alone(text):
+        gone = set(denied)
+        if alone := denied_alone(text):
             # « pas LOINC », « tout sauf les labos »: what is left.
-            gone = self._near(own_words(text), facet, shown)
-            return tuple(v.id for v in shown if v.id not in gone), _NEAR if gone else 0.0
+            gone |= set(self._near(own_words(alone), facet, shown))
+            left = [value.id for value in shown if value.id not in gone]
+            return (tuple(left), _NEAR) if len(left) < len(shown) else ((), 0.0)
         own = [value for value in named.facets.get(facet.id, ()) if value in context.choices]
-        left = _of_wave(shown, named)
+        of_wave = _of_wave(shown, named)
         if own:
-            of_wave = {value.id for value in left}
-            meant = [v for v in own if v in of_wave] or own
+            waves = {value.id for value in of_wave}
+            meant = [v for v in own if v in waves] or own
             return tuple(_most_specific(meant, facet, text, named)), _EXACT
         related = _of_relatives(shown, facet, named, self._taxonomy)
-        if left and related:
-            left = [value for value in left if value in related] or left
-        narrowed = left or related
+        if of_wave and related:
+            of_wave = [value for value in of_wave if value in related] or of_wave
+        narrowed = of_wave or related
         if narrowed and len(narrowed) < len(shown):
             return tuple(value.id for value in narrowed), _EXACT
-        return self._misspelt(text, facet, shown)
+        return self._misspelt(text, facet, [value for value in shown if value.id not in gone])
 
     def instead(self, text: str, facet_id: str, chosen: str) -> tuple[str, ...]:
         """The value of a facet that a message names instead of the one chosen, when it names one alone.

@@ -271,6 +271,15 @@ def test_a_subject_alone_answers_what_was_asked(interpreter: Interpreter):
     assert act(interpreter, "DVD", ASKED_COMMENT)[0] in (acts.COMMENT, acts.SKIP)
 
 
+def test_a_subject_that_is_none_of_the_choices_is_asked_for(interpreter: Interpreter):
+    assert act(interpreter, "DVD", ASKED_PLACE) == (acts.TOPIC, DVD)
+
+
+def test_a_choice_made_before_is_corrected_by_another_name_of_it(interpreter: Interpreter):
+    chosen = replace(ASKED_PLACE, facets={"support": "livre"})
+    assert act(interpreter, "DVD", chosen) == (acts.CORRECTION, {"support": "dvd"})
+
+
 @pytest.mark.parametrize(
     "text", ["aucune de ces trois questions", "non", "rien de tout ça ne m'intéresse", "je ne sais pas"]
 )

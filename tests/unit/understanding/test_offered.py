@@ -13,7 +13,8 @@ ASKED_TOOL = Context("clarification", "outil", tuple(value.id for value in TOOLS
 
 
 def named(text: str, context: Context) -> tuple[tuple[str, ...], float]:
-    return VALUES.named(text, affirmed(text, FINDER.find(text)).facets, context)
+    said = affirmed(text, FINDER.find(text))
+    return VALUES.named(text, said.facets, context, said.denied.get(context.facet or "", ()))
 
 
 @pytest.mark.parametrize(
@@ -221,3 +222,41 @@ def test_a_value_is_named_by_a_word_that_no_other_choice_has(text: str, value: s
 
 def test_a_word_among_many_names_no_choice() -> None:
     assert named("la chirurgie du genou est remboursée à quel taux", ASKED_TRADE) == ((), 0.0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["pas les pharmacies", "non, pas la farmacie", "tout sauf les pharmacies", "Surtout pas l'officine !"],
+)
+def test_what_is_only_denied_leaves_the_others(text: str) -> None:
+    left = tuple(value.id for value in TRADES.values if value.id != "officine")
+    assert named(text, ASKED_TRADE)[0] == left
+
+
+def test_two_that_are_denied_are_both_left_out() -> None:
+    values, _ = named("pas les pharmacies ni les labos", ASKED_TRADE)
+    assert values == tuple(value.id for value in TRADES.values if value.id not in ("officine", "biologie"))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("pas les pharmacies, les radiologues", "radio"), ("pas un labo : une pharmacie", "officine")],
+)
+def test_what_is_said_instead_is_what_is_named(text: str, value: str) -> None:
+    assert named(text, ASKED_TRADE)[0] == (value,)
+
+
+def test_denying_nothing_that_is_offered_names_nothing() -> None:
+    assert named("pas la boulangerie", ASKED_TRADE)[1] == 0
+
+
+@pytest.mark.parametrize("text", ["la question sur la carte perdue", "la carte perdue svp"])
+def test_a_line_is_named_by_most_of_what_is_said(text: str) -> None:
+    assert titles_named(text, TITLES)[0][:1] == ("perte",)
+
+
+@pytest.mark.parametrize(
+    "text", ["comment prolonger une carte à puce", "facture de la carte du lecteur mobile"]
+)
+def test_a_line_that_holds_one_word_of_a_question_is_not_named(text: str) -> None:
+    assert titles_named(text, TITLES) == ((), 0.0)
