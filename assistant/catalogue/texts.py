@@ -124,8 +124,8 @@ class Texts:
     quel_theme: str = "Choisissez un produit ou un service, puis une question."
     conservation: str = (
         "Vos questions et vos avis sont conservés {jours} jours au plus, sans les données personnelles "
-        "reconnues (numéro de sécurité sociale, RPPS, courriel, téléphone, mot de passe…), pour améliorer "
-        "les réponses. Ni cookie, ni mesure d'audience."
+        "reconnues (numéro de sécurité sociale, courriel, téléphone, mot de passe…), pour améliorer les "
+        "réponses. Ni cookie, ni mesure d'audience."
     )
 
 

@@ -28,7 +28,12 @@ _ONE_ERROR, _TWO_ERRORS = 5, 8
 _EXACT, _NEAR = 1.0, 0.8
 _ENOUGH = 0.6
 """Share of a message's own words that a value must hold to be meant by one that is misspelt."""
-_POINTING = frozenset("question questions reponse proposition choix sujet ligne option cas point".split())
+_POINTING = frozenset(
+    (
+        *("question", "questions", "reponse", "proposition", "choix"),
+        *("sujet", "ligne", "option", "cas", "point"),
+    )
+)
 """Words that point at a line of a list and say nothing of it."""
 _WORD = re.compile(r"[^\W_]+")
 _SOUNDS = ((r"ph", "f"), (r"qu?|c(?=[aou])", "k"), (r"y", "i"), (r"h", ""), (r"(.)\1", r"\1"))
@@ -283,7 +288,7 @@ def titles_named(text: str, lines: Mapping[str, str]) -> tuple[tuple[str, ...], 
 
 
 def _says_little_else(text: str, line: str) -> bool:
-    """Whether a line holds most of what a message says: « comment renouveler ma carte » picks no other carte."""
+    """Whether a line holds most of what a message says: « renouveler ma carte » picks no other card."""
     said = [word for word in own_words(text) if word not in _POINTING]
     held = sum(any(nearness(word, one) for word in own_words(line)) for one in said)
     return held >= _ENOUGH * len(said)
