@@ -3,7 +3,7 @@
 `markdown-it` reads the answer as any Markdown tool would; `drawn_links` reads it as the widget does
 (`widget/src/markdown.ts`, a small part of Markdown, line by line). A link of one that is not a link of the
 other is an error: visitors would see its brackets, or a link that the author did not write. Both readers are
-held to the cases of `tests/fixtures/markdown.json`.
+held to the cases of `tests/fixtures/markdown.json`; `assistant/pages/markdown.py` draws with what is here.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-_WIDGET_INLINE = re.compile(
+INLINE = re.compile(
     r"\*\*(?P<strong>(?:[^*]|\*(?!\*))+)\*\*"
     r"|(?<![A-Za-z0-9_])[*_](?P<em>[^*_\n]+)[*_](?![A-Za-z0-9_])"
     r"|`(?P<code>[^`]+)`"
@@ -51,11 +51,12 @@ _WIDGET_INLINE = re.compile(
     r"|(?:[a-z0-9-]+\.)+(?:fr|eu|com|org|net)(?=/[a-z0-9]))(?![A-Za-z0-9_@-]|\.[a-z0-9])"
     r"(?:/(?:[^\s<>()]*[^\s<>().,;:!?»])?)?)"
 )
+"""What the widget reads within a line; `bare_link` reads the last four."""
 _SCHEME_OF = {"bare": "", "mail": "mailto:", "phone": "tel:", "site": "https://"}
 """What is an address without any mark, and what its link begins with."""
 _NOT_DIALLED = re.compile(r"\(0\)|[^+0-9]")
 _WIDGET_PREFIX = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+|#{1,6}\s+")
-_WIDGET_FENCE = re.compile(r"\s*```[^`]*$")
+FENCE = re.compile(r"\s*```[^`]*$")
 _BROKEN = re.compile(r"\]\(|\]\s+\((?=https?:|mailto:|tel:|www\.)")
 _BEFORE_PARENTHESIS = re.compile(r"(?<![^\s<>()])[^\s<>()]++\(")
 _UNCLOSED_HTML = re.compile(r"<(?:script|iframe|img|svg|style|object|embed)\b", re.IGNORECASE)
@@ -83,7 +84,7 @@ def drawn_links(text: str) -> list[Link]:
     links: list[Link] = []
     fenced = False
     for line in text.split("\n"):
-        if _WIDGET_FENCE.match(line):
+        if FENCE.match(line):
             fenced = not fenced
         elif not fenced:
             prefix = _WIDGET_PREFIX.match(line)
@@ -92,16 +93,22 @@ def drawn_links(text: str) -> list[Link]:
 
 
 def _drawn_inline(text: str) -> Iterator[Link]:
-    for match in _WIDGET_INLINE.finditer(text):
+    for match in INLINE.finditer(text):
         kind = match.lastgroup
         if kind in ("strong", "em"):
             yield from _drawn_inline(match[kind])
-        elif kind in _SCHEME_OF:
-            label = match[kind]
-            address = _NOT_DIALLED.sub("", label) if kind == "phone" else label
-            yield Link(label, _SCHEME_OF[kind] + address, bare=True)
         elif kind == "address":
             yield Link(_without_marks(match["label"]), match["address"])
+        elif kind in _SCHEME_OF:
+            yield bare_link(match)
+
+
+def bare_link(match: re.Match[str]) -> Link:
+    """The link of what is an address without any mark, of a match of `INLINE`."""
+    kind = match.lastgroup or ""
+    label = match[kind]
+    address = _NOT_DIALLED.sub("", label) if kind == "phone" else label
+    return Link(label, _SCHEME_OF[kind] + address, bare=True)
 
 
 def _without_marks(label: str) -> str:
@@ -109,7 +116,7 @@ def _without_marks(label: str) -> str:
         kind = match.lastgroup or ""
         return match[0] if kind == "address" or kind in _SCHEME_OF else _without_marks(match[kind])
 
-    return _WIDGET_INLINE.sub(inside, label)
+    return INLINE.sub(inside, label)
 
 
 @lru_cache(maxsize=4096)

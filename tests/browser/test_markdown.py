@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
+from assistant.catalogue import load_catalogue
 from assistant.catalogue.markdown import drawn_links
 from assistant.catalogue.text_checks import SCHEMES
+from assistant.pages.markdown import html_of
 from tests.browser.alone import WidgetAlone
+from tests.conftest import FROZEN
 from tests.unit.catalogue.test_markdown import CASES, PIECES
 
 RANDOM_TEXTS = 400
@@ -76,37 +80,33 @@ BLOCKS = """message => [...message.querySelectorAll(".body > *, .body > :is(ul, 
 
 
 @pytest.mark.parametrize(
-    ("text", "blocks"),
-    [
-        # What goes on with the line before it.
-        ("- un point\nqui continue", ["li un point qui continue"]),
-        ("- Contactez le\nService Pro Santé", ["li Contactez le Service Pro Santé"]),
-        ("- l'un,\nINSi compris", ["li l'un, INSi compris"]),
-        ("- un point.\n  Dans le point", ["li un point. Dans le point"]),
-        (f"- {'long ' * 12}\nDPI", [f"li {'long ' * 12} DPI"]),
-        ("- jusqu'en juin\n2024 inclus", ["li jusqu'en juin 2024 inclus"]),
-        (
-            "- les cartes\n– y compris les CPE – et la suite",
-            ["li les cartes – y compris les CPE – et la suite"],
-        ),
-        ("Agence\nParis", ["p AgenceParis"]),
-        # What begins a block by itself.
-        ("- un ;\n- deux.\nÉTAPE 2 - Suite\nFin", ["li un ;", "li deux.", "p.step ÉTAPE 2 - Suite", "p Fin"]),
-        ("- carte\nÉtape 2 : suite", ["li carte", "p.step Étape 2 : suite"]),
-        ("- carte CPE\nUtilisez la carte.", ["li carte CPE", "p Utilisez la carte."]),
-        ("- fini.\nSuite.", ["li fini.", "p Suite."]),
-        ("- carte de\nNB : fermé le lundi", ["li carte de", "p.note NB : fermé le lundi"]),
-        ("- carte de\n**Attention :** non", ["li carte de", "p.note Attention : non"]),
-        ("- carte de\n**Titre**", ["li carte de", "p Titre"]),
-        ("- carte de\nPièces à fournir :", ["li carte de", "p Pièces à fournir :"]),
-        ("- carte de\nPIÈCES À FOURNIR", ["li carte de", "p PIÈCES À FOURNIR"]),
-        ("- carte de\n• deux", ["li carte de", "li deux"]),
-        ("- carte de\n– deux", ["li carte de", "li deux"]),
-        ("- carte de\na) deux\nb) trois", ["li carte de", "p a) deux", "p b) trois"]),
-        ("- carte de\n1/ deux", ["li carte de", "p 1/ deux"]),
-        ("Un.\nDeux.", ["p Un.", "p Deux."]),
-    ],
+    "case", [case for case in CASES if "blocks" in case], ids=lambda case: case["text"][:30]
 )
-def test_a_line_goes_on_or_begins_a_block(reader: Reader, text: str, blocks: list[str]) -> None:
-    read = reader.open([text]).first.evaluate(BLOCKS)
-    assert [one.replace("\u00a0", " ").replace("\u202f", " ") for one in read] == blocks
+def test_a_line_goes_on_or_begins_a_block(reader: Reader, case: dict[str, Any]) -> None:
+    read = reader.open([case["text"]]).first.evaluate(BLOCKS)
+    assert [" ".join(one.split()) for one in read] == case["blocks"]
+
+
+# What the widget adds to a link that leaves the page is left out: a page without JavaScript opens no window.
+DRAWN = """messages => messages.map(message => {
+  const body = message.querySelector(".body");
+  body.querySelectorAll(".unseen").forEach(node => node.remove());
+  body.querySelectorAll("span").forEach(node => node.replaceWith(...node.childNodes));
+  for (const link of body.querySelectorAll("a")) {
+    ["target", "rel", "class"].forEach(name => link.removeAttribute(name));
+  }
+  return body.innerHTML;
+})"""
+PARSED = """texts => texts.map(text => {
+  const body = document.createElement("div");
+  body.innerHTML = text;
+  return body.innerHTML;
+})"""
+
+
+def test_the_pages_of_the_server_draw_what_the_widget_draws(reader: Reader) -> None:
+    texts = [case["text"] for case in CASES] + [entry.answer for entry in load_catalogue(FROZEN).published]
+    drawn = reader.open(texts).evaluate_all(DRAWN)
+    expected = reader.page.evaluate(PARSED, [html_of(text) for text in texts])
+    wrong = [one for one in zip(texts, drawn, expected, strict=True) if one[1] != one[2]]
+    assert wrong == []
