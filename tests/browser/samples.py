@@ -29,10 +29,11 @@ ANSWER: dict[str, Any] = {
     "contact": CONTACT,
     "related": [button("Combien coûte une carte ?"), button("Où l'activer ?")],
 }
+YES, NO = ('/feedback{"useful": "yes"}', '/feedback{"useful": "no"}')
 ASKED: dict[str, Any] = {
     "kind": "feedback_request",
     "text": "Cette réponse vous a-t-elle été utile ?",
-    "buttons": [button("Oui"), button("Non")],
+    "buttons": [button("Oui", payload=YES), button("Non", payload=NO)],
 }
 SURE = [ANSWER, ASKED]
 OTHERS: dict[str, Any] = {

@@ -14,7 +14,9 @@ from urllib.parse import urlsplit
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Route
 
 from assistant.catalogue.agency import Agency
-from assistant.channel.site import PAGE, Site
+from assistant.catalogue.model import Contact
+from assistant.channel.site import Site
+from assistant.pages.drawing import Frame
 from tests.browser.alone import CONFIG
 from tests.browser.conftest import LIMIT_MS, NOON, WATCH, Visitor
 from tests.browser.hosts import AGENCY, Host
@@ -23,6 +25,7 @@ from tests.browser.hosts import AGENCY, Host
 SITE = "https://site.test"
 FULL_PAGE = "/assistant/"
 REFERENCE = "ABCD-EFGH"
+CONTACT = Contact(label="Assistance", url="https://agence.test")
 Fields = Mapping[str, Any]
 Said = str | Fields
 
@@ -51,9 +54,10 @@ def message(said: Said) -> dict[str, Any]:
     return {"id": "m", "kind": "answer", "buttons": [], "contact": None, "related": [], **absent, **fields}
 
 
-def button(title: str, hint: str = "") -> dict[str, str]:
+def button(title: str, hint: str = "", payload: str = "") -> dict[str, str]:
     """A choice: what it sends says which it is."""
-    return {"title": title, "payload": f"/{title}", "signature": "s", **({"hint": hint} if hint else {})}
+    sent = {"title": title, "payload": payload or f"/{title}", "signature": "s"}
+    return {**sent, "hint": hint} if hint else sent
 
 
 @cache
@@ -129,7 +133,7 @@ class ScriptedSite:
         """
         page = self.context.new_page()
         page.set_default_timeout(LIMIT_MS)
-        visitor = SiteVisitor(page, self.complaints, tag=tag)
+        visitor = SiteVisitor(page, self.complaints, tag=tag, clock=clock)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", self._note)
         page.add_init_script(WATCH)
@@ -152,13 +156,10 @@ class ScriptedSite:
         elif path.startswith("/assistant/v1/"):
             self._call(path.rsplit("/", 1)[1], route)
         elif path.startswith("/assistant/static/"):
-            name = path.rsplit("/", 1)[1]
-            kind = "text/css" if name.endswith("css") else "text/javascript"
-            route.fulfill(body=(PAGE / name).read_bytes(), content_type=kind)
+            file = _site().file(path.rsplit("/", 1)[1], "", self.agency.colors)
+            route.fulfill(body=file.body or b"", content_type=file.content_type)
         elif path == FULL_PAGE:
-            page = _site().page(
-                "index.html", self.agency, {"label": "Assistance", "url": "https://agence.test"}
-            )
+            page = _site().page("index.html", Frame(self.agency, CONTACT))
             policy = page.headers["Content-Security-Policy"]
             route.fulfill(
                 body=page.body or b"", headers={"Content-Security-Policy": policy}, content_type=_HTML
@@ -201,9 +202,10 @@ class ScriptedSite:
 
 @dataclass
 class SiteVisitor(Visitor):
-    """The visitor of a scripted site."""
+    """The visitor of a scripted site; with `clock`, time goes on only when the test says so."""
 
     tag: str = "ans-assistant"
+    clock: bool = False
 
     @property
     def host(self) -> Locator:
@@ -215,8 +217,12 @@ class SiteVisitor(Visitor):
 
     def open_any(self) -> SiteVisitor:
         """Opens the conversation, whatever it begins with."""
-        if self.launcher.count():
+        # A panel that was open on the page before opens by itself.
+        if self.launcher.is_visible():
             self.launcher.click()
+        if self.clock:
+            # Another tab of the site has a moment to answer.
+            self.page.clock.run_for(1_000)
         self.messages.first.wait_for()
         return self
 

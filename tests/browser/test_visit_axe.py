@@ -111,7 +111,13 @@ STATES: dict[str, State] = {
     "too long": _too_long,
     "proposals": _proposals,
 }
-# In a plain state, every other page; in all states, the most usual.
+PLACES = {"agency": "/", "full page": FULL_PAGE}
+USUAL = [("agency", "320x568"), ("full page", "1280x800")]
+OTHER = [("agency", "1280x800"), ("full page", "320x568")]
+# All states where they are most used, what stands elsewhere on another screen there too; in a plain state,
+# every other page.
+SWEEP = [(state, *where) for state in STATES for where in USUAL]
+SWEEP += [(state, *where) for state in ("probable", "menu", "too many", "proposals") for where in OTHER]
 ELSEWHERE = [name for name in HOSTS if name != "agency"]
 
 
@@ -123,23 +129,19 @@ def _faults(visitor: SiteVisitor) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("screen", SCREENS)
-@pytest.mark.parametrize("path", ["/", FULL_PAGE], ids=["agency", "full page"])
-@pytest.mark.parametrize("state", STATES)
-def test_axe_finds_nothing(sites: Sites, state: str, path: str, screen: str) -> None:
+@pytest.mark.parametrize(("state", "place", "screen"), SWEEP)
+def test_axe_finds_nothing(sites: Sites, state: str, place: str, screen: str) -> None:
     width, height = SCREENS[screen]
     site = sites(width, height, config=CONFIG)
-    visitor = site.visit(path)
+    visitor = site.visit(PLACES[place])
     STATES[state](site, visitor)
     assert _faults(visitor) == []
     assert visitor.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.parametrize("screen", SCREENS)
 @pytest.mark.parametrize("host", ELSEWHERE)
-def test_axe_finds_nothing_on_another_page(sites: Sites, host: str, screen: str) -> None:
-    width, height = SCREENS[screen]
-    site = sites(width, height, config=CONFIG, host=HOSTS[host]).will([PROBABLE, OTHERS, ASKED])
+def test_axe_finds_nothing_on_another_page(sites: Sites, host: str) -> None:
+    site = sites(config=CONFIG, host=HOSTS[host]).will([PROBABLE, OTHERS, ASKED])
     visitor = site.visit()
     visitor.ask("une carte ?")
     assert _faults(visitor) == []

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.hosts import FALLBACK
-from tests.browser.samples import CONFIG, CONTACT, EIGHT, SURE, THANKS, TITLES
+from tests.browser.samples import CONFIG, CONTACT, EIGHT, SURE, THANKS, TITLES, YES
 from tests.browser.scripted import Fault, ScriptedSite, SiteVisitor, button
 
 Sites = Callable[..., ScriptedSite]
@@ -98,7 +98,7 @@ def test_an_opinion_lost_with_the_network_is_not_shown_as_given_when_it_returns(
     assert len(site.sent) == 1
     _again(visitor)
     expect(visitor.log).to_contain_text("votre avis est enregistré")
-    assert site.sent[1:] == [{"payload": "/Oui", "signature": "s"}]
+    assert site.sent[1:] == [{"payload": YES, "signature": "s"}]
 
 
 @pytest.mark.parametrize(("width", "height"), SCREENS)

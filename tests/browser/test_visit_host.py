@@ -155,12 +155,16 @@ def test_the_other_name_of_the_element_is_the_same_element(sites: Sites, act: st
     expect(visitor.log).to_contain_text("une carte CPS nominative")
 
 
-def test_the_next_page_goes_on_with_the_conversation(sites: Sites) -> None:
-    site = sites(hosts={"/tarifs": HOSTS["dark"]}).will(SURE)
+@pytest.mark.parametrize(("width", "is_open"), [(1280, True), (320, False)])
+def test_the_next_page_goes_on_with_the_conversation(sites: Sites, width: int, is_open: bool) -> None:
+    site = sites(width, hosts={"/tarifs": HOSTS["dark"]}).will(SURE)
     visitor = site.visit()
     visitor.ask(TYPED)
     visitor.page.goto(f"{SITE}/tarifs")
+    # A small screen shows the page first; nowhere is the focus taken from it.
+    expect(visitor.panel).to_be_visible(visible=is_open)
     expect(visitor.launcher).to_have_text("Reprendre la conversation")
+    assert not visitor.focused_inside()
     visitor.open_any()
     expect(visitor.log).to_contain_text("une carte CPS nominative")
     visitor.ask("et après ?")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.samples import COMMENT, EIGHT, HANDOFF, OTHERS, PROBABLE, REASON, SURE, THANKS, TITLES
+from tests.browser.samples import COMMENT, EIGHT, HANDOFF, NO, OTHERS, PROBABLE, REASON, SURE, THANKS, TITLES
 from tests.browser.scripted import FULL_PAGE, Fault, ScriptedSite, SiteVisitor
 
 Sites = Callable[..., ScriptedSite]
@@ -76,13 +76,13 @@ def test_a_keyboard_is_enough_from_the_launcher_to_the_contact(sites: Sites, wid
     _choose(visitor, "La réponse n'est pas claire")
     _type(visitor, "rien de clair")
     _type(visitor, "je veux parler à quelqu'un")
-    contact = visitor.log.locator(".handover .contact a").first
+    contact = visitor.log.locator(".handoff .contact a").first
     _reach(visitor, contact, "Shift+Tab")
     _reach(visitor, visitor.log.get_by_role("button", name="Copier le résumé"), "Tab")
     _key(visitor, "Enter")
     assert "Question : " in visitor.copied()
     assert [one.get("payload", one.get("text")) for one in site.sent] == [
-        *("les dates ?", f"/{TITLES[3]}", "/Non", "/La réponse n'est pas claire", "rien de clair"),
+        *("les dates ?", f"/{TITLES[3]}", NO, "/La réponse n'est pas claire", "rien de clair"),
         "je veux parler à quelqu'un",
     ]
 

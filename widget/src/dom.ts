@@ -47,10 +47,13 @@ export async function copied(text: string): Promise<boolean> {
   }
 }
 
-/** Scrolls `box` alone, and no more than needed, until `node` is seen in it. */
+/** Scrolls `box` alone, and no more than needed, until `node` is seen in it: its beginning when it is too tall. */
 export function reveal(box: HTMLElement, node: Element): void {
   if (!box.contains(node)) return;
   const [outer, inner] = [box.getBoundingClientRect(), node.getBoundingClientRect()];
-  if (inner.bottom > outer.bottom) box.scrollTop += inner.bottom - outer.bottom + 8;
-  else if (inner.top < outer.top) box.scrollTop += inner.top - outer.top - 8;
+  // A header that stays covers what passes under it.
+  const top = outer.top + (parseFloat(getComputedStyle(box).scrollPaddingTop) || 8);
+  const [above, below] = [inner.top - top, inner.bottom - outer.bottom + 8];
+  if (above < 0) box.scrollTop += above;
+  else if (below > 0) box.scrollTop += Math.min(above, below);
 }

@@ -100,7 +100,7 @@ export class Panel implements View {
       this.#thread.log,
       this.#status,
       this.#alert.node,
-      h("form", { submit: (event: Event) => void this.#submit(event), novalidate: true }, this.#label,
+      h("form", { role: "none", submit: (event: Event) => void this.#submit(event), novalidate: true }, this.#label,
         h("div", { class: "entry" }, this.field, this.#send, this.#suggestions.list), this.#counter, this.#notice),
     );
     this.#menu.watch(this.node);
@@ -174,7 +174,8 @@ export class Panel implements View {
     const choice = event.key === "ArrowUp" && !this.field.value && lastChoices(this.#thread.log);
     if (!choice) return;
     event.preventDefault();
-    choice.focus({ preventScroll: true });
+    // A page of ours that is higher than the window scrolls too; a panel in a window never leaves its header.
+    choice.focus({ preventScroll: !this.host.page });
     this.#thread.reveal(choice);
   }
 
@@ -289,16 +290,13 @@ export class Panel implements View {
   }
 
   /** Says something and shows the answer; what was pressed is closed once there is one. */
-  async #exchange(said: Said, text: string, again: () => void, group?: Element, kind?: string): Promise<boolean> {
+  #exchange(said: Said, text: string, again: () => void, group?: Element, kind?: string): Promise<boolean> {
     const shown = this.#thread.show(text);
-    const sent = await this.#wait(async () => {
+    return this.#wait(async () => {
       const messages = await this.#conversation.say(said, text);
       this.#thread.settle(group, kind);
       return messages;
     }, again, shown);
-    // It must not look sent.
-    if (!sent) shown.remove();
-    return sent;
   }
 
   #greet(then?: () => void): Promise<boolean> {
@@ -327,6 +325,8 @@ export class Panel implements View {
       this.#heard(messages);
       return true;
     } catch (failure) {
+      // It must not look sent.
+      from?.remove();
       this.#fail(failure as Failure, again);
       return false;
     } finally {
