@@ -63,6 +63,11 @@ class WidgetAlone:
         messages.nth(len(said) - 1).wait_for(state="attached")
         return messages
 
+    def act(self, title: str) -> None:
+        """Presses what the menu of the header has."""
+        self.page.get_by_role("button", name="Actions").click()
+        self.page.locator("ans-assistant .menu").get_by_role("button", name=title).click()
+
     def _answer(self, route: Route) -> None:
         name = route.request.url.removeprefix(SITE)
         if name == "static/assistant.js":

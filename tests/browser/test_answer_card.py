@@ -162,7 +162,7 @@ def test_a_conversation_shown_again_has_no_void_list(widget: WidgetAlone) -> Non
     widget.open([{**ASKED, "kind": "suggestions"}, {**ASKED, "text": "Quelle vague ?"}])
     _ask_something_else(widget)
     widget.page.reload()
-    if widget.page.locator("ans-assistant .launcher").count():
+    if widget.page.locator("ans-assistant .launcher").is_visible():
         widget.page.locator("ans-assistant .launcher").click()
     log = widget.page.locator("ans-assistant .log")
     expect(log).to_contain_text("Bien reçu.")

@@ -66,7 +66,7 @@ def widget(browser: Browser) -> Iterator[Policed]:
 
 
 def _printed(widget: WidgetAlone) -> Any:
-    widget.page.get_by_role("button", name="Imprimer").click()
+    widget.act("Imprimer")
     frame = widget.page.locator("ans-assistant iframe")
     frame.wait_for(state="attached")
     return widget.page.frames[-1]
@@ -125,7 +125,7 @@ def test_right_to_left_words_reorder_nothing_in_print(widget: WidgetAlone) -> No
 def test_what_is_copied_is_plain_text(widget: WidgetAlone) -> None:
     fake = "{ value: { writeText: async text => { window.copied = text; } } }"
     widget.page.evaluate(f"Object.defineProperty(navigator, 'clipboard', {fake})")
-    widget.page.get_by_role("button", name="Copier", exact=True).click()
+    widget.act("Copier la conversation")
     widget.page.wait_for_function("window.copied")
     lines = _lines(widget.page.evaluate("window.copied"))
     assert lines[1] == "Référence : ABCD-EFGH"
