@@ -16,6 +16,7 @@ export const fr = {
     answerCopied: "Réponse copiée.",
     linkCopied: "Lien copié.",
     refused: "La copie n'est pas permise par ce navigateur : le texte est sélectionné.",
+    notCopied: "La copie n'est pas permise par ce navigateur.",
     toCopy: "Texte à copier",
     choices: "Choix proposés",
     summary: "Résumé à transmettre",
@@ -31,7 +32,6 @@ export const fr = {
     /** « Conversation avec l'assistant de … » when the assistant is called « Assistant de … ». */
     conversation: (title: string): string =>
       `Conversation avec ${/^assistant\b/i.test(title) ? `l'a${title.slice(1)}` : title}`,
-    print: "Impression",
   },
   /** The rest. */
   shell: {
@@ -42,8 +42,6 @@ export const fr = {
     /** Where the interface is not in French: of the answers, which are. */
     answers: "",
     log: "Conversation",
-    you: "Vous : ",
-    assistant: "Assistant : ",
     question: "Votre question",
     comment: "Votre commentaire",
     send: "Envoyer",
@@ -58,7 +56,6 @@ export const fr = {
     actions: "Actions",
     copy: "Copier la conversation",
     copied: "Conversation copiée.",
-    notCopied: "La copie n'est pas permise par ce navigateur.",
     print: "Imprimer",
     themes: "Parcourir toutes les questions",
     restart: "Nouvelle conversation",
