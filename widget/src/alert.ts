@@ -1,7 +1,7 @@
 // What went wrong, said where it is seen and heard, until it is mended.
 import type { Contact, Failure } from "./api";
 import { contactList } from "./card";
-import { button, disable, h, put, set, within } from "./dom";
+import { button, h, put, within } from "./dom";
 import { t } from "./texts";
 
 /** `leave` takes the focus out before the button that has it goes; `tell` is heard and not seen. */
@@ -15,7 +15,7 @@ export const alerts = (leave: () => void, tell: (text: string) => void, whom: ()
     clearInterval(timer);
     if (within(node)) leave();
     failed = again = undefined;
-    set(node, { tabindex: null });
+    put(node, { tabindex: null });
     node.replaceChildren();
   };
 
@@ -29,7 +29,7 @@ export const alerts = (leave: () => void, tell: (text: string) => void, whom: ()
     const retry = button("choice", () => {
       if (retry.hasAttribute("aria-disabled")) return;
       leave();
-      then?.();
+      then!();
     }, label);
     // Within an alert, and yet not said each second.
     const left = h("p", { "aria-live": "off" });
@@ -48,10 +48,10 @@ export const alerts = (leave: () => void, tell: (text: string) => void, whom: ()
       if (seconds > 0) return;
       clearInterval(timer);
       left.remove();
-      disable(retry, false);
+      put(retry, { "aria-disabled": null });
       tell(t.shell.waited);
     };
-    disable(retry, true);
+    put(retry, { "aria-disabled": true });
     timer = setInterval(tick, 1000);
     tick();
   };
@@ -60,7 +60,6 @@ export const alerts = (leave: () => void, tell: (text: string) => void, whom: ()
     node,
     draw,
     dismiss,
-    shown: () => Boolean(failed),
     cutOff: () => draw({ status: 0, message: t.shell.offline }, again),
     /** What was not sent is still not sent. */
     backOn(): void {

@@ -2,12 +2,12 @@
 // around may ask of it. `docs/integration.md` describes it.
 import css from "./style.css";
 import "./print.css";
-import { button, emit, set } from "./dom";
+import { button, emit, put, sheet } from "./dom";
 import { hasSpoken, recall, register, wasOpen } from "./memory";
 import { type Panel, makePanel } from "./panel";
 import { speak, t } from "./texts";
 
-const SMALL = "(max-width:640px),(max-height:480px)";
+const isSmall = (): boolean => matchMedia("(max-width:640px),(max-height:480px)").matches;
 
 class Assistant extends HTMLElement {
   #panel?: Panel;
@@ -17,22 +17,20 @@ class Assistant extends HTMLElement {
 
   connectedCallback(): void {
     if (this.shadowRoot) return this.#panel?.rejoin();
-    speak(this.closest<HTMLElement>("[lang]")?.lang ?? "");
+    speak(this.closest<HTMLElement>("[lang]")?.lang);
     this.lang = t.lang;
     const root = this.attachShadow({ mode: "open" });
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(css);
-    root.adoptedStyleSheets = [sheet];
+    root.adoptedStyleSheets = [sheet(css)];
     if (this.hasAttribute("page")) {
-      this.#build().propose(new URLSearchParams(location.search).get("question") ?? "");
+      this.#build().propose(new URLSearchParams(location.search).get("question"));
       return;
     }
     const found = recall();
     this.#launcher = button("launcher", () => this.open());
-    this.#shut(Boolean(found && hasSpoken(found)));
+    this.#shut(found && hasSpoken(found));
     root.append(this.#launcher);
     // Open on the page before: open here too, but the focus is the page's, and a small screen shows the page first.
-    if (found && wasOpen() && !matchMedia(SMALL).matches) this.#show(false);
+    if (found && wasOpen() && !isSmall()) this.#show(false);
   }
 
   disconnectedCallback(): void {
@@ -75,7 +73,7 @@ class Assistant extends HTMLElement {
           event.stopPropagation();
         } else this.#opening = false;
       };
-      set(panel.node, {
+      put(panel.node, {
         keydown: (event: KeyboardEvent) => {
           if (event.key === "Escape" && !event.defaultPrevented) shut(event);
         },
@@ -90,12 +88,12 @@ class Assistant extends HTMLElement {
   }
 
   #show(focus: boolean): void {
-    if (!this.#panel) this.#build().propose(this.dataset.question ?? "");
+    if (!this.#panel) this.#build().propose(this.dataset.question);
     const panel = this.#panel!.node as HTMLDialogElement;
     if (panel.open) return;
     // `show()` would take the focus.
     if (!focus) panel.open = true;
-    else if (matchMedia(SMALL).matches) panel.showModal();
+    else if (isSmall()) panel.showModal();
     else panel.show();
     this.#turn(true);
     if (!focus) return;
@@ -105,10 +103,10 @@ class Assistant extends HTMLElement {
   }
 
   #turn(open: boolean): void {
-    set(this.#launcher!, { "aria-expanded": `${open}`, hidden: open });
+    put(this.#launcher!, { "aria-expanded": `${open}`, hidden: open });
   }
 
-  #shut(resume: boolean): void {
+  #shut(resume: boolean | null): void {
     this.#turn(false);
     this.#launcher!.textContent = resume ? t.shell.resume : (this.getAttribute("label") ?? t.shell.launch);
   }

@@ -1,6 +1,6 @@
 // What is drawn of one message of the assistant: the answer card, the choices, the hand-over.
 import { type Button, type Contact, type Message } from "./api";
-import { type Child, button, copy, h, put, unseen } from "./dom";
+import { button, type Child, copy, h, put, unseen } from "./dom";
 import { dialled, link, markdown, plain } from "./markdown";
 import { type Line, isText } from "./memory";
 import { t } from "./texts";
@@ -20,7 +20,7 @@ export interface CardHost {
 // What was asked about an answer stays open while other questions are answered; the rest of the choices do not.
 export const FEEDBACK = /^feedback_re/;
 // Ways around a question rather than answers to it.
-const SECONDARY = /^\/(?:more|back|reject_list|skip|restart)\b|"unknown"/;
+const SECONDARY = /^\/(more|back|reject_list|skip|restart)\b|"unknown"/;
 // The headings of these lists say nothing once the list is gone.
 const LISTS = ".suggestions, .topic";
 
@@ -41,8 +41,8 @@ const items = (name: string, texts: string[]): HTMLElement => h(name, { role: "l
 
 /** What is read of an answer; on paper, what was understood is one line. */
 const content = (message: Message, heading: CardHost["rank"], paper = false): Child[] => {
-  const { context, contact, source, text, handoff } = message;
-  const reach = contact ?? handoff?.contact;
+  const { context, source, text, handoff } = message;
+  const reach = message.contact ?? handoff?.contact;
   const day = source?.verified_on?.split("-").reverse().join("/");
   return [
     message.certainty === "probable" && own("p.mark", t.card.probable),
@@ -62,17 +62,16 @@ const content = (message: Message, heading: CardHost["rank"], paper = false): Ch
 /** Fills the node of a message; `choices` is false for what was said before the last question. */
 export const fill = (node: HTMLElement, message: Message, choices: boolean, card: CardHost): void => {
   const { kind, text, buttons, handoff, related } = message;
-  const short = buttons.length > 0 && !/\n/.test(text) && !/greeting|fallback/.test(kind);
-  node.lang = "fr";
+  const short = buttons[0] && !/\n/.test(text) && !/greeting|fallback/.test(kind);
   if (message.certainty === "probable") node.classList.add("probable");
-  put(node, ...content(short ? { ...message, text: "" } : message, card.rank),
+  put(node, { lang: "fr" }, ...content(short ? { ...message, text: "" } : message, card.rank),
     handoff && handOver(handoff, card), kind === "answer" && tools(message, card));
   if (related?.length && choices) {
     const group = h("fieldset.related", own("legend", t.card.seeAlso));
     group.append(choiceList(related, kind, card, group));
     node.append(group);
   }
-  if (!buttons.length) return;
+  if (!buttons[0]) return;
   const group = h("fieldset", short ? words("legend", text) : own("legend.unseen", t.card.choices));
   node.append(group);
   if (choices) group.append(choiceList(buttons, kind, card));
@@ -83,10 +82,10 @@ export const fill = (node: HTMLElement, message: Message, choices: boolean, card
 export const told = (message: Message, offered = true): HTMLElement => {
   const { kind, buttons, handoff } = message;
   const node = h("div", ...content(message, "h3", true), ...(handoff ? summaryLines(handoff) : []).map((line) => h("p", line)));
-  if (offered && buttons.length && !FEEDBACK.test(kind)) {
+  if (offered && buttons[0] && !FEEDBACK.test(kind)) {
     put(node, words("p", `${t.card.choices} :`), items("ul", buttons.map(({ title }) => title)));
   }
-  node.querySelectorAll(".unseen").forEach((one) => one.remove());
+  for (const one of node.querySelectorAll(".unseen")) one.remove();
   return node;
 };
 
@@ -96,8 +95,7 @@ export const settle = (group: Element): void => {
   const message = field.closest<HTMLElement>(".message");
   const legend = field.querySelector("legend:not(.unseen)");
   if (legend && !message?.matches(LISTS) && !field.matches(".related")) {
-    field.replaceWith(h("p.asked", ...legend.childNodes));
-    return;
+    return field.replaceWith(h("p.asked", ...legend.childNodes));
   }
   field.remove();
   if (!message || message.querySelector(":scope > :not(.unseen)")) return;
@@ -112,7 +110,7 @@ export const lastChoices = (log: Element): HTMLElement | null | undefined =>
 
 /** The buttons of a message; `group` goes when one is pressed, else they alone. */
 const choiceList = (buttons: Button[], kind: string, card: CardHost, group?: Element): HTMLElement => {
-  const list = h(FEEDBACK.test(kind) ? "div.choices.feedback" : "div.choices");
+  const list = h(`div.choices${FEEDBACK.test(kind) ? ".feedback" : ""}`);
   for (const one of buttons) {
     list.append(button(SECONDARY.test(one.payload) ? "choice.secondary" : "choice", () => card.press(one, kind, group ?? list),
       one.title, words("small", one.hint)));

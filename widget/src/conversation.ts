@@ -53,8 +53,8 @@ export const converse = (base: string, redraw: (lines: Line[]) => void, more: (l
       waiting.push(told);
     } else if (told.kept) {
       const other = told.kept;
-      const lines = other.reference === kept.reference ? other.lines.slice(kept.lines.length) : [];
-      if (lines.length) follow({ ...other, lines });
+      const lines = other.lines.slice(kept.lines.length);
+      if (other.reference === kept.reference && lines[0]) follow({ ...other, lines });
       // It has replaced this one, or nothing was said in this one.
       else if (other.ended?.includes(kept.reference) || (!hasSpoken(kept) && (hasSpoken(other) || !kept.reference))) adopt(other);
       replied?.();
@@ -83,26 +83,21 @@ export const converse = (base: string, redraw: (lines: Line[]) => void, more: (l
     soFar: () => kept,
     leave: () => tabs?.close(),
     settings: () => ask<Config>("config"),
-    suggest: async (text: string, signal: AbortSignal) =>
-      (await ask<{ suggestions: Button[] }>("suggest", { text }, signal)).suggestions,
+    suggest: (text: string, signal: AbortSignal) => ask<{ suggestions: Button[] }>("suggest", { text }, signal),
 
     /** The token is no longer worth anything. */
     expire(): void {
       kept.token = "";
     },
 
-    /** What this tab remembers, else what another one tells; false when there is neither. */
-    async recover(): Promise<boolean> {
+    /** What this tab remembers, else what another one tells. */
+    async recover(): Promise<void> {
       const found = recall();
       if (found) adopt(found);
       listen();
       if (!found) {
-        await new Promise<void>((done) => {
-          replied = done;
-          setTimeout(done, REPLY);
-        });
+        await new Promise<void>((done) => setTimeout((replied = done), REPLY));
       }
-      return Boolean(kept.token);
     },
 
     /** Opens a conversation, and gives what the assistant says first. */

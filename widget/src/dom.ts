@@ -7,24 +7,22 @@ type Part = Child | Attributes;
 type Named<S extends string> = S extends `${infer Name}.${string}` ? Name : S;
 type Made<S extends string> = HTMLElementTagNameMap[Named<S> & keyof HTMLElementTagNameMap];
 
-/** Gives attributes to an element: a function is a listener; without a value, the attribute is taken away. */
-export const set = (node: Element, attributes: Attributes): void => {
-  for (const [key, value] of Object.entries(attributes)) {
-    if (typeof value === "function") node.addEventListener(key, value as EventListener);
-    else if (value === false || value == null) node.removeAttribute(key);
-    else node.setAttribute(key, value as string);
-  }
-};
-
-/** No-break spaces where French typography wants them. */
-const french = (text: string): string => text.replace(/ (?=[?!;])/g, "\u202f").replace(/ (?=[:»%€])|(?<=«) /g, "\u00a0");
-
-/** Gives an element attributes and children, of those there are; and gives it back. Texts have French spaces. */
+/**
+ * Gives an element children and attributes, and gives it back. Of the attributes, a function is a listener, and one without
+ * a value is taken away. Texts get the no-break spaces of French typography.
+ */
 export const put = <T extends Element>(node: T, ...parts: Part[]): T => {
   for (const part of parts) {
-    if (part instanceof Node) node.append(part);
-    else if (typeof part === "string") node.append(node.localName === "code" ? part : french(part));
-    else if (part) set(node, part);
+    if (typeof part === "string") {
+      node.append(node.matches("code") ? part
+        : part.replace(/ (?=[?!;])/g, "\u202f").replace(/ (?=[:»%€])|(?<=«) /g, "\u00a0"));
+    } else if (part instanceof Node) node.append(part);
+    else for (const key in part as Attributes) {
+      const value = (part as Attributes)[key];
+      if (typeof value === "function") node.addEventListener(key, value as EventListener);
+      else if (value === false || value == null) node.removeAttribute(key);
+      else node.setAttribute(key, value as string);
+    }
   }
   return node;
 };
@@ -41,9 +39,6 @@ export const button = (classes: string, click: () => void, ...children: Child[])
 
 /** Text that only assistive technologies read. */
 export const unseen = (text: string): HTMLElement => h("span.unseen", text);
-
-/** A button that cannot be used for now, and that says so; it keeps its place and the focus. */
-export const disable = (node: Element, on: boolean): void => set(node, { "aria-disabled": on });
 
 /** Copies to the clipboard, and says so; where the browser refuses, the text is selected in `area`. */
 export const copy = async (text: string, say: (text: string) => void, done: string, area?: HTMLTextAreaElement): Promise<void> => {
@@ -66,6 +61,13 @@ export const copy = async (text: string, say: (text: string) => void, done: stri
 /** Tells the page around: ids and kinds, never a text. */
 export const emit = (element: Element, name: string, detail: object = {}): void =>
   void element.dispatchEvent(new CustomEvent(`ans-assistant:${name}`, { bubbles: true, composed: true, detail }));
+
+/** A constructed sheet: the page's policy may refuse any other style. */
+export const sheet = (css: string, Sheet = CSSStyleSheet): CSSStyleSheet => {
+  const made = new Sheet();
+  made.replaceSync(css);
+  return made;
+};
 
 export const within = (node: Element): boolean => node.matches(":focus-within");
 

@@ -19,13 +19,13 @@ const INLINE = new RegExp([
 const ITEM = /^(\s*)(?:[-*+•▪◦‣·]|[–—](?!.*\s[–—]\s)|(\d+)[.)])\s+(.*)$/;
 const FENCE = /^\s*```[^`]*$/;
 const HEADING = /^(?:#{1,6}\s+(.*)|((?:étape|phase)\s+\d+\b[^.]{0,80}))$/i;
-const NOTE = /^(?:\*\*)?(?:N\.?B\.?|note|remarque|attention|important|rappel|à noter|à savoir|pour information)(?:\*\*)?\s*:/i;
+const NOTE = /^(\*\*)?(N\.?B\.?|note|remarque|attention|important|rappel|à noter|à savoir|pour information)(\*\*)?\s*:/i;
 // A line that begins a block by itself: « a) », « 2/ », « Étape 2 : », « Pièces à fournir : », « **Titre** », « ANNEXES ».
-const OWN = /^(?:\(?(?:[a-z]|\d+)[)/°]\s|\p{Lu}[\p{L}’']*\s\d+\s?[-–—:]|\p{Lu}[^.;]*\s:$|\*\*[^*]+\*\*$|\p{Lu}[\p{Lu}\s’'-]{7,}$)/u;
+const OWN = /^(\(?([a-z]|\d+)[)/°]\s|\p{Lu}[\p{L}’']*\s\d+\s?[-–—:]|\p{Lu}[^.;]*\s:$|\*\*[^*]+\*\*$|\p{Lu}[\p{Lu}\s’'-]{7,}$)/u;
 const SENTENCE = /^["«([*_]{0,3}\s?\p{Lu}/u;
 const ENDED = /[.;!?…]["»)\]*_\s]*$/;
 // Shorter, a line was not wrapped (the next word had room), unless a word like « de » calls for the next.
-const WRAPPED = /^.{60}|[,('’-]$|\s(?:\p{Ll}{1,3}|avec|dans|pour)$/u;
+const WRAPPED = /^.{60}|[,('’-]$|\s(\p{Ll}{1,3}|avec|dans|pour)$/u;
 const SCHEMES = /^(https?|mailto|tel):/i;
 export const WEB = /^https?:/i;
 

@@ -41,7 +41,7 @@ const store = (key: string, value?: string): string | null | void => {
   }
 };
 
-export const remember = (kept: Kept): void => void store(KEY, kept.token && JSON.stringify(kept));
+export const remember = (kept: Kept) => store(KEY, kept.token && JSON.stringify(kept));
 
 export const recall = (): Kept | null => {
   try {
@@ -53,5 +53,5 @@ export const recall = (): Kept | null => {
 };
 
 /** Whether the panel is open goes from page to page with the tab. */
-export const register = (open: boolean): void => void store(OPEN, open ? "1" : "");
+export const register = (open: boolean) => store(OPEN, open ? "1" : "");
 export const wasOpen = (): boolean => Boolean(store(OPEN));

@@ -1,5 +1,5 @@
 // What can be done with the conversation, behind one button of the header; and the questions asked over the panel.
-import { type Child, button, h, put, set, within } from "./dom";
+import { button, type Child, h, put, within } from "./dom";
 import { t } from "./texts";
 
 /** A button of the header: a word, or on small screens its sign. */
@@ -10,7 +10,7 @@ export const sign = (mark: string, word: string, click: () => void): HTMLButtonE
 export const actions = (...items: Node[]) => {
   const toggle = (open: boolean) => {
     list.hidden = !open;
-    set(opener, { "aria-expanded": `${open}` });
+    put(opener, { "aria-expanded": `${open}` });
   };
   const close = () => {
     if (within(list)) opener.focus();
@@ -20,16 +20,17 @@ export const actions = (...items: Node[]) => {
   const opener = sign("≡", t.shell.actions, () => toggle(list.hidden));
   const node = h("div.actions", {
     keydown: (event: KeyboardEvent) => {
-      if (event.key !== "Escape" || list.hidden) return;
-      // Of the menu alone: the panel stays.
-      event.preventDefault();
-      close();
+      if (event.key === "Escape" && !list.hidden) {
+        // Of the menu alone: the panel stays.
+        event.preventDefault();
+        close();
+      }
     },
     focusout: ({ relatedTarget }: FocusEvent) => {
       if (relatedTarget && !node.contains(relatedTarget as Node)) toggle(false);
     },
   }, opener, list);
-  set(opener, { "aria-controls": "menu" });
+  put(opener, { "aria-controls": "menu" });
   toggle(false);
   // Before what the item does: a dialog that opens gives the focus back where it was.
   list.addEventListener("click", close, true);
@@ -37,9 +38,9 @@ export const actions = (...items: Node[]) => {
     node,
     enrich: (...more: Node[]) => put(list, ...more),
     /** `panel` closes the menu when something else of it is pressed. */
-    watch: (panel: HTMLElement) => set(panel, {
-      click: (event: Event) => {
-        if (!event.composedPath().includes(node)) toggle(false);
+    watch: (panel: HTMLElement) => put(panel, {
+      click: ({ target }: Event) => {
+        if (!node.contains(target as Node)) toggle(false);
       },
     }),
   };
@@ -47,8 +48,8 @@ export const actions = (...items: Node[]) => {
 
 /** A dialog over the panel; each of `buttons` closes it, then does what it says. */
 export const ask = (root: ShadowRoot, title: string, body: Child[], ...buttons: [text: string, act?: () => void][]): void => {
-  const dialog = h("dialog.confirm", { "aria-labelledby": "asked", close: () => dialog.remove(), keydown: (event: Event) => event.stopPropagation() },
-    h("p", { id: "asked" }, title), ...body,
+  const dialog = h("dialog.confirm", { "aria-label": title, close: () => dialog.remove(), keydown: (event: Event) => event.stopPropagation() },
+    h("p", title), ...body,
     h("div.choices", ...buttons.map(([text, act], at) => button(at ? "send" : "choice", () => {
       dialog.close();
       act?.();

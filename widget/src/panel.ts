@@ -3,7 +3,7 @@ import { alerts } from "./alert";
 import type { Button, Config, Contact, Failure, Message, Said } from "./api";
 import { type CardHost, FEEDBACK, lastChoices } from "./card";
 import { converse } from "./conversation";
-import { button, copy, disable, emit, h, put, set, unseen } from "./dom";
+import { button, copy, emit, h, put, sheet, unseen } from "./dom";
 import { actions, ask as confirm, sign } from "./menu";
 import { WEB } from "./markdown";
 import { type Line, hasSpoken } from "./memory";
@@ -15,12 +15,11 @@ import { print, transcript } from "./transcript";
 const PATIENCE = 400;
 const STOP_MOVING = 4900;
 const COLOR = /^#([0-9a-f]{3}){1,2}$/i;
-const GROWS = CSS.supports("field-sizing", "content");
 
 /** What the page says of a human contact, else its own link for who has no JavaScript. */
 const contactOf = (element: Element): Contact | null => {
-  const read = (name: string) => element.getAttribute(`contact-${name}`);
-  const contact = { label: read("label"), url: read("url"), email: read("email"), phone: read("phone") };
+  const contact: Contact = {};
+  for (const name of ["label", "phone", "email", "url"] as const) contact[name] = element.getAttribute(`contact-${name}`);
   if (contact.url ?? contact.email ?? contact.phone) return contact;
   const link = element.querySelector<HTMLAnchorElement>("a[href]");
   return link && { label: link.textContent, url: link.href };
@@ -71,7 +70,7 @@ export const makePanel = (element: HTMLElement & { close(): void }, page: boolea
     id: "field", rows: 1, autocomplete: "off", "aria-describedby": "notice counter",
     input: () => {
       measure();
-      suggestions.typed(Boolean(talk.soFar().token) && !busy && !commenting && !alert.shown());
+      suggestions.typed(Boolean(talk.soFar().token) && !busy && !commenting && !alert.node.firstChild);
     },
     keydown: key,
   });
@@ -84,7 +83,6 @@ export const makePanel = (element: HTMLElement & { close(): void }, page: boolea
     item(t.shell.data, explain),
     item(t.shell.restart, () => confirm(root, t.shell.erase, [], [t.shell.keep], [t.shell.erased, restart])),
   );
-  const banner = h("p.banner", { lang: "fr", hidden: true });
   const status = h("p.status", { role: "status" });
   const notice = h("p.unseen", { id: "notice" }, `${t.shell.notice} ${t.shell.reach}`);
   const label = h("label", { for: "field" }, t.shell.question);
@@ -93,7 +91,7 @@ export const makePanel = (element: HTMLElement & { close(): void }, page: boolea
   // Without landmarks: the page around has its own.
   const node: HTMLElement = h(page ? "div.panel.page" : "dialog.panel", { "aria-labelledby": !page && "title" },
     h("div.bar", heading, menu.node, !page && sign("×", t.shell.close, () => element.close())),
-    banner, log.node, status, alert.node,
+    log.node, status, alert.node,
     h("form", { submit }, label,
       h("div.entry", field, sender, suggestions.node), counter, notice),
   );
@@ -122,13 +120,11 @@ export const makePanel = (element: HTMLElement & { close(): void }, page: boolea
     config = told;
     const { colors, theme = colors, logo, links = [], themes } = told;
     if (told.notice) notice.replaceChildren(h("span", { lang: "fr" }, told.notice), ` ${t.shell.reach}`);
-    if (told.banner) put(banner, { hidden: null }, told.banner);
+    if (told.banner) log.node.before(h("p.banner", { lang: "fr" }, told.banner));
     heading.textContent = told.title ?? told.name ?? title;
     // Before the widget's own style, and weaker than what the site says of the element.
-    const own = Object.entries(theme ?? {}).map(([part, color]) => COLOR.test(color) && `--ans-${part.replace("_", "-")}:${color}`);
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(`:host{${own.filter(Boolean).join(";")}}`);
-    root.adoptedStyleSheets = [sheet, ...root.adoptedStyleSheets];
+    const own = Object.entries(theme ?? {}).map(([part, color]) => COLOR.test(color) ? `--ans-${part.replace("_", "-")}:${color};` : "");
+    root.adoptedStyleSheets = [sheet(`:host{${own.join("")}}`), ...root.adoptedStyleSheets];
     if (logo && WEB.test(logo)) heading.before(h("img.logo", { src: logo, alt: "" }));
     if (themes) menu.enrich(h("a", { href: new URL(themes, base).href }, t.shell.themes));
     for (const link of links) {
@@ -162,14 +158,14 @@ export const makePanel = (element: HTMLElement & { close(): void }, page: boolea
     const { length } = field.value;
     const most = limit();
     counter.textContent = length >= most * 0.8 ? t.shell.counter(length, most) : "";
-    set(field, { "aria-invalid": length > most });
-    if (GROWS) return;
+    put(field, { "aria-invalid": length > most });
+    if (CSS.supports("field-sizing", "content")) return;
     field.style.height = "auto";
     field.style.height = `${field.scrollHeight + 2}px`;
   };
 
   const limit = (): number => {
-    return config?.limits?.[commenting ? "comment" : "question"] ?? 500;
+    return config?.limits[commenting ? "comment" : "question"] ?? 500;
   };
 
   async function submit(event: Event): Promise<void> {
@@ -199,7 +195,7 @@ export const makePanel = (element: HTMLElement & { close(): void }, page: boolea
   async function press(one: Button, kind: string, group?: Element): Promise<void> {
     if (busy) return;
     const { payload, signature } = one;
-    const useful = kind === "feedback_request" && /"useful": ?"(yes|no)"/.exec(payload)?.[1];
+    const useful = kind === "feedback_request" && /"useful": ?"(yes|no)"/.exec(payload);
     const typed = field.value;
     suggestions.dismiss();
     if (!FEEDBACK.test(kind)) emit(element, "question", { kind: "choice" });
@@ -207,7 +203,7 @@ export const makePanel = (element: HTMLElement & { close(): void }, page: boolea
     // A proposal answers what was typed.
     if (sent && !group && field.value === typed) field.value = "";
     measure();
-    if (sent && useful) emit(element, "feedback", { kind, entry_id: talk.entryOf(payload), useful: useful === "yes" });
+    if (sent && useful) emit(element, "feedback", { kind, entry_id: talk.entryOf(payload), useful: useful[1] === "yes" });
   }
 
   /** Says something and shows the answer; what was pressed is closed once there is one. */
@@ -257,7 +253,7 @@ export const makePanel = (element: HTMLElement & { close(): void }, page: boolea
 
   const hold = (on: boolean): void => {
     busy = on;
-    disable(sender, on);
+    put(sender, { "aria-disabled": on });
     log.lock(on);
   };
 
@@ -265,7 +261,7 @@ export const makePanel = (element: HTMLElement & { close(): void }, page: boolea
   const heard = (lines: Line[]): void => {
     commenting = lines.some((line) => (line as Message).kind === "feedback_comment");
     label.textContent = commenting ? t.shell.comment : t.shell.question;
-    if (hasSpoken(talk.soFar())) set(field, { "aria-describedby": "counter" });
+    if (hasSpoken(talk.soFar())) put(field, { "aria-describedby": "counter" });
   };
 
   const fail = (failure: Failure, again?: () => void): void => {
@@ -290,9 +286,9 @@ export const makePanel = (element: HTMLElement & { close(): void }, page: boolea
       attach();
       log.introduce();
       hold(true);
-      current = talk.recover().then(async (found) => {
+      current = talk.recover().then(async () => {
         hold(false);
-        if (!found) await greet();
+        if (!talk.soFar().token) await greet();
       });
     },
 
@@ -309,9 +305,9 @@ export const makePanel = (element: HTMLElement & { close(): void }, page: boolea
     },
 
     /** Puts a question in the empty field, for the visitor to send. */
-    propose(question: string): void {
+    propose(question?: string | null): void {
       if (field.value) return;
-      field.value = question;
+      field.value = question ?? "";
       measure();
     },
 

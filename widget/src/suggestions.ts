@@ -1,14 +1,13 @@
 // Questions of the FAQ while typing: a list under the field, walked with the arrows.
 import type { Button } from "./api";
-import { box, h, reveal, set } from "./dom";
+import { box, h, put, reveal } from "./dom";
 import { t } from "./texts";
 
 const PAUSE = 250;
-const FEWEST = 3;
 
 export const proposals = (
   field: HTMLTextAreaElement,
-  look: (text: string, signal: AbortSignal) => Promise<Button[]>,
+  look: (text: string, signal: AbortSignal) => Promise<{ suggestions: Button[] }>,
   pick: (button: Button) => void,
   tell: (text: string) => void,
 ) => {
@@ -17,7 +16,7 @@ export const proposals = (
   let active = -1;
   let timer = 0;
   let call: AbortController | undefined;
-  set(field, {
+  put(field, {
     "aria-autocomplete": "list", "aria-controls": "suggestions", "aria-haspopup": "listbox", blur: () => setTimeout(hide, 150),
   });
 
@@ -28,7 +27,7 @@ export const proposals = (
 
   const point = (at: number): void => {
     active = at;
-    set(field, { "aria-activedescendant": at >= 0 && `suggestion-${at}` });
+    put(field, { "aria-activedescendant": at >= 0 && `suggestion-${at}` });
   };
 
   const hide = (): void => {
@@ -45,15 +44,15 @@ export const proposals = (
   const walk = (step: number): void => {
     const count = found.length + 1;
     point(((active + 1 + step + count) % count) - 1);
-    [...list.children].forEach((item, at) => set(item, { "aria-selected": `${at === active}` }));
+    [...list.children].forEach((item, at) => put(item, { "aria-selected": `${at === active}` }));
     if (active >= 0) reveal(field.closest(".panel")!, list.children[active]);
   };
 
   const propose = async (text: string): Promise<void> => {
     const { signal } = (call = new AbortController());
     try {
-      const given = await look(text, signal);
-      if (!signal.aborted) render(given);
+      const { suggestions } = await look(text, signal);
+      if (!signal.aborted) render(suggestions);
     } catch {
       // A help that fails is no help; the question itself will say what is wrong.
       hide();
@@ -82,8 +81,8 @@ export const proposals = (
     typed(wanted: boolean): void {
       stop();
       const text = field.value.trim();
-      if (!wanted || text.length < FEWEST || text.length > 200) return hide();
-      timer = setTimeout(propose, PAUSE, text);
+      if (wanted && /^[^]{3,200}$/.test(text)) timer = setTimeout(propose, PAUSE, text);
+      else hide();
     },
 
     /** Hides the list, and lets none appear that was being looked for. */

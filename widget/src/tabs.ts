@@ -16,7 +16,7 @@ export const openTabs = (name: string, heard: (told: Told) => void): BroadcastCh
   try {
     const channel = new BroadcastChannel(name);
     channel.onmessage = ({ data }) => {
-      if (data?.ask === true || isKept(data?.kept ?? data)) heard(data);
+      if (data?.ask || isKept(data?.kept ?? data)) heard(data);
     };
     return channel;
   } catch {

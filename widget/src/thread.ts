@@ -1,6 +1,6 @@
 // The messages on screen: each is drawn once, whole; only their list scrolls.
 import { type CardHost, FEEDBACK, bubble, fill, settle as close, who } from "./card";
-import { box, disable, h, reveal, unseen, within } from "./dom";
+import { box, h, put, reveal, unseen, within } from "./dom";
 import { type Line, isText } from "./memory";
 import { t } from "./texts";
 
@@ -35,8 +35,7 @@ export const thread = (card: CardHost, leave: () => void) => {
     if (below < READING || mine) {
       // Only the list moves, and it stops where the visitor's own message (else this one) is at the top: an
       // answer is read from its beginning.
-      const top = box(outer).top + (whole ? outer.firstElementChild!.clientHeight : 0) + 12;
-      outer.scrollTop += box(from ?? node).top - top;
+      outer.scrollTop += box(from ?? node).top - box(outer).top - (whole ? outer.firstElementChild!.clientHeight : 0) - 12;
     }
     return node;
   };
@@ -79,7 +78,7 @@ export const thread = (card: CardHost, leave: () => void) => {
     reveal: (node: HTMLElement) => reveal(scroller(), node),
 
     /** While an answer is awaited, nothing else can be pressed. */
-    lock: (on: boolean) => log.querySelectorAll("fieldset button").forEach((one) => disable(one, on)),
+    lock: (on: boolean) => log.querySelectorAll("fieldset button").forEach((one) => put(one, { "aria-disabled": on })),
 
     /** What is left of choices when the visitor has gone on in another tab. */
     settleAll(): void {

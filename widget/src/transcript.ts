@@ -1,6 +1,6 @@
 // The conversation to take away: copied as plain text, printed as a plain document.
 import { told, who } from "./card";
-import { h } from "./dom";
+import { h, sheet } from "./dom";
 import { plain } from "./markdown";
 import { type Kept, type Line, isText } from "./memory";
 import css from "./print.css";
@@ -12,8 +12,7 @@ const said = (line: Line): string =>
   !isText(line) ? plain(told(line)) : RIGHT_TO_LEFT.test(line) ? `\u2068${line}\u2069` : line;
 
 export const transcript = ({ reference, lines }: Kept, title: string): string => {
-  const parts = lines.map((line) => `${who(line)} : ${said(line)}`);
-  return [`${t.card.conversation(title)}\n${t.card.reference}${reference}`, ...parts].join("\n\n");
+  return [`${t.card.conversation(title)}\n${t.card.reference}${reference}`, ...lines.map((line) => `${who(line)} : ${said(line)}`)].join("\n\n");
 };
 
 /** Prints the conversation alone, from a hidden frame: the page around is not printed. */
@@ -21,11 +20,9 @@ export const print = (root: ShadowRoot, { reference, lines }: Kept, title: strin
   root.querySelector("iframe")?.remove();
   const frame = h("iframe", { title: t.shell.print, "aria-hidden": true, tabindex: -1 });
   root.append(frame);
+  // The sheet must be of the frame's own window.
   const { document: inside, CSSStyleSheet: Sheet } = frame.contentWindow as Window & typeof globalThis;
-  // A constructed sheet: the page's policy may refuse any other style. It must be of the frame's own window.
-  const sheet = new Sheet();
-  sheet.replaceSync(css);
-  inside.adoptedStyleSheets = [sheet];
+  inside.adoptedStyleSheets = [sheet(css, Sheet)];
   inside.documentElement.lang = t.lang;
   inside.title = t.card.conversation(title);
   inside.body.append(h("h1", inside.title), h("p", t.card.reference, reference), ...lines.map((line) =>
