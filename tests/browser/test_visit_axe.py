@@ -114,13 +114,8 @@ STATES: dict[str, State] = {
 PLACES = {"agency": "/", "full page": FULL_PAGE}
 USUAL = [("agency", "320x568"), ("full page", "1280x800")]
 OTHER = [("agency", "1280x800"), ("full page", "320x568")]
-<<<<<<< HEAD
-# All states where they are most used, what stands elsewhere on another screen there too; in a plain state, every
-# other page.
-=======
 # All states where they are most used, what stands elsewhere on another screen there too; in a plain state,
 # every other page.
->>>>>>> page-fit
 SWEEP = [(state, *where) for state in STATES for where in USUAL]
 SWEEP += [(state, *where) for state in ("probable", "menu", "too many", "proposals") for where in OTHER]
 ELSEWHERE = [name for name in HOSTS if name != "agency"]

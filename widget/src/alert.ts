@@ -1,85 +1,71 @@
 // What went wrong, said where it is seen and heard, until it is mended.
-import { type Contact, Failure } from "./api";
+import type { Contact, Failure } from "./api";
 import { contactList } from "./card";
-import { disable, french, h } from "./dom";
+import { button, h, put, within } from "./dom";
 import { t } from "./texts";
 
-export class Alert {
-  readonly node = h("div", { class: "alert", role: "alert" });
-  #failure?: Failure;
-  #again?: () => void;
-  #timer = 0;
+/** `leave` takes the focus out before the button that has it goes; `tell` is heard and not seen. */
+export const alerts = (leave: () => void, tell: (text: string) => void, whom: () => Contact | null) => {
+  const node = h("div.alert", { role: "alert" });
+  let failed: Failure | undefined;
+  let again: (() => void) | undefined;
+  let timer = 0;
 
-  /** `leave` takes the focus out before the button that has it goes; `tell` is heard and not seen. */
-  constructor(
-    private readonly leave: () => void,
-    private readonly tell: (text: string) => void,
-    private readonly contact: () => Contact | null,
-  ) {}
+  const dismiss = (): void => {
+    clearInterval(timer);
+    if (within(node)) leave();
+    failed = again = undefined;
+    put(node, { tabindex: null });
+    node.replaceChildren();
+  };
 
-  get shown(): boolean {
-    return Boolean(this.#failure);
-  }
-
-  /** `again` does again what failed; without it there is nothing to do but read. */
-  show(failure: Failure, again?: () => void, label = t.shell.retry): void {
-    this.clear();
-    this.#failure = failure;
-    this.#again = again;
-    const { status, wait } = failure;
-    const contact = failure.contact ?? (status === 0 || status >= 500 ? this.contact() : null);
-    const retry = h("button", { type: "button", class: "choice", click: () => this.#retry(retry) }, label);
+  /** `then` does again what failed; without it there is nothing to do but read. */
+  const draw = (failure: Failure, then?: () => void, label = t.shell.retry): void => {
+    dismiss();
+    failed = failure;
+    again = then;
+    const { status, wait, message } = failure;
+    const contact = failure.contact ?? (status && status < 500 ? null : whom());
+    const retry = button("choice", () => {
+      if (retry.hasAttribute("aria-disabled")) return;
+      leave();
+      then!();
+    }, label);
     // Within an alert, and yet not said each second.
     const left = h("p", { "aria-live": "off" });
-    this.node.replaceChildren(
-      wait ? h("p", {}, t.shell.tooMany) : h("p", { lang: status && status !== 413 ? "fr" : null }, french(failure.message)),
-      wait ? left : "",
-      contact ? contactList(contact) : "",
-      again ? retry : "",
+    put(node,
+      wait ? h("p", t.shell.tooMany) : h("p", { lang: status > 0 && status !== 413 && "fr" }, message),
+      wait ? left : null,
+      contact && contactList(contact),
+      // Large text may make it scroll: without a button, the keyboard reaches it by itself.
+      then ? retry : { tabindex: 0 },
     );
-    // Large text may make it scroll: without a button, the keyboard reaches it by itself.
-    if (!again) this.node.tabIndex = 0;
-    if (wait) this.#count(Date.now() + wait * 1000, left, retry);
-  }
-
-  clear(): void {
-    clearInterval(this.#timer);
-    if (this.node.matches(":focus-within")) this.leave();
-    this.#failure = this.#again = undefined;
-    this.node.removeAttribute("tabindex");
-    this.node.replaceChildren();
-  }
-
-  offline(): void {
-    this.show(new Failure(0, "offline", t.shell.offline), this.#again);
-  }
-
-  /** What was not sent is still not sent. */
-  online(): void {
-    if (this.#failure?.status !== 0) return;
-    if (this.#again) this.show(new Failure(0, "back", t.shell.back), this.#again);
-    else this.clear();
-  }
-
-  #retry(button: HTMLElement): void {
-    if (button.hasAttribute("aria-disabled")) return;
-    const again = this.#again;
-    this.leave();
-    again?.();
-  }
-
-  #count(end: number, left: HTMLElement, retry: HTMLElement): void {
+    if (!wait) return;
+    const end = Date.now() + wait * 1000;
     const tick = () => {
       const seconds = Math.ceil((end - Date.now()) / 1000);
       left.textContent = t.shell.wait(seconds);
       if (seconds > 0) return;
-      clearInterval(this.#timer);
+      clearInterval(timer);
       left.remove();
-      disable(retry, false);
-      this.tell(t.shell.waited);
+      put(retry, { "aria-disabled": null });
+      tell(t.shell.waited);
     };
-    disable(retry, true);
-    this.#timer = setInterval(tick, 1000);
+    put(retry, { "aria-disabled": true });
+    timer = setInterval(tick, 1000);
     tick();
-  }
-}
+  };
+
+  return {
+    node,
+    draw,
+    dismiss,
+    cutOff: () => draw({ status: 0, message: t.shell.offline }, again),
+    /** What was not sent is still not sent. */
+    backOn(): void {
+      if (failed?.status !== 0) return;
+      if (again) draw({ status: 0, message: t.shell.back }, again);
+      else dismiss();
+    },
+  };
+};

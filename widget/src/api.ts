@@ -1,4 +1,4 @@
-// The channel's contract, and the calls the widget makes. Nothing is called before the visitor opens it.
+// The channel's contract, and how it is called. Nothing is called before the visitor opens it.
 import { t } from "./texts";
 
 export interface Button {
@@ -9,10 +9,10 @@ export interface Button {
 }
 
 export interface Contact {
-  label?: string;
-  phone?: string;
-  email?: string;
-  url?: string;
+  label?: string | null;
+  phone?: string | null;
+  email?: string | null;
+  url?: string | null;
 }
 
 export interface Message {
@@ -61,78 +61,36 @@ export interface Session {
 export type Said = { text: string } | { payload: string; signature: string };
 
 /** A call that was refused, or a service that does not answer (`status` 0). */
-export class Failure extends Error {
+export interface Failure {
+  status: number;
+  /** What the visitor reads; the server's, in French, unless the status is 0. */
+  message: string;
+  code?: string;
+  contact?: Contact | null;
   /** Seconds to wait before another try. */
-  wait = 0;
-  contact: Contact | null = null;
-
-  constructor(
-    readonly status: number,
-    readonly code: string,
-    /** What the visitor reads; the server's, in French, unless the status is 0. */
-    message: string,
-  ) {
-    super(message);
-  }
+  wait?: number;
 }
 
 const PATIENCE = 30_000;
 
-/** One conversation with the channel at `base` (ends with a slash). */
-export class Api {
-  token: string | null = null;
-
-  constructor(readonly base: string) {}
-
-  config(): Promise<Config> {
-    return this.#call("config");
+/** Calls the channel; throws a `Failure`. Without a body, it only reads. */
+export const call = async <T>(address: string, token?: string, body?: object, signal?: AbortSignal): Promise<T> => {
+  let answer: Response;
+  let read: T & { error?: string; message?: string; contact?: Contact };
+  try {
+    answer = await fetch(address, {
+      method: body && "POST",
+      headers: body && { "Content-Type": "application/json", ...(token && { Authorization: `Bearer ${token}` }) },
+      body: body && JSON.stringify(body),
+      credentials: "omit",
+      signal: signal ?? AbortSignal.timeout(PATIENCE),
+    });
+    read = await answer.json();
+  } catch {
+    throw { status: 0, message: navigator.onLine ? t.shell.silent : t.shell.offline };
   }
-
-  /** Opens a conversation; with a token, renews the same one. */
-  async session(): Promise<Session> {
-    const opened = await this.#call<Session>("session", {});
-    this.token = opened.token;
-    return opened;
-  }
-
-  async say(said: Said): Promise<Message[]> {
-    try {
-      return (await this.#call<{ messages: Message[] }>("message", said)).messages;
-    } catch (failure) {
-      if (!(failure instanceof Failure && failure.code === "session_expired")) throw failure;
-      // The token is just over: the same conversation goes on with a new one.
-      await this.session();
-      return (await this.#call<{ messages: Message[] }>("message", said)).messages;
-    }
-  }
-
-  async suggest(text: string, signal: AbortSignal): Promise<Button[]> {
-    return (await this.#call<{ suggestions: Button[] }>("suggest", { text }, signal)).suggestions;
-  }
-
-  async #call<T>(name: string, body?: object, signal?: AbortSignal): Promise<T> {
-    const headers: Record<string, string> = body ? { "Content-Type": "application/json" } : {};
-    if (body && this.token) headers.Authorization = `Bearer ${this.token}`;
-    let answer: Response;
-    let read: T & { error?: string; message?: string; contact?: Contact };
-    try {
-      answer = await fetch(`${this.base}v1/${name}`, {
-        method: body ? "POST" : "GET",
-        headers,
-        body: body && JSON.stringify(body),
-        credentials: "omit",
-        signal: signal ?? AbortSignal.timeout(PATIENCE),
-      });
-      read = await answer.json();
-    } catch {
-      throw new Failure(0, "silent", navigator.onLine ? t.shell.silent : t.shell.offline);
-    }
-    if (!answer.ok) {
-      const failure = new Failure(answer.status, read.error ?? "", read.message ?? t.shell.silent);
-      failure.contact = read.contact ?? null;
-      failure.wait = answer.status === 429 ? Number(answer.headers.get("Retry-After")) || 0 : 0;
-      throw failure;
-    }
-    return read;
-  }
-}
+  if (answer.ok) return read;
+  const { status, headers } = answer;
+  const { error, message = t.shell.silent, contact } = read;
+  throw { status, message, code: error, contact, wait: status === 429 && Number(headers.get("Retry-After")) };
+};

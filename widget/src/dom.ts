@@ -1,59 +1,82 @@
 // Makes DOM nodes. Text goes in as text nodes: nothing that comes from the network is ever parsed as HTML.
+import { t } from "./texts";
 
 export type Child = Node | string | null | undefined | false;
-type Attribute = string | number | boolean | null | undefined | ((event: never) => void);
+type Attributes = Record<string, string | number | boolean | null | undefined | ((event: never) => void)>;
+type Part = Child | Attributes;
+type Named<S extends string> = S extends `${infer Name}.${string}` ? Name : S;
+type Made<S extends string> = HTMLElementTagNameMap[Named<S> & keyof HTMLElementTagNameMap];
 
-/** An element with its attributes (a function is a listener, `true` an empty attribute) and children. */
-export function h<K extends keyof HTMLElementTagNameMap>(
-  name: K,
-  attributes: Record<string, Attribute> = {},
-  ...children: Child[]
-): HTMLElementTagNameMap[K] {
-  const node = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (typeof value === "function") node.addEventListener(key, value as EventListener);
-    else if (value !== null && value !== undefined && value !== false) {
-      node.setAttribute(key, value === true ? "" : String(value));
+/**
+ * Gives an element children and attributes, and gives it back. Of the attributes, a function is a listener, and one without
+ * a value is taken away. Strings get the no-break spaces of French typography, text nodes do not.
+ */
+export const put = <T extends Element>(node: T, ...parts: Part[]): T => {
+  for (const part of parts) {
+    if (typeof part === "string") {
+      node.append(part.replace(/ (?=[?!;])/g, "\u202f").replace(/ (?=[:»%€])|(?<=«) /g, "\u00a0"));
+    } else if (part instanceof Node) node.append(part);
+    else for (const key in part as Attributes) {
+      const value = (part as Attributes)[key];
+      if (typeof value === "function") node.addEventListener(key, value as EventListener);
+      else if (value === false || value == null) node.removeAttribute(key);
+      else node.setAttribute(key, value as string);
     }
   }
-  node.append(...children.filter((child): child is Node | string => Boolean(child)));
   return node;
-}
+};
+
+/** An element, named with its classes as in a style sheet (`p.lead`), and what is put in it. */
+export const h = <S extends string>(name: S, ...parts: Part[]): Made<S> => {
+  const [tag, ...classes] = name.split(".");
+  return put(document.createElement(tag), { class: classes.join(" ") || null }, ...parts) as Made<S>;
+};
+
+/** None stands in a form: pressing it sends nothing. */
+export const button = (classes: string, click: () => void, ...children: Child[]): HTMLButtonElement =>
+  h(`button.${classes}`, { click }, ...children);
 
 /** Text that only assistive technologies read. */
-export const unseen = (text: string): HTMLElement => h("span", { class: "unseen" }, text);
+export const unseen = (text: string): HTMLElement => h("span.unseen", text);
 
-/** A button that cannot be used for now, and that says so; it keeps its place and the focus. */
-export function disable(button: Element, on: boolean): void {
-  if (on) button.setAttribute("aria-disabled", "true");
-  else button.removeAttribute("aria-disabled");
-}
-
-/** No-break spaces where French typography wants them. */
-export const french = (text: string): string =>
-  text
-    .replace(/ ([?!;])/g, "\u202f$1")
-    .replace(/ ([:»%€])/g, "\u00a0$1")
-    .replace(/« /g, "«\u00a0");
-
-/** True when the text was copied to the clipboard. */
-export async function copied(text: string): Promise<boolean> {
+/** Copies to the clipboard, and says so; where the browser refuses, the text is selected in `area`. */
+export const copy = async (text: string, say: (text: string) => void, done: string, area?: HTMLTextAreaElement): Promise<void> => {
   try {
     await navigator.clipboard.writeText(text);
-    return true;
   } catch {
     // Without permission, or over plain HTTP.
-    return false;
+    done = t.card.notCopied;
+    if (area) {
+      done = t.card.refused;
+      area.value = text;
+      area.hidden = false;
+      area.focus();
+      area.select();
+    }
   }
-}
+  say(done);
+};
 
-/** Scrolls `box` alone, and no more than needed, until `node` is seen in it: its beginning when it is too tall. */
-export function reveal(box: HTMLElement, node: Element): void {
-  if (!box.contains(node)) return;
-  const [outer, inner] = [box.getBoundingClientRect(), node.getBoundingClientRect()];
+/** Tells the page around: ids and kinds, never a text. */
+export const emit = (element: Element, name: string, detail: object = {}): void =>
+  void element.dispatchEvent(new CustomEvent(`ans-assistant:${name}`, { bubbles: true, composed: true, detail }));
+
+/** A constructed sheet: the page's policy may refuse any other style. */
+export const sheet = (css: string, Sheet = CSSStyleSheet): CSSStyleSheet => {
+  const made = new Sheet();
+  made.replaceSync(css);
+  return made;
+};
+
+export const within = (node: Element): boolean => node.matches(":focus-within");
+
+export const box = (node: Element): DOMRect => node.getBoundingClientRect();
+
+/** Scrolls `outer` alone, and no more than needed, until `inner` is seen in it: its beginning when it is too tall. */
+export const reveal = (outer: Element, inner: Element): void => {
+  if (!outer.contains(inner)) return;
+  const below = box(inner).bottom - box(outer).bottom + 8;
   // A header that stays covers what passes under it.
-  const top = outer.top + (parseFloat(getComputedStyle(box).scrollPaddingTop) || 8);
-  const [above, below] = [inner.top - top, inner.bottom - outer.bottom + 8];
-  if (above < 0) box.scrollTop += above;
-  else if (below > 0) box.scrollTop += Math.min(above, below);
-}
+  const above = box(inner).top - box(outer).top - (parseFloat(getComputedStyle(outer).scrollPaddingTop) || 8);
+  outer.scrollTop += Math.min(above, Math.max(below, 0));
+};

@@ -2,7 +2,7 @@
 // answers have without marks: steps, notes, e-mails, telephone numbers, sites.
 // `assistant/catalogue/markdown.py` reads links as this file does, and tests/fixtures/markdown.json holds both to
 // the same cases: what is not drawn as a link here is an error of `assistant faq check`.
-import { french, h, unseen } from "./dom";
+import { h, put, unseen } from "./dom";
 import { t } from "./texts";
 
 const INLINE = new RegExp([
@@ -19,14 +19,15 @@ const INLINE = new RegExp([
 const ITEM = /^(\s*)(?:[-*+•▪◦‣·]|[–—](?!.*\s[–—]\s)|(\d+)[.)])\s+(.*)$/;
 const FENCE = /^\s*```[^`]*$/;
 const HEADING = /^(?:#{1,6}\s+(.*)|((?:étape|phase)\s+\d+\b[^.]{0,80}))$/i;
-const NOTE = /^(?:\*\*)?(?:N\.?B\.?|note|remarque|attention|important|rappel|à noter|à savoir|pour information)(?:\*\*)?\s*:/i;
+const NOTE = /^(\*\*)?(N\.?B\.?|note|remarque|attention|important|rappel|à noter|à savoir|pour information)(\*\*)?\s*:/i;
 // A line that begins a block by itself: « a) », « 2/ », « Étape 2 : », « Pièces à fournir : », « **Titre** », « ANNEXES ».
-const OWN = /^(?:\(?(?:[a-z]|\d+)[)/°]\s|\p{Lu}[\p{L}’']*\s\d+\s?[-–—:]|\p{Lu}[^.;]*\s:$|\*\*[^*]+\*\*$|\p{Lu}[\p{Lu}\s’'-]{7,}$)/u;
+const OWN = /^(\(?([a-z]|\d+)[)/°]\s|\p{Lu}[\p{L}’']*\s\d+\s?[-–—:]|\p{Lu}[^.;]*\s:$|\*\*[^*]+\*\*$|\p{Lu}[\p{Lu}\s’'-]{7,}$)/u;
 const SENTENCE = /^["«([*_]{0,3}\s?\p{Lu}/u;
 const ENDED = /[.;!?…]["»)\]*_\s]*$/;
 // Shorter, a line was not wrapped (the next word had room), unless a word like « de » calls for the next.
-const WRAPPED = /^.{60}|[,('’-]$|\s(?:\p{Ll}{1,3}|avec|dans|pour)$/u;
+const WRAPPED = /^.{60}|[,('’-]$|\s(\p{Ll}{1,3}|avec|dans|pour)$/u;
 const SCHEMES = /^(https?|mailto|tel):/i;
+export const WEB = /^https?:/i;
 
 /** Whether a line at the margin is not the rest of the line before: of an item, or of a paragraph. */
 const begins = (line: string, before: string, item: boolean): boolean =>
@@ -37,53 +38,54 @@ const begins = (line: string, before: string, item: boolean): boolean =>
 export const dialled = (phone: string): string => `tel:${phone.replace(/\(0\)|[^+\d]/g, "")}`;
 
 /** A link, or its bare label when its address is of another kind. */
-export function link(label: Node | string, address: string): Node | string {
+export const link = (label: Node | string, address: string): Node | string => {
   if (!SCHEMES.test(address)) return label;
-  const outside = /^http/i.test(address);
-  const target = outside ? { target: "_blank", rel: "noopener noreferrer", class: "out" } : {};
-  return h("a", { href: address, ...target }, label, outside && unseen(t.card.newWindow));
-}
+  const outside = WEB.test(address);
+  return h("a", { href: address, target: outside && "_blank", rel: outside && "noopener noreferrer" },
+    label, outside && unseen(t.card.newWindow));
+};
 
-function inline(parent: Node & ParentNode, text: string, linking = true): void {
+/** Adds a line to a node, and gives that node. */
+const inline = <T extends HTMLElement>(parent: T, text: string, linking = true): T => {
   let done = 0;
   for (const found of text.matchAll(INLINE)) {
-    parent.append(french(text.slice(done, found.index)));
+    put(parent, text.slice(done, found.index));
     const [all, strong, em, code, label, address, bare, mail, phone, site] = found;
-    if (strong) inline(parent.appendChild(h("strong")), strong, linking);
-    else if (em) inline(parent.appendChild(h("em")), em, linking);
-    else if (code) parent.append(h("code", {}, code));
-    else if (!linking) parent.append(all);
-    else if (bare) parent.append(link(bare, bare));
-    else if (mail) parent.append(link(mail, `mailto:${mail}`));
-    else if (phone) parent.append(link(phone, dialled(phone)));
-    else if (site) parent.append(link(site, `https://${site}`));
-    else {
-      const name = h("span");
+    parent.append(
+      strong ? inline(h("strong"), strong, linking)
+      : em ? inline(h("em"), em, linking)
+      : code ? h("code", new Text(code))
+      : !linking ? all
+      : bare ? link(bare, bare)
+      : mail ? link(mail, `mailto:${mail}`)
+      : phone ? link(phone, dialled(phone))
+      : site ? link(site, `https://${site}`)
       // A link holds no other.
-      inline(name, label, false);
-      parent.append(link(name, address));
-    }
+      : link(inline(h("span"), label, false), address),
+    );
     done = found.index + all.length;
   }
-  parent.append(french(text.slice(done)));
-}
+  return put(parent, text.slice(done));
+};
 
 interface Level {
   indent: number;
-  list: HTMLElement;
+  node: HTMLElement;
 }
 
 /** Markdown as nodes; anything unknown stays text. */
-export function markdown(text: string): DocumentFragment {
+export const markdown = (text: string): DocumentFragment => {
   const made = document.createDocumentFragment();
+  /** The lists that are open, the innermost first. */
   let levels: Level[] = [];
   let open: HTMLElement | null = null;
   let fenced: HTMLElement | null = null;
   let before = "";
+  const inside = () => levels[0]?.node.lastElementChild ?? made;
   for (const line of text.split("\n")) {
     if (FENCE.test(line)) {
       fenced = fenced ? null : h("code");
-      if (fenced) (levels[levels.length - 1]?.list.lastElementChild ?? made).append(h("pre", {}, fenced));
+      if (fenced) inside().append(h("pre", fenced));
       open = null;
       continue;
     }
@@ -93,19 +95,17 @@ export function markdown(text: string): DocumentFragment {
     }
     const item = ITEM.exec(line);
     if (item) {
-      const indent = item[1].length;
-      while (levels.length && levels[levels.length - 1].indent > indent) levels.pop();
-      let level = levels[levels.length - 1];
-      const kind = item[2] ? "ol" : "ul";
-      if (!level || level.indent < indent || level.list.localName !== kind) {
-        if (level?.indent === indent) levels.pop();
-        const inside = levels[levels.length - 1]?.list.lastElementChild;
-        const list = h(kind, item[2] && item[2] !== "1" ? { start: item[2] } : {});
-        (inside ?? made).append(list);
-        levels.push((level = { indent, list }));
+      const [, { length: indent }, start, text] = item;
+      while (levels[0]?.indent > indent) levels.shift();
+      const kind = start ? "ol" : "ul";
+      if (levels[0]?.indent === indent && levels[0].node.localName !== kind) levels.shift();
+      if (!(levels[0]?.indent >= indent)) {
+        const list = h(kind, { start: start !== "1" && start });
+        inside().append(list);
+        levels.unshift({ indent, node: list });
       }
-      open = level.list.appendChild(h("li"));
-      inline(open, item[3]);
+      open = inline(h("li"), text);
+      levels[0].node.append(open);
     } else if (!line.trim()) {
       open = null;
     } else {
@@ -113,25 +113,25 @@ export function markdown(text: string): DocumentFragment {
       const heading = marked || step;
       if (!open || begins(line, before, open.localName === "li")) {
         // A paragraph indented under an item belongs to it.
-        const within = /^\s/.test(line) ? levels[levels.length - 1]?.list.lastElementChild : null;
-        if (!within) levels = [];
-        open = (within ?? made).appendChild(h("p", { class: heading ? "step" : NOTE.test(line) && "note" }));
+        if (!/^\s/.test(line)) levels = [];
+        open = h("p", { class: heading ? "step" : NOTE.test(line) && "note" });
+        inside().append(open);
       } else open.append(open.localName === "li" ? " " : h("br"));
-      if (heading) inline(open.appendChild(h("strong")), heading);
+      if (heading) open.append(inline(h("strong"), heading));
       else inline(open, line.trim());
       if (heading) open = null;
     }
     before = line.trimEnd();
   }
   return made;
-}
+};
 
 /** Nodes as plain text: lists with their marks, links with their addresses, ordinary spaces, nothing unseen. */
 export const plain = (node: Node): string => flat(node).replace(/[\xa0\u202f]/g, " ").replace(/\n{3,}/g, "\n\n").trim();
 
 const bare = (address: string): string => address.replace(/^https?:\/\/|\/$/g, "");
 
-function flat(node: Node): string {
+const flat = (node: Node): string => {
   if (node instanceof Text) return node.data;
   const element = node as HTMLElement;
   const inside = element.className === "unseen" ? "" : [...node.childNodes].map(flat).join("");
@@ -149,4 +149,4 @@ function flat(node: Node): string {
   }
   if (/^[uo]l$/.test(name)) return `\n${inside}\n`;
   return /^(p|h\d|pre|div)$/.test(name) ? `${inside.trim()}\n\n` : inside;
-}
+};

@@ -13,56 +13,45 @@ export interface Kept {
 }
 
 const KEY = "ans-assistant";
-const OPEN = "ans-assistant-open";
+const OPEN = `${KEY}-open`;
 
-const isText = (value: unknown): value is string => typeof value === "string";
+export const isText = (value: unknown): value is string => typeof value === "string";
 
-export function areLines(lines: unknown): lines is Line[] {
-  return Array.isArray(lines) && lines.every((line) =>
-    isText(line) || (line && isText(line.id) && isText(line.kind) && isText(line.text) && Array.isArray(line.buttons)));
-}
+const isAll = <T>(value: T[] | undefined, each: (one: T) => boolean): boolean => Array.isArray(value) && value.every(each);
 
 /** What a tab remembers, or another tells, is that of a widget like this one. */
-export function isKept(value: unknown): value is Kept {
+export const isKept = (value: unknown): value is Kept => {
   const kept = value as Kept | null;
-  return Boolean(kept && isText(kept.token) && isText(kept.reference) && areLines(kept.lines)
-    && (kept.ended === undefined || (Array.isArray(kept.ended) && kept.ended.every(isText))));
-}
+  return isText(kept?.token) && isText(kept.reference) && isAll(kept.lines, (line) =>
+    isText(line) || (isText(line?.id) && isText(line.kind) && isText(line.text) && Array.isArray(line.buttons)))
+    && isAll(kept.ended ?? [], isText);
+};
 
 /** True when the visitor said something. */
 export const hasSpoken = (kept: Kept): boolean => kept.lines.some(isText);
 
-function store(key: string, value: string | null): void {
+/** What is stored, or with a value (empty for none) what is to be. */
+const store = (key: string, value?: string): string | null | void => {
   try {
-    if (value === null) sessionStorage.removeItem(key);
-    else sessionStorage.setItem(key, value);
+    if (value) sessionStorage.setItem(key, value);
+    else if (value === undefined) return sessionStorage.getItem(key);
+    else sessionStorage.removeItem(key);
   } catch {
     // Storage is full or refused: the conversation goes on, without surviving a reload.
   }
-}
+};
 
-export function remember(kept: Kept): void {
-  store(KEY, kept.token ? JSON.stringify(kept) : null);
-}
+export const remember = (kept: Kept) => store(KEY, kept.token && JSON.stringify(kept));
 
-export function recall(): Kept | null {
+export const recall = (): Kept | null => {
   try {
-    const kept: unknown = JSON.parse(sessionStorage.getItem(KEY) ?? "null");
+    const kept: unknown = JSON.parse(store(KEY) as string);
     return isKept(kept) && kept.token ? kept : null;
   } catch {
     return null;
   }
-}
+};
 
 /** Whether the panel is open goes from page to page with the tab. */
-export function register(open: boolean): void {
-  store(OPEN, open ? "1" : null);
-}
-
-export function wasOpen(): boolean {
-  try {
-    return sessionStorage.getItem(OPEN) === "1";
-  } catch {
-    return false;
-  }
-}
+export const register = (open: boolean) => store(OPEN, open ? "1" : "");
+export const wasOpen = (): boolean => Boolean(store(OPEN));

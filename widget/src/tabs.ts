@@ -1,5 +1,5 @@
 // What the tabs of one site tell each other of their conversation. BroadcastChannel never leaves the origin.
-import { type Kept, type Line, areLines, isKept } from "./memory";
+import { type Kept, type Line, isKept } from "./memory";
 
 /** One exchange of a conversation: what the visitor said, what was answered. */
 export interface Exchange {
@@ -8,34 +8,18 @@ export interface Exchange {
   lines: Line[];
 }
 
-export type Told = { ask: true } | { kept: Kept } | Exchange;
+/** A question for what was said, all that was said, or the last exchange. */
+export type Told = Partial<Exchange> & { ask?: true; kept?: Kept };
 
-function isTold(told: Record<string, unknown> | null): boolean {
-  if (!told || typeof told !== "object") return false;
-  if ("kept" in told) return isKept(told.kept);
-  return told.ask === true || (typeof told.reference === "string" && typeof told.token === "string" && areLines(told.lines));
-}
-
-export class Tabs {
-  readonly #channel?: BroadcastChannel;
-
-  /** Listens from now on: not before the visitor opens the conversation. */
-  constructor(name: string, heard: (told: Told) => void) {
-    try {
-      this.#channel = new BroadcastChannel(name);
-      this.#channel.onmessage = ({ data }) => {
-        if (isTold(data)) heard(data);
-      };
-    } catch {
-      // Refused to a page without an origin, which has no other tab.
-    }
+/** Listens from now on: not before the visitor opens the conversation. */
+export const openTabs = (name: string, heard: (told: Told) => void): BroadcastChannel | undefined => {
+  try {
+    const channel = new BroadcastChannel(name);
+    channel.onmessage = ({ data }) => {
+      if (data?.ask || isKept(data?.kept ?? data)) heard(data);
+    };
+    return channel;
+  } catch {
+    // Refused to a page without an origin, which has no other tab.
   }
-
-  tell(told: Told): void {
-    this.#channel?.postMessage(told);
-  }
-
-  close(): void {
-    this.#channel?.close();
-  }
-}
+};

@@ -1,38 +1,31 @@
 // The conversation to take away: copied as plain text, printed as a plain document.
-import { told } from "./card";
-import { french, h } from "./dom";
+import { told, who } from "./card";
+import { h, sheet } from "./dom";
 import { plain } from "./markdown";
-import type { Kept, Line } from "./memory";
+import { type Kept, type Line, isText } from "./memory";
 import css from "./print.css";
 import { t } from "./texts";
 
-const who = (line: Line): string => (typeof line === "string" ? t.card.you : t.card.assistant);
 // Right-to-left words must not reorder what stands before them: Unicode's isolates, only where there are some.
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
 const said = (line: Line): string =>
-  typeof line !== "string" ? plain(told(line)) : RIGHT_TO_LEFT.test(line) ? `\u2068${line}\u2069` : line;
+  !isText(line) ? plain(told(line)) : RIGHT_TO_LEFT.test(line) ? `\u2068${line}\u2069` : line;
 
-export function transcript({ reference, lines }: Kept, title: string): string {
-  const parts = lines.map((line) => `${who(line)} : ${said(line)}`);
-  return [`${t.card.conversation(title)}\n${t.card.reference}${reference}`, ...parts].join("\n\n");
-}
+export const transcript = ({ reference, lines }: Kept, title: string): string => {
+  return [`${t.card.conversation(title)}\n${t.card.reference}${reference}`, ...lines.map((line) => `${who(line)} : ${said(line)}`)].join("\n\n");
+};
 
 /** Prints the conversation alone, from a hidden frame: the page around is not printed. */
-export function print(root: ShadowRoot, { reference, lines }: Kept, title: string): void {
+export const print = (root: ShadowRoot, { reference, lines }: Kept, title: string): void => {
   root.querySelector("iframe")?.remove();
-  const frame = h("iframe", { title: t.card.print, "aria-hidden": "true", tabindex: "-1" });
+  const frame = h("iframe", { title: t.shell.print, "aria-hidden": true, tabindex: -1 });
   root.append(frame);
-  const inside = frame.contentDocument!;
-  // A constructed sheet: the page's policy may refuse any other style. It must be of the frame's own window.
-  const sheet = new (frame.contentWindow as Window & typeof globalThis).CSSStyleSheet();
-  sheet.replaceSync(css);
-  inside.adoptedStyleSheets = [sheet];
+  // The sheet must be of the frame's own window.
+  const { document: inside, CSSStyleSheet: Sheet } = frame.contentWindow as Window & typeof globalThis;
+  inside.adoptedStyleSheets = [sheet(css, Sheet)];
   inside.documentElement.lang = t.lang;
   inside.title = t.card.conversation(title);
-  inside.body.append(h("h1", {}, inside.title), h("p", {}, french(t.card.reference), reference));
-  for (const line of lines) {
-    const mine = typeof line === "string";
-    inside.body.append(h("section", { class: mine && "mine" }, h("h2", {}, who(line)), mine ? h("p", { dir: "auto" }, line) : told(line)));
-  }
+  inside.body.append(h("h1", inside.title), h("p", t.card.reference, reference), ...lines.map((line) =>
+    h(isText(line) ? "section.mine" : "section", h("h2", who(line)), isText(line) ? h("p", { dir: "auto" }, new Text(line)) : told(line))));
   frame.contentWindow!.print();
-}
+};

@@ -16,8 +16,10 @@ export const fr = {
     answerCopied: "Réponse copiée.",
     linkCopied: "Lien copié.",
     refused: "La copie n'est pas permise par ce navigateur : le texte est sélectionné.",
+    notCopied: "La copie n'est pas permise par ce navigateur.",
     toCopy: "Texte à copier",
     choices: "Choix proposés",
+    offered: (count: number): string => `${count} choix proposés.`,
     summary: "Résumé à transmettre",
     copySummary: "Copier le résumé",
     summaryCopied: "Résumé copié.",
@@ -31,7 +33,6 @@ export const fr = {
     /** « Conversation avec l'assistant de … » when the assistant is called « Assistant de … ». */
     conversation: (title: string): string =>
       `Conversation avec ${/^assistant\b/i.test(title) ? `l'a${title.slice(1)}` : title}`,
-    print: "Impression",
   },
   /** The rest. */
   shell: {
@@ -42,8 +43,6 @@ export const fr = {
     /** Where the interface is not in French: of the answers, which are. */
     answers: "",
     log: "Conversation",
-    you: "Vous : ",
-    assistant: "Assistant : ",
     question: "Votre question",
     comment: "Votre commentaire",
     send: "Envoyer",
@@ -58,7 +57,6 @@ export const fr = {
     actions: "Actions",
     copy: "Copier la conversation",
     copied: "Conversation copiée.",
-    notCopied: "La copie n'est pas permise par ce navigateur.",
     print: "Imprimer",
     themes: "Parcourir toutes les questions",
     restart: "Nouvelle conversation",
