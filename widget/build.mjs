@@ -19,10 +19,15 @@ const INNER = (
 async function check() {
   const lib = new URL("node_modules/typescript/lib/", import.meta.url);
   const browser = (await readdir(lib)).filter((name) => /^lib\.(dom|es\d+)(\.\w+)*\.d\.ts$/.test(name)).map((name) => new URL(name, lib));
-  const data = ["api", "memory", "tabs"].map((name) => new URL(`${name}.ts`, new URL("src/", import.meta.url)));
-  for (const file of [...browser, ...data]) {
-    const named = (await readFile(file, "utf8")).matchAll(/^\s+(?:readonly |get |set )*"?(\w+)"?\??[:(<]/gm);
-    for (const [, name] of named) if (INNER.includes(name)) throw new Error(`${name} is not an inner name: ${file.pathname} has it`);
+  const data = ["api", "memory", "tabs"].map((name) => new URL(`src/${name}.ts`, import.meta.url));
+  const member = /^\s+(?:readonly |get |set )*"?(\w+)"?\??[:(<]/gm;
+  const field = /(\w+)"?\??:/g;
+  for (const [files, pattern] of [[browser, member], [data, field]]) {
+    for (const file of files) {
+      for (const [, name] of (await readFile(file, "utf8")).matchAll(pattern)) {
+        if (INNER.includes(name)) throw new Error(`${name} is not an inner name: ${file.pathname} has it`);
+      }
+    }
   }
 }
 
@@ -82,12 +87,15 @@ async function textsAsLists() {
         return { contents: `export const ${language} = [${lists[language]}];`, loader: "ts" };
       });
       build.onLoad({ filter: /\/src\/\w+\.ts$/ }, async ({ path }) => {
-        const contents = (await readFile(path, "utf8")).replace(/\bt\.(lang|(?:card|shell)\.\w+)/g, (_, name) => {
-          if (!places.has(name)) throw new Error(`${path}: no text is named ${name}`);
-          return `t[${places.get(name)}]`;
-        });
-        return { contents: contents.replace(/new RegExp\((\[[^]*?\])\.map\(\(one\) => one\.source\)\.join\("\|"\), "g"\)/, (_, parts) =>
-          String(new RegExp(new Function(`return ${parts}`)().map((one) => one.source).join("|"), "g"))), loader: "ts" };
+        const contents = (await readFile(path, "utf8"))
+          .replace(/\bt\.(lang|(?:card|shell)\.\w+)/g, (_, name) => {
+            if (!places.has(name)) throw new Error(`${path}: no text is named ${name}`);
+            return `t[${places.get(name)}]`;
+          })
+          // An expression in parts is for who reads it.
+          .replace(/new RegExp\((\[[^]*?\])\.map\(\(one\) => one\.source\)\.join\("\|"\), "g"\)/, (_, parts) =>
+            String(new RegExp(new Function(`return ${parts}`)().map((one) => one.source).join("|"), "g")));
+        return { contents, loader: "ts" };
       });
     },
   };
@@ -110,7 +118,11 @@ const { outputFiles } = await esbuild.build({
   write: false,
 });
 // Unlike esbuild, terser gives an inner function the names of the outer one that it does not read: it compresses better.
-const { code } = await minify(outputFiles[0].text, { module: true, ecma: 2022, compress: false });
+const { code } = await minify(outputFiles[0].text, {
+  module: true,
+  ecma: 2022,
+  compress: { defaults: false, booleans: true, join_vars: true },
+});
 const script = new TextEncoder().encode(code);
 const integrity = `sha384-${createHash("sha384").update(script).digest("base64")}`;
 await writeFile(new URL("assistant.js", folder), script);

@@ -34,7 +34,7 @@ export const alerts = (leave: () => void, tell: (text: string) => void, whom: ()
     // Within an alert, and yet not said each second.
     const left = h("p", { "aria-live": "off" });
     put(node,
-      wait ? h("p", t.shell.tooMany) : h("p", { lang: status && status !== 413 && "fr" }, message),
+      wait ? h("p", t.shell.tooMany) : h("p", { lang: status > 0 && status !== 413 && "fr" }, message),
       wait ? left : null,
       contact && contactList(contact),
       // Large text may make it scroll: without a button, the keyboard reaches it by itself.

@@ -68,10 +68,10 @@ class Assistant extends HTMLElement {
         this.close();
       };
       const guard = (event: MouseEvent) => {
-        if (this.#opening && event.detail > 1) {
-          event.preventDefault();
-          event.stopPropagation();
-        } else this.#opening = false;
+        this.#opening &&= event.detail > 1;
+        if (!this.#opening) return;
+        event.preventDefault();
+        event.stopPropagation();
       };
       put(panel.node, {
         keydown: (event: KeyboardEvent) => {

@@ -125,8 +125,8 @@ export const converse = (base: string, redraw: (lines: Line[]) => void, more: (l
 
     /** Forgets everything, here and in the other tabs. */
     forget(): void {
-      const { reference, ended = [] } = kept;
-      adopt({ token: "", reference: "", lines: [], ended: [...ended, reference] });
+      const { reference, ended } = kept;
+      adopt({ token: "", reference: "", lines: [], ended: [...(ended ?? []), reference] });
       tell({ kept });
     },
 
@@ -139,7 +139,7 @@ export const converse = (base: string, redraw: (lines: Line[]) => void, more: (l
     /** The entry whose answer a button is about: the last one given before that button was. */
     entryOf(payload: string): string | null {
       let about: string | null = null;
-      let found: string | null = null;
+      let found: string | null = about;
       for (const line of kept.lines) {
         const { entry_id, buttons } = line as Partial<Message>;
         about = entry_id ?? about;

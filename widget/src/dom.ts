@@ -9,13 +9,12 @@ type Made<S extends string> = HTMLElementTagNameMap[Named<S> & keyof HTMLElement
 
 /**
  * Gives an element children and attributes, and gives it back. Of the attributes, a function is a listener, and one without
- * a value is taken away. Texts get the no-break spaces of French typography.
+ * a value is taken away. Strings get the no-break spaces of French typography, text nodes do not.
  */
 export const put = <T extends Element>(node: T, ...parts: Part[]): T => {
   for (const part of parts) {
     if (typeof part === "string") {
-      node.append(node.matches("code") ? part
-        : part.replace(/ (?=[?!;])/g, "\u202f").replace(/ (?=[:»%€])|(?<=«) /g, "\u00a0"));
+      node.append(part.replace(/ (?=[?!;])/g, "\u202f").replace(/ (?=[:»%€])|(?<=«) /g, "\u00a0"));
     } else if (part instanceof Node) node.append(part);
     else for (const key in part as Attributes) {
       const value = (part as Attributes)[key];

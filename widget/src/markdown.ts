@@ -54,7 +54,7 @@ const inline = <T extends HTMLElement>(parent: T, text: string, linking = true):
     parent.append(
       strong ? inline(h("strong"), strong, linking)
       : em ? inline(h("em"), em, linking)
-      : code ? h("code", code)
+      : code ? h("code", new Text(code))
       : !linking ? all
       : bare ? link(bare, bare)
       : mail ? link(mail, `mailto:${mail}`)

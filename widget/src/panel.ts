@@ -99,8 +99,7 @@ export const makePanel = (element: HTMLElement & { close(): void }, page: boolea
   root.append(node);
 
   const attach = (): void => {
-    away = new AbortController();
-    const { signal } = away;
+    const { signal } = (away = new AbortController());
     addEventListener("offline", alert.cutOff, { signal });
     addEventListener("online", alert.backOn, { signal });
   };
@@ -145,7 +144,7 @@ export const makePanel = (element: HTMLElement & { close(): void }, page: boolea
     const said = h("p", { role: "status" });
     const text = config?.privacy?.text;
     confirm(root, t.shell.data, [
-      h("p", { lang: text && "fr" }, text ?? t.shell.privacy),
+      h("p", { lang: !!text && "fr" }, text ?? t.shell.privacy),
       h("p", t.shell.notice),
       reference && h("p", t.shell.reference, " ", h("strong", reference)),
       reference && button("choice", () => copy(reference, (done) => said.replaceChildren(done), t.shell.referenceCopied), t.shell.copyReference),
@@ -220,7 +219,7 @@ export const makePanel = (element: HTMLElement & { close(): void }, page: boolea
   };
 
   const greet = (then?: () => void): Promise<boolean> =>
-    wait(talk.begin, () => greet(then).then((opened) => opened && then?.()));
+    wait(talk.begin, async () => (await greet(then)) && then?.());
 
   const wait = (call: () => Promise<Message[]>, again: () => void, from?: HTMLElement): Promise<boolean> =>
     (current = receive(call, again, from));

@@ -26,6 +26,6 @@ export const print = (root: ShadowRoot, { reference, lines }: Kept, title: strin
   inside.documentElement.lang = t.lang;
   inside.title = t.card.conversation(title);
   inside.body.append(h("h1", inside.title), h("p", t.card.reference, reference), ...lines.map((line) =>
-    h(isText(line) ? "section.mine" : "section", h("h2", who(line)), isText(line) ? h("p", { dir: "auto" }, line) : told(line))));
+    h(isText(line) ? "section.mine" : "section", h("h2", who(line)), isText(line) ? h("p", { dir: "auto" }, new Text(line)) : told(line))));
   frame.contentWindow!.print();
 };
