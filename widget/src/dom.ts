@@ -37,7 +37,7 @@ export const button = (classes: string, click: () => void, ...children: Child[])
   h(`button.${classes}`, { click }, ...children);
 
 /** Text that only assistive technologies read. */
-export const unseen = (text: string): HTMLElement => h("span.unseen", text);
+export const unseen = (text: Child): HTMLElement => h("span.unseen", text);
 
 /** Copies to the clipboard, and says so; where the browser refuses, the text is selected in `area`. */
 export const copy = async (text: string, say: (text: string) => void, done: string, area?: HTMLTextAreaElement): Promise<void> => {

@@ -23,7 +23,7 @@ export const thread = (card: CardHost, leave: () => void) => {
 
   const draw = (line: Line, choices = false, from?: HTMLElement): HTMLElement => {
     const mine = isText(line);
-    const node = h(`div.message.${mine ? "mine" : line.kind}`, unseen(`${who(line)} : `));
+    const node = h(`div.message.${mine ? "mine" : line.kind}`, unseen(new Text(`${who(line)} : `)));
     if (mine) node.append(bubble(line));
     else fill(node, line, choices, card);
     const outer = scroller();
