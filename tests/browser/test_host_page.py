@@ -93,7 +93,7 @@ def _violations(page: Page) -> list[str]:
 
 
 def _said(page: Page) -> list[str]:
-    return [text.split(" : ", 1)[1] for text in page.locator(".message").all_text_contents()]
+    return page.locator(".message > :is(.body, [dir])").all_text_contents()
 
 
 @pytest.mark.parametrize("viewport", [(1280, 800), (390, 844)])

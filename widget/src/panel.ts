@@ -84,7 +84,7 @@ export const makePanel = (element: HTMLElement & { close(): void }, page: boolea
     item(t.shell.restart, () => confirm(root, t.shell.erase, [], [t.shell.keep], [t.shell.erased, restart])),
   );
   const status = h("p.status", { role: "status" });
-  const notice = h("p.unseen", { id: "notice" }, `${t.shell.notice} ${t.shell.reach}`);
+  const notice = h("p", { id: "notice", hidden: true }, `${t.shell.notice} ${t.shell.reach}`);
   const label = h("label", { for: "field" }, t.shell.question);
   const counter = h("p.counter", { id: "counter" });
   const sender = h("button.send", t.shell.send);
