@@ -76,7 +76,8 @@ def test_the_launcher_says_that_there_is_a_conversation(sites: Sites) -> None:
 
 
 def test_the_privacy_notice_is_shown_once(sites: Sites) -> None:
-    visitor = sites(config=CONFIG).will(SURE).visit()
+    greeting = ({"kind": "greeting", "text": f"Bonjour. {NOTICE}"},)
+    visitor = sites(config=CONFIG, greeting=greeting).will(SURE).visit()
     visitor.ask("une carte ?")
     assert visitor.panel.inner_text().count(NOTICE) == 1
 

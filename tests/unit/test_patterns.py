@@ -25,7 +25,8 @@ _NOT_HERE = ("assistant.on_rasa.command", "assistant.__main__", "assistant.store
 _AT_ONE_PLACE = (
     "assistant.catalogue.text_checks.SCHEME",
     "assistant.catalogue.markdown.SCHEME",
-    "assistant.catalogue.markdown._WIDGET_FENCE",
+    "assistant.catalogue.markdown.FENCE",
+    *(f"assistant.pages.markdown.{name}" for name in ("FENCE", "SCHEME", "_ITEM", "_OWN")),
     "assistant.catalogue.markdown._WIDGET_PREFIX",
     "assistant.channel.limits._WITH_PORT",
     "assistant.spreadsheet.sheet._FORMULA_LIKE",

@@ -100,7 +100,7 @@ export const settle = (group: Element): void => {
   const { length } = field.querySelectorAll(".choice:not(.secondary)");
   field.remove();
   // Or who reads the conversation again would find no answer.
-  if (message && !message.querySelector(":scope > :not(.unseen)")) message.append(own("p.hint", t.card.offered(length)));
+  if (message && !message.querySelector(":scope > :not(.unseen)")) message.append(own("p.hint", `${t.card.choices} : ${length}.`));
 };
 
 /** The first of the last choices on screen. */

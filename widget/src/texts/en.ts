@@ -19,7 +19,6 @@ export const en: Texts = {
     notCopied: "Copying is refused.",
     toCopy: "Text to copy",
     choices: "Choices",
-    offered: (count) => `${count} choices.`,
     summary: "Summary",
     copySummary: "Copy the summary",
     summaryCopied: "Summary copied.",

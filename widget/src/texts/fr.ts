@@ -19,7 +19,6 @@ export const fr = {
     notCopied: "La copie n'est pas permise par ce navigateur.",
     toCopy: "Texte à copier",
     choices: "Choix proposés",
-    offered: (count: number): string => `${count} choix proposés.`,
     summary: "Résumé à transmettre",
     copySummary: "Copier le résumé",
     summaryCopied: "Résumé copié.",
