@@ -16,7 +16,7 @@ OUT = Path(__file__).parents[2] / "docs" / "captures"
 COLOURS = 64
 SOFTWARE = "Comment lister les pharmacies avec l'API Annuaire Santé ?"
 """Its answer names a couloir, and holds code."""
-PROBABLE = "je travaille aux admissions, ma carte CPE suffit pour interroger l'INSi ?"
+PROBABLE = "mon certificat est périmé je fais quoi"
 """Asked otherwise than the FAQ does: near, and not sure."""
 
 

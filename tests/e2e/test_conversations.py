@@ -23,7 +23,8 @@ def test_it_greets_and_frames(visitor: Visitor):
     assert "assistant automatique" in visitor.text
     privacy = "Ne saisissez pas de données de santé ni de données personnelles "
     assert privacy + "(INS, NIR, code de carte, mot de passe)." in visitor.text
-    assert len(visitor.titles) == 3
+    assert len(visitor.titles) == 4
+    assert visitor.titles[-1] == "Parcourir par thème"
 
 
 def test_a_clear_question_gets_the_verbatim_answer_then_the_feedback_question(visitor: Visitor):
