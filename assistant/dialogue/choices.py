@@ -20,6 +20,15 @@ def page_of(values: Sequence[str], page: int) -> tuple[str, ...]:
     return tuple(values[page * MAX_BUTTONS : (page + 1) * MAX_BUTTONS])
 
 
+def value_buttons(facet: Facet, shown: Sequence[str], act: str) -> list[Button]:
+    """A button for each value, in the order they are read; pressing one does `act`."""
+    return [
+        Button(value.label, payload(act, facet=facet.id, value=value.id), value.help or None)
+        for value_id in shown
+        if (value := facet.value(value_id))
+    ]
+
+
 def choice_buttons(
     knowledge: Knowledge, facet: Facet, shown: Sequence[str], page: int, total: int, act: str = acts.CHOICE
 ) -> tuple[Button, ...]:
@@ -33,11 +42,7 @@ def choice_buttons(
         total: Values of all the pages.
         act: What pressing a value does.
     """
-    buttons = [
-        Button(value.label, payload(act, facet=facet.id, value=value.id), value.help or None)
-        for value_id in shown
-        if (value := facet.value(value_id))
-    ]
+    buttons = value_buttons(facet, shown, act)
     if page > 0:
         buttons.append(Button(knowledge.texts.choix_precedents, payload(acts.MORE, page=page - 1)))
     if (page + 1) * MAX_BUTTONS < total:

@@ -13,7 +13,7 @@ from assistant.catalogue.texts import Texts
 from assistant.dialogue.decide import PROBABLE
 from assistant.dialogue.lines import Line
 from assistant.dialogue.related import related
-from assistant.dialogue.sources import source_label
+from assistant.dialogue.sources import expiry_warning, source_label
 from assistant.dialogue.state import Conversation
 from assistant.dialogue.turns import Button, Message
 from assistant.understanding import acts
@@ -51,10 +51,6 @@ class Knowledge:
             conversation: With what was chosen, the family and how sure the answer is.
             lead: The sentence before a probable answer; the usual one when None.
         """
-        warning = None
-        if entry.expires_on is not None and entry.expires_on < self.today:
-            since = entry.verified_on or entry.expires_on
-            warning = self.texts.perime.format(date=f"{since:%d/%m/%Y}")
         source = None
         if entry.source:
             source = {
@@ -69,7 +65,7 @@ class Knowledge:
             "answer",
             entry_id=entry.id,
             source=source,
-            warning=warning,
+            warning=expiry_warning(entry, self.texts, self.today),
             title=entry.question,
             context=self._context(entry, conversation) or None,
             certainty=conversation.certainty,

@@ -1,12 +1,14 @@
-"""The human name of a source: « esante.gouv.fr, page INSi »."""
+"""Where an answer comes from (« esante.gouv.fr, page INSi »), and whether it has expired."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from urllib.parse import urlsplit
 
 from assistant.catalogue.model import Entry, FacetValue, Taxonomy
+from assistant.catalogue.texts import Texts
 from assistant.text import slug
 
 _BRACKETED = re.compile(r"\([^()]*\)")
@@ -36,3 +38,17 @@ def _names(value: FacetValue) -> Iterator[str]:
     label = " ".join(_BRACKETED.sub(" ", value.label).split())
     names = (label, *(part.strip() for part in label.split("/")), *value.synonyms)
     yield from sorted((name for name in names if len(slug(name)) > 2), key=lambda name: -len(slug(name)))
+
+
+def expiry_warning(entry: Entry, texts: Texts, day: date) -> str | None:
+    """That an answer must be checked again, in French; None when it has not expired.
+
+    Args:
+        entry: Whose answer is shown.
+        texts: The assistant's sentences.
+        day: The day it is at the agency.
+    """
+    if entry.expires_on is None or entry.expires_on >= day:
+        return None
+    since = entry.verified_on or entry.expires_on
+    return texts.perime.format(date=f"{since:%d/%m/%Y}")

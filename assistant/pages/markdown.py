@@ -61,10 +61,6 @@ class _Node:
         return f"<{self.name}{self.attributes}>{Markup().join(self.inside)}</{self.name}>"
 
 
-def _blocks(text: str) -> list[_Node | Markup]:
-    return _Reading().read(text).inside
-
-
 class _Reading:
     """An answer line by line, as `markdown` of the widget reads it.
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from assistant.catalogue.model import Catalogue, Contact, Entry, Family
 from assistant.catalogue.texts import Texts
-from assistant.dialogue.sources import source_label
+from assistant.dialogue.sources import expiry_warning, source_label
 from assistant.text import slug
 
 OTHERS = "autres"
@@ -164,14 +164,10 @@ def sections(catalogue: Catalogue, subject: Subject, texts: Texts, day: date) ->
 
 
 def _article(catalogue: Catalogue, entry: Entry, family: Family | None, texts: Texts, day: date) -> Article:
-    warning = None
-    if entry.expires_on is not None and entry.expires_on < day:
-        since = entry.verified_on or entry.expires_on
-        warning = texts.perime.format(date=f"{since:%d/%m/%Y}")
     facet = catalogue.taxonomy.facet(family.facet) if family else None
     labels = [value.label for v in entry.values(facet.id) if (value := facet.value(v))] if facet else []
     source = source_label(catalogue.taxonomy, entry) if entry.source else ""
-    return Article(entry, source, warning, tuple(labels))
+    return Article(entry, source, expiry_warning(entry, texts, day), tuple(labels))
 
 
 def colors_css(colors: Mapping[str, str]) -> str:

@@ -25,6 +25,7 @@ _IS_NOT = re.compile(
 _ALONE = re.compile(
     r"(?:(?:non|nan|ah non|euh)\b[ ,!.]*)?(?:surtout |tout )?(?:pas|sauf|hors|not)\b([^,;.:!?]*)[.! ]*"
 )
+"""A text of one clause that begins by denying: what follows « pas » is its group."""
 _BEFORE = 40
 """Characters before a name among which what denies it is looked for."""
 

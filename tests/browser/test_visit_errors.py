@@ -55,7 +55,8 @@ def test_a_lost_press_keeps_the_choices_and_says_so(
     assert visitor.focused_inside()
 
 
-def test_a_lost_press_is_sent_once_when_tried_again(sites: Sites) -> None:
+def _after_a_lost_press(sites: Sites) -> tuple[ScriptedSite, SiteVisitor]:
+    """The second of eight choices was pressed and not sent; the service is there again."""
     site = sites().will(EIGHT, SURE)
     visitor = site.visit()
     visitor.ask("les dates ?")
@@ -63,6 +64,11 @@ def test_a_lost_press_is_sent_once_when_tried_again(sites: Sites) -> None:
     visitor.choices().nth(1).click()
     expect(visitor.retry).to_be_visible()
     site.faults.clear()
+    return site, visitor
+
+
+def test_a_lost_press_is_sent_once_when_tried_again(sites: Sites) -> None:
+    site, visitor = _after_a_lost_press(sites)
     _again(visitor)
     assert site.sent[1:] == [{"payload": f"/{TITLES[1]}", "signature": "s"}]
     expect(visitor.log.locator(".mine").filter(has_text=TITLES[1])).to_have_count(1)
@@ -71,13 +77,7 @@ def test_a_lost_press_is_sent_once_when_tried_again(sites: Sites) -> None:
 
 
 def test_after_a_lost_press_another_choice_can_be_made(sites: Sites) -> None:
-    site = sites().will(EIGHT, SURE)
-    visitor = site.visit()
-    visitor.ask("les dates ?")
-    site.faults["message"] = SILENT
-    visitor.choices().nth(1).click()
-    expect(visitor.retry).to_be_visible()
-    site.faults.clear()
+    site, visitor = _after_a_lost_press(sites)
     visitor.pick(TITLES[0])
     assert site.sent[1:] == [{"payload": f"/{TITLES[0]}", "signature": "s"}]
     expect(visitor.alert).to_be_empty()

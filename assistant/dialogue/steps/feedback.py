@@ -18,9 +18,9 @@ from assistant.understanding.result import COMMENT, FEEDBACK, REASON, Understand
 
 MAX_COMMENT = 500
 _MAX_NEXT = 3
+"""Questions offered after an answer of no use, but for those that were offered with it."""
 _READS_AS_A_QUESTION = 0.5
 """Chance of an entry from which a comment reads as its question: « il manque un exemple » reads as none."""
-"""Questions offered after an answer of no use, but for those that were offered with it."""
 
 
 def useful(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:

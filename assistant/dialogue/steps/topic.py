@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.catalogue.model import Entry, Facet, FacetValue
-from assistant.dialogue.choices import page_of, page_wanted
+from assistant.dialogue.choices import page_of, page_wanted, value_buttons
 from assistant.dialogue.decide import next_question
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.lines import lines
@@ -129,11 +129,7 @@ def _with_questions(knowledge: Knowledge, facet: Facet) -> list[str]:
 
 def _subjects_message(knowledge: Knowledge, conversation: Conversation, facet: Facet) -> Message:
     texts, page = knowledge.texts, conversation.page
-    buttons = [
-        Button(value.label, payload(acts.TOPIC, facet=facet.id, value=value.id), value.help or None)
-        for value_id in conversation.choices
-        if (value := facet.value(value_id))
-    ]
+    buttons = value_buttons(facet, conversation.choices, acts.TOPIC)
     if page > 0:
         buttons.append(Button(texts.choix_precedents, payload(acts.BROWSE, page=page - 1)))
     if page_of(_with_questions(knowledge, facet), page + 1):
