@@ -116,9 +116,9 @@ class FacetFinder:
         return Doc(doc.vocab, words=[fold(token.text) or token.text for token in doc])
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)
 def _found(finder: FacetFinder, text: str) -> NamedFacets:
-    """A message is heard, read, and read again with the question before, which is read with each of them."""
+    """A message is read, and read again with the question before, which is read with each of them."""
     return finder._named_by(tokens(text))
 
 

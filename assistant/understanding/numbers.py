@@ -46,6 +46,9 @@ _NOBODY = np.zeros(0, dtype=int)
 _WEAK = 0.5
 """What a number counts that only the answer holds: a general answer lists many codes."""
 
+_KEPT = 16_384
+"""Texts whose numbers are remembered: a training reads those of a whole catalogue for each of its folds."""
+
 
 @dataclass(frozen=True)
 class Condition:
@@ -107,7 +110,7 @@ def conditions(text: str) -> tuple[Condition, ...]:
     return _conditions(text)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=_KEPT)
 def _conditions(text: str) -> tuple[Condition, ...]:
     if not any(char.isdigit() for char in text) and not _may_be_in_words(text):
         return ()

@@ -11,20 +11,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rapidfuzz.distance import OSA
-
 from assistant.catalogue.model import Facet, FacetValue, Taxonomy
 from assistant.text import fold
 from assistant.understanding.facet_finder import names_of
 from assistant.understanding.language.stems import is_function_word, stems
 from assistant.understanding.named_facets import NamedFacets
+from assistant.understanding.near_words import NearWords, nearness
 from assistant.understanding.negation import denied_alone
 from assistant.understanding.result import CLARIFICATION, CONTACT, Context
 
-_SHORTEST_PREFIX = 3
-"""Letters from which the beginning of a word stands for it: « bio », « radio »."""
-_ONE_ERROR, _TWO_ERRORS = 5, 8
-"""Letters from which a word may hold one typing error, then two."""
 _EXACT, _NEAR = 1.0, 0.8
 _ENOUGH = 0.6
 """Share of a message's own words that a value must hold to be meant by one that is misspelt."""
@@ -36,8 +31,6 @@ _POINTING = frozenset(
 )
 """Words that point at a line of a list and say nothing of it."""
 _WORD = re.compile(r"[^\W_]+")
-_SOUNDS = ((r"ph", "f"), (r"qu?|c(?=[aou])", "k"), (r"y", "i"), (r"h", ""), (r"(.)\1", r"\1"))
-"""Letters that are heard alike: « quiné », « kiné »."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +62,12 @@ class OfferedValues:
             (facet.id, value.id): tuple({own_words(name) for name in names_of(value, taxonomy)} - {()})
             for facet in taxonomy.facets
             for value in facet.values
+        }
+        self._near_words = {
+            facet.id: NearWords(
+                word for value in facet.values for name in self._names[facet.id, value.id] for word in name
+            )
+            for facet in taxonomy.facets
         }
 
     def named(
@@ -121,9 +120,9 @@ class OfferedValues:
         values, _ = self._misspelt(text, facet, others)
         if len(values) != 1:
             return ()
+        near = [self._near_words[facet.id].of(said) for said in words]
         held = max(
-            sum(any(nearness(word, said) for word in name) for said in words)
-            for name in self._names[facet.id, values[0]]
+            sum(not one.keys().isdisjoint(name) for one in near) for name in self._names[facet.id, values[0]]
         )
         return values if 2 * held >= len(words) else ()
 
@@ -141,9 +140,14 @@ class OfferedValues:
         """Value -> how near words are to one of its names, of those that are near enough."""
         if not words:
             return {}
+        near = [self._near_words[facet.id].of(word) for word in words]
+        meant = {word for one in near for word in one}
+        if not meant:
+            return {}
         scores: dict[str, float] = {}
         for value in shown:
-            best = max((_likeness(words, name) for name in self._names[facet.id, value.id]), default=0.0)
+            names = (name for name in self._names[facet.id, value.id] if not meant.isdisjoint(name))
+            best = max((_likeness(near, name) for name in names), default=0.0)
             if best >= _ENOUGH:
                 scores[value.id] = best
         return scores or self._by_words_of_its_own(words, facet, shown)
@@ -155,10 +159,11 @@ class OfferedValues:
 
         Most of what the message says must be those words, or it speaks of something else.
         """
+        meant = {said: self._near_words[facet.id].of(said).keys() for said in words}
         held: dict[str, set[str]] = {}
         for value in shown:
             own = {word for name in self._names[facet.id, value.id] for word in name}
-            held[value.id] = {said for said in words if any(nearness(word, said) for word in own)}
+            held[value.id] = {said for said, near in meant.items() if not near.isdisjoint(own)}
         alone = {
             value_id: said - set().union(*(others for other, others in held.items() if other != value_id))
             for value_id, said in held.items()
@@ -220,32 +225,9 @@ def _said_most(own: Sequence[str], facet: Facet, text: str) -> list[str]:
     return [v for v in own if held.get(v, 0) == best] if best else list(own)
 
 
-def _likeness(words: Sequence[str], name: Sequence[str]) -> float:
+def _likeness(near: Sequence[Mapping[str, float]], name: Sequence[str]) -> float:
     """How well a name's words stand in a message: the mean of how near each of them is."""
-    near = [max((nearness(word, other) for other in words), default=0.0) for word in name]
-    return sum(near) / len(name)
-
-
-def nearness(expected: str, typed: str) -> float:
-    """1 for the same word, less for one misspelt, heard alike or cut short, 0 for another."""
-    if expected == typed:
-        return 1.0
-    if len(typed) >= _SHORTEST_PREFIX and expected.startswith(typed) and len(expected) > len(typed):
-        return 0.9
-    errors = 0 if min(len(expected), len(typed)) < _ONE_ERROR else 1 if len(expected) < _TWO_ERRORS else 2
-    if errors and OSA.distance(expected, typed, score_cutoff=errors) <= errors:
-        return 0.9
-    heard, said = _heard(expected), _heard(typed)
-    if len(said) >= _SHORTEST_PREFIX and heard == said:
-        return 0.9
-    return 0.0
-
-
-@lru_cache(maxsize=20_000)
-def _heard(word: str) -> str:
-    for pattern, sound in _SOUNDS:
-        word = re.sub(pattern, sound, word)
-    return word
+    return sum(max((one.get(word, 0.0) for one in near), default=0.0) for word in name) / len(name)
 
 
 def _words(text: str) -> list[str]:

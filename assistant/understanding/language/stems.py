@@ -63,6 +63,7 @@ def is_function_word(word: str) -> bool:
     return len(word) == 1 or word in _FUNCTION_WORDS
 
 
+@lru_cache(maxsize=8192)
 def stems(text: str) -> tuple[str, ...]:
     """The stems of a text's content words, in its order, repeated as they are repeated.
 

@@ -81,13 +81,15 @@ def fit_weights(values: np.ndarray, right: np.ndarray, prior: np.ndarray, trust:
         trust: What the prior counts: 0 for where to start from, no more.
     """
     spread = np.maximum(_FREEDOM * np.abs(prior), _LEAST_FREEDOM)
+    # One row a candidate: else each step copies them all.
+    rows = np.ascontiguousarray(values).reshape(-1, values.shape[-1])
     # A weight of the prior that is learnt on a few questions hardly moves; on thousands it is free.
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
-        p = softmax(values @ weights)
+        p = softmax((rows @ weights).reshape(right.shape))
         mass = np.maximum((p * right).sum(axis=1), 1e-12)
         towards = p * right / mass[:, None] - p
-        gradient = -np.einsum("qe,qef->f", towards, values, optimize=True)
+        gradient = -(towards.ravel() @ rows)
         apart = (weights - prior) / spread
         return float(-np.log(mass).sum() + 0.5 * trust * apart @ apart), gradient + trust * apart / spread
 

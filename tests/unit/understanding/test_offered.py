@@ -1,9 +1,12 @@
 """What is offered is recognised misspelt, cut short, through what it goes with, or not at all."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from assistant.understanding.near_words import NearWords, nearness
 from assistant.understanding.negation import affirmed
-from assistant.understanding.offered import OfferedValues, nearness, titles_named
+from assistant.understanding.offered import OfferedValues, titles_named
 from assistant.understanding.result import Context
 from tests.unit.understanding.trades import FINDER, TAXONOMY, TOOLS, TRADES
 
@@ -152,6 +155,38 @@ def test_words_are_near_by_their_letters_their_beginning_or_their_sound(
     """A short word is not taken for another that has one letter more or less."""
     assert (nearness(expected, typed) > 0) is near
     assert nearness(expected, expected) == 1
+
+
+WORDS = (
+    *[
+        "pharmacie",
+        "pharmaciens",
+        "pharma",
+        "officine",
+        "kine",
+        "quine",
+        "labo",
+        "laboratoire",
+        "radio",
+        "imagerie",
+    ],
+    "e",
+    "ph",
+)
+
+
+@given(
+    st.sampled_from(WORDS),
+    st.lists(st.tuples(st.integers(0, 12), st.text("aceiophqyrx", max_size=2)), max_size=2),
+)
+def test_a_word_compared_with_all_at_once_is_near_the_same_ones(
+    word: str, errors: list[tuple[int, str]]
+) -> None:
+    typed = word
+    for place, letters in errors:
+        typed = typed[:place] + letters + typed[place + 1 :]
+    expected = {other: near for other in WORDS if (near := nearness(other, typed))}
+    assert NearWords(WORDS).of(typed) == expected
 
 
 TITLES = {
