@@ -21,6 +21,7 @@ from assistant.quality.evaluate import latest_model
 from assistant.releases.registry import read_published, release_folder
 from assistant.understanding.result import Understanding
 from tests.conftest import FROZEN
+from tests.examples import some_examples
 
 ROOT = Path(__file__).parents[2]
 LIBRARY = """
@@ -97,6 +98,7 @@ def trained(folder: Path, monkeypatch: pytest.MonkeyPatch, **files: str) -> Assi
     lines = [line for line in texts if not line.startswith("exemples:")]
     (data / "texts.yml").write_text("\n".join(lines), encoding="utf-8")
     shutil.copy(FROZEN / "safety.yml", data)
+    some_examples(data)
     monkeypatch.setenv("ASSISTANT_DATA", str(data))
     monkeypatch.setenv("ASSISTANT_MODELS", str(folder / "models"))
     done = subprocess.run(

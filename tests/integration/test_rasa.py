@@ -134,13 +134,10 @@ async def test_what_redaction_left_says_nothing(agent):
 
 
 @pytest.fixture(scope="module")
-def twin(tmp_path_factory: pytest.TempPathFactory):
+def twin(twin_model: Path):
     from rasa.core.agent import Agent
 
-    folder = tmp_path_factory.mktemp("twin")
-    done = rasa("train", "nlu", "--out", str(folder), "--config", "config.yml", "--domain", "domain.yml")
-    assert done.returncode == 0, done.stderr
-    return Agent.load(str(next(folder.glob("*.tar.gz"))))
+    return Agent.load(str(twin_model))
 
 
 async def test_two_trainings_give_the_same_decisions(agent, twin):

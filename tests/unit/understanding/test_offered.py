@@ -158,20 +158,8 @@ def test_words_are_near_by_their_letters_their_beginning_or_their_sound(
 
 
 WORDS = (
-    *[
-        "pharmacie",
-        "pharmaciens",
-        "pharma",
-        "officine",
-        "kine",
-        "quine",
-        "labo",
-        "laboratoire",
-        "radio",
-        "imagerie",
-    ],
-    "e",
-    "ph",
+    *("pharmacie", "pharmaciens", "pharma", "officine", "kine", "quine"),
+    *("labo", "laboratoire", "radio", "imagerie", "e", "ph"),
 )
 
 

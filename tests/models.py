@@ -1,0 +1,77 @@
+"""Models trained once, as `rasa train` does, and reused until something that makes them changes.
+
+They take minutes, in which the unit tests need one processor at most: as a program, this trains beside them.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.conftest import FROZEN
+
+ROOT = Path(__file__).parents[1]
+SHIPPED = ROOT / "data"
+OF = {"model": FROZEN, "shipped_model": SHIPPED, "twin_model": FROZEN}
+"""Fixture -> the FAQ of its model."""
+
+
+def trained(fixture: str) -> Path:
+    """The model of a fixture of `OF`: the one that the same bytes made in another run, or are making now."""
+    data = OF[fixture]
+    folder = ROOT / ".assistant" / "tests" / f"{fixture}-{_fingerprint(data)}"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        archives = sorted(folder.glob("*.tar.gz"))
+        if not archives:
+            done = subprocess.run(
+                [sys.executable, "-m", "rasa", "train", "--skip-validation", "--out", str(folder)],
+                cwd=ROOT,
+                env={**os.environ, "ASSISTANT_DATA": str(data)},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert done.returncode == 0, done.stdout + done.stderr
+            assert "Warning" not in done.stdout + done.stderr
+            archives = sorted(folder.glob("*.tar.gz"))
+        return archives[-1]
+
+
+def train_beside(fixtures: list[str]) -> subprocess.Popen[bytes]:
+    """Starts the trainings of some of the fixtures of `OF`; one that fails says why when it is asked for."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.models", *fixtures],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        preexec_fn=lambda: os.nice(5),
+        # With the trainings that it starts, whatever they are at when the tests end.
+        start_new_session=True,
+    )
+
+
+def _fingerprint(data: Path) -> str:
+    """Of everything that a model is made of."""
+    files = [ROOT / "config.yml", ROOT / "domain.yml", ROOT / "requirements" / "run.txt"]
+    for folder, pattern in (
+        (data, "[!.]*.yml"),
+        (ROOT / "data" / "nlu", "*.yml"),
+        (ROOT / "data" / "rules", "*.yml"),
+        (ROOT / "assistant", "*.py"),
+    ):
+        files += sorted(folder.rglob(pattern))
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(f"{file.name}\0".encode() + file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:]:
+        trained(name)
