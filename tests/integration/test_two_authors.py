@@ -25,6 +25,17 @@ from tests.authors import PRINT, Office, Ran, Spreadsheet, edited, lines_with, n
 from tests.conftest import FROZEN
 
 ROOT = Path(__file__).parents[2]
+TAXONOMY = """
+facettes:
+- id: produit
+  question: Quel produit ?
+  valeurs:
+  - {id: cps, libelle: Carte CPS}
+  - {id: e_cps, libelle: e-CPS}
+  - {id: insi, libelle: INSi}
+contacts:
+  defaut: {libelle: Assistance, url: "https://esante.gouv.fr/assistance"}
+"""
 SHORT = {
     "cartes.yml": """
 # Les cartes.
@@ -36,9 +47,7 @@ SHORT = {
   reponse: |-
     Faites opposition sans attendre.
     Une nouvelle carte arrive en dix jours.
-  type_offre: produits_services
   produit: cps
-  thematique: commande
   mots_cles:
   - opposition
 - id: code-bloque
@@ -48,14 +57,12 @@ SHORT = {
   exemples:
   - bonjour j'ai tapé trois fois le mauvais code
   reponse: Servez-vous du code de déblocage.
-  type_offre: produits_services
   produit: cps
 - id: lecteur-eteint
   question: Pourquoi mon lecteur reste-t-il éteint ?
   variantes:
   - lecteur sans voyant
   reponse: Changez le câble.
-  type_offre: produits_services
   produit: cps
 """,
     "identite.yml": """
@@ -64,14 +71,12 @@ SHORT = {
   variantes:
   - traits stricts de l'INS
   reponse: Le nom de naissance, les prénoms, le sexe, la date et le lieu de naissance.
-  type_offre: produits_services
   produit: insi
 - id: numero-temporaire
   question: Que faire d'un numéro d'attente ?
   variantes:
   - NIA d'un nouveau-né
   reponse: Le numéro d'attente se remplace dès que le NIR est connu.
-  type_offre: produits_services
   produit: insi
 """,
 }
@@ -81,10 +86,10 @@ COMMON_ID = "que-repondre-a-notre-nouvelle-question-commune"
 
 
 def opened(folder: Path) -> Office:
-    """An office whose FAQ has five entries, and the tests' own taxonomy and texts."""
+    """An office whose FAQ has five entries."""
     data = folder / "data"
-    shutil.copytree(FROZEN, data, ignore=shutil.ignore_patterns("faq", "evaluation", "familles.yml", ".*"))
-    (data / "faq").mkdir()
+    (data / "faq").mkdir(parents=True)
+    (data / "taxonomy.yml").write_text(TAXONOMY.lstrip("\n"), encoding="utf-8")
     for name, text in SHORT.items():
         (data / "faq" / name).write_text(text.lstrip("\n"), encoding="utf-8")
     return Office(folder)
@@ -95,10 +100,21 @@ def office(tmp_path: Path) -> Office:
     return opened(tmp_path)
 
 
+@pytest.fixture(scope="module")
+def start(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An office where alice and bob have both kinds of spreadsheet; copied, for it takes a second to make."""
+    office = opened(tmp_path_factory.mktemp("start"))
+    for name in ("alice", "bob"):
+        for kind in ("csv", "xlsx"):
+            office.export(f"{name}.{kind}", who=name)
+    return office.folder
+
+
 @contextmanager
-def an_office() -> Iterator[Office]:
+def copy_of(start: Path) -> Iterator[Office]:
     with tempfile.TemporaryDirectory() as folder:
-        yield opened(Path(folder))
+        shutil.copytree(start, folder, dirs_exist_ok=True)
+        yield Office(Path(folder))
 
 
 # What an author may do to a spreadsheet, drawn as data; sentences are made unique when it is done.
@@ -156,7 +172,7 @@ class Desk:
 
     def __init__(self, office: Office, name: str, plan: Plan) -> None:
         self.office, self.name, self.plan = office, name, plan
-        self.file = office.export(f"{name}.{plan.kind}", who=name)
+        self.file = office.folder / f"{name}.{plan.kind}"
         self.typed: dict[str, str] = {}
         """Sentence -> the row where it was typed, "" for a new one."""
 
@@ -276,8 +292,8 @@ third = st.none() | st.tuples(
 )
 
 
-def two_authors(plan_a: Plan, plan_b: Plan, bob_first: bool, by_file: Any) -> None:
-    with an_office() as office:
+def two_authors(start: Path, plan_a: Plan, plan_b: Plan, bob_first: bool, by_file: Any) -> None:
+    with copy_of(start) as office:
         desks = [Desk(office, "alice", plan_a), Desk(office, "bob", plan_b)]
         for desk in desks:
             desk.write()
@@ -298,16 +314,16 @@ def two_authors(plan_a: Plan, plan_b: Plan, bob_first: bool, by_file: Any) -> No
 
 @given(plan_a=plans(), plan_b=plans(), bob_first=st.booleans(), by_file=third)
 def test_in_every_order_no_sentence_of_either_is_lost_unseen(
-    plan_a: Plan, plan_b: Plan, bob_first: bool, by_file: Any
+    start: Path, plan_a: Plan, plan_b: Plan, bob_first: bool, by_file: Any
 ) -> None:
-    two_authors(plan_a, plan_b, bob_first, by_file)
+    two_authors(start, plan_a, plan_b, bob_first, by_file)
 
 
 @given(plan_a=plans(), plan_b=plans(st.one_of(gestures, tampering)), bob_first=st.booleans(), by_file=third)
 def test_nor_with_prints_that_somebody_damaged(
-    plan_a: Plan, plan_b: Plan, bob_first: bool, by_file: Any
+    start: Path, plan_a: Plan, plan_b: Plan, bob_first: bool, by_file: Any
 ) -> None:
-    two_authors(plan_a, plan_b, bob_first, by_file)
+    two_authors(start, plan_a, plan_b, bob_first, by_file)
 
 
 _edits = st.dictionaries(
@@ -317,14 +333,12 @@ _edits = st.dictionaries(
 
 @given(cells=_edits, kinds=st.tuples(*[st.sampled_from(("csv", "xlsx"))] * 2), order=st.booleans())
 def test_changes_of_different_cells_are_both_in_the_faq(
-    cells: dict[tuple[str, str], bool], kinds: tuple[str, str], order: bool
+    start: Path, cells: dict[tuple[str, str], bool], kinds: tuple[str, str], order: bool
 ) -> None:
     """Each cell is changed by one author: nothing to decide, whatever rows and columns they share."""
-    with an_office() as office:
-        files = [
-            office.export(f"{who}.{kind}", who=who) for who, kind in zip(("alice", "bob"), kinds, strict=True)
-        ]
-        sheets = [Spreadsheet(file) for file in files]
+    with copy_of(start) as office:
+        names = (f"{who}.{kind}" for who, kind in zip(("alice", "bob"), kinds, strict=True))
+        sheets = [Spreadsheet(office.folder / name) for name in names]
         for number, ((entry, column), by_bob) in enumerate(cells.items()):
             sheets[by_bob].set(
                 entry, column, f"Point {number}" + (" ?" if column == "question" else ", noté.")
@@ -341,10 +355,10 @@ def test_changes_of_different_cells_are_both_in_the_faq(
 
 
 @given(plan=plans(), first=st.booleans())
-def test_who_changed_nothing_undoes_nothing(plan: Plan, first: bool) -> None:
+def test_who_changed_nothing_undoes_nothing(start: Path, plan: Plan, first: bool) -> None:
     """A spreadsheet that nobody touched, imported late: the other's work stays, byte for byte."""
-    with an_office() as office:
-        untouched = office.export("bob.xlsx", who="bob")
+    with copy_of(start) as office:
+        untouched = office.folder / "bob.xlsx"
         desk = Desk(office, "alice", plan)
         desk.write()
         if first:
