@@ -20,6 +20,62 @@ from assistant.catalogue import Catalogue, load_catalogue
 
 PRINT = "empreinte (ne pas modifier)"
 """Title of the column that says what a row was exported from."""
+TAXONOMY = """
+facettes:
+- id: produit
+  question: Quel produit ?
+  valeurs:
+  - {id: cps, libelle: Carte CPS}
+  - {id: e_cps, libelle: e-CPS}
+  - {id: insi, libelle: INSi}
+contacts:
+  defaut: {libelle: Assistance, url: "https://esante.gouv.fr/assistance"}
+"""
+SHORT = {
+    "cartes.yml": """
+# Les cartes.
+- id: carte-perdue
+  question: Que faire quand ma carte est perdue ?
+  variantes:
+  - perte de ma carte
+  - carte volée dans le métro
+  reponse: |-
+    Faites opposition sans attendre.
+    Une nouvelle carte arrive en dix jours.
+  produit: cps
+  mots_cles:
+  - opposition
+- id: code-bloque
+  question: Comment débloquer le code de ma carte ?
+  variantes:
+  - code PIN bloqué
+  exemples:
+  - bonjour j'ai tapé trois fois le mauvais code
+  reponse: Servez-vous du code de déblocage.
+  produit: cps
+- id: lecteur-eteint
+  question: Pourquoi mon lecteur reste-t-il éteint ?
+  variantes:
+  - lecteur sans voyant
+  reponse: Changez le câble.
+  produit: cps
+""",
+    "identite.yml": """
+- id: traits-identite
+  question: Quels traits composent l'identité INS ?
+  variantes:
+  - traits stricts de l'INS
+  reponse: Le nom de naissance, les prénoms, le sexe, la date et le lieu de naissance.
+  produit: insi
+- id: numero-temporaire
+  question: Que faire d'un numéro d'attente ?
+  variantes:
+  - NIA d'un nouveau-né
+  reponse: Le numéro d'attente se remplace dès que le NIR est connu.
+  produit: insi
+""",
+}
+IDS = ("carte-perdue", "code-bloque", "lecteur-eteint", "traits-identite", "numero-temporaire")
 _OTHER_FOLDERS = ("ASSISTANT_DATABASE_URL", "ASSISTANT_TRACKER_URL", "ASSISTANT_RETENTION_DAYS")
 
 
@@ -193,3 +249,13 @@ def lines_with(text: str, *words: str) -> list[str]:
 def numbers_in(text: str) -> list[int]:
     """Every whole number of a text, in order."""
     return [int(digits) for digits in re.findall(r"\d+", text)]
+
+
+def opened(folder: Path) -> Office:
+    """An office whose FAQ has five entries."""
+    data = folder / "data"
+    (data / "faq").mkdir(parents=True)
+    (data / "taxonomy.yml").write_text(TAXONOMY.lstrip("\n"), encoding="utf-8")
+    for name, text in SHORT.items():
+        (data / "faq" / name).write_text(text.lstrip("\n"), encoding="utf-8")
+    return Office(folder)

@@ -21,78 +21,12 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.authors import PRINT, Office, Ran, Spreadsheet, edited, lines_with, numbers_in, spaced
+from tests.authors import IDS, PRINT, Office, Ran, Spreadsheet, edited, lines_with, numbers_in, opened, spaced
 from tests.conftest import FROZEN
 
 ROOT = Path(__file__).parents[2]
-TAXONOMY = """
-facettes:
-- id: produit
-  question: Quel produit ?
-  valeurs:
-  - {id: cps, libelle: Carte CPS}
-  - {id: e_cps, libelle: e-CPS}
-  - {id: insi, libelle: INSi}
-contacts:
-  defaut: {libelle: Assistance, url: "https://esante.gouv.fr/assistance"}
-"""
-SHORT = {
-    "cartes.yml": """
-# Les cartes.
-- id: carte-perdue
-  question: Que faire quand ma carte est perdue ?
-  variantes:
-  - perte de ma carte
-  - carte volée dans le métro
-  reponse: |-
-    Faites opposition sans attendre.
-    Une nouvelle carte arrive en dix jours.
-  produit: cps
-  mots_cles:
-  - opposition
-- id: code-bloque
-  question: Comment débloquer le code de ma carte ?
-  variantes:
-  - code PIN bloqué
-  exemples:
-  - bonjour j'ai tapé trois fois le mauvais code
-  reponse: Servez-vous du code de déblocage.
-  produit: cps
-- id: lecteur-eteint
-  question: Pourquoi mon lecteur reste-t-il éteint ?
-  variantes:
-  - lecteur sans voyant
-  reponse: Changez le câble.
-  produit: cps
-""",
-    "identite.yml": """
-- id: traits-identite
-  question: Quels traits composent l'identité INS ?
-  variantes:
-  - traits stricts de l'INS
-  reponse: Le nom de naissance, les prénoms, le sexe, la date et le lieu de naissance.
-  produit: insi
-- id: numero-temporaire
-  question: Que faire d'un numéro d'attente ?
-  variantes:
-  - NIA d'un nouveau-né
-  reponse: Le numéro d'attente se remplace dès que le NIR est connu.
-  produit: insi
-""",
-}
-IDS = ("carte-perdue", "code-bloque", "lecteur-eteint", "traits-identite", "numero-temporaire")
 COMMON = "Que répondre à notre nouvelle question commune ?"
 COMMON_ID = "que-repondre-a-notre-nouvelle-question-commune"
-
-
-def opened(folder: Path) -> Office:
-    """An office whose FAQ has five entries."""
-    data = folder / "data"
-    (data / "faq").mkdir(parents=True)
-    (data / "taxonomy.yml").write_text(TAXONOMY.lstrip("\n"), encoding="utf-8")
-    for name, text in SHORT.items():
-        (data / "faq" / name).write_text(text.lstrip("\n"), encoding="utf-8")
-    return Office(folder)
 
 
 @pytest.fixture
