@@ -849,12 +849,13 @@ def test_at_a_terminal_erasing_asks_first(office: Office, visitors: Visitors, ty
         cwd=ROOT,
         env={"PATH": "", "TERM": "dumb", **names},
         stdin=terminal,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        stdout=terminal,
+        stderr=terminal,
     )
     os.write(author, f"{typed}\n".encode())
-    printed, _ = process.communicate(timeout=60)
+    process.wait(timeout=60)
+    printed = os.read(author, 65_536).decode()
     os.close(terminal)
     os.close(author)
-    assert len(visitors.store.interactions_of("à effacer")) == left, printed.decode()
-    assert "Traceback" not in printed.decode()
+    assert len(visitors.store.interactions_of("à effacer")) == left, printed
+    assert "Traceback" not in printed
