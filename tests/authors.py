@@ -101,7 +101,7 @@ class Office:
     """One FAQ and those who share it."""
 
     folder: Path
-    said: list[Ran] = field(default_factory=list)
+    commands: list[Ran] = field(default_factory=list)
 
     @property
     def data(self) -> Path:
@@ -124,7 +124,7 @@ class Office:
                 finally:
                     os.chdir(before)
         ran = Ran(status, printed.getvalue())
-        self.said.append(ran)
+        self.commands.append(ran)
         return ran
 
     def export(self, name: str, who: str = "alice") -> Path:

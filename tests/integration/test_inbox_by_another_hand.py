@@ -825,6 +825,32 @@ def test_conversations_that_end_without_an_answer_are_counted(office: Office, vi
     assert any({"2", "3", "4"} <= set(cells) for cells in tables.values()), tables
 
 
+# The review queue.
+
+
+def test_the_review_queue_starts_with_what_is_asked_most(office: Office, visitors: Visitors) -> None:
+    written = FAQ.format(verified=TODAY - timedelta(days=20), expired=TODAY + timedelta(days=300))
+    reviewed, _, never = written.replace("  confiance: verbatim\n", "").rpartition("- id: tarif-carte")
+    never = re.sub(r"  verifie_le: .*\n", "", never)
+    (office.data / "faq" / "faq.yml").write_text(
+        f"{reviewed.lstrip()}- id: tarif-carte{never}", encoding="utf-8"
+    )
+    tries = [visitors.ask("les traits de l'INS svp", "answer", "traits-identite") for _ in range(9)]
+    visitors.mark(tries, test=True)
+    for entry, times in (("lecteur-eteint", 7), ("tarif-carte", 5), ("carte-perdue", 3)):
+        for _ in range(times):
+            visitors.ask(f"une question sur {entry}", "answer", entry)
+    ran = office.run("faq", "check", "--to-review")
+    assert ran.status == 0, ran.text
+    queue = ran.text[ran.text.index("à relire par l'agence") :].splitlines()[1:]
+    order = ("lecteur-eteint", "tarif-carte", "carte-perdue", "traits-identite")
+    lines = [next(number for number, line in enumerate(queue) if entry in line) for entry in order]
+    assert lines == sorted(lines), queue
+    assert [7 in numbers_in(queue[lines[0]]), 9 in numbers_in(queue[lines[3]])] == [True, False], queue
+    assert "jamais vérifiée" in queue[lines[1]]
+    assert f"{TODAY - timedelta(days=20):%d/%m/%Y}" in queue[lines[0]]
+
+
 # Erasing asks first.
 
 

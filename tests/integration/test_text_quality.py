@@ -110,12 +110,12 @@ def checked(tmp_path_factory: pytest.TempPathFactory) -> dict[int, list[str]]:
     (office.data / "faq" / "essais.yml").write_text("\n".join(written) + "\n", encoding="utf-8")
     ran = office.run("faq", "check", office.data)
     assert "Traceback" not in ran.text
-    said: dict[int, list[str]] = {number: [] for number in range(len(CASES))}
+    remarks: dict[int, list[str]] = {number: [] for number in range(len(CASES))}
     for line in ran.text.splitlines():
         place = _PLACE.search(line)
         if place and int(place[1]) in where:
-            said[where[int(place[1])]].append(line[place.end() :])
-    return said
+            remarks[where[int(place[1])]].append(line[place.end() :])
+    return remarks
 
 
 @pytest.mark.parametrize("number", range(len(CASES)), ids=NAMES)

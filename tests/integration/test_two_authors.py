@@ -243,7 +243,7 @@ def two_authors(start: Path, plan_a: Plan, plan_b: Plan, bob_first: bool, by_fil
             for text in sentences(desks, more):
                 if text in before and text not in after:
                     assert any(one.shows(text) for one in ran), f"{desk.name} removed « {text} » unseen"
-        shown = [one for one in office.said if one.status in (0, 1)]
+        shown = [one for one in office.commands if one.status in (0, 1)]
         for text in more:
             assert text in office.texts() or any(one.shows(text) for one in shown), text
 
