@@ -835,9 +835,9 @@ def test_the_review_queue_starts_with_what_is_asked_most(office: Office, visitor
     (office.data / "faq" / "faq.yml").write_text(
         f"{reviewed.lstrip()}- id: tarif-carte{never}", encoding="utf-8"
     )
-    tries = [visitors.ask("les traits de l'INS svp", "answer", "traits-identite") for _ in range(9)]
+    tries = [visitors.ask("les traits de l'INS svp", "answer", "traits-identite") for _ in range(59)]
     visitors.mark(tries, test=True)
-    for entry, times in (("lecteur-eteint", 7), ("tarif-carte", 5), ("carte-perdue", 3)):
+    for entry, times in (("lecteur-eteint", 47), ("tarif-carte", 41), ("carte-perdue", 37)):
         for _ in range(times):
             visitors.ask(f"une question sur {entry}", "answer", entry)
     ran = office.run("faq", "check", "--to-review")
@@ -846,7 +846,7 @@ def test_the_review_queue_starts_with_what_is_asked_most(office: Office, visitor
     order = ("lecteur-eteint", "tarif-carte", "carte-perdue", "traits-identite")
     lines = [next(number for number, line in enumerate(queue) if entry in line) for entry in order]
     assert lines == sorted(lines), queue
-    assert [7 in numbers_in(queue[lines[0]]), 9 in numbers_in(queue[lines[3]])] == [True, False], queue
+    assert [47 in numbers_in(queue[lines[0]]), 59 in numbers_in(queue[lines[3]])] == [True, False], queue
     assert "jamais vérifiée" in queue[lines[1]]
     assert f"{TODAY - timedelta(days=20):%d/%m/%Y}" in queue[lines[0]]
 
