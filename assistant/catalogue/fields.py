@@ -70,13 +70,13 @@ class Block:
         node = self.values.get(name)
         return self.line if node is None else node.line
 
-    def error(self, name: str, message: str) -> None:
-        """Note an error at the line of a field."""
-        self._problems.error(self.file, self.line_of(name), message)
+    def error(self, name: str, message: str, in_sheet: str = "") -> None:
+        """Note an error at the line of a field; `in_sheet` is the sentence for whoever reads a cell."""
+        self._problems.error(self.file, self.line_of(name), message, field=name, in_sheet=in_sheet)
 
-    def warn(self, name: str, message: str) -> None:
+    def warn(self, name: str, message: str, in_sheet: str = "") -> None:
         """Note a warning at the line of a field."""
-        self._problems.warn(self.file, self.line_of(name), message)
+        self._problems.warn(self.file, self.line_of(name), message, field=name, in_sheet=in_sheet)
 
     def node(self, name: str, kind: str) -> Node | None:
         """The field's node when it is of that kind; None when it is absent or (noted) of another kind."""
@@ -97,7 +97,8 @@ class Block:
         text = "" if node is None else node.text or ""
         if not text.strip() and (node is not None or name not in self.values):
             state = "est vide" if node is not None else "manque"
-            self.error(name, f"le champ « {name} » {_of(self._what)} {state} : {advice or 'ajoutez-le'}.")
+            message = f"le champ « {name} » {_of(self._what)} {state} : {advice or 'ajoutez-le'}."
+            self.error(name, message, f"la cellule est vide : {advice or 'remplissez-la'}.")
         return text
 
     def texts(self, name: str) -> list[tuple[str, int]]:
@@ -134,8 +135,11 @@ class Block:
                 raise ValueError(text)
             return date.fromisoformat(text.strip())
         except ValueError:
+            message = f"« {shorten(text)} » n'est pas une date : écrivez"
             self.error(
-                name, f"« {shorten(text)} » n'est pas une date : écrivez « {name}: AAAA-MM-JJ » (2026-03-31)."
+                name,
+                f"{message} « {name}: AAAA-MM-JJ » (2026-03-31).",
+                f"{message}-la JJ/MM/AAAA (31/03/2026).",
             )
             return None
 
@@ -175,7 +179,7 @@ def _of(what: str) -> str:
     return f"du {what[3:]}" if what.startswith("le ") else f"de {what}"
 
 
-def shorten(text: str) -> str:
-    """A text on one line, cut for a message."""
+def shorten(text: str, most: int = _SHOWN) -> str:
+    """A text on one line of `most` characters, cut for a message."""
     line = " ".join(text.split())
-    return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"
+    return line if len(line) <= most else line[: most - 1] + "…"

@@ -140,7 +140,7 @@ def read_catalogue(data_dir: Path, day: date | None = None) -> Reading:
     # What is wrong in the agency's own file must not keep the answers from being read: see `check_data`.
     agency = read_agency(data_dir / AGENCY_FILE, Problems())
     taxonomy = read_taxonomy_of(data_dir, problems, agency)
-    reader = EntryReader(taxonomy, problems, day or today(agency))
+    reader = EntryReader(taxonomy, problems, day or today(agency), agency.official_sites)
     rows: list[Row] = []
     for path in _entry_files(data_dir, problems):
         name = path.relative_to(data_dir).as_posix()

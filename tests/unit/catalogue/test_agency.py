@@ -28,6 +28,7 @@ banniere: Fermé le lundi.
 fuseau: Indian/Reunion
 urgences: {medicale: 15 (SAMU)}
 exemples: [un, deux]
+sites_officiels: [https://www.exemple.org/, depot.example/Mairie]
 """
 
 
@@ -54,6 +55,7 @@ def test_everything_is_read(tmp_path: Path) -> None:
         zone="Indian/Reunion",
         emergencies={"medicale": "15 (SAMU)"},
         samples=("un", "deux"),
+        official_sites=("gouv.fr", "mairie.example.fr", "exemple.org", "depot.example/Mairie"),
     )
     assert agency.placeholders["urgences.medicale"] == "15 (SAMU)"
 
