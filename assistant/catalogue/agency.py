@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from dateutil import tz
 
@@ -38,11 +37,8 @@ LINKS = {
 """Name in the file -> what visitors read."""
 _FIELDS = (
     *("assistant", "nom", "nom_court", "couleurs", "logo", "liens", "contact", "banniere", "fuseau"),
-    *("urgences", "exemples", "sites_officiels"),
+    *("urgences", "exemples"),
 )
-_OFFICIAL = ("gouv.fr",)
-"""Sites that are official for every agency."""
-_SITE = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/[^\s?#]+)?")
 _COLOR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 _ZONE = re.compile(r"[A-Za-z_]+(?:/[A-Za-z0-9_+-]+)*")
 _NAME = re.compile(r"[a-z0-9_]+")
@@ -64,7 +60,6 @@ class Agency:
         zone: Name of the time zone in which a day begins and ends.
         emergencies: Name -> number and what it is: `{urgences.<name>}` in the sentences.
         samples: Ids of the entries that are proposed at first.
-        official_sites: Sites, or « site/folder », whose word the agency takes: its own, and those it lists.
     """
 
     assistant: str = "Assistant"
@@ -78,7 +73,6 @@ class Agency:
     zone: str = DEFAULT_ZONE
     emergencies: Mapping[str, str] = field(default_factory=dict)
     samples: tuple[str, ...] = ()
-    official_sites: tuple[str, ...] = ()
 
     @property
     def time_zone(self) -> tzinfo:
@@ -129,7 +123,6 @@ def read_agency(path: Path, problems: Problems) -> Agency:
     node = block.node("contact", MAP)
     contact = read_contact(node, file, problems, "le contact de l'agence") if node else None
     links = _links(block, problems)
-    own = [*links.values(), *filter(None, (contact.url if contact else None,))]
     return Agency(
         assistant=_text(block, "assistant", Agency.assistant),
         name=_text(block, "nom", Agency.name),
@@ -142,19 +135,7 @@ def read_agency(path: Path, problems: Problems) -> Agency:
         zone=_zone(block),
         emergencies=_emergencies(block, problems),
         samples=tuple(text for text, _ in block.texts("exemples")),
-        official_sites=_official_sites(block, own, problems),
     )
-
-
-def is_official(address: str, sites: Collection[str]) -> bool:
-    """Whether an address is of one of these sites or of a site below it; of any when there is none."""
-    parts = urlsplit(address)
-    host, path = (parts.hostname or "").lower(), parts.path
-    for site in sites:
-        name, _, folder = site.partition("/")
-        if (host == name or host.endswith(f".{name}")) and f"{path}/".startswith(f"/{folder}"):
-            return True
-    return not sites
 
 
 def check_samples(path: Path, published: Collection[str], problems: Problems) -> None:
@@ -211,20 +192,6 @@ def _links(block: Block, problems: Problems) -> dict[str, str]:
     inner = Block(node, block.file, problems, "« liens »", LINKS)
     read = {name: _address(inner, name) for name in LINKS}
     return {name: address for name, address in read.items() if address}
-
-
-def _official_sites(block: Block, links: Iterable[str], problems: Problems) -> tuple[str, ...]:
-    """Those that are listed, those of every agency, and the agency's own; none when it has no site at all."""
-    listed = []
-    for text, line in block.texts("sites_officiels"):
-        site = re.sub(r"(?i)^(?:https?://)?(?:www\.)?", "", text.strip()).rstrip("/")
-        if _SITE.fullmatch(site):
-            listed.append(site)
-        else:
-            message = f"« {text} » n'est pas un nom de site : écrivez « exemple.fr »."
-            problems.error(block.file, line, message)
-    own = [name.removeprefix("www.") for link in links if (name := urlsplit(link).hostname)]
-    return tuple(dict.fromkeys((*_OFFICIAL, *own, *listed))) if own or listed else ()
 
 
 def _emergencies(block: Block, problems: Problems) -> dict[str, str]:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
 
-from assistant.catalogue.agency import is_official
 from assistant.catalogue.fields import SLUG, Block, blocks, shorten
 from assistant.catalogue.markdown import remarks_on_markdown
 from assistant.catalogue.model import ARCHIVED, DRAFT, PUBLISHED, Entry, Facet, Taxonomy
+from assistant.catalogue.official_sites import is_official
 from assistant.catalogue.problems import Problems, did_you_mean
 from assistant.catalogue.taxonomy import ENTRY_FIELDS
 from assistant.catalogue.text_checks import (
@@ -266,7 +266,7 @@ class EntryReader:
             block.error("source", problem)
         elif source is not None and status == PUBLISHED and not is_official(source, self._official_sites):
             message = f"« {urlsplit(source).hostname} » n'est pas un site officiel : donnez la page d'origine"
-            listed = "ajoutez-le aux « sites_officiels » de agence.yml"
+            listed = "ajoutez-le à sites_officiels.yml"
             block.warn("source", f"{message}, ou {listed}.", f"{message}.")
         return source
 

@@ -28,7 +28,6 @@ banniere: Fermé le lundi.
 fuseau: Indian/Reunion
 urgences: {medicale: 15 (SAMU)}
 exemples: [un, deux]
-sites_officiels: [https://www.exemple.org/, depot.example/Mairie]
 """
 
 
@@ -55,7 +54,6 @@ def test_everything_is_read(tmp_path: Path) -> None:
         zone="Indian/Reunion",
         emergencies={"medicale": "15 (SAMU)"},
         samples=("un", "deux"),
-        official_sites=("gouv.fr", "mairie.example.fr", "exemple.org", "depot.example/Mairie"),
     )
     assert agency.placeholders["urgences.medicale"] == "15 (SAMU)"
 
