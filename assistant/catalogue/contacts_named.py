@@ -33,7 +33,7 @@ _NAMED = re.compile(
     rf"(?:le |la |les |l['’]|au |aux |à la |à l['’]|du |de la |de l['’]|des |notre |nos |un |une |auprès )+"
     rf"(?P<who>{_SOMEBODY})\b(?P<after>[^.;:!?\n]{{0,40}})"
 )
-_US = re.compile(r"(?i)\b(?:contactez|appelez|écrivez|joignez)-(?:nous|les|le|la)\b")
+_US = re.compile(r"(?i)\b(?:contactez-(?:nous|les|le|la)|(?:appelez|écrivez|joignez|téléphonez)-nous)\b")
 _FORM = re.compile(
     r"(?i)\b(?:le|du|un|notre|la|via|une) (?:formulaire (?:de contact|d['’]assistance|de support)|"
     r"page (?:de )?contact|page d['’]assistance|numéro vert)\b"

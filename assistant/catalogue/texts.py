@@ -229,7 +229,8 @@ def _redirections(block: Block, problems: Problems, agency: Agency) -> tuple[tup
     if node is None:
         return ()
     inner = Block(node, block.file, problems, "« redirections »", None)
-    return tuple((name, _sentence(inner, name, f"redirections.{name}", agency)) for name in inner.values)
+    names = sorted(inner.values)
+    return tuple((name, _sentence(inner, name, f"redirections.{name}", agency)) for name in names)
 
 
 def check_redirections(path: Path, taxonomy: Taxonomy, problems: Problems) -> None:

@@ -185,6 +185,23 @@ def cell_text(value: str | tuple[str, ...]) -> str:
     return value if isinstance(value, str) else "\n".join(" ".join(text.split()) for text in value)
 
 
+def shown(field: str, value: str | tuple[str, ...]) -> str:
+    """What a person reads of a field, in a cell or in a difference: dates are JJ/MM/AAAA there."""
+    text = cell_text(value)
+    day = day_of(field, text)
+    return text if day is None else f"{day:%d/%m/%Y}"
+
+
+def day_of(field: str, text: str) -> date | None:
+    """The day that the text of a date column is, None when it is none."""
+    if field not in DATES or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 def same(before: str | tuple[str, ...], after: str | tuple[str, ...]) -> bool:
     """True when a spreadsheet could not tell the two apart."""
     return cell_text(before).strip() == cell_text(after).strip()

@@ -7,7 +7,7 @@ from collections import Counter
 
 from assistant.spreadsheet.sheet_error import SheetError
 
-_FRENCH = "éèàêçôûîùâëïœÉÀÈÊÇÔ’«»…–—€°\u00a0"
+_FRENCH = "éèàêçôûîùâëïœÉÀÈÊÇÔ’“”«»…–—•€°\u00a0"
 _USUAL = frozenset(_FRENCH)
 _OTHERS = {"mac_roman": "Mac", "cp850": "DOS"}
 """Encodings of a byte a letter that a program may still write, and that are no other's."""

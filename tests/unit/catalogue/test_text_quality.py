@@ -132,6 +132,8 @@ def test_a_contact_named_and_not_given_is_advised(text: str) -> None:
         ),
         *("Appelez le service client au 3646.", "Utilisez le service en ligne.", "Contactez le médecin."),
         *(
+            "Écrivez-la en entier.",
+            "Appelez-les par leur nom.",
             "Le support PC/SC est requis.",
             "Écrivez la requête, puis appelez la ressource.",
             "Un support papier.",
