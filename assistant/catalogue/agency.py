@@ -119,7 +119,7 @@ def read_agency(path: Path, problems: Problems) -> Agency:
     if root.kind != MAP:
         problems.error(file, root.line, "il faut un bloc de champs : commencez par « assistant: … ».")
         return Agency()
-    block = Block(root, file, problems, "l'agence", _FIELDS)
+    block = Block(root, file, problems, "l'agence", _FIELDS, may_be_empty=False)
     node = block.node("contact", MAP)
     contact = read_contact(node, file, problems, "le contact de l'agence") if node else None
     links = _links(block, problems)
@@ -189,7 +189,7 @@ def _links(block: Block, problems: Problems) -> dict[str, str]:
     node = block.node("liens", MAP)
     if node is None:
         return {}
-    inner = Block(node, block.file, problems, "« liens »", LINKS)
+    inner = Block(node, block.file, problems, "« liens »", LINKS, may_be_empty=False)
     read = {name: _address(inner, name) for name in LINKS}
     return {name: address for name, address in read.items() if address}
 
@@ -198,7 +198,7 @@ def _emergencies(block: Block, problems: Problems) -> dict[str, str]:
     node: Node | None = block.node("urgences", MAP)
     if node is None:
         return {}
-    inner = Block(node, block.file, problems, "« urgences »", None)
+    inner = Block(node, block.file, problems, "« urgences »", None, may_be_empty=False)
     emergencies = {}
     for name in inner.values:
         text = inner.required(name).strip()

@@ -106,9 +106,10 @@ def _print_to_review(
     detail = ", ".join(f"{name} {count}" for name, count in by_confidence.most_common())
     warned = sum(bool(entry.warning) for entry in entries)
     unverified = sum(entry.verified_on is None for entry in entries)
+    how = "" if listed else " ; liste : --to-review"
     print(
         f"{plural(len(entries), 'entrée')} à relire par l'agence ({detail} ; "
-        f"{warned} avec un avertissement ; {unverified} sans date de vérification{'' if listed else ' ; liste : --to-review'})",
+        f"{warned} avec un avertissement ; {unverified} sans date de vérification{how})",
         file=stream,
     )
     for entry in entries if listed else ():

@@ -192,7 +192,12 @@ def _known(
     is only worth a warning, so that sentences can be added before an update.
     """
     block = Block(node, file, problems, what, None)
-    missing = [name for name in names if name not in block.values and name not in optional]
+    missing = [name for name in names if name not in {*block.values, *block.empty, *optional}]
+    for name in sorted(block.empty & set(names)):
+        # An optional one is then said in its default words: a release that has it goes on being served.
+        advice = "écrivez-la, ou retirez la ligne" if name in optional else "écrivez-la"
+        message = f"la phrase « {name} » est vide : {advice}."
+        problems.error(file, block.line_of(name), message, stops=name not in optional)
     absent = [name for name in names if name not in block.values]
     for name in block.values:
         if name in names:
@@ -228,7 +233,7 @@ def _redirections(block: Block, problems: Problems, agency: Agency) -> tuple[tup
     node = block.node("redirections", MAP)
     if node is None:
         return ()
-    inner = Block(node, block.file, problems, "« redirections »", None)
+    inner = Block(node, block.file, problems, "« redirections »", None, may_be_empty=False)
     names = sorted(inner.values)
     return tuple((name, _sentence(inner, name, f"redirections.{name}", agency)) for name in names)
 
