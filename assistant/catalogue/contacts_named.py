@@ -10,27 +10,42 @@ from assistant.catalogue.fields import shorten
 from assistant.catalogue.markdown import drawn_links
 from assistant.catalogue.text_checks import Remark
 
+_REACH = (
+    r"(?:re)?contact(?:ez|er)|appel(?:ez|er)|joi(?:gnez|ndre)|sollicit(?:ez|er)|alert(?:ez|er)|"
+    r"prév(?:enez|enir)|inform(?:ez|er)|interrog(?:ez|er)|consult(?:ez|er)"
+)
 _TURN_TO = (
-    r"(?:re)?contact(?:ez|er)|écri(?:vez|re)(?:-nous)?|appel(?:ez|er)|joi(?:gnez|ndre)|téléphon(?:ez|er)|"
-    r"(?:vous )?adress(?:ez-vous|er)|(?:se |vous )?rapproch(?:ez-vous|er)|sollicit(?:ez|er)|saisi(?:ssez|r)|"
-    r"alert(?:ez|er)|prév(?:enez|enir)|inform(?:ez|er)|interrog(?:ez|er)|demand(?:ez|er)|signal(?:ez|er)|"
-    r"envoy(?:ez|er)|transmett(?:ez|re)|pass(?:ez|er) par|(?:e-)?(?:courriel|mail|ticket|message|téléphone)"
+    r"écri(?:vez|re)|téléphon(?:ez|er)|adress(?:ez|er)(?:-vous)?|rapproch(?:ez|er)(?:-vous)?|demand(?:ez|er)|"
+    r"tourn(?:ez|er)(?:-vous)?|signal(?:ez|er)|envoy(?:ez|er)|transmett(?:ez|re)|pos(?:ez|er)|pass(?:ez|er)|"
+    r"(?:pren(?:ez|dre)|entr(?:ez|er) en) contact|fai(?:tes|re) (?:une |la |votre )?demande|"
+    r"(?:e-)?(?:courriel|mail|ticket|message|téléphone)"
+)
+_TOWARDS = (
+    r"(?:au |aux |à la |à l['’]|à notre |à nos |auprès (?:du |de la |de l['’]|des |de notre )|"
+    r"vers (?:le |la |l['’])|avec (?:le |la |l['’]|notre )|par (?:le |la |l['’]|notre )|"
+    r"(?:(?<=vous )|(?<=rapprocher ))(?:du |de la |de l['’]|des |de notre ))"
 )
 _SOMEBODY = (
     r"(?:support|assistance|hotline|help ?desk|standard|guichet|secrétariat|services? (?:client|support|"
     r"technique|utilisateur|concerné|compétent|après-vente|d['’]assistance|d['’]aide)s?|"
     r"services? de l['’](?:agence|ans)|centre (?:d['’]appels?|de contact|de support|d['’]assistance)|"
     r"équipes?(?! de soins| mobile| médicale)|agence(?: du numérique en santé)?|ans|plateforme téléphonique|"
-    r"cellule|correspondant|interlocuteur|(?:référent|gestionnaire) de l['’](?:agence|ans))"
+    r"cellule|correspondant|interlocuteur|asp|cnda|"
+    r"assurance maladie|gie sesam-vitale|(?:référent|gestionnaire) de l['’](?:agence|ans))"
 )
 # What is the reader's own has another address for each.
-_OWN = re.compile(
-    r"(?i)\b(?:votre|vos|ton|son|sa|ses|leurs?|éditeurs?|fournisseurs?|prestataires?|établissements?|opérateurs?|"
-    r"hébergeurs?|industriels?|intégrateurs?|patients?|médecins?|structures?|régionale?s?|locale?s?)\b"
+_OWNERS = (
+    r"(?:votre|vos|ton|son|sa|ses|leurs?|éditeurs?|fournisseurs?|prestataires?|établissements?|opérateurs?|"
+    r"hébergeurs?|industriels?|intégrateurs?|patients?|médecins?|structures?|régions?)"
+)
+_OWN = re.compile(rf"(?i)\b{_OWNERS}\b")
+_OWNED = re.compile(
+    rf"(?i)(?:\s+\w+){{0,2}}?\s*(?:de |du |des |d['’]|chez ).{{0,12}}?\b{_OWNERS}\b"
+    r"|\s+(?:régionale?|locale?)s?\b"
 )
 _NAMED = re.compile(
-    rf"(?i)\b(?:{_TURN_TO})\b(?P<between>[^.;:!?\n]{{0,40}}?)\b"
-    rf"(?:le |la |les |l['’]|au |aux |à la |à l['’]|du |de la |de l['’]|des |notre |nos |un |une |auprès )+"
+    rf"(?i)\b(?:(?:{_REACH})\b(?P<direct>[^.;:!?\n]{{0,25}}?)\b(?:le |la |les |l['’]|notre |nos |un |une )"
+    rf"|(?:{_TURN_TO})\b(?P<indirect>[^.;:!?\n]{{0,40}}?)\b{_TOWARDS})"
     rf"(?P<who>{_SOMEBODY})\b(?P<after>[^.;:!?\n]{{0,40}})"
 )
 _US = re.compile(r"(?i)\b(?:contactez-(?:nous|les|le|la)|(?:appelez|écrivez|joignez|téléphonez)-nous)\b")
@@ -73,5 +88,6 @@ def _numbers(text: str) -> str:
 
 
 def _is_the_readers(match: re.Match[str]) -> bool:
-    around = f"{match['between']} {match['after']}"
-    return _OWN.search(around) is not None or _IDENTIFYING.search(match["between"]) is not None
+    between = match["direct"] or match["indirect"] or ""
+    owned = _OWN.search(between) or _OWNED.match(match["after"])
+    return owned is not None or _IDENTIFYING.search(between) is not None

@@ -20,15 +20,18 @@ from assistant.catalogue.text_checks import Remark
 # « **Voici :** » and « Voici : » end on the same sign.
 _CUT = re.compile(r"[:\uff1a][ \t\u00a0\u202f*_]*$")
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s|\s{0,3}(?:-{3,}|\*{3,}|_{3,})\s*$")
+_SIGN = r"[.)°/]|\s?[-–](?=\s)"
 _MARK = re.compile(
-    r"(?:^\s*(?:[-*+•]\s+)?|(?P<stop>[.:;!?…»)\]*])\s+|(?P<word>[^\s.:;!?…»)\]*]+)\s+)"
-    r"(?:\*\*)?(?P<number>\d{1,2})(?P<sign>[.)])(?:\*\*)?\s+(?=\S)"
+    r"(?:^\s*(?:[-*+•]\s+)?|(?P<stop>[.:;!?…»)\]*])\s+|(?P<word>[^\s.:;!?…»)\]*]{1,40})\s+)"
+    rf"(?:\*\*)?(?P<number>\d{{1,2}})(?P<sign>{_SIGN})(?:\*\*)?\s+(?=\S)"
 )
-_NUMBERED = re.compile(r"\s*(?:[-*+•]\s+)?(?:\*\*)?\d{1,2}[.)]\s")
+_NUMBERED = re.compile(rf"\s*(?:[-*+•]\s+)?(?:\*\*)?\d{{1,2}}(?:{_SIGN})\s")
 _LETTERED = re.compile(r"\s*a[.)]\s.*\s(?P<next>b[.)]\s)")
-_BULLETS = re.compile(r"\s*•\s.*\S\s+(?P<next>•\s)")
+_BULLETS = re.compile(
+    r"\s*(?:•\s.*\S\s{1,4}(?P<next>•\s)|[-*+]\s.*[.;!?]\s{1,4}(?P<other>[-*+]\s+[A-ZÀ-Ý«]))"
+)
 _STEP = re.compile(
-    r"(?:(?P<start>^\s*(?:[-*+•]\s+|\d{1,2}[.)]\s+)?(?:\*\*)?)|[.:;!?…»)\]*]\s+(?:\*\*)?)"
+    r"(?:(?P<start>^\s*(?:[-*+•]\s+|\d{1,2}[.)]\s+)?(?:\*\*)?)|[.;!?…»)\]*]\s+(?:\*\*)?|\s(?=[ÉE]))"
     r"[ÉEé]tape\s+(?:n°\s*)?(?P<step>\d{1,2})(?:\*\*)?\s*[:.–—-]"
 )
 _ITEM = re.compile(r"\s*(?:\*\*)?(?P<number>\d{1,2})[.)]\s")
@@ -44,10 +47,11 @@ _COUNTED = frozenset(
 
 _NOT_ANSWERED = re.compile(r"(?i)no-?reply|ne-pas-")
 _MAIL = re.compile(
-    r"[^\s@<>()\[\],;:«»\"']+(?:@|\s@\s|\s?[\[(](?:at|arobase|à|a|@)[\])]\s?)[^\s@<>()\[\],;:«»\"']+\.[A-Za-z]{2,}"
+    r"(?<![^\s<>()\[\],;:«»\"'])[^\s@<>()\[\],;:«»\"']{1,64}(?:@|\s@\s|\s?[\[(](?:at|arobase|à|a|@)[\])]\s?)[^\s@<>()\[\],;:«»\"']+\.[A-Za-z]{2,}"
 )
 _PHONE = re.compile(
-    r"(?<![\w.,/+-])(?:0[1-9](?:[-/]\d{2}){4}|0[1-9]\d{8}|0[1-9](?:\s?\d{2}){4}|0[1-9]\d{2}(?:[ .-]\d{3}){2}"
+    r"(?<![\w.,/+-])(?:0[1-9](?:[\s./-]?\d{2}){4}|0[1-9]\d{2}(?:[ .-]\d{3}){2}"
+    r"|(?:\(\+?\d{2,3}\)|00[ .]?33)[ .]?(?:\(0\))?\d(?:[ .-]?\d{2}){4}"
     r"|0\s?8\d{2}(?:[ .-]?\d{2,3}){2,3}|\+\d{2,3}[\s.-]?(?:\(0\)\s?)?\d(?:[\s.-]?\d{2,3}){3,4})"
     r"(?![\w/-]|[.,]\d)"
 )
@@ -73,6 +77,7 @@ def remarks_on_quality(text: str, today: date, has_contact: bool) -> Iterator[Re
 def remarks_on_structure(text: str) -> Iterator[Remark]:
     """Sentences that announce something and stop, and lists whose steps stand on one line."""
     lines = list(_lines(text))
+    item: str | None = None
     for rank, (offset, line) in enumerate(lines):
         cut = _CUT.search(line)
         if cut is not None and not line.lstrip().startswith("|"):
@@ -81,7 +86,8 @@ def remarks_on_structure(text: str) -> Iterator[Remark]:
                 words = shorten(line.strip())
                 message = f"rien ne suit « {words} » : écrivez ce qui est annoncé, ou finissez la phrase."
                 yield Remark(offset + cut.start(), message, is_error=False)
-        swallowed = _swallowed(line)
+        swallowed = _swallowed(line) or _nested(line, item)
+        item = _item_of(line, item)
         if swallowed is not None:
             place, words = swallowed
             message = f"« {words} » est au milieu d'une ligne : mettez chaque étape à la ligne."
@@ -120,7 +126,25 @@ def _swallowed(line: str) -> tuple[int, str] | None:
     for pattern in (_LETTERED, _BULLETS):
         run = pattern.match(line)
         if run is not None:
-            return _words_from(line, run.start("next"))
+            return _words_from(line, max(run.start(name) for name in run.re.groupindex))
+    return None
+
+
+def _item_of(line: str, item: str | None) -> str | None:
+    """The number of the item that a line begins or goes on; None outside any list."""
+    match = _ITEM.match(line)
+    if match is not None and not line.startswith("  "):
+        return match["number"]
+    return item if not line.strip() or line.startswith("  ") else None
+
+
+def _nested(line: str, item: str | None) -> tuple[int, str] | None:
+    """The step of an indented line that follows the item above and should stand beside it."""
+    if item is None or not line.startswith("  "):
+        return None
+    for match, name in ((_ITEM.match(line), "number"), (_STEP.match(line), "step")):
+        if match is not None and int(match[name]) == int(item) + 1:
+            return _words_from(line, match.start(name))
     return None
 
 

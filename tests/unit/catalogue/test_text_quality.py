@@ -9,6 +9,7 @@ import pytest
 from assistant.catalogue.contacts_named import remarks_on_contacts
 from assistant.catalogue.passed_dates import remarks_on_dates
 from assistant.catalogue.text_quality import remarks_on_structure, remarks_on_unlinked
+from tests.counting import calls
 
 TODAY = date(2026, 11, 24)
 
@@ -211,3 +212,148 @@ def test_what_asks_the_reader_to_act_before_a_passed_day_is_an_error() -> None:
         True,
         False,
     ]
+
+
+READ = {
+    "S": remarks_on_structure,
+    "L": remarks_on_unlinked,
+    "C": lambda text: remarks_on_contacts(text, has_contact=False),
+    "D": lambda text: remarks_on_dates(text, TODAY),
+}
+"""Structure, links, contacts, dates."""
+BAD = {
+    "S": [
+        "1- Ouvrez le menu 2- Cliquez",
+        "1/ Ouvrez le menu. 2/ Cliquez.",
+        "1° Ouvrez ; 2° Cliquez",
+        "- Ouvrez le menu. - Cliquez sur Valider.",
+        "1. Connectez-vous au portail Étape 2 : choisissez",
+        "Étape 1 – Connectez-vous Étape 2 – Choisissez",
+        "1. Connectez-vous.\n   Étape 2 : choisissez.",
+        "1. Ouvrez.\n   2. Cliquez.",
+        "Pour finir, cliquez sur :",
+        "Pour commander :\n1. Connectez-vous. 2. Choisissez la carte.\n3. Payez.",
+        "## Délais :\n\n## Contact\nx",
+        "**Étape 1 :** ouvrez. **Étape 2 :** cliquez.",
+    ],
+    "L": [
+        "Appelez le (+33) 1 23 45 67 89",
+        "Tél : 01.23 45 67 89",
+        "Fax 0123456789",
+        "Mail : contact(arobase)exemple.fr",
+    ],
+    "C": [
+        "Prenez contact avec l'équipe Pro Santé Connect.",
+        "Merci de contacter le support technique.",
+        "Veuillez vous rapprocher du support.",
+        "Faites une demande auprès du support.",
+        "Ouvrez un ticket auprès de l'assistance.",
+        "Tournez-vous vers l'assistance.",
+        "Posez la question au support.",
+        "Contactez l'ASP.",
+        "Vous pouvez joindre le service client par téléphone.",
+        "En cas de blocage, contactez rapidement le support.",
+        "Écrivez au support pour obtenir vos accès.",
+        "Pour toute question, contactez notre équipe d'assistance.",
+        "Contactez le Service Clients.",
+        "Si le problème persiste, contactez l'assistance technique",
+    ],
+    "D": [
+        "Le service ferme le 31 décembre 2025.",
+        "Inscrivez-vous d'ici le 1er septembre 2025.",
+        "Transmettez le dossier le 31/12/2025 au plus tard.",
+        "Dossier à transmettre pour le 31/12/2025.",
+        "La V2 sera disponible au 1er trimestre 2026.",
+        "Le module sera livré à l'été 2025.",
+        "Le service ouvrira en mars 2025.",
+        "Le guichet rouvrira courant 2025.",
+        "Vous avez encore jusqu'au 30/06/2024.",
+        "Le référentiel sera obligatoire dès le 1er janvier 2025.",
+        "La demande doit être envoyée avant le 15.03.2025.",
+        "Les candidatures sont ouvertes jusqu'au 31 mars 2026 inclus.",
+        "L'attestation est valable jusqu'en juin 2025.",
+        "Pensez à renouveler votre carte avant fin 2025.",
+    ],
+}
+GOOD = {
+    "S": [
+        "Deux cas :\n- vous êtes éditeur\n- vous êtes hôpital",
+        "Le ratio 1:2",
+        "Objet de l'e-mail : « Demande : »",
+        "Merci :)",
+        "1. a\n   - b\n   - c\n2. d",
+        "1. Ouvrez.\n   Puis attendez.\n2. Cliquez.",
+        "Windows 10 - 64 bits",
+        "De 9 h 30 à 12 h. - Fermé le lundi",
+        "- Un - deux",
+        "1. Installez la version 2.\n2. Redémarrez.",
+        "Voir les articles 1. et 2.",
+        "Choisissez l'onglet 1 - Identité.",
+        "Passez de l'étape 1 à l'étape 2 : c'est tout.",
+        "L'option « Étape 2 : validation » apparaît.",
+    ],
+    "L": [
+        "Code APE 6201Z",
+        "Réf. 2024-0123",
+        "de 2023-2024",
+        "Le 01/02/2024",
+        "ISO 27001",
+        "version 1.2.3.4",
+        "Le SIRET 01234567890123",
+        "Le 15, le 112",
+        "nom@exemple.fr et (nom@exemple.fr)",
+        "[nom](mailto:nom@exemple.fr)",
+    ],
+    "C": [
+        "Écrivez le nom du support.",
+        "Consultez le service en ligne de votre région.",
+        "Contactez la direction de votre établissement.",
+        "Le support est ouvert de 9 h à 18 h.",
+        "L'équipe vous répondra sous 48 h.",
+        "Contactez l'éditeur de votre logiciel.",
+        "Adressez-vous à votre référent.",
+        "Appelez le service web.",
+        "Joignez le justificatif.",
+        "Joignez une copie de la carte au dossier.",
+        "Envoyez le formulaire à votre ARS.",
+        "Informez l'équipe de soins.",
+        "Saisissez le service concerné dans la liste.",
+        "Signalez le changement à votre opérateur.",
+    ],
+    "D": [
+        "Les logiciels référencés avant le 31/12/2024 doivent être mis à jour.",
+        "L'arrêté du 9 septembre 2022 permettra aux éditeurs de candidater.",
+        "Jusqu'au 31/12/2024, l'ancien format restait accepté.",
+        "Le service a pris fin le 31/12/2024.",
+        "Entre le 1er janvier 2024 et le 31 mars 2024, 300 sites ont migré.",
+        "Le décret prévoyait une échéance au 31/12/2023.",
+        "En 2024, l'ANS a publié le guide.",
+        "Texte en vigueur au 1er janvier 2025.",
+        "Valable jusqu'au 31/12/2099.",
+        "La version de mars 2024 remplace celle de 2023.",
+        "Il fallait candidater avant le 15 mars 2023.",
+        "Les cartes délivrées avant 2020 peuvent être lues.",
+        "Ce guide date du 12 mars 2024.",
+        "Le dépôt des dossiers a été clos le 31/12/2025.",
+    ],
+}
+
+
+@pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, texts in BAD.items() for text in texts])
+def test_other_wordings_of_each_are_seen(kind: str, text: str) -> None:
+    assert list(READ[kind](text))
+
+
+@pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, texts in GOOD.items() for text in texts])
+def test_other_near_misses_are_left_alone(kind: str, text: str) -> None:
+    assert list(READ[kind](text)) == []
+
+
+def test_a_long_run_of_signs_costs_little() -> None:
+    def read() -> None:
+        for sign in ("*", " ", ": ", "1. ", "a@", "0", "avant le ", "contactez le ", "Étape 1 : "):
+            for kind in READ.values():
+                list(kind(f"avant {sign * (3000 // len(sign))}"))
+
+    # Regular expressions that try every way would not end.
+    assert calls(read) < 200_000
