@@ -119,16 +119,18 @@ def read_agency(path: Path, problems: Problems) -> Agency:
     if root.kind != MAP:
         problems.error(file, root.line, "il faut un bloc de champs : commencez par « assistant: … ».")
         return Agency()
-    block = Block(root, file, problems, "l'agence", _FIELDS)
-    contact = block.node("contact", MAP)
+    block = Block(root, file, problems, "l'agence", _FIELDS, may_be_empty=False)
+    node = block.node("contact", MAP)
+    contact = read_contact(node, file, problems, "le contact de l'agence") if node else None
+    links = _links(block, problems)
     return Agency(
         assistant=_text(block, "assistant", Agency.assistant),
         name=_text(block, "nom", Agency.name),
         short_name=_text(block, "nom_court", (block.text("nom") or "").strip() or Agency.short_name),
         colors=_colors(block, problems),
         logo=_address(block, "logo"),
-        links=_links(block, problems),
-        contact=read_contact(contact, file, problems, "le contact de l'agence") if contact else None,
+        links=links,
+        contact=contact,
         banner=_text(block, "banniere", "") or None,
         zone=_zone(block),
         emergencies=_emergencies(block, problems),
@@ -187,7 +189,7 @@ def _links(block: Block, problems: Problems) -> dict[str, str]:
     node = block.node("liens", MAP)
     if node is None:
         return {}
-    inner = Block(node, block.file, problems, "« liens »", LINKS)
+    inner = Block(node, block.file, problems, "« liens »", LINKS, may_be_empty=False)
     read = {name: _address(inner, name) for name in LINKS}
     return {name: address for name, address in read.items() if address}
 
@@ -196,7 +198,7 @@ def _emergencies(block: Block, problems: Problems) -> dict[str, str]:
     node: Node | None = block.node("urgences", MAP)
     if node is None:
         return {}
-    inner = Block(node, block.file, problems, "« urgences »", None)
+    inner = Block(node, block.file, problems, "« urgences »", None, may_be_empty=False)
     emergencies = {}
     for name in inner.values:
         text = inner.required(name).strip()

@@ -21,9 +21,11 @@ from assistant.catalogue.glossary import GLOSSARY_FILE, glossary_lines, read_glo
 from assistant.catalogue.lexicon import LEXICON_FILE, read_lexicon
 from assistant.catalogue.load import FAMILIES_FILE, FAQ_FOLDER, TAXONOMY_FILE, read_catalogue
 from assistant.catalogue.model import ARCHIVED, Catalogue, Entry, Family
+from assistant.catalogue.nlu_files import check_nlu
+from assistant.catalogue.official_sites import SITES_FILE, read_official_sites
 from assistant.catalogue.problems import Problem, Problems, nearest
 from assistant.catalogue.safety import SAFETY_FILE, read_safety
-from assistant.catalogue.texts import TEXTS_FILE, read_texts
+from assistant.catalogue.texts import TEXTS_FILE, check_redirections, read_texts
 from assistant.catalogue.word_lists import check_word_lists
 from assistant.text import matching_key, plural
 
@@ -36,6 +38,7 @@ _FILES = (
     GLOSSARY_FILE,
     LEXICON_FILE,
     AGENCY_FILE,
+    SITES_FILE,
     FOREIGN_FILE,
     FOREIGN_QUESTIONS_FILE,
 )
@@ -82,7 +85,9 @@ def check_data(data_dir: Path, *, today: date | None = None, previous: Catalogue
     published = [entry.id for entry in report.catalogue.published]
     agency = read_agency(data_dir / AGENCY_FILE, problems)
     check_samples(data_dir / AGENCY_FILE, published, problems)
+    read_official_sites(data_dir / SITES_FILE, agency, problems)
     read_texts(data_dir / TEXTS_FILE, problems, agency)
+    check_redirections(data_dir / TEXTS_FILE, report.catalogue.taxonomy, problems)
     check_samples(data_dir / TEXTS_FILE, published, problems)
     read_costs(data_dir / COSTS_FILE, problems)
     read_glossary(data_dir / GLOSSARY_FILE, problems)
@@ -91,6 +96,7 @@ def check_data(data_dir: Path, *, today: date | None = None, previous: Catalogue
     read_foreign(data_dir / FOREIGN_FILE, problems, report.catalogue.taxonomy)
     read_foreign_questions(data_dir / FOREIGN_QUESTIONS_FILE, problems, report.catalogue)
     read_safety(data_dir / SAFETY_FILE, problems)
+    check_nlu(data_dir, [facet.id for facet in report.catalogue.taxonomy.facets], problems)
     if not (data_dir / SAFETY_FILE).is_file():
         problems.warn(SAFETY_FILE, 0, "ce fichier manque : aucune tournure ne fera reconnaître une urgence.")
     _check_names(data_dir, problems)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TextIO
 
 from assistant.catalogue.check import Report, check_data
 from assistant.catalogue.load import FAQ_FOLDER, TAXONOMY_FILE
-from assistant.catalogue.model import Catalogue
+from assistant.catalogue.model import Catalogue, Entry
 from assistant.catalogue.problems import Problem
 from assistant.text import plural
 
@@ -22,6 +22,7 @@ def run_check(
     to_review: bool = False,
     today: date | None = None,
     previous: Catalogue | None = None,
+    asked: Mapping[str, int] | None = None,
 ) -> int:
     """Check a catalogue and print what there is to say, errors first.
 
@@ -29,9 +30,10 @@ def run_check(
         path: The data folder, its `faq` folder, or one of their files; with a file, only its problems are
             printed, although the whole catalogue is read (an id may be taken elsewhere).
         stream: Where the report goes.
-        to_review: Also print the ids of the entries to review (`--to-review`).
+        to_review: Also print the entries to review (`--to-review`), those asked most first.
         today: Day against which dates are checked; the current one by default.
         previous: The catalogue as it was last published, to notice renamed entries.
+        asked: Entry id -> how often it was asked; None when nothing is known of it.
 
     Returns:
         Exit code: 1 when there is an error, 0 otherwise.
@@ -61,7 +63,8 @@ def run_check(
         plural(len(entries), "entrée"),
     )
     print(", ".join(counts), file=stream)
-    _print_to_review(report, lambda file: only in (None, file), to_review, stream)
+    entries = [entry for entry in review_queue(report, asked or {}) if only in (None, entry.file)]
+    _print_to_review(entries, asked, to_review, stream)
     return 1 if errors else 0
 
 
@@ -84,22 +87,44 @@ def _with_folder(problem: Problem, data_dir: Path) -> str:
     return str(problem) if shown == Path() else f"{shown.as_posix()}/{problem}"
 
 
-def _print_to_review(report: Report, is_shown: Callable[[str], bool], with_ids: bool, stream: TextIO) -> None:
-    entries = [entry for entry in report.to_review if is_shown(entry.file)]
+def review_queue(report: Report, asked: Mapping[str, int]) -> list[Entry]:
+    """The entries to review, those asked most first, then those of the files in their order.
+
+    Args:
+        report: Of a check.
+        asked: Entry id -> how often it was asked.
+    """
+    return sorted(report.to_review, key=lambda entry: -asked.get(entry.id, 0))
+
+
+def _print_to_review(
+    entries: Sequence[Entry], asked: Mapping[str, int] | None, listed: bool, stream: TextIO
+) -> None:
     if not entries:
         return
     by_confidence = Counter(entry.confidence or "sans confiance" for entry in entries)
     detail = ", ".join(f"{name} {count}" for name, count in by_confidence.most_common())
     warned = sum(bool(entry.warning) for entry in entries)
+    unverified = sum(entry.verified_on is None for entry in entries)
+    how = "" if listed else " ; liste : --to-review"
     print(
         f"{plural(len(entries), 'entrée')} à relire par l'agence ({detail} ; "
-        f"{warned} avec un avertissement{'' if with_ids else ' ; liste : --to-review'})",
+        f"{warned} avec un avertissement ; {unverified} sans date de vérification{how})",
         file=stream,
     )
-    if with_ids:
-        for entry in entries:
-            note = f" : {entry.warning}" if entry.warning else ""
-            print(
-                f"  {entry.id} ({entry.file}:{entry.line}, {entry.confidence or 'sans confiance'}){note}",
-                file=stream,
-            )
+    for entry in entries if listed else ():
+        print(f"  {_to_review(entry, asked)}", file=stream)
+
+
+def _to_review(entry: Entry, asked: Mapping[str, int] | None) -> str:
+    """What a reviewer needs of an entry to choose it, on one line."""
+    verified = entry.verified_on
+    facts = [
+        f"{entry.file}:{entry.line}",
+        entry.confidence or "sans confiance",
+        f"vérifiée le {verified:%d/%m/%Y}" if verified is not None else "jamais vérifiée",
+    ]
+    if asked is not None:
+        facts.insert(0, f"posée {asked.get(entry.id, 0)} fois")
+    note = f" : {' '.join(entry.warning.split())}" if entry.warning else ""
+    return f"{entry.id} ({', '.join(facts)}){note}"

@@ -19,7 +19,7 @@ def read_contact(node: Node, file: str, problems: Problems, what: str) -> Contac
         problems: Where problems are noted.
         what: What it is, in French (« le contact « cps » »), for messages.
     """
-    block = Block(node, file, problems, what, _FIELDS)
+    block = Block(node, file, problems, what, _FIELDS, may_be_empty=False)
     phone, email, url = (block.text(name) for name in ("telephone", "courriel", "url"))
     if not (phone or email or url):
         problems.error(file, node.line, f"{what} n'a ni téléphone, ni courriel, ni url : donnez-en un.")
@@ -27,4 +27,6 @@ def read_contact(node: Node, file: str, problems: Problems, what: str) -> Contac
         block.error("url", f"l'adresse « {url} » du contact doit commencer par « https:// ».")
     if email is not None and ("@" not in email or " " in email):
         block.error("courriel", f"« {email} » n'est pas une adresse de courriel : corrigez-la.")
+    # For whoever verifies it; never shown.
+    block.text("source")
     return Contact(block.required("libelle"), phone, email, url)

@@ -118,7 +118,7 @@ def read_costs(path: Path, problems: Problems) -> Costs:
     if root.kind != MAP:
         problems.error(path.name, root.line, "il faut une ligne « nom: nombre » par coût.")
         return Costs()
-    block = Block(root, path.name, problems, "le fichier des coûts", _FRENCH.values())
+    block = Block(root, path.name, problems, "le fichier des coûts", _FRENCH.values(), may_be_empty=False)
     read = {}
     for name, french in _FRENCH.items():
         text = block.text(french)

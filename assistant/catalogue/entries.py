@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlsplit
 
 from assistant.catalogue.fields import SLUG, Block, blocks, shorten
 from assistant.catalogue.markdown import remarks_on_markdown
 from assistant.catalogue.model import ARCHIVED, DRAFT, PUBLISHED, Entry, Facet, Taxonomy
+from assistant.catalogue.official_sites import is_official
 from assistant.catalogue.problems import Problems, did_you_mean
 from assistant.catalogue.taxonomy import ENTRY_FIELDS
 from assistant.catalogue.text_checks import (
@@ -19,6 +21,7 @@ from assistant.catalogue.text_checks import (
     remarks_on_length,
     remarks_on_typography,
 )
+from assistant.catalogue.text_quality import remarks_on_quality
 from assistant.catalogue.yaml_reader import LIST, TEXT, Node
 from assistant.text import matching_key, slug
 
@@ -59,7 +62,13 @@ class Row:
 class EntryReader:
     """Turns the blocks of the FAQ's files into entries, against one taxonomy."""
 
-    def __init__(self, taxonomy: Taxonomy | None, problems: Problems, today: date) -> None:
+    def __init__(
+        self,
+        taxonomy: Taxonomy | None,
+        problems: Problems,
+        today: date,
+        official_sites: Collection[str] = (),
+    ) -> None:
         """Prepare the lookups.
 
         Args:
@@ -67,10 +76,13 @@ class EntryReader:
                 every entry would be blamed for it.
             problems: Where problems are noted.
             today: Day against which dates are checked.
+            official_sites: Sites that a source may be of without a remark; empty for any.
         """
         self._facets = taxonomy.facets if taxonomy else ()
         self._problems = problems
         self._today = today
+        self._official_sites = official_sites
+        self._contacts = frozenset(taxonomy.contacts if taxonomy else ())
         self._known = (*ENTRY_FIELDS, *(facet.id for facet in self._facets)) if taxonomy else None
         self._values = {facet.id: {value.id: value for value in facet.values} for facet in self._facets}
         self._ids: dict[str, tuple[str, int]] = {}
@@ -98,9 +110,9 @@ class EntryReader:
                 "variantes", "l'entrée n'a pas de variante : ajoutez d'autres façons de poser la question."
             )
         examples = self._phrasings(block, EXAMPLE, seen)
-        answer = self._answer(block, status)
         facets = {facet.id: self._facet(block, facet) for facet in self._facets}
         self._check_dependencies(block, facets)
+        answer = self._answer(block, status, facets)
         entry = Entry(
             id=entry_id,
             question=question,
@@ -109,7 +121,7 @@ class EntryReader:
             examples=tuple(text for text, _ in examples),
             facets={facet: values for facet, values in facets.items() if values},
             keywords=tuple(text for text, _ in block.texts("mots_cles")),
-            source=self._source(block),
+            source=self._source(block, status),
             verified_on=self._verified(block),
             expires_on=self._expiry(block, status),
             status=status,
@@ -120,7 +132,11 @@ class EntryReader:
         )
         if entry.confidence is not None and entry.confidence not in CONFIDENCES:
             advice = did_you_mean(entry.confidence, CONFIDENCES)
-            block.warn("confiance", f"« confiance: {shorten(entry.confidence)} » est inconnue.{advice}")
+            block.warn(
+                "confiance",
+                f"« confiance: {shorten(entry.confidence)} » est inconnue.{advice}",
+                f"« {shorten(entry.confidence)} » n'est pas une valeur de « confiance ».{advice}",
+            )
         lines = (block.line_of("question"), *(line for _, line in (*variants, *examples)))
         return Row(entry, lines) if self._accepts_id(block, entry_id) else None
 
@@ -158,23 +174,28 @@ class EntryReader:
             key = matching_key(text)
             if not key:
                 message = f"{kind.noun} « {shorten(text)} » n'a aucun mot : {kind.advice('retirez')}."
-                self._problems.warn(block.file, line, message)
+                self._problems.warn(block.file, line, message, field=kind.field)
             elif key in seen:
-                message = (
-                    f"{kind.noun} « {shorten(text)} » répète la ligne {seen[key]} : {kind.advice('retirez')}."
+                repeats = f"{kind.noun} « {shorten(text)} » répète"
+                self._problems.warn(
+                    block.file,
+                    line,
+                    f"{repeats} la ligne {seen[key]} : {kind.advice('retirez')}.",
+                    field=kind.field,
+                    in_sheet=f"{repeats} une autre formulation de l'entrée : {kind.advice('retirez')}.",
                 )
-                self._problems.warn(block.file, line, message)
             seen.setdefault(key, line)
             for remark in remarks_on_length(text):
-                self._note(block.file, line, remark)
+                self._note(block.file, line, remark, kind.field)
             if len(text) > LONGEST_PHRASING:
                 message = (
                     f"{kind.noun} a {len(text)} caractères, un visiteur peut en saisir {LONGEST_PHRASING}"
                 )
-                self._problems.warn(block.file, line, f"{message} : {kind.advice('raccourcissez')}.")
+                advice = f"{message} : {kind.advice('raccourcissez')}."
+                self._problems.warn(block.file, line, advice, field=kind.field)
         return texts
 
-    def _answer(self, block: Block, status: str) -> str:
+    def _answer(self, block: Block, status: str, facets: Mapping[str, tuple[str, ...]]) -> str:
         if status == DRAFT and not (block.text("reponse") or "").strip():
             block.warn("reponse", "le brouillon n'a pas encore de réponse : écrivez-la avant de le publier.")
             return block.text("reponse") or ""
@@ -183,6 +204,9 @@ class EntryReader:
         # The agency's own text is never reworded: no advice on its typography.
         if block.text("confiance") != VERBATIM:
             self._remark(block, "reponse", answer, remarks_on_typography(answer))
+        if status != ARCHIVED:
+            has_contact = any(value in self._contacts for values in facets.values() for value in values)
+            self._remark(block, "reponse", answer, remarks_on_quality(answer, self._today, has_contact))
         return answer
 
     def _facet(self, block: Block, facet: Facet) -> tuple[str, ...]:
@@ -191,10 +215,17 @@ class EntryReader:
         for value, line in block.texts(facet.id):
             if value not in known:
                 message = f"« {shorten(value)} » n'est pas une valeur de « {facet.id} »."
-                self._problems.error(block.file, line, message + self._advice(value, facet))
+                advice = self._advice(value, facet)
+                self._problems.error(
+                    block.file,
+                    line,
+                    message + (advice or " Les valeurs admises sont dans taxonomy.yml."),
+                    field=facet.id,
+                    in_sheet=message + (advice or " Les valeurs admises sont dans la feuille de ce nom."),
+                )
             elif value in values:
                 message = f"« {value} » est écrit deux fois dans « {facet.id} » : retirez-en un."
-                self._problems.warn(block.file, line, message)
+                self._problems.warn(block.file, line, message, field=facet.id)
             else:
                 values[value] = None
         if len(values) > 1 and not facet.multiple:
@@ -208,7 +239,7 @@ class EntryReader:
         owner = next((other for other, values in self._values.items() if value in values), None)
         if owner is not None:
             return f" C'est une valeur de « {owner} » : déplacez-la."
-        return did_you_mean(value, self._values[facet.id]) or " Les valeurs admises sont dans taxonomy.yml."
+        return did_you_mean(value, self._values[facet.id])
 
     def _check_dependencies(self, block: Block, facets: Mapping[str, tuple[str, ...]]) -> None:
         """Values that a visitor could never reach, because the question before leads elsewhere."""
@@ -229,31 +260,48 @@ class EntryReader:
                     )
                     block.warn(facet.id, f"{message} : ajoutez-le ou retirez « {value} ».")
 
-    def _source(self, block: Block) -> str | None:
+    def _source(self, block: Block, status: str) -> str | None:
         source = block.text("source")
         if source is not None and (problem := problem_with_address(source)) is not None:
             block.error("source", problem)
+        elif source is not None and status == PUBLISHED and not is_official(source, self._official_sites):
+            message = f"« {urlsplit(source).hostname} » n'est pas un site officiel : donnez la page d'origine"
+            listed = "ajoutez-le à sites_officiels.yml"
+            block.warn("source", f"{message}, ou {listed}.", f"{message}.")
         return source
 
     def _verified(self, block: Block) -> date | None:
         verified = block.day("verifie_le")
         if verified is not None and verified > self._today:
-            block.warn("verifie_le", f"la date de vérification {verified} est dans le futur : corrigez-la.")
+            message = "la date de vérification {} est dans le futur : corrigez-la."
+            block.warn("verifie_le", message.format(verified), message.format(f"{verified:%d/%m/%Y}"))
         return verified
 
     def _expiry(self, block: Block, status: str) -> date | None:
         expiry = block.day("expire_le")
         if expiry is not None and expiry < self._today and status == PUBLISHED:
-            message = f"la réponse a expiré le {expiry} : revérifiez-la, puis avancez « expire_le »."
+            message = "la réponse a expiré le {} : revérifiez-la, puis avancez « expire_le »."
             # The assistant goes on answering with a notice: an old date must not take the whole FAQ down.
-            self._problems.error(block.file, block.line_of("expire_le"), message, stops=False)
+            self._problems.error(
+                block.file,
+                block.line_of("expire_le"),
+                message.format(expiry),
+                stops=False,
+                field="expire_le",
+                in_sheet=message.format(f"{expiry:%d/%m/%Y}"),
+            )
         return expiry
 
     def _one_of(self, block: Block, field: str, known: Iterable[str], default: str) -> str:
         value = block.text(field)
         if value is None or value in known:
             return value or default
-        block.error(field, f"« {field}: {shorten(value)} » est inconnu.{did_you_mean(value, known)}")
+        advice = did_you_mean(value, known)
+        block.error(
+            field,
+            f"« {field}: {shorten(value)} » est inconnu.{advice}",
+            f"« {shorten(value)} » n'est pas une valeur de « {field} ».{advice}",
+        )
         return default
 
     def _remark(self, block: Block, field: str, text: str, remarks: Iterable[Remark]) -> None:
@@ -262,11 +310,13 @@ class EntryReader:
             line = block.line_of(field)
             if node is not None and node.literal:
                 line += 1 + text.count("\n", 0, remark.offset)
-            self._note(block.file, line, remark)
+            self._note(block.file, line, remark, field)
 
-    def _note(self, file: str, line: int, remark: Remark) -> None:
-        note = self._problems.error if remark.is_error else self._problems.warn
-        note(file, line, remark.message)
+    def _note(self, file: str, line: int, remark: Remark, field: str) -> None:
+        if remark.is_error:
+            self._problems.error(file, line, remark.message, stops=remark.stops, field=field)
+        else:
+            self._problems.warn(file, line, remark.message, field=field)
 
 
 def _name_of(node: Node) -> str:

@@ -32,7 +32,7 @@ def read_families(
     lines: dict[str, int] = {}
     members: dict[str, str] = {}
     for node in blocks(root, file, problems, "le fichier des familles"):
-        block = Block(node, file, problems, "la famille", known)
+        block = Block(node, file, problems, "la famille", known, may_be_empty=False)
         family_id = block.required("id")
         if family_id and not SLUG.fullmatch(family_id):
             block.error("id", f"l'id de famille « {family_id} » doit s'écrire avec a-z, 0-9 et « - ».")

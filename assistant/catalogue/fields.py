@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterable
 from datetime import date
 
-from assistant.catalogue.problems import Problems, did_you_mean
+from assistant.catalogue.problems import Problem, Problems, did_you_mean
 from assistant.catalogue.yaml_reader import LIST, MAP, TEXT, Node
 
 SLUG = re.compile(r"[a-z0-9-]+")
@@ -22,12 +23,20 @@ class Block:
         file: Name of the file in messages.
         line: Where the block starts.
         values: Field -> node, without the null ones, the unknown ones and the repeated ones.
+        empty: Names of the null ones.
     """
 
-    __slots__ = ("_problems", "_what", "file", "line", "values")
+    __slots__ = ("_lines", "_problems", "_what", "empty", "file", "line", "values")
 
     def __init__(
-        self, node: Node, file: str, problems: Problems, what: str, known: Iterable[str] | None
+        self,
+        node: Node,
+        file: str,
+        problems: Problems,
+        what: str,
+        known: Iterable[str] | None,
+        *,
+        may_be_empty: bool = True,
     ) -> None:
         """Note repeated and unknown fields.
 
@@ -37,13 +46,16 @@ class Block:
             problems: Where problems are noted.
             what: What the block is, in French ("l'entrée « insi-carte »"), for messages.
             known: Names a field may have; None accepts any name.
+            may_be_empty: False when a field without a value is a mistake, whether it must be there or not.
         """
         self.file = file
         self.line = node.line
         self.values: dict[str, Node] = {}
         self._problems = problems
         self._what = what
+        self.empty: set[str] = set()
         lines: dict[str, int] = {}
+        self._lines = lines
         for key, value in node.fields:
             name = key.text if key.kind == TEXT else None
             if name is None:
@@ -64,19 +76,27 @@ class Block:
                 lines[name] = key.line
                 if value.kind != TEXT or value.text is not None:
                     self.values[name] = value
+                else:
+                    self.empty.add(name)
+                    if not may_be_empty:
+                        problems.reported.append(self._emptiness(name))
+
+    def _emptiness(self, name: str) -> Problem:
+        """What is wrong with a field without a value; a release published with it goes on being served."""
+        message = f"le champ « {name} » {_of(self._what)} est vide : complétez-le ou retirez-le."
+        return Problem(self.file, self.line_of(name), message, stops=False, field=name)
 
     def line_of(self, name: str) -> int:
         """Line of a field, or of the block when the field is absent."""
-        node = self.values.get(name)
-        return self.line if node is None else node.line
+        return self._lines.get(name, self.line)
 
-    def error(self, name: str, message: str) -> None:
-        """Note an error at the line of a field."""
-        self._problems.error(self.file, self.line_of(name), message)
+    def error(self, name: str, message: str, in_sheet: str = "") -> None:
+        """Note an error at the line of a field; `in_sheet` is the sentence for whoever reads a cell."""
+        self._problems.error(self.file, self.line_of(name), message, field=name, in_sheet=in_sheet)
 
-    def warn(self, name: str, message: str) -> None:
+    def warn(self, name: str, message: str, in_sheet: str = "") -> None:
         """Note a warning at the line of a field."""
-        self._problems.warn(self.file, self.line_of(name), message)
+        self._problems.warn(self.file, self.line_of(name), message, field=name, in_sheet=in_sheet)
 
     def node(self, name: str, kind: str) -> Node | None:
         """The field's node when it is of that kind; None when it is absent or (noted) of another kind."""
@@ -96,8 +116,12 @@ class Block:
         node = self.node(name, TEXT)
         text = "" if node is None else node.text or ""
         if not text.strip() and (node is not None or name not in self.values):
-            state = "est vide" if node is not None else "manque"
-            self.error(name, f"le champ « {name} » {_of(self._what)} {state} : {advice or 'ajoutez-le'}.")
+            state = "est vide" if node is not None or name in self.empty else "manque"
+            # It cannot be taken out either: said once, as what stops.
+            with contextlib.suppress(ValueError):
+                self._problems.reported.remove(self._emptiness(name))
+            message = f"le champ « {name} » {_of(self._what)} {state} : {advice or 'ajoutez-le'}."
+            self.error(name, message, f"la cellule est vide : {advice or 'remplissez-la'}.")
         return text
 
     def texts(self, name: str) -> list[tuple[str, int]]:
@@ -134,8 +158,11 @@ class Block:
                 raise ValueError(text)
             return date.fromisoformat(text.strip())
         except ValueError:
+            message = f"« {shorten(text)} » n'est pas une date : écrivez"
             self.error(
-                name, f"« {shorten(text)} » n'est pas une date : écrivez « {name}: AAAA-MM-JJ » (2026-03-31)."
+                name,
+                f"{message} « {name}: AAAA-MM-JJ » (2026-03-31).",
+                f"{message}-la JJ/MM/AAAA (31/03/2026).",
             )
             return None
 
@@ -175,7 +202,7 @@ def _of(what: str) -> str:
     return f"du {what[3:]}" if what.startswith("le ") else f"de {what}"
 
 
-def shorten(text: str) -> str:
-    """A text on one line, cut for a message."""
+def shorten(text: str, most: int = _SHOWN) -> str:
+    """A text on one line of `most` characters, cut for a message."""
     line = " ".join(text.split())
-    return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"
+    return line if len(line) <= most else line[: most - 1] + "…"

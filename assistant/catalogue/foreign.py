@@ -12,14 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.catalogue.fields import Block, shorten
+from assistant.catalogue.garbled import garbled
 from assistant.catalogue.model import Catalogue, Taxonomy
-from assistant.catalogue.problems import Problems
+from assistant.catalogue.problems import Problems, did_you_mean
 from assistant.catalogue.yaml_reader import MAP, read_yaml
 from assistant.errors import reason
 from assistant.text import matching_key
 
 FOREIGN_FILE = "autres_objets.yml"
 FOREIGN_QUESTIONS_FILE = "hors_sujet.jsonl"
+_QUESTION = ("text", "expected", "kind")
 _LEAST_LETTERS = 2
 _ARTICLES = frozenset(("le", "la", "les", "l"))
 
@@ -67,7 +69,7 @@ def read_foreign(
         message = "il faut une liste de noms par sorte : « services: », « cartes: », « api: »…"
         problems.error(path.name, root.line, message)
         return {}
-    block = Block(root, path.name, problems, "le fichier des autres objets", None)
+    block = Block(root, path.name, problems, "le fichier des autres objets", None, may_be_empty=False)
     claimed = dict(_claimed(taxonomy)) if taxonomy is not None else {}
     lines: dict[str, int] = {}
     names: dict[str, tuple[str, ...]] = {}
@@ -135,7 +137,7 @@ def read_foreign_questions(
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
-        question = _question(line)
+        question = _question(line, path.name, number, problems)
         # An emoji alone is a message too, and has no word.
         key = (matching_key(question.text) or question.text) if question is not None else ""
         if question is None or not key:
@@ -144,6 +146,8 @@ def read_foreign_questions(
         elif key in asked:
             message = f"« {shorten(question.text)} » est une formulation de l'entrée « {asked[key]} »"
             problems.error(path.name, number, f"{message} : retirez l'une des deux.")
+        elif (damage := garbled(question.text)) is not None:
+            problems.error(path.name, number, damage.message, stops=False)
         elif key in questions:
             problems.warn(path.name, number, f"« {shorten(question.text)} » est écrite deux fois.")
         else:
@@ -151,13 +155,17 @@ def read_foreign_questions(
     return tuple(questions.values())
 
 
-def _question(line: str) -> ForeignQuestion | None:
+def _question(line: str, file: str, number: int, problems: Problems) -> ForeignQuestion | None:
     try:
         read = json.loads(line)
     except ValueError:
         return None
     if not isinstance(read, Mapping) or read.get("expected", []) != []:
         return None
+    for name in read:
+        if name not in _QUESTION:
+            message = f"le champ « {name} » est inconnu.{did_you_mean(str(name), _QUESTION)}"
+            problems.error(file, number, message, stops=False)
     text, kind = read.get("text"), read.get("kind", "")
     if not isinstance(text, str) or not isinstance(kind, str):
         return None

@@ -63,7 +63,7 @@ def read_lexicon(path: Path, problems: Problems) -> Lexicon:
         return Lexicon()
     reader = _Reader(path.name, problems)
     rows = [
-        Block(node, path.name, problems, "le concept", _CONCEPT)
+        Block(node, path.name, problems, "le concept", _CONCEPT, may_be_empty=False)
         for node in blocks(root, path.name, problems, "le lexique", "concept")
     ]
     # Names first: a word may be the name of a concept further down.

@@ -79,8 +79,10 @@ def _failure(address: str) -> tuple[bool, str] | None:
         return False, f"ne répond pas en {TIMEOUT_SECONDS} s : essayez-le dans un navigateur."
     except requests.TooManyRedirects:
         return False, "renvoie sans fin d'une page à l'autre : remplacez-le."
-    except requests.RequestException as error:
-        return False, f"ne s'ouvre pas ({type(error).__name__}) : essayez-le dans un navigateur."
+    except requests.exceptions.SSLError:
+        return False, "n'est pas sûr (le certificat de son site est refusé) : essayez-le dans un navigateur."
+    except requests.RequestException:
+        return False, "ne s'ouvre pas (son site ne répond pas) : essayez-le dans un navigateur."
     if status in _GONE:
         return True, f"mène à une page qui n'existe plus ({status}) : remplacez-le ou retirez-le."
     if status >= 400:

@@ -20,6 +20,7 @@ from assistant.catalogue.families import read_families
 from assistant.catalogue.fingerprint import fingerprint
 from assistant.catalogue.foreign import FOREIGN_QUESTIONS_FILE
 from assistant.catalogue.model import Catalogue, Contact, Family, Taxonomy
+from assistant.catalogue.official_sites import SITES_FILE, read_official_sites
 from assistant.catalogue.problems import Problems
 from assistant.catalogue.taxonomy import read_taxonomy, with_default
 from assistant.catalogue.yaml_reader import read_yaml
@@ -140,7 +141,8 @@ def read_catalogue(data_dir: Path, day: date | None = None) -> Reading:
     # What is wrong in the agency's own file must not keep the answers from being read: see `check_data`.
     agency = read_agency(data_dir / AGENCY_FILE, Problems())
     taxonomy = read_taxonomy_of(data_dir, problems, agency)
-    reader = EntryReader(taxonomy, problems, day or today(agency))
+    sites = read_official_sites(data_dir / SITES_FILE, agency, Problems())
+    reader = EntryReader(taxonomy, problems, day or today(agency), sites)
     rows: list[Row] = []
     for path in _entry_files(data_dir, problems):
         name = path.relative_to(data_dir).as_posix()

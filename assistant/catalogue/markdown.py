@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from assistant.catalogue.code_spans import without_code
 from assistant.catalogue.fields import shorten
 from assistant.catalogue.text_checks import (
     ENTITY,
@@ -23,7 +24,6 @@ from assistant.catalogue.text_checks import (
     Remark,
     problem_with_address,
     remarks_on_length,
-    without_code,
 )
 
 if TYPE_CHECKING:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from dataclasses import field as kept
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
@@ -26,6 +27,8 @@ class Problem:
         line: 1-based; 0 when the problem is the file itself.
         message: French sentence that says what is wrong, then what to do.
         stops: False for an error that must not keep the catalogue from loading (an expired answer).
+        field: Name of the field of the block that it is about, when it is about one.
+        in_sheet: The sentence for whoever has a cell of a spreadsheet before the eyes, when it is another.
     """
 
     file: str
@@ -33,6 +36,8 @@ class Problem:
     message: str
     severity: str = ERROR
     stops: bool = True
+    field: str = kept(default="", compare=False)
+    in_sheet: str = kept(default="", compare=False)
 
     @property
     def is_error(self) -> bool:
@@ -67,13 +72,15 @@ class Problems:
         """Start with no problem."""
         self.reported: list[Problem] = []
 
-    def error(self, file: str, line: int, message: str, *, stops: bool = True) -> None:
+    def error(
+        self, file: str, line: int, message: str, *, stops: bool = True, field: str = "", in_sheet: str = ""
+    ) -> None:
         """Note something that would break or mislead."""
-        self.reported.append(Problem(file, line, message, ERROR, stops))
+        self.reported.append(Problem(file, line, message, ERROR, stops, field, in_sheet))
 
-    def warn(self, file: str, line: int, message: str) -> None:
+    def warn(self, file: str, line: int, message: str, *, field: str = "", in_sheet: str = "") -> None:
         """Note something that would be better otherwise."""
-        self.reported.append(Problem(file, line, message, WARNING))
+        self.reported.append(Problem(file, line, message, WARNING, field=field, in_sheet=in_sheet))
 
     def raise_errors(self) -> None:
         """Raises what was noted, unless nothing of it stops.

@@ -69,7 +69,9 @@ def read_safety(path: Path, problems: Problems) -> Safety:
         message = "il faut trois listes de tournures : « detresse: », « danger: » et « logiciel: »."
         problems.error(path.name, root.line, message)
         return Safety()
-    block = Block(root, path.name, problems, "le fichier des urgences", (*_FIELDS, *_OPTIONAL))
+    block = Block(
+        root, path.name, problems, "le fichier des urgences", (*_FIELDS, *_OPTIONAL), may_be_empty=False
+    )
     lists = [_wordings(block, name, problems) for name in _FIELDS]
     lists += [_wordings(block, name, problems) if name in block.values else () for name in _OPTIONAL]
     return Safety(*lists)

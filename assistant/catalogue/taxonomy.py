@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -62,7 +63,8 @@ def read_taxonomy(
             file, root.line, "la taxonomie doit être un bloc de champs : commencez par « facettes: »."
         )
         return Taxonomy()
-    top = Block(root, file, problems, "la taxonomie", _ROOT)
+    top = Block(root, file, problems, "la taxonomie", _ROOT, may_be_empty=False)
+    top.text("version")
     facets_node = top.node("facettes", LIST)
     facets = _Facets(file, problems)
     if facets_node is not None:
@@ -88,7 +90,9 @@ class _Facets:
 
     def read(self, node: Node) -> None:
         rows = blocks(node, self.file, self.problems, "« facettes »")
-        read = [Block(row, self.file, self.problems, "la facette", _FACET) for row in rows]
+        read = [
+            Block(row, self.file, self.problems, "la facette", _FACET, may_be_empty=False) for row in rows
+        ]
         self.names = tuple(block.text("id") or "" for block in read)
         for block in read:
             facet, values = self._facet(block)
@@ -119,6 +123,8 @@ class _Facets:
                 "id", f"la facette « {facet_id} » existe déjà ligne {first} : renommez l'une des deux."
             )
             return None, {}
+        # The agency's own words, kept for whoever compares.
+        block.text("question_officielle")
         filtered_by = block.text("filtre_par")
         values, value_blocks = self._values(block, facet_id, filtered_by)
         facet = Facet(
@@ -137,7 +143,9 @@ class _Facets:
         node = block.node("depend_de", MAP)
         if node is None:
             return None
-        inner = Block(node, self.file, self.problems, "« depend_de »", ("facette", "valeurs"))
+        inner = Block(
+            node, self.file, self.problems, "« depend_de »", ("facette", "valeurs"), may_be_empty=False
+        )
         parent = inner.required("facette")
         values = tuple(text for text, _ in inner.texts("valeurs"))
         if not values:
@@ -157,7 +165,7 @@ class _Facets:
         value_blocks: dict[str, Block] = {}
         labels: dict[str, int] = {}
         for row in rows:
-            value = Block(row, self.file, self.problems, "la valeur", None)
+            value = Block(row, self.file, self.problems, "la valeur", None, may_be_empty=False)
             value_id = value.required("id")
             if not value_id:
                 continue
@@ -183,14 +191,26 @@ class _Facets:
                 parents=tuple(text for text, _ in value.texts(filtered_by)) if filtered_by else (),
                 attributes=self._attributes(value, filtered_by),
             )
+        self._check_attributes(value_blocks)
         return tuple(facet_values.values()), value_blocks
+
+    def _check_attributes(self, values: Mapping[str, Block]) -> None:
+        """An attribute of one value that nearly is one of the others is a typing error."""
+        known = {*_VALUE, *self.names}
+        uses = Counter(name for value in values.values() for name in value.values if name not in known)
+        for value in values.values():
+            for name in value.values:
+                close = nearest(name, [other for other, times in uses.items() if times > uses[name]])
+                if name in uses and close is not None:
+                    message = f"le champ « {name} » est inconnu. Vouliez-vous dire « {close} » ?"
+                    value.error(name, message)
 
     def _check_value_fields(self, value: Block) -> None:
         """Any field may be an attribute; one that nearly is a known field is a typing error."""
         for name, node in value.values.items():
             if name in _VALUE or name in self.names:
                 continue
-            close = nearest(name, _VALUE)
+            close = nearest(name, (*_VALUE, *self.names))
             if close is not None:
                 value.error(name, f"le champ « {name} » est inconnu. Vouliez-vous dire « {close} » ?")
             elif node.kind == MAP:
@@ -277,7 +297,7 @@ def _acronyms(top: Block, file: str, problems: Problems) -> dict[str, str]:
     node = top.node("acronymes", MAP)
     if node is None:
         return {}
-    block = Block(node, file, problems, "« acronymes »", None)
+    block = Block(node, file, problems, "« acronymes »", None, may_be_empty=False)
     return {name: text for name in block.values if (text := block.required(name))}
 
 
@@ -292,13 +312,17 @@ def _contacts(
     node = top.node("contacts", MAP)
     if node is None:
         return with_default({}, default)
-    block = Block(node, file, problems, "« contacts »", None)
+    block = Block(node, file, problems, "« contacts »", None, may_be_empty=False)
     known = {value.id for facet in facets for value in facet.values} | {DEFAULT_CONTACT, OUTAGE_CONTACT}
     contacts = {}
     for name in block.values:
         inner = block.node(name, MAP)
         if name not in known:
-            block.warn(name, f"le contact « {name} » n'est celui d'aucune valeur.{did_you_mean(name, known)}")
+            message = f"le contact « {name} » n'est celui d'aucune valeur.{did_you_mean(name, known)}"
+            if nearest(name, known) is not None:
+                problems.error(file, block.line_of(name), message, stops=False)
+            else:
+                block.warn(name, message)
         if inner is not None:
             contacts[name] = read_contact(inner, file, problems, f"le contact « {name} »")
     if DEFAULT_CONTACT not in block.values and default is None:
@@ -313,7 +337,7 @@ def _redirections(top: Block, file: str, problems: Problems) -> tuple[Redirectio
     redirections: dict[str, Redirection] = {}
     examples: dict[str, int] = {}
     for row in blocks(node, file, problems, "« hors_perimetre »") if node else []:
-        block = Block(row, file, problems, "le sujet hors périmètre", _REDIRECTION)
+        block = Block(row, file, problems, "le sujet hors périmètre", _REDIRECTION, may_be_empty=False)
         subject, target = block.required("sujet"), block.required("rediriger")
         subject_id = block.text("id") or slug(subject)
         if not SLUG.fullmatch(subject_id):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from assistant.catalogue.code_spans import without_code
 from assistant.catalogue.fields import shorten
 
 LONGEST_TEXT = 4000
@@ -13,7 +14,6 @@ LONGEST_TEXT = 4000
 LONGEST_PHRASING = 500
 SCHEMES = ("https", "http", "mailto", "tel")
 
-_CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]+`", re.DOTALL)
 _AUTOLINK = re.compile(r"<([a-zA-Z][a-zA-Z0-9+.-]*:[^\s<>]*|[^\s<>@]+@[^\s<>@]+)>")
 _HTML = re.compile(
     r"<(?:/?[a-zA-Z][^<>\n]*>|!--|/?(?:script|iframe|img|svg|style|object|embed)\b)", re.IGNORECASE
@@ -29,11 +29,17 @@ _WORD_BEFORE = 200
 
 @dataclass(frozen=True)
 class Remark:
-    """Something wrong at an offset of a text; `is_error` False for an advice."""
+    """Something wrong at an offset of a text.
+
+    Attributes:
+        is_error: False for an advice.
+        stops: False for an error that must not keep the catalogue from loading.
+    """
 
     offset: int
     message: str
     is_error: bool = True
+    stops: bool = True
 
 
 def remarks_on_html(text: str) -> Iterator[Remark]:
@@ -86,10 +92,3 @@ def problem_with_address(address: str) -> str | None:
     if not re.match(r"https?://[^/?#]+\.[^/?#]+|https?://localhost", address, re.IGNORECASE):
         return f"l'adresse « {shorten(address)} » n'a pas de nom de site : complétez-la."
     return None
-
-
-def without_code(text: str) -> str:
-    """The text with its code spans blanked out, every offset unchanged."""
-    if "`" not in text:
-        return text
-    return _CODE.sub(lambda match: "x" * len(match.group()), text)

@@ -10,6 +10,7 @@ from typing import Any
 
 from assistant.catalogue.agency import Agency
 from assistant.catalogue.fields import Block
+from assistant.catalogue.model import Taxonomy
 from assistant.catalogue.problems import Problems, did_you_mean, nearest
 from assistant.catalogue.yaml_reader import MAP, Node, read_yaml
 
@@ -43,6 +44,8 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     "conservation": ("jours",),
 }
 """Sentence -> what the assistant puts in it at each turn; the agency's own names may stand in any."""
+# « Adressez-vous à : aucune réponse médicale ; urgence : 15 / 112. »
+_NOT_A_TARGET = re.compile(r"[;!?]|\s[:/]\s|\.$|^\W*aucune?\b", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
@@ -103,6 +106,7 @@ class Texts:
     resume_aucun: str
     politesses: Mapping[str, str]
     exemples: tuple[str, ...] = ()
+    redirections: tuple[tuple[str, str], ...] = ()
     choix_precedents: str = "Choix précédents"
     pas_reconnu: str = (
         "Je n'ai pas reconnu votre réponse parmi les choix. "
@@ -166,13 +170,14 @@ def read_texts(path: Path, problems: Problems, agency: Agency | None = None) -> 
     block = _known(root, path.name, problems, "le fichier des phrases", names, _OPTIONAL)
     values: dict[str, Any] = {}
     for name in names:
-        if name == "exemples" or (name in _OPTIONAL and name not in block.values):
+        if name in ("exemples", "redirections") or (name in _OPTIONAL and name not in block.values):
             continue
         if name in _MAPS:
             values[name] = _map(block, name, problems, agency)
         else:
             values[name] = _sentence(block, name, name, agency)
     samples = tuple(text for text, _ in block.texts("exemples"))
+    values["redirections"] = _redirections(block, problems, agency)
     if not all(name in block.values for name in names if name not in _OPTIONAL):
         return None
     return Texts(**values, exemples=agency.samples or samples)
@@ -187,7 +192,12 @@ def _known(
     is only worth a warning, so that sentences can be added before an update.
     """
     block = Block(node, file, problems, what, None)
-    missing = [name for name in names if name not in block.values and name not in optional]
+    missing = [name for name in names if name not in {*block.values, *block.empty, *optional}]
+    for name in sorted(block.empty & set(names)):
+        # An optional one is then said in its default words: a release that has it goes on being served.
+        advice = "écrivez-la, ou retirez la ligne" if name in optional else "écrivez-la"
+        message = f"la phrase « {name} » est vide : {advice}."
+        problems.error(file, block.line_of(name), message, stops=name not in optional)
     absent = [name for name in names if name not in block.values]
     for name in block.values:
         if name in names:
@@ -216,6 +226,45 @@ def _map(block: Block, name: str, problems: Problems, agency: Agency) -> dict[st
         if key in inner.values
     }
     return {**optional, **written}
+
+
+def _redirections(block: Block, problems: Problems, agency: Agency) -> tuple[tuple[str, str], ...]:
+    """Subject of the taxonomy -> the whole sentence said of it, where « redirection » would read badly."""
+    node = block.node("redirections", MAP)
+    if node is None:
+        return ()
+    inner = Block(node, block.file, problems, "« redirections »", None, may_be_empty=False)
+    names = sorted(inner.values)
+    return tuple((name, _sentence(inner, name, f"redirections.{name}", agency)) for name in names)
+
+
+def check_redirections(path: Path, taxonomy: Taxonomy, problems: Problems) -> None:
+    """Notes the sentences of no subject, and the subjects whose sentence reads badly.
+
+    Args:
+        path: `texts.yml`; what else is wrong in it is for `read_texts` to say.
+        taxonomy: With its subjects that are not the agency's.
+        problems: Where problems are noted.
+    """
+    root = read_yaml(path, path.name, Problems()) if path.is_file() else None
+    if root is None or root.kind != MAP:
+        return
+    node = Block(root, path.name, Problems(), "le fichier des phrases", None).node("redirections", MAP)
+    ids = [subject.id for subject in taxonomy.redirections]
+    written = Block(node, path.name, Problems(), "« redirections »", None) if node is not None else None
+    for name in written.values if written is not None else ():
+        if name not in ids:
+            message = f"« redirections » nomme « {name} », qui n'est pas un sujet hors périmètre."
+            line = written.line_of(name) if written is not None else 0
+            problems.error(path.name, line, message + did_you_mean(name, ids))
+    for subject in taxonomy.redirections:
+        own = written is not None and subject.id in written.values
+        if not own and _NOT_A_TARGET.search(subject.target):
+            message = (
+                f"« {subject.target} » ne se lit pas dans la phrase « redirection » : écrivez celle du sujet "
+                f"« {subject.id} » sous « redirections: »."
+            )
+            problems.warn(path.name, root.line, message)
 
 
 def _sentence(block: Block, key: str, name: str, agency: Agency) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from assistant.catalogue.garbled import garbled
 from assistant.catalogue.problems import Problems
 from assistant.errors import reason
 
@@ -74,7 +75,7 @@ def read_yaml(path: Path, file: str, problems: Problems) -> Node | None:
         return None
     text = _decode(raw, file, problems)
     try:
-        root = _parse(text)
+        root = _parse(text, file, problems)
     except (yaml.YAMLError, _Refused) as error:
         rows = _rows(text)
         if not rows:
@@ -98,14 +99,17 @@ def _decode(raw: bytes, file: str, problems: Problems) -> str:
             "le fichier n'est pas en UTF-8 (il vient sans doute de Windows-1252) : "
             "enregistrez-le de nouveau avec l'encodage UTF-8.",
         )
-        return raw.decode("utf-8-sig", errors="replace")
+        # Said once, for the whole file.
+        return raw.decode("utf-8-sig", errors="replace").replace("\ufffd", "?")
 
 
-def _parse(text: str, offset: int = 0) -> Node | None:
+def _parse(text: str, file: str, problems: Problems, offset: int = 0) -> Node | None:
     """Build the tree of one document.
 
     Args:
         text: YAML source.
+        file: Name of the file in messages.
+        problems: Where texts that lost their letters are noted.
         offset: Lines of the file above this text.
 
     Returns:
@@ -117,12 +121,12 @@ def _parse(text: str, offset: int = 0) -> Node | None:
     """
     parser: Any = _PARSER(text)
     try:
-        return _build(parser, offset)
+        return _build(parser, offset, file, problems)
     finally:
         parser.dispose()
 
 
-def _build(parser: Any, offset: int) -> Node | None:
+def _build(parser: Any, offset: int, file: str, problems: Problems) -> Node | None:
     root: Node | None = None
     parents: list[Node] = []
     keys: list[Node | None] = []
@@ -163,6 +167,8 @@ def _build(parser: Any, offset: int) -> Node | None:
         else:
             continue
 
+        if node.text is not None and not (node.text.isascii() and "_x" not in node.text):
+            _note_garbled(node, file, problems)
         if not parents:
             root = node if node.kind != TEXT or node.text is not None else None
         elif parents[-1].kind == LIST:
@@ -177,6 +183,13 @@ def _build(parser: Any, offset: int) -> Node | None:
         if node.kind != TEXT:
             parents.append(node)
             keys.append(None)
+
+
+def _note_garbled(node: Node, file: str, problems: Problems) -> None:
+    damage = garbled(node.text or "")
+    if damage is not None:
+        below = 1 + (node.text or "").count("\n", 0, damage.offset) if node.literal else 0
+        problems.error(file, node.line + below, damage.message)
 
 
 def _no_anchor(event: Any) -> str:
@@ -212,7 +225,7 @@ def _parse_rows(rows: list[tuple[int, str]], file: str, problems: Problems, whol
     before = len(problems.reported)
     for offset, source in rows:
         try:
-            row = _parse(source, offset)
+            row = _parse(source, file, problems, offset)
         except (yaml.YAMLError, _Refused) as error:
             problems.error(file, *_explain(error, source, offset))
             continue

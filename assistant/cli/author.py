@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -60,7 +62,7 @@ def check(
     from assistant.catalogue.check_report import run_check
 
     folder = path or settings.data_dir()
-    status = run_check(folder, sys.stdout, to_review=to_review)
+    status = run_check(folder, sys.stdout, to_review=to_review, asked=_times_asked() if to_review else None)
     if examples:
         from assistant.quality.examples import run_review
 
@@ -70,6 +72,18 @@ def check(
 
         status = max(status, run_links(folder, sys.stdout))
     return status
+
+
+def _times_asked() -> Mapping[str, int] | None:
+    """Entry -> how often visitors were given it, ever; None while no visitor came."""
+    from assistant.store import Store, StoreUnavailable
+    from assistant.store.popular import times_answered
+
+    try:
+        with closing(Store(settings.database_url())) as store:
+            return times_answered(store, datetime(2000, 1, 1, tzinfo=UTC))
+    except StoreUnavailable:
+        return None
 
 
 @faq.command("import", help="reprend un tableur (CSV ou XLSX) dans la FAQ")

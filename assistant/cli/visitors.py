@@ -13,6 +13,7 @@ import typer
 
 from assistant import settings
 from assistant.cli.typer_in_french import Commands, Misuse, from_here, whole
+from assistant.text import fold
 
 app = Commands("Visiteurs")
 
@@ -78,14 +79,32 @@ def purge(
         str | None,
         typer.Option("--reference", metavar="AB12-CD34", help="efface partout cette conversation"),
     ] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", "--oui", help="avec --reference : efface sans demander confirmation")
+    ] = False,
 ) -> int:
     """Forgets old texts, or one conversation; 1 when there is nothing under its reference."""
     if days is not None and reference is not None:
         raise Misuse("« --days » et « --reference » ne vont pas ensemble", context)
-    return _forget_old(days) if reference is None else _forget_conversation(reference)
+    return _forget_old(days) if reference is None else _forget_conversation(reference, yes)
 
 
-def _forget_conversation(typed: str) -> int:
+def _is_confirmed(reference: str) -> bool:
+    """Whether whoever typed the command wants it: what is erased comes back from nowhere."""
+    if not sys.stdin or not sys.stdin.isatty():
+        print(
+            f"Rien n'a été effacé : pour effacer {reference} sans terminal, ajoutez --yes à la commande.",
+            file=sys.stderr,
+        )
+        return False
+    print(f"Effacer définitivement la conversation {reference} ? [oui/non] ", end="", flush=True)
+    if fold(sys.stdin.readline()) in ("oui", "o", "yes", "y"):
+        return True
+    print("Rien n'a été effacé.", file=sys.stderr)
+    return False
+
+
+def _forget_conversation(typed: str, confirmed: bool) -> int:
     from assistant.releases.retention import forget_questions
     from assistant.store import Store
     from assistant.store.retention import erase, is_reference
@@ -95,6 +114,8 @@ def _forget_conversation(typed: str) -> int:
         print("Une référence s'écrit comme « AB12-CD34 ».", file=sys.stderr)
         return 1
     reference = typed.strip().upper()
+    if not confirmed and not _is_confirmed(reference):
+        return 1
     with closing(Store(settings.database_url())) as store:
         erased = erase(store, settings.tracker_url(), reference)
     # The reports of models quote questions without their reference: all of them go.

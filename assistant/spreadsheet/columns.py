@@ -15,6 +15,9 @@ from assistant.text import fold, slug
 TEXTS = ("id", "question", "reponse", "source", "statut", "confiance", "avertissement")
 DATES = ("verifie_le", "expire_le")
 LISTS = ("variantes", "exemples", "mots_cles")
+NOTE = "+avertissement"
+"""Columns of comments that the FAQ has no field for: they join the reviewers' note, `avertissement`."""
+_NOTE_TITLES = re.compile(r"(?:commentaire|remarque|note|observation)s?(?:_.*)?")
 _PHRASINGS = ("variantes", "exemples")
 """Lists that may take several columns, « variante 1 », « exemple 2 »."""
 _HEADERS = {
@@ -94,7 +97,9 @@ def match_headers(headers: Sequence[str], taxonomy: Taxonomy) -> Columns:
         field = known.get(name) or _ALIASES.get(name) or known.get(_short(name))
         if field is None and _ALIASES.get(numbered, numbered) in _PHRASINGS:
             field = _ALIASES.get(numbered, numbered)
-        if field is None:
+        if field is None and _NOTE_TITLES.fullmatch(name):
+            fields.append((column, NOTE))
+        elif field is None:
             advice = did_you_mean(name, known)
             problems.append(f"la colonne « {header} » est inconnue.{advice}")
         elif field in seen and field not in _PHRASINGS:
@@ -105,6 +110,12 @@ def match_headers(headers: Sequence[str], taxonomy: Taxonomy) -> Columns:
     if "question" not in seen and "id" not in seen:
         problems.append("il faut au moins une colonne « id » ou « question » : partez de « faq export ».")
     return Columns(tuple(fields), tuple(problems))
+
+
+def is_link_title(header: str) -> bool:
+    """Whether the cells below a header are addresses."""
+    name = slug(header).replace("-", "_")
+    return _ALIASES.get(name, name) == "source"
 
 
 def values_of_entry(entry: Entry, taxonomy: Taxonomy) -> dict[str, str | tuple[str, ...]]:
@@ -146,14 +157,49 @@ def read_cells(
             values[field] = _keyword(cell, STATUSES) or PUBLISHED
         elif field == "confiance":
             values[field] = _keyword(cell, CONFIDENCES)
+        elif field == NOTE:
+            values[field] = "\n".join(filter(None, (str(values.get(field, "")), cell.strip())))
         else:
             values[field] = cell.strip()
     return values
 
 
+def with_note(values: Values, kept: str | None) -> dict[str, str | tuple[str, ...]]:
+    """The fields with the comments of a row at the end of its note, once; nothing is ever erased by one.
+
+    Args:
+        values: Of `read_cells`.
+        kept: The note that the entry has already, which a sheet without its column leaves.
+    """
+    merged = dict(values)
+    comment = str(merged.pop(NOTE, ""))
+    note = str(merged.get("avertissement", kept or ""))
+    new = [line for line in comment.split("\n") if line.strip() and line.strip() not in note]
+    if new:
+        merged["avertissement"] = " ".join(filter(None, (note.strip(), *(line.strip() for line in new))))
+    return merged
+
+
 def cell_text(value: str | tuple[str, ...]) -> str:
     """What is written in a cell."""
     return value if isinstance(value, str) else "\n".join(" ".join(text.split()) for text in value)
+
+
+def shown(field: str, value: str | tuple[str, ...]) -> str:
+    """What a person reads of a field, in a cell or in a difference: dates are JJ/MM/AAAA there."""
+    text = cell_text(value)
+    day = day_of(field, text)
+    return text if day is None else f"{day:%d/%m/%Y}"
+
+
+def day_of(field: str, text: str) -> date | None:
+    """The day that the text of a date column is, None when it is none."""
+    if field not in DATES or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def same(before: str | tuple[str, ...], after: str | tuple[str, ...]) -> bool:

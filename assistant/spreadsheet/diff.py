@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from assistant.catalogue.check import renamed_entries
 from assistant.catalogue.model import Catalogue, Entry
-from assistant.spreadsheet.columns import cell_text, fields_of, header_of, same, values_of_entry
+from assistant.spreadsheet.columns import fields_of, header_of, same, shown, values_of_entry
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Difference:
             if same(was, now):
                 continue
             yield f"    {header_of(field)} :"
-            for line in difflib.ndiff(cell_text(was).split("\n"), cell_text(now).split("\n")):
+            for line in difflib.ndiff(shown(field, was).split("\n"), shown(field, now).split("\n")):
                 if line[:1] in "+-" and line[2:].strip():
                     yield f"      {line}"
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
+from datetime import date
+from math import ceil
 from pathlib import Path
 from typing import Any
 
 from assistant.catalogue.entries import CONFIDENCES, STATUSES
 from assistant.catalogue.model import Catalogue, Facet
 from assistant.durable_files import write_for_person
-from assistant.spreadsheet.columns import cell_text, fields_of, header_of, values_of_entry
+from assistant.spreadsheet.columns import DATES, fields_of, header_of, shown, values_of_entry
 from assistant.spreadsheet.sheet import UNWRITABLE, SheetError, guarded_cell
 
 _WIDTHS = {
@@ -36,6 +39,10 @@ _HELP = {
     "confiance": "« verbatim » : texte de l'agence, jamais reformulé ; sinon voir « Valeurs admises »",
     "avertissement": "note pour les relecteurs, jamais montrée aux visiteurs",
 }
+_FRENCH_DATE = "DD/MM/YYYY"
+_POINTS_A_LINE = 15.0
+_MOST_POINTS = 409.0
+"""Height of a row that Excel admits."""
 MAX_CELL = 32_767
 """Characters a cell of Excel holds."""
 _TOO_LONG = {
@@ -67,7 +74,7 @@ def export_catalogue(catalogue: Catalogue, path: Path, *, empty: bool = False) -
     rows = []
     for entry in entries:
         values = values_of_entry(entry, catalogue.taxonomy)
-        row = [cell_text(values[field]) for field in fields]
+        row = [shown(field, values[field]) for field in fields]
         for field, cell in zip(fields, row, strict=True):
             if len(cell) > MAX_CELL:
                 raise SheetError(f"« {entry.id} » : {_TOO_LONG.get(field, _TOO_LONG_TEXT)}.")
@@ -100,14 +107,16 @@ def _xlsx(catalogue: Catalogue, fields: tuple[str, ...], headers: list[str], row
     book = Workbook()
     sheet = book.active
     sheet.title = "FAQ"
-    write_rows(sheet, headers, rows)
-    for column, field in enumerate(fields, start=1):
-        sheet.column_dimensions[get_column_letter(column)].width = _WIDTHS.get(field, 18)
+    write_rows(sheet, headers, [_with_days(fields, row) for row in rows])
+    widths = [_WIDTHS.get(field, 18) for field in fields]
+    for column, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(column)].width = width
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     for row in sheet.iter_rows(min_row=2):
         for cell in row:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
+    fit_rows(sheet, widths)
     sheet.freeze_panes = "C2"
     _add_allowed_values(book, sheet, catalogue, fields, len(rows) + 1 + _FREE_ROWS)
     if not rows:
@@ -117,15 +126,52 @@ def _xlsx(catalogue: Catalogue, fields: tuple[str, ...], headers: list[str], row
     return output.getvalue()
 
 
-def write_rows(sheet: Any, headers: list[str], rows: list[list[str]]) -> None:
-    """Fills a sheet with texts only: « =… » stays a text, never a formula; no character XML refuses."""
+def _with_days(fields: Sequence[str], row: Sequence[str]) -> list[str | int | date]:
+    """A row whose dates are dates: a spreadsheet program sorts and filters them."""
+    cells: list[str | int | date] = []
+    for field, text in zip(fields, row, strict=False):
+        day = text.split("/") if field in DATES and text.count("/") == 2 else []
+        cells.append(date(int(day[2]), int(day[1]), int(day[0])) if day else text)
+    return [*cells, *row[len(cells) :]]
+
+
+def write_rows(sheet: Any, headers: Sequence[str], rows: Sequence[Sequence[str | int | date]]) -> None:
+    """Fills a sheet; counts are numbers and days are dates, in French.
+
+    A text stays one: « =… » is never a formula, and no character is left that XML refuses.
+    """
     for number, row in enumerate([headers, *rows], start=1):
-        for column, text in enumerate(row, start=1):
-            if text:
-                cell = sheet.cell(number, column)
-                cell.value = UNWRITABLE.sub(" ", text)
-                cell.data_type = "s"
-                cell.quotePrefix = text[:1] in "=+-@"
+        for column, value in enumerate(row, start=1):
+            if isinstance(value, str):
+                if value:
+                    cell = sheet.cell(number, column)
+                    cell.value = UNWRITABLE.sub(" ", value)
+                    cell.data_type = "s"
+                    cell.quotePrefix = value[:1] in "=+-@"
+            else:
+                cell = sheet.cell(number, column, value)
+                if isinstance(value, date):
+                    cell.number_format = _FRENCH_DATE
+
+
+def fit_rows(sheet: Any, widths: Sequence[float]) -> None:
+    """Sets the height of each row to its longest cell: LibreOffice shows one line of a row without one.
+
+    Args:
+        sheet: Of openpyxl, filled.
+        widths: Of its columns from the first on, in characters; 0 for a hidden one.
+    """
+    for row in sheet.iter_rows(min_row=1):
+        lines = 1
+        for cell, width in zip(row, widths, strict=False):
+            if isinstance(cell.value, str) and width > 0:
+                lines = max(lines, sum(_lines_of(text, width) for text in cell.value.split("\n")))
+        sheet.row_dimensions[row[0].row].height = min(_MOST_POINTS, _POINTS_A_LINE * lines)
+
+
+def _lines_of(text: str, width: float) -> int:
+    """Lines that a text takes in a column; words that do not fit leave a part of each empty."""
+    return max(1, ceil(len(text) * 1.05 / max(1.0, width - 1)))
 
 
 def _add_allowed_values(
@@ -177,6 +223,7 @@ def _add_instructions(book: Any, catalogue: Catalogue, fields: tuple[str, ...]) 
     write_rows(listed, ["colonne", "ce qu'on y écrit"], rows)
     listed.column_dimensions["A"].width = 20
     listed.column_dimensions["B"].width = 110
+    fit_rows(listed, (20, 110))
 
 
 def _facet_help(facet: Facet) -> str:

@@ -24,6 +24,7 @@ from assistant.spreadsheet.columns import (
     read_cells,
     same,
     values_of_entry,
+    with_note,
 )
 from assistant.spreadsheet.diff import Difference, difference
 from assistant.spreadsheet.edit import edit_file
@@ -31,9 +32,8 @@ from assistant.spreadsheet.sheet import Sheet, cell_name
 from assistant.text import slug
 
 NEW_FILE = f"{FAQ_FOLDER}/nouvelles.yml"
-
-
-_ABSENT = re.compile(r"le champ « (\w+) » .*manque")
+_PLACE = re.compile(r" ?\((\S+\.yml):(\d+)\)")
+_NAMED = re.compile(r"« (\w+) »")
 
 
 @dataclass
@@ -43,12 +43,14 @@ class Plan:
     Attributes:
         errors: One sentence each, with its cell; nothing may be written while there is one.
         warnings: What would be better otherwise, in what changes.
+        faulty: Names of the cells that could not be read: an error each, and no other problem is theirs.
         files: Path relative to the data folder -> new content, None to remove the file.
         difference: Before and after; None when the rows could not be read.
     """
 
     errors: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    faulty: set[str] = field(default_factory=set)
     files: dict[str, bytes | None] = field(default_factory=dict)
     difference: Difference | None = None
 
@@ -113,6 +115,9 @@ def _rows(
     for line in sheet.lines:
         for column, fault in line.faults:
             plan.errors.append(f"cellule {cell_name(column, line.number)} : {fault}.")
+            plan.faulty.add(cell_name(column, line.number))
+        for column, remark in line.remarks:
+            plan.warnings.append(f"cellule {cell_name(column, line.number)} : {remark}.")
         for column in range(len(sheet.headers), len(line.cells)):
             if line.cells[column].strip():
                 plan.errors.append(
@@ -134,7 +139,8 @@ def _rows(
                 f"cellule {place} : « {entry_id} » est déjà ligne {numbers[entry_id]}, gardez-en une."
             )
             continue
-        rows[entry_id] = {**values, "id": entry_id}
+        known = catalogue.entries.get(entry_id)
+        rows[entry_id] = {**with_note(values, known.warning if known else None), "id": entry_id}
         numbers[entry_id] = line.number
     return rows, numbers
 
@@ -221,22 +227,35 @@ def _check(
     plan.difference = difference(before, report.catalogue)
     for problem in report.problems:
         entry = _entry_at(problem, report.catalogue)
+        cell = _cell_of(problem, entry, sources, columns, numbers)
+        if cell in plan.faulty:
+            continue
+        message = _in_cells(problem, report.catalogue, columns, numbers)
         if problem.is_error and problem.stops:
-            plan.errors.append(_placed(problem, entry, sources, columns, numbers))
+            plan.errors.append(_placed(problem, entry, cell, numbers, message))
         elif entry is not None and entry.id in touched and problem.file in plan.files:
-            plan.warnings.append(_placed(problem, entry, sources, columns, numbers))
+            plan.warnings.append(_placed(problem, entry, cell, numbers, message))
     if not plan.errors:
-        _check_faithful(rows, report.catalogue, plan)
+        _check_faithful(rows, report.catalogue, plan, columns, numbers)
 
 
-def _check_faithful(rows: dict[str, Values], after: Catalogue, plan: Plan) -> None:
+def _check_faithful(
+    rows: dict[str, Values],
+    after: Catalogue,
+    plan: Plan,
+    columns: Columns,
+    numbers: dict[str, int],
+) -> None:
     """What was written must read as what was in the sheet."""
     for entry_id, values in rows.items():
         read = values_of_entry(after.entries[entry_id], after.taxonomy)
         for name, value in values.items():
             if not same(read[name], value):
+                column, number = columns.of(name), numbers.get(entry_id)
+                known = column is not None and number is not None
+                place = f"cellule {cell_name(column or 0, number or 0)} : " if known else ""
                 plan.errors.append(
-                    f"« {entry_id} » : « {header_of(name)} » ne peut pas être gardé tel quel "
+                    f"{place}« {entry_id} » : « {header_of(name)} » ne peut pas être gardé tel quel "
                     "(caractère invisible ou doublon ?), retapez-le."
                 )
 
@@ -250,26 +269,45 @@ def _entry_at(problem: Problem, catalogue: Catalogue) -> Entry | None:
     return max(above, key=lambda entry: entry.line) if above else None
 
 
-def _placed(
+def _cell_of(
     problem: Problem,
     entry: Entry | None,
     sources: dict[str, list[str]],
     columns: Columns,
     numbers: dict[str, int],
-) -> str:
-    """The problem with the cell to correct, or with its file when it is not in the sheet."""
+) -> str | None:
+    """The cell to correct, the line when its column is not in the sheet; None for what is not in it."""
     if entry is None or entry.id not in numbers or problem.file not in sources:
-        return f"{problem.file} ligne {problem.line} : {problem.message}"
-    # A field that is absent has no line of its own: the message names it.
-    absent = _ABSENT.match(problem.message)
-    field = absent.group(1) if absent else _field_at(sources[problem.file], problem.line, entry.line)
+        return None
+    field = problem.field or _field_at(sources[problem.file], problem.line, entry.line)
     column = columns.of(field)
-    place = (
-        f"cellule {cell_name(column, numbers[entry.id])}"
-        if column is not None
-        else f"ligne {numbers[entry.id]}"
-    )
-    return f"{place} ({entry.id}) : {problem.message}"
+    return cell_name(column, numbers[entry.id]) if column is not None else ""
+
+
+def _placed(
+    problem: Problem, entry: Entry | None, cell: str | None, numbers: dict[str, int], message: str
+) -> str:
+    """The sentence with the cell to correct, or with its entry or its file when it is not in the sheet."""
+    if entry is not None and cell is not None:
+        return f"{f'cellule {cell}' if cell else f'ligne {numbers[entry.id]}'} ({entry.id}) : {message}"
+    if entry is not None:
+        return f"entrée « {entry.id} », hors du tableur : {message}"
+    return f"{problem.file} ligne {problem.line} : {message}"
+
+
+def _in_cells(problem: Problem, catalogue: Catalogue, columns: Columns, numbers: dict[str, int]) -> str:
+    """What a problem says, in the words of a sheet: its lines and the titles of its columns."""
+
+    def place(match: re.Match[str]) -> str:
+        there = Problem(match.group(1), int(match.group(2)), "")
+        other = _entry_at(there, catalogue)
+        return f" (ligne {numbers[other.id]})" if other is not None and other.id in numbers else ""
+
+    def title(match: re.Match[str]) -> str:
+        name = match.group(1)
+        return f"« {header_of(name)} »" if columns.of(name) is not None else match.group()
+
+    return _NAMED.sub(title, _PLACE.sub(place, problem.in_sheet or problem.message))
 
 
 def _field_at(lines: list[str], line: int, start: int) -> str:

@@ -7,13 +7,19 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from assistant.errors import AssistantError, reason
+from assistant.errors import reason
+from assistant.spreadsheet.columns import is_link_title
+from assistant.spreadsheet.csv_text import decode_csv, separated
+from assistant.spreadsheet.sheet_error import SheetError
+from assistant.spreadsheet.workbook_links import links_of_cells, merged_cells
+
+__all__ = ["Line", "Sheet", "SheetError", "cell_name", "guarded_cell", "plain_cell", "read_sheet"]
 
 MAX_BYTES = 10_000_000
 MAX_UNPACKED = 100_000_000
@@ -24,20 +30,29 @@ MAX_WRITTEN_ROWS = 100_000
 MAX_COLUMNS = 100
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 """Characters that XML or YAML refuses, and no text needs."""
+_LINK_FORMULA = re.compile(
+    r'=\s*(?:HYPERLINK|LIEN_HYPERTEXTE)\(\s*"((?:[^"]|"")+)"\s*(?:[;,][^()]*)?\)', re.IGNORECASE
+)
 _FORMULA_LIKE = re.compile(r"'+[=+\-@\t\r]")
-
-
-class SheetError(AssistantError):
-    """The file cannot be read; the message is one French sentence that says what to do."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """One row: its number in the file (1-based), text of each column, and what is wrong in its cells."""
+    """One row of a sheet.
+
+    Attributes:
+        number: As the spreadsheet program shows it, 1-based.
+        cells: Text of each column.
+        faults: `(column, what is wrong)` of the cells that could not be read.
+        remarks: `(column, what is lost)` of those whose text is not all that they hold.
+        links: `(column, address)` of the cells that lead somewhere.
+    """
 
     number: int
     cells: tuple[str, ...]
     faults: tuple[tuple[int, str], ...] = ()
+    remarks: tuple[tuple[int, str], ...] = ()
+    links: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,12 +117,35 @@ def _sheet(rows: Iterable[Line], name: str) -> Sheet:
             raise SheetError(
                 f"{name} : plus de {MAX_ROWS} lignes remplies, découpez le fichier en plusieurs."
             )
-        lines.append(_without_unwritable(line))
+        lines.append(_without_unwritable(_with_addresses(line, headers)))
     if headers is None:
         raise SheetError(f"{name} : la feuille est vide, partez de « assistant faq export ».")
     while headers and not headers[-1]:
         headers = headers[:-1]
     return Sheet(headers, tuple(lines))
+
+
+def _with_addresses(line: Line, headers: tuple[str, ...]) -> Line:
+    """The address of a link is the text of a cell of sources; elsewhere it would be lost, and is said."""
+    cells, faults, remarks = list(line.cells), list(line.faults), list(line.remarks)
+    for column, address in line.links:
+        text = cells[column].strip()
+        is_formula = any(place == column for place, _ in faults)
+        if column < len(headers) and is_link_title(headers[column]):
+            if not re.match("https?://", text, re.IGNORECASE) or is_formula:
+                cells[column] = address
+                faults = [fault for fault in faults if fault[0] != column]
+            elif _site(text) != _site(address):
+                remarks.append((column, f"le lien de la cellule mène à {address} : son texte est gardé"))
+        elif not is_formula and text and _site(address) not in _site(text):
+            remarks.append(
+                (column, f"le lien de la cellule ({address}) n'est pas gardé : écrivez [texte]({address})")
+            )
+    return replace(line, cells=tuple(cells), faults=tuple(faults), remarks=tuple(remarks))
+
+
+def _site(address: str) -> str:
+    return re.sub("^(?:https?://|mailto:|tel:)", "", address.strip().lower()).rstrip("/")
 
 
 def _without_unwritable(line: Line) -> Line:
@@ -123,19 +161,10 @@ def _without_unwritable(line: Line) -> Line:
 
 
 def _read_csv(raw: bytes, name: str) -> Iterator[Line]:
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in raw[:4096]:
-        raise SheetError(f"{name} : encodage non reconnu, enregistrez-le en « CSV UTF-8 ».")
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        try:
-            text = raw.decode("cp1252")
-        except UnicodeDecodeError:
-            raise SheetError(f"{name} : encodage non reconnu, enregistrez-le en « CSV UTF-8 ».") from None
+    text = decode_csv(raw, name)
     if "\x00" in text:
         raise SheetError(f"{name} : le fichier contient des caractères nuls, ce n'est pas un CSV.")
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = max(";,\t", key=first.count)
+    text, delimiter = separated(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     number = 1
     while True:
@@ -145,19 +174,32 @@ def _read_csv(raw: bytes, name: str) -> Iterator[Line]:
             return
         except csv.Error as error:
             raise SheetError(
-                f"{name} : ligne {reader.line_num}, "
-                "un guillemet n'est pas refermé ou une cellule est trop longue "
-                f"({error})."
+                f"{name} : ligne {reader.line_num}, un guillemet n'est pas refermé ou une cellule est trop "
+                "longue : corrigez-la, ou enregistrez le tableur en .xlsx."
             ) from error
         if len(row) > MAX_COLUMNS:
             raise SheetError(f"{name} : ligne {number}, plus de {MAX_COLUMNS} colonnes.")
-        faults = tuple(
-            (column, "la cellule contient une formule : remplacez-la par son texte")
-            for column, cell in enumerate(row)
-            if cell.lstrip().startswith("=")
+        formulas = [(column, cell) for column, cell in enumerate(row) if cell.lstrip().startswith("=")]
+        yield Line(
+            number,
+            tuple(_newlines(plain_cell(cell)) for cell in row),
+            tuple((column, _formula_fault(cell)) for column, cell in formulas),
+            links=tuple((column, address) for column, cell in formulas if (address := _address_of(cell))),
         )
-        yield Line(number, tuple(_newlines(plain_cell(cell)) for cell in row), faults)
         number += 1
+
+
+def _formula_fault(formula: str) -> str:
+    address = _address_of(formula)
+    if address is not None:
+        return f"la cellule contient une formule de lien ({address}) : remplacez-la par son texte"
+    return "la cellule contient une formule : remplacez-la par son texte"
+
+
+def _address_of(formula: str) -> str | None:
+    """The address of `=HYPERLINK("https://…";"texte")`; None when it is computed."""
+    match = _LINK_FORMULA.fullmatch(formula.strip())
+    return match.group(1).replace('""', '"') if match is not None else None
 
 
 def guarded_cell(text: str) -> str:
@@ -181,7 +223,7 @@ def _read_xlsx(raw: bytes, name: str) -> Iterator[Line]:
         raise
     except Exception as error:
         raise SheetError(
-            f"{name} : le classeur est abîmé ou n'en est pas un ({type(error).__name__}), "
+            f"{name} : le classeur est abîmé ou n'en est pas un, "
             "ouvrez-le puis enregistrez-le de nouveau en .xlsx."
         ) from error
     yield from rows
@@ -195,7 +237,16 @@ def _workbook_lines(raw: bytes, name: str) -> list[Line]:
     sheet = book[titles.get("faq", book.sheetnames[0])]
     # The size a file claims for itself may be a lie of a million rows.
     sheet.reset_dimensions()
-    rows = [_xlsx_line(number, row) for number, row in _filled(sheet, name)]
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        path = sheet._worksheet_path.lstrip("/")
+        merged = merged_cells(archive.read(path))
+        if merged:
+            raise SheetError(
+                f"{name} : cellules {', '.join(merged[:5])}{'…' if len(merged) > 5 else ''} fusionnées, "
+                "séparez-les puis enregistrez."
+            )
+        links = links_of_cells(archive, path)
+    rows = [_xlsx_line(number, row, links) for number, row in _filled(sheet, name)]
     book.close()
     return rows
 
@@ -212,18 +263,23 @@ def _filled(sheet: Any, name: str) -> Iterator[tuple[int, Any]]:
             yield number, row[:MAX_COLUMNS]
 
 
-def _xlsx_line(number: int, row: Any) -> Line:
-    cells, faults = [], []
+def _xlsx_line(number: int, row: Any, links: Mapping[str, str]) -> Line:
+    cells, faults, addresses = [], [], []
     for column, cell in enumerate(row):
+        address = links.get(cell_name(column, number))
         if cell.data_type == "f":
-            faults.append((column, "la cellule contient une formule : remplacez-la par son texte"))
+            formula = str(cell.value)
+            address = _address_of(formula) or address
+            faults.append((column, _formula_fault(formula)))
             cells.append("")
         elif cell.data_type == "e":
             faults.append((column, f"la cellule contient l'erreur {cell.value} : corrigez-la"))
             cells.append("")
         else:
             cells.append(_text(cell.value))
-    return Line(number, tuple(cells), tuple(faults))
+        if address:
+            addresses.append((column, address))
+    return Line(number, tuple(cells), tuple(faults), links=tuple(addresses))
 
 
 def _text(value: Any) -> str:
@@ -264,11 +320,13 @@ def _check_zip(raw: bytes, name: str) -> None:
             try:
                 content = archive.read(member)
             except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, ValueError) as error:
-                raise SheetError(f"{name} : le classeur est abîmé ou chiffré ({error}).") from error
+                raise SheetError(
+                    f"{name} : le classeur est abîmé ou chiffré, enregistrez-le de nouveau en .xlsx."
+                ) from error
             except Exception as error:
-                raise SheetError(f"{name} : le classeur est abîmé ({type(error).__name__}).") from error
-            if b"<mergeCell " in content:
-                raise SheetError(f"{name} : des cellules sont fusionnées, séparez-les puis enregistrez.")
+                raise SheetError(
+                    f"{name} : le classeur est abîmé, enregistrez-le de nouveau en .xlsx."
+                ) from error
             if content.count(b"<row") > MAX_WRITTEN_ROWS:
                 raise SheetError(
                     f"{name} : la feuille a plus de {MAX_WRITTEN_ROWS} lignes, vides mais mises en forme : "

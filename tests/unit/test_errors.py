@@ -7,6 +7,7 @@ import errno
 import importlib
 import os
 import re
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -112,11 +113,57 @@ def test_what_the_system_refuses_is_never_its_own_sentence(number: int) -> None:
             "Écriture impossible : le quota du disque est atteint. Libérez de la place puis recommencez.",
         ),
         (ConnectionRefusedError(errno.ECONNREFUSED, "x"), "Le système refuse : la connexion est refusée."),
-        (OSError("sans numéro"), "Le système refuse : erreur OSError."),
+        (OSError(errno.EBUSY, "x", "/a"), "/a ne peut pas être lu ou écrit : un autre programme l'utilise."),
+        (OSError(errno.ENOTEMPTY, "x", "/a"), "/a ne peut pas être lu ou écrit : le dossier n'est pas vide."),
+        (TimeoutError("timed out"), "Le système refuse : rien ne répond."),
+        (
+            socket.gaierror(-2, "Name or service not known"),
+            "Le système refuse : le nom de la machine est inconnu.",
+        ),
+        (OSError(errno.EBADF, "x", 5), "Le système refuse : le fichier a été fermé."),
+        (OSError("sans numéro"), "Le système refuse : cause inconnue."),
     ],
 )
 def test_the_sentence_says_what_to_look_at(error: OSError, said: str) -> None:
     assert sentence(error) == said
+
+
+LIKELY = (
+    *(
+        "EACCES",
+        "EPERM",
+        "ENOENT",
+        "EISDIR",
+        "ENOTDIR",
+        "EEXIST",
+        "ENAMETOOLONG",
+        "EROFS",
+        "EBUSY",
+        "ETXTBSY",
+    ),
+    *(
+        "EMFILE",
+        "ENFILE",
+        "ELOOP",
+        "EIO",
+        "ENOSPC",
+        "EDQUOT",
+        "EFBIG",
+        "EINVAL",
+        "ENOTEMPTY",
+        "ENODEV",
+        "ENOLCK",
+    ),
+    *("ESTALE", "EAGAIN", "EXDEV", "ETIMEDOUT", "ECONNRESET", "EHOSTUNREACH", "ENOMEM", "EILSEQ"),
+)
+"""What a disk, a network folder or a spreadsheet program left open answers one day."""
+
+
+@pytest.mark.parametrize("name", LIKELY)
+def test_what_a_person_may_meet_is_explained_without_a_code(name: str) -> None:
+    cause = reason(OSError(getattr(errno, name), os.strerror(getattr(errno, name)), "/srv/faq.yml"))
+    assert not re.search(r"[A-Z]{4}|\d", cause)
+    assert re.search(r"\b(?:le|la|l'\w+|un|une|il|c'est|trop|rien|ces|des)\b", cause)
 
 
 def test_a_text_in_another_encoding_is_said_too() -> None:

@@ -38,7 +38,8 @@ def redirect(knowledge: Knowledge, conversation: Conversation, understanding: Un
     stored = Record(
         "out_of_scope", "redirect", question=understanding.text, catalogue=understanding.catalogue
     )
-    text = knowledge.texts.redirection.format(cible=target.target)
+    own = dict(knowledge.texts.redirections).get(target.id)
+    text = own or knowledge.texts.redirection.format(cible=target.target)
     return Turn((Message(text, "fallback", knowledge.ways_out()),), fresh, stored)
 
 

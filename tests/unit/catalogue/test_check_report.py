@@ -64,20 +64,26 @@ def test_entries_to_review_are_counted_and_listed_on_demand(data: DataFolder, ma
         "faq/a.yml",
         complete(make_entry, "un", confiance="verbatim")
         + complete(make_entry, "deux", confiance="verbatim", avertissement="Date à confirmer.")
-        + complete(make_entry, "trois", confiance="sourced")
+        + complete(make_entry, "trois", confiance="sourced", verifie_le="2026-03-01")
         + complete(make_entry, "quatre")
         + complete(make_entry, "cinq", statut="archive"),
     )
     _, lines = printed(data.path)
     assert lines[1] == (
         "3 entrées à relire par l'agence (verbatim 1, sourced 1, sans confiance 1 ; "
-        "1 avec un avertissement ; liste : --to-review)"
+        "1 avec un avertissement ; 2 sans date de vérification ; liste : --to-review)"
     )
     _, lines = printed(data.path, to_review=True)
     assert lines[2:] == [
-        "  deux (faq/a.yml:7, verbatim) : Date à confirmer.",
-        "  trois (faq/a.yml:14, sourced)",
-        "  quatre (faq/a.yml:20, sans confiance)",
+        "  deux (faq/a.yml:7, verbatim, jamais vérifiée) : Date à confirmer.",
+        "  trois (faq/a.yml:14, sourced, vérifiée le 01/03/2026)",
+        "  quatre (faq/a.yml:21, sans confiance, jamais vérifiée)",
+    ]
+    _, lines = printed(data.path, to_review=True, asked={"quatre": 12, "trois": 3, "un": 40})
+    assert lines[2:] == [
+        "  quatre (posée 12 fois, faq/a.yml:21, sans confiance, jamais vérifiée)",
+        "  trois (posée 3 fois, faq/a.yml:14, sourced, vérifiée le 01/03/2026)",
+        "  deux (posée 0 fois, faq/a.yml:7, verbatim, jamais vérifiée) : Date à confirmer.",
     ]
 
 

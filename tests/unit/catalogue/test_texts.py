@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from assistant.catalogue import CatalogueError, Problem
+from assistant.catalogue import CatalogueError, Problem, Redirection, Taxonomy
 from assistant.catalogue.agency import AGENCY_FILE, Agency, load_agency
 from assistant.catalogue.problems import Problems
 from assistant.catalogue.texts import (
@@ -16,6 +16,7 @@ from assistant.catalogue.texts import (
     REASONS,
     TEXTS_FILE,
     Texts,
+    check_redirections,
     load_texts,
     read_texts,
 )
@@ -116,7 +117,11 @@ def test_the_reasons_are_those_that_the_database_takes() -> None:
     assert REASONS == STORED
 
 
-NEWER = tuple(item.name for item in fields(Texts) if item.default is not MISSING and item.name != "exemples")
+NEWER = tuple(
+    item.name
+    for item in fields(Texts)
+    if item.default is not MISSING and item.name not in ("exemples", "redirections")
+)
 
 
 def test_a_file_without_the_newer_sentences_is_whole(tmp_path: Path) -> None:
@@ -141,3 +146,36 @@ def test_the_shipped_file_holds_every_sentence_that_may_be_changed() -> None:
     assert {name: getattr(shipped, name) for name in NEWER} == {
         name: getattr(default, name) for name in NEWER
     }
+
+
+def _redirection_problems(folder: Path, written: str, *subjects: Redirection) -> list[Problem]:
+    (folder / TEXTS_FILE).write_text(TEXT + written, encoding="utf-8")
+    problems = Problems()
+    check_redirections(folder / TEXTS_FILE, Taxonomy(redirections=subjects), problems)
+    return problems.reported
+
+
+def test_a_subject_s_own_sentence_is_read_with_the_agency_s_names(tmp_path: Path) -> None:
+    path = tmp_path / TEXTS_FILE
+    path.write_text(TEXT + "redirections:\n  piscine: Demandez à la {agence}.\n", encoding="utf-8")
+    assert load_texts(path, Agency(name="mairie")).redirections == (("piscine", "Demandez à la mairie."),)
+
+
+@pytest.mark.parametrize(
+    ("written", "target", "expected"),
+    [
+        ("", "l'accueil de la piscine", None),
+        ("", "https://piscine.example", None),
+        ("", "aucune réponse médicale ; urgence : 15 / 112", "ne se lit pas dans la phrase"),
+        ("", "la piscine.", "ne se lit pas dans la phrase"),
+        ("redirections:\n  piscine: Demandez à l'accueil.\n", "aucune ; rien", None),
+        ("redirections:\n  picine: Demandez.\n", "l'accueil", "Vouliez-vous dire « piscine » ?"),
+    ],
+)
+def test_a_subject_reads_well_or_the_check_says_so(
+    tmp_path: Path, written: str, target: str, expected: str | None
+) -> None:
+    subject = Redirection("Piscine", target, id="piscine")
+    problems = _redirection_problems(tmp_path, written, subject)
+    assert len(problems) == (0 if expected is None else 1)
+    assert expected is None or expected in problems[0].message

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from pathlib import Path
 
@@ -80,8 +81,53 @@ def test_the_commands_on_visitors_are_reached(elsewhere: Path, capsys: pytest.Ca
     assert "90 jours" in capsys.readouterr().out
     assert typed("purge", "--days", "1") == 0
     assert "Textes de plus de 1 jour oubliés" in capsys.readouterr().out
+    for option in ("--yes", "--oui"):
+        assert typed("purge", "--reference", "ab12-cd34", option) == 1
+        assert capsys.readouterr().err == "Rien n'est conservé sous la référence AB12-CD34.\n"
+
+
+class Typed(io.StringIO):
+    """Standard input, at a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ("oui\n", "Rien n'est conservé sous la référence AB12-CD34."),
+        ("O\n", "Rien n'est conservé sous la référence AB12-CD34."),
+        ("non\n", "Rien n'a été effacé."),
+        ("\n", "Rien n'a été effacé."),
+        ("", "Rien n'a été effacé."),
+        ("oui mais\n", "Rien n'a été effacé."),
+    ],
+)
+def test_erasing_a_conversation_is_asked_at_a_terminal(
+    elsewhere: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    answer: str,
+    expected: str,
+) -> None:
+    monkeypatch.setattr("sys.stdin", Typed(answer))
     assert typed("purge", "--reference", "ab12-cd34") == 1
-    assert capsys.readouterr().err == "Rien n'est conservé sous la référence AB12-CD34.\n"
+    printed = capsys.readouterr()
+    assert printed.out == "Effacer définitivement la conversation AB12-CD34 ? [oui/non] "
+    assert printed.err.strip() == expected
+
+
+@pytest.mark.parametrize("stdin", [io.StringIO("oui\n"), None])
+def test_a_script_says_that_it_means_to_erase(
+    elsewhere: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    stdin: io.StringIO | None,
+) -> None:
+    monkeypatch.setattr("sys.stdin", stdin)
+    assert typed("purge", "--reference", "ab12-cd34") == 1
+    assert "ajoutez --yes" in capsys.readouterr().err
 
 
 def test_the_tables_are_made(elsewhere: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -37,7 +37,7 @@ ENDINGS: list[tuple[BaseException, int, str]] = [
         "/srv/faq.yml ne peut pas être lu ou écrit : l'accès est refusé.\n",
     ),
     (OSError(errno.EMFILE, "Too many open files"), 1, "Le système refuse : trop de fichiers sont ouverts.\n"),
-    (OSError(errno.EXDEV, "Invalid cross-device link"), 1, "Le système refuse : erreur EXDEV.\n"),
+    (OSError(errno.ENOSTR, "Device not a stream"), 1, "Le système refuse : cause inconnue, code ENOSTR.\n"),
     (KeyboardInterrupt(), 130, ""),
     (BrokenPipeError(errno.EPIPE, "Broken pipe"), 141, ""),
 ]

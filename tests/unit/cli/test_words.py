@@ -81,6 +81,7 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "purge --days 30": {"days": 30},
     "purge --days -3": {"days": -3},
     "purge --reference AB12-CD34": {"reference": "AB12-CD34"},
+    "purge --reference AB12-CD34 --yes": {"reference": "AB12-CD34", "yes": True},
     "serve": {},
     "actions": {},
     "healthy": {},
@@ -109,7 +110,7 @@ OPTIONS = {
     "rollback": {"--reason"},
     "ask": {"--published"},
     "report": {"--since", "--until", "--min-votes", "--html", "--json"},
-    "purge": {"--days", "--reference"},
+    "purge": {"--days", "--reference", "--yes", "--oui"},
     "evaluate": {"--model", "--json", "--rewritten", "--details"},
     "explain": {"--model"},
     "simulate": {"--url", "--at-once", "--json", "--verbose", "--typing", "--show", "--seed"},
@@ -118,7 +119,7 @@ OPTIONS = {
 """Every option there is: one that is missing here has come, one that is missing there is gone."""
 DEFAULTS = {
     **{"at_once": 2, "min_votes": 5, "reason": "", "to_review": False, "examples": False},
-    **{"links": False, "dry_run": False},
+    **{"links": False, "dry_run": False, "yes": False},
     **{"replace": False, "empty": False, "published": False, "force": False, "as_json": False},
     **{"verbose": False, "rewritten": False, "details": False},
     **{"typing": True, "show": 0, "seed": 0},

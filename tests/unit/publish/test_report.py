@@ -127,5 +127,5 @@ def test_a_purge_by_hand_and_an_erasure_reach_the_reports(
     store.record_interaction(Interaction("c1", QUESTION, "answered", "answer", "x"))
     reference = store.interactions_of("c1")[0].reference
     store.close()
-    assert cli.main(["purge", "--reference", reference]) == 0
+    assert cli.main(["purge", "--yes", "--reference", reference]) == 0
     assert QUESTION not in report.read_text()

@@ -1,10 +1,19 @@
 """Point 6 of the product page: danger, subjects of others, subjects of nobody here."""
 
+import re
+from dataclasses import replace
+
 import pytest
 
+from assistant.catalogue import Redirection, load_catalogue
+from assistant.catalogue.agency import AGENCY_FILE, load_agency
+from assistant.catalogue.text_checks import remarks_on_typography
+from assistant.catalogue.text_quality import remarks_on_structure
+from assistant.catalogue.texts import TEXTS_FILE, load_texts
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.redirect import emergency, out_of_scope, redirect
+from assistant.settings import ROOT
 from assistant.understanding import acts
 from tests.unit.dialogue.helpers import answered, kinds, understood
 
@@ -27,6 +36,33 @@ def test_a_subject_of_others_is_redirected_and_one_of_nobody_is_admitted(knowled
     )
     assert "le support Mon espace santé" in away.messages[0].text
     assert kinds(out_of_scope(knowledge, BLANK, understood("météo", known=0.0))) == ["fallback"]
+
+
+def test_a_subject_may_have_a_sentence_of_its_own(knowledge: Knowledge):
+    texts = replace(knowledge.texts, redirections=(("patient", "Demandez à la mairie."),))
+    away = understood("mot de passe patient", known=0.1, values={"subject": "patient"})
+    assert redirect(replace(knowledge, texts=texts), BLANK, away).messages[0].text == "Demandez à la mairie."
+
+
+SHIPPED = load_catalogue(ROOT / "data").taxonomy.redirections
+
+
+@pytest.mark.parametrize("subject", SHIPPED, ids=lambda subject: subject.id)
+def test_what_is_said_of_each_shipped_subject_is_a_sentence(knowledge: Knowledge, subject: Redirection):
+    data = ROOT / "data"
+    shipped = replace(
+        knowledge,
+        catalogue=load_catalogue(data),
+        texts=load_texts(data / TEXTS_FILE, load_agency(data / AGENCY_FILE)),
+    )
+    understanding = understood("une question", known=0.1, values={"subject": subject.id})
+    (message,) = redirect(shipped, BLANK, understanding).messages
+    assert re.fullmatch(r"[A-ZÀ-Ý][^;]*\.", message.text), message.text
+    # Neither a label before a colon nor a list of slashes: somebody speaks.
+    assert not re.search(r"\bà :|\s/\s|\baucune\b|\{", message.text)
+    assert re.search(r"\b(?:adressez-vous|appelez)\b", message.text, re.IGNORECASE)
+    assert list(remarks_on_structure(message.text)) == []
+    assert list(remarks_on_typography(message.text)) == []
 
 
 def test_a_subject_that_the_taxonomy_no_longer_has_is_out_of_scope(knowledge: Knowledge):
