@@ -231,6 +231,8 @@ faq_batches = sa.Table(
     sa.Column("who", sa.String(255), nullable=False),
     sa.Column("how", sa.String(40), nullable=False),
     sa.Column("detail", sa.String(255), nullable=False),
+    # Tells the spreadsheet that was imported from others; empty for another way.
+    sa.Column("source", sa.String(64), nullable=False),
 )
 
 faq_changes = sa.Table(

@@ -17,9 +17,9 @@ from openpyxl import load_workbook
 
 from assistant.catalogue import load_catalogue
 from assistant.spreadsheet.export import export_catalogue
-from assistant.spreadsheet.importing import import_rows
 from assistant.spreadsheet.sheet import read_sheet
 from tests.conftest import FROZEN
+from tests.imports import import_rows
 
 ROOT = Path(__file__).parents[2]
 MOMENTS = 20

@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("who", sa.String(255), nullable=False),
         sa.Column("how", sa.String(40), nullable=False),
         sa.Column("detail", sa.String(255), nullable=False),
+        sa.Column("source", sa.String(64), nullable=False),
     )
     op.create_table(
         "faq_changes",
