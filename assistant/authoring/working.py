@@ -35,6 +35,7 @@ from assistant.durable_files import (
     NotWritten,
     activate,
     discard,
+    finish,
     locked,
     prepare,
     prepared,
@@ -163,13 +164,11 @@ def _unchanged_without_database() -> Iterator[None]:
 def _settle(connection: Connection, data_dir: Path) -> None:
     """Ends, or forgets, what a process that was killed has prepared."""
     token = prepared(data_dir)
-    if token is None:
-        return
-    if is_kept(connection, token) and replaces_what_it_saw(data_dir):
+    if token is not None and is_kept(connection, token) and replaces_what_it_saw(data_dir):
         activate(data_dir)
-    else:
-        # Not noted; or the files were edited since, which is noted next, from what was to be written.
-        discard(data_dir)
+    finish(data_dir)
+    # Not noted; or the files were edited since, which is noted next, from what was to be written.
+    discard(data_dir)
 
 
 def _note(
