@@ -172,12 +172,12 @@ def restore(
     force: Annotated[bool, typer.Option("--force", help="même si l'entrée a encore changé depuis")] = False,
 ) -> int:
     """Puts an entry back: 1 when something must be corrected, and nothing was written."""
-    from assistant.authoring import restoring
+    from assistant.authoring import changes
     from assistant.authoring.reach import what_reaches_visitors
     from assistant.store import Store
 
     with closing(Store(settings.database_url())) as store:
-        plan = restoring.restore(settings.data_dir(), store, number, force=force)
+        plan = changes.restore(settings.data_dir(), store, number, force=force)
     if not _print_plan(plan):
         return 1
     print("Restauré." if plan.files else "Rien à changer.")

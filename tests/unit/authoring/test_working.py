@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine.default import DefaultDialect
 
 from assistant.authoring import working
+from assistant.authoring.changes import restore
 from assistant.authoring.history import IMPORT
 from assistant.authoring.listing import history_of
-from assistant.authoring.restoring import restore
 from assistant.authoring.working import Working, opened, write
 from assistant.catalogue import load_catalogue
 from assistant.durable_files import Busy, NotWritten, prepared

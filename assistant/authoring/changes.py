@@ -1,4 +1,4 @@
-"""Puts back what a change, or all that one command, has changed."""
+"""Changes that are taken back: what one of them, or all that one command, has done."""
 
 from __future__ import annotations
 

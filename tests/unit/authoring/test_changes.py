@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from assistant.authoring.changes import NotRestored, restore, undo_batch
 from assistant.authoring.history import RESTORED, UNDONE
 from assistant.authoring.listing import history_of
-from assistant.authoring.restoring import NotRestored, restore, undo_batch
 from assistant.authoring.working import opened, write
 from assistant.catalogue import load_catalogue
 from assistant.catalogue.model import Entry
