@@ -125,7 +125,7 @@ def _plan(working: Working, changes: Sequence[Change]) -> Plan:
             removed += [change.entry] if change.entry in catalogue.entries else []
         else:
             values[change.entry] = _values(change.before, change.entry, catalogue)
-    return plan_values(working.data_dir, values, removed=removed, files=files)
+    return plan_values(working.data_dir, values, removed=removed, files=files, catalogue=catalogue)
 
 
 def _values(content: Content, entry_id: str, catalogue: Catalogue) -> Values:

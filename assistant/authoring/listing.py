@@ -30,9 +30,7 @@ def history_of(
         StoreUnavailable: The database is missing.
     """
     notice_file_changes(data_dir, store)
-    with store.transaction() as connection:
-        folder = folder_of(connection, data_dir)
-        return [] if folder is None else last_changes(connection, folder, entry, limit, days)
+    return _listed(data_dir, store, entry, limit, days)
 
 
 def run_history(
@@ -43,20 +41,29 @@ def run_history(
     Raises:
         StoreUnavailable: The database is missing.
     """
-    reading = read_catalogue(data_dir)
-    if any(problem.is_error and problem.stops for problem in reading.problems.reported):
-        print(
-            "La FAQ a des erreurs (« assistant faq check ») : ce qui a changé dans ses fichiers "
-            "sera noté quand elle n'en aura plus.",
-            file=output,
-        )
-    changes = history_of(data_dir, store, fold(entry) if entry else None, limit, days)
-    for line in history_lines(changes, reading.catalogue.taxonomy, zone_of(data_dir)):
+    catalogue = notice_file_changes(data_dir, store)
+    if catalogue is None:
+        reading = read_catalogue(data_dir)
+        catalogue = reading.catalogue
+        if any(problem.is_error and problem.stops for problem in reading.problems.reported):
+            print(
+                "La FAQ a des erreurs (« assistant faq check ») : ce qui a changé dans ses fichiers "
+                "sera noté quand elle n'en aura plus.",
+                file=output,
+            )
+    changes = _listed(data_dir, store, fold(entry) if entry else None, limit, days)
+    for line in history_lines(changes, catalogue.taxonomy, zone_of(data_dir)):
         print(line, file=output)
     if not changes and entry:
-        advice = (
-            "" if fold(entry) in reading.catalogue.entries else did_you_mean(entry, reading.catalogue.entries)
-        )
+        known = catalogue.entries
+        advice = "" if fold(entry) in known else did_you_mean(entry, known)
         print(f"Aucun changement de « {entry} » n'est noté.{advice}", file=output)
     elif not changes:
-        print("Aucun changement n'est noté : l'historique commence ici.", file=output)
+        since = " : l'historique commence ici" if days is None else f" dans les {max(0, days)} derniers jours"
+        print(f"Aucun changement n'est noté{since}.", file=output)
+
+
+def _listed(data_dir: Path, store: Store, entry: str | None, limit: int, days: int | None) -> list[Change]:
+    with store.transaction() as connection:
+        folder = folder_of(connection, data_dir)
+        return [] if folder is None else last_changes(connection, folder, entry, limit, days)

@@ -147,10 +147,15 @@ def exported(data_dir: Path, store: Store) -> tuple[Catalogue, Stamp]:
     return load_catalogue(data_dir), Stamp(export=secrets.token_hex(3))
 
 
-def notice_file_changes(data_dir: Path, store: Store) -> None:
-    """Notes in the history what was changed in the files; what keeps it from being noted is no matter now."""
-    with contextlib.suppress(AssistantError), opened(data_dir, store, "relecture"):
-        pass
+def notice_file_changes(data_dir: Path, store: Store) -> Catalogue | None:
+    """Notes in the history what was changed in the files.
+
+    Returns:
+        What the FAQ says; None when it cannot be noted now: errors, another writer, no database.
+    """
+    with contextlib.suppress(AssistantError), opened(data_dir, store, "relecture") as working:
+        return working.catalogue
+    return None
 
 
 @contextmanager

@@ -108,6 +108,7 @@ def plan_values(
     numbers: Mapping[str, int] | None = None,
     removed: Collection[str] = (),
     files: Mapping[str, bytes | None] | None = None,
+    catalogue: Catalogue | None = None,
 ) -> Plan:
     """Plans the change of some fields of entries, and new entries: for the inbox.
 
@@ -119,9 +120,10 @@ def plan_values(
         numbers: Entry id -> its line in that sheet.
         removed: Ids of the entries to remove.
         files: Other files of the data folder -> their new content, None to remove one.
+        catalogue: What the folder holds, when it was read already.
     """
     rows = Rows(columns or Columns((), ()), dict(values), dict(numbers or {}))
-    return plan_rows(data_dir, load_catalogue(data_dir), rows, removed, today=today, files=files)
+    return plan_rows(data_dir, catalogue or load_catalogue(data_dir), rows, removed, today=today, files=files)
 
 
 def read_rows(sheet: Sheet, catalogue: Catalogue) -> Rows:
