@@ -186,9 +186,11 @@ def _conflict_lines(conflict: Conflict, forced: bool, zone: tzinfo) -> Iterator[
         verb = "ajoutée" if conflict.change is not None and conflict.change.before is None else "modifiée"
         yield f"{start} : {place} n'a pas de ligne dans votre tableur, et a été {verb} {other}."
     else:
-        verb = "ajoutée" if conflict.kind == "added" else "changée"
         where = f"{conflict.place} ({conflict.entry}, {header_of(conflict.field)})"
-        yield f"{start} : {where} : {verb} aussi {other} ; - dans la FAQ, + dans votre tableur :"
+        what = f"{'ajoutée' if conflict.kind == 'added' else 'changée'} aussi {other}"
+        if conflict.kind == "added" and conflict.change is None:
+            what = "l'entrée est déjà dans la FAQ"
+        yield f"{start} : {where} : {what} ; - dans la FAQ, + dans votre tableur :"
         theirs, mine = conflict.theirs[conflict.field], conflict.mine[conflict.field]
         yield from both_versions(theirs, mine)
         return

@@ -230,6 +230,15 @@ def test_two_new_entries_of_one_question_are_a_conflict(office: Office, empty: b
     assert office.answer("ou-est-le-guichet") == "À Lyon, près de la gare.", "its author corrects it"
 
 
+def test_a_new_row_for_an_entry_that_was_always_there_is_a_conflict(office: Office) -> None:
+    file = office.export("vide.csv", empty=True)
+    add(file, id="carte", question="Quelle carte faut-il ?", réponse="La mienne.", variantes="carte demandée")
+    done = office.bring(file)
+    assert done.refused
+    assert "(carte, réponse) : l'entrée est déjà dans la FAQ ; - dans la FAQ" in told(done.conflicts())
+    assert office.answer("carte") == "Une carte CPx."
+
+
 def damaged(text: str) -> list[str]:
     return [
         text[:-2],
