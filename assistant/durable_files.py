@@ -1,29 +1,45 @@
 """Replaces several files of a catalogue at once: all or none, whatever moment the machine stops.
 
-The new files are written beside the old ones under hidden names, then a journal that lists the moves is put
-in place in one step: that is the moment of the change. Whoever reads the catalogue finishes the moves of a
-journal left by a process that was killed.
+The new files are written beside the old ones under hidden names, with a journal that lists the moves. Putting
+the journal in place is one step: that is the moment of the change. Whoever reads the catalogue finishes the
+moves of a journal left by a process that was killed.
+
+What else must change with the files (a database) changes between `prepare` and `activate`: a journal that was
+prepared and never activated is activated or discarded by whoever can tell whether the rest has happened.
 """
 
 from __future__ import annotations
 
 import contextlib
 import fcntl
+import hashlib
 import json
 import os
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
+from typing import TextIO
 
 from assistant.errors import AssistantError, reason
+from assistant.session_user import who
 
 _JOURNAL = ".import.json"
-_LOCK = ".import.lock"
+_PREPARED = ".import.prepared.json"
 _PREFIX = ".import-"
+_LOCK = ".import.lock"
+PATIENCE_SECONDS = 5.0
+"""How long a writer waits for another one: most changes take less."""
+_PAUSE_SECONDS = 0.05
 
 
 class NotWritten(AssistantError):
     """Something could not be written; what was there is unchanged."""
+
+
+class Busy(AssistantError):
+    """Somebody else is changing the FAQ; the message says who, and since when."""
 
 
 @contextmanager
@@ -40,14 +56,62 @@ def unchanged_when_refused() -> Iterator[None]:
 
 
 @contextmanager
-def locked(data_dir: Path) -> Iterator[None]:
-    """One writer at a time; the lock of a killed process opens by itself."""
-    with (data_dir / _LOCK).open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+def locked(data_dir: Path, doing: str = "") -> Iterator[None]:
+    """One writer at a time; the lock of a killed process opens by itself.
+
+    Args:
+        data_dir: Folder of the catalogue.
+        doing: What is being done, in French, for whoever waits: « import ».
+
+    Raises:
+        Busy: Another writer has it still after `PATIENCE_SECONDS`.
+        OSError: The folder cannot be written.
+    """
+    with (data_dir / _LOCK).open("a+", encoding="utf-8") as lock:
+        _take(lock)
         try:
+            _sign(
+                lock,
+                json.dumps({"who": who(), "doing": doing, "since": datetime.now().astimezone().isoformat()}),
+            )
             yield
         finally:
+            with contextlib.suppress(OSError):
+                _sign(lock, "")
             fcntl.flock(lock, fcntl.LOCK_UN)
+
+
+def _take(lock: TextIO) -> None:
+    end = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() > end:
+                raise Busy(
+                    f"La FAQ est en cours de modification{_owner(lock)} : recommencez dans un instant. "
+                    "Rien n'a été changé."
+                ) from None
+            time.sleep(_PAUSE_SECONDS)
+
+
+def _sign(lock: TextIO, text: str) -> None:
+    lock.truncate(0)
+    lock.write(text)
+    lock.flush()
+
+
+def _owner(lock: TextIO) -> str:
+    """« par alice (import, depuis 14:02) » after a space; empty while the other has not signed yet."""
+    lock.seek(0)
+    try:
+        signed = json.loads(lock.read())
+        since = datetime.fromisoformat(signed["since"]).astimezone()
+        details = ", ".join(filter(None, (str(signed["doing"]), f"depuis {since:%H:%M}")))
+        return f" par {signed['who']} ({details})"
+    except (ValueError, KeyError, TypeError):
+        return ""
 
 
 def write_all(data_dir: Path, files: Mapping[str, bytes | None]) -> None:
@@ -60,10 +124,30 @@ def write_all(data_dir: Path, files: Mapping[str, bytes | None]) -> None:
     Raises:
         OSError: Nothing was changed (disk full, folder that cannot be written).
     """
+    prepare(data_dir, files)
+    try:
+        activate(data_dir)
+    except OSError:
+        # Once the journal is in place the change is decided: whoever reads ends it.
+        if (data_dir / _PREPARED).exists():
+            with contextlib.suppress(OSError):
+                discard(data_dir)
+        raise
+
+
+def prepare(data_dir: Path, files: Mapping[str, bytes | None], token: str = "") -> None:
+    """Writes what `activate` will put in place; nothing that is read changes yet.
+
+    Args:
+        data_dir: Folder of the catalogue.
+        files: As for `write_all`.
+        token: Tells `prepared` what these files go with.
+
+    Raises:
+        OSError: Nothing was changed and nothing is left.
+    """
     finish(data_dir)
-    # Left by a process that was killed before it decided.
-    for stale in (*data_dir.glob(f"{_PREFIX}*"), *data_dir.glob(f"*/{_PREFIX}*")):
-        stale.unlink()
+    discard(data_dir)
     moves: list[tuple[str | None, str]] = []
     made: list[Path] = []
     try:
@@ -77,11 +161,48 @@ def write_all(data_dir: Path, files: Mapping[str, bytes | None]) -> None:
             made.append(waiting)
             write_durably(waiting, content)
             moves.append((waiting.relative_to(data_dir).as_posix(), name))
-        replace_durably(data_dir / _JOURNAL, json.dumps(moves).encode())
+        journal = {
+            "token": token,
+            "moves": moves,
+            "before": {name: _digest(data_dir / name) for name in files},
+        }
+        replace_durably(data_dir / _PREPARED, json.dumps(journal).encode())
     except OSError:
-        _take_back(data_dir, made)
+        _remove(data_dir / _PREPARED, made)
         raise
+
+
+def prepared(data_dir: Path) -> str | None:
+    """The token of files that were prepared and neither activated nor discarded; None when there are none."""
+    try:
+        return str(json.loads((data_dir / _PREPARED).read_bytes())["token"])
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def replaces_what_it_saw(data_dir: Path) -> bool:
+    """Whether the files that would be replaced are what they were when the new ones were prepared."""
+    before = json.loads((data_dir / _PREPARED).read_bytes())["before"]
+    return all(_digest(data_dir / name) == digest for name, digest in before.items())
+
+
+def activate(data_dir: Path) -> None:
+    """Puts what was prepared in place.
+
+    Raises:
+        OSError: The disk refuses; what was prepared is there still, or is being put in place by the readers.
+    """
+    (data_dir / _PREPARED).replace(data_dir / _JOURNAL)
+    _sync_folder(data_dir)
     finish(data_dir)
+
+
+def discard(data_dir: Path) -> None:
+    """Forgets what was prepared, and what a killed process left before its journal was whole."""
+    # The journal first: while it stands, what it lists is needed.
+    (data_dir / _PREPARED).unlink(missing_ok=True)
+    for stale in (*data_dir.glob(f"{_PREFIX}*"), *data_dir.glob(f"*/{_PREFIX}*")):
+        stale.unlink()
 
 
 def finish(data_dir: Path) -> None:
@@ -91,10 +212,11 @@ def finish(data_dir: Path) -> None:
     """
     journal = data_dir / _JOURNAL
     try:
-        moves = json.loads(journal.read_bytes())
+        read = json.loads(journal.read_bytes())
     except (FileNotFoundError, NotADirectoryError):
         return
-    for waiting, name in moves:
+    # A list: left by a version of before journals were prepared.
+    for waiting, name in read["moves"] if isinstance(read, dict) else read:
         with contextlib.suppress(FileNotFoundError):
             if waiting is None:
                 (data_dir / name).unlink()
@@ -105,9 +227,7 @@ def finish(data_dir: Path) -> None:
         journal.unlink()
 
 
-def _take_back(data_dir: Path, made: Sequence[Path]) -> None:
-    """Removes what a failed change wrote, the journal first: while it stands, what it lists is needed."""
-    journal = data_dir / _JOURNAL
+def _remove(journal: Path, made: Sequence[Path]) -> None:
     with contextlib.suppress(OSError):
         journal.unlink(missing_ok=True)
     if journal.exists():
@@ -115,6 +235,13 @@ def _take_back(data_dir: Path, made: Sequence[Path]) -> None:
     for waiting in made:
         with contextlib.suppress(OSError):
             waiting.unlink()
+
+
+def _digest(path: Path) -> str | None:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        return None
 
 
 def write_durably(path: Path, content: bytes) -> None:

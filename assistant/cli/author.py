@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
@@ -15,6 +16,7 @@ from assistant import settings
 from assistant.cli.typer_in_french import Commands, from_here, whole
 
 if TYPE_CHECKING:
+    from assistant.authoring.importing import Import
     from assistant.spreadsheet.importing import Plan
 
 app = Commands("FAQ")
@@ -35,6 +37,10 @@ _Sheet = Annotated[Path, typer.Argument(metavar="TABLEUR", callback=from_here, h
 _DryRun = Annotated[bool, typer.Option("--dry-run", help="montre la différence sans rien écrire")]
 _Days = Annotated[
     int | None, typer.Option("--days", parser=whole, metavar="N", help="les N derniers jours seulement")
+]
+
+_ForceWrite = Annotated[
+    bool, typer.Option("--force", help="écrase le fichier de ce nom, même modifié depuis son export")
 ]
 
 
@@ -93,18 +99,37 @@ def import_sheet(
     replace: Annotated[
         bool, typer.Option("--replace", help="retire les entrées absentes du tableur")
     ] = False,
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="garde la version du tableur là où un autre a changé la même chose"),
+    ] = False,
 ) -> int:
-    """Prints the difference, then the errors: 1 when there is one, and nothing was written."""
-    from assistant.spreadsheet.importing import import_rows
+    """Prints the difference, conflicts and errors: 1 when there is one, and nothing was written."""
+    from assistant.authoring import importing
+    from assistant.authoring.reach import what_reaches_visitors
     from assistant.spreadsheet.sheet import read_sheet
+    from assistant.store import Store
 
-    plan = import_rows(settings.data_dir(), read_sheet(file), replace=replace, write=not dry_run)
-    if not _print_plan(plan):
+    source = importing.Source(file.name, str(file.resolve()))
+    with closing(Store(settings.database_url())) as store:
+        done = importing.import_sheet(
+            settings.data_dir(),
+            store,
+            read_sheet(file),
+            source,
+            replace=replace,
+            force=force,
+            dry_run=dry_run,
+        )
+    if not _print_import(done):
         return 1
     if dry_run:
         print("Essai : rien n'a été écrit.")
+    elif done.plan.files and done.plan.difference is not None:
+        print("Importé.")
+        _print_lines(what_reaches_visitors(done.plan.difference))
     else:
-        print("Importé." if plan.files else "Rien à changer.")
+        print("Rien à changer.")
     return 0
 
 
@@ -117,14 +142,61 @@ def export_sheet(
             "--empty", "--vide", help="sans les entrées : les titres, les listes et le mode d'emploi"
         ),
     ] = False,
+    force: _ForceWrite = False,
 ) -> None:
     """Writes the catalogue in a spreadsheet, or a sheet to start from."""
-    from assistant.catalogue.load import load_catalogue
+    from assistant.authoring.working import exported
     from assistant.spreadsheet.export import export_catalogue
+    from assistant.store import Store
     from assistant.text import plural
 
-    count = export_catalogue(load_catalogue(settings.data_dir()), file, empty=empty)
+    with closing(Store(settings.database_url())) as store:
+        catalogue, stamp = exported(settings.data_dir(), store)
+    count = export_catalogue(catalogue, file, empty=empty, stamp=stamp, write=_own_file(force))
     print(f"Tableur à remplir : {file.name}" if empty else f"{plural(count, 'entrée')} dans {file.name}")
+
+
+@faq.command("history", help="qui a changé quoi dans la FAQ, quand et comment")
+def history(
+    entry: Annotated[
+        str | None, typer.Argument(metavar="ENTRÉE", help="identifiant d'une entrée (toutes par défaut)")
+    ] = None,
+    limit: Annotated[
+        int, typer.Option("--limit", parser=whole, metavar="N", help="changements affichés (20 par défaut)")
+    ] = 20,
+    days: _Days = None,
+) -> None:
+    """Prints the changes, newest first."""
+    from assistant.authoring.listing import run_history
+    from assistant.store import Store
+
+    with closing(Store(settings.database_url())) as store:
+        run_history(settings.data_dir(), store, sys.stdout, entry, max(1, limit), days)
+
+
+@faq.command("restore", help="remet une entrée comme elle était avant un changement")
+def restore(
+    number: Annotated[
+        int,
+        typer.Argument(
+            metavar="NUMÉRO", parser=whole, help="numéro du changement, affiché par « faq history »"
+        ),
+    ],
+    force: Annotated[bool, typer.Option("--force", help="même si l'entrée a encore changé depuis")] = False,
+) -> int:
+    """Puts an entry back: 1 when something must be corrected, and nothing was written."""
+    from assistant.authoring import changes
+    from assistant.authoring.reach import what_reaches_visitors
+    from assistant.store import Store
+
+    with closing(Store(settings.database_url())) as store:
+        plan = changes.restore(settings.data_dir(), store, number, force=force)
+    if not _print_plan(plan):
+        return 1
+    print("Restauré." if plan.files else "Rien à changer.")
+    if plan.files and plan.difference is not None:
+        _print_lines(what_reaches_visitors(plan.difference))
+    return 0
 
 
 @faq.command("diff", help="ce qui change entre deux catalogues")
@@ -165,6 +237,7 @@ def inbox_export(
         Path, typer.Argument(metavar="TABLEUR", callback=from_here, help="fichier à écrire (.xlsx)")
     ],
     days: _Days = None,
+    force: _ForceWrite = False,
 ) -> None:
     """Writes the groups in a spreadsheet."""
     from assistant.inbox.sheet import MOST_LINES, write_inbox
@@ -175,7 +248,7 @@ def inbox_export(
         # « assistant inbox --days 7 export … » is how it was typed first.
         days = context.parent.params["days"]
     catalogue, clusters = waiting(settings.data_dir(), settings.database_url(), days)
-    count = write_inbox(clusters, catalogue, file)
+    count = write_inbox(clusters, catalogue, file, _own_file(force))
     print(f"{plural(count, 'ligne')} dans {file.name} : remplissez la colonne « décision ».")
     if len(clusters) > MOST_LINES:
         print(f"{plural(len(clusters) - MOST_LINES, 'groupe')} de plus viendront ensuite.")
@@ -193,7 +266,7 @@ def inbox_apply(
     from assistant.text import plural
 
     with closing(Store(settings.database_url())) as store:
-        outcome = apply(settings.data_dir(), store, read_sheet(file), write=not dry_run)
+        outcome = apply(settings.data_dir(), store, read_sheet(file), write=not dry_run, detail=file.name)
     if not _print_plan(outcome.plan):
         return 1
     print(", ".join(plural(count, noun) for noun, count in summary(outcome).items()) + ".")
@@ -204,12 +277,48 @@ def inbox_apply(
     return 0
 
 
-def _print_plan(plan: Plan) -> bool:
-    """Prints what a plan changes, its warnings and its errors; False when there is an error."""
+def _own_file(force: bool) -> Callable[[Path, bytes], None]:
+    """How an export is written: never over what somebody has edited, unless it is forced."""
+    from assistant.written_files import write_own
+
+    return partial(write_own, home=settings.home_dir(), force=force)
+
+
+def _print_lines(lines: Iterable[str], output: TextIO | None = None) -> None:
+    for line in lines:
+        print(line, file=output)
+
+
+def _print_import(done: Import) -> bool:
+    """Prints what an import changes, what it leaves and what it refuses; False when it is refused."""
+    from assistant.text import plural
+
+    count = len(done.merged.conflicts)
+    refused = count > 0 and not done.forced
+    # What is not written must be read somewhere: here.
+    clean = _print_plan(done.plan, whole=refused)
+    _print_lines(done.notes())
+    _print_lines(done.conflicts(), sys.stderr if refused else None)
+    if refused:
+        print(
+            f"{plural(count, 'conflit')} : rien n'a été écrit. Reprenez ces cellules d'après la FAQ, "
+            "ou gardez les vôtres avec --force.",
+            file=sys.stderr,
+        )
+    return clean and not refused
+
+
+def _print_plan(plan: Plan, whole: bool = False) -> bool:
+    """Prints what a plan changes, its warnings and its errors; False when there is an error.
+
+    Args:
+        plan: What goes is shown in full.
+        whole: So is what comes.
+    """
     from assistant.text import plural
 
     if plan.difference is not None:
-        print("\n".join(plan.difference.lines()))
+        print("\n".join(plan.difference.lines(added_whole=whole, removed_whole=True)))
     for warning in plan.warnings:
         print(f"avertissement : {warning}")
     for problem in plan.errors:

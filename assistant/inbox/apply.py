@@ -7,17 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from assistant.authoring.history import INBOX
+from assistant.authoring.working import opened
+from assistant.authoring.working import write as write_working
 from assistant.catalogue.duplicates import FacetOverlap
 from assistant.catalogue.load import load_catalogue
 from assistant.catalogue.model import ARCHIVED, DRAFT, Catalogue, Entry
 from assistant.catalogue.problems import did_you_mean
-from assistant.durable_files import NotWritten, locked, unchanged_when_refused, write_all
 from assistant.inbox.decisions import IGNORE, NEW, remember
 from assistant.inbox.sheet import DecisionRow, read_decisions
 from assistant.spreadsheet.columns import Columns, Values
 from assistant.spreadsheet.importing import Plan, plan_values
 from assistant.spreadsheet.sheet import Sheet, cell_name
-from assistant.store.models import StoreUnavailable
 from assistant.store.store import Store
 from assistant.text import fold, matching_key, slug
 
@@ -39,6 +40,7 @@ class Outcome:
         ignored: Lines to forget.
         left: Lines without a decision.
         decisions: Key of a question -> what was decided of it.
+        batch: Number of the command in the history of the FAQ; None when nothing was written.
     """
 
     plan: Plan = field(default_factory=Plan)
@@ -47,30 +49,36 @@ class Outcome:
     ignored: int = 0
     left: int = 0
     decisions: dict[str, str] = field(default_factory=dict)
+    batch: int | None = None
 
 
-def apply(data_dir: Path, store: Store, sheet: Sheet, *, write: bool = True) -> Outcome:
-    """Plans and, without an error and unless `write` is False, does it whole.
+def apply(data_dir: Path, store: Store, sheet: Sheet, *, write: bool = True, detail: str = "") -> Outcome:
+    """Plans and, without an error and unless `write` is False, does it whole: entries and decisions together.
 
-    Should the machine stop between the catalogue and the database, applying the same sheet again ends it:
-    what is there already is left as it is.
+    Args:
+        data_dir: See `load_catalogue`.
+        store: Where the decisions and the history are.
+        sheet: Filled by an author.
+        write: False writes nothing.
+        detail: The spreadsheet's name, for the history.
 
     Raises:
+        Busy: Somebody else is changing the FAQ.
         CatalogueError: The catalogue itself cannot be read.
         NotWritten: The database is missing or the disk refuses; nothing was changed.
     """
     if not write:
         return _plan(data_dir, sheet)
-    with unchanged_when_refused(), locked(data_dir):
+    with opened(data_dir, store, INBOX) as working:
         outcome = _plan(data_dir, sheet)
         if outcome.decisions and not outcome.plan.errors:
-            try:
-                with store.transaction() as connection:
-                    remember(connection, outcome.decisions)
-                    if outcome.plan.files:
-                        write_all(data_dir, outcome.plan.files)
-            except StoreUnavailable as error:
-                raise NotWritten(f"{error} Rien n'a été changé.") from error
+            outcome.batch = write_working(
+                working,
+                outcome.plan,
+                how=INBOX,
+                detail=detail,
+                also=lambda connection: remember(connection, outcome.decisions),
+            )
     return outcome
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,21 +47,32 @@ class DecisionRow:
     keys: tuple[str, ...]
 
 
-def write_inbox(clusters: Sequence[Cluster], catalogue: Catalogue, path: Path) -> int:
+def write_inbox(
+    clusters: Sequence[Cluster],
+    catalogue: Catalogue,
+    path: Path,
+    write: Callable[[Path, bytes], None] = write_for_person,
+) -> int:
     """Writes the most frequent groups, one a line.
+
+    Args:
+        clusters: The most frequent first.
+        catalogue: Its entries are listed.
+        path: Where.
+        write: How the file is put in place: see `written_files.write_own`.
 
     Returns:
         Number of lines.
 
     Raises:
         SheetError: Not an `.xlsx` name.
-        NotWritten: The disk refuses.
+        NotWritten: The disk refuses, or `write` does.
     """
     if path.suffix.lower() != ".xlsx":
         raise SheetError(f"{path.name} : donnez un nom de fichier en .xlsx.")
     shown = list(clusters[:MOST_LINES])
     content = _workbook(shown, catalogue)
-    write_for_person(path, content)
+    write(path, content)
     return len(shown)
 
 

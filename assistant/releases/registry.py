@@ -11,10 +11,8 @@ format only (`writing`), and reads the others' to list them for authors, and to 
 from __future__ import annotations
 
 import contextlib
-import getpass
 import hashlib
 import json
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,6 +23,7 @@ from typing import Any
 
 from assistant.errors import AssistantError
 from assistant.releases.formats import FORMAT, folder_of, format_of, formats, of_another_format, reads
+from assistant.session_user import who as who
 
 POINTER = "published.json"
 HISTORY = "publications.jsonl"
@@ -311,14 +310,6 @@ def sha256_of(path: Path) -> str:
 def now() -> str:
     """The time, ISO 8601, UTC, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def who() -> str:
-    """Who publishes: the name of the session, as far as the machine knows."""
-    # Several authors may share one account of a server.
-    with contextlib.suppress(KeyError, OSError):
-        return os.environ.get("SUDO_USER") or getpass.getuser()
-    return "?"
 
 
 def _publication(read: Any, of: int) -> Publication:

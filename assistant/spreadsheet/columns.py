@@ -18,6 +18,8 @@ LISTS = ("variantes", "exemples", "mots_cles")
 NOTE = "+avertissement"
 """Columns of comments that the FAQ has no field for: they join the reviewers' note, `avertissement`."""
 _NOTE_TITLES = re.compile(r"(?:commentaire|remarque|note|observation)s?(?:_.*)?")
+FINGERPRINT = "empreinte"
+"""The column of the spreadsheet that is no field of an entry: see `fingerprints`."""
 _PHRASINGS = ("variantes", "exemples")
 """Lists that may take several columns, « variante 1 », « exemple 2 »."""
 _HEADERS = {
@@ -26,6 +28,7 @@ _HEADERS = {
     "verifie_le": "vérifié le",
     "expire_le": "expire le",
     "thematique": "thématique",
+    FINGERPRINT: "empreinte (ne pas modifier)",
 }
 _ALIASES = {
     "identifiant": "id",
@@ -82,7 +85,7 @@ def header_of(field: str) -> str:
 
 def match_headers(headers: Sequence[str], taxonomy: Taxonomy) -> Columns:
     """Recognises the headers; accents, case and order do not matter."""
-    known = {field: field for field in fields_of(taxonomy)}
+    known = {field: field for field in (*fields_of(taxonomy), FINGERPRINT)}
     known |= {_short(field): field for field in known} | {
         slug(header_of(f)).replace("-", "_"): f for f in known
     }

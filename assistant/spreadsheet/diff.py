@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.catalogue.check import renamed_entries
-from assistant.catalogue.model import Catalogue, Entry
-from assistant.spreadsheet.columns import fields_of, header_of, same, shown, values_of_entry
+from assistant.catalogue.model import Catalogue
+from assistant.spreadsheet.columns import Values, fields_of, header_of, same, shown, values_of_entry
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,14 @@ class Difference:
         """True when something changed."""
         return bool(self.added or self.changed or self.removed)
 
-    def lines(self) -> Iterator[str]:
-        """The report for the author: a summary, then one block an entry."""
+    def lines(self, *, added_whole: bool = False, removed_whole: bool = False) -> Iterator[str]:
+        """The report for the author: a summary, then one block an entry.
+
+        Args:
+            added_whole: Shows all that an added entry says, not its question alone.
+            removed_whole: The same of a removed one.
+        """
+        fields = fields_of(self.after.taxonomy)
         counts = (("ajoutée", self.added), ("modifiée", self.changed), ("retirée", self.removed))
         yield ", ".join(f"{len(ids)} {word}{'s' if len(ids) > 1 else ''}" for word, ids in counts)
         renamed = renamed_entries(self.before.entries, self.after.entries)
@@ -35,23 +41,37 @@ class Difference:
             if entry_id in renamed:
                 old = renamed[entry_id]
                 yield f"    semble être « {old} » renommée : ses statistiques repartent de zéro."
+            if added_whole:
+                yield from field_lines({}, self._values(self.after, entry_id), _beside_title(fields))
         for entry_id in self.changed:
             yield f"~ {entry_id}"
-            yield from self._fields(self.before.entries[entry_id], self.after.entries[entry_id])
+            yield from field_lines(
+                self._values(self.before, entry_id), self._values(self.after, entry_id), fields
+            )
         for entry_id in self.removed:
             yield f"- {entry_id} : {self.before.entries[entry_id].question}"
+            if removed_whole:
+                yield from field_lines(self._values(self.before, entry_id), {}, _beside_title(fields))
 
-    def _fields(self, before: Entry, after: Entry) -> Iterator[str]:
-        old = values_of_entry(before, self.before.taxonomy)
-        new = values_of_entry(after, self.after.taxonomy)
-        for field in fields_of(self.after.taxonomy):
-            was, now = old.get(field, ""), new.get(field, "")
-            if same(was, now):
-                continue
-            yield f"    {header_of(field)} :"
-            for line in difflib.ndiff(shown(field, was).split("\n"), shown(field, now).split("\n")):
-                if line[:1] in "+-" and line[2:].strip():
-                    yield f"      {line}"
+    @staticmethod
+    def _values(catalogue: Catalogue, entry_id: str) -> Values:
+        return values_of_entry(catalogue.entries[entry_id], catalogue.taxonomy)
+
+
+def _beside_title(fields: Sequence[str]) -> tuple[str, ...]:
+    return tuple(field for field in fields if field not in ("id", "question"))
+
+
+def field_lines(before: Values, after: Values, fields: Sequence[str]) -> Iterator[str]:
+    """The fields that differ, each with its lines that went (-) and came (+); an absent one is empty."""
+    for field in fields:
+        was, now = before.get(field, ""), after.get(field, "")
+        if same(was, now):
+            continue
+        yield f"    {header_of(field)} :"
+        for line in difflib.ndiff(shown(field, was).split("\n"), shown(field, now).split("\n")):
+            if line[:1] in "+-" and line[2:].strip():
+                yield f"      {line}"
 
 
 def difference(before: Catalogue, after: Catalogue) -> Difference:

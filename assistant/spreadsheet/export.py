@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from math import ceil
 from pathlib import Path
@@ -13,7 +13,8 @@ from typing import Any
 from assistant.catalogue.entries import CONFIDENCES, STATUSES
 from assistant.catalogue.model import Catalogue, Facet
 from assistant.durable_files import write_for_person
-from assistant.spreadsheet.columns import DATES, fields_of, header_of, shown, values_of_entry
+from assistant.spreadsheet.columns import DATES, FINGERPRINT, fields_of, header_of, shown, values_of_entry
+from assistant.spreadsheet.fingerprints import Stamp, print_of
 from assistant.spreadsheet.sheet import UNWRITABLE, SheetError, guarded_cell
 
 _WIDTHS = {
@@ -38,6 +39,7 @@ _HELP = {
     "statut": "vide ou « publie » : montrée ; « brouillon » : pas encore ; « archive » : plus jamais",
     "confiance": "« verbatim » : texte de l'agence, jamais reformulé ; sinon voir « Valeurs admises »",
     "avertissement": "note pour les relecteurs, jamais montrée aux visiteurs",
+    FINGERPRINT: "ce qu'était la ligne à l'export : elle évite que deux auteurs s'effacent l'un l'autre",
 }
 _FRENCH_DATE = "DD/MM/YYYY"
 _POINTS_A_LINE = 15.0
@@ -54,20 +56,29 @@ _FREE_ROWS = 500
 """Empty rows below the entries that have drop-downs too."""
 
 
-def export_catalogue(catalogue: Catalogue, path: Path, *, empty: bool = False) -> int:
+def export_catalogue(
+    catalogue: Catalogue,
+    path: Path,
+    *,
+    empty: bool = False,
+    stamp: Stamp | None = None,
+    write: Callable[[Path, bytes], None] = write_for_person,
+) -> int:
     """Writes `path`, CSV or XLSX by its name; the old file stays whole until the new one is.
 
     Args:
         catalogue: What to write.
         path: Where.
         empty: Leaves the entries out: a sheet to start from, with what each column is for.
+        stamp: The moment of the export in the history of the FAQ, for the fingerprints.
+        write: How the file is put in place: see `written_files.write_own`.
 
     Returns:
         Number of entries written.
 
     Raises:
         SheetError: Neither `.csv` nor `.xlsx`, or a text longer than a cell.
-        NotWritten: The disk refuses.
+        NotWritten: The disk refuses, or `write` does.
     """
     fields = fields_of(catalogue.taxonomy)
     entries = [] if empty else list(catalogue.entries.values())
@@ -78,8 +89,8 @@ def export_catalogue(catalogue: Catalogue, path: Path, *, empty: bool = False) -
         for field, cell in zip(fields, row, strict=True):
             if len(cell) > MAX_CELL:
                 raise SheetError(f"« {entry.id} » : {_TOO_LONG.get(field, _TOO_LONG_TEXT)}.")
-        rows.append(row)
-    headers = [header_of(field) for field in fields]
+        rows.append([*row, print_of(values, stamp or Stamp())])
+    headers = [header_of(field) for field in (*fields, FINGERPRINT)]
     kind = path.suffix.lower()
     if kind == ".csv":
         content = _csv(headers, rows)
@@ -87,7 +98,7 @@ def export_catalogue(catalogue: Catalogue, path: Path, *, empty: bool = False) -
         content = _xlsx(catalogue, fields, headers, rows)
     else:
         raise SheetError(f"{path.name} : donnez un nom de fichier en .xlsx ou .csv.")
-    write_for_person(path, content)
+    write(path, content)
     return len(rows)
 
 
@@ -111,6 +122,7 @@ def _xlsx(catalogue: Catalogue, fields: tuple[str, ...], headers: list[str], row
     widths = [_WIDTHS.get(field, 18) for field in fields]
     for column, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = width
+    sheet.column_dimensions[get_column_letter(len(headers))].hidden = True
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     for row in sheet.iter_rows(min_row=2):
@@ -217,7 +229,7 @@ def _add_allowed_values(
 def _add_instructions(book: Any, catalogue: Catalogue, fields: tuple[str, ...]) -> None:
     listed = book.create_sheet("Mode d'emploi")
     rows = []
-    for field in fields:
+    for field in (*fields, FINGERPRINT):
         facet = catalogue.taxonomy.facet(field)
         rows.append([header_of(field), _HELP.get(field) or (_facet_help(facet) if facet else "")])
     write_rows(listed, ["colonne", "ce qu'on y écrit"], rows)

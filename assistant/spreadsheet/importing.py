@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -14,8 +14,8 @@ from assistant.catalogue.check import check_catalogue
 from assistant.catalogue.load import FAQ_FOLDER, copy_catalogue, load_catalogue
 from assistant.catalogue.model import Catalogue, Entry
 from assistant.catalogue.problems import Problem
-from assistant.durable_files import locked, unchanged_when_refused, write_all
 from assistant.spreadsheet.columns import (
+    FINGERPRINT,
     Columns,
     Values,
     cell_text,
@@ -28,7 +28,7 @@ from assistant.spreadsheet.columns import (
 )
 from assistant.spreadsheet.diff import Difference, difference
 from assistant.spreadsheet.edit import edit_file
-from assistant.spreadsheet.sheet import Sheet, cell_name
+from assistant.spreadsheet.sheet import Line, Sheet, cell_name
 from assistant.text import slug
 
 NEW_FILE = f"{FAQ_FOLDER}/nouvelles.yml"
@@ -43,124 +43,176 @@ class Plan:
     Attributes:
         errors: One sentence each, with its cell; nothing may be written while there is one.
         warnings: What would be better otherwise, in what changes.
-        faulty: Names of the cells that could not be read: an error each, and no other problem is theirs.
         files: Path relative to the data folder -> new content, None to remove the file.
+        seen: The files that were read to make the new ones -> what they held, None for one that was absent.
         difference: Before and after; None when the rows could not be read.
     """
 
     errors: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
-    faulty: set[str] = field(default_factory=set)
     files: dict[str, bytes | None] = field(default_factory=dict)
+    seen: dict[str, bytes | None] = field(default_factory=dict)
     difference: Difference | None = None
 
 
-def import_rows(
-    data_dir: Path, sheet: Sheet, *, replace: bool = False, write: bool = True, today: date | None = None
-) -> Plan:
-    """Plans an import and, without an error and unless `write` is False, does it whole.
+@dataclass
+class Rows:
+    """What the rows of a sheet say, whatever the catalogue says now.
 
-    Raises:
-        CatalogueError: The catalogue itself cannot be read.
-        NotWritten: The disk refuses; nothing was changed.
+    Attributes:
+        columns: Where each field is.
+        values: Entry id -> its fields.
+        lines: Entry id -> its line in the sheet.
+        prints: Entry id -> its fingerprint as written; empty when the sheet has no such column.
+        errors: One sentence each, with its cell.
+        warnings: The same of what is better looked at.
+        faulty: Names of the cells that could not be read: an error each, and no other problem is theirs.
     """
-    if not write:
-        return plan_import(data_dir, sheet, replace=replace, today=today)
-    with unchanged_when_refused(), locked(data_dir):
-        plan = plan_import(data_dir, sheet, replace=replace, today=today)
-        if plan.files and not plan.errors:
-            write_all(data_dir, plan.files)
-        return plan
+
+    columns: Columns
+    values: dict[str, Values] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
+    prints: dict[str, str] = field(default_factory=dict)
+    errors: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    faulty: set[str] = field(default_factory=set)
+
+    def place(self, entry_id: str, name: str = "") -> str:
+        """« cellule E12 », or « ligne 12 » when the field has no column."""
+        column = self.columns.of(name)
+        line = self.lines[entry_id]
+        return f"ligne {line}" if column is None else f"cellule {cell_name(column, line)}"
 
 
 def plan_import(data_dir: Path, sheet: Sheet, *, replace: bool = False, today: date | None = None) -> Plan:
-    """See `import_rows`; writes nothing."""
+    """Plans to make the FAQ say what a sheet says, whoever changed it meanwhile.
+
+    Args:
+        data_dir: See `load_catalogue`.
+        sheet: Its rows.
+        replace: Removes the entries that have no row.
+        today: Day against which dates are checked.
+
+    Raises:
+        CatalogueError: The catalogue itself cannot be read.
+    """
     catalogue = load_catalogue(data_dir)
-    plan = Plan()
-    columns = match_headers(sheet.headers, catalogue.taxonomy)
-    plan.errors += [f"ligne 1 : {problem}" for problem in columns.problems]
-    if columns.problems:
-        return plan
-    rows, numbers = _rows(sheet, columns, catalogue, plan)
-    removed = {entry_id for entry_id in catalogue.entries if entry_id not in rows} if replace else set()
-    return _finish(data_dir, catalogue, rows, removed, plan, columns, numbers, today)
+    rows = read_rows(sheet, catalogue)
+    removed = (
+        {entry_id for entry_id in catalogue.entries if entry_id not in rows.values} if replace else set()
+    )
+    return plan_rows(data_dir, catalogue, rows, removed, today=today)
 
 
 def plan_values(
     data_dir: Path,
-    rows: Mapping[str, Values],
+    values: Mapping[str, Values],
     today: date | None = None,
     columns: Columns | None = None,
     numbers: Mapping[str, int] | None = None,
+    removed: Collection[str] = (),
+    files: Mapping[str, bytes | None] | None = None,
+    catalogue: Catalogue | None = None,
 ) -> Plan:
     """Plans the change of some fields of entries, and new entries: for the inbox.
 
     Args:
         data_dir: See `load_catalogue`.
-        rows: Entry id -> the fields to change, all of them for a new entry.
+        values: Entry id -> the fields to change, all of them for a new entry.
         today: Day against which dates are checked.
         columns: Columns of the sheet that they come from, to name the cell of an error.
         numbers: Entry id -> its line in that sheet.
+        removed: Ids of the entries to remove.
+        files: Other files of the data folder -> their new content, None to remove one.
+        catalogue: What the folder holds, when it was read already.
     """
-    catalogue = load_catalogue(data_dir)
-    where = columns or Columns((), ())
-    return _finish(data_dir, catalogue, dict(rows), set(), Plan(), where, dict(numbers or {}), today)
+    rows = Rows(columns or Columns((), ()), dict(values), dict(numbers or {}))
+    return plan_rows(data_dir, catalogue or load_catalogue(data_dir), rows, removed, today=today, files=files)
 
 
-def _rows(
-    sheet: Sheet, columns: Columns, catalogue: Catalogue, plan: Plan
-) -> tuple[dict[str, Values], dict[str, int]]:
-    rows: dict[str, Values] = {}
-    numbers: dict[str, int] = {}
-    for line in sheet.lines:
-        for column, fault in line.faults:
-            plan.errors.append(f"cellule {cell_name(column, line.number)} : {fault}.")
-            plan.faulty.add(cell_name(column, line.number))
-        for column, remark in line.remarks:
-            plan.warnings.append(f"cellule {cell_name(column, line.number)} : {remark}.")
-        for column in range(len(sheet.headers), len(line.cells)):
-            if line.cells[column].strip():
-                plan.errors.append(
-                    f"cellule {cell_name(column, line.number)} : donnez un titre à la colonne."
-                )
-        values = read_cells(line.cells, columns, catalogue.taxonomy)
-        entry_id = str(values.get("id") or slug(cell_text(values.get("question", "")))[:60].strip("-"))
-        if not entry_id:
-            if not line.faults:
-                column = columns.of("question") or columns.of("id") or 0
-                plan.errors.append(
-                    f"cellule {cell_name(column, line.number)} : la question est vide, écrivez-la "
-                    "(ou videz toute la ligne)."
-                )
-            continue
-        if entry_id in rows:
-            place = cell_name(columns.of("id") or 0, line.number)
-            plan.errors.append(
-                f"cellule {place} : « {entry_id} » est déjà ligne {numbers[entry_id]}, gardez-en une."
+def read_rows(sheet: Sheet, catalogue: Catalogue) -> Rows:
+    """The rows of a sheet; without any when its columns are not known."""
+    columns = match_headers(sheet.headers, catalogue.taxonomy)
+    rows = Rows(columns, errors=[f"ligne 1 : {problem}" for problem in columns.problems])
+    if not columns.problems:
+        for line in sheet.lines:
+            _read_row(sheet, line, catalogue, rows)
+    return rows
+
+
+def _read_row(sheet: Sheet, line: Line, catalogue: Catalogue, rows: Rows) -> None:
+    columns = rows.columns
+    for column, fault in line.faults:
+        rows.errors.append(f"cellule {cell_name(column, line.number)} : {fault}.")
+        rows.faulty.add(cell_name(column, line.number))
+    for column, remark in line.remarks:
+        rows.warnings.append(f"cellule {cell_name(column, line.number)} : {remark}.")
+    for column in range(len(sheet.headers), len(line.cells)):
+        if line.cells[column].strip():
+            rows.errors.append(f"cellule {cell_name(column, line.number)} : donnez un titre à la colonne.")
+    values = read_cells(line.cells, columns, catalogue.taxonomy)
+    written = values.pop(FINGERPRINT, None)
+    entry_id = str(values.get("id") or slug(cell_text(values.get("question", "")))[:60].strip("-"))
+    if not entry_id:
+        if not line.faults:
+            column = columns.of("question") or columns.of("id") or 0
+            rows.errors.append(
+                f"cellule {cell_name(column, line.number)} : la question est vide, écrivez-la "
+                "(ou videz toute la ligne)."
             )
-            continue
-        known = catalogue.entries.get(entry_id)
-        rows[entry_id] = {**with_note(values, known.warning if known else None), "id": entry_id}
-        numbers[entry_id] = line.number
-    return rows, numbers
+        return
+    if entry_id in rows.values:
+        place = cell_name(columns.of("id") or 0, line.number)
+        rows.errors.append(
+            f"cellule {place} : « {entry_id} » est déjà ligne {rows.lines[entry_id]}, gardez-en une."
+        )
+        return
+    known = catalogue.entries.get(entry_id)
+    rows.values[entry_id] = {**with_note(values, known.warning if known else None), "id": entry_id}
+    rows.lines[entry_id] = line.number
+    if written is not None:
+        rows.prints[entry_id] = str(written)
+
+
+def plan_rows(
+    data_dir: Path,
+    catalogue: Catalogue,
+    rows: Rows,
+    removed: Collection[str],
+    *,
+    today: date | None = None,
+    files: Mapping[str, bytes | None] | None = None,
+) -> Plan:
+    """Plans to write the values of rows, and to remove entries.
+
+    Args:
+        data_dir: See `load_catalogue`.
+        catalogue: What it holds.
+        rows: Entry id -> the fields to change, all of them for a new entry.
+        removed: Ids of entries.
+        today: Day against which dates are checked.
+        files: Other files of the data folder -> their new content, None to remove one.
+    """
+    plan = Plan(errors=list(rows.errors), warnings=list(rows.warnings), files=dict(files or {}))
+    if not rows.columns.problems:
+        _finish(data_dir, catalogue, rows, removed, plan, today)
+    return plan
 
 
 def _finish(
     data_dir: Path,
     catalogue: Catalogue,
-    rows: dict[str, Values],
-    removed: set[str],
+    rows: Rows,
+    removed: Collection[str],
     plan: Plan,
-    columns: Columns,
-    numbers: dict[str, int],
     today: date | None,
-) -> Plan:
+) -> None:
     changes: dict[str, dict[int, Values | None]] = {}
     for entry_id in removed:
         taken = catalogue.entries[entry_id]
         changes.setdefault(taken.file, {})[taken.line] = None
     added: dict[str, list[Values]] = {}
-    for entry_id, values in rows.items():
+    for entry_id, values in rows.values.items():
         entry = catalogue.entries.get(entry_id)
         if entry is None:
             added.setdefault(_home(values, catalogue), []).append(values)
@@ -174,7 +226,8 @@ def _finish(
         starts.setdefault(entry.file, []).append(entry.line)
     for name in {**changes, **added}:
         path = data_dir / name
-        raw = path.read_bytes() if path.exists() else b"# Nouvelles entr\xc3\xa9es de la FAQ.\n"
+        seen = plan.seen[name] = path.read_bytes() if path.exists() else None
+        raw = b"# Nouvelles entr\xc3\xa9es de la FAQ.\n" if seen is None else seen
         crlf = b"\r\n" in raw
         text = raw.decode("utf-8-sig").replace("\r\n", "\n")
         text = edit_file(
@@ -183,9 +236,8 @@ def _finish(
         gone = len([1 for value in changes.get(name, {}).values() if value is None])
         empty = gone == len(starts.get(name, [])) and not added.get(name)
         plan.files[name] = None if empty else text.replace("\n", "\r\n" if crlf else "\n").encode()
-    touched = {*rows, *removed}
-    _check(data_dir, catalogue, rows, touched, plan, columns, numbers, today)
-    return plan
+    touched = {*rows.values, *removed}
+    _check(data_dir, catalogue, rows, touched, plan, today)
 
 
 def _home(values: Values, catalogue: Catalogue) -> str:
@@ -206,11 +258,9 @@ def _home(values: Values, catalogue: Catalogue) -> str:
 def _check(
     data_dir: Path,
     before: Catalogue,
-    rows: dict[str, Values],
+    rows: Rows,
     touched: set[str],
     plan: Plan,
-    columns: Columns,
-    numbers: dict[str, int],
     today: date | None,
 ) -> None:
     """Reads the catalogue as it would be, in a folder apart."""
@@ -227,16 +277,16 @@ def _check(
     plan.difference = difference(before, report.catalogue)
     for problem in report.problems:
         entry = _entry_at(problem, report.catalogue)
-        cell = _cell_of(problem, entry, sources, columns, numbers)
-        if cell in plan.faulty:
+        cell = _cell_of(problem, entry, sources, rows.columns, rows.lines)
+        if cell in rows.faulty:
             continue
-        message = _in_cells(problem, report.catalogue, columns, numbers)
+        message = _in_cells(problem, report.catalogue, rows.columns, rows.lines)
         if problem.is_error and problem.stops:
-            plan.errors.append(_placed(problem, entry, cell, numbers, message))
+            plan.errors.append(_placed(problem, entry, cell, rows.lines, message))
         elif entry is not None and entry.id in touched and problem.file in plan.files:
-            plan.warnings.append(_placed(problem, entry, cell, numbers, message))
+            plan.warnings.append(_placed(problem, entry, cell, rows.lines, message))
     if not plan.errors:
-        _check_faithful(rows, report.catalogue, plan, columns, numbers)
+        _check_faithful(rows.values, report.catalogue, plan, rows.columns, rows.lines)
 
 
 def _check_faithful(

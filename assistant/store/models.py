@@ -203,3 +203,55 @@ inbox = sa.Table(
     sa.Column("decision", sa.String(255), nullable=False),
     sa.Column("decided_at", UtcDateTime, nullable=False),
 )
+
+_Content = sa.JSON(none_as_null=True)
+
+# The history of the working FAQ: see `assistant.authoring.history`.
+faq_folders = sa.Table(
+    "faq_folders",
+    metadata,
+    sa.Column("id", _Key, primary_key=True, autoincrement=True),
+    # Where the working FAQ is; it may move.
+    sa.Column("path", sa.Text, nullable=False),
+    # What spreadsheets name this history by.
+    sa.Column("uid", sa.String(8), nullable=False),
+    # Of the catalogue that `faq_entries` tells.
+    sa.Column("fingerprint", sa.String(64), nullable=False),
+)
+
+faq_batches = sa.Table(
+    "faq_batches",
+    metadata,
+    # One command of an author, whatever the number of entries.
+    sa.Column("id", _Key, primary_key=True, autoincrement=True),
+    sa.Column("folder_id", _Key, sa.ForeignKey("faq_folders.id"), nullable=False),
+    # Of the files that go with it, see `durable_files.prepare`.
+    sa.Column("token", sa.String(32), nullable=False, unique=True),
+    sa.Column("created_at", UtcDateTime, nullable=False, index=True),
+    sa.Column("who", sa.String(255), nullable=False),
+    sa.Column("how", sa.String(40), nullable=False),
+    sa.Column("detail", sa.String(255), nullable=False),
+    # Tells the spreadsheet that was imported from others; empty for another way.
+    sa.Column("source", sa.String(64), nullable=False),
+)
+
+faq_changes = sa.Table(
+    "faq_changes",
+    metadata,
+    sa.Column("number", _Key, primary_key=True, autoincrement=True),
+    sa.Column("batch_id", _Key, sa.ForeignKey("faq_batches.id"), nullable=False, index=True),
+    # An entry's id, or the name of another file of the data folder.
+    sa.Column("entry", sa.String(255), nullable=False, index=True),
+    # Null: it was not there; it is there no longer.
+    sa.Column("before", _Content),
+    sa.Column("after", _Content),
+)
+
+faq_entries = sa.Table(
+    "faq_entries",
+    metadata,
+    # What the history last knew of each entry: what differs in the files was changed there.
+    sa.Column("folder_id", _Key, sa.ForeignKey("faq_folders.id"), primary_key=True, autoincrement=False),
+    sa.Column("entry", sa.String(255), primary_key=True),
+    sa.Column("content", _Content, nullable=False),
+)

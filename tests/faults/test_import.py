@@ -10,44 +10,25 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
+from assistant.authoring.history import IMPORT
+from assistant.authoring.listing import history_of
 from assistant.catalogue import load_catalogue
 from assistant.spreadsheet.export import export_catalogue
-from assistant.spreadsheet.importing import import_rows
 from assistant.spreadsheet.sheet import read_sheet
+from assistant.store import Store
 from tests.conftest import FROZEN
+from tests.faults.killed import ROOT, killed_at
+from tests.imports import import_rows
 
-ROOT = Path(__file__).parents[2]
 MOMENTS = 20
 ENTRIES_A_FILE = 3
 """The tests' FAQ, cut so: an import writes many files, and has many moments to be killed at."""
-
-# Ends the process by SIGKILL just before its Nth operation on files that lasts.
-KILLED_AT = """
-import os, pathlib, signal, sys
-from assistant import durable_files
-from assistant.cli import main
-
-left = int(sys.argv[1])
-
-def counted(real):
-    def call(*arguments, **options):
-        global left
-        left -= 1
-        if left < 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return real(*arguments, **options)
-    return call
-
-os.fsync = counted(os.fsync)
-pathlib.Path.replace = counted(pathlib.Path.replace)
-pathlib.Path.unlink = counted(pathlib.Path.unlink)
-sys.exit(main(["faq", "import", sys.argv[2]]))
-"""
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +70,8 @@ def sheet(original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def copied(original: Path, folder: Path) -> Path:
     data = folder / "data"
-    shutil.rmtree(data, ignore_errors=True)
+    for old in (data, folder / "home"):
+        shutil.rmtree(old, ignore_errors=True)
     shutil.copytree(original, data, ignore=shutil.ignore_patterns(".*"))
     return data
 
@@ -112,14 +94,21 @@ def states(
 
 
 def environment(data: Path) -> dict[str, str]:
-    return {**os.environ, "ASSISTANT_DATA": str(data)}
+    return {"ASSISTANT_DATA": str(data), "ASSISTANT_HOME": str(data.parent / "home")}
 
 
 def state_of(data: Path, states: tuple[dict[str, bytes], dict[str, bytes]]) -> str:
-    """« before » or « after »; reading ends what was decided."""
+    """« before » or « after »: what is served is whole, and so is what the next command opens."""
     load_catalogue(data)
+    served = contents(data)
+    assert served in states, [name for name in served if served[name] != states[0].get(name)]
+    with closing(Store(f"sqlite:///{data.parent / 'home' / 'assistant.db'}")) as store:
+        changes = history_of(data, store, limit=1_000)
     files = contents(data)
-    assert files in states, [name for name in files if files[name] != states[0].get(name)]
+    assert files in states
+    assert {change.how for change in changes} <= {IMPORT}, "nothing is taken for a change by file"
+    assert bool(changes) == (files == states[1]), "the history says what the files say"
+    assert served in (states[0], files), "what was decided is never undone"
     return "before" if files == states[0] else "after"
 
 
@@ -127,22 +116,24 @@ def test_an_import_killed_at_random_moments_is_whole_or_nothing(
     original: Path, sheet: Path, states: tuple[dict[str, bytes], dict[str, bytes]], tmp_path: Path
 ) -> None:
     command = [sys.executable, "-m", "assistant", "faq", "import", str(sheet)]
+
+    def ran(data: Path) -> dict[str, str]:
+        return {**os.environ, **environment(data)}
+
     began = time.monotonic()
-    subprocess.run(
-        command, check=True, cwd=ROOT, env=environment(copied(original, tmp_path)), capture_output=True
-    )
+    subprocess.run(command, check=True, cwd=ROOT, env=ran(copied(original, tmp_path)), capture_output=True)
     whole = time.monotonic() - began
     chance = random.Random(whole)
     for _ in range(MOMENTS):
         data = copied(original, tmp_path)
         process = subprocess.Popen(
-            command, cwd=ROOT, env=environment(data), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            command, cwd=ROOT, env=ran(data), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         time.sleep(chance.uniform(0.3, 1.0) * whole)
         process.send_signal(signal.SIGKILL)
         process.wait()
         state_of(data, states)
-        assert import_rows(data, read_sheet(sheet)).errors == []
+        subprocess.run(command, check=True, cwd=ROOT, env=ran(data), capture_output=True)
         assert state_of(data, states) == "after"
         assert not list(data.rglob(".import-*")), "nothing is left behind"
 
@@ -153,19 +144,10 @@ def test_an_import_killed_before_each_write_is_whole_or_nothing(
     outcomes: list[str] = []
     # Every moment around the decision, then some of the others: there are about eighty in all.
     operation = 0
-    while True:
-        data = copied(original, tmp_path)
-        done = subprocess.run(
-            [sys.executable, "-c", KILLED_AT, str(operation), str(sheet)],
-            cwd=ROOT,
-            env=environment(data),
-            capture_output=True,
-            timeout=120,
-        )
-        if done.returncode == 0:
-            break
-        assert done.returncode == -signal.SIGKILL, done.stderr.decode()
+    data = copied(original, tmp_path)
+    while killed_at(operation, ["faq", "import", str(sheet)], environment(data)):
         outcomes.append(state_of(data, states))
         operation += 4
+        data = copied(original, tmp_path)
     assert outcomes == sorted(outcomes, reverse=True), "once decided, it is never undone"
     assert {"before", "after"} <= set(outcomes)

@@ -6,6 +6,9 @@ import errno
 import itertools
 import json
 import os
+import re
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +19,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant import durable_files
-from assistant.durable_files import finish, locked, replace_durably, write_all, write_durably
+from assistant.durable_files import (
+    Busy,
+    activate,
+    discard,
+    finish,
+    locked,
+    prepare,
+    prepared,
+    replace_durably,
+    replaces_what_it_saw,
+    write_all,
+    write_durably,
+)
 
 BEFORE = {"faq/a.yml": b"ancien a", "faq/b.yml": b"ancien b", "familles.yml": b"familles"}
 CHANGES: dict[str, bytes | None] = {"faq/a.yml": b"nouveau a", "faq/b.yml": None, "faq/c.yml": b"neuf"}
@@ -222,3 +237,76 @@ def test_a_writer_that_fails_leaves_the_lock_open(tmp_path: Path) -> None:
         raise ValueError("non")
     with (tmp_path / ".import.lock").open("a") as other:
         durable_files.fcntl.flock(other, durable_files.fcntl.LOCK_EX | durable_files.fcntl.LOCK_NB)
+
+
+def test_a_second_writer_hears_who_has_the_lock_and_since_when(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(durable_files, "PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr(durable_files, "who", lambda: "alice")
+    with locked(tmp_path, "import"):
+        monkeypatch.setattr(durable_files, "who", lambda: "bob")
+        with pytest.raises(Busy) as raised, locked(tmp_path, "boîte de réception"):
+            pass
+    assert re.fullmatch(
+        r"La FAQ est en cours de modification par alice \(import, depuis \d\d:\d\d\) : "
+        r"recommencez dans un instant\. Rien n'a été changé\.",
+        str(raised.value),
+    )
+    with locked(tmp_path, "import"):
+        pass
+
+
+@pytest.mark.parametrize("signed", ["", "{", "[]", '{"who": "alice"}', '{"who": 1, "doing": 2, "since": 3}'])
+def test_a_lock_that_is_not_signed_yet_is_refused_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, signed: str
+) -> None:
+    monkeypatch.setattr(durable_files, "PATIENCE_SECONDS", 0.0)
+    with locked(tmp_path):
+        (tmp_path / ".import.lock").write_text(signed)
+        with pytest.raises(Busy, match="modification : recommencez"), locked(tmp_path):
+            pass
+
+
+def test_a_writer_waits_for_one_that_ends_soon(tmp_path: Path) -> None:
+    taken, ended = threading.Event(), []
+
+    def first() -> None:
+        with locked(tmp_path):
+            taken.set()
+            time.sleep(0.2)
+            ended.append(True)
+
+    other = threading.Thread(target=first)
+    other.start()
+    taken.wait()
+    with locked(tmp_path):
+        assert ended
+    other.join()
+
+
+def test_what_is_prepared_is_seen_by_nobody_before_it_is_activated(tmp_path: Path) -> None:
+    _written(tmp_path)
+    prepare(tmp_path, CHANGES, "jeton")
+    finish(tmp_path)
+    assert (_read(tmp_path), prepared(tmp_path)) == (BEFORE, "jeton")
+    assert replaces_what_it_saw(tmp_path)
+    activate(tmp_path)
+    assert (_read(tmp_path), prepared(tmp_path)) == (AFTER, None)
+    assert not list(tmp_path.rglob(".*"))
+
+
+def test_what_is_prepared_may_be_discarded(tmp_path: Path) -> None:
+    _written(tmp_path)
+    prepare(tmp_path, CHANGES, "jeton")
+    discard(tmp_path)
+    assert (_read(tmp_path), prepared(tmp_path)) == (BEFORE, None)
+    assert not list(tmp_path.rglob(".*"))
+
+
+@pytest.mark.parametrize("name", ["faq/a.yml", "faq/b.yml", "faq/c.yml"])
+def test_a_file_edited_since_it_was_prepared_is_noticed(tmp_path: Path, name: str) -> None:
+    _written(tmp_path)
+    prepare(tmp_path, CHANGES, "jeton")
+    (tmp_path / name).write_bytes("écrit à la main".encode())
+    assert not replaces_what_it_saw(tmp_path)

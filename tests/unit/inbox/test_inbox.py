@@ -9,6 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from assistant.catalogue import load_catalogue
+from assistant.durable_files import prepared
 from assistant.inbox.apply import Outcome, apply
 from assistant.inbox.clustering import Cluster, cluster_questions
 from assistant.inbox.decisions import decided_keys
@@ -87,11 +88,13 @@ def test_without_a_ranking_the_nearest_phrasings_are_proposed(store: Store, data
 
 def inbox(data: Path, url: str, *words: object) -> int:
     """The exit status of `assistant inbox words…`."""
-    return typed("inbox", *words, ASSISTANT_DATA=data, ASSISTANT_DATABASE_URL=url)
+    home = data.parent / "home"
+    return typed("inbox", *words, ASSISTANT_DATA=data, ASSISTANT_DATABASE_URL=url, ASSISTANT_HOME=home)
 
 
 def decide(data: Path, url: str, file: Path, decisions: dict[str, str]) -> dict[str, int]:
     """Exports, writes the decisions as an author does; gives the line of each question."""
+    file.unlink(missing_ok=True)
     assert inbox(data, url, "export", file) == 0
     book = load_workbook(file)
     sheet = book["Questions"]
@@ -248,9 +251,14 @@ def test_a_failing_disk_leaves_the_decisions_undone(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("assistant.inbox.apply.write_all", full)
-    assert inbox(data, url, "apply", file) == 1
-    assert decided_keys(store) == frozenset()
+    before = (data / "faq/cartes.yml").read_bytes()
+    for step in ("prepare", "keep"):
+        with monkeypatch.context() as patch:
+            patch.setattr(f"assistant.authoring.working.{step}", full)
+            assert inbox(data, url, "apply", file) == 1
+        assert decided_keys(store) == frozenset()
+        assert (data / "faq/cartes.yml").read_bytes() == before
+        assert prepared(data) is None
 
 
 def test_a_database_that_is_away_changes_nothing(

@@ -17,8 +17,8 @@ from openpyxl import Workbook
 
 from assistant.catalogue import load_catalogue
 from assistant.spreadsheet.export import export_catalogue
-from assistant.spreadsheet.importing import import_rows
 from assistant.spreadsheet.sheet import SheetError, read_sheet
+from tests.imports import import_rows
 from tests.unit.catalogue.conftest import TAXONOMY, entry
 
 PLACES = ("cellule ", "ligne ", "« ")

@@ -14,9 +14,10 @@ from openpyxl import Workbook, load_workbook
 from assistant.catalogue import load_catalogue
 from assistant.spreadsheet.columns import shown
 from assistant.spreadsheet.export import export_catalogue, fit_rows
-from assistant.spreadsheet.importing import Plan, import_rows
+from assistant.spreadsheet.importing import Plan
 from assistant.spreadsheet.sheet import Sheet, SheetError, read_sheet
 from tests.conftest import FROZEN
+from tests.imports import import_rows
 
 KNOWN = "ins-composition"
 FRENCH = "id;réponse\nins-composition;L'identité été vérifiée à l'hôpital : où ça ?\n"

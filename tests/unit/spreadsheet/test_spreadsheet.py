@@ -14,10 +14,10 @@ from openpyxl import Workbook, load_workbook
 from assistant.catalogue import load_catalogue
 from assistant.durable_files import finish, write_all
 from assistant.spreadsheet.export import export_catalogue
-from assistant.spreadsheet.importing import import_rows
 from assistant.spreadsheet.sheet import SheetError, guarded_cell, plain_cell, read_sheet
 from tests.conftest import FROZEN
 from tests.counting import calls
+from tests.imports import import_rows
 
 
 @pytest.fixture

@@ -1,0 +1,138 @@
+"""Changes that are taken back: what one of them, or all that one command, has done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from assistant.authoring.history import (
+    RESTORED,
+    TEXT,
+    UNDONE,
+    Change,
+    Content,
+    change_number,
+    changes_after,
+    changes_of,
+    content_of,
+    same_content,
+    value_in,
+)
+from assistant.authoring.wording import author, zone_of
+from assistant.authoring.working import Also, Working, opened, write
+from assistant.catalogue.model import Catalogue
+from assistant.errors import AssistantError
+from assistant.spreadsheet.columns import LISTS, Values, fields_of
+from assistant.spreadsheet.importing import Plan, plan_values
+from assistant.store.store import Store
+
+
+class NotRestored(AssistantError):
+    """What a change has done cannot be put back as it was; the message says why."""
+
+
+def restore(data_dir: Path, store: Store, number: int, *, force: bool = False) -> Plan:
+    """Puts an entry back to what it was before a change.
+
+    Args:
+        data_dir: See `load_catalogue`.
+        store: Where the history is.
+        number: Of the change.
+        force: Even when the entry was changed since.
+
+    Returns:
+        What is changed; nothing was written when it has errors.
+
+    Raises:
+        NotRestored: There is no such change, or the entry was changed since.
+        Busy: Somebody else is changing the FAQ.
+        CatalogueError: It cannot be read.
+        NotWritten: The database is missing or the disk refuses; nothing was changed.
+    """
+    with opened(data_dir, store, RESTORED) as working:
+        with store.transaction() as connection:
+            change = change_number(connection, working.folder, number)
+        if change is None:
+            raise NotRestored(f"Aucun changement n° {number} : voyez « assistant faq history ».")
+        if not force:
+            _check_unchanged(working, [change], "--force l'écrase.")
+        plan = _plan(working, [change])
+        if not plan.errors:
+            write(working, plan, how=RESTORED, detail=f"n° {number}")
+        return plan
+
+
+def undo_batch(data_dir: Path, store: Store, batch: int, *, also: Also | None = None) -> int | None:
+    """Puts back all that one command has changed.
+
+    Args:
+        data_dir: See `load_catalogue`.
+        store: Where the history is.
+        batch: Number of the command, as `write` gave it.
+        also: What else must be stored with it: see `write`.
+
+    Returns:
+        The number of this new command; None when there was nothing to do.
+
+    Raises:
+        NotRestored: An entry was changed since, or what would be put back has errors now.
+        Busy: Somebody else is changing the FAQ.
+        CatalogueError: It cannot be read.
+        NotWritten: The database is missing or the disk refuses; nothing was changed.
+    """
+    with opened(data_dir, store, UNDONE) as working:
+        with store.transaction() as connection:
+            changes = changes_of(connection, working.folder, batch)
+        _check_unchanged(working, changes, "corrigez ces entrées à la main.")
+        plan = _plan(working, changes)
+        if plan.errors:
+            raise NotRestored("\n".join((*plan.errors, "Rien n'a été changé.")))
+        detail = changes[0].detail if changes else ""
+        return write(working, plan, how=UNDONE, detail=detail, also=also)
+
+
+def _check_unchanged(working: Working, changes: Sequence[Change], advice: str) -> None:
+    problems = []
+    with working.store.transaction() as connection:
+        for change in changes:
+            if not same_content(_now(working, change.entry), change.after):
+                later = changes_after(connection, working.folder, change.number).get(change.entry)
+                other = author(later[-1] if later else None, zone_of(working.data_dir))
+                problems.append(f"« {change.entry} » a été changée depuis, {other}")
+    if problems:
+        raise NotRestored(f"{' ; '.join(problems)}. Rien n'a été changé : {advice}")
+
+
+def _now(working: Working, name: str) -> Content | None:
+    entry = working.catalogue.entries.get(name)
+    if entry is not None:
+        return content_of(entry, working.catalogue.taxonomy)
+    path = working.data_dir / name
+    return {TEXT: path.read_text(encoding="utf-8")} if "." in name and path.is_file() else None
+
+
+def _plan(working: Working, changes: Sequence[Change]) -> Plan:
+    """What puts each entry back to what it was before its change."""
+    catalogue = working.catalogue
+    values: dict[str, Values] = {}
+    removed: list[str] = []
+    files: dict[str, bytes | None] = {}
+    for change in changes:
+        if "." in change.entry:
+            text = value_in(change.before, TEXT)
+            files[change.entry] = None if change.before is None else str(text).encode()
+        elif change.before is None:
+            removed += [change.entry] if change.entry in catalogue.entries else []
+        else:
+            values[change.entry] = _values(change.before, change.entry, catalogue)
+    return plan_values(working.data_dir, values, removed=removed, files=files, catalogue=catalogue)
+
+
+def _values(content: Content, entry_id: str, catalogue: Catalogue) -> Values:
+    """Every field as a spreadsheet gives it; a facet that the taxonomy no longer has is left out."""
+    lists = {*LISTS, *(facet.id for facet in catalogue.taxonomy.facets)}
+    empty: dict[str, str | tuple[str, ...]] = {
+        field: () if field in lists else "" for field in fields_of(catalogue.taxonomy)
+    }
+    written = {field: value_in(content, field) for field in content if field in empty}
+    return {**empty, **written, "id": entry_id}
