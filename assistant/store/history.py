@@ -95,7 +95,7 @@ def questions_between(store: Store, since: datetime, until: datetime) -> Iterato
 
 
 def turns_between(store: Store, since: datetime, until: datetime) -> Iterator[StoredTurn]:
-    """The turns of `[since, until)`, conversation by conversation, oldest first.
+    """The turns of `[since, until)`, conversation by conversation, oldest first; tries are left out.
 
     Raises:
         StoreUnavailable: The database is missing.
@@ -111,6 +111,7 @@ def turns_between(store: Store, since: datetime, until: datetime) -> Iterator[St
         )
         .select_from(interactions.outerjoin(feedback))
         .where(interactions.c.created_at >= since, interactions.c.created_at < until)
+        .where(interactions.c.test.is_(False))
         .order_by(interactions.c.conversation, interactions.c.id)
     )
     with store.transaction() as connection:
