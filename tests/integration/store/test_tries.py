@@ -1,4 +1,4 @@
-"""Somebody who tries the assistant counts nowhere; what he wrote is kept, forgotten and erased all the same."""
+"""Somebody who tries the assistant counts nowhere; what he wrote is kept and erased like the rest."""
 
 from __future__ import annotations
 

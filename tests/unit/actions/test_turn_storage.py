@@ -112,9 +112,8 @@ def test_a_try_is_kept_as_one(
     said = Tracker(
         "c1", {}, latest, [{"event": "user", "input_channel": channel}], False, None, {}, "action_listen"
     )
-    turn._store(
-        said, Turn((), Conversation(turn=3), Record("answered", "answer", "Quelle carte ?", "e")), ASKED
-    )
+    answered = Record("answered", "answer", "Quelle carte ?", "e")
+    turn._store(said, Turn((), Conversation(turn=3), answered), ASKED)
     [(_, interaction, _)] = store.turns
     assert interaction is not None
     assert interaction.test is test
