@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import sys
-from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from assistant import settings
-from assistant.cli.typer_in_french import Commands, from_here, whole
-
-if TYPE_CHECKING:
-    from assistant.spreadsheet.importing import Plan
+from assistant.cli.inbox import inbox
+from assistant.cli.plans import print_plan as _print_plan
+from assistant.cli.typer_in_french import Commands, from_here
 
 app = Commands("FAQ")
 faq = Commands("Commandes", help="la FAQ : vérifier, tableurs, différences")
-inbox = Commands("Commandes", help="ce que les visiteurs ont demandé et qui a été mal ou pas répondu")
 app.add_typer(faq, name="faq", rich_help_panel=app.family)
 app.add_typer(inbox, name="inbox", rich_help_panel=app.family)
 
@@ -31,9 +28,6 @@ def _a_side(context: typer.Context, typed: str) -> str:
 _SIDES = "dossier de données, ou numéro ou nom d'un modèle publié"
 _Sheet = Annotated[Path, typer.Argument(metavar="TABLEUR", callback=from_here, help="tableur (CSV ou XLSX)")]
 _DryRun = Annotated[bool, typer.Option("--dry-run", help="montre la différence sans rien écrire")]
-_Days = Annotated[
-    int | None, typer.Option("--days", parser=whole, metavar="N", help="les N derniers jours seulement")
-]
 
 
 @faq.command("check", help="signale chaque problème avec son fichier et sa ligne")
@@ -125,81 +119,3 @@ def diff(
 
     sides = [load_catalogue(faq_folder(settings.models_dir(), side)) for side in (before, after)]
     print("\n".join(difference(*sides).lines()))
-
-
-@inbox.callback(invoke_without_command=True)
-def inbox_list(
-    context: typer.Context,
-    days: _Days = None,
-    limit: Annotated[
-        int, typer.Option("--limit", parser=whole, metavar="N", help="lignes affichées (20 par défaut)")
-    ] = 20,
-) -> None:
-    """Prints the most frequent groups of questions, unless another command follows."""
-    if context.invoked_subcommand is not None:
-        return
-    from assistant.inbox.waiting import lines, waiting
-
-    _, clusters = waiting(settings.data_dir(), settings.database_url(), days)
-    print("\n".join(lines(clusters, max(1, limit))))
-
-
-@inbox.command("export", help="écrit ces questions dans un tableur, à décider ligne à ligne")
-def inbox_export(
-    context: typer.Context,
-    file: Annotated[
-        Path, typer.Argument(metavar="TABLEUR", callback=from_here, help="fichier à écrire (.xlsx)")
-    ],
-    days: _Days = None,
-) -> None:
-    """Writes the groups in a spreadsheet."""
-    from assistant.inbox.sheet import MOST_LINES, write_inbox
-    from assistant.inbox.waiting import waiting
-    from assistant.text import plural
-
-    if days is None and context.parent is not None:
-        # « assistant inbox --days 7 export … » is how it was typed first.
-        days = context.parent.params["days"]
-    catalogue, clusters = waiting(settings.data_dir(), settings.database_url(), days)
-    count = write_inbox(clusters, catalogue, file)
-    print(f"{plural(count, 'ligne')} dans {file.name} : remplissez la colonne « décision ».")
-    if len(clusters) > MOST_LINES:
-        print(f"{plural(len(clusters) - MOST_LINES, 'groupe')} de plus viendront ensuite.")
-
-
-@inbox.command("apply", help="reprend les décisions du tableur dans la FAQ")
-def inbox_apply(
-    file: Annotated[Path, typer.Argument(metavar="TABLEUR", callback=from_here, help="tableur rempli")],
-    dry_run: _DryRun = False,
-) -> int:
-    """Applies a filled spreadsheet: 1 when something must be corrected, and nothing was written."""
-    from assistant.inbox.apply import apply, summary
-    from assistant.spreadsheet.sheet import read_sheet
-    from assistant.store import Store
-    from assistant.text import plural
-
-    with closing(Store(settings.database_url())) as store:
-        outcome = apply(settings.data_dir(), store, read_sheet(file), write=not dry_run)
-    if not _print_plan(outcome.plan):
-        return 1
-    print(", ".join(plural(count, noun) for noun, count in summary(outcome).items()) + ".")
-    if dry_run:
-        print("Essai : rien n'a été écrit.")
-    elif outcome.learnt:
-        print("Relisez, puis « assistant publish » pour que l'assistant apprenne ces formulations.")
-    return 0
-
-
-def _print_plan(plan: Plan) -> bool:
-    """Prints what a plan changes, its warnings and its errors; False when there is an error."""
-    from assistant.text import plural
-
-    if plan.difference is not None:
-        print("\n".join(plan.difference.lines()))
-    for warning in plan.warnings:
-        print(f"avertissement : {warning}")
-    for problem in plan.errors:
-        print(f"erreur : {problem}", file=sys.stderr)
-    if plan.errors:
-        print(f"{plural(len(plan.errors), 'erreur')} : rien n'a été écrit.", file=sys.stderr)
-    return not plan.errors
