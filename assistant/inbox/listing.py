@@ -14,7 +14,7 @@ from assistant.inbox.suggestions import Suggestion
 from assistant.inbox.unknown_words import UnknownWord
 from assistant.inbox.unresolved import Comment
 from assistant.privacy.reference import reference_of
-from assistant.store.wording import REASON_LABELS
+from assistant.store.wording import reasons_given
 from assistant.text import plural
 
 _BRIEF = 5
@@ -64,7 +64,7 @@ class Words:
 
     def reasons(self, cluster: Cluster) -> list[str]:
         """« La réponse n'est pas claire (2) »."""
-        return [f"{REASON_LABELS.get(one, one)} ({times})" for one, times in cluster.reasons.most_common()]
+        return reasons_given(cluster.reasons)
 
     def answers(self, cluster: Cluster) -> list[str]:
         """« delai : Quel est le délai ? (2) »."""

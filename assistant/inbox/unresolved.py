@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +10,10 @@ from datetime import datetime
 from assistant.catalogue.model import Catalogue
 from assistant.inbox.decisions import DONE, Decision
 from assistant.store.history import Question
+from assistant.store.question_keys import key_of
 from assistant.text import matching_key
+
+__all__ = ["Comment", "Occurrence", "Past", "UnresolvedQuestion", "key_of", "unresolved_questions"]
 
 UNANSWERED = "sans réponse"
 USELESS = "réponse jugée inutile"
@@ -109,11 +111,6 @@ class Past:
             return False
         since = self.models.get(question.turns[0].model)
         return since is not None and since > decision.at
-
-
-def key_of(text: str) -> str:
-    """What is remembered of a treated question: nothing that can be read."""
-    return hashlib.sha256(matching_key(text).encode()).hexdigest()
 
 
 def unresolved_questions(
