@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from assistant.catalogue.agency import Agency
+from assistant.pages.markdown import french
 from assistant.reports import tables
 from assistant.reports.measure import Report, shares
 from assistant.reports.plots import bars, columns
@@ -23,6 +24,7 @@ _TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
     keep_trailing_newline=True,
+    finalize=lambda value: french(value) if type(value) is str else value,
 )
 
 

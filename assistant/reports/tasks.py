@@ -26,6 +26,7 @@ class Task:
         why: With the number.
         command: What to type.
         references: Conversations to look up.
+        entry: The entry that it is about, empty for none.
     """
 
     what: str
@@ -33,6 +34,7 @@ class Task:
     why: str
     command: str
     references: tuple[str, ...] = ()
+    entry: str = ""
 
 
 def tasks_of(report: Report) -> list[Task]:
@@ -41,11 +43,19 @@ def tasks_of(report: Report) -> list[Task]:
     When one of the three kinds has nothing, the next of the others takes its place.
     """
     kinds = [_subjects(report), _useless(report), _unsure(report)]
-    first = [(rank, task) for rank, kind in enumerate(kinds) for task in islice(kind, 1)]
-    others = [(rank, task) for rank, kind in enumerate(kinds) for task in islice(kind, MOST)]
-    others.sort(key=lambda ranked: -ranked[1].number)
-    chosen = [*first, *others[: MOST - len(first)]]
-    return [task for _, task in sorted(chosen, key=lambda ranked: ranked[0])]
+    ranked = [(rank, task) for rank, kind in enumerate(kinds) for task in islice(kind, 2 * MOST)]
+    chosen: list[tuple[int, Task]] = []
+    for rank in range(len(kinds)):
+        chosen += islice((one for one in ranked if one[0] == rank and _is_other(one[1], chosen)), 1)
+    for one in sorted(ranked, key=lambda one: -one[1].number):
+        if len(chosen) < MOST and _is_other(one[1], chosen):
+            chosen.append(one)
+    return [task for _, task in sorted(chosen, key=lambda one: one[0])]
+
+
+def _is_other(task: Task, chosen: list[tuple[int, Task]]) -> bool:
+    """False for what is to do already, and for an entry that is to be looked at already."""
+    return all(task != one and (not task.entry or task.entry != one.entry) for _, one in chosen)
 
 
 def _subjects(report: Report) -> Iterator[Task]:
@@ -70,6 +80,7 @@ def _useless(report: Report) -> Iterator[Task]:
             _why_useless(report, line),
             "assistant faq export faq.xlsx",
             line.references,
+            line.id,
         )
 
 
@@ -82,10 +93,10 @@ def _harm(line: EntryLine, floor: int) -> float:
 
 
 def _why_useless(report: Report, line: EntryLine) -> str:
-    why = f"jugée inutile {line.votes.useless} fois sur {plural(line.votes.total, 'avis')}"
+    why = f"Jugée inutile {line.votes.useless} fois sur {plural(line.votes.total, 'avis')}"
     reasons = ", ".join(reasons_given(line.reasons))
-    comments = [remark.text for remark in report.remarks if remark.entry == line.id]
-    quoted = " ".join(f"« {_shortened(text)} »" for text in comments[:_QUOTED])
+    comments = dict.fromkeys(remark.text for remark in report.remarks if remark.entry == line.id)
+    quoted = ", ".join(f"« {_shortened(text)} »" for text in list(comments)[:_QUOTED])
     parts = [why]
     parts += [f"raisons : {reasons}"] if reasons else []
     parts += [f"commentaires : {quoted}"] if quoted else []
@@ -98,15 +109,15 @@ def _unsure(report: Report) -> Iterator[Task]:
     for line in report.entries:
         if line.id in expired:
             when = expired[line.id].strftime("%d/%m/%Y")
-            yield _check(line, f"donnée {line.answers} fois, expirée le {when}.")
+            yield _check(line, f"Donnée {line.answers} fois, expirée le {when}.")
     for line in report.entries:
         if line.id in report.unverified and line.id not in expired:
-            yield _check(line, f"donnée {line.answers} fois, jamais vérifiée par l'agence.")
+            yield _check(line, f"Donnée {line.answers} fois, jamais vérifiée par l'agence.")
 
 
 def _check(line: EntryLine, why: str) -> Task:
     what = f"Revérifier « {line.title} » ({line.id})"
-    return Task(what, line.answers, why, "assistant faq check --to-review")
+    return Task(what, line.answers, why, "assistant faq check --to-review", entry=line.id)
 
 
 def _shortened(text: str) -> str:

@@ -284,7 +284,7 @@ def test_the_page_names_the_assistant_and_escapes_every_text(empty: Path) -> Non
     store.close()
     page = html_page(made, Agency(assistant="Assistant <de> la Mairie"))
     assert "– Assistant &lt;de&gt; la Mairie</title>" in page
-    assert "&lt;b&gt;Qui&lt;/b&gt; &amp; quoi ?" in page
+    assert "&lt;b&gt;Qui&lt;/b&gt; &amp; quoi\u202f?" in page
     assert "<b>" not in page
     assert "<svg" in page
 
