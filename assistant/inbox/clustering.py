@@ -117,24 +117,37 @@ def cluster_questions(questions: Sequence[UnresolvedQuestion], catalogue: Catalo
 
 def _leaders(letters: Any, meanings: Any) -> Iterator[int]:
     """For each question, the number of the first one of its group."""
-    leaders = np.zeros(letters.shape[0], dtype=int)
-    count = 0
+    leaders: list[int] = []
     for start in range(0, letters.shape[0], _BLOCK):
-        stop = min(start + _BLOCK, letters.shape[0])
-        # Against what comes before and the block itself: dense, 256 x 10 000 numbers at most.
-        near = (letters[start:stop] @ letters[:stop].T).toarray()
-        meant = (meanings[start:stop] @ meanings[:stop].T).toarray()
-        # Without a ranking (a breakdown), the letters alone must do.
-        alone = (meanings[start:stop].getnnz(axis=1) == 0)[:, None] | (meanings[:stop].getnnz(axis=1) == 0)
-        likeness = np.where(alone, near, (near + meant) / 2)
-        likeness[near < _ALIKE_LETTERS] = 0.0
-        for row in range(stop - start):
-            scores = likeness[row, leaders[:count]]
-            best = int(scores.argmax()) if count else -1
+        block = slice(start, min(start + _BLOCK, letters.shape[0]))
+        # Against the groups of before, then those that the block itself starts: dense, 256 x groups numbers.
+        before = list(leaders)
+        to_before = _likeness(letters, meanings, block, before) if before else None
+        to_block = _likeness(letters, meanings, block, block)
+        fresh: list[int] = []
+        for row, number in enumerate(range(block.start, block.stop)):
+            scores = to_block[row, fresh]
+            if to_before is not None:
+                scores = np.concatenate((to_before[row], scores))
+            best = int(scores.argmax()) if scores.size else -1
             if best < 0 or scores[best] < _ALIKE:
-                best, leaders[count] = count, start + row
-                count += 1
-            yield int(leaders[best])
+                leaders.append(number)
+                fresh.append(row)
+                yield number
+            else:
+                yield leaders[best]
+
+
+def _likeness(letters: Any, meanings: Any, block: slice, others: slice | list[int]) -> Any:
+    """Likeness of each question of a block to each of some others, shape (block, others)."""
+    near = (letters[block] @ letters[others].T).toarray()
+    meant = (meanings[block] @ meanings[others].T).toarray()
+    # Without a ranking (a breakdown), the letters alone must do.
+    unranked = meanings.getnnz(axis=1) == 0
+    alone = unranked[block][:, None] | unranked[others]
+    likeness = np.where(alone, near, (near + meant) / 2)
+    likeness[near < _ALIKE_LETTERS] = 0.0
+    return likeness
 
 
 def _meanings(questions: Sequence[UnresolvedQuestion]) -> Any:

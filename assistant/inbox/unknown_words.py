@@ -92,9 +92,11 @@ class WordCounts:
     def add(self, question: Question) -> None:
         """One question, when it ended on an entry; the same again in its conversation adds nothing."""
         concepts = self._ended_on(question)
+        if not concepts:
+            return
         text = " ".join(question.text.split())
         again = (question.turns[0].conversation, matching_key(text))
-        if not concepts or not again[1] or again in self._seen or is_redacted(text):
+        if not again[1] or again in self._seen or is_redacted(text):
             return
         self._seen.add(again)
         self._conversations += 1

@@ -10,7 +10,7 @@ from datetime import datetime
 from assistant.catalogue.model import Catalogue
 from assistant.inbox.decisions import DONE, Decision
 from assistant.store.history import Question
-from assistant.store.question_keys import key_of
+from assistant.store.question_keys import key_of, key_of_folded
 from assistant.text import matching_key
 
 __all__ = ["Comment", "Occurrence", "Past", "UnresolvedQuestion", "key_of", "unresolved_questions"]
@@ -131,12 +131,14 @@ def unresolved_questions(
     known = {matching_key(text) for entry in catalogue.entries.values() for text in entry.training_texts}
     unresolved: dict[str, UnresolvedQuestion] = {}
     for question in questions:
-        text = " ".join(question.text.split())
         why = reason_to_look(question)
-        folded = matching_key(text)
-        if why is None or not folded:
+        if why is None:
             continue
-        key = key_of(text)
+        text = " ".join(question.text.split())
+        folded = matching_key(text)
+        if not folded:
+            continue
+        key = key_of_folded(folded)
         decided = past.decisions.get(key)
         if folded in known and why != USELESS and decided is None:
             continue

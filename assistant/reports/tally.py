@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from assistant.catalogue.model import Catalogue, Facet
+from assistant.catalogue.model import Catalogue, Entry
 from assistant.privacy.reference import reference_of
 from assistant.store.history import Question, StoredTurn
 from assistant.store.question_keys import key_of
@@ -184,14 +185,18 @@ class Tally:
 
     def _divide(self, question: Question, given_up: bool) -> None:
         """Counts a question under each value that it is about; one that is about several, under each."""
-        for facet in self._catalogue.taxonomy.facets:
-            for value in set(_values(question, facet, self._catalogue)):
-                part = self.parts[facet.id][value]
+        answers = question.answers
+        judged = [turn.useful for turn in answers if turn.useful is not None]
+        entry = self._catalogue.entries.get(str(answers[-1].entry)) if answers else None
+        named = question.turns[-1].facets
+        for facet, parts in self.parts.items():
+            for value in _values(facet, entry, named):
+                part = parts[value]
                 part.questions += 1
-                part.resolved += bool(question.answers)
+                part.resolved += bool(answers)
                 part.given_up += given_up
-                for turn in question.answers:
-                    part.votes.add(turn.useful)
+                for useful in judged:
+                    part.votes.add(useful)
 
     def references(self, entry: str) -> tuple[str, ...]:
         """The last conversations in which an entry was judged useless."""
@@ -206,12 +211,9 @@ def _stop(question: Question) -> str:
     return last.decision if last.decision in STOPS else "admit"
 
 
-def _values(question: Question, facet: Facet, catalogue: Catalogue) -> Iterator[str]:
+def _values(facet: str, entry: Entry | None, named: Mapping[str, Any]) -> tuple[str, ...]:
     """Of the entry that was answered, else what the visitor named or chose; empty when nothing says."""
-    answers = question.answers
-    entry = catalogue.entries.get(str(answers[-1].entry)) if answers else None
-    values = entry.values(facet.id) if entry is not None else ()
-    if not values:
-        known = question.turns[-1].facets.get(facet.id) or ()
-        values = (known,) if isinstance(known, str) else tuple(map(str, known))
-    yield from values or ("",)
+    values = entry.values(facet) if entry is not None else ()
+    if not values and (known := named.get(facet)):
+        values = (known,) if isinstance(known, str) else tuple(dict.fromkeys(map(str, known)))
+    return values or ("",)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
@@ -86,7 +87,7 @@ class Question:
         """When it was asked (UTC)."""
         return self.turns[0].created_at
 
-    @property
+    @cached_property
     def kind(self) -> str | None:
         """One of `KINDS`; None when no question was asked (the contact alone)."""
         if any(turn.status == "failed" for turn in self.turns):
@@ -94,7 +95,7 @@ class Question:
         first = self.turns[0].decision
         return first if first in KINDS else None
 
-    @property
+    @cached_property
     def answers(self) -> tuple[StoredTurn, ...]:
         """Its turns that gave an entry."""
         return tuple(turn for turn in self.turns if turn.decision == "answer" and turn.entry)
