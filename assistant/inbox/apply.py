@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from assistant.catalogue.agency import AGENCY_FILE, load_agency
 from assistant.catalogue.load import load_catalogue
 from assistant.durable_files import NotWritten, locked, unchanged_when_refused, write_all
 from assistant.inbox.applications import record
@@ -84,7 +85,8 @@ def _plan(
     except StoreUnavailable as error:
         raise NotWritten(f"{error} Rien n'a été changé.") from error
     foreign = ForeignLines(data_dir)
-    planner = Planner(load_catalogue(data_dir), columns, outcome, past, foreign)
+    zone = load_agency(data_dir / AGENCY_FILE).time_zone
+    planner = Planner(load_catalogue(data_dir), columns, outcome, past, foreign, zone)
     for line in lines:
         planner.take(line)
     for row in suggested:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import tzinfo
 
 from assistant.catalogue.duplicates import FacetOverlap
 from assistant.catalogue.model import ARCHIVED, DRAFT, Catalogue, Entry
@@ -41,8 +41,10 @@ class Planner:
         outcome: Outcome,
         past: tuple[Mapping[str, Decision], Mapping[str, str]],
         foreign: ForeignLines,
+        zone: tzinfo | None = None,
     ) -> None:
-        """Takes the catalogue as it is, and the decisions and assignments of before, by key."""
+        """Takes the catalogue as it is, the decisions and assignments of before by key, the agency's zone."""
+        self._zone = zone
         self._catalogue = catalogue
         self._columns = columns
         self._outcome = outcome
@@ -224,9 +226,10 @@ class Planner:
                 replaced = before
         if replaced is not None:
             by = f" par {replaced.by}" if replaced.by else ""
+            then = f"{replaced.at.astimezone(self._zone):%d/%m/%Y} : {replaced.decision}"
             self._outcome.plan.warnings.append(
                 f"ligne {line.line} : « {line.texts[0]} » a été décidée entre-temps{by} "
-                f"({_day(replaced.at)} : {replaced.decision}) ; « {decision} » la remplace."
+                f"({then}) ; « {decision} » la remplace."
             )
 
     def _give(self, line: DecisionRow) -> None:
@@ -256,7 +259,3 @@ class Planner:
 
     def _problem(self, message: str) -> None:
         self._outcome.plan.errors.append(message)
-
-
-def _day(moment: datetime) -> str:
-    return moment.astimezone().strftime("%d/%m/%Y")

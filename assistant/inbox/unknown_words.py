@@ -79,8 +79,9 @@ class WordCounts:
         self._catalogue = catalogue
         self._concepts = dict(_concepts(catalogue, lexicon))
         self._stems: dict[str, str] = {}
-        known = (stem for text in _texts(catalogue, lexicon) for stem in self._stems_of(text).values())
-        self._known = frozenset(known)
+        known = [self._stems_of(text) for text in _texts(catalogue, lexicon)]
+        self._known = frozenset(stem for words in known for stem in words.values())
+        self._known_forms = frozenset(fold(form) for words in known for form in words)
         self._conversations = 0
         self._by_concept: Counter[str] = Counter()
         self._by_word: defaultdict[str, Counter[str]] = defaultdict(Counter)
@@ -120,7 +121,7 @@ class WordCounts:
         """Those that come with a concept more than chance brings them there, each with the likeliest."""
         for stem, by_concept in self._by_word.items():
             word = self._forms[stem].most_common(1)[0][0]
-            if self._word[stem] < _LEAST_VISITORS or _is_mistyped(stem, self._known):
+            if self._word[stem] < _LEAST_VISITORS or _is_mistyped(word, self._known_forms):
                 continue
             scored = [(self._surprise(stem, concept, n), n, concept) for concept, n in by_concept.items()]
             surprise, times, concept = max(scored, key=lambda one: (one[0], one[1], one[2]))
