@@ -100,7 +100,9 @@ def inbox_export(
         read = read_inbox(store, settings.data_dir(), wanted)
         clusters = with_contexts(store, read.catalogue, read.clusters[:MOST_LINES])
     words = Words(read.catalogue, _agency().time_zone, wanted.decided)
-    count = write_inbox(clusters, read.catalogue, file, words, read.suggested, read.unknown)
+    count = write_inbox(
+        clusters, read.catalogue, file, words=words, suggested=read.suggested, unknown=read.unknown
+    )
     print(f"{plural(count, 'ligne')} dans {file.name} : remplissez la colonne « décision ».")
     if read.suggested:
         suggested = plural(len(read.suggested), "exemple suggéré")

@@ -57,19 +57,17 @@ class Application:
     undone_by: str | None = None
 
 
-def record(connection: Connection, outcome: Outcome, who: str, now: datetime | None = None) -> int:
-    """Keeps what an application decides, and what was there before it.
+def record(connection: Connection, outcome: Outcome, who: str, batch: int | None = None) -> None:
+    """Keeps what an application decides, and what was there before it; the outcome gets its numbers.
 
     Args:
         connection: Of the transaction that goes with the writing of the FAQ.
         outcome: What is decided.
         who: Who decides.
-        now: The present moment.
-
-    Returns:
-        Its number.
+        batch: Number of the change of the FAQ, None when it stays as it was.
     """
-    moment = now or datetime.now(UTC)
+    outcome.batch = batch
+    moment = datetime.now(UTC)
     before = {
         "inbox": _as_json(rows_of(connection, inbox, list(outcome.decisions)), outcome.decisions),
         "assignments": _as_json(rows_of(connection, assignments, list(outcome.assignees)), outcome.assignees),
@@ -82,10 +80,9 @@ def record(connection: Connection, outcome: Outcome, who: str, now: datetime | N
         "foreign_keys": outcome.foreign_keys,
         "batch": outcome.batch,
     }
-    number = int(connection.execute(applications.insert().values(**values)).inserted_primary_key[0])
-    remember(connection, outcome.decisions, who, number, moment)
-    assign(connection, outcome.assignees, who, number, moment)
-    return number
+    outcome.number = int(connection.execute(applications.insert().values(**values)).inserted_primary_key[0])
+    remember(connection, outcome.decisions, who, outcome.number, moment)
+    assign(connection, outcome.assignees, who, outcome.number, moment)
 
 
 def applications_of(store: Store, limit: int = 20) -> list[Application]:
@@ -119,11 +116,10 @@ def undo(data_dir: Path, store: Store, who: str, number: int | None = None) -> A
         row = _row(connection, number)
         _check_latest(connection, row)
     if row.batch is not None:
-        undo_change(data_dir, store, row.batch)
+        undo_change(data_dir, store, row.batch, lambda connection, _: _put_back(connection, row, who))
+        return _application(row)
     with unchanged_when_refused(), locked(data_dir), store.transaction() as connection:
-        _put_back(connection, row.before)
-        undone = applications.update().where(applications.c.number == row.number)
-        connection.execute(undone.values(undone_at=datetime.now(UTC), undone_by=who))
+        _put_back(connection, row, who)
         foreign = ForeignLines(data_dir)
         if foreign.remove(set(row.foreign_keys)):
             write_all(data_dir, foreign.files)
@@ -181,11 +177,15 @@ def _check_latest(connection: Connection, row: Any) -> None:
             )
 
 
-def _put_back(connection: Connection, before: Mapping[str, Mapping[str, Any]]) -> None:
+def _put_back(connection: Connection, row: Any, who: str) -> None:
+    """The decisions of before an application, and a note that it was taken back."""
     for name, table in _TABLES.items():
-        remove_rows(connection, table, [key for key, row in before[name].items() if row is None])
-        kept = [_from_json({"key": key, **row}) for key, row in before[name].items() if row is not None]
+        before = row.before[name]
+        remove_rows(connection, table, [key for key, kept in before.items() if kept is None])
+        kept = [_from_json({"key": key, **one}) for key, one in before.items() if one is not None]
         keep_rows(connection, table, kept)
+    undone = applications.update().where(applications.c.number == row.number)
+    connection.execute(undone.values(undone_at=datetime.now(UTC), undone_by=who))
 
 
 def _as_json(rows: Mapping[str, Any], keys: Mapping[str, Any]) -> dict[str, Any]:

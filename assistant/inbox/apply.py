@@ -60,7 +60,7 @@ def apply(
         if outcome.is_news and not outcome.plan.errors:
             try:
                 with store.transaction() as connection:
-                    outcome.number = record(connection, outcome, by or who())
+                    record(connection, outcome, by or who())
                     if outcome.plan.files:
                         write_all(data_dir, outcome.plan.files)
             except StoreUnavailable as error:

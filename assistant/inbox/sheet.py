@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -52,6 +52,7 @@ def write_inbox(
     clusters: Sequence[Cluster],
     catalogue: Catalogue,
     path: Path,
+    write: Callable[[Path, bytes], None] = write_for_person,
     words: Words | None = None,
     suggested: Sequence[Suggestion] = (),
     unknown: Sequence[UnknownWord] = (),
@@ -62,6 +63,7 @@ def write_inbox(
         clusters: With their contexts, when these are to be shown.
         catalogue: Whose entries may be chosen.
         path: Where.
+        write: How the file is put in place.
         words: Says what each group is.
         suggested: Examples that entries may learn.
         unknown: Words that the lexicon may learn.
@@ -71,7 +73,7 @@ def write_inbox(
 
     Raises:
         SheetError: Not an `.xlsx` name.
-        NotWritten: The disk refuses.
+        NotWritten: The disk refuses, or `write` does.
     """
     if path.suffix.lower() != ".xlsx":
         raise SheetError(f"{path.name} : donnez un nom de fichier en .xlsx.")
@@ -87,7 +89,7 @@ def write_inbox(
         _fill_words(book.create_sheet("Mots"), unknown)
     output = io.BytesIO()
     book.save(output)
-    write_for_person(path, output.getvalue())
+    write(path, output.getvalue())
     return len(shown)
 
 

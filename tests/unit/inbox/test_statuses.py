@@ -17,6 +17,7 @@ from assistant.inbox.decisions import decided_keys, decisions_of
 from assistant.inbox.unresolved import key_of
 from assistant.inbox.waiting import StatusError, read_status
 from assistant.store import Interaction, Store
+from assistant.store.models import applications
 from tests.typed import typed
 from tests.unit.inbox.conftest import Ask
 
@@ -257,3 +258,25 @@ def test_a_status_is_read_as_it_is_typed(typed_status: str) -> None:
 def test_another_status_is_refused_with_the_list() -> None:
     with pytest.raises(StatusError, match="à traiter, assignée, traitée, ignorée, hors sujet"):
         read_status("finie")
+
+
+def test_the_faq_is_put_back_with_the_decisions(
+    store: Store, data: Path, ask: Ask, inbox: Inbox, fill: Fill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the history of the FAQ, which stores both in one transaction."""
+    ask("Mon lecteur reste éteint", "admit")
+    inbox("apply", fill({"Mon lecteur reste éteint": {"décision": "pin"}}))
+    with store.transaction() as connection:
+        connection.execute(applications.update().values(batch=12))
+    asked: list[int] = []
+
+    def undo_change(_: Path, store: Store, batch: int, also: Callable[..., object]) -> None:
+        asked.append(batch)
+        with store.transaction() as connection:
+            also(connection, 13)
+
+    monkeypatch.setattr("assistant.inbox.applications.undo_change", undo_change)
+    inbox("undo")
+    assert asked == [12]
+    assert decided_keys(store) == frozenset()
+    assert applications_of(store)[0].undone_at is not None
