@@ -119,7 +119,7 @@ def _store(tracker: Tracker, turn: Turn, understanding: Understanding) -> Turn:
         return turn
     number = resources.store().record_turn(
         tracker.sender_id,
-        None if record is None else _interaction(tracker.sender_id, record, understanding),
+        None if record is None else _interaction(tracker, record, understanding),
         message=message_key(tracker.latest_message),
         feedback_requested=record is not None and record.feedback,
         opinion=None if feedback is None else Opinion(**asdict(feedback)),
@@ -129,9 +129,9 @@ def _store(tracker: Tracker, turn: Turn, understanding: Understanding) -> Turn:
     return replace(turn, conversation=turn.conversation.with_interaction(number))
 
 
-def _interaction(conversation: str, record: Record, understanding: Understanding) -> Interaction:
+def _interaction(tracker: Tracker, record: Record, understanding: Understanding) -> Interaction:
     return Interaction(
-        conversation=conversation,
+        conversation=tracker.sender_id,
         question=record.question,
         status=record.status,
         decision=record.decision,
@@ -141,7 +141,14 @@ def _interaction(conversation: str, record: Record, understanding: Understanding
         model=understanding.model,
         catalogue=record.catalogue,
         certainty=record.certainty,
+        test=_is_test(tracker),
     )
+
+
+def _is_test(tracker: Tracker) -> bool:
+    """True in a terminal (`make shell`, `rasa shell`) and when the conversation was opened as a try."""
+    metadata = tracker.latest_message.get("metadata") or {}
+    return bool(tracker.get_latest_input_channel() == _TERMINAL or metadata.get("test") is True)
 
 
 def message_key(message: Mapping[str, Any]) -> str:

@@ -112,7 +112,7 @@ class Crowd:
 
     async def _converse(self, name: str) -> None:
         """A question that is clarified, a feedback; a clear question, another feedback."""
-        opened = await self._send("/v1/session", {}, "")
+        opened = await self._send("/v1/session", {"test": True}, "")
         token = str(opened["token"])
         reply = await self._send("/v1/message", {"text": DATES}, token)
         _expect(reply, "clarification", name)
@@ -132,7 +132,7 @@ class Crowd:
         _expect(thanked, "feedback_thanks" if useful else "feedback_reason", name)
         self.book.pressed.append((token, useful))
 
-    async def _send(self, path: str, body: Mapping[str, str], token: str) -> dict[str, Any]:
+    async def _send(self, path: str, body: Mapping[str, Any], token: str) -> dict[str, Any]:
         """Sends until it is answered: a breakdown is a sentence, then the visitor tries again."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         await asyncio.sleep(self._random.uniform(0.5, 1.5) * self._think)

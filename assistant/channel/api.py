@@ -35,6 +35,7 @@ from assistant.channel.incoming import (
     check_origin,
     read_message,
     read_object,
+    read_test,
     read_text,
 )
 from assistant.channel.limits import Buckets, client_address
@@ -43,7 +44,7 @@ from assistant.channel.openapi import openapi
 from assistant.channel.pages import Pages
 from assistant.channel.search import search
 from assistant.channel.site import HEADERS
-from assistant.channel.tokens import Signer, new_conversation, reference_of
+from assistant.channel.tokens import Session, Signer, new_conversation, reference_of
 from assistant.privacy import logs
 from assistant.privacy.sanitize import for_rasa
 from assistant.understanding.acts import current_payload
@@ -64,8 +65,10 @@ _Handler = Callable[..., Awaitable[HTTPResponse]]
 class Engine(Protocol):
     """What answers: Rasa, or what a test puts in its place."""
 
-    async def turn(self, request: Request, conversation: str, text: str) -> Sequence[Mapping[str, Any]]:
-        """Handles one message.
+    async def turn(
+        self, request: Request, conversation: str, text: str, test: bool = False
+    ) -> Sequence[Mapping[str, Any]]:
+        """Handles one message; `test` as in `Session`.
 
         Raises:
             Breakdown: The service is broken.
@@ -164,18 +167,19 @@ class Api:
 
     async def session(self, request: Request) -> HTTPResponse:
         """Opens a conversation, or renews the one of the token."""
-        await self._admit(request)
+        test = read_test(await self._admit(request))
         token = bearer(request.headers.get("authorization"))
+        messages: list[dict[str, Any]] = []
         if token is not None:
-            conversation = self._signer.conversation(token, renewing=True)
-            messages: list[dict[str, Any]] = []
+            former = self._signer.session(token, renewing=True)
+            session = Session(former.conversation, former.test or test)
         else:
-            conversation = new_conversation()
-            messages = await self._turn(request, conversation, SESSION_START)
+            session = Session(new_conversation(), test)
+            messages = await self._turn(request, session, SESSION_START)
         opened = {
-            "token": self._signer.issue(conversation),
+            "token": self._signer.issue(session.conversation, session.test),
             "expires_in": self._signer.lifetime,
-            "reference": reference_of(conversation),
+            "reference": reference_of(session.conversation),
             "messages": messages,
         }
         return _json(opened, status=201)
@@ -183,7 +187,8 @@ class Api:
     async def message(self, request: Request) -> HTTPResponse:
         """Takes a question or a button, gives the messages that answer it."""
         body = await self._admit(request)
-        conversation = self._signer.conversation(bearer(request.headers.get("authorization")))
+        session = self._signer.session(bearer(request.headers.get("authorization")))
+        conversation = session.conversation
         sent = read_message(body)
         if not isinstance(sent, Typed) and not self._signer.signed(
             conversation, sent.payload, sent.signature
@@ -195,9 +200,10 @@ class Api:
             text = for_rasa(sent.text)
         else:
             text = current_payload(sent.payload)
-        messages = await self._turn(request, conversation, text)
-        metrics.replied(messages)
-        metrics.pressed(text)
+        messages = await self._turn(request, session, text)
+        if not session.test:
+            metrics.replied(messages)
+            metrics.pressed(text)
         return _json({"messages": messages})
 
     async def suggest(self, request: Request) -> HTTPResponse:
@@ -306,9 +312,9 @@ class Api:
                 raise too_large()
         return read_object(body, request.headers.get("content-type"))
 
-    async def _turn(self, request: Request, conversation: str, text: str) -> list[dict[str, Any]]:
-        raw = await self._engine.turn(request, conversation, text)
-        return to_messages(raw, conversation, self._signer)
+    async def _turn(self, request: Request, session: Session, text: str) -> list[dict[str, Any]]:
+        raw = await self._engine.turn(request, session.conversation, text, session.test)
+        return to_messages(raw, session.conversation, self._signer)
 
     async def _front(self) -> Front:
         return await asyncio.to_thread(self._keeper.get)

@@ -128,6 +128,18 @@ def read_text(fields: Mapping[str, Any]) -> str:
     return text
 
 
+def read_test(fields: Mapping[str, Any]) -> bool:
+    """True when the one who opens a conversation says that it is a try.
+
+    Raises:
+        Refusal: 400 when it is neither true nor false.
+    """
+    test = fields.get("test", False)
+    if not isinstance(test, bool):
+        raise bad_shape("« test » vaut true ou false")
+    return test
+
+
 def bearer(header: str | None) -> str | None:
     """The token of an `Authorization` header, None when there is none."""
     scheme, _, token = (header or "").strip().partition(" ")
@@ -146,5 +158,6 @@ __all__ = [
     "check_origin",
     "read_message",
     "read_object",
+    "read_test",
     "read_text",
 ]

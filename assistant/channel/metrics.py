@@ -14,6 +14,7 @@
 | `assistant_version_info` | model, catalogue, format | what is served now |
 | `assistant_build_info` | version, rasa, python | what serves it |
 
+Conversations opened as a try (`"test": true`) are no questions, answers nor feedback here.
 No label holds anything a visitor typed, nor an address.
 """
 

@@ -9,6 +9,7 @@ import hmac
 import secrets
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import jwt
@@ -21,7 +22,20 @@ _AUDIENCE = "assistant"
 RENEWAL_SECONDS = 3600
 """How long after its end a token still renews its conversation."""
 
-__all__ = ["RENEWAL_SECONDS", "Signer", "new_conversation", "reference_of"]
+__all__ = ["RENEWAL_SECONDS", "Session", "Signer", "new_conversation", "reference_of"]
+
+
+@dataclass(frozen=True)
+class Session:
+    """What a token says.
+
+    Attributes:
+        conversation: Its id.
+        test: True for somebody who tries the assistant: nothing of it counts in the figures.
+    """
+
+    conversation: str
+    test: bool = False
 
 
 def new_conversation() -> str:
@@ -54,14 +68,19 @@ class Signer:
         self.lifetime = lifetime
         self._clock = clock
 
-    def issue(self, conversation: str) -> str:
-        """A token that gives access to a conversation until it expires."""
+    def issue(self, conversation: str, test: bool = False) -> str:
+        """A token that gives access to a conversation until it expires; `test` as in `Session`."""
         now = int(self._clock())
-        claims = {"sub": conversation, "aud": _AUDIENCE, "iat": now, "exp": now + self.lifetime}
+        claims: dict[str, Any] = {"sub": conversation, "aud": _AUDIENCE, "iat": now}
+        claims |= {"exp": now + self.lifetime, **({"test": True} if test else {})}
         return jwt.encode(claims, self._token_keys[0], algorithm=_ALGORITHM)
 
     def conversation(self, token: str | None, renewing: bool = False) -> str:
-        """The conversation of a token.
+        """The conversation of a token; see `session`."""
+        return self.session(token, renewing).conversation
+
+    def session(self, token: str | None, renewing: bool = False) -> Session:
+        """What a token says.
 
         Args:
             token: What followed « Bearer », None when there was nothing.
@@ -72,12 +91,12 @@ class Signer:
         """
         try:
             claims = self._claims(token or "")
-            conversation, end = str(claims["sub"]), int(claims["exp"])
+            session, end = Session(str(claims["sub"]), claims.get("test") is True), int(claims["exp"])
         except (jwt.PyJWTError, ValueError, TypeError, RecursionError) as error:
             raise no_session() from error
         if self._clock() >= end + (RENEWAL_SECONDS if renewing else 0):
             raise session_over()
-        return conversation
+        return session
 
     def sign(self, conversation: str, payload: str) -> str:
         """The signature of a button: this payload, offered in this conversation."""

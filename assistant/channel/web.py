@@ -131,7 +131,9 @@ class RasaEngine:
         # Apart from the threads where the FAQ is read: a silent database holds those who ask for readiness.
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="readiness")
 
-    async def turn(self, request: Request, conversation: str, text: str) -> Sequence[Mapping[str, Any]]:
+    async def turn(
+        self, request: Request, conversation: str, text: str, test: bool = False
+    ) -> Sequence[Mapping[str, Any]]:
         """One message and its answers; Rasa makes the messages of a conversation wait for each other.
 
         Raises:
@@ -148,8 +150,8 @@ class RasaEngine:
             output,
             conversation,
             input_channel=AssistantInput.name(),
-            # Reaches the actions with the message: their logs carry the same id.
-            metadata={"request_id": logs.request_id()},
+            # Reaches the actions with the message: their logs carry the same id, and a try is stored as one.
+            metadata={"request_id": logs.request_id(), **({"test": True} if test else {})},
         )
         try:
             with surfacing_failures():

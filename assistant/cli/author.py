@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
 from assistant import settings
+from assistant.cli.inbox import inbox
+from assistant.cli.sheets import own_file, print_plan
 from assistant.cli.typer_in_french import Commands, from_here, whole
 
 if TYPE_CHECKING:
     from assistant.authoring.importing import Import
-    from assistant.spreadsheet.importing import Plan
 
 app = Commands("FAQ")
 faq = Commands("Commandes", help="la FAQ : vérifier, tableurs, différences")
-inbox = Commands("Commandes", help="ce que les visiteurs ont demandé et qui a été mal ou pas répondu")
 app.add_typer(faq, name="faq", rich_help_panel=app.family)
 app.add_typer(inbox, name="inbox", rich_help_panel=app.family)
 
@@ -35,9 +34,6 @@ def _a_side(context: typer.Context, typed: str) -> str:
 _SIDES = "dossier de données, ou numéro ou nom d'un modèle publié"
 _Sheet = Annotated[Path, typer.Argument(metavar="TABLEUR", callback=from_here, help="tableur (CSV ou XLSX)")]
 _DryRun = Annotated[bool, typer.Option("--dry-run", help="montre la différence sans rien écrire")]
-_Days = Annotated[
-    int | None, typer.Option("--days", parser=whole, metavar="N", help="les N derniers jours seulement")
-]
 
 _ForceWrite = Annotated[
     bool, typer.Option("--force", help="écrase le fichier de ce nom, même modifié depuis son export")
@@ -152,7 +148,7 @@ def export_sheet(
 
     with closing(Store(settings.database_url())) as store:
         catalogue, stamp = exported(settings.data_dir(), store)
-    count = export_catalogue(catalogue, file, empty=empty, stamp=stamp, write=_own_file(force))
+    count = export_catalogue(catalogue, file, empty=empty, stamp=stamp, write=own_file(force))
     print(f"Tableur à remplir : {file.name}" if empty else f"{plural(count, 'entrée')} dans {file.name}")
 
 
@@ -191,7 +187,7 @@ def restore(
 
     with closing(Store(settings.database_url())) as store:
         plan = changes.restore(settings.data_dir(), store, number, force=force)
-    if not _print_plan(plan):
+    if not print_plan(plan):
         return 1
     print("Restauré." if plan.files else "Rien à changer.")
     if plan.files and plan.difference is not None:
@@ -213,77 +209,6 @@ def diff(
     print("\n".join(difference(*sides).lines()))
 
 
-@inbox.callback(invoke_without_command=True)
-def inbox_list(
-    context: typer.Context,
-    days: _Days = None,
-    limit: Annotated[
-        int, typer.Option("--limit", parser=whole, metavar="N", help="lignes affichées (20 par défaut)")
-    ] = 20,
-) -> None:
-    """Prints the most frequent groups of questions, unless another command follows."""
-    if context.invoked_subcommand is not None:
-        return
-    from assistant.inbox.waiting import lines, waiting
-
-    _, clusters = waiting(settings.data_dir(), settings.database_url(), days)
-    print("\n".join(lines(clusters, max(1, limit))))
-
-
-@inbox.command("export", help="écrit ces questions dans un tableur, à décider ligne à ligne")
-def inbox_export(
-    context: typer.Context,
-    file: Annotated[
-        Path, typer.Argument(metavar="TABLEUR", callback=from_here, help="fichier à écrire (.xlsx)")
-    ],
-    days: _Days = None,
-    force: _ForceWrite = False,
-) -> None:
-    """Writes the groups in a spreadsheet."""
-    from assistant.inbox.sheet import MOST_LINES, write_inbox
-    from assistant.inbox.waiting import waiting
-    from assistant.text import plural
-
-    if days is None and context.parent is not None:
-        # « assistant inbox --days 7 export … » is how it was typed first.
-        days = context.parent.params["days"]
-    catalogue, clusters = waiting(settings.data_dir(), settings.database_url(), days)
-    count = write_inbox(clusters, catalogue, file, _own_file(force))
-    print(f"{plural(count, 'ligne')} dans {file.name} : remplissez la colonne « décision ».")
-    if len(clusters) > MOST_LINES:
-        print(f"{plural(len(clusters) - MOST_LINES, 'groupe')} de plus viendront ensuite.")
-
-
-@inbox.command("apply", help="reprend les décisions du tableur dans la FAQ")
-def inbox_apply(
-    file: Annotated[Path, typer.Argument(metavar="TABLEUR", callback=from_here, help="tableur rempli")],
-    dry_run: _DryRun = False,
-) -> int:
-    """Applies a filled spreadsheet: 1 when something must be corrected, and nothing was written."""
-    from assistant.inbox.apply import apply, summary
-    from assistant.spreadsheet.sheet import read_sheet
-    from assistant.store import Store
-    from assistant.text import plural
-
-    with closing(Store(settings.database_url())) as store:
-        outcome = apply(settings.data_dir(), store, read_sheet(file), write=not dry_run, detail=file.name)
-    if not _print_plan(outcome.plan):
-        return 1
-    print(", ".join(plural(count, noun) for noun, count in summary(outcome).items()) + ".")
-    if dry_run:
-        print("Essai : rien n'a été écrit.")
-    elif outcome.learnt:
-        print("Relisez, puis « assistant publish » pour que l'assistant apprenne ces formulations.")
-    return 0
-
-
-def _own_file(force: bool) -> Callable[[Path, bytes], None]:
-    """How an export is written: never over what somebody has edited, unless it is forced."""
-    from assistant.written_files import write_own
-
-    return partial(write_own, home=settings.home_dir(), force=force)
-
-
 def _print_lines(lines: Iterable[str], output: TextIO | None = None) -> None:
     for line in lines:
         print(line, file=output)
@@ -296,7 +221,7 @@ def _print_import(done: Import) -> bool:
     count = len(done.merged.conflicts)
     refused = count > 0 and not done.forced
     # What is not written must be read somewhere: here.
-    clean = _print_plan(done.plan, whole=refused)
+    clean = print_plan(done.plan, whole=refused)
     _print_lines(done.notes())
     _print_lines(done.conflicts(), sys.stderr if refused else None)
     if refused:
@@ -306,23 +231,3 @@ def _print_import(done: Import) -> bool:
             file=sys.stderr,
         )
     return clean and not refused
-
-
-def _print_plan(plan: Plan, whole: bool = False) -> bool:
-    """Prints what a plan changes, its warnings and its errors; False when there is an error.
-
-    Args:
-        plan: What goes is shown in full.
-        whole: So is what comes.
-    """
-    from assistant.text import plural
-
-    if plan.difference is not None:
-        print("\n".join(plan.difference.lines(added_whole=whole, removed_whole=True)))
-    for warning in plan.warnings:
-        print(f"avertissement : {warning}")
-    for problem in plan.errors:
-        print(f"erreur : {problem}", file=sys.stderr)
-    if plan.errors:
-        print(f"{plural(len(plan.errors), 'erreur')} : rien n'a été écrit.", file=sys.stderr)
-    return not plan.errors

@@ -22,11 +22,13 @@ app = Commands("Visiteurs")
 def report(
     since: Annotated[
         str | None,
-        typer.Option("--since", metavar="JOUR", help="premier jour, AAAA-MM-JJ (30 jours par défaut)"),
+        typer.Option(
+            "--from", "--since", metavar="JOUR", help="premier jour, AAAA-MM-JJ (30 jours par défaut)"
+        ),
     ] = None,
     until: Annotated[
         str | None,
-        typer.Option("--until", metavar="JOUR", help="dernier jour compris (aujourd'hui par défaut)"),
+        typer.Option("--to", "--until", metavar="JOUR", help="dernier jour compris (aujourd'hui par défaut)"),
     ] = None,
     min_votes: Annotated[
         int,
@@ -41,31 +43,56 @@ def report(
         Path | None,
         typer.Option("--html", metavar="FICHIER", callback=from_here, help="écrit aussi une page web"),
     ] = None,
+    csv: Annotated[
+        Path | None,
+        typer.Option(
+            "--csv",
+            metavar="DOSSIER",
+            callback=from_here,
+            help="écrit aussi chaque tableau, un fichier chacun",
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="sortie pour les machines")] = False,
 ) -> None:
     """Prints the report of a period, and writes its page."""
     from assistant.catalogue.agency import AGENCY_FILE, load_agency
     from assistant.catalogue.load import load_catalogue
     from assistant.durable_files import write_for_person
+    from assistant.inbox.unanswered import foreign_keys, unanswered_groups
+    from assistant.reports.as_json import as_json as to_json
+    from assistant.reports.as_text import text_lines
+    from assistant.reports.csv_files import write_csv
     from assistant.reports.measure import measure
     from assistant.reports.page import html_page
     from assistant.reports.period import read_period
-    from assistant.reports.wording import as_json as to_json
-    from assistant.reports.wording import text_lines
+    from assistant.reports.subjects import Subject
     from assistant.store import Store
 
     agency = load_agency(settings.data_dir() / AGENCY_FILE)
     period = read_period(since, until, agency=agency)
+    catalogue = load_catalogue(settings.data_dir())
     with closing(Store(settings.database_url())) as store:
-        measured = measure(store, load_catalogue(settings.data_dir()), period, max(1, min_votes))
+        groups = unanswered_groups(store, catalogue, period.since, period.until)
+        subjects = [Subject(one.text, one.times, one.wordings, one.nearest, one.references) for one in groups]
+        measured = measure(
+            store,
+            catalogue,
+            period,
+            max(1, min_votes),
+            subjects=subjects,
+            foreign=foreign_keys(store),
+        )
     if html is not None:
         write_for_person(html, html_page(measured, agency).encode())
+    files = [] if csv is None else write_csv(measured, csv)
     if as_json:
         print(json.dumps(to_json(measured), ensure_ascii=False, indent=2))
         return
     print("\n".join(text_lines(measured)))
     if html is not None:
         print(f"\nPage écrite : {html.name}")
+    if csv is not None:
+        print(f"\n{len(files)} tableaux écrits dans {csv.name} : {', '.join(files)}")
 
 
 @app.command("purge", help="oublie les textes anciens, ou une conversation sur demande")

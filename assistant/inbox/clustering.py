@@ -11,7 +11,9 @@ import numpy as np
 from scipy import sparse
 
 from assistant.catalogue.model import Catalogue, Entry
-from assistant.inbox.unresolved import UnresolvedQuestion
+from assistant.inbox.contexts import Context
+from assistant.inbox.decisions import ASSIGNED, TODO, Decision
+from assistant.inbox.unresolved import Comment, Occurrence, UnresolvedQuestion
 from assistant.quality.likeness import letters_of
 
 BEST = 3
@@ -24,10 +26,16 @@ _BLOCK = 256
 
 @dataclass(frozen=True)
 class Cluster:
-    """Alike questions, the most frequent first, and the entries that suit them best."""
+    """Alike questions, the most frequent first.
+
+    Attributes:
+        best: The entries that suit them best.
+        contexts: Some of them in their conversations, once they were asked for.
+    """
 
     questions: tuple[UnresolvedQuestion, ...]
     best: tuple[Entry, ...] = ()
+    contexts: tuple[Context, ...] = ()
 
     @property
     def times(self) -> int:
@@ -39,6 +47,44 @@ class Cluster:
         """Reason -> how often."""
         return sum((question.why for question in self.questions), Counter())
 
+    @property
+    def answers(self) -> Counter[str]:
+        """Entry that was answered -> how often."""
+        return sum((question.answers for question in self.questions), Counter())
+
+    @property
+    def reasons(self) -> Counter[str]:
+        """Why an answer was useless, as the visitors said -> how often."""
+        return sum((question.reasons for question in self.questions), Counter())
+
+    @property
+    def comments(self) -> list[Comment]:
+        """What visitors wrote of the answers, the last one first."""
+        written = (comment for question in self.questions for comment in question.comments)
+        return sorted(written, key=lambda comment: comment.at, reverse=True)
+
+    @property
+    def occurrences(self) -> list[Occurrence]:
+        """Where they were asked, the last time first."""
+        asked = (occurrence for question in self.questions for occurrence in question.occurrences)
+        return sorted(asked, key=lambda occurrence: occurrence.at, reverse=True)
+
+    @property
+    def assignees(self) -> tuple[str, ...]:
+        """Who looks at them."""
+        return tuple(dict.fromkeys(one.assignee for one in self.questions if one.assignee))
+
+    @property
+    def decided(self) -> Decision | None:
+        """The last decision about one of them."""
+        decided = [question.decided for question in self.questions if question.decided is not None]
+        return max(decided, key=lambda decision: decision.at, default=None)
+
+    @property
+    def status(self) -> str:
+        """One of `decisions.STATUSES`; what came back is to do again, unless somebody looks at it."""
+        return ASSIGNED if self.assignees else TODO
+
 
 def cluster_questions(questions: Sequence[UnresolvedQuestion], catalogue: Catalogue) -> list[Cluster]:
     """Groups questions around the most frequent ones, in one pass; the largest groups first.
@@ -49,7 +95,7 @@ def cluster_questions(questions: Sequence[UnresolvedQuestion], catalogue: Catalo
     frequent question that it is like, or starts a group (leader clustering, Hartigan 1975).
 
     Args:
-        asked: Questions, the most frequent first.
+        questions: The most frequent first.
         catalogue: Tells which entries may be shown.
     """
     if not questions:
@@ -71,24 +117,37 @@ def cluster_questions(questions: Sequence[UnresolvedQuestion], catalogue: Catalo
 
 def _leaders(letters: Any, meanings: Any) -> Iterator[int]:
     """For each question, the number of the first one of its group."""
-    leaders = np.zeros(letters.shape[0], dtype=int)
-    count = 0
+    leaders: list[int] = []
     for start in range(0, letters.shape[0], _BLOCK):
-        stop = min(start + _BLOCK, letters.shape[0])
-        # Against what comes before and the block itself: dense, 256 x 10 000 numbers at most.
-        near = (letters[start:stop] @ letters[:stop].T).toarray()
-        meant = (meanings[start:stop] @ meanings[:stop].T).toarray()
-        # Without a ranking (a breakdown), the letters alone must do.
-        alone = (meanings[start:stop].getnnz(axis=1) == 0)[:, None] | (meanings[:stop].getnnz(axis=1) == 0)
-        likeness = np.where(alone, near, (near + meant) / 2)
-        likeness[near < _ALIKE_LETTERS] = 0.0
-        for row in range(stop - start):
-            scores = likeness[row, leaders[:count]]
-            best = int(scores.argmax()) if count else -1
+        block = slice(start, min(start + _BLOCK, letters.shape[0]))
+        # Against the groups of before, then those that the block itself starts: dense, 256 x groups numbers.
+        before = list(leaders)
+        to_before = _likeness(letters, meanings, block, before) if before else None
+        to_block = _likeness(letters, meanings, block, block)
+        fresh: list[int] = []
+        for row, number in enumerate(range(block.start, block.stop)):
+            scores = to_block[row, fresh]
+            if to_before is not None:
+                scores = np.concatenate((to_before[row], scores))
+            best = int(scores.argmax()) if scores.size else -1
             if best < 0 or scores[best] < _ALIKE:
-                best, leaders[count] = count, start + row
-                count += 1
-            yield int(leaders[best])
+                leaders.append(number)
+                fresh.append(row)
+                yield number
+            else:
+                yield leaders[best]
+
+
+def _likeness(letters: Any, meanings: Any, block: slice, others: slice | list[int]) -> Any:
+    """Likeness of each question of a block to each of some others, shape (block, others)."""
+    near = (letters[block] @ letters[others].T).toarray()
+    meant = (meanings[block] @ meanings[others].T).toarray()
+    # Without a ranking (a breakdown), the letters alone must do.
+    unranked = meanings.getnnz(axis=1) == 0
+    alone = unranked[block][:, None] | unranked[others]
+    likeness = np.where(alone, near, (near + meant) / 2)
+    likeness[near < _ALIKE_LETTERS] = 0.0
+    return likeness
 
 
 def _meanings(questions: Sequence[UnresolvedQuestion]) -> Any:

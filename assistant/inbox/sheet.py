@@ -1,50 +1,51 @@
-"""The inbox as a spreadsheet: one line a group, the decision beside it."""
+"""The inbox as a spreadsheet: one line a group, the decision beside it; and what real questions suggest."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from assistant.catalogue.model import Catalogue
 from assistant.durable_files import write_for_person
 from assistant.inbox.clustering import Cluster
-from assistant.inbox.decisions import IGNORE, NEW
-from assistant.inbox.unresolved import key_of
-from assistant.spreadsheet.columns import Columns
+from assistant.inbox.decisions import FOREIGN, IGNORE, NEW
+from assistant.inbox.listing import Words
+from assistant.inbox.sheet_rows import (
+    ASSIGNEE,
+    COMMENTS,
+    CONTEXT,
+    DECISION,
+    EXPORTED,
+    GIVEN_TO,
+    HEADERS,
+    KEYS,
+    TIMES,
+    DecisionRow,
+    read_decisions,
+)
+from assistant.inbox.suggestion_rows import EXAMPLE_HEADERS, EXAMPLES_SHEET
+from assistant.inbox.suggestions import Suggestion
+from assistant.inbox.unknown_words import UnknownWord
 from assistant.spreadsheet.export import write_rows
-from assistant.spreadsheet.sheet import Line, Sheet, SheetError, cell_name
-from assistant.text import fold, slug
+from assistant.spreadsheet.sheet import SheetError
+from assistant.text import fold
+
+__all__ = ["MOST_LINES", "MOST_SPELLINGS", "DecisionRow", "read_decisions", "write_inbox"]
 
 MOST_LINES = 1000
 MOST_SPELLINGS = 5
 """Other phrasings shown, and so learnt, of one group: the author reads all that enters the catalogue."""
-_QUESTION, _OTHERS, _TIMES, _WHY, _BEST, _DECISION, _KEYS = range(7)
-_HEADERS = (
-    *("question", "autres formulations", "fois", "pourquoi", "meilleures entrées", "décision"),
-    "clés (ne pas modifier)",
-)
-_NAMES = {slug(header): column for column, header in enumerate(_HEADERS)}
-_WIDTHS = (60, 60, 8, 28, 60, 36, 10)
-
-
-@dataclass(frozen=True)
-class DecisionRow:
-    """One line of the sheet.
-
-    Attributes:
-        line: Its number in the file.
-        texts: The question, then its other phrasings, as the author left them.
-        decision: As written; empty when not decided yet.
-        keys: Of all the questions of the group, see `gather.key_of`.
-    """
-
-    line: int
-    texts: tuple[str, ...]
-    decision: str
-    keys: tuple[str, ...]
+_MOST_COMMENTS = 20
+_WIDTHS = (50, 50, 7, 22, 26, 40, 30, 50, 60, 50, 30, 18, 10)
+_EXAMPLE_WIDTHS = (36, 50, 60, 7, 30, 8, 10)
+_WORD_WIDTHS = (24, 36, 7, 12, 80)
+_LINE_POINTS = 15
+"""Height of a line of text, as spreadsheet programs draw it."""
+_MOST_POINTS = 300
 
 
 def write_inbox(
@@ -52,14 +53,20 @@ def write_inbox(
     catalogue: Catalogue,
     path: Path,
     write: Callable[[Path, bytes], None] = write_for_person,
+    words: Words | None = None,
+    suggested: Sequence[Suggestion] = (),
+    unknown: Sequence[UnknownWord] = (),
 ) -> int:
     """Writes the most frequent groups, one a line.
 
     Args:
-        clusters: The most frequent first.
-        catalogue: Its entries are listed.
+        clusters: With their contexts, when these are to be shown.
+        catalogue: Whose entries may be chosen.
         path: Where.
         write: How the file is put in place: see `written_files.write_own`.
+        words: Says what each group is.
+        suggested: Examples that entries may learn.
+        unknown: Words that the lexicon may learn.
 
     Returns:
         Number of lines.
@@ -70,106 +77,135 @@ def write_inbox(
     """
     if path.suffix.lower() != ".xlsx":
         raise SheetError(f"{path.name} : donnez un nom de fichier en .xlsx.")
+    from openpyxl import Workbook
+
     shown = list(clusters[:MOST_LINES])
-    content = _workbook(shown, catalogue)
-    write(path, content)
+    book = Workbook()
+    _fill_questions(book.active, shown, words or Words(catalogue))
+    _list_entries(book, catalogue)
+    if suggested:
+        _fill_suggestions(book.create_sheet(EXAMPLES_SHEET), suggested)
+    if unknown:
+        _fill_words(book.create_sheet("Mots"), unknown)
+    output = io.BytesIO()
+    book.save(output)
+    write(path, output.getvalue())
     return len(shown)
 
 
-def read_decisions(sheet: Sheet) -> tuple[list[DecisionRow], Columns, list[str]]:
-    """The lines of a filled sheet, where its columns are, and what is wrong with them."""
-    where: dict[int, int] = {}
-    problems = []
-    for place, header in enumerate(sheet.headers):
-        column = _NAMES.get(slug(header))
-        if column in where:
-            problems.append(f"cellule {cell_name(place, 1)} : la colonne « {header} » est en double.")
-        elif column is not None:
-            where[column] = place
-    for column in (_QUESTION, _DECISION):
-        if column not in where:
-            name = _HEADERS[column]
-            problems.append(
-                f"ligne 1 : la colonne « {name} » manque, repartez de « assistant inbox export »."
-            )
-    if problems:
-        return [], Columns((), ()), problems
-    lines = []
-    for line in sheet.lines:
-        problems += [f"cellule {cell_name(place, line.number)} : {fault}." for place, fault in line.faults]
-        lines.append(_decision_row(line, where))
-    fields = ((where[_QUESTION], "question"), (where.get(_OTHERS, where[_QUESTION]), "exemples"))
-    return lines, Columns((*fields, (where[_DECISION], "décision")), ()), problems
-
-
-def _decision_row(line: Line, where: dict[int, int]) -> DecisionRow:
-    def cell(column: int) -> str:
-        place = where.get(column)
-        return line.cells[place] if place is not None and place < len(line.cells) else ""
-
-    written = (cell(_QUESTION), *cell(_OTHERS).split("\n"))
-    texts = tuple(dict.fromkeys(text for one in written if (text := " ".join(one.split()))))
-    keys = [key for key in cell(_KEYS).split() if len(key) == 64 and set(key) <= set("0123456789abcdef")]
-    return DecisionRow(
-        line.number, texts, cell(_DECISION).strip(), tuple(dict.fromkeys((*keys, *map(key_of, texts))))
-    )
-
-
-def _workbook(clusters: Sequence[Cluster], catalogue: Catalogue) -> bytes:
-    from openpyxl import Workbook
-    from openpyxl.styles import Alignment, Font
+def _fill_questions(sheet: Any, clusters: Sequence[Cluster], words: Words) -> None:
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
 
-    book = Workbook()
-    sheet = book.active
     sheet.title = "Questions"
-    write_rows(sheet, list(_HEADERS), [_row(cluster) for cluster in clusters])
-    for column, width in enumerate(_WIDTHS, start=1):
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    sheet.column_dimensions[get_column_letter(_KEYS + 1)].hidden = True
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)
-    for row in sheet.iter_rows(min_row=2):
-        for cell in row:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
+    now = datetime.now(UTC)
+    _fill(sheet, HEADERS, [_row(cluster, words, now) for cluster in clusters], _WIDTHS, numbers=(TIMES,))
+    sheet.column_dimensions[get_column_letter(KEYS + 1)].hidden = True
     sheet.freeze_panes = "B2"
-    _list_entries(book, catalogue)
-    letter = get_column_letter(_DECISION + 1)
+    letter = get_column_letter(DECISION + 1)
     for number, cluster in enumerate(clusters, start=2):
         # The best entries first; any other id of the sheet « Entrées » may be typed.
-        choices = [*(entry.id for entry in cluster.best), NEW, IGNORE]
+        choices = [*(entry.id for entry in cluster.best), NEW, IGNORE, FOREIGN]
         while len(",".join(choices)) > 250:
-            choices.pop(-3)
+            choices.pop(-4)
         choice = DataValidation(
             type="list", formula1=f'"{",".join(choices)}"', allow_blank=True, showErrorMessage=False
         )
         choice.add(f"{letter}{number}")
         sheet.add_data_validation(choice)
-    output = io.BytesIO()
-    book.save(output)
-    return output.getvalue()
 
 
-def _row(cluster: Cluster) -> list[str]:
+def _row(cluster: Cluster, words: Words, now: datetime) -> list[str]:
     first, *others = cluster.questions
-    why = [f"{reason} ({times})" for reason, times in cluster.why.most_common()]
+    given = ", ".join(cluster.assignees)
     keys = [question.key for question in cluster.questions]
-    return [
+    row = [""] * len(HEADERS)
+    row[: COMMENTS + 1] = [
         first.text,
         "\n".join(question.text for question in others[:MOST_SPELLINGS]),
         str(cluster.times),
-        "\n".join(why),
-        "\n".join(f"{entry.id} : {entry.question}" for entry in cluster.best),
-        "",
-        # A cell holds 32 767 characters.
-        " ".join(keys[: 32_000 // 65]),
+        words.status(cluster),
+        "\n".join(words.why(cluster)),
+        "\n".join(words.answers(cluster)),
+        "\n".join(words.reasons(cluster)),
+        "\n".join(words.comments(cluster)[:_MOST_COMMENTS]),
     ]
+    row[CONTEXT] = "\n".join(words.contexts(cluster))
+    row[CONTEXT + 1] = "\n".join(f"{entry.id} : {entry.question}" for entry in cluster.best)
+    row[ASSIGNEE] = given
+    # What the author saw, so that what others decide meanwhile is not undone; a cell holds 32 767 characters.
+    seen = [f"{EXPORTED}{now.timestamp():.6f}", *([f"{GIVEN_TO}{quote(given)}"] if given else [])]
+    row[KEYS] = " ".join([*seen, *keys[: 32_000 // 65]])
+    return row
+
+
+def _fill_suggestions(sheet: Any, suggested: Sequence[Suggestion]) -> None:
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    rows = [
+        [
+            one.entry.id,
+            one.entry.question,
+            one.text,
+            str(one.times),
+            "\n".join(f"{how} ({times})" for how, times in one.how.most_common()),
+            "",
+            one.key,
+        ]
+        for one in suggested
+    ]
+    _fill(sheet, EXAMPLE_HEADERS, rows, _EXAMPLE_WIDTHS, numbers=(3,))
+    sheet.column_dimensions[get_column_letter(len(EXAMPLE_HEADERS))].hidden = True
+    choice = DataValidation(type="list", formula1='"oui,non"', allow_blank=True, showErrorMessage=False)
+    choice.add(f"F2:F{len(rows) + 1}")
+    sheet.add_data_validation(choice)
+
+
+def _fill_words(sheet: Any, unknown: Sequence[UnknownWord]) -> None:
+    headers = ("mot", "peut-être un autre nom de", "fois", "fois en tout", "questions")
+    rows = [
+        [one.word, one.concept, str(one.times), str(one.all_times), "\n".join(one.examples)]
+        for one in unknown
+    ]
+    _fill(sheet, headers, rows, _WORD_WIDTHS, numbers=(2, 3))
 
 
 def _list_entries(book: Any, catalogue: Catalogue) -> None:
-    listed = book.create_sheet("Entrées")
     entries = sorted(catalogue.published, key=lambda entry: fold(entry.id))
-    write_rows(listed, ["id", "question"], [[entry.id, entry.question] for entry in entries])
-    listed.column_dimensions["A"].width = 50
-    listed.column_dimensions["B"].width = 90
+    rows = [[entry.id, entry.question] for entry in entries]
+    _fill(book.create_sheet("Entrées"), ("id", "question"), rows, (50, 90))
+
+
+def _fill(
+    sheet: Any,
+    headers: Sequence[str],
+    rows: list[list[str]],
+    widths: Sequence[int],
+    numbers: Sequence[int] = (),
+) -> None:
+    """A table that reads as it opens: titles in bold, counts as numbers, every line of a cell shown."""
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
+    write_rows(sheet, list(headers), rows)
+    for column, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+    for number, row in enumerate(sheet.iter_rows(min_row=2), start=2):
+        for cell in row:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+        for column in numbers:
+            count = sheet.cell(number, column + 1)
+            count.value = int(count.value)
+        sheet.row_dimensions[number].height = _height(rows[number - 2], widths)
+
+
+def _height(row: Sequence[str], widths: Sequence[int]) -> float:
+    """Points that show the longest cell whole, hidden columns left out, up to a limit."""
+    lines = 1
+    for text, width in zip(row, widths, strict=True):
+        if width > 10:
+            lines = max(lines, sum(1 + len(part) // width for part in text.split("\n")))
+    return min(_MOST_POINTS, _LINE_POINTS * lines)

@@ -1,22 +1,46 @@
-"""Which questions deserve the author's look, and what the assistant made of them."""
+"""Which questions deserve the author's look, and what the assistant and the visitors made of them."""
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from assistant.catalogue.model import Catalogue
+from assistant.inbox.decisions import DONE, Decision
 from assistant.store.history import Question
+from assistant.store.question_keys import key_of, key_of_folded
 from assistant.text import matching_key
+
+__all__ = ["Comment", "Occurrence", "Past", "UnresolvedQuestion", "key_of", "unresolved_questions"]
 
 UNANSWERED = "sans réponse"
 USELESS = "réponse jugée inutile"
 CLARIFIED = "trouvée après précision"
 PICKED = "trouvée dans une liste"
+_BADLY_ANSWERED = (UNANSWERED, USELESS)
 _BEST = 0.2
 """What an entry whose answer was judged useless still weighs: the answer may be the bad part."""
+
+
+@dataclass(frozen=True)
+class Comment:
+    """What a visitor wrote of an answer; `reference` names the conversation."""
+
+    text: str
+    entry: str
+    at: datetime
+    conversation: str
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    """Where a question was asked: its conversation and the number of its first turn."""
+
+    at: datetime
+    conversation: str
+    turn: int
 
 
 @dataclass
@@ -28,12 +52,24 @@ class UnresolvedQuestion:
         spellings: As written -> how often.
         why: One of the reasons above -> how often.
         entries: Entry -> evidence that it is the right one: probabilities, and what visitors picked.
+        answers: Entry that was answered -> how often.
+        reasons: Why not, as the visitors said (`store.REASONS`) -> how often.
+        comments: What they wrote of the answers.
+        occurrences: Where it was asked.
+        decided: What was decided of it before; it came back since, unless decided questions were asked for.
+        assignee: Who looks at it.
     """
 
     key: str
     spellings: Counter[str] = field(default_factory=Counter)
     why: Counter[str] = field(default_factory=Counter)
     entries: dict[str, float] = field(default_factory=dict)
+    answers: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    comments: list[Comment] = field(default_factory=list)
+    occurrences: list[Occurrence] = field(default_factory=list)
+    decided: Decision | None = None
+    assignee: str | None = None
 
     @property
     def text(self) -> str:
@@ -46,39 +82,74 @@ class UnresolvedQuestion:
         return sum(self.why.values())
 
 
-def key_of(text: str) -> str:
-    """What is remembered of a treated question: nothing that can be read."""
-    return hashlib.sha256(matching_key(text).encode()).hexdigest()
+@dataclass(frozen=True)
+class Past:
+    """What the authors did of questions before.
+
+    Attributes:
+        decisions: Key -> what was decided of it.
+        assignees: Key -> who looks at it.
+        models: Model -> when it first answered: one that came after a decision had learnt of it.
+        wanted: None for what waits; else the status of the decided questions to list.
+    """
+
+    decisions: Mapping[str, Decision] = field(default_factory=dict)
+    assignees: Mapping[str, str] = field(default_factory=dict)
+    models: Mapping[str, datetime] = field(default_factory=dict)
+    wanted: str | None = None
+
+    def shows(self, key: str, question: Question, why: str) -> bool:
+        """Whether one occurrence of a question is to be listed, by what was decided of it."""
+        decision = self.decisions.get(key)
+        if self.wanted is not None:
+            return decision is not None and decision.status == self.wanted
+        return decision is None or self.came_back(decision, question, why)
+
+    def came_back(self, decision: Decision, question: Question, why: str) -> bool:
+        """Whether a treated question is badly answered again, by a model that came after the decision."""
+        if decision.status != DONE or why not in _BADLY_ANSWERED or question.created_at <= decision.at:
+            return False
+        since = self.models.get(question.turns[0].model)
+        return since is not None and since > decision.at
 
 
 def unresolved_questions(
-    questions: Iterable[Question], catalogue: Catalogue, decided: Collection[str]
+    questions: Iterable[Question], catalogue: Catalogue, past: Past | None = None
 ) -> list[UnresolvedQuestion]:
     """The questions to look at, the most frequent first.
 
     What the catalogue already knows as a phrasing or an example is left out, unless its answer was judged
-    useless; so is what was decided before. Subjects of others (redirections) and emergencies are answered as
-    they should be.
+    useless or it came back; so is what was decided before. Subjects of others (redirections) and emergencies
+    are answered as they should be.
 
     Args:
         questions: What was asked.
         catalogue: The catalogue as it is now.
-        decided: Keys of the questions that the author has treated.
+        past: What was decided of them, and what is wanted.
     """
+    past = past or Past()
     known = {matching_key(text) for entry in catalogue.entries.values() for text in entry.training_texts}
     unresolved: dict[str, UnresolvedQuestion] = {}
     for question in questions:
-        text = " ".join(question.text.split())
         why = reason_to_look(question)
+        if why is None:
+            continue
+        text = " ".join(question.text.split())
         folded = matching_key(text)
-        if why is None or not folded or (folded in known and why != USELESS):
+        if not folded:
             continue
-        key = key_of(text)
-        if key in decided:
+        key = key_of_folded(folded)
+        decided = past.decisions.get(key)
+        if folded in known and why != USELESS and decided is None:
             continue
-        item = unresolved.setdefault(key, UnresolvedQuestion(key))
+        if not past.shows(key, question, why):
+            continue
+        item = unresolved.setdefault(
+            key, UnresolvedQuestion(key, decided=decided, assignee=past.assignees.get(key))
+        )
         item.spellings[text] += 1
         item.why[why] += 1
+        _gather(item, question)
         _weigh(item, question)
     return sorted(unresolved.values(), key=lambda item: (-item.times, item.text))
 
@@ -92,6 +163,18 @@ def reason_to_look(question: Question) -> str | None:
     if not question.answers:
         return UNANSWERED
     return {"clarify": CLARIFIED, "suggest": PICKED, "admit": PICKED}.get(str(question.kind))
+
+
+def _gather(item: UnresolvedQuestion, question: Question) -> None:
+    first = question.turns[0]
+    item.occurrences.append(Occurrence(first.created_at, first.conversation, first.id))
+    for turn in question.answers:
+        entry = str(turn.entry)
+        item.answers[entry] += 1
+        if turn.useful is False and turn.reason:
+            item.reasons[turn.reason] += 1
+        if turn.comment:
+            item.comments.append(Comment(turn.comment, entry, turn.created_at, turn.conversation))
 
 
 def _weigh(item: UnresolvedQuestion, question: Question) -> None:

@@ -1,63 +1,173 @@
-"""The questions that wait for the author: read from the store, and listed for a terminal."""
+"""The questions that wait for the authors, read from the store."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
+from assistant.catalogue.lexicon import LEXICON_FILE, load_lexicon
 from assistant.catalogue.load import load_catalogue
 from assistant.catalogue.model import Catalogue
+from assistant.errors import AssistantError
 from assistant.inbox.clustering import Cluster, cluster_questions
-from assistant.inbox.decisions import decided_keys
-from assistant.inbox.unresolved import unresolved_questions
+from assistant.inbox.contexts import contexts_of, varied
+from assistant.inbox.decisions import ASSIGNED, STATUSES, TODO, assignees_of, decided_keys, decisions_of
+from assistant.inbox.suggestions import Led, Suggestion
+from assistant.inbox.unknown_words import UnknownWord, WordCounts
+from assistant.inbox.unresolved import Past, unresolved_questions
 from assistant.store import Store
-from assistant.store.history import questions_between
-from assistant.text import plural
+from assistant.store.history import Question, models_seen, questions_between
+from assistant.text import fold, slug
 
 _EVER = datetime(2000, 1, 1, tzinfo=UTC)
-_SHOWN = 3
-"""Other phrasings of a group that a list shows."""
 
 
-def waiting(data_dir: Path, database_url: str, days: int | None = None) -> tuple[Catalogue, list[Cluster]]:
+class Taker(Protocol):
+    """Learns from questions."""
+
+    def add(self, question: Question) -> None:
+        """One question."""
+
+
+class StatusError(AssistantError):
+    """A status that is none; the message lists them, in French."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which questions to list.
+
+    Attributes:
+        days: Of the last days only; of everything that is kept by default.
+        status: One of `decisions.STATUSES`; by default what waits, assigned or not.
+        assignee: Given to this person, whatever the case and the accents.
+        since: Asked from then on, rather than `days`.
+        until: Asked before then.
+    """
+
+    days: int | None = None
+    status: str | None = None
+    assignee: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def decided(self) -> str | None:
+        """The status, when it is one of decided questions."""
+        return None if self.status in (None, TODO, ASSIGNED) else self.status
+
+    def keeps(self, cluster: Cluster) -> bool:
+        """Whether a group is to be listed."""
+        if self.assignee is not None and fold(self.assignee) not in map(fold, cluster.assignees):
+            return False
+        return self.status not in (TODO, ASSIGNED) or cluster.status == self.status
+
+
+def read_status(typed: str | None) -> str | None:
+    """The status somebody typed, « a-traiter » or « À traiter »; None for None.
+
+    Raises:
+        StatusError: It is none.
+    """
+    if typed is None:
+        return None
+    for status in STATUSES:
+        if slug(typed).removesuffix("s") == slug(status):
+            return status
+    raise StatusError(f"« {typed} » n'est pas un statut : {', '.join(STATUSES)}.")
+
+
+def waiting(
+    data_dir: Path, database_url: str, days: int | None = None, wanted: Wanted | None = None
+) -> tuple[Catalogue, list[Cluster]]:
     """The catalogue, and what visitors asked that nobody decided yet, the largest clusters first.
 
     Args:
         data_dir: See `load_catalogue`.
         database_url: Of the interactions.
         days: The last ones only; everything that is kept by default.
+        wanted: Other questions than these; then `days` is its own.
 
     Raises:
         CatalogueError: The catalogue cannot be read.
         StoreUnavailable: The database is missing.
     """
-    now = datetime.now(UTC)
-    since = _EVER if days is None else now - timedelta(days=max(0, days))
     with closing(Store(database_url)) as store:
         catalogue = load_catalogue(data_dir)
-        questions = unresolved_questions(questions_between(store, since, now), catalogue, decided_keys(store))
-    return catalogue, cluster_questions(questions, catalogue)
+        return catalogue, waiting_clusters(store, catalogue, wanted or Wanted(days))
 
 
-def lines(clusters: Sequence[Cluster], limit: int) -> Iterator[str]:
-    """What the author reads of the first `limit` clusters."""
-    if not clusters:
-        yield "Rien à traiter : aucune question sans réponse, mal répondue ou à préciser."
-        return
-    for one in clusters[:limit]:
-        first, *others = one.questions
-        yield f"{one.times} × {first.text}"
-        yield "    " + ", ".join(f"{reason} ({times})" for reason, times in one.why.most_common())
-        for question in others[:_SHOWN]:
-            yield f"    aussi : {question.text}"
-        if len(others) > _SHOWN:
-            yield f"    … et {plural(len(others) - _SHOWN, 'autre formulation')}"
-        for entry in one.best:
-            yield f"    → {entry.id} : {entry.question}"
-    questions = sum(one.times for one in clusters)
-    yield (
-        f"{plural(len(clusters), 'groupe')}, {plural(questions, 'question')}. "
-        "Pour décider : « assistant inbox export questions.xlsx »."
-    )
+def waiting_clusters(
+    store: Store, catalogue: Catalogue, wanted: Wanted, takers: Sequence[Taker] = ()
+) -> list[Cluster]:
+    """The groups of a store, the largest first, without their contexts (`with_contexts`).
+
+    Args:
+        store: Of the interactions.
+        catalogue: As it is now.
+        wanted: Which ones.
+        takers: Given every question on the way, answered well or not.
+
+    Raises:
+        StoreUnavailable: The database is missing.
+    """
+    now = datetime.now(UTC)
+    since = wanted.since or (_EVER if wanted.days is None else now - timedelta(days=max(0, wanted.days)))
+    past = Past(decisions_of(store), assignees_of(store), models_seen(store), wanted.decided)
+    asked = _given_to(takers, questions_between(store, since, wanted.until or now))
+    questions = unresolved_questions(asked, catalogue, past)
+    return [cluster for cluster in cluster_questions(questions, catalogue) if wanted.keeps(cluster)]
+
+
+def _given_to(takers: Sequence[Taker], questions: Iterable[Question]) -> Iterator[Question]:
+    for question in questions:
+        for taker in takers:
+            taker.add(question)
+        yield question
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """All that waits for the authors.
+
+    Attributes:
+        clusters: The largest first, without their contexts.
+        suggested: Messages that entries may learn.
+        unknown: Words that the lexicon may learn.
+    """
+
+    catalogue: Catalogue
+    clusters: list[Cluster]
+    suggested: list[Suggestion]
+    unknown: list[UnknownWord]
+
+
+def read_inbox(store: Store, data_dir: Path, wanted: Wanted | None = None) -> Inbox:
+    """Reads the interactions once, for all that the authors may learn from them.
+
+    Raises:
+        CatalogueError: The catalogue cannot be read.
+        StoreUnavailable: The database is missing.
+    """
+    catalogue = load_catalogue(data_dir)
+    led, words = Led(catalogue), WordCounts(catalogue, load_lexicon(data_dir / LEXICON_FILE))
+    clusters = waiting_clusters(store, catalogue, wanted or Wanted(), (led, words))
+    return Inbox(catalogue, clusters, led.suggestions(decided_keys(store)), words.words())
+
+
+def with_contexts(store: Store, catalogue: Catalogue, clusters: Sequence[Cluster]) -> list[Cluster]:
+    """The same groups with some of their questions in context: for the page that is shown, not for all.
+
+    Raises:
+        StoreUnavailable: The database is missing.
+    """
+    chosen = [varied(cluster.occurrences) for cluster in clusters]
+    contexts = contexts_of(store, catalogue, [one for some in chosen for one in some])
+    return [
+        replace(cluster, contexts=tuple(contexts[one] for one in some if one in contexts))
+        for cluster, some in zip(clusters, chosen, strict=True)
+    ]

@@ -56,6 +56,10 @@ class Period:
         day = day_of(moment, self.zone)
         return max(self.first, day - timedelta(days=day.weekday())) if self.by_week else day
 
+    def end_of(self, step: date) -> date:
+        """The last day of a step."""
+        return min(self.last, step + timedelta(days=6 - step.weekday())) if self.by_week else step
+
     def steps(self) -> Iterator[date]:
         """Every day, or the first day of every week."""
         day = self.first

@@ -1,12 +1,13 @@
-"""The report's words: labels, numbers and dates in French; the report as plain text and as JSON."""
+"""The report's words: labels, numbers and dates in French."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any
+from itertools import groupby
 
-from assistant.reports.measure import Counts, EntryLine, Report, shares
+from assistant.reports.measure import Counts, Report
+from assistant.store.wording import CERTAINTY_LABELS
 from assistant.text import plural
 
 KIND_LABELS: Mapping[str, str] = {
@@ -19,13 +20,29 @@ KIND_LABELS: Mapping[str, str] = {
     "emergency": "Personne en danger",
     "failed": "Panne",
 }
-CERTAINTY_LABELS: Mapping[str, str] = {"sure": "Sûre", "probable": "Probable"}
-REASON_LABELS: Mapping[str, str] = {
-    "not_my_question": "Ce n'est pas ma question",
-    "unclear": "La réponse n'est pas claire",
-    "incomplete": "La réponse est incomplète",
-    "wrong": "L'information me semble fausse",
-    "disagree": "La règle ne me convient pas",
+STOP_LABELS: Mapping[str, str] = {
+    "clarify": "Une précision demandée",
+    "suggest": "Une liste proposée",
+    "admit": "« Je n'ai pas la réponse »",
+    "guide": "Un parcours guidé",
+    "hand_over": "Un contact donné",
+    "failed": "Une panne",
+}
+FUNNEL = (
+    "Questions posées",
+    "Avec une réponse",
+    "Réponse jugée, utile ou non",
+    "Réponse jugée utile",
+    "Contact de l'assistance donné",
+)
+TERMS: Mapping[str, str] = {
+    "Question": "ce qu'un visiteur demande, avec les échanges qu'il faut pour y répondre ; compte une fois.",
+    "Réponse sûre": "l'assistant l'a donnée comme la réponse à la question.",
+    "Réponse probable": "il l'a dite « la plus proche de votre question », et suivie d'autres questions.",
+    "Jugée utile": "part de « Oui » parmi les visiteurs qui ont répondu « Oui » ou « Non ».",
+    "Réponse inconnue": "l'assistant a dit qu'il n'avait pas la réponse.",
+    "Hors sujet": "question à laquelle, selon vos décisions, la FAQ n'a pas à répondre.",
+    "Conversation": "sa référence, « AB12-CD34 », permet de l'effacer : assistant purge --reference.",
 }
 
 
@@ -65,6 +82,8 @@ def key_figures(report: Report) -> Iterator[tuple[str, str, str]]:
 
     now, before = report.now, report.before
     yield "Questions", str(now.questions), str(before.questions)
+    if now.foreign or before.foreign:
+        yield "Dont hors sujet, d'après vos décisions", str(now.foreign), str(before.foreign)
     yield "Questions qui ont fini par une réponse", resolved(now), resolved(before)
     yield "Réponses données", str(now.answers), str(before.answers)
     yield "Réponses jugées utiles", satisfied(now), satisfied(before)
@@ -79,100 +98,31 @@ def certainty_rows(counts: Counts, min_votes: int) -> Iterator[tuple[str, str, s
         yield label, str(answers), share, percent(votes.share(min_votes)), str(votes.total)
 
 
-def text_lines(report: Report) -> Iterator[str]:
-    """The report for a terminal."""
-    yield title(report)
-    yield ""
-    for name, now, before in key_figures(report):
-        yield f"{name} : {now} (période précédente : {before})"
-    yield from _section("Ce que l'assistant a fait d'abord")
-    for kind, share in shares(report.now).items():
-        yield f"{percent(share):>6}  {report.now.kinds[kind]:>5}  {KIND_LABELS[kind]}"
-    yield from _section("Réponses sûres et probables")
-    for label, answers, part, useful, votes in certainty_rows(report.now, report.min_votes):
-        yield f"{part:>6}  {answers:>5}  {label}, utile : {useful} ({votes} avis)"
-    yield from _section(f"Réponses les moins utiles ({plural(report.min_votes, 'avis')} au moins)")
-    for line in report.rated[:10]:
-        yield f"{percent(line.share):>6}  {line.votes.total:>3} avis  {points(line.trend):>10}  {line.id}"
-    if not report.rated:
-        yield "Aucune réponse n'a reçu assez d'avis."
-    yield from _section("Raisons des « Non »")
-    for reason, times in report.now.reasons.most_common():
-        yield f"{times:>6}  {REASON_LABELS.get(reason, reason)}"
-    if not report.now.reasons:
-        yield "Aucune raison donnée."
-    yield from _section("Réponses les plus données")
-    for line in report.most_asked:
-        yield f"{line.answers:>6}  {line.id} : {line.title}"
-    yield from _section("À revoir")
-    yield f"{plural(len(report.expired), 'réponse expirée')}"
-    for entry_id, _, expired in report.expired:
-        yield f"        {entry_id} (le {day(expired)})"
-    to_review = plural(len(report.to_review), "entrée")
-    yield f"{to_review} à relire par l'agence (« assistant faq check --to-review »)"
-    yield f"{plural(len(report.never_asked), 'entrée')} sans aucune question dans la période"
+def funnel_rows(report: Report) -> Iterator[tuple[str, str, str, str]]:
+    """`(stage, questions, share of the questions, the same in the period before)`."""
+
+    def stages(counts: Counts) -> tuple[int, ...]:
+        return (counts.questions, counts.resolved, counts.voted, counts.liked, counts.handed_over)
+
+    now, before = stages(report.now), stages(report.before)
+    for rank, name in enumerate(FUNNEL):
+        share, was = (percent(stage[rank] / stage[0] if stage[0] else None) for stage in (now, before))
+        yield name, str(now[rank]), share, was
 
 
-def as_json(report: Report) -> dict[str, Any]:
-    """The report for machines; dates as AAAA-MM-JJ, shares from 0 to 1."""
-    return {
-        "since": report.period.first.isoformat(),
-        "until": report.period.last.isoformat(),
-        "min_votes": report.min_votes,
-        "now": _counts(report.now),
-        "before": _counts(report.before),
-        "entries": [_entry(line) for line in report.entries],
-        "never_asked": [entry_id for entry_id, _ in report.never_asked],
-        "expired": [entry_id for entry_id, _, _ in report.expired],
-        "to_review": [entry_id for entry_id, _ in report.to_review],
-        "series": [
-            {
-                "start": step.start.isoformat(),
-                "questions": step.questions,
-                "resolved": step.resolved,
-                "unknown": step.unknown,
-                "useful": step.useful,
-                "useless": step.useless,
-            }
-            for step in report.series
-        ],
-    }
+def step_name(report: Report) -> str:
+    """What one step of the series is."""
+    return "semaine" if report.period.by_week else "jour"
 
 
-def _counts(counts: Counts) -> dict[str, Any]:
-    return {
-        "questions": counts.questions,
-        "kinds": {kind: counts.kinds[kind] for kind in KIND_LABELS},
-        "resolved": counts.resolved,
-        "answers": counts.answers,
-        "certainties": {
-            certainty: {
-                "answers": counts.certainties[certainty],
-                "useful": counts.certainty_votes[certainty].useful,
-                "useless": counts.certainty_votes[certainty].useless,
-            }
-            for certainty in CERTAINTY_LABELS
-        },
-        "asked": counts.feedback_requests,
-        "useful": counts.votes.useful,
-        "useless": counts.votes.useless,
-        "reasons": dict(counts.reasons),
-        "contacts": counts.contacts,
-    }
-
-
-def _entry(line: EntryLine) -> dict[str, Any]:
-    return {
-        "id": line.id,
-        "answers": line.answers,
-        "useful": line.votes.useful,
-        "useless": line.votes.useless,
-        "share": line.share,
-        "trend": line.trend,
-        "reasons": dict(line.reasons),
-    }
-
-
-def _section(name: str) -> Iterator[str]:
-    yield ""
-    yield f"{name} :"
+def folded_series(report: Report) -> Iterator[tuple[str, ...]]:
+    """The rows of the series; consecutive steps without any question are one."""
+    for empty, steps in groupby(report.series, key=lambda step: not step.questions):
+        run = list(steps)
+        if empty and len(run) > 1:
+            last = report.period.end_of(run[-1].start)
+            yield f"Du {day(run[0].start)} au {day(last)} : aucune question", "0", "0", "0", "0", "0"
+            continue
+        for one in run:
+            counts = (one.questions, one.resolved, one.unknown, one.useful, one.useless)
+            yield day(one.start), *map(str, counts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
@@ -19,6 +20,18 @@ KINDS = ("answer", "clarify", "suggest", "guide", "admit", "redirect", "emergenc
 """What the assistant did first of a question; « failed » as soon as one of its turns failed."""
 _MARGIN = timedelta(days=1)
 """A question that began in a period may end after it."""
+_AT_ONCE = 500
+"""Conversations named in one statement."""
+_COLUMNS = ("id", "created_at", "conversation", "question", "status", "decision", "entry", "probabilities")
+_TURNS = (
+    sa.select(
+        *(interactions.c[name] for name in (*_COLUMNS, "facets", "model", "context", "certainty")),
+        *(feedback.c[name] for name in ("asked_at", "useful", "reason", "comment")),
+    )
+    .select_from(interactions.outerjoin(feedback))
+    .where(interactions.c.test.is_(False))
+    .order_by(interactions.c.conversation, interactions.c.id)
+)
 
 
 @dataclass(frozen=True)
@@ -31,6 +44,8 @@ class StoredTurn:
         typed: True when the visitor wrote the question in this turn; False for a button.
         feedback_requested: True when the visitor was asked whether the answer was useful.
         useful: None as long as no feedback was given.
+        comment: What the visitor wrote of the answer; None also near an emergency.
+        facets: What was known of the question: facet id -> value, or values.
     """
 
     id: int
@@ -46,6 +61,9 @@ class StoredTurn:
     useful: bool | None = None
     reason: str | None = None
     certainty: str = "sure"
+    comment: str | None = None
+    facets: Mapping[str, Any] = field(default_factory=dict)
+    model: str = ""
 
     @property
     def typed(self) -> bool:
@@ -69,7 +87,7 @@ class Question:
         """When it was asked (UTC)."""
         return self.turns[0].created_at
 
-    @property
+    @cached_property
     def kind(self) -> str | None:
         """One of `KINDS`; None when no question was asked (the contact alone)."""
         if any(turn.status == "failed" for turn in self.turns):
@@ -77,7 +95,7 @@ class Question:
         first = self.turns[0].decision
         return first if first in KINDS else None
 
-    @property
+    @cached_property
     def answers(self) -> tuple[StoredTurn, ...]:
         """Its turns that gave an entry."""
         return tuple(turn for turn in self.turns if turn.decision == "answer" and turn.entry)
@@ -95,27 +113,46 @@ def questions_between(store: Store, since: datetime, until: datetime) -> Iterato
 
 
 def turns_between(store: Store, since: datetime, until: datetime) -> Iterator[StoredTurn]:
-    """The turns of `[since, until)`, conversation by conversation, oldest first.
+    """The turns of `[since, until)`, conversation by conversation, oldest first; tries are left out.
+
+    Raises:
+        StoreUnavailable: The database is missing.
+    """
+    query = _TURNS.where(interactions.c.created_at >= since, interactions.c.created_at < until)
+    with store.transaction() as connection:
+        for row in connection.execution_options(yield_per=1000).execute(query):
+            yield turn_of(row)
+
+
+def turns_of(store: Store, conversations: Sequence[str]) -> dict[str, list[StoredTurn]]:
+    """The turns of some conversations, oldest first; one that is a try, or was forgotten, is absent.
+
+    Raises:
+        StoreUnavailable: The database is missing.
+    """
+    turns: dict[str, list[StoredTurn]] = {}
+    named = [conversation for conversation in dict.fromkeys(conversations) if conversation]
+    with store.transaction() as connection:
+        for start in range(0, len(named), _AT_ONCE):
+            some = interactions.c.conversation.in_(named[start : start + _AT_ONCE])
+            for row in connection.execute(_TURNS.where(some)):
+                turns.setdefault(row.conversation, []).append(turn_of(row))
+    return turns
+
+
+def models_seen(store: Store) -> dict[str, datetime]:
+    """Model -> when it first answered a visitor (UTC).
 
     Raises:
         StoreUnavailable: The database is missing.
     """
     query = (
-        sa.select(
-            *(interactions.c[name] for name in ("id", "created_at", "conversation", "question", "status")),
-            *(
-                interactions.c[name]
-                for name in ("decision", "entry", "probabilities", "context", "certainty")
-            ),
-            *(feedback.c[name] for name in ("asked_at", "useful", "reason")),
-        )
-        .select_from(interactions.outerjoin(feedback))
-        .where(interactions.c.created_at >= since, interactions.c.created_at < until)
-        .order_by(interactions.c.conversation, interactions.c.id)
+        sa.select(interactions.c.model, sa.func.min(interactions.c.created_at))
+        .where(interactions.c.test.is_(False), interactions.c.model != "")
+        .group_by(interactions.c.model)
     )
     with store.transaction() as connection:
-        for row in connection.execution_options(yield_per=1000).execute(query):
-            yield turn_of(row)
+        return {str(model): first for model, first in connection.execute(query)}
 
 
 def questions_of(turns: Iterable[StoredTurn]) -> Iterator[Question]:
@@ -199,4 +236,11 @@ def turn_of(row: Any) -> StoredTurn:
         useful=row.useful if feedback_requested else None,
         reason=row.reason if feedback_requested else None,
         certainty=row.certainty or "sure",
+        comment=_shown(row.comment) if feedback_requested else None,
+        facets=row.facets or {},
+        model=row.model,
     )
+
+
+def _shown(comment: str | None) -> str | None:
+    return None if comment in (None, "", HIDDEN) else comment

@@ -65,6 +65,7 @@ class Interaction:
         catalogue: Fingerprint of the catalogue.
         context: Anything else worth keeping, JSON only; its texts are redacted too.
         certainty: Of an answer, one of `CERTAINTIES`; None counts as sure, as every answer was before.
+        test: True for somebody who tries the assistant: kept and erased like any other, never counted.
     """
 
     conversation: str
@@ -78,6 +79,7 @@ class Interaction:
     catalogue: str = ""
     context: Mapping[str, Any] = field(default_factory=dict)
     certainty: str | None = None
+    test: bool = False
 
 
 @dataclass(frozen=True)
@@ -171,6 +173,8 @@ interactions = sa.Table(
     # Tells a message that comes twice from two messages; forgotten with the text.
     sa.Column("message", sa.String(64)),
     sa.Column("certainty", sa.String(10)),
+    # Tries and measures: left out of every figure.
+    sa.Column("test", sa.Boolean, nullable=False, server_default=sa.false()),
     _one_of("status", STATUSES),
     _one_of("decision", DECISIONS),
     sa.Index("ix_interactions_message", "conversation", "message", unique=True),
@@ -199,9 +203,39 @@ inbox = sa.Table(
     metadata,
     # SHA-256 of the question without case, accents nor punctuation: no text outlives the retention here.
     sa.Column("key", sa.String(64), primary_key=True),
-    # An entry's id, « nouvelle » or « ignorer ».
+    # An entry's id, « nouvelle », « ignorer » or « hors sujet ».
     sa.Column("decision", sa.String(255), nullable=False),
     sa.Column("decided_at", UtcDateTime, nullable=False),
+    sa.Column("decided_by", sa.String(255)),
+    # Number of the application that wrote it, see below; none for those of before.
+    sa.Column("application", sa.Integer),
+)
+
+assignments = sa.Table(
+    "inbox_assignments",
+    metadata,
+    sa.Column("key", sa.String(64), primary_key=True),
+    sa.Column("assignee", sa.String(255), nullable=False),
+    sa.Column("assigned_at", UtcDateTime, nullable=False),
+    sa.Column("assigned_by", sa.String(255), nullable=False),
+    sa.Column("application", sa.Integer),
+)
+
+applications = sa.Table(
+    "inbox_applications",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("applied_at", UtcDateTime, nullable=False),
+    sa.Column("applied_by", sa.String(255), nullable=False),
+    sa.Column("counts", sa.JSON, nullable=False),
+    # What the inbox held of each key that changed, None when nothing: what an undo puts back. No text.
+    sa.Column("before", sa.JSON, nullable=False),
+    # Keys of the questions added to hors_sujet.jsonl.
+    sa.Column("foreign_keys", sa.JSON, nullable=False),
+    # Number of the change of the FAQ, none when it stayed as it was.
+    sa.Column("batch", sa.Integer),
+    sa.Column("undone_at", UtcDateTime),
+    sa.Column("undone_by", sa.String(255)),
 )
 
 _Content = sa.JSON(none_as_null=True)

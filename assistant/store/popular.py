@@ -1,4 +1,4 @@
-"""How often each entry was answered."""
+"""How often each entry was answered to visitors; tries are left out."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def times_answered(store: Store, since: datetime) -> dict[str, int]:
     counted = (
         sa.select(interactions.c.entry, sa.func.count())
         .where(interactions.c.created_at >= since, interactions.c.decision == "answer")
-        .where(interactions.c.entry.is_not(None))
+        .where(interactions.c.entry.is_not(None), interactions.c.test.is_(False))
         .group_by(interactions.c.entry)
     )
     with store.transaction() as connection:

@@ -11,7 +11,7 @@ _NOT_QUESTIONS = ("small_talk", "guide", "hand_over", "emergency")
 
 
 def recent_questions(url: str, limit: int = 500) -> list[str]:
-    """The last questions, newest first, each once; redacted, as they are stored.
+    """The last questions of visitors, newest first, each once; redacted, as they are stored.
 
     Args:
         url: SQLAlchemy address of the interactions.
@@ -24,6 +24,7 @@ def recent_questions(url: str, limit: int = 500) -> list[str]:
     query = (
         sa.select(interactions.c.question)
         .where(interactions.c.decision.not_in(_NOT_QUESTIONS), interactions.c.question.not_in(("", HIDDEN)))
+        .where(interactions.c.test.is_(False))
         .order_by(interactions.c.id.desc())
         .limit(limit)
     )

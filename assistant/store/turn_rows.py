@@ -47,6 +47,7 @@ def row_of(interaction: Interaction, message: str) -> dict[str, Any]:
         "context": redact_all(_json(interaction.context)),
         "message": message or None,
         "certainty": interaction.certainty,
+        "test": interaction.test,
     }
 
 
@@ -101,6 +102,7 @@ def stored(row: Any) -> StoredInteraction:
             catalogue=row.catalogue,
             context=row.context,
             certainty=row.certainty,
+            test=row.test,
         ),
     )
 

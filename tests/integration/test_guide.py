@@ -87,6 +87,18 @@ def visiteurs() -> None:
         )
     )
     store.record_feedback(answered, "v4", True)
+    useless = store.record_interaction(
+        Interaction(
+            *("v5", "C'est quoi l'INS exactement", "answered", "answer", "ins-composition"),
+            probabilities=(("ins-composition", 0.8),),
+        )
+    )
+    store.record_feedback(useless, "v5", False, "unclear", "Trop technique, un exemple aiderait.")
+    store.record_interaction(
+        Interaction(
+            "v5", "et pour un nouveau-né", "out_of_scope", "admit", probabilities=(("inconnue", 0.1),)
+        )
+    )
     store.close()
 
 
@@ -95,12 +107,15 @@ def decider() -> None:
         "Mon lecteur de carte reste éteint": "nouvelle",
         "mon lecteur de carte reste éteint !": "nouvelle",
         "Comment faire pour parler à l'assistant": "assistant-poser-question",
-        "Quel temps fait-il à Paris": "ignorer",
+        "Quel temps fait-il à Paris": "hors sujet",
+        "et pour un nouveau-né": "ignorer",
     }
     for columns, sheet, save in rows_of("questions.xlsx"):
         for line in range(2, sheet.max_row + 1):  # type: ignore[attr-defined]
             question = sheet.cell(line, columns["question"]).value  # type: ignore[attr-defined]
-            sheet.cell(line, columns["décision"]).value = decisions[question]  # type: ignore[attr-defined]
+            sheet.cell(line, columns["décision"]).value = decisions.get(question)  # type: ignore[attr-defined]
+            if question == "C'est quoi l'INS exactement":
+                sheet.cell(line, columns["assignée à"]).value = "Camille"  # type: ignore[attr-defined]
         save()
 
 

@@ -94,3 +94,26 @@ def test_nothing_can_be_read_in_a_key() -> None:
 
 def test_a_message_without_a_name_has_no_key() -> None:
     assert turn.message_key({"text": "bonjour"}) == ""
+
+
+@pytest.mark.parametrize(
+    ("metadata", "channel", "test"),
+    [
+        ({"request_id": "r"}, "assistant", False),
+        ({"request_id": "r", "test": True}, "assistant", True),
+        ({}, "cmdline", True),
+        (None, "ask", False),
+    ],
+)
+def test_a_try_is_kept_as_one(
+    store: Remembering, metadata: dict[str, Any] | None, channel: str, test: bool
+) -> None:
+    latest = {"text": "Quelle carte ?", "metadata": metadata}
+    said = Tracker(
+        "c1", {}, latest, [{"event": "user", "input_channel": channel}], False, None, {}, "action_listen"
+    )
+    answered = Record("answered", "answer", "Quelle carte ?", "e")
+    turn._store(said, Turn((), Conversation(turn=3), answered), ASKED)
+    [(_, interaction, _)] = store.turns
+    assert interaction is not None
+    assert interaction.test is test

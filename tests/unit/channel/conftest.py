@@ -61,9 +61,13 @@ class FakeEngine:
     failure: Exception | None = None
     understood: Understanding = field(default_factory=lambda: Understanding("", acts.OUT_OF_SCOPE))
     received: list[tuple[str, str]] = field(default_factory=list)
+    tests: list[bool] = field(default_factory=list)
 
-    async def turn(self, request: Request, conversation: str, text: str) -> Sequence[Mapping[str, Any]]:
+    async def turn(
+        self, request: Request, conversation: str, text: str, test: bool = False
+    ) -> Sequence[Mapping[str, Any]]:
         self.received.append((conversation, text))
+        self.tests.append(test)
         if self.failure:
             raise self.failure
         return [GREETING] if text == SESSION_START and self.answers else self.answers

@@ -500,3 +500,25 @@ async def test_when_the_faq_does_not_read_the_pages_of_the_last_publication_are_
         for path, said in (("/themes", "la liste"), ("/themes/insi", "les réponses")):
             async with service.http.get(service.base + path) as got:
                 assert await got.text() == said
+
+
+async def test_a_conversation_opened_as_a_try_is_one_at_each_message(service: Service) -> None:
+    _, opened, _ = await service.post("/v1/session", {"test": True})
+    await service.post("/v1/message", {"text": "a"}, opened["token"])
+    service.clock.now += 3601
+    _, renewed, _ = await service.post("/v1/session", token=opened["token"])
+    await service.post("/v1/message", {"text": "b"}, renewed["token"])
+    assert service.engine.tests == [True, True, True]
+
+
+async def test_any_other_conversation_is_a_visitor_s(service: Service) -> None:
+    for body in ({}, {"test": False}):
+        _, opened, _ = await service.post("/v1/session", body)
+        await service.post("/v1/message", {"text": "a", "test": True}, opened["token"])
+    assert service.engine.tests == [False] * 4, "said at the start or never"
+
+
+@pytest.mark.parametrize("test", ["true", 1, None, []])
+async def test_a_try_is_said_with_true_or_false(service: Service, test: object) -> None:
+    status, got, _ = await service.post("/v1/session", {"test": test})
+    assert (status, got["error"]) == (400, "bad_request")

@@ -127,3 +127,11 @@ def test_every_metric_of_the_table_exists() -> None:
     exposed = generate_latest(REGISTRY).decode()
     for name in documented - {"assistant_version_info"}:
         assert re.search(rf"^# TYPE {name.removesuffix('_total')}", exposed, re.MULTILINE), name
+
+
+async def test_a_try_is_no_question_answer_nor_feedback(service: Service) -> None:
+    service.engine.answers = [{"text": "Voici", "kind": "answer", "entry_id": "essai"}]
+    for body, counted in (({"test": True}, 0), ({}, 1)):
+        token = (await service.post("/v1/session", body))[1]["token"]
+        await service.post("/v1/message", {"text": "carte"}, token)
+        assert _value("assistant_questions_total", decision="answer", entry="essai") == counted

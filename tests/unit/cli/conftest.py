@@ -23,11 +23,20 @@ def read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Read:
     def read_it(*words: object) -> tuple[str, Mapping[str, Any]]:
         seen: list[tuple[str, Mapping[str, Any]]] = []
 
-        def instead(_: FrenchCommand, context: typer.Context) -> None:
+        def instead(_: FrenchCommand | FrenchGroup, context: typer.Context) -> None:
             seen.append((context.command_path, dict(context.params)))
+
+        group_invoke = FrenchGroup.invoke
+
+        def alone_instead(group: FrenchGroup, context: typer.Context) -> Any:
+            """A group that is typed without one of its commands, as « assistant inbox » is."""
+            if context.args or context._protected_args:
+                return group_invoke(group, context)
+            return instead(group, context)
 
         with monkeypatch.context() as patch:
             patch.setattr(FrenchCommand, "invoke", instead)
+            patch.setattr(FrenchGroup, "invoke", alone_instead)
             assert typed(*words, start=tmp_path) == 0
         [(path, given)] = seen
         return path, given

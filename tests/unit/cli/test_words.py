@@ -76,6 +76,12 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "inbox export q.xlsx --force": {"file": Path("q.xlsx"), "force": True},
     "inbox export q.xlsx --days 7": {"file": Path("q.xlsx"), "days": 7},
     "inbox apply q.xlsx --dry-run": {"file": Path("q.xlsx"), "dry_run": True},
+    "inbox --status traitée --assigned alice export q.xlsx": {"file": Path("q.xlsx")},
+    "inbox suggestions": {},
+    "inbox suggestions --days 7": {"days": 7},
+    "inbox log --limit 3": {"limit": 3},
+    "inbox undo": {},
+    "inbox undo 3": {"number": 3},
     "report": {},
     "report --since 2026-11-01 --until 2026-11-30 --min-votes 2 --html r.html --json": {
         "since": "2026-11-01",
@@ -83,6 +89,11 @@ COMMANDS: dict[str, dict[str, Any]] = {
         "min_votes": 2,
         "html": Path("r.html"),
         "as_json": True,
+    },
+    "report --from 2026-11-01 --to 2026-11-30 --csv tableaux": {
+        "since": "2026-11-01",
+        "until": "2026-11-30",
+        "csv": Path("tableaux"),
     },
     "purge": {},
     "purge --days 30": {"days": 30},
@@ -100,18 +111,9 @@ COMMANDS: dict[str, dict[str, Any]] = {
 }
 RUNNABLE = (
     *("run", "shell", "serve", "actions", "healthy", "train", "publish", "rollback", "models", "ask"),
-    *(
-        "faq check",
-        "faq import",
-        "faq export",
-        "faq diff",
-        "faq history",
-        "faq restore",
-        "evaluate",
-        "explain",
-        "simulate",
-    ),
-    *("inbox export", "inbox apply", "report", "purge"),
+    *("faq check", "faq import", "faq export", "faq diff", "faq history", "faq restore"),
+    *("evaluate", "explain", "simulate"),
+    *("inbox export", "inbox apply", "inbox suggestions", "inbox log", "inbox undo", "report", "purge"),
     *("db upgrade", "db revision", "db backup", "db restore"),
 )
 GROUPS = ("faq", "inbox", "db")
@@ -122,13 +124,15 @@ OPTIONS = {
     "faq export": {"--empty", "--vide", "--force"},
     "faq history": {"--limit", "--days"},
     "faq restore": {"--force"},
-    "inbox": {"--days", "--limit"},
+    "inbox": {"--days", "--limit", "--status", "--statut", "--assigned"},
+    "inbox suggestions": {"--days"},
+    "inbox log": {"--limit"},
     "inbox export": {"--days", "--force"},
     "inbox apply": {"--dry-run"},
     "publish": {"--force", "--reason"},
     "rollback": {"--reason"},
     "ask": {"--published"},
-    "report": {"--since", "--until", "--min-votes", "--html", "--json"},
+    "report": {"--from", "--since", "--to", "--until", "--min-votes", "--html", "--csv", "--json"},
     "purge": {"--days", "--reference", "--yes", "--oui"},
     "evaluate": {"--model", "--json", "--rewritten", "--details"},
     "explain": {"--model"},
@@ -137,7 +141,7 @@ OPTIONS = {
 }
 """Every option there is: one that is missing here has come, one that is missing there is gone."""
 DEFAULTS = {
-    **{"at_once": 2, "min_votes": 5, "reason": "", "to_review": False, "examples": False},
+    **{"limit": 20, "at_once": 2, "min_votes": 5, "reason": "", "to_review": False, "examples": False},
     **{"links": False, "dry_run": False, "yes": False},
     **{"replace": False, "empty": False, "published": False, "force": False, "as_json": False},
     **{"verbose": False, "rewritten": False, "details": False},
@@ -212,7 +216,7 @@ def test_what_a_document_says_to_type_is_understood(document: str, read: Read) -
 def test_the_documents_show_commands() -> None:
     lines = {line for document in DOCUMENTS for line in written(document)}
     assert {"serve", "actions", "healthy", "publish", "faq check", "db upgrade", "run"} <= lines
-    assert "report --since 2026-09-01 --until 2026-09-30" in lines
+    assert "report --from 2026-09-01 --to 2026-09-30" in lines
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,23 +10,18 @@ from openpyxl import load_workbook
 from assistant.catalogue import load_catalogue
 from assistant.durable_files import prepared
 from assistant.inbox.apply import Outcome, apply
-from assistant.inbox.clustering import Cluster, cluster_questions
+from assistant.inbox.clustering import Cluster
 from assistant.inbox.decisions import decided_keys
-from assistant.inbox.unresolved import CLARIFIED, PICKED, UNANSWERED, USELESS, unresolved_questions
+from assistant.inbox.unresolved import CLARIFIED, PICKED, UNANSWERED, USELESS
+from assistant.inbox.waiting import Wanted, waiting_clusters
 from assistant.spreadsheet.sheet import read_sheet
 from assistant.store import Store
-from assistant.store.history import questions_between
 from tests.typed import typed
 from tests.unit.inbox.conftest import Ask
 
-# Later than any moment of the tests, however long the others take.
-NOW = datetime.now(UTC) + timedelta(days=1)
-
 
 def clusters_of(store: Store, data: Path) -> list[Cluster]:
-    catalogue = load_catalogue(data)
-    questions = questions_between(store, NOW - timedelta(days=30), NOW)
-    return cluster_questions(unresolved_questions(questions, catalogue, decided_keys(store)), catalogue)
+    return waiting_clusters(store, load_catalogue(data), Wanted(30))
 
 
 def test_only_what_went_wrong_is_listed_with_its_reason(store: Store, data: Path, ask: Ask) -> None:
@@ -205,7 +199,7 @@ def test_errors_name_their_cells_and_nothing_is_written(
     assert len(errors) == 3
     expected = {"Ma carte arrive quand": "« delai »", "Vieux sujet": "archivée"}
     for question, message in expected.items():
-        assert any(f"cellule F{lines[question]} :" in error and message in error for error in errors)
+        assert any(f"cellule K{lines[question]} :" in error and message in error for error in errors)
     assert any(f"cellule A{lines['Appelez le [téléphone]']} :" in error for error in errors)
     assert {path.name: path.read_bytes() for path in data.rglob("*.yml")} == before
     assert decided_keys(store) == frozenset(), "all or nothing: the ignored line too"
@@ -284,7 +278,7 @@ def test_the_list_reads_as_the_author_needs_it(
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("2 × ")
     assert lines[1:3] == [
-        "    sans réponse (2)",
+        "    à traiter : sans réponse (2)",
         "    → delai : Quel est le délai de livraison d'une carte ?",
     ]
     assert lines[-1].startswith("1 groupe, 2 questions.")
@@ -300,6 +294,6 @@ def test_the_sheet_proposes_and_runs_nothing(
     sheet = book["Questions"]
     assert sheet["A2"].data_type == "s"
     [choice] = sheet.data_validations.dataValidation
-    assert choice.formula1 == '"carte,delai,nouvelle,ignorer"'
-    assert sheet.column_dimensions["G"].hidden
+    assert choice.formula1 == '"carte,delai,nouvelle,ignorer,hors sujet"'
+    assert sheet.column_dimensions["M"].hidden
     assert [row[0].value for row in book["Entrées"].iter_rows(min_row=2)] == ["carte", "delai", "pin"]

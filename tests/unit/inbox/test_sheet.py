@@ -117,7 +117,7 @@ def test_long_ids_still_fit_in_the_drop_down_of_the_decision(tmp_path: Path) -> 
     write_inbox([_cluster("Où ?", best=entries)], CATALOGUE, file)
     [choice] = load_workbook(file)["Questions"].data_validations.dataValidation
     assert len(choice.formula1) <= 255
-    assert choice.formula1.strip('"').split(",")[-2:] == ["nouvelle", "ignorer"]
+    assert choice.formula1.strip('"').split(",")[-3:] == ["nouvelle", "ignorer", "hors sujet"]
     assert choice.formula1.startswith(f'"{"a" * 120},')
 
 

@@ -9,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.catalogue.model import Catalogue, Entry
+from assistant.inbox.decisions import Decision
 from assistant.inbox.unresolved import (
     CLARIFIED,
     PICKED,
     UNANSWERED,
     USELESS,
+    Past,
     key_of,
     reason_to_look,
     unresolved_questions,
@@ -90,31 +92,31 @@ def test_one_question_however_it_is_written_and_its_most_frequent_spelling() -> 
 
 def test_the_most_frequent_come_first_and_equals_by_the_alphabet() -> None:
     texts = ["b", "c", "a", "c"]
-    items = unresolved_questions([_question(_turn("admit", question=text)) for text in texts], CATALOGUE, ())
+    items = unresolved_questions([_question(_turn("admit", question=text)) for text in texts], CATALOGUE)
     assert [(item.text, item.times) for item in items] == [("c", 2), ("a", 1), ("b", 1)]
 
 
 @pytest.mark.parametrize("text", ["quel est le délai", "LIVRAISON de ma carte !", "une vieille question"])
 def test_what_the_catalogue_holds_already_is_left_out(text: str) -> None:
     """An archived entry's phrasings too: the author has decided of them."""
-    assert unresolved_questions([_question(_turn("admit", question=text))], CATALOGUE, ()) == []
+    assert unresolved_questions([_question(_turn("admit", question=text))], CATALOGUE) == []
 
 
 def test_an_answer_judged_useless_is_looked_at_even_for_a_phrasing_of_the_catalogue() -> None:
     refused = _turn("answer", "delai", feedback_requested=True, useful=False, question="Quel est le délai ?")
-    [item] = unresolved_questions([_question(refused)], CATALOGUE, ())
+    [item] = unresolved_questions([_question(refused)], CATALOGUE)
     assert item.why == {USELESS: 1}
 
 
 @pytest.mark.parametrize("text", ["", "   ", "?!…", "\n"])
 def test_what_has_no_word_is_no_question(text: str) -> None:
-    assert unresolved_questions([_question(_turn("admit", question=text))], CATALOGUE, ()) == []
+    assert unresolved_questions([_question(_turn("admit", question=text))], CATALOGUE) == []
 
 
 def test_what_was_decided_does_not_come_back_in_another_spelling() -> None:
-    decided = {key_of("Ma carte arrive quand ?")}
+    past = Past({key_of("Ma carte arrive quand ?"): Decision("delai", NOW)})
     questions = [_question(_turn("admit", question=text)) for text in ("ma carte arrive quand", "autre")]
-    assert [item.text for item in unresolved_questions(questions, CATALOGUE, decided)] == ["autre"]
+    assert [item.text for item in unresolved_questions(questions, CATALOGUE, past)] == ["autre"]
 
 
 def test_probabilities_and_what_visitors_picked_add_up() -> None:
@@ -123,7 +125,7 @@ def test_probabilities_and_what_visitors_picked_add_up() -> None:
         _question(_turn("suggest", probabilities=ranking), SILENT),
         _question(_turn("admit", probabilities=ranking)),
     ]
-    [item] = unresolved_questions(questions, CATALOGUE, ())
+    [item] = unresolved_questions(questions, CATALOGUE)
     assert item.entries == pytest.approx({"delai": 0.4 + 1.0 + 0.4, "vieille": 0.2})
 
 
@@ -141,7 +143,7 @@ def test_an_entry_judged_useless_weighs_what_the_reason_says(reason: str | None,
         reason=reason,
         probabilities=(("delai", 0.9),),
     )
-    [item] = unresolved_questions([_question(turn)], CATALOGUE, ())
+    [item] = unresolved_questions([_question(turn)], CATALOGUE)
     assert item.entries["delai"] == pytest.approx(weight)
 
 

@@ -1,0 +1,261 @@
+"""Turns the lines of a filled inbox into changes of entries and decisions to remember."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import tzinfo
+
+from assistant.catalogue.duplicates import FacetOverlap
+from assistant.catalogue.model import ARCHIVED, DRAFT, Catalogue, Entry
+from assistant.catalogue.problems import did_you_mean
+from assistant.inbox.decisions import FOREIGN, IGNORE, NEW, REFUSED, Decision
+from assistant.inbox.foreign_lines import ForeignLines
+from assistant.inbox.outcome import Outcome
+from assistant.inbox.redacted import is_redacted
+from assistant.inbox.sheet_rows import DecisionRow
+from assistant.inbox.suggestion_rows import SuggestionRow
+from assistant.inbox.suggestions import suggestion_key
+from assistant.inbox.unresolved import key_of
+from assistant.spreadsheet.columns import Columns, Values
+from assistant.spreadsheet.sheet import cell_name
+from assistant.text import fold, matching_key, slug
+
+_ID_LENGTH = 60
+_CellOf = Callable[[str], str]
+"""Where a text stands, for a message."""
+_MASKED = "une donnée personnelle a été masquée ici : réécrivez la question sans elle."
+
+
+class Planner:
+    """Takes lines one by one; what they change is in `rows` and in the outcome.
+
+    Attributes:
+        rows: Entry id -> fields to change, all of them for a new entry.
+        numbers: Entry id -> the line it comes from.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        columns: Columns,
+        outcome: Outcome,
+        past: tuple[Mapping[str, Decision], Mapping[str, str]],
+        foreign: ForeignLines,
+        zone: tzinfo | None = None,
+    ) -> None:
+        """Takes the catalogue as it is, the decisions and assignments of before by key, the agency's zone."""
+        self._zone = zone
+        self._catalogue = catalogue
+        self._columns = columns
+        self._outcome = outcome
+        self._decided, self._assigned = past
+        self._foreign = foreign
+        self._facets = FacetOverlap(catalogue.taxonomy)
+        self._titles = {matching_key(entry.question): entry.id for entry in catalogue.published}
+        self._owners: dict[str, list[tuple[Entry, str]]] = {}
+        for entry in catalogue.published:
+            for text in entry.training_texts:
+                where = f"{entry.file} ligne {entry.line}"
+                self._owners.setdefault(matching_key(text), []).append((entry, where))
+        self.rows: dict[str, Values] = {}
+        self.numbers: dict[str, int] = {}
+
+    def take(self, line: DecisionRow) -> None:
+        """One line of the sheet."""
+        if not line.decision:
+            self._outcome.left += bool(line.texts)
+            self._give(line)
+            return
+        if not line.texts:
+            self._error("question", line, "la question est vide, écrivez-la ou videz la décision.")
+            return
+        decision = fold(line.decision)
+        if decision == IGNORE:
+            self._outcome.ignored += 1
+            self._remember(line, IGNORE)
+        elif slug(decision) == slug(FOREIGN):
+            self._set_aside(line)
+        elif any(map(is_redacted, line.texts)):
+            self._error("question", line, _MASKED)
+        elif decision == NEW:
+            self._draft(line)
+        else:
+            self._learn(line, line.decision)
+
+    def take_suggestion(self, row: SuggestionRow) -> None:
+        """One suggested example that the author accepted or refused."""
+        entry = self._catalogue.shown(row.entry)
+        if not row.accepted:
+            key = row.key or suggestion_key(row.entry, row.text)
+            if key not in self._decided:
+                self._outcome.refused += 1
+                self._outcome.decisions[key] = REFUSED
+            return
+        if entry is None:
+            self._problem(f"{row.cell} : « {row.entry} » n'est plus une entrée publiée.")
+        elif not matching_key(row.text) or is_redacted(row.text):
+            self._problem(f"{row.cell} : {_MASKED if row.text else 'l’exemple est vide.'}")
+        else:
+            self._teach(entry, (row.text,), row.cell, lambda _: row.cell)
+
+    def _learn(self, line: DecisionRow, decision: str) -> None:
+        entry = self._entry(decision)
+        if entry is None or entry.status == ARCHIVED:
+            known = [NEW, IGNORE, FOREIGN, *(entry.id for entry in self._catalogue.published)]
+            problem = (
+                "est archivée"
+                if entry is not None
+                else "n'est ni une entrée, ni « nouvelle », « ignorer » ou « hors sujet »"
+            )
+            self._error("décision", line, f"« {decision} » {problem}.{did_you_mean(decision, known)}")
+            return
+        if self._teach(
+            entry,
+            line.texts,
+            f"ligne {line.line}",
+            lambda text: self._cell("question" if text == line.texts[0] else "exemples", line),
+        ):
+            self._remember(line, entry.id)
+            self.numbers.setdefault(entry.id, line.line)
+
+    def _teach(self, entry: Entry, texts: tuple[str, ...], here: str, cell_of: _CellOf) -> bool:
+        """Adds texts to the examples of an entry, unless one belongs elsewhere; False then."""
+        before = self.rows.get(entry.id, {}).get("exemples", entry.examples)
+        known_keys = {matching_key(text) for text in (*entry.phrasings, *before)}
+        new = [text for text in texts if matching_key(text) not in known_keys]
+        refusals = [
+            f"{cell_of(text)} : {why}" for text in new if (why := self._belongs_elsewhere(text, entry))
+        ]
+        for refusal in refusals:
+            self._problem(refusal)
+        if refusals:
+            return False
+        for text in new:
+            self._owners.setdefault(matching_key(text), []).append((entry, here))
+        if new:
+            self._outcome.learnt += len(new)
+            self.rows[entry.id] = {"id": entry.id, "exemples": (*before, *new)}
+        return True
+
+    def _belongs_elsewhere(self, text: str, entry: Entry) -> str:
+        """Why a phrasing cannot be the entry's; empty when it can."""
+        mine = self._facets.signature(entry)
+        for owner, where in self._owners.get(matching_key(text), ()):
+            if owner.id != entry.id and self._facets.overlaps(mine, self._facets.signature(owner)):
+                message = f"« {text} » sert déjà à « {owner.id} » ({where})"
+                return f"{message} : choisissez cette entrée, ou retirez cette formulation."
+        if text in self._foreign:
+            before = self._decided.get(key_of(text))
+            if before is None or before.decision != FOREIGN:
+                return f"« {text} » est dans hors_sujet.jsonl : retirez-la d'abord de ce fichier."
+            self._foreign.remove({key_of(text)})
+        return ""
+
+    def _set_aside(self, line: DecisionRow) -> None:
+        """Out of scope: learnt as foreign too, unless personal data was masked in it."""
+        for text in line.texts:
+            if owners := self._owners.get(matching_key(text)):
+                owner, where = owners[0]
+                message = f"« {text} » est une formulation de « {owner.id} » ({where})"
+                self._error("question", line, f"{message} : retirez-la de l'une des deux.")
+                return
+        for text in line.texts:
+            if is_redacted(text):
+                self._outcome.plan.warnings.append(
+                    f"ligne {line.line} : « {text} » est retenue comme hors sujet sans être apprise : une "
+                    "donnée personnelle y a été masquée."
+                )
+            elif matching_key(text):
+                self._foreign.add(text)
+        self._outcome.foreign += 1
+        self._remember(line, FOREIGN)
+
+    def _draft(self, line: DecisionRow) -> None:
+        question, *others = line.texts
+        base = slug(question)[:_ID_LENGTH].strip("-")
+        if not base:
+            self._error("question", line, "la question n'a aucun mot, réécrivez-la.")
+            return
+        key = matching_key(question)
+        drafts = (entry for entry in self._catalogue.entries.values() if entry.status == DRAFT)
+        same = next((entry.id for entry in drafts if matching_key(entry.question) == key), None)
+        if same is None and key in self._titles:
+            message = (
+                f"« {question} » est déjà la question de « {self._titles[key]} » : choisissez cette entrée."
+            )
+            self._error("question", line, message)
+            return
+        self._remember(line, NEW)
+        if same is not None:
+            return
+        new_id, number = base, 1
+        while new_id in self._catalogue.entries or new_id in self.rows:
+            number += 1
+            new_id = f"{base}-{number}"
+        self.rows[new_id] = {
+            "id": new_id,
+            "question": question,
+            "exemples": tuple(others),
+            "reponse": "",
+            "statut": DRAFT,
+        }
+        self.numbers[new_id] = line.line
+        self._outcome.drafts.append(new_id)
+
+    def _entry(self, decision: str) -> Entry | None:
+        """By its id, « id : question » as the sheet shows it, or its question."""
+        entries = self._catalogue.entries
+        named = (
+            entries.get(decision)
+            or entries.get(fold(decision))
+            or entries.get(decision.split(" : ")[0].strip())
+        )
+        return named or entries.get(self._titles.get(matching_key(decision), ""))
+
+    def _remember(self, line: DecisionRow, decision: str) -> None:
+        """Keeps what is new of a decision; nobody looks at a decided question any more."""
+        replaced = None
+        for key in line.keys:
+            before = self._decided.get(key)
+            since = before is not None and (line.exported_at is None or before.at > line.exported_at)
+            if before is None or before.decision != decision or not since:
+                self._outcome.decisions[key] = decision
+                if key in self._assigned:
+                    self._outcome.assignees[key] = None
+            if before is not None and before.decision != decision and since:
+                replaced = before
+        if replaced is not None:
+            by = f" par {replaced.by}" if replaced.by else ""
+            then = f"{replaced.at.astimezone(self._zone):%d/%m/%Y} : {replaced.decision}"
+            self._outcome.plan.warnings.append(
+                f"ligne {line.line} : « {line.texts[0]} » a été décidée entre-temps{by} "
+                f"({then}) ; « {decision} » la remplace."
+            )
+
+    def _give(self, line: DecisionRow) -> None:
+        """Gives a question to the one whose name was written, takes it back when a name was removed."""
+        if line.assignee is None or not line.texts or line.assignee == (line.assigned_before or ""):
+            return
+        given = {self._assigned.get(key, "") for key in line.keys} - {
+            line.assignee,
+            line.assigned_before or "",
+        }
+        changed = [key for key in line.keys if self._assigned.get(key, "") != line.assignee]
+        if not changed or (not line.assignee and line.assigned_before is None):
+            return
+        self._outcome.assigned += 1
+        self._outcome.assignees.update(dict.fromkeys(changed, line.assignee or None))
+        if other := ", ".join(sorted(filter(None, given))):
+            self._outcome.plan.warnings.append(
+                f"ligne {line.line} : « {line.texts[0]} » était assignée entre-temps à {other} ; "
+                f"{f'« {line.assignee} » le remplace' if line.assignee else 'elle ne l’est plus'}."
+            )
+
+    def _cell(self, field: str, line: DecisionRow) -> str:
+        return f"cellule {cell_name(self._columns.of(field) or 0, line.line)}"
+
+    def _error(self, field: str, line: DecisionRow, message: str) -> None:
+        self._problem(f"{self._cell(field, line)} : {message}")
+
+    def _problem(self, message: str) -> None:
+        self._outcome.plan.errors.append(message)
