@@ -77,7 +77,7 @@ def apply(data_dir: Path, store: Store, sheet: Sheet, *, write: bool = True, det
                 outcome.plan,
                 how=INBOX,
                 detail=detail,
-                also=lambda connection: remember(connection, outcome.decisions),
+                also=lambda connection, _: remember(connection, outcome.decisions),
             )
     return outcome
 
