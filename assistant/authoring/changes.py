@@ -95,7 +95,8 @@ def _check_unchanged(working: Working, changes: Sequence[Change], advice: str) -
     problems = []
     with working.store.transaction() as connection:
         for change in changes:
-            if not same_content(_now(working, change.entry), change.after):
+            now = _now(working, change.entry)
+            if not same_content(now, change.after) and _without_lines(change, now) is None:
                 later = changes_after(connection, working.folder, change.number).get(change.entry)
                 other = author(later[-1] if later else None, zone_of(working.data_dir))
                 problems.append(f"« {change.entry} » a été changée depuis, {other}")
@@ -119,13 +120,37 @@ def _plan(working: Working, changes: Sequence[Change]) -> Plan:
     files: dict[str, bytes | None] = {}
     for change in changes:
         if "." in change.entry:
-            text = value_in(change.before, TEXT)
-            files[change.entry] = None if change.before is None else str(text).encode()
+            files[change.entry] = _text_before(change, _now(working, change.entry))
         elif change.before is None:
             removed += [change.entry] if change.entry in catalogue.entries else []
         else:
             values[change.entry] = _values(change.before, change.entry, catalogue)
     return plan_values(working.data_dir, values, removed=removed, files=files, catalogue=catalogue)
+
+
+def _text_before(change: Change, now: Content | None) -> bytes | None:
+    """What another file than those of the entries held before; None when it was not there."""
+    if not same_content(now, change.after) and (left := _without_lines(change, now)) is not None:
+        return left.encode() or None
+    return None if change.before is None else str(value_in(change.before, TEXT)).encode()
+
+
+def _without_lines(change: Change, now: Content | None) -> str | None:
+    """A file of lines without those that a change added, and with those that it removed.
+
+    None for another file, and when these lines were changed themselves.
+    """
+    if not change.entry.endswith(".jsonl"):
+        return None
+    before, after, lines = (
+        str(value_in(content, TEXT)).splitlines(keepends=True)
+        for content in (change.before, change.after, now)
+    )
+    added = [line for line in after if line not in before]
+    if not set(added) <= set(lines):
+        return None
+    kept = [line for line in lines if line not in added]
+    return "".join((*kept, *(line for line in before if line not in after and line not in kept)))
 
 
 def _values(content: Content, entry_id: str, catalogue: Catalogue) -> Values:

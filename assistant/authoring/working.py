@@ -49,7 +49,8 @@ from assistant.spreadsheet.importing import Plan
 from assistant.store.models import StoreUnavailable
 from assistant.store.store import Store
 
-Also = Callable[[Connection], object]
+Also = Callable[[Connection, int], object]
+"""Stores what goes with a command, whose number it is given."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def write(
         how: See `Change`.
         detail: See `Change`.
         source: See `Change`.
-        also: What else must be stored with it.
+        also: What else must be stored with it: see `Also`.
 
     Returns:
         The number of this command, for `undo_batch`; None when there was nothing to do.
@@ -189,7 +190,7 @@ def _note(
             if plan.difference is not None:
                 settle_fingerprint(connection, working.folder, plan.difference.after.fingerprint)
             if also is not None:
-                also(connection)
+                also(connection, batch)
         return batch
     except StoreUnavailable as error:
         # It may have gone while it was committing: ask it, when it is there.

@@ -35,6 +35,9 @@ _SIDES = "dossier de données, ou numéro ou nom d'un modèle publié"
 _Sheet = Annotated[Path, typer.Argument(metavar="TABLEUR", callback=from_here, help="tableur (CSV ou XLSX)")]
 _DryRun = Annotated[bool, typer.Option("--dry-run", help="montre la différence sans rien écrire")]
 
+_Days = Annotated[
+    int | None, typer.Option("--days", parser=whole, metavar="N", help="les N derniers jours seulement")
+]
 _ForceWrite = Annotated[
     bool, typer.Option("--force", help="écrase le fichier de ce nom, même modifié depuis son export")
 ]

@@ -123,13 +123,36 @@ def test_another_file_and_rows_of_the_database_go_with_it(office: Office) -> Non
             working,
             plan,
             how="boîte de réception",
-            also=lambda one: one.execute(inbox.insert().values(row)),
+            also=lambda one, _: one.execute(inbox.insert().values(row)),
         )
     assert "le foot" in other.read_text(encoding="utf-8")
     assert batch is not None
-    undo_batch(office.data, office.store, batch, also=lambda one: one.execute(inbox.delete()))
+    undo_batch(office.data, office.store, batch, also=lambda one, _: one.execute(inbox.delete()))
     assert other.read_text(encoding="utf-8") == '{"text": "la météo"}\n'
     with office.store.transaction() as connection:
         assert connection.execute(inbox.select()).first() is None
     [last, first] = history_of(office.data, office.store, "hors_sujet.jsonl")
     assert (first.after, last.after) == (last.before, first.before)
+
+
+def add_line(office: Office, text: str) -> int:
+    """A command that adds a line to a file of lines."""
+    file = office.data / "hors_sujet.jsonl"
+    with opened(office.data, office.store, "essai") as working:
+        before = file.read_bytes() if file.exists() else b""
+        more = before + f'{{"text": "{text}"}}\n'.encode()
+        plan = plan_values(office.data, {}, files={file.name: more})
+        batch = write(working, plan, how="essai")
+    assert batch is not None
+    return batch
+
+
+def test_lines_of_a_file_of_lines_are_taken_back_in_any_order(office: Office) -> None:
+    file = office.data / "hors_sujet.jsonl"
+    first, second = add_line(office, "la météo"), add_line(office, "le foot")
+    undo_batch(office.data, office.store, first)
+    assert file.read_text(encoding="utf-8") == '{"text": "le foot"}\n'
+    undo_batch(office.data, office.store, second)
+    assert not file.exists() or file.read_text(encoding="utf-8") == ""
+    with pytest.raises(NotRestored, match=r"« hors_sujet\.jsonl » a été changée depuis"):
+        undo_batch(office.data, office.store, second)

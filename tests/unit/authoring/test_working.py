@@ -21,7 +21,7 @@ from assistant.catalogue import load_catalogue
 from assistant.durable_files import Busy, NotWritten, prepared
 from assistant.errors import AssistantError
 from assistant.spreadsheet.importing import Plan, plan_values
-from assistant.store.models import StoreUnavailable, inbox
+from assistant.store.models import StoreUnavailable, faq_batches, inbox
 from tests.unit.authoring.conftest import Office
 
 NEW = {"carte": {"reponse": "Une CPS."}, "neuve": {"id": "neuve", "question": "Neuve ?", "reponse": "Oui."}}
@@ -56,9 +56,10 @@ def killed_at(operation: int) -> Iterator[list[int]]:
             setattr(owner, name, original)
 
 
-def decide(connection: sa.engine.Connection) -> None:
+def decide(connection: sa.engine.Connection, batch: int) -> None:
     """What goes with the change of the entries."""
     connection.execute(sa.text("INSERT INTO inbox VALUES ('k', 'carte', '2026-01-01 00:00:00')"))
+    assert connection.execute(sa.select(faq_batches.c.id)).scalars().all()[-1] == batch
 
 
 def change(office: Office, also: bool = True) -> int | None:
@@ -171,7 +172,7 @@ def test_a_failure_before_the_decision_changes_nothing(office: Office, step: str
 def test_a_failure_of_what_goes_with_it_changes_nothing(office: Office) -> None:
     before = office.files()
 
-    def wrong(_: object) -> None:
+    def wrong(*_: object) -> None:
         raise ValueError("non")
 
     with opened(office.data, office.store, IMPORT) as one, pytest.raises(ValueError, match="non"):
