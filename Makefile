@@ -91,6 +91,7 @@ bench-ablation: setup-test ## What each part of the understanding brings, on hel
 
 captures: setup-test ## Take the pictures of docs/captures again (needs `ASSISTANT_LIMIT_SESSION=off make run`)
 	@$(PY) -m tests.browser.captures
+	@$(PY) -m tests.browser.report_demo
 test-production: setup-test ## PostgreSQL, Redis, nginx, two replicas: faults, updates, isolation (about 6 minutes)
 	@$(PY) -m pytest tests/production -q
 

@@ -46,6 +46,17 @@ class ForeignLines:
             self._keys.append(key_of(text))
             self.added.append(key_of(text))
 
+    def remove(self, keys: Collection[str]) -> int:
+        """Removes questions by their keys; how many were there."""
+        kept = [
+            (line, key)
+            for line, key in zip(self._lines, self._keys, strict=True)
+            if key not in keys or not key
+        ]
+        removed = len(self._lines) - len(kept)
+        self._lines, self._keys = [line for line, _ in kept], [key for _, key in kept]
+        return removed
+
     @property
     def files(self) -> dict[str, bytes | None]:
         """What `write_all` takes: the file when it changes, removed when nothing is left in it."""

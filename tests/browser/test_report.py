@@ -7,21 +7,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from assistant.reports.measure import measure
 from assistant.reports.page import html_page
-from assistant.store import Store
 from tests.browser.conftest import AXE
-from tests.unit.reports.test_report import CATALOGUE, MONTH, TODAY, fill
+from tests.browser.report_demo import report
 
 
 @pytest.fixture(scope="module")
 def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("report")
-    store = Store(f"sqlite:///{folder / 'assistant.db'}")
-    fill(store, seed=5)
     file = folder / "rapport.html"
-    file.write_text(html_page(measure(store, CATALOGUE, MONTH, 5, TODAY)), encoding="utf-8")
-    store.close()
+    file.write_text(html_page(report(folder)), encoding="utf-8")
     return file
 
 
@@ -50,3 +45,14 @@ def test_the_page_is_accessible(browser: Browser, page_file: Path, scheme: str, 
     overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert overflow == 0, "only the tables scroll sideways"
     context.close()
+
+
+def test_a_manager_reads_the_three_things_to_do_first(browser: Browser, page_file: Path) -> None:
+    page = browser.new_page(viewport={"width": 1000, "height": 700})
+    page.goto(page_file.as_uri())
+    tasks = page.locator("section", has=page.get_by_role("heading", name="À faire cette semaine"))
+    assert tasks.get_by_role("listitem").count() == 3
+    box = tasks.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] < 700, "without scrolling"
+    page.close()
