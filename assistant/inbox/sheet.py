@@ -199,13 +199,16 @@ def _fill(
         for column in numbers:
             count = sheet.cell(number, column + 1)
             count.value = int(count.value)
-        sheet.row_dimensions[number].height = _height(rows[number - 2], widths)
+    _fit_rows(
+        sheet, [0 if "ne pas modifier" in header else w for header, w in zip(headers, widths, strict=True)]
+    )
 
 
-def _height(row: Sequence[str], widths: Sequence[int]) -> float:
-    """Points that show the longest cell whole, hidden columns left out, up to a limit."""
-    lines = 1
-    for text, width in zip(row, widths, strict=True):
-        if width > 10:
-            lines = max(lines, sum(1 + len(part) // width for part in text.split("\n")))
-    return min(_MOST_POINTS, _LINE_POINTS * lines)
+def _fit_rows(sheet: Any, widths: Sequence[int]) -> None:
+    """Sets the height of each row to its longest cell, up to a limit; a width of 0 is a hidden column's."""
+    for row in sheet.iter_rows():
+        lines = 1
+        for cell, width in zip(row, widths, strict=False):
+            if isinstance(cell.value, str) and width:
+                lines = max(lines, sum(1 + len(part) // width for part in cell.value.split("\n")))
+        sheet.row_dimensions[row[0].row].height = min(_MOST_POINTS, _LINE_POINTS * lines)
