@@ -30,7 +30,7 @@ from assistant.inbox.sheet_rows import (
 from assistant.inbox.suggestion_rows import EXAMPLE_HEADERS, EXAMPLES_SHEET
 from assistant.inbox.suggestions import Suggestion
 from assistant.inbox.unknown_words import UnknownWord
-from assistant.spreadsheet.export import write_rows
+from assistant.spreadsheet.export import fit_rows, write_rows
 from assistant.spreadsheet.sheet import SheetError
 from assistant.text import fold
 
@@ -43,9 +43,6 @@ _MOST_COMMENTS = 20
 _WIDTHS = (50, 50, 7, 22, 26, 40, 30, 50, 60, 50, 30, 18, 10)
 _EXAMPLE_WIDTHS = (36, 50, 60, 7, 30, 8, 10)
 _WORD_WIDTHS = (24, 36, 7, 12, 80)
-_LINE_POINTS = 15
-"""Height of a line of text, as spreadsheet programs draw it."""
-_MOST_POINTS = 300
 
 
 def write_inbox(
@@ -199,13 +196,6 @@ def _fill(
         for column in numbers:
             count = sheet.cell(number, column + 1)
             count.value = int(count.value)
-        sheet.row_dimensions[number].height = _height(rows[number - 2], widths)
-
-
-def _height(row: Sequence[str], widths: Sequence[int]) -> float:
-    """Points that show the longest cell whole, hidden columns left out, up to a limit."""
-    lines = 1
-    for text, width in zip(row, widths, strict=True):
-        if width > 10:
-            lines = max(lines, sum(1 + len(part) // width for part in text.split("\n")))
-    return min(_MOST_POINTS, _LINE_POINTS * lines)
+    fit_rows(
+        sheet, [0 if "ne pas modifier" in header else w for header, w in zip(headers, widths, strict=True)]
+    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,8 +18,8 @@ from assistant.inbox.decisions import ASSIGNED, STATUSES, TODO, assignees_of, de
 from assistant.inbox.suggestions import Led, Suggestion
 from assistant.inbox.unknown_words import UnknownWord, WordCounts
 from assistant.inbox.unresolved import Past, unresolved_questions
-from assistant.store import Store
 from assistant.store.history import Question, models_seen, questions_between
+from assistant.store.store import Store
 from assistant.text import fold, slug
 
 _EVER = datetime(2000, 1, 1, tzinfo=UTC)
@@ -79,26 +78,6 @@ def read_status(typed: str | None) -> str | None:
         if slug(typed).removesuffix("s") == slug(status):
             return status
     raise StatusError(f"« {typed} » n'est pas un statut : {', '.join(STATUSES)}.")
-
-
-def waiting(
-    data_dir: Path, database_url: str, days: int | None = None, wanted: Wanted | None = None
-) -> tuple[Catalogue, list[Cluster]]:
-    """The catalogue, and what visitors asked that nobody decided yet, the largest clusters first.
-
-    Args:
-        data_dir: See `load_catalogue`.
-        database_url: Of the interactions.
-        days: The last ones only; everything that is kept by default.
-        wanted: Other questions than these; then `days` is its own.
-
-    Raises:
-        CatalogueError: The catalogue cannot be read.
-        StoreUnavailable: The database is missing.
-    """
-    with closing(Store(database_url)) as store:
-        catalogue = load_catalogue(data_dir)
-        return catalogue, waiting_clusters(store, catalogue, wanted or Wanted(days))
 
 
 def waiting_clusters(

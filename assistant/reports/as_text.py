@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assistant.reports.measure import Report, shares
-from assistant.reports.tables import Table, divisions, remarks, stops, subjects
+from assistant.reports.table import Table
+from assistant.reports.tables import divisions, remarks, stops, subjects
 from assistant.reports.tasks import tasks_of
 from assistant.reports.wording import (
     KIND_LABELS,

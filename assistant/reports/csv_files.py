@@ -9,7 +9,8 @@ from pathlib import Path
 from assistant.durable_files import NotWritten, write_for_person
 from assistant.errors import reason
 from assistant.reports.measure import Report
-from assistant.reports.tables import Table, tables_of
+from assistant.reports.table import Table
+from assistant.reports.tables import tables_of
 from assistant.spreadsheet.sheet import guarded_cell
 
 

@@ -12,7 +12,7 @@ from assistant.pages.markdown import french
 from assistant.reports import tables
 from assistant.reports.measure import Report, shares
 from assistant.reports.plots import bars, columns
-from assistant.reports.tables import Table
+from assistant.reports.table import Table
 from assistant.reports.tasks import tasks_of
 from assistant.reports.wording import KIND_LABELS, TERMS, day, percent, step_name, title
 from assistant.text import plural

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from assistant.catalogue.model import Facet
 from assistant.reports.measure import EntryLine, Report, shares
+from assistant.reports.table import Table
 from assistant.reports.tasks import tasks_of
 from assistant.reports.wording import (
     KIND_LABELS,
@@ -28,32 +28,6 @@ MOST_SUBJECTS = 50
 MOST_REMARKS = 100
 _NOWHERE = "–"
 _UNKNOWN_VALUE = "non précisé"
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table whose first column names its rows.
-
-    Attributes:
-        name: Of its CSV file, without « .csv ».
-        caption: What it shows.
-        numbers: Columns that hold numbers.
-        most: Rows that the page shows; the CSV file has them all.
-        folded: True when the page shows it on request only.
-    """
-
-    name: str
-    caption: str
-    headers: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    numbers: Sequence[int] = ()
-    most: int | None = None
-    folded: bool = False
-
-    @property
-    def shown(self) -> Sequence[Sequence[str]]:
-        """The rows of the page."""
-        return self.rows[: self.most]
 
 
 def tables_of(report: Report) -> Iterator[Table]:

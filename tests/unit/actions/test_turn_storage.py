@@ -109,11 +109,11 @@ def test_a_try_is_kept_as_one(
     store: Remembering, metadata: dict[str, Any] | None, channel: str, test: bool
 ) -> None:
     latest = {"text": "Quelle carte ?", "metadata": metadata}
-    said = Tracker(
+    one = Tracker(
         "c1", {}, latest, [{"event": "user", "input_channel": channel}], False, None, {}, "action_listen"
     )
     answered = Record("answered", "answer", "Quelle carte ?", "e")
-    turn._store(said, Turn((), Conversation(turn=3), answered), ASKED)
+    turn._store(one, Turn((), Conversation(turn=3), answered), ASKED)
     [(_, interaction, _)] = store.turns
     assert interaction is not None
     assert interaction.test is test

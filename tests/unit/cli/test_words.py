@@ -141,7 +141,7 @@ OPTIONS = {
 }
 """Every option there is: one that is missing here has come, one that is missing there is gone."""
 DEFAULTS = {
-    **{"limit": 20, "at_once": 2, "min_votes": 5, "reason": "", "to_review": False, "examples": False},
+    **{"at_once": 2, "min_votes": 5, "reason": "", "to_review": False, "examples": False},
     **{"links": False, "dry_run": False, "yes": False},
     **{"replace": False, "empty": False, "published": False, "force": False, "as_json": False},
     **{"verbose": False, "rewritten": False, "details": False},

@@ -100,9 +100,9 @@ def test_what_a_colleague_decided_meanwhile_is_said(ask: Ask, inbox: Inbox, fill
     first = fill({"Mon lecteur reste éteint": {"décision": "ignorer"}})
     second = fill({"Mon lecteur reste éteint": {"décision": "pin"}})
     inbox("apply", first)
-    said = inbox("apply", second)
-    assert "avertissement : ligne 2 : « Mon lecteur reste éteint » a été décidée entre-temps par " in said
-    assert "ignorer" in said
+    printed = inbox("apply", second)
+    assert "avertissement : ligne 2 : « Mon lecteur reste éteint » a été décidée entre-temps par " in printed
+    assert "ignorer" in printed
 
 
 def test_out_of_scope_is_learnt_and_does_not_come_back(
@@ -110,8 +110,8 @@ def test_out_of_scope_is_learnt_and_does_not_come_back(
 ) -> None:
     ask("Le prix de la cantine", "admit", ranking=())
     (data / "hors_sujet.jsonl").write_text('{"text": "Quel temps fait-il", "expected": []}\n', "utf-8")
-    said = inbox("apply", fill({"Le prix de la cantine": {"décision": "Hors sujet"}}))
-    assert "1 hors sujet" in said
+    printed = inbox("apply", fill({"Le prix de la cantine": {"décision": "Hors sujet"}}))
+    assert "1 hors sujet" in printed
     learnt = [json.loads(line) for line in (data / "hors_sujet.jsonl").read_text("utf-8").splitlines()]
     assert [one["text"] for one in learnt] == ["Quel temps fait-il", "Le prix de la cantine"]
     assert learnt[1]["expected"] == []
@@ -125,16 +125,16 @@ def test_personal_data_is_set_aside_without_being_learnt(
     data: Path, ask: Ask, inbox: Inbox, fill: Fill
 ) -> None:
     ask("Appelez le 0612345678", "admit", ranking=())
-    said = inbox("apply", fill({"Appelez le [téléphone]": {"décision": "hors sujet"}}))
-    assert "sans être apprise" in said
+    printed = inbox("apply", fill({"Appelez le [téléphone]": {"décision": "hors sujet"}}))
+    assert "sans être apprise" in printed
     assert not (data / "hors_sujet.jsonl").exists()
     assert "Rien à traiter" in inbox()
 
 
 def test_a_phrasing_of_the_faq_is_not_out_of_scope(ask: Ask, data: Path, inbox: Inbox, fill: Fill) -> None:
     ask("Livraison de ma carte", "answer", entry="delai", useful=False)
-    said = inbox("apply", fill({"Livraison de ma carte": {"décision": "hors sujet"}}), status=1)
-    assert "est une formulation de « delai »" in said
+    printed = inbox("apply", fill({"Livraison de ma carte": {"décision": "hors sujet"}}), status=1)
+    assert "est une formulation de « delai »" in printed
     assert not (data / "hors_sujet.jsonl").exists()
 
 
@@ -236,8 +236,8 @@ def test_what_was_decided_again_since_is_not_taken_back(
     second = fill({"Mon lecteur reste éteint": {"décision": "pin"}})
     inbox("apply", first)
     inbox("apply", second)
-    said = inbox("undo", 1, status=1)
-    assert "(n° 2) : annulez d'abord celle-là" in said
+    printed = inbox("undo", 1, status=1)
+    assert "(n° 2) : annulez d'abord celle-là" in printed
     assert decisions_of(store)[key_of("Mon lecteur reste éteint")].decision == "pin"
 
 
@@ -261,22 +261,13 @@ def test_another_status_is_refused_with_the_list() -> None:
 
 
 def test_the_faq_is_put_back_with_the_decisions(
-    store: Store, data: Path, ask: Ask, inbox: Inbox, fill: Fill, monkeypatch: pytest.MonkeyPatch
+    store: Store, data: Path, ask: Ask, inbox: Inbox, fill: Fill
 ) -> None:
-    """By the history of the FAQ, which stores both in one transaction."""
+    before = load_catalogue(data).entries["pin"].examples
     ask("Mon lecteur reste éteint", "admit")
     inbox("apply", fill({"Mon lecteur reste éteint": {"décision": "pin"}}))
-    with store.transaction() as connection:
-        connection.execute(applications.update().values(batch=12))
-    asked: list[int] = []
-
-    def undo_change(_: Path, store: Store, batch: int, also: Callable[..., object]) -> None:
-        asked.append(batch)
-        with store.transaction() as connection:
-            also(connection, 13)
-
-    monkeypatch.setattr("assistant.inbox.applications.undo_change", undo_change)
+    assert load_catalogue(data).entries["pin"].examples == (*before, "Mon lecteur reste éteint")
     inbox("undo")
-    assert asked == [12]
+    assert load_catalogue(data).entries["pin"].examples == before
     assert decided_keys(store) == frozenset()
     assert applications_of(store)[0].undone_at is not None

@@ -407,4 +407,9 @@ def test_the_command_prints_writes_and_speaks_json(
     assert typed(*month, "--json", **base) == 0
     assert json.loads(capsys.readouterr().out)["now"]["questions"] == report.now.questions
     assert typed("report", "--since", "demain", **base) == 1
+    same = ("report", "--from", "2026-10-27", "--to", "2026-11-25", "--csv", tmp_path / "tableaux")
+    assert typed(*same, **base) == 0
+    assert " tableaux écrits dans tableaux : a-faire.csv, chiffres.csv, " in capsys.readouterr().out
+    figures = (tmp_path / "tableaux" / "chiffres.csv").read_text(encoding="utf-8-sig")
+    assert figures.splitlines()[1].startswith(f"Questions;{report.now.questions};")
     assert typed(*month, "--html", tmp_path / "no" / "x.html", **base) == 1

@@ -18,7 +18,8 @@ from assistant.reports.measure import Report, measure
 from assistant.reports.page import html_page
 from assistant.reports.period import Period
 from assistant.reports.subjects import Subject
-from assistant.reports.tables import Table, tables_of
+from assistant.reports.table import Table
+from assistant.reports.tables import tables_of
 from assistant.store import Interaction, Store
 from assistant.store.models import interactions
 from assistant.store.question_keys import key_of
