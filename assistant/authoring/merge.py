@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from dataclasses import replace as replaced
 from typing import Literal
 
 from assistant.authoring.before import Before, Value, lines_of, merged_lines
@@ -141,7 +142,7 @@ class _Merge:
         self._exported, self._source, self._force = exported, source, force
         self._known = exported is not None and bool(exported.history)
         self._lists = lists_of(catalogue.taxonomy)
-        self._merged = Merged(Rows(rows.columns, {}, dict(rows.lines), dict(rows.prints), list(rows.errors)))
+        self._merged = Merged(replaced(rows, values={}))
 
     def done(self, replace: bool) -> Merged:
         for entry_id, values in self._rows.values.items():

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
 from contextlib import closing
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import Annotated
 
 import typer
 
 from assistant import settings
+from assistant.cli.plans import own_file, print_import, print_lines, print_plan
 from assistant.cli.typer_in_french import Commands, from_here, whole
-
-if TYPE_CHECKING:
-    from assistant.authoring.importing import Import
-    from assistant.spreadsheet.importing import Plan
 
 app = Commands("FAQ")
 faq = Commands("Commandes", help="la FAQ : vérifier, tableurs, différences")
@@ -108,13 +103,13 @@ def import_sheet(
             force=force,
             dry_run=dry_run,
         )
-    if not _print_import(done):
+    if not print_import(done):
         return 1
     if dry_run:
         print("Essai : rien n'a été écrit.")
     elif done.plan.files and done.plan.difference is not None:
         print("Importé.")
-        _print_lines(what_reaches_visitors(done.plan.difference))
+        print_lines(what_reaches_visitors(done.plan.difference))
     else:
         print("Rien à changer.")
     return 0
@@ -139,7 +134,7 @@ def export_sheet(
 
     with closing(Store(settings.database_url())) as store:
         catalogue, stamp = exported(settings.data_dir(), store)
-    count = export_catalogue(catalogue, file, empty=empty, stamp=stamp, write=_own_file(force))
+    count = export_catalogue(catalogue, file, empty=empty, stamp=stamp, write=own_file(force))
     print(f"Tableur à remplir : {file.name}" if empty else f"{plural(count, 'entrée')} dans {file.name}")
 
 
@@ -178,11 +173,11 @@ def restore(
 
     with closing(Store(settings.database_url())) as store:
         plan = changes.restore(settings.data_dir(), store, number, force=force)
-    if not _print_plan(plan):
+    if not print_plan(plan):
         return 1
     print("Restauré." if plan.files else "Rien à changer.")
     if plan.files and plan.difference is not None:
-        _print_lines(what_reaches_visitors(plan.difference))
+        print_lines(what_reaches_visitors(plan.difference))
     return 0
 
 
@@ -235,7 +230,7 @@ def inbox_export(
         # « assistant inbox --days 7 export … » is how it was typed first.
         days = context.parent.params["days"]
     catalogue, clusters = waiting(settings.data_dir(), settings.database_url(), days)
-    count = write_inbox(clusters, catalogue, file, _own_file(force))
+    count = write_inbox(clusters, catalogue, file, own_file(force))
     print(f"{plural(count, 'ligne')} dans {file.name} : remplissez la colonne « décision ».")
     if len(clusters) > MOST_LINES:
         print(f"{plural(len(clusters) - MOST_LINES, 'groupe')} de plus viendront ensuite.")
@@ -254,7 +249,7 @@ def inbox_apply(
 
     with closing(Store(settings.database_url())) as store:
         outcome = apply(settings.data_dir(), store, read_sheet(file), write=not dry_run, detail=file.name)
-    if not _print_plan(outcome.plan):
+    if not print_plan(outcome.plan):
         return 1
     print(", ".join(plural(count, noun) for noun, count in summary(outcome).items()) + ".")
     if dry_run:
@@ -262,54 +257,3 @@ def inbox_apply(
     elif outcome.learnt:
         print("Relisez, puis « assistant publish » pour que l'assistant apprenne ces formulations.")
     return 0
-
-
-def _own_file(force: bool) -> Callable[[Path, bytes], None]:
-    """How an export is written: never over what somebody has edited, unless it is forced."""
-    from assistant.written_files import write_own
-
-    return partial(write_own, home=settings.home_dir(), force=force)
-
-
-def _print_lines(lines: Iterable[str], output: TextIO | None = None) -> None:
-    for line in lines:
-        print(line, file=output)
-
-
-def _print_import(done: Import) -> bool:
-    """Prints what an import changes, what it leaves and what it refuses; False when it is refused."""
-    from assistant.text import plural
-
-    count = len(done.merged.conflicts)
-    refused = count > 0 and not done.forced
-    # What is not written must be read somewhere: here.
-    clean = _print_plan(done.plan, whole=refused)
-    _print_lines(done.notes())
-    _print_lines(done.conflicts(), sys.stderr if refused else None)
-    if refused:
-        print(
-            f"{plural(count, 'conflit')} : rien n'a été écrit. Reprenez ces cellules d'après la FAQ, "
-            "ou gardez les vôtres avec --force.",
-            file=sys.stderr,
-        )
-    return clean and not refused
-
-
-def _print_plan(plan: Plan, whole: bool = False) -> bool:
-    """Prints what a plan changes, its warnings and its errors; False when there is an error.
-
-    Args:
-        plan: What goes is shown in full.
-        whole: So is what comes.
-    """
-    from assistant.text import plural
-
-    if plan.difference is not None:
-        print("\n".join(plan.difference.lines(added_whole=whole, removed_whole=True)))
-    for warning in plan.warnings:
-        print(f"avertissement : {warning}")
-    for problem in plan.errors:
-        print(f"erreur : {problem}", file=sys.stderr)
-    if plan.errors:
-        print(f"{plural(len(plan.errors), 'erreur')} : rien n'a été écrit.", file=sys.stderr)
-    return not plan.errors
