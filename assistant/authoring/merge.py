@@ -7,9 +7,9 @@ otherwise. Nothing of a conflict is written unless it is forced.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from dataclasses import replace as replaced
 from typing import Literal
 
 from assistant.authoring.before import Before, Value, lines_of, merged_lines
@@ -142,9 +142,7 @@ class _Merge:
         self._exported, self._source, self._force = exported, source, force
         self._known = exported is not None and bool(exported.history)
         self._lists = lists_of(catalogue.taxonomy)
-        self._merged = Merged(
-            dataclasses.replace(rows, values={}, errors=list(rows.errors), lines=dict(rows.lines))
-        )
+        self._merged = Merged(replaced(rows, values={}))
 
     def done(self, replace: bool) -> Merged:
         for entry_id, values in self._rows.values.items():

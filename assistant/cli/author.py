@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import Annotated
 
 import typer
 
 from assistant import settings
 from assistant.cli.inbox import inbox
-from assistant.cli.sheets import own_file, print_plan
+from assistant.cli.plans import own_file, print_import, print_lines, print_plan
 from assistant.cli.typer_in_french import Commands, from_here, whole
-
-if TYPE_CHECKING:
-    from assistant.authoring.importing import Import
 
 app = Commands("FAQ")
 faq = Commands("Commandes", help="la FAQ : vérifier, tableurs, différences")
@@ -120,13 +117,13 @@ def import_sheet(
             force=force,
             dry_run=dry_run,
         )
-    if not _print_import(done):
+    if not print_import(done):
         return 1
     if dry_run:
         print("Essai : rien n'a été écrit.")
     elif done.plan.files and done.plan.difference is not None:
         print("Importé.")
-        _print_lines(what_reaches_visitors(done.plan.difference))
+        print_lines(what_reaches_visitors(done.plan.difference))
     else:
         print("Rien à changer.")
     return 0
@@ -194,7 +191,7 @@ def restore(
         return 1
     print("Restauré." if plan.files else "Rien à changer.")
     if plan.files and plan.difference is not None:
-        _print_lines(what_reaches_visitors(plan.difference))
+        print_lines(what_reaches_visitors(plan.difference))
     return 0
 
 
@@ -210,27 +207,3 @@ def diff(
 
     sides = [load_catalogue(faq_folder(settings.models_dir(), side)) for side in (before, after)]
     print("\n".join(difference(*sides).lines()))
-
-
-def _print_lines(lines: Iterable[str], output: TextIO | None = None) -> None:
-    for line in lines:
-        print(line, file=output)
-
-
-def _print_import(done: Import) -> bool:
-    """Prints what an import changes, what it leaves and what it refuses; False when it is refused."""
-    from assistant.text import plural
-
-    count = len(done.merged.conflicts)
-    refused = count > 0 and not done.forced
-    # What is not written must be read somewhere: here.
-    clean = print_plan(done.plan, whole=refused)
-    _print_lines(done.notes())
-    _print_lines(done.conflicts(), sys.stderr if refused else None)
-    if refused:
-        print(
-            f"{plural(count, 'conflit')} : rien n'a été écrit. Reprenez ces cellules d'après la FAQ, "
-            "ou gardez les vôtres avec --force.",
-            file=sys.stderr,
-        )
-    return clean and not refused

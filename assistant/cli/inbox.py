@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant import settings
-from assistant.cli.sheets import own_file, print_plan
+from assistant.cli.plans import own_file, print_plan
 from assistant.cli.typer_in_french import Commands, from_here, whole
 
 if TYPE_CHECKING:

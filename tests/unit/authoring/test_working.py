@@ -58,7 +58,9 @@ def killed_at(operation: int) -> Iterator[list[int]]:
 
 def decide(connection: sa.engine.Connection, batch: int) -> None:
     """What goes with the change of the entries."""
-    connection.execute(sa.text("INSERT INTO inbox (key, decision, decided_at) VALUES ('k', 'carte', '2026-01-01 00:00:00')"))
+    connection.execute(
+        sa.text("INSERT INTO inbox (key, decision, decided_at) VALUES ('k', 'carte', '2026-01-01 00:00:00')")
+    )
     assert connection.execute(sa.select(faq_batches.c.id)).scalars().all()[-1] == batch
 
 

@@ -17,7 +17,6 @@ from assistant.inbox.decisions import decided_keys, decisions_of
 from assistant.inbox.unresolved import key_of
 from assistant.inbox.waiting import StatusError, read_status
 from assistant.store import Interaction, Store
-from assistant.store.models import applications
 from tests.typed import typed
 from tests.unit.inbox.conftest import Ask
 

@@ -1,0 +1,67 @@
+"""What a spreadsheet changes, printed the same way by every command that reads one; how one is written."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from assistant import settings
+
+if TYPE_CHECKING:
+    from assistant.authoring.importing import Import
+    from assistant.spreadsheet.importing import Plan
+
+
+def print_plan(plan: Plan, whole: bool = False) -> bool:
+    """Prints what a plan changes, its warnings and its errors; False when there is an error.
+
+    Args:
+        plan: What goes is shown in full.
+        whole: So is what comes.
+    """
+    from assistant.text import plural
+
+    if plan.difference is not None:
+        print_lines(plan.difference.lines(added_whole=whole, removed_whole=True))
+    for warning in plan.warnings:
+        print(f"avertissement : {warning}")
+    for problem in plan.errors:
+        print(f"erreur : {problem}", file=sys.stderr)
+    if plan.errors:
+        print(f"{plural(len(plan.errors), 'erreur')} : rien n'a été écrit.", file=sys.stderr)
+    return not plan.errors
+
+
+def print_import(done: Import) -> bool:
+    """Prints what an import changes, what it leaves and what it refuses; False when it is refused."""
+    from assistant.text import plural
+
+    count = len(done.merged.conflicts)
+    refused = count > 0 and not done.forced
+    # What is not written must be read somewhere: here.
+    clean = print_plan(done.plan, whole=refused)
+    print_lines(done.notes())
+    print_lines(done.conflicts(), sys.stderr if refused else None)
+    if refused:
+        print(
+            f"{plural(count, 'conflit')} : rien n'a été écrit. Reprenez ces cellules d'après la FAQ, "
+            "ou gardez les vôtres avec --force.",
+            file=sys.stderr,
+        )
+    return clean and not refused
+
+
+def print_lines(lines: Iterable[str], output: TextIO | None = None) -> None:
+    """Prints lines, on standard output by default."""
+    for line in lines:
+        print(line, file=output)
+
+
+def own_file(force: bool) -> Callable[[Path, bytes], None]:
+    """How an export is written: never over what somebody has edited, unless it is forced."""
+    from assistant.written_files import write_own
+
+    return partial(write_own, home=settings.home_dir(), force=force)
