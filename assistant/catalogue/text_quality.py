@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
 from assistant.catalogue.code_spans import without_code
@@ -66,12 +67,15 @@ _IDENTIFIER = re.compile(
 _BEFORE = 30
 
 
-def remarks_on_quality(text: str, today: date, has_contact: bool) -> Iterator[Remark]:
+@lru_cache(maxsize=4096)
+def remarks_on_quality(text: str, today: date, has_contact: bool) -> tuple[Remark, ...]:
     """All of it, on an answer; see `remarks_on_dates` and `remarks_on_contacts` for the arguments."""
-    yield from remarks_on_structure(text)
-    yield from remarks_on_unlinked(text)
-    yield from remarks_on_contacts(text, has_contact)
-    yield from remarks_on_dates(text, today)
+    return (
+        *remarks_on_structure(text),
+        *remarks_on_unlinked(text),
+        *remarks_on_contacts(text, has_contact),
+        *remarks_on_dates(text, today),
+    )
 
 
 def remarks_on_structure(text: str) -> Iterator[Remark]:
