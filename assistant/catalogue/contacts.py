@@ -10,7 +10,7 @@ from assistant.catalogue.problems import Problems
 from assistant.catalogue.text_checks import problem_with_address
 from assistant.catalogue.yaml_reader import Node
 
-_PHONE = re.compile(r"\+?[\d ().\u00a0\u202f-]*\d[\d ().\u00a0\u202f-]*\d[\d ().\u00a0\u202f-]*")
+_PHONE = re.compile(r"\+?[\d ().\u00a0\u202f-]{2,30}")
 _FIELDS = ("libelle", "telephone", "courriel", "url", "source")
 
 
@@ -29,7 +29,7 @@ def read_contact(node: Node, file: str, problems: Problems, what: str) -> Contac
         problems.error(file, node.line, f"{what} n'a ni téléphone, ni courriel, ni url : donnez-en un.")
     if url is not None and (problem := problem_with_address(url)) is not None:
         block.error("url", problem)
-    if phone is not None and not _PHONE.fullmatch(phone.strip()):
+    if phone is not None and not (_PHONE.fullmatch(phone.strip()) and re.search(r"\d", phone)):
         message = f"« {phone} » n'est pas un numéro de téléphone : écrivez « 01 23 45 67 89 »."
         problems.error(file, block.line_of("telephone"), message, stops=False)
     if email is not None and ("@" not in email or " " in email):

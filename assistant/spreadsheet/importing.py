@@ -32,7 +32,7 @@ from assistant.spreadsheet.sheet import Sheet, cell_name
 from assistant.text import slug
 
 NEW_FILE = f"{FAQ_FOLDER}/nouvelles.yml"
-_PLACE = re.compile(r" ?\((\S+\.yml):(\d+)\)")
+_PLACE = re.compile(r" ?\(([^\s():]{1,200}\.yml):(\d{1,9})\)")
 _NAMED = re.compile(r"« (\w+) »")
 
 
