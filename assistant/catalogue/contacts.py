@@ -28,7 +28,8 @@ def read_contact(node: Node, file: str, problems: Problems, what: str) -> Contac
     if not (phone or email or url):
         problems.error(file, node.line, f"{what} n'a ni téléphone, ni courriel, ni url : donnez-en un.")
     if url is not None and (problem := problem_with_address(url)) is not None:
-        block.error("url", problem)
+        stops = not url.lower().startswith(("https://", "http://"))
+        problems.error(file, block.line_of("url"), problem, stops=stops)
     if phone is not None and not (_PHONE.fullmatch(phone.strip()) and re.search(r"\d", phone)):
         message = f"« {phone} » n'est pas un numéro de téléphone : écrivez « 01 23 45 67 89 »."
         problems.error(file, block.line_of("telephone"), message, stops=False)

@@ -231,7 +231,8 @@ def _check(
         if cell in plan.faulty:
             continue
         message = _in_cells(problem, report.catalogue, columns, numbers)
-        if problem.is_error and problem.stops:
+        theirs = problem.refused and entry is not None and entry.id in touched
+        if problem.is_error and (problem.stops or theirs):
             plan.errors.append(_placed(problem, entry, cell, numbers, message))
         elif entry is not None and entry.id in touched and problem.file in plan.files:
             plan.warnings.append(_placed(problem, entry, cell, numbers, message))
