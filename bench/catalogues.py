@@ -48,6 +48,7 @@ _COPIED = (
     "anglais.yml",
     "lexique.yml",
     "autres_objets.yml",
+    "sites_officiels.yml",
     "hors_sujet.jsonl",
 )
 

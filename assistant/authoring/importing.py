@@ -105,7 +105,7 @@ class Import:
                     f"changée {author(one.change, self.zone)} depuis votre export, gardée."
                 )
             if one.mine:
-                yield from both_versions(one.theirs, one.mine)
+                yield from both_versions(one.field, one.theirs, one.mine)
 
     def _missing(self) -> Iterator[str]:
         missing = self.merged.missing
@@ -192,7 +192,7 @@ def _conflict_lines(conflict: Conflict, forced: bool, zone: tzinfo) -> Iterator[
             what = "l'entrée est déjà dans la FAQ"
         yield f"{start} : {where} : {what} ; - dans la FAQ, + dans votre tableur :"
         theirs, mine = conflict.theirs[conflict.field], conflict.mine[conflict.field]
-        yield from both_versions(theirs, mine)
+        yield from both_versions(conflict.field, theirs, mine)
         return
     fields = [name for name in {**conflict.theirs, **conflict.mine} if name != "id"]
     yield from field_lines(conflict.theirs, conflict.mine, fields)

@@ -11,7 +11,7 @@ from assistant.authoring.history import BY_FILE, Change, Content, value_in
 from assistant.catalogue.agency import AGENCY_FILE, read_agency
 from assistant.catalogue.model import Taxonomy
 from assistant.catalogue.problems import Problems
-from assistant.spreadsheet.columns import cell_text, fields_of
+from assistant.spreadsheet.columns import fields_of, shown
 from assistant.spreadsheet.diff import field_lines
 
 _BY_FILE = "dans le fichier"
@@ -68,8 +68,8 @@ def content_lines(before: Content | None, after: Content | None, taxonomy: Taxon
     yield from field_lines(contents[0], contents[1], (*shown, *others))
 
 
-def both_versions(theirs: str | tuple[str, ...], mine: str | tuple[str, ...]) -> Iterator[str]:
+def both_versions(field: str, theirs: str | tuple[str, ...], mine: str | tuple[str, ...]) -> Iterator[str]:
     """Two versions of a cell in full: « - » theirs, « + » mine, nothing before what they share."""
-    for line in difflib.ndiff(cell_text(theirs).split("\n"), cell_text(mine).split("\n")):
+    for line in difflib.ndiff(shown(field, theirs).split("\n"), shown(field, mine).split("\n")):
         if line[:1] != "?" and line[2:].strip():
             yield f"      {line}"

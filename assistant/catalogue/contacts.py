@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.catalogue.fields import Block
 from assistant.catalogue.model import Contact
 from assistant.catalogue.problems import Problems
+from assistant.catalogue.text_checks import problem_with_address
 from assistant.catalogue.yaml_reader import Node
 
+_PHONE = re.compile(r"\+?[\d ().\u00a0\u202f-]{2,30}")
 _FIELDS = ("libelle", "telephone", "courriel", "url", "source")
 
 
@@ -23,8 +27,12 @@ def read_contact(node: Node, file: str, problems: Problems, what: str) -> Contac
     phone, email, url = (block.text(name) for name in ("telephone", "courriel", "url"))
     if not (phone or email or url):
         problems.error(file, node.line, f"{what} n'a ni téléphone, ni courriel, ni url : donnez-en un.")
-    if url is not None and not url.lower().startswith(("https://", "http://")):
-        block.error("url", f"l'adresse « {url} » du contact doit commencer par « https:// ».")
+    if url is not None and (problem := problem_with_address(url)) is not None:
+        stops = not url.lower().startswith(("https://", "http://"))
+        problems.error(file, block.line_of("url"), problem, stops=stops)
+    if phone is not None and not (_PHONE.fullmatch(phone.strip()) and re.search(r"\d", phone)):
+        message = f"« {phone} » n'est pas un numéro de téléphone : écrivez « 01 23 45 67 89 »."
+        problems.error(file, block.line_of("telephone"), message, stops=False)
     if email is not None and ("@" not in email or " " in email):
         block.error("courriel", f"« {email} » n'est pas une adresse de courriel : corrigez-la.")
     # For whoever verifies it; never shown.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from assistant.catalogue.code_spans import without_code
 from assistant.catalogue.fields import shorten
@@ -26,12 +27,11 @@ _TOWARDS = (
     r"(?:(?<=vous )|(?<=rapprocher ))(?:du |de la |de l['’]|des |de notre ))"
 )
 _SOMEBODY = (
-    r"(?:support|assistance|hotline|help ?desk|standard|guichet|secrétariat|services? (?:client|support|"
+    r"support|assistance|hotline|help ?desk|standard|guichet|secrétariat|services? (?:client|support|"
     r"technique|utilisateur|concerné|compétent|après-vente|d['’]assistance|d['’]aide)s?|"
-    r"services? de l['’](?:agence|ans)|centre (?:d['’]appels?|de contact|de support|d['’]assistance)|"
-    r"équipes?(?! de soins| mobile| médicale)|agence(?: du numérique en santé)?|ans|plateforme téléphonique|"
-    r"cellule|correspondant|interlocuteur|asp|cnda|"
-    r"assurance maladie|gie sesam-vitale|(?:référent|gestionnaire) de l['’](?:agence|ans))"
+    r"services? de l['’]agence|centre (?:d['’]appels?|de contact|de support|d['’]assistance)|"
+    r"équipes?(?! de soins| mobile| médicale)|agence|plateforme téléphonique|"
+    r"cellule|correspondant|interlocuteur|(?:référent|gestionnaire) de l['’]agence"
 )
 # What is the reader's own has another address for each.
 _OWNERS = (
@@ -43,11 +43,6 @@ _OWNED = re.compile(
     rf"(?i)(?:\s+\w+){{0,2}}?\s*(?:de |du |des |d['’]|chez ).{{0,12}}?\b{_OWNERS}\b"
     r"|\s+(?:régionale?|locale?)s?\b"
 )
-_NAMED = re.compile(
-    rf"(?i)\b(?:(?:{_REACH})\b(?P<direct>[^.;:!?\n]{{0,25}}?)\b(?:le |la |les |l['’]|notre |nos |un |une )"
-    rf"|(?:{_TURN_TO})\b(?P<indirect>[^.;:!?\n]{{0,40}}?)\b{_TOWARDS})"
-    rf"(?P<who>{_SOMEBODY})\b(?P<after>[^.;:!?\n]{{0,40}})"
-)
 _US = re.compile(r"(?i)\b(?:contactez-(?:nous|les|le|la)|(?:appelez|écrivez|joignez|téléphonez)-nous)\b")
 _FORM = re.compile(
     r"(?i)\b(?:le|du|un|notre|la|via|une) (?:formulaire (?:de contact|d['’]assistance|de support)|"
@@ -56,19 +51,43 @@ _FORM = re.compile(
 _IDENTIFYING = re.compile(r"(?i)\b(?:api|url|ressource|point d['’]accès|endpoint|méthode|fonction)\b")
 
 
-def remarks_on_contacts(text: str, has_contact: bool) -> Iterator[Remark]:
+# What an acronym stands for, when it stands for a body that one may write to; a regional one is the reader's.
+_BODY = re.compile(
+    r"(?i)(?:agence|caisse|centre|délégation|direction|ministère|haute autorité)\b(?!.*régional)"
+)
+
+
+def bodies_of(acronyms: Mapping[str, str]) -> Iterator[str]:
+    """The acronyms of bodies (agencies, offices, departments) among those of a taxonomy."""
+    return (acronym for acronym, meaning in acronyms.items() if _BODY.match(meaning))
+
+
+@lru_cache(maxsize=8)
+def _naming(bodies: tuple[str, ...]) -> re.Pattern[str]:
+    somebody = "|".join((_SOMEBODY, *map(re.escape, sorted(bodies, key=len, reverse=True))))
+    return re.compile(
+        rf"(?i)\b(?:(?:{_REACH})\b(?P<direct>[^.;:!?\n]{{0,25}}?)\b"
+        r"(?:le |la |les |l['’]|notre |nos |un |une )"
+        rf"|(?:{_TURN_TO})\b(?P<indirect>[^.;:!?\n]{{0,40}}?)\b{_TOWARDS})"
+        rf"(?P<who>{somebody})\b(?P<after>[^.;:!?\n]{{0,40}})"
+    )
+
+
+def remarks_on_contacts(text: str, has_contact: bool, bodies: tuple[str, ...] = ()) -> Iterator[Remark]:
     """A contact that is named and not given: no link, no e-mail, no number in the whole answer.
 
     Args:
         text: Markdown of an answer.
         has_contact: True when the product's own contact is shown under the answer.
+        bodies: Names and acronyms of those whom an answer may send to, beside « le support » and the like.
     """
     if has_contact or _gives_a_way(text):
         return
     bare = without_code(text)
-    for pattern in (_NAMED, _US, _FORM):
+    named = _naming(bodies)
+    for pattern in (named, _US, _FORM):
         for match in pattern.finditer(bare):
-            if pattern is _NAMED and _is_the_readers(match):
+            if pattern is named and _is_the_readers(match):
                 continue
             message = (
                 f"« {shorten(match.group().strip())} » ne dit pas comment : donnez une adresse, un lien ou "

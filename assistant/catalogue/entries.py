@@ -68,6 +68,7 @@ class EntryReader:
         problems: Problems,
         today: date,
         official_sites: Collection[str] = (),
+        bodies: Collection[str] = (),
     ) -> None:
         """Prepare the lookups.
 
@@ -77,11 +78,13 @@ class EntryReader:
             problems: Where problems are noted.
             today: Day against which dates are checked.
             official_sites: Sites that a source may be of without a remark; empty for any.
+            bodies: Names of those whom an answer may send to, such as the agency.
         """
         self._facets = taxonomy.facets if taxonomy else ()
         self._problems = problems
         self._today = today
         self._official_sites = official_sites
+        self._bodies = tuple(bodies)
         self._contacts = frozenset(taxonomy.contacts if taxonomy else ())
         self._known = (*ENTRY_FIELDS, *(facet.id for facet in self._facets)) if taxonomy else None
         self._values = {facet.id: {value.id: value for value in facet.values} for facet in self._facets}
@@ -206,7 +209,9 @@ class EntryReader:
             self._remark(block, "reponse", answer, remarks_on_typography(answer))
         if status != ARCHIVED:
             has_contact = any(value in self._contacts for values in facets.values() for value in values)
-            self._remark(block, "reponse", answer, remarks_on_quality(answer, self._today, has_contact))
+            self._remark(
+                block, "reponse", answer, remarks_on_quality(answer, self._today, has_contact, self._bodies)
+            )
         return answer
 
     def _facet(self, block: Block, facet: Facet) -> tuple[str, ...]:

@@ -36,6 +36,8 @@ _GARBLED = re.compile(
     "|".join(("\ufffd", r"_x[0-9A-Fa-f]{4}_", "[\u0080-\u0084\u0086-\u009f]"))
     + f"|{_UTF8_AS_1252}|{_UTF8_AS_MAC}|{_UTF8_AS_DOS}|{_ONE_BYTE}"
 )
+# Of these alone no sign is made: nearly every text ends here, ten times sooner.
+_ORDINARY = re.compile("[\x00-\x7féèêëàâäîïôöùûüÿçæñÉ«»’–—…°\u00a0\u202f]*+")
 _SHOWN = 15
 
 
@@ -69,7 +71,7 @@ class Garbled:
 
 def garbled(text: str) -> Garbled | None:
     """The first damage of a text, outside its code spans; None when its letters are whole."""
-    if text.isascii() and "_x" not in text:
+    if "_x" not in text and _ORDINARY.fullmatch(text):
         return None
     match = _GARBLED.search(text)
     if match is None or ("`" in text and (match := _GARBLED.search(without_code(text))) is None):

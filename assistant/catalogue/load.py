@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from assistant.catalogue.agency import AGENCY_FILE, Agency, read_agency, today
+from assistant.catalogue.contacts_named import bodies_of
 from assistant.catalogue.duplicates import check_shared_phrasings
 from assistant.catalogue.entries import EntryReader, Row
 from assistant.catalogue.families import read_families
@@ -142,7 +143,9 @@ def read_catalogue(data_dir: Path, day: date | None = None) -> Reading:
     agency = read_agency(data_dir / AGENCY_FILE, Problems())
     taxonomy = read_taxonomy_of(data_dir, problems, agency)
     sites = read_official_sites(data_dir / SITES_FILE, agency, Problems())
-    reader = EntryReader(taxonomy, problems, day or today(agency), sites)
+    own = {name for name in (agency.name, agency.short_name) if name != Agency.name}
+    bodies = own.union(bodies_of(taxonomy.acronyms)) if taxonomy is not None else own
+    reader = EntryReader(taxonomy, problems, day or today(agency), sites, sorted(bodies))
     rows: list[Row] = []
     for path in _entry_files(data_dir, problems):
         name = path.relative_to(data_dir).as_posix()

@@ -28,6 +28,7 @@ class Problem:
         message: French sentence that says what is wrong, then what to do.
         stops: False for an error that must not keep the catalogue from loading (an expired answer).
         field: Name of the field of the block that it is about, when it is about one.
+        refused: True for an error that loads where it already stands, and that no import brings in.
         in_sheet: The sentence for whoever has a cell of a spreadsheet before the eyes, when it is another.
     """
 
@@ -38,6 +39,7 @@ class Problem:
     stops: bool = True
     field: str = kept(default="", compare=False)
     in_sheet: str = kept(default="", compare=False)
+    refused: bool = kept(default=False, compare=False)
 
     @property
     def is_error(self) -> bool:

@@ -203,7 +203,7 @@ class _Facets:
                 close = nearest(name, [other for other, times in uses.items() if times > uses[name]])
                 if name in uses and close is not None:
                     message = f"le champ « {name} » est inconnu. Vouliez-vous dire « {close} » ?"
-                    value.error(name, message)
+                    self.problems.error(self.file, value.line_of(name), message, stops=False)
 
     def _check_value_fields(self, value: Block) -> None:
         """Any field may be an attribute; one that nearly is a known field is a typing error."""
@@ -212,7 +212,8 @@ class _Facets:
                 continue
             close = nearest(name, (*_VALUE, *self.names))
             if close is not None:
-                value.error(name, f"le champ « {name} » est inconnu. Vouliez-vous dire « {close} » ?")
+                message = f"le champ « {name} » est inconnu. Vouliez-vous dire « {close} » ?"
+                self.problems.error(self.file, value.line_of(name), message, stops=close in _VALUE)
             elif node.kind == MAP:
                 value.error(name, f"l'attribut « {name} » doit être un texte, un nombre ou une liste.")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
 from assistant.catalogue.code_spans import without_code
@@ -60,18 +61,24 @@ _SHORT_PHONE = re.compile(
     r"(?:(?:le|au|du|par|téléphone|numéro|vert|court|gratuit)\s+){0,4}(?P<number>[13]\d{3}|[13]\d \d{2})"
     r"(?![\w/]| ?\d)"
 )
+# An acronym before a number says what it is the number of; these say that it is dialled.
 _IDENTIFIER = re.compile(
-    r"(?i)finess|rpps|adeli|siren|siret|identifiant|dossier|code|référence|matricule|\bnir\b"
+    r"\b(?!TEL|TÉL|FAX|SAV)[A-Z]{3,}\b|(?i:siren|siret|identifiant|dossier|code|référence|matricule)"
 )
 _BEFORE = 30
 
 
-def remarks_on_quality(text: str, today: date, has_contact: bool) -> Iterator[Remark]:
+@lru_cache(maxsize=4096)
+def remarks_on_quality(
+    text: str, today: date, has_contact: bool, bodies: tuple[str, ...] = ()
+) -> tuple[Remark, ...]:
     """All of it, on an answer; see `remarks_on_dates` and `remarks_on_contacts` for the arguments."""
-    yield from remarks_on_structure(text)
-    yield from remarks_on_unlinked(text)
-    yield from remarks_on_contacts(text, has_contact)
-    yield from remarks_on_dates(text, today)
+    return (
+        *remarks_on_structure(text),
+        *remarks_on_unlinked(text),
+        *remarks_on_contacts(text, has_contact, bodies),
+        *remarks_on_dates(text, today),
+    )
 
 
 def remarks_on_structure(text: str) -> Iterator[Remark]:

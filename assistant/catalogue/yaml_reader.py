@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from assistant.catalogue.garbled import garbled
-from assistant.catalogue.problems import Problems
+from assistant.catalogue.problems import Problem, Problems
 from assistant.errors import reason
 
 TEXT, LIST, MAP = "texte", "liste", "bloc"
@@ -189,7 +189,9 @@ def _note_garbled(node: Node, file: str, problems: Problems) -> None:
     damage = garbled(node.text or "")
     if damage is not None:
         below = 1 + (node.text or "").count("\n", 0, damage.offset) if node.literal else 0
-        problems.error(file, node.line + below, damage.message)
+        # What was published before this was looked at goes on being served; no import brings it in.
+        line = node.line + below
+        problems.reported.append(Problem(file, line, damage.message, stops=False, refused=True))
 
 
 def _no_anchor(event: Any) -> str:

@@ -79,8 +79,13 @@ def check(
 def _times_asked() -> Mapping[str, int] | None:
     """Entry -> how often visitors were given it, ever; None while no visitor came."""
     from assistant.store import Store, StoreUnavailable
+    from assistant.store.database import open_database
     from assistant.store.popular import times_answered
 
+    file = open_database(settings.database_url()).file
+    if file is not None and not file.exists():
+        # Looking would make an empty one.
+        return None
     try:
         with closing(Store(settings.database_url())) as store:
             return times_answered(store, datetime(2000, 1, 1, tzinfo=UTC))

@@ -32,7 +32,7 @@ from assistant.spreadsheet.sheet import Line, Sheet, cell_name
 from assistant.text import slug
 
 NEW_FILE = f"{FAQ_FOLDER}/nouvelles.yml"
-_PLACE = re.compile(r" ?\((\S+\.yml):(\d+)\)")
+_PLACE = re.compile(r" ?\(([^\s():]{1,200}\.yml):(\d{1,9})\)")
 _NAMED = re.compile(r"« (\w+) »")
 
 
@@ -281,7 +281,8 @@ def _check(
         if cell in rows.faulty:
             continue
         message = _in_cells(problem, report.catalogue, rows.columns, rows.lines)
-        if problem.is_error and problem.stops:
+        theirs = problem.refused and entry is not None and entry.id in touched
+        if problem.is_error and (problem.stops or theirs):
             plan.errors.append(_placed(problem, entry, cell, rows.lines, message))
         elif entry is not None and entry.id in touched and problem.file in plan.files:
             plan.warnings.append(_placed(problem, entry, cell, rows.lines, message))

@@ -16,6 +16,7 @@ from typing import Any
 from assistant.errors import reason
 from assistant.spreadsheet.columns import is_link_title
 from assistant.spreadsheet.csv_text import decode_csv, separated
+from assistant.spreadsheet.formulas import address_of, formula_fault, guarded_cell, plain_cell
 from assistant.spreadsheet.sheet_error import SheetError
 from assistant.spreadsheet.workbook_links import links_of_cells, merged_cells
 
@@ -30,10 +31,6 @@ MAX_WRITTEN_ROWS = 100_000
 MAX_COLUMNS = 100
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 """Characters that XML or YAML refuses, and no text needs."""
-_LINK_FORMULA = re.compile(
-    r'=\s*(?:HYPERLINK|LIEN_HYPERTEXTE)\(\s*"((?:[^"]|"")+)"\s*(?:[;,][^()]*)?\)', re.IGNORECASE
-)
-_FORMULA_LIKE = re.compile(r"'+[=+\-@\t\r]")
 
 
 @dataclass(frozen=True)
@@ -183,33 +180,10 @@ def _read_csv(raw: bytes, name: str) -> Iterator[Line]:
         yield Line(
             number,
             tuple(_newlines(plain_cell(cell)) for cell in row),
-            tuple((column, _formula_fault(cell)) for column, cell in formulas),
-            links=tuple((column, address) for column, cell in formulas if (address := _address_of(cell))),
+            tuple((column, formula_fault(cell)) for column, cell in formulas),
+            links=tuple((column, address) for column, cell in formulas if (address := address_of(cell))),
         )
         number += 1
-
-
-def _formula_fault(formula: str) -> str:
-    address = _address_of(formula)
-    if address is not None:
-        return f"la cellule contient une formule de lien ({address}) : remplacez-la par son texte"
-    return "la cellule contient une formule : remplacez-la par son texte"
-
-
-def _address_of(formula: str) -> str | None:
-    """The address of `=HYPERLINK("https://…";"texte")`; None when it is computed."""
-    match = _LINK_FORMULA.fullmatch(formula.strip())
-    return match.group(1).replace('""', '"') if match is not None else None
-
-
-def guarded_cell(text: str) -> str:
-    """A CSV cell that no spreadsheet program takes for a formula; `plain_cell` undoes it."""
-    return f"'{text}" if re.match(r"'*[=+\-@\t\r]", text) else text
-
-
-def plain_cell(text: str) -> str:
-    """Undoes `guarded_cell`."""
-    return text[1:] if _FORMULA_LIKE.match(text) else text
 
 
 def _read_xlsx(raw: bytes, name: str) -> Iterator[Line]:
@@ -269,8 +243,8 @@ def _xlsx_line(number: int, row: Any, links: Mapping[str, str]) -> Line:
         address = links.get(cell_name(column, number))
         if cell.data_type == "f":
             formula = str(cell.value)
-            address = _address_of(formula) or address
-            faults.append((column, _formula_fault(formula)))
+            address = address_of(formula) or address
+            faults.append((column, formula_fault(formula)))
             cells.append("")
         elif cell.data_type == "e":
             faults.append((column, f"la cellule contient l'erreur {cell.value} : corrigez-la"))

@@ -29,7 +29,13 @@ _AT_ONE_PLACE = (
     *(f"assistant.pages.markdown.{name}" for name in ("FENCE", "SCHEME", "_ITEM", "_OWN")),
     "assistant.catalogue.markdown._WIDGET_PREFIX",
     "assistant.channel.limits._WITH_PORT",
-    "assistant.spreadsheet.sheet._FORMULA_LIKE",
+    *(f"assistant.catalogue.text_quality.{name}" for name in ("FENCE", "_HEADING", "_ITEM", "_NUMBERED")),
+    *(f"assistant.catalogue.text_quality.{name}" for name in ("_BULLETS", "_LETTERED")),
+    "assistant.catalogue.contacts._PHONE",
+    "assistant.catalogue.contacts_named._OWNED",
+    "assistant.catalogue.official_sites._SITE",
+    "assistant.spreadsheet.csv_text._SEPARATOR",
+    "assistant.spreadsheet.formulas._FORMULA_LIKE",
     "assistant.privacy.credentials._END_OF_CLAUSE",
     *(
         f"framing.{name}"

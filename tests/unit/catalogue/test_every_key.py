@@ -173,6 +173,9 @@ def test_a_question_of_nobody_is_checked_too(folder: Path, line: str, words: str
         ("texts.yml", "- carte-perdue", "- carte-perdu", "Vouliez-vous dire « carte-perdue »"),
         ("texts.yml", "  piscine:", "  picine:", "Vouliez-vous dire « piscine »"),
         ("taxonomy.yml", "aide@exemple.fr", "aide", "n'est pas une adresse de courriel"),
+        ("taxonomy.yml", "01 02 03 04 05", "bientôt", "n'est pas un numéro de téléphone"),
+        ("taxonomy.yml", "https://exemple.fr/aide", "https://", "n'a pas de nom de site"),
+        ("agence.yml", "https://exemple.fr/accueil", "exemple.fr", "commencez-la par « https:// »"),
     ],
 )
 def test_what_a_value_names_exists(folder: Path, file: str, before: str, after: str, words: str) -> None:

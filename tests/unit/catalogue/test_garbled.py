@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from assistant.catalogue import load_catalogue
 from assistant.catalogue.garbled import garbled
 
 from .conftest import DataFolder
@@ -85,6 +86,14 @@ def test_the_excerpt_shows_the_word() -> None:
     damage = garbled("Le numéro de la SantŽ publique")
     assert damage is not None
     assert "« SantŽ »" in damage.message
+
+
+def test_what_was_published_with_lost_letters_goes_on_being_served(
+    data: DataFolder, make_entry: Make
+) -> None:
+    data.write("faq/a.yml", make_entry("un", reponse="SantŽ."))
+    assert [problem.is_error for problem in data.check().problems] == [True]
+    assert load_catalogue(data.path).shown("un") is not None
 
 
 def test_any_text_of_any_file_is_read(data: DataFolder, make_entry: Make) -> None:

@@ -45,7 +45,11 @@ CONTACT = "contacts:\n  defaut:\n    libelle: C\n    telephone: '15'\n"
         (FACET + SECOND + "  filtre_par: couloir\n", 12, "facette inconnue « couloir »"),
         (FACET + SECOND + "    offre: [deux]\n  filtre_par: offre\n", 12, "« a » nomme « deux »"),
         ("contacts:\n  defaut: {libelle: C}\n", 2, "ni téléphone, ni courriel, ni url"),
-        ("contacts:\n  defaut: {libelle: C, url: 'javascript:x'}\n", 2, "doit commencer par « https:// »"),
+        (
+            "contacts:\n  defaut: {libelle: C, url: 'javascript:x'}\n",
+            2,
+            "seules https:// et http:// sont admises",
+        ),
         ("contacts:\n  defaut: {libelle: C, courriel: nous}\n", 2, "n'est pas une adresse de courriel"),
         ("contacts:\n  defaut: {libelle: C, tel: '15'}\n", 2, "« tel » du contact « defaut » est inconnu"),
         ("hors_perimetre:\n- {sujet: S, exemples: [a]}\n", 2, "« rediriger » du sujet"),

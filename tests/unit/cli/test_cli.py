@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 import shutil
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from assistant import settings
 from assistant.catalogue import load_catalogue
+from assistant.store import Interaction, Store
 from tests.conftest import FROZEN
 from tests.typed import typed
 
@@ -84,6 +87,25 @@ def test_the_commands_on_visitors_are_reached(elsewhere: Path, capsys: pytest.Ca
     for option in ("--yes", "--oui"):
         assert typed("purge", "--reference", "ab12-cd34", option) == 1
         assert capsys.readouterr().err == "Rien n'est conservé sous la référence AB12-CD34.\n"
+
+
+def test_the_entries_to_review_come_by_how_often_visitors_are_given_them(
+    elsewhere: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert typed("faq", "check", "--to-review") == 0
+    assert "fois" not in capsys.readouterr().out, "no visitor came"
+    assert not (elsewhere / "home" / "assistant.db").exists(), "a check makes no database"
+    assert typed("db", "upgrade") == 0
+    capsys.readouterr()
+    with closing(Store(settings.database_url())) as store:
+        for conversation in ("c1", "c2"):
+            store.record_interaction(
+                Interaction(conversation, "Q ?", "answered", "answer", "ins-composition")
+            )
+    assert typed("faq", "check", "--to-review") == 0
+    listed = [line for line in capsys.readouterr().out.splitlines() if line.startswith("  ")]
+    assert listed[0].startswith("  ins-composition (posée 2 fois, faq/insi.yml:")
+    assert all("(posée 0 fois, " in line for line in listed[1:])
 
 
 class Typed(io.StringIO):
