@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 from pathlib import Path
 
 from assistant.durable_files import NotWritten, replace_durably, write_for_person
@@ -26,7 +27,7 @@ def write_own(path: Path, content: bytes, home: Path, *, force: bool = False) ->
     Raises:
         NotWritten: There is a file that somebody changed, or that another program wrote; or the disk refuses.
     """
-    remembered = home / _FOLDER / hashlib.sha256(str(path.resolve()).encode()).hexdigest()
+    remembered = home / _FOLDER / hashlib.sha256(os.path.realpath(path).encode()).hexdigest()
     if not force and path.exists() and not _as_written(path, remembered):
         raise NotWritten(
             f"{path.name} existe déjà et a changé depuis l'export : donnez un autre nom, ou --force."

@@ -84,7 +84,10 @@ _PAST = re.compile(
     r"défait|abstrait|distrait|forfait|bienfait|contrefait)\b)(?!\w*rai(?:en)?t\b)\w{2,}(?:ait|aient)\b"
     r"|\b(?:a|ont|ait|aient|avoir|ayant) (?:\w+ment )?(?:été )?(?:\w+ment )?\w+(?:é|i|u|is|it|ert)e?s?\b"
     r"|\b(?:s['’]est|se sont|fut|furent|eut|eurent)\b"
-    r"|\b(?:clos|closes?|fermée?s?|terminée?s?|achevée?s?|révolue?s?|expirée?s?|dépassée?s?|échue?s?|"
+)
+# Words that tell history, but for what is still to come: « l'ancien service fermera le… ».
+_OVER = re.compile(
+    r"(?i)\b(?:clos|closes?|fermée?s?|terminée?s?|achevée?s?|révolue?s?|expirée?s?|dépassée?s?|échue?s?|"
     r"passée?s?|abandonnée?s?|ancienne?s?|anciens?|historique|à l['’]époque)\b"
 )
 # « les cartes délivrées avant le… » tells history; « doit être déposée avant le… » and « la qualité » do not.
@@ -123,10 +126,10 @@ def _sentences(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _passed(sentence: str, read_with: str, start: int, today: date) -> Iterator[Remark]:
-    if _PAST.search(read_with):
+    future = _FUTURE.search(read_with) is not None
+    if _PAST.search(read_with) or (not future and _OVER.search(read_with)):
         return
     noted: set[date] = set()
-    future = _FUTURE.search(read_with) is not None
     forward = future or _FORWARD.search(read_with) is not None
     for pattern, is_announced in (
         (_DEADLINE, True),

@@ -47,8 +47,11 @@ _COUNTED = frozenset(
 )
 
 _NOT_ANSWERED = re.compile(r"(?i)no-?reply|ne-pas-")
+_AT = r"(?:@|\s@\s|\s?[\[(](?:at|arobase|à|a|@)[\])]\s?|\sarobase\s)"
+_DOT = r"(?:\.|\s?[\[(](?:point|dot|\.)[\])]\s?)"
+_NAME = r"[^\s@<>()\[\],;:«»\"']"
 _MAIL = re.compile(
-    r"(?<![^\s<>()\[\],;:«»\"'])[^\s@<>()\[\],;:«»\"']{1,64}(?:@|\s@\s|\s?[\[(](?:at|arobase|à|a|@)[\])]\s?)[^\s@<>()\[\],;:«»\"']+\.[A-Za-z]{2,}"
+    rf"(?<![^\s<>()\[\],;:«»\"'])(?P<local>{_NAME}{{1,64}}){_AT}[\w-]{{1,64}}(?:{_DOT}[\w-]{{1,64}}){{1,4}}"
 )
 _PHONE = re.compile(
     r"(?<![\w.,/+-])(?:0[1-9](?:[\s./-]?\d{2}){4}|0[1-9]\d{2}(?:[ .-]\d{3}){2}"
@@ -64,8 +67,9 @@ _SHORT_PHONE = re.compile(
 # An acronym before a number says what it is the number of; these say that it is dialled.
 _IDENTIFIER = re.compile(
     r"\b(?!TEL|TÉL|FAX|SAV)[A-Z]{3,}\b|(?i:siren|siret|identifiant|dossier|code|référence|matricule)"
+    r"|(?i:(?:numéro|n°) (?:de |d['’])(?!téléphone|tél|appel|support|assistance))"
 )
-_BEFORE = 30
+_BEFORE = 50
 
 
 @lru_cache(maxsize=4096)
@@ -171,8 +175,10 @@ def remarks_on_unlinked(text: str) -> Iterator[Remark]:
     """E-mails and telephone numbers that nobody can press: the renderer makes links of most by itself."""
     for offset, line in _lines(text):
         bare = _without_links(line)
-        for match in _MAIL.finditer(bare):
-            if not _NOT_ANSWERED.search(match.group()):
+        # On the line as it is: the site's name at its end may be drawn as a link by itself.
+        for match in _MAIL.finditer(line):
+            is_drawn = bare[match.start() : match.end("local")] != match["local"]
+            if not is_drawn and not _NOT_ANSWERED.search(match.group()):
                 yield Remark(offset + match.start(), _mail_advice(match.group()), is_error=False)
         for match in _PHONE.finditer(bare):
             if not _IDENTIFIER.search(bare[max(0, match.start() - _BEFORE) : match.start()]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping
 from contextlib import closing
@@ -111,7 +112,7 @@ def import_sheet(
     from assistant.spreadsheet.sheet import read_sheet
     from assistant.store import Store
 
-    source = importing.Source(file.name, str(file.resolve()))
+    source = importing.Source(file.name, os.path.realpath(file))
     with closing(Store(settings.database_url())) as store:
         done = importing.import_sheet(
             settings.data_dir(),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 from assistant.spreadsheet.sheet_error import SheetError
 
@@ -11,6 +10,7 @@ _FRENCH = "éèàêçôûîùâëïœÉÀÈÊÇÔ’“”«»…–—•€°\
 _USUAL = frozenset(_FRENCH)
 _OTHERS = {"mac_roman": "Mac", "cp850": "DOS"}
 """Encodings of a byte a letter that a program may still write, and that are no other's."""
+_ACCENTED = re.compile(r"[^\x00-\x7f]")
 _SEPARATOR = re.compile(r"\s*sep=(.)\s*(?:\r\n|\n|\r|\Z)", re.IGNORECASE)
 # « à » of DOS is « … » of Windows: between two spaces, it is the letter.
 _LONE_DOTS = re.compile(rb"(?<=[ ;,\t\"])\x85(?= [a-z])")
@@ -46,12 +46,15 @@ def decode_csv(raw: bytes, name: str) -> str:
 
 
 def _likeness(raw: bytes, encoding: str) -> int:
-    """How many of the accented letters are French in an encoding, less those that are not."""
-    counts = Counter(byte for byte in raw if byte > 0x7F)
+    """How many of the accented letters are French in an encoding, less those that are not.
+
+    A capital in the middle of a word is not: « prÇnom ».
+    """
+    text = raw.decode(encoding, errors="replace")
     likeness = 0
-    for byte, count in counts.items():
-        usual = bytes([byte]).decode(encoding, errors="replace") in _USUAL
-        likeness += count if usual else -count
+    for match in _ACCENTED.finditer(text):
+        char, before = match.group(), text[match.start() - 1 : match.start()]
+        likeness += 1 if char in _USUAL and not (char.isupper() and before.islower()) else -1
     if encoding == "cp1252":
         likeness -= 2 * len(_LONE_DOTS.findall(raw))
     return likeness

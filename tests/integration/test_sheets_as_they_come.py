@@ -406,7 +406,6 @@ MISTAKES: tuple[tuple[str, str, Any], ...] = (
     ("vérifié le", "E", "hier"),
     ("source", "F", "esante.gouv.fr"),
     ("statut", "G", "publiée"),
-    ("confiance", "H", "sûre"),
 )
 
 
@@ -415,7 +414,7 @@ def test_an_error_speaks_of_cells_and_titles_of_columns(
     office: Office, title: str, letter: str, cell: str
 ) -> None:
     titles = ["id", "question", *(one for one, _, _ in MISTAKES)]
-    row = ["neuve", "Une question neuve ?", "Oui.", "cps", "", "", "", ""]
+    row = ["neuve", "Une question neuve ?", "Oui.", "cps", "", "", ""]
     row[titles.index(title)] = cell
     before = office.bytes()
     ran = import_workbook(office, [titles, row])
