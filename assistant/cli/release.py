@@ -34,6 +34,7 @@ def train() -> None:
         candidate = make_candidate(models, on_progress)
     _print_candidate(models, candidate)
     print("Non publié. « assistant publish » le refuserait." if candidate.refusals else "Non publié.")
+    _print_served()
 
 
 @app.command("publish", help="entraîne, mesure, compare, puis publie")
@@ -79,7 +80,7 @@ def rollback(
     models = settings.models_dir()
     began = time.monotonic()
     _print_published(models, go_back(models, settings.data_dir(), number, reason))
-    print(f"En {time.monotonic() - began:.1f} s.")
+    print(f"En {time.monotonic() - began:.1f} s.".replace(".", ",", 1))
 
 
 @app.command("models", help="liste les modèles : mesures, qui les a publiés, pourquoi")
@@ -96,6 +97,8 @@ def models() -> None:
         print(error, file=sys.stderr)
         published = None
     print("\n".join(lines(folder, published)))
+    if published is not None:
+        _print_served()
 
 
 @app.command("ask", help="donne la réponse que verrait un visiteur, sans serveur")
@@ -148,3 +151,11 @@ def _print_published(models: Path, done: Published) -> None:
     print(f"Publié : n° {number}, {model}. Les serveurs démarrés le prennent en quelques secondes.")
     if done.removed:
         print(f"Anciens modèles retirés : {', '.join(done.removed)}.")
+    _print_served()
+
+
+def _print_served() -> None:
+    """What visitors have, and what of the working FAQ they do not have yet."""
+    from assistant.releases.difference import served_lines
+
+    print("\n".join(served_lines(settings.releases_dir(), settings.data_dir())))

@@ -246,7 +246,8 @@ def test_the_list_shows_the_format_of_what_this_version_does_not_read(
     published(shared, made(shared, "nouveau", day=3))
     assert cli.main(["models"]) == 0
     listed = [line for line in capsys.readouterr().out.splitlines() if not line.startswith("     ")]
-    assert [line[:9].strip() for line in listed] == ["→ n° 3", "n° 2", "n° 1"]
+    assert [line[:9].strip() for line in listed[:3]] == ["→ n° 3", "n° 2", "n° 1"]
+    assert listed[3].startswith("Servi aux visiteurs : le modèle n° 3 (nouveau)")
     assert "format" not in listed[0]
     assert all(line.endswith("(format 1, que cette version ne lit pas)") for line in listed[1:])
 
