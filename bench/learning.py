@@ -1,11 +1,11 @@
 """Measures how an FAQ that starts without examples learns from its visitors, week after week.
 
 Run: `make bench-learning` (about twenty minutes on two quiet cores). In a copy of the FAQ the `exemples` of
-all entries are taken away, shuffled, and come back as what visitors ask, so many a week. Visitors get what the
-model of their week understands and decides; what was not answered well, and nothing else, is in the
-inbox; an author with a quarter of an hour decides its first groups in the spreadsheet, with the entry that is
-right, and publishes. The inbox, its spreadsheet and the way back into the FAQ are those of the product; the
-store is thrown away.
+all entries are taken away, shuffled, and come back as what visitors ask, so many a week. Visitors get what
+the model of their week understands and decides; what was not answered well, and nothing else, is in the
+inbox; an author with a quarter of an hour decides its first groups in the spreadsheet, with the entry that
+is right, and publishes. The inbox, its spreadsheet and the way back into the FAQ are those of the product;
+the store is thrown away.
 
 `data/evaluation/questions.jsonl` is asked after each publication. Nothing is chosen from it.
 """

@@ -110,19 +110,17 @@ def ask(
 ) -> None:
     """Prints what a visitor would read."""
     import logging
-    import warnings
-
-    from assistant.on_rasa.command import prepare
+    import os
 
     logging.disable(logging.WARNING)
-    # Said by Rasa of every domain that has slots; its own commands hide it.
-    warnings.filterwarnings("ignore", message="Slot auto-fill")
-    prepare()
+    # The products of one question are small: a second thread of theirs only waits.
+    for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ.setdefault(variable, "1")
     from assistant.processes.ask import ask as ask_assistant
     from assistant.processes.ask import shown
 
     origin, messages = ask_assistant(question, published, lambda line: print(line, file=sys.stderr))
-    print(f"({origin})")
+    print("\n".join(f"({line})" for line in origin))
     print()
     print("\n\n".join(shown(message) for message in messages))
 

@@ -20,7 +20,7 @@ def test_an_import_reads_nothing_and_a_use_reads_all() -> None:
     _prints(
         """
         import sys
-        from assistant.on_rasa.late_imports import _Unread, import_when_used
+        from assistant.late_imports import _Unread, import_when_used
         import_when_used("xml.dom.minidom", ["parseString"])
         import xml.dom.minidom
         from xml.dom.minidom import parseString
@@ -37,7 +37,7 @@ def test_an_import_reads_nothing_and_a_use_reads_all() -> None:
 def test_a_function_imported_by_name_reads_its_module_when_called() -> None:
     _prints(
         """
-        from assistant.on_rasa.late_imports import import_when_used
+        from assistant.late_imports import import_when_used
         import_when_used("xml.dom.minidom", ["parseString"])
         from xml.dom.minidom import parseString
         print(parseString("<b/>").documentElement.tagName)
@@ -50,7 +50,7 @@ def test_what_is_imported_already_or_absent_is_left() -> None:
     _prints(
         """
         import json, sys
-        from assistant.on_rasa.late_imports import import_when_used
+        from assistant.late_imports import import_when_used
         import_when_used("json")
         import_when_used("no_such_module")
         print(sys.modules["json"] is json, "no_such_module" in sys.modules)
@@ -70,7 +70,7 @@ def test_serving_reads_none_of_it() -> None:
         """
         import sys
         from assistant.on_rasa.command import _SELDOM_USED, prepare
-        from assistant.on_rasa.late_imports import _Unread
+        from assistant.late_imports import _Unread
         prepare()
         import rasa.core.run, assistant.channel.web, assistant.on_rasa.component
         print([name for name in _SELDOM_USED if not isinstance(sys.modules[name], _Unread)])
