@@ -87,7 +87,8 @@ def rollback(
 def models() -> None:
     """Lists the releases, newest first; the published one is marked."""
     from assistant.releases.listing import lines
-    from assistant.releases.registry import ReleaseError, read_published
+    from assistant.releases.registry import ReleaseError, read_published, read_report, releases
+    from assistant.releases.report import BETWEEN_BRACKETS, LEGEND
 
     folder = settings.models_dir()
     try:
@@ -97,6 +98,8 @@ def models() -> None:
         print(error, file=sys.stderr)
         published = None
     print("\n".join(lines(folder, published)))
+    if any(read_report(folder, one.name).get("figures") for one in releases(folder)):
+        print(f"\n{LEGEND} {BETWEEN_BRACKETS.replace('publié.', 'publié à ce moment-là.')}")
     if published is not None:
         _print_served()
 
@@ -127,14 +130,15 @@ def ask(
 
 def _print_candidate(models: Path, candidate: Candidate) -> None:
     from assistant.releases.registry import release_folder
-    from assistant.releases.report import changes, summary
+    from assistant.releases.report import BETWEEN_BRACKETS, LEGEND, changes, summary
 
     report = candidate.report
     print(f"Modèle {candidate.release.name} : {summary(report)}")
+    print(f"{LEGEND} {BETWEEN_BRACKETS}" if report.get("figures_before") else LEGEND)
     for line in changes(report, _PRINTED):
         print(line)
     for refusal in candidate.refusals:
-        print(refusal)
+        print(f"refusé : {refusal}")
     for warning in report.get("warnings", ()):
         print(f"avertissement : {warning}")
     times = ", ".join(f"{step.lower()} {seconds} s" for step, seconds in report["seconds"].items())

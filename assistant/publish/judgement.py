@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from assistant.catalogue import load_catalogue
 from assistant.catalogue.costs import COSTS_FILE, load_costs
 from assistant.catalogue.load import read_catalogue
 from assistant.publish import losses
@@ -40,6 +39,7 @@ def judged(
         outcomes = before.get("outcomes") or old.get("outcomes", [])
         costs = load_costs(snapshot / COSTS_FILE)
         tolerated = costs.tolerated * costs.wrong
+        same = old.get("measure") == digest
         asked, held_before = _read(outcomes), _read(old.get("held_out", []))
         evaluation = compare(asked, _read(probed["outcomes"]), tolerated)
         phrasings = compare(held_before, held_out, tolerated)
@@ -47,7 +47,8 @@ def judged(
             "evaluation": evaluation.as_dict(),
             "variants": phrasings.as_dict(),
             "real": probed.get("real"),
-            "figures_before": old.get("figures"),
+            # Of the same questions only.
+            "figures_before": before.get("figures") or (old.get("figures") if same else None),
             "held_out_found_before": old.get("held_out_found"),
         }
         report["before_failed"] = before.get("failed")
@@ -82,7 +83,7 @@ def new_entries(before: Path, after: Path) -> set[str]:
     known = read_catalogue(before).catalogue.entries if before.is_dir() else {}
     return {
         entry.id
-        for entry in load_catalogue(after).published
+        for entry in read_catalogue(after).catalogue.published
         if entry.id not in known or {*entry.training_texts} - {*known[entry.id].training_texts}
     }
 

@@ -183,9 +183,9 @@ def _ask_again(before: dict[str, Any], cases: Sequence[Case], real: Sequence[str
         }
     }
     if before["again"]:
-        answers["outcomes"] = [
-            judged(judge(case, understood[case.text], catalogue, costs), costs).as_list() for case in cases
-        ]
+        outcomes = [judge(case, understood[case.text], catalogue, costs) for case in cases]
+        answers["outcomes"] = [judged(outcome, costs).as_list() for outcome in outcomes]
+        answers["figures"] = figures(outcomes)
     return answers
 
 

@@ -111,7 +111,7 @@ OPTIONS = {
     "report": {"--since", "--until", "--min-votes", "--html", "--json"},
     "purge": {"--days", "--reference"},
     "evaluate": {"--model", "--json", "--rewritten", "--details"},
-    "explain": {"--model"},
+    "explain": {"--model", "--published"},
     "simulate": {"--url", "--at-once", "--json", "--verbose", "--typing", "--show", "--seed"},
     "db restore": {"--replace"},
 }

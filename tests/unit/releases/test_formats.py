@@ -20,6 +20,7 @@ from assistant.on_rasa.patches import _latest_model
 from assistant.processes import run
 from assistant.publish import release_writer, training
 from assistant.publish.child_processes import PublishError
+from assistant.publish.judgement import judged
 from assistant.publish.publishing import rollback
 from assistant.publish.release_writer import prune, work_folder
 from assistant.releases.formats import FORMAT, FormatError, check, folder_of, formats
@@ -360,7 +361,7 @@ def _compared(models: Path, data: Path, old: dict[str, Any], probed: dict[str, A
     (models / "ancien-2" / "report.json").write_text(json.dumps(old))
     before = published_elsewhere(models)
     measures = {"smoke": {}, "figures": {}, "orphans": [], "outcomes": [], "held_out": [], **probed}
-    return training._report(models, data, measures, before, "digest")
+    return judged(models, data, measures, before, "digest")
 
 
 def test_the_first_publication_of_a_format_is_compared_with_the_old_ones_report(
