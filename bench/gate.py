@@ -192,7 +192,8 @@ def lines(trainings: Sequence[Training], tolerated: float, draws: int = DRAWS) -
             if junk.junk and entries <= len(junk.new)
             for one in honest
         ]
-        yield _row(f"junk, {entries}", cases, honest, tolerated, draws)
+        if cases:
+            yield _row(f"junk, {entries}", cases, honest, tolerated, draws)
 
 
 def _row(
