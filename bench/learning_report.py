@@ -20,6 +20,12 @@ _SHOWN = {
 _PLOTTED = {"top1": "#1D71B8", "sure_right": "#2E8B57", "right": "#7A7A7A", "sure_wrong": "#B8561D"}
 
 
+_DOUBT = (
+    "fewer of the right answers are given as sure. What the FAQ learns is what was not answered well: harder "
+    "than what visitors ask, and the chances are calibrated on it, which is the likely reason."
+)
+
+
 @dataclass(frozen=True)
 class Week:
     """A publication, and the week that follows it.
@@ -56,6 +62,12 @@ def shortcomings(weeks: Sequence[Week]) -> list[str]:
     return short
 
 
+def doubts(weeks: Sequence[Week]) -> list[int]:
+    """Weeks that lose more than `LOSS` points of answers that are right and sure."""
+    sure = [100 * week.figures["sure_right"] for week in weeks]
+    return [number for number, (before, after) in enumerate(pairwise(sure), start=1) if before - after > LOSS]
+
+
 def report(weeks: Sequence[Week]) -> str:
     """The table, and whether what is promised is held."""
     heads = ["week", "examples", *(f"{label} %" for label in _SHOWN.values())]
@@ -69,6 +81,9 @@ def report(weeks: Sequence[Week]) -> str:
     short = shortcomings(weeks)
     held = f"The last week is at least {GAIN:g} points above the first and no week loses more than {LOSS:g}"
     lines += ["", f"{held}: {'no, ' + '; '.join(short) if short else 'yes'}.", ""]
+    doubtful = doubts(weeks)
+    if doubtful:
+        lines += [f"Week {', '.join(map(str, doubtful))}: {_DOUBT}", ""]
     return "\n".join(lines)
 
 

@@ -27,8 +27,8 @@ CHANCE = 0.05
 _EXACT = 14
 """Changes up to which every combination of signs is tried; beyond, a sample of them."""
 _SAMPLES = 20_000
-ANSWERS, MISSED = "répond", "manquée"
-"""Words of an outcome: answered as sure, and a phrasing that another entry takes."""
+ANSWERS, NEAREST, MISSED = "répond", "donne comme la plus proche", "manquée"
+"""Words of an outcome: answered as sure, as probable, and a phrasing that another entry takes."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,12 @@ class Judged:
     def is_sure_right(self) -> bool:
         """True for the right answer, given as sure."""
         return self.outcome.startswith(f"{ANSWERS} : ") and bool(self.expected & {*self.shown})
+
+    @property
+    def is_right(self) -> bool:
+        """True for the right answer, given as sure or as probable."""
+        is_answer = self.outcome.partition(" : ")[0] in (ANSWERS, NEAREST)
+        return is_answer and bool(self.expected & {*self.shown})
 
     def as_list(self) -> list[Any]:
         """For the report; `of` reads it."""

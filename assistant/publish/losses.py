@@ -4,8 +4,9 @@ The mean cost of `gate.compare` lets gains pay for losses, and is lenient becaus
 thresholds a little. Three losses are no such movement, and are looked at apart:
 
 * what new entries take: a question where one of them is shown that does not answer it, and costs more for it;
-* right answers that were given as sure and are not any more, counted whatever their price: a candidate that
-  doubts everywhere costs little a question, and every visitor reads one list more;
+* right answers that were given as sure and are not any more, counted whatever their price, when right answers
+  of any kind become fewer too: a candidate that doubts everywhere costs little a question. Where as many are
+  right, only the chances moved: an FAQ that learns the hard questions of its inbox doubts more for a while;
 * an entry that another empties: most of its own phrasings, found before, are not any more.
 
 Each must exceed both a tolerance and chance (sign tests; the last one a share of what the entry had). How
@@ -149,7 +150,8 @@ def refusals(
             f"{_listed(thieves(changed))}. Retirez-en ce qui est vague ou ce qu'une autre entrée dit déjà."
         )
     lost, won, asked = doubted(questions)
-    if lost - won > DOUBTED * asked and sign_chance(lost, won) < CHANCE:
+    fewer = sum(was.is_right for was, _ in questions) > sum(now.is_right for _, now in questions)
+    if fewer and lost - won > DOUBTED * asked and sign_chance(lost, won) < CHANCE:
         mixed = ", ".join(f"{one} et {other}" for one, other in alike(held_out, new)[:_NAMED])
         yield (
             f"{lost} bonnes réponses données comme sûres ne le sont plus, {won} le deviennent, sur {asked} "

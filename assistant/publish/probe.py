@@ -22,7 +22,7 @@ from assistant.catalogue.costs import Costs, load_costs
 from assistant.dialogue.decide import PROBABLE
 from assistant.progress import ASK_PUBLISHED, LOAD, OnProgress, Progress, progress_to_parent
 from assistant.publish.child_processes import RESULT
-from assistant.publish.gate import ANSWERS, MISSED, Judged, cost_of, named
+from assistant.publish.gate import ANSWERS, MISSED, NEAREST, Judged, cost_of, named
 from assistant.quality.evaluate import (
     Case,
     Outcome,
@@ -39,7 +39,7 @@ SMOKE = 20
 _LOOK_SECONDS = 0.05
 _DECISIONS = {
     "answer": ANSWERS,
-    PROBABLE: "donne comme la plus proche",
+    PROBABLE: NEAREST,
     "clarify": "demande une précision",
     "suggest": "propose une liste",
     "admit": "dit ne pas savoir",

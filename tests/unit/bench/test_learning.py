@@ -200,6 +200,12 @@ def test_what_is_promised_is_judged_on_the_first_entry() -> None:
     ]
 
 
+def test_a_week_that_doubts_more_is_said() -> None:
+    surer = Week(1, {**_week(1, 0.9).figures, "sure_right": 0.5}, 10, 100, 20, 10, 10)
+    assert "Week 1: fewer of the right answers are given as sure." in report([_week(0, 0.8), surer])
+    assert "given as sure" not in report([_week(0, 0.8), _week(1, 0.9)])
+
+
 def test_the_figures_the_table_and_the_plot_are_written(tmp_path: Path) -> None:
     weeks = [_week(0, 0.80), _week(1, 0.86)]
     write(tmp_path / "learning.json", weeks)
