@@ -89,6 +89,9 @@ bench-understanding: setup-test ## Understanding beside the baselines, on the be
 bench-ablation: setup-test ## What each part of the understanding brings, on held-out examples (ten minutes)
 	@$(PY) -m bench.ablation
 
+bench-learning: setup-test ## Weeks of visitors and of an author, from an FAQ without examples (twenty minutes)
+	@$(PY) -m bench.learning
+
 captures: setup-test ## Take the pictures of docs/captures again (needs `ASSISTANT_LIMIT_SESSION=off make run`)
 	@$(PY) -m tests.browser.captures
 	@$(PY) -m tests.browser.report_demo

@@ -1,12 +1,7 @@
-"""Rasa's custom actions: one takes every turn, by the table `actions.steps`; the other opens a session.
+"""Rasa's custom actions: `turn` takes every turn, by the table `steps`; `session_start` opens a session.
 
 `former` answers the replicas of the version before, during an update.
 
-`rasa run actions` and `python -m rasa_sdk --actions actions` find the classes imported here.
+`rasa run actions` and `python -m rasa_sdk --actions actions` import every module of this package and find the
+classes there. Nothing is imported here: the table of the steps is read without Rasa's SDK.
 """
-
-from actions import former
-from actions.session_start import ActionSessionStart
-from actions.turn import ActionTurn
-
-__all__ = ["ActionSessionStart", "ActionTurn", "former"]

@@ -19,7 +19,7 @@ from assistant.catalogue.texts import BREAKDOWN
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.state import Conversation
 from assistant.dialogue.terminal import button_title, whole_text
-from assistant.dialogue.turns import Message, Record, Turn
+from assistant.dialogue.turns import Message, Record, Turn, contract_fields
 from assistant.privacy import logs
 from assistant.store import Interaction, Opinion, StoreUnavailable
 from assistant.understanding import acts
@@ -82,20 +82,13 @@ def say(dispatcher: CollectingDispatcher, message: Message, in_terminal: bool = 
         in_terminal: True for a channel that shows text and buttons alone: the other fields join the text,
             the hint of a button its title.
     """
-    fields = _without_absent(asdict(message))
-    if "related" in fields:
-        fields["related"] = [_without_absent(button) for button in fields["related"]]
-    buttons = [_without_absent(button) for button in fields.pop("buttons")]
-    text = fields.pop("text")
+    fields = contract_fields(message)
+    buttons, text = fields.pop("buttons"), fields.pop("text")
     if in_terminal:
         text = whole_text({"text": text, **fields})
         # Rasa prints whatever else a button has as JSON.
         buttons = [{"title": button_title(button), "payload": button["payload"]} for button in buttons]
     dispatcher.utter_message(text=text, buttons=buttons, **fields)
-
-
-def _without_absent(fields: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in fields.items() if value is not None}
 
 
 def _with_former_buttons(message: Message) -> Message:

@@ -4,22 +4,41 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 
-_LETTERS = str.maketrans(
-    {
-        "œ": "oe",
-        "æ": "ae",
-        "ø": "o",
-        "’": "'",
-        "‘": "'",
-        "‛": "'",
-        "ʼ": "'",
-        "´": "'",
-        "`": "'",
-        "′": "'",
-    }
-)
+_WRITTEN = 0x2100
+"""Characters below are those that people write: what becomes of one is looked up once."""
+
+
+class _Once(dict[int, str | None]):
+    """For `str.translate`: without it each character that stays as it is costs an exception."""
+
+    def __init__(self, become: Callable[[str], str | None]) -> None:
+        super().__init__()
+        self._become = become
+
+    def __missing__(self, code: int) -> str | None:
+        becomes = self._become(chr(code))
+        if code < _WRITTEN:
+            self[code] = becomes
+        return becomes
+
+
+_SAME = {
+    "œ": "oe",
+    "æ": "ae",
+    "ø": "o",
+    "’": "'",
+    "‘": "'",
+    "‛": "'",
+    "ʼ": "'",
+    "´": "'",
+    "`": "'",
+    "′": "'",
+}
+_LETTERS = _Once(lambda char: _SAME.get(char, char))
+_MARKS = _Once(lambda char: None if unicodedata.combining(char) else char)
 _LONGEST_WORD = 24
 _NOT_A_WORD = re.compile(r"[\W_]+")
 _NOT_A_SLUG = re.compile(r"[^a-z0-9]+")
@@ -43,7 +62,7 @@ def _folded_word(text: str) -> str:
 def _folded(text: str) -> str:
     if not text.isascii():
         decomposed = unicodedata.normalize("NFKD", text.lower().translate(_LETTERS))
-        text = "".join(char for char in decomposed if not unicodedata.combining(char))
+        text = decomposed if decomposed.isascii() else decomposed.translate(_MARKS)
     else:
         text = text.replace("`", "'")
     return " ".join(text.lower().split())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -52,22 +53,37 @@ def evaluate(
         counted = {"invariances": invariances.shares(tried), "beside": beside.counts(asked)}
         print(json.dumps({**measured, **counted}, ensure_ascii=False))
         return
+    print(f"modèle {measured['model']}, FAQ de travail, le {measured['date']}")
     shown = [*expected.lines(measured), *invariances.lines(tried), *beside.lines(asked, details)]
-    print("\n".join(shown))
+    print("\n".join([*shown, *_served()]))
+
+
+def _served() -> list[str]:
+    """What visitors have, which may be neither this model nor this FAQ."""
+    from assistant.releases.difference import served_lines
+
+    return served_lines(settings.releases_dir(), settings.data_dir())
 
 
 @app.command("explain", help="dit pourquoi l'assistant répond ce qu'il répond")
 def explain(
     question: Annotated[str, typer.Argument(metavar="QUESTION", help="la question, entre guillemets")],
     model: _Model = None,
-) -> None:
+    published: Annotated[
+        bool, typer.Option("--published", help="sur ce qui est publié (FAQ de travail sinon)")
+    ] = False,
+) -> int:
     """Prints what was understood of a question, what each evidence brings, and the decision."""
+    if published and model is not None:
+        print("--model et --published ne vont pas ensemble : choisissez l'un des deux.", file=sys.stderr)
+        return 2
     from assistant.on_rasa.command import prepare
 
     prepare()
     from assistant.quality.explain import explain as lines
 
-    print("\n".join(lines(question, model)))
+    print("\n".join([*lines(question, model, published), "", *_served()]))
+    return 0
 
 
 @app.command("simulate", help="fait parler des visiteurs qui savent ce qu'ils cherchent au serveur démarré")

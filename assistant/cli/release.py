@@ -34,6 +34,7 @@ def train() -> None:
         candidate = make_candidate(models, on_progress)
     _print_candidate(models, candidate)
     print("Non publié. « assistant publish » le refuserait." if candidate.refusals else "Non publié.")
+    _print_served()
 
 
 @app.command("publish", help="entraîne, mesure, compare, puis publie")
@@ -79,14 +80,15 @@ def rollback(
     models = settings.models_dir()
     began = time.monotonic()
     _print_published(models, go_back(models, settings.data_dir(), number, reason))
-    print(f"En {time.monotonic() - began:.1f} s.")
+    print(f"En {time.monotonic() - began:.1f} s.".replace(".", ",", 1))
 
 
 @app.command("models", help="liste les modèles : mesures, qui les a publiés, pourquoi")
 def models() -> None:
     """Lists the releases, newest first; the published one is marked."""
     from assistant.releases.listing import lines
-    from assistant.releases.registry import ReleaseError, read_published
+    from assistant.releases.registry import ReleaseError, read_published, read_report, releases
+    from assistant.releases.report import BETWEEN_BRACKETS, LEGEND
 
     folder = settings.models_dir()
     try:
@@ -96,6 +98,10 @@ def models() -> None:
         print(error, file=sys.stderr)
         published = None
     print("\n".join(lines(folder, published)))
+    if any(read_report(folder, one.name).get("figures") for one in releases(folder)):
+        print(f"\n{LEGEND} {BETWEEN_BRACKETS.replace('publié.', 'publié à ce moment-là.')}")
+    if published is not None:
+        _print_served()
 
 
 @app.command("ask", help="donne la réponse que verrait un visiteur, sans serveur")
@@ -107,33 +113,32 @@ def ask(
 ) -> None:
     """Prints what a visitor would read."""
     import logging
-    import warnings
-
-    from assistant.on_rasa.command import prepare
+    import os
 
     logging.disable(logging.WARNING)
-    # Said by Rasa of every domain that has slots; its own commands hide it.
-    warnings.filterwarnings("ignore", message="Slot auto-fill")
-    prepare()
+    # The products of one question are small: a second thread of theirs only waits.
+    for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ.setdefault(variable, "1")
     from assistant.processes.ask import ask as ask_assistant
     from assistant.processes.ask import shown
 
     origin, messages = ask_assistant(question, published, lambda line: print(line, file=sys.stderr))
-    print(f"({origin})")
+    print("\n".join(f"({line})" for line in origin))
     print()
     print("\n\n".join(shown(message) for message in messages))
 
 
 def _print_candidate(models: Path, candidate: Candidate) -> None:
     from assistant.releases.registry import release_folder
-    from assistant.releases.report import changes, summary
+    from assistant.releases.report import BETWEEN_BRACKETS, LEGEND, changes, summary
 
     report = candidate.report
     print(f"Modèle {candidate.release.name} : {summary(report)}")
+    print(f"{LEGEND} {BETWEEN_BRACKETS}" if report.get("figures_before") else LEGEND)
     for line in changes(report, _PRINTED):
         print(line)
     for refusal in candidate.refusals:
-        print(refusal)
+        print(f"refusé : {refusal}")
     for warning in report.get("warnings", ()):
         print(f"avertissement : {warning}")
     times = ", ".join(f"{step.lower()} {seconds} s" for step, seconds in report["seconds"].items())
@@ -148,3 +153,11 @@ def _print_published(models: Path, done: Published) -> None:
     print(f"Publié : n° {number}, {model}. Les serveurs démarrés le prennent en quelques secondes.")
     if done.removed:
         print(f"Anciens modèles retirés : {', '.join(done.removed)}.")
+    _print_served()
+
+
+def _print_served() -> None:
+    """What visitors have, and what of the working FAQ they do not have yet."""
+    from assistant.releases.difference import served_lines
+
+    print("\n".join(served_lines(settings.releases_dir(), settings.data_dir())))

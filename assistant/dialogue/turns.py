@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from assistant.dialogue.state import Conversation
@@ -52,6 +52,19 @@ class Message:
     lead: str | None = None
     contact: Mapping[str, str] | None = None
     related: tuple[Button, ...] | None = None
+
+
+def contract_fields(message: Message) -> dict[str, Any]:
+    """The fields of the channel's contract, without those that say nothing; `buttons` is always there."""
+    fields = _without_absent(asdict(message))
+    for name in ("buttons", "related"):
+        if name in fields:
+            fields[name] = [_without_absent(button) for button in fields[name]]
+    return fields
+
+
+def _without_absent(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from assistant import settings
-from assistant.on_rasa.late_imports import import_when_used
+from assistant.late_imports import import_when_used
 
 _ENDPOINTS_YML = "http://127.0.0.1:5055/webhook"
 """The action server of `endpoints.yml`, which is our default too."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 from collections.abc import Mapping, Sequence
@@ -23,23 +22,14 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.catalogue import Catalogue, cached_catalogue
 from assistant.catalogue.costs import COSTS_FILE, load_costs
-from assistant.catalogue.foreign import (
-    FOREIGN_FILE,
-    FOREIGN_QUESTIONS_FILE,
-    load_foreign,
-    load_foreign_questions,
-)
-from assistant.catalogue.lexicon import LEXICON_FILE, load_lexicon
 from assistant.catalogue.safety import SAFETY_FILE, load_safety
 from assistant.dialogue.context import context_of
 from assistant.on_rasa.importer import ACTS, LABEL
+from assistant.on_rasa.stored import fingerprint, load_interpreter
 from assistant.progress import LEARN_ACTS, PACK, Progress, progress_to_parent
 from assistant.releases import formats
-from assistant.releases.served import understanding_data
-from assistant.settings import data_dir, encoder_name, home_dir
-from assistant.source_files import digest_of_sources
+from assistant.settings import data_dir, home_dir
 from assistant.understanding import acts
-from assistant.understanding.act_model import ActModel
 from assistant.understanding.act_reading import ActReader
 from assistant.understanding.act_training import Written, train_acts
 from assistant.understanding.danger_wordings import DangerWordings
@@ -92,21 +82,8 @@ class FaqInterpreter(GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        """What training reads beside its messages: answers, facets, lexicon, costs, and this code.
-
-        Without it Rasa's cache would hand back a ranker trained on other answers, or by another version.
-        """
-        data = _data(config)
-        digest = hashlib.sha256(cached_catalogue(data).fingerprint.encode())
-        digest.update(f"format {formats.FORMAT}".encode())
-        digest.update(encoder_name().encode())
-        digest.update(repr(load_costs(data / COSTS_FILE)).encode())
-        digest.update(repr(load_foreign(data / FOREIGN_FILE)).encode())
-        digest.update(repr(load_foreign_questions(data / FOREIGN_QUESTIONS_FILE)).encode())
-        digest.update(repr(load_lexicon(data / LEXICON_FILE)).encode())
-        digest.update(repr(load_safety(data / SAFETY_FILE)).encode())
-        digest.update(digest_of_sources(__name__).encode())
-        return digest.hexdigest()
+        """Rasa's cache would else hand back what was trained on other answers; see `stored.fingerprint`."""
+        return fingerprint(_data(config))
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learns from the messages the importer derived and from the hand-written ones."""
@@ -171,26 +148,9 @@ class FaqInterpreter(GraphComponent):
         """
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
-            stored = json.loads((Path(folder) / formats.MARK).read_text(encoding="utf-8"))
-            try:
-                formats.check(stored["about"])
-            except formats.FormatError as error:
-                # Rasa tells that the component failed, not why.
-                logger.error("%s", error)
-                raise
-            ranker = Ranker.load(Path(folder), best_encoder())
-            act_model = ActModel.load(Path(folder))
-        beside = understanding_data(stored["about"]["catalogue"], config.get(DATA))
-        component._interpreter = Interpreter(
-            ranker,
-            FacetFinder(beside.taxonomy, french()),
-            act_model,
-            DangerWordings.of(beside.safety),
-            {entry: Entry(**one) for entry, one in stored["entries"].items()},
-            beside.glossary,
-            catalogue=stored["about"]["catalogue"],
-            model=execution_context.model_id or "",
-        )
+            component._interpreter = load_interpreter(
+                Path(folder), config.get(DATA), execution_context.model_id or ""
+            )
         return component
 
     # Rasa compares annotations and takes no `| None` from Python 3.11 on.

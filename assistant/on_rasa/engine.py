@@ -17,6 +17,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
 
 from assistant import settings
+from assistant.catalogue.load import NLU_FOLDER
 from assistant.on_rasa.component import DATA, FaqInterpreter
 from assistant.on_rasa.importer import FaqImporter
 from assistant.progress import ASK, ENCODE_QUESTIONS, OnProgress, Progress
@@ -157,7 +158,9 @@ def train_component(folder: Path, data: Path) -> None:
         data: The FAQ it learns.
     """
     root = settings.ROOT
-    written = [str(root / "data")]
+    own = data / NLU_FOLDER
+    # Those of the folder, as a publication learns: the code's are for a folder that has none.
+    written = [str(own if own.is_dir() else root / "data" / NLU_FOLDER)]
     importer = FaqImporter(str(root / "config.yml"), str(root / "domain.yml"), written, data=str(data))
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent) as making:

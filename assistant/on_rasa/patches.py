@@ -8,7 +8,7 @@ Elsewhere, because it comes before Rasa is imported, or is not Rasa's code:
 * `setup/start.py`, at the start of every Python: what stands for the packages that are not installed
   (`assistant/on_rasa/no_tensorflow.py`), and the deprecation warnings of pinned packages.
 * `assistant/on_rasa/command.py`: the defaults of the options of Rasa's commands, which differ by command.
-* `assistant/on_rasa/late_imports.py`: modules that Rasa imports and that serving never uses.
+* `assistant/late_imports.py`: modules that Rasa imports and that serving never uses.
 * `assistant/channel/web.py`: sanic-cors, which Rasa mounts on each server, leaves the contract's paths alone.
 * `assistant/privacy/logs.py`: every logger of the process, Rasa's and Sanic's too, writes redacted lines.
 * `assistant/understanding/language/regex_cache.py`: `re`, while spaCy's tokenizer is made; no Rasa there.

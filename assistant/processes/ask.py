@@ -1,39 +1,64 @@
 """`assistant ask`: what a visitor would read, in the terminal, without a server nor databases.
 
-The question takes the way of a visitor's: the model's component understands it, and the action of `actions/`
-is run by the SDK's own executor with a store of its own that is thrown away. On the working FAQ the component
-alone is trained, and stored by the fingerprint of what it learnt.
+The question takes the way of a visitor's through what knows nothing of Rasa: the understanding that the
+model stores, the table of `actions.steps`, the messages of the contract. Rasa itself is left out: importing
+it takes longer than all the rest. A test holds that a real turn says the same. On the working FAQ the
+component alone is trained, and stored by the fingerprint of what it learnt.
 
-Of the rooms, only this one imports `actions`, which import the others: it runs them as a server would.
+Of the rooms, only this one imports `actions`, which import the others.
 """
 
 from __future__ import annotations
 
-import asyncio
+import hashlib
+import json
 import os
-import tempfile
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+import pickle
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from actions.steps import take_step
 from assistant import settings
-from assistant.catalogue import load_catalogue
+from assistant.catalogue.agency import today
+from assistant.catalogue.load import NLU_FOLDER, catalogue_files, signature_of
+from assistant.dialogue.knowledge import Knowledge
+from assistant.dialogue.state import Conversation
 from assistant.dialogue.terminal import button_title, whole_text
-from assistant.releases.registry import ReleaseError, read_published, verified
-from assistant.store import Store
-from assistant.understanding.result import KEY
+from assistant.dialogue.turns import contract_fields
+from assistant.durable_files import replace_durably
+from assistant.on_rasa.stored import fingerprint, load_interpreter, unpacked
+from assistant.releases.difference import served_lines
+from assistant.releases.registry import ReleaseError, pointers, read_published, verified
+from assistant.releases.served import Served, ServedReader
+from assistant.understanding.interpreter import Interpreter
+from assistant.understanding.result import Context, Understanding
 
-if TYPE_CHECKING:
-    from assistant.on_rasa.component import FaqInterpreter
+_KNOWN = "known.json"
+"""What the trained components of the cache are found by, in their folder."""
+_SERVED = "served-{}.pickle"
+"""The FAQ as it was read last, with the signature of its files: reading it is a fifth of an answer."""
 
-_CONVERSATION = "ask"
-"""Id of its conversation and of its channel."""
+
+@dataclass(frozen=True)
+class _Faq:
+    """What is answered from, and what is said of it.
+
+    Attributes:
+        signature: Of all the files that are learnt or answered from.
+        lines: What visitors have, and what of the working FAQ they do not have yet.
+    """
+
+    signature: str
+    served: Served
+    lines: tuple[str, ...]
 
 
 def ask(
     question: str, published: bool, on_wait: Callable[[str], None]
-) -> tuple[str, Sequence[Mapping[str, Any]]]:
+) -> tuple[list[str], Sequence[Mapping[str, Any]]]:
     """Asks what is published, or the working FAQ.
 
     Args:
@@ -42,55 +67,42 @@ def ask(
         on_wait: Given a line when the answer takes a while.
 
     Returns:
-        Which FAQ answered, in French, and the messages of the contract.
+        Which FAQ and which model answered, lines in French, and the messages of the contract.
 
     Raises:
         ReleaseError: Nothing is published, or it cannot be used.
         CatalogueError: The working FAQ cannot be read.
     """
-    component, origin = _published() if published else _working(on_wait)
-    models = settings.models_dir() if published else None
-    # The actions read the same FAQ, and what they store goes with the folder.
-    with tempfile.TemporaryDirectory() as home, closing(Store(f"sqlite:///{home}/ask.db")) as store:
-        return origin, asyncio.run(reply(component, question, store, settings.data_dir(), models))
+    data, models = settings.data_dir(), settings.models_dir()
+    cache = settings.home_dir() / "cache" / "ask"
+    signature = _signature(data, models)
+    if published:
+        interpreter = _published(models)
+        faq = _faq(cache, signature, data, models, published)
+        return list(faq.lines), messages(interpreter, question, faq.served)
+    interpreter = _working(data, cache, signature, on_wait)
+    faq = _faq(cache, signature, data, models, published)
+    origin = "FAQ de travail : ce qu'une publication donnerait."
+    return [origin, *faq.lines], messages(interpreter, question, faq.served)
 
 
-async def reply(
-    component: FaqInterpreter, question: str, store: Store, data: Path, models: Path | None
-) -> list[Mapping[str, Any]]:
-    """The messages of the one action, run by the SDK's own executor.
+def messages(interpreter: Interpreter, question: str, served: Served) -> list[Mapping[str, Any]]:
+    """What the first turn of a conversation says, in the fields of the contract.
 
     Args:
-        component: What understands the question.
+        interpreter: What understands the question.
         question: As typed.
-        store: Where the action stores the turn.
-        data: The working FAQ.
-        models: The models folder whose published release is answered from; None for the working FAQ.
+        served: What is answered from.
     """
-    from rasa.shared.nlu.training_data.message import Message
-    from rasa_sdk.executor import ActionExecutor
-
-    from actions import resources
-
-    message = Message.build(question)
-    component.process([message])
-    parsed = message.as_dict()
-    executor = ActionExecutor()
-    executor.register_package("actions")
-    call = {
-        "next_action": "action_turn",
-        "tracker": {
-            "sender_id": _CONVERSATION,
-            "slots": {},
-            "latest_message": {**parsed, "text": question, KEY: parsed.get(KEY)},
-            "events": [],
-            "latest_input_channel": _CONVERSATION,
-        },
-        "domain": {},
-    }
-    with resources.using(store, resources.KnowledgeKeeper(data, models)):
-        result = await executor.run(call) or {}
-    return [{**(response.get("custom") or {}), **response} for response in result.get("responses") or ()]
+    if question.strip() and not question.startswith("/"):
+        understood = interpreter.interpret(question, Context())
+    else:
+        # A button's payload, which Rasa reads by itself.
+        understood = Understanding.from_message({"text": question})
+    catalogue = served.for_model(understood.catalogue)
+    knowledge = Knowledge(catalogue, served.texts, today(served.agency), served.costs)
+    turn = take_step(knowledge, Conversation(), understood)
+    return [contract_fields(message) for message in turn.messages]
 
 
 def shown(message: Mapping[str, Any]) -> str:
@@ -101,28 +113,88 @@ def shown(message: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _published() -> tuple[Any, str]:
-    models = settings.models_dir()
+def _published(models: Path) -> Interpreter:
     published = read_published(models)
     if published is None:
         raise ReleaseError("Rien n'est publié : lancez « assistant publish ».")
-    from assistant.on_rasa.engine import load_component
+    with unpacked(verified(models, published)) as folder:
+        return load_interpreter(folder)
 
-    return load_component(verified(models, published)), f"Ce qui est publié : modèle {published.model}"
 
-
-def _working(on_wait: Callable[[str], None]) -> tuple[Any, str]:
+def _working(data: Path, cache: Path, signature: str, on_wait: Callable[[str], None]) -> Interpreter:
     """The component trained on the working FAQ, taken from the cache when nothing changed."""
-    from assistant.on_rasa.component import DATA, FaqInterpreter
-    from assistant.on_rasa.engine import load_trained, train_component
-
-    data = settings.data_dir()
-    catalogue = load_catalogue(data)
-    name = FaqInterpreter.fingerprint_addon({DATA: str(data)})[:16]
-    folder = settings.home_dir() / "cache" / "ask" / name
-    origin = f"FAQ de travail : {len(catalogue.published)} entrées, empreinte {catalogue.fingerprint[:12]}"
+    known = _read_known(cache)
+    name = known.get(signature)
+    if name is None or not (cache / name).is_dir():
+        # Reads the FAQ whole, errors included: another date of a file may be all that changed.
+        name = hashlib.sha256(f"{fingerprint(data)} {_digest(_written(data))}".encode()).hexdigest()[:16]
+    folder = cache / name
     if not folder.is_dir():
-        on_wait("La FAQ a changé : apprentissage…")
-        train_component(folder, data)
+        on_wait("La FAQ a changé : l'assistant l'apprend d'abord, quelques minutes au plus…")
+        _train(folder, data)
+    if known.get(signature) != name:
+        there = {one: kept for one, kept in known.items() if (cache / kept).is_dir()}
+        with suppress(OSError):
+            replace_durably(cache / _KNOWN, json.dumps({**there, signature: name}).encode())
     os.utime(folder)
-    return load_trained(folder, data), origin
+    return load_interpreter(folder, str(data))
+
+
+def _train(folder: Path, data: Path) -> None:
+    import warnings
+
+    from assistant.on_rasa.command import prepare
+
+    # Said by Rasa of every domain that has slots; its own commands hide it.
+    warnings.filterwarnings("ignore", message="Slot auto-fill")
+    prepare()
+    from assistant.on_rasa.engine import train_component
+
+    train_component(folder, data)
+
+
+def _written(data: Path) -> list[Path]:
+    """The hand-written examples that a training reads, as a publication does."""
+    own = data / NLU_FOLDER
+    folder = own if own.is_dir() else settings.ROOT / "data" / NLU_FOLDER
+    return sorted(folder.glob("*.yml"))
+
+
+def _signature(data: Path, models: Path) -> str:
+    """Changes with any file that is learnt or answered from: FAQ, examples, code, what is published."""
+    ours = (settings.ROOT / "assistant").rglob("*")
+    code = sorted(path for path in ours if path.suffix in (".py", ".npz", ".yml"))
+    files = signature_of([*catalogue_files(data), *_written(data), *code, *pointers(models)])
+    chosen = (str(data), settings.encoder_name(), settings.releases_dir())
+    return hashlib.sha256(repr((files, chosen)).encode()).hexdigest()
+
+
+def _faq(cache: Path, signature: str, data: Path, models: Path, published: bool) -> _Faq:
+    """What is answered from, read again when a file changed."""
+    file = cache / _SERVED.format("published" if published else "working")
+    with suppress(Exception):
+        # Our own file, in the folder of the models that are trained here; a damaged one is made again.
+        kept = pickle.loads(file.read_bytes())  # noqa: S301
+        if isinstance(kept, _Faq) and kept.signature == signature:
+            return kept
+    served = ServedReader(models if published else None)(data)
+    faq = _Faq(signature, served, tuple(served_lines(settings.releases_dir(), data)))
+    with suppress(OSError):
+        cache.mkdir(parents=True, exist_ok=True)
+        replace_durably(file, pickle.dumps(faq))
+    return faq
+
+
+def _digest(files: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(f"{file.name}\0".encode() + hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _read_known(cache: Path) -> dict[str, str]:
+    try:
+        read = json.loads((cache / _KNOWN).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return read if isinstance(read, dict) else {}

@@ -17,6 +17,7 @@ from types import FrameType
 
 from assistant import settings
 from assistant.catalogue.load import catalogue_files, read_catalogue
+from assistant.releases.difference import served_lines
 from assistant.releases.registry import (
     ReleaseError,
     catalogue_of,
@@ -67,6 +68,8 @@ def main() -> int:
         began = time.monotonic()
         children += [start_actions(_logs()), _start_rasa(model)]
         _say(f"Démarrage (journaux dans {_logs()})…")
+        for line in served_lines(settings.releases_dir(), settings.data_dir()):
+            _say(line)
         if _wait_until_ready(children, stopping):
             _say(f"Prêt en {time.monotonic() - began:.0f} s : {address()}")
             _say("Ctrl-C pour arrêter.")

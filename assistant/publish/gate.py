@@ -10,6 +10,7 @@ a few lists in the place of questions are no reason to refuse it, which is what 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -26,6 +27,8 @@ CHANCE = 0.05
 _EXACT = 14
 """Changes up to which every combination of signs is tried; beyond, a sample of them."""
 _SAMPLES = 20_000
+ANSWERS, NEAREST, MISSED = "répond", "donne comme la plus proche", "manquée"
+"""Words of an outcome: answered as sure, as probable, and a phrasing that another entry takes."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,40 @@ class Judged:
     text: str
     outcome: str
     cost: float
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The entries that the outcome names."""
+        _, colon, entries = self.outcome.partition(" : ")
+        return tuple(entries.split(", ")) if colon else ()
+
+    @property
+    def expected(self) -> frozenset[str]:
+        """The entries that answer it, empty when none does or the key says nothing of it."""
+        expected = self._in_key(1)
+        return frozenset(expected) if isinstance(expected, list) else frozenset()
+
+    @property
+    def owner(self) -> str:
+        """Of a phrasing of the FAQ, its entry; empty when the key says nothing of it."""
+        return str(self._in_key(0))
+
+    def _in_key(self, place: int) -> Any:
+        try:
+            return json.loads(self.key)[place]
+        except (ValueError, TypeError, LookupError):
+            return ""
+
+    @property
+    def is_sure_right(self) -> bool:
+        """True for the right answer, given as sure."""
+        return self.outcome.startswith(f"{ANSWERS} : ") and bool(self.expected & {*self.shown})
+
+    @property
+    def is_right(self) -> bool:
+        """True for the right answer, given as sure or as probable."""
+        is_answer = self.outcome.partition(" : ")[0] in (ANSWERS, NEAREST)
+        return is_answer and bool(self.expected & {*self.shown})
 
     def as_list(self) -> list[Any]:
         """For the report; `of` reads it."""
@@ -99,6 +136,11 @@ class Comparison:
             "worse": [vars(change) for change in self.worse],
             "better": [vars(change) for change in self.better],
         }
+
+
+def named(outcome: str, entries: Sequence[str]) -> str:
+    """An outcome with the entries that it shows, as `Judged.shown` reads it."""
+    return f"{outcome} : {', '.join(entries)}" if entries else outcome
 
 
 def cost_of(outcome: Outcome, costs: Costs) -> float:

@@ -13,6 +13,7 @@ import sys
 import tarfile
 import time
 from collections.abc import Sequence
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from assistant.catalogue.costs import Costs, load_costs
 from assistant.dialogue.decide import PROBABLE
 from assistant.progress import ASK_PUBLISHED, LOAD, OnProgress, Progress, progress_to_parent
 from assistant.publish.child_processes import RESULT
-from assistant.publish.gate import Judged, cost_of
+from assistant.publish.gate import ANSWERS, MISSED, NEAREST, Judged, cost_of, named
 from assistant.quality.evaluate import (
     Case,
     Outcome,
@@ -31,13 +32,14 @@ from assistant.quality.evaluate import (
 )
 from assistant.settings import home_dir
 from assistant.understanding import acts
+from assistant.understanding.ranking.held_out import GIVEN_FILE, HELD_OUT_FILE
 from assistant.understanding.result import Understanding
 
 SMOKE = 20
 _LOOK_SECONDS = 0.05
 _DECISIONS = {
-    "answer": "répond",
-    PROBABLE: "donne comme la plus proche",
+    "answer": ANSWERS,
+    PROBABLE: NEAREST,
     "clarify": "demande une précision",
     "suggest": "propose une liste",
     "admit": "dit ne pas savoir",
@@ -148,18 +150,22 @@ def judged(outcome: Outcome, costs: Costs) -> Judged:
 def held_out(model: Path, costs: Costs) -> list[Judged]:
     """The phrasings of the FAQ as the model ranked them before it learnt them; empty when it kept none."""
     with tarfile.open(model) as archive:
-        file = next((m for m in archive.getmembers() if m.name.endswith("/held_out.json")), None)
-        read = archive.extractfile(file) if file else None
-        rows = json.load(read) if read else []
+        rows, given = (_read_of(archive, name) for name in (HELD_OUT_FILE, GIVEN_FILE))
     return [
         Judged(
             json.dumps([entry, text], ensure_ascii=False),
             f"{text} ({entry})",
-            "trouvée" if right else "manquée",
+            "trouvée" if right else named(MISSED, (instead,) if instead else ()),
             0.0 if right else costs.wrong,
         )
-        for entry, text, right in rows
+        for (entry, text, right), instead in zip(rows, given or repeat(""), strict=False)
     ]
+
+
+def _read_of(archive: tarfile.TarFile, name: str) -> list[Any]:
+    file = next((m for m in archive.getmembers() if m.name.endswith(f"/{name}")), None)
+    read = archive.extractfile(file) if file else None
+    return list(json.load(read)) if read else []
 
 
 def _ask_again(before: dict[str, Any], cases: Sequence[Case], real: Sequence[str], costs: Costs) -> Any:
@@ -177,9 +183,9 @@ def _ask_again(before: dict[str, Any], cases: Sequence[Case], real: Sequence[str
         }
     }
     if before["again"]:
-        answers["outcomes"] = [
-            judged(judge(case, understood[case.text], catalogue, costs), costs).as_list() for case in cases
-        ]
+        outcomes = [judge(case, understood[case.text], catalogue, costs) for case in cases]
+        answers["outcomes"] = [judged(outcome, costs).as_list() for outcome in outcomes]
+        answers["figures"] = figures(outcomes)
     return answers
 
 
@@ -197,7 +203,7 @@ def _changed(
 def _shown(outcome: Outcome) -> str:
     decision = PROBABLE if outcome.certainty == PROBABLE else outcome.decision
     name = _DECISIONS.get(decision, decision)
-    return f"{name} : {', '.join(outcome.shown)}" if outcome.shown else name
+    return named(name, outcome.shown)
 
 
 def _smoke_questions(catalogue: Catalogue) -> dict[str, str]:

@@ -128,8 +128,7 @@ def rollback(models: Path, data: Path, requested: str | None = None, reason: str
         with locked(models):
             release = find(models, requested) if requested else _previous(models)
             if release is None:
-                sought = f"la publication {requested}" if requested else "une publication précédente"
-                raise PublishError(f"Il n'y a pas {sought} à remettre : voyez « assistant models ».")
+                raise PublishError(_nothing_to_put_back(models, requested))
             if release.format != FORMAT:
                 named = numbered(models).get(release.name, release.name)
                 raise PublishError(f"La publication {named} {of_another_format(release.format)}.")
@@ -168,6 +167,22 @@ def _previous(models: Path) -> Release | None:
             return release
     elsewhere = published_elsewhere(models)
     return read_release(models, elsewhere.model, elsewhere.format) if elsewhere else None
+
+
+def _nothing_to_put_back(models: Path, requested: str | None) -> str:
+    """Why a rollback finds no release, and what there is instead."""
+    numbers = numbered(models)
+    there = [str(number) for name, number in numbers.items() if find(models, name) is not None]
+    if not numbers:
+        return "Rien n'a encore été publié : il n'y a rien à remettre. Lancez « assistant publish »."
+    known = f"Celles que l'on peut remettre : {', '.join(there)}" if there else "Aucune n'est plus là"
+    if requested:
+        what = "La publication" if requested.isdigit() else "Le modèle"
+        gone = requested.isdigit() and int(requested) in numbers.values()
+        why = "a été retiré avec le temps" if gone else "n'existe pas"
+        why = why.replace("retiré", "retirée") if requested.isdigit() else why
+        return f"{what} « {requested} » {why}. {known} (« assistant models » en dit plus)."
+    return f"Il n'y a pas de publication avant celle qui est servie. {known} (« assistant models »)."
 
 
 def _publication(models: Path, release: Release, action: str, reason: str) -> Publication:

@@ -15,7 +15,7 @@ from typing import Any
 from assistant import settings
 from assistant.catalogue import Catalogue, check_data, load_catalogue
 from assistant.catalogue.agency import AGENCY_FILE, load_agency, today
-from assistant.catalogue.costs import COSTS_FILE, load_costs
+from assistant.catalogue.costs import COSTS_FILE
 from assistant.catalogue.load import FAQ_FOLDER, NLU_FOLDER, copy_catalogue, copy_examples
 from assistant.catalogue.texts import TEXTS_FILE, load_texts
 from assistant.durable_files import write_durably
@@ -32,7 +32,7 @@ from assistant.progress import (
     read_progress,
 )
 from assistant.publish.child_processes import Probe, PublishError, probing, running, write_failure
-from assistant.publish.gate import Comparison, Judged, compare
+from assistant.publish.judgement import judged
 from assistant.publish.release_writer import install
 from assistant.quality.case_files import question_files
 from assistant.releases.formats import FORMAT, formats
@@ -50,7 +50,7 @@ from assistant.releases.registry import (
     sha256_of,
     who,
 )
-from assistant.releases.report import share, written
+from assistant.releases.report import written
 from assistant.source_files import sources_of
 from assistant.store import StoreUnavailable
 from assistant.store.recent_questions import recent_questions
@@ -114,7 +114,7 @@ def make_candidate(models: Path, work: Path, on_progress: OnProgress) -> Candida
                 digest = _digest_of_measure(evaluation, snapshot)
                 probed = _probe(probe, models, archive, snapshot, evaluation, published, digest, on_progress)
         with _timed(STEPS[3], on_progress, times):
-            report = _report(models, snapshot, probed, published, digest)
+            report = judged(models, snapshot, probed, published, digest)
             report["warnings"] = warnings
         with _timed(STEPS[4], on_progress, times):
             release = Release(name, sha256_of(archive), catalogue.fingerprint, code_digest(), now(), who())
@@ -267,62 +267,6 @@ def _probe(
             "il n'est pas publié."
         )
     return result
-
-
-def _report(
-    models: Path, snapshot: Path, probed: dict[str, Any], published: Publication | None, digest: str
-) -> dict[str, Any]:
-    """The measures, the comparison with what is published, and what the gate says."""
-    report: dict[str, Any] = {"measure": digest, "compared_with": published.model if published else None}
-    report |= {key: probed[key] for key in ("smoke", "figures", "orphans")}
-    held_out = [Judged.of(one) for one in probed["held_out"]]
-    recalled = sum(one.cost == 0 for one in held_out)
-    report["held_out_found"] = round(recalled / len(held_out), 4) if held_out else None
-    refusals = []
-    if published is not None:
-        old = read_report(models, published.model, published.format)
-        before = probed.get("before") or {}
-        outcomes = before.get("outcomes") or old.get("outcomes", [])
-        costs = load_costs(snapshot / COSTS_FILE)
-        tolerated = costs.tolerated * costs.wrong
-        evaluation = compare(_read(outcomes), _read(probed["outcomes"]), tolerated)
-        phrasings = compare(_read(old.get("held_out", [])), held_out, tolerated)
-        report |= {
-            "evaluation": evaluation.as_dict(),
-            "variants": phrasings.as_dict(),
-            "real": probed.get("real"),
-        }
-        report["before_failed"] = before.get("failed")
-        report["across_formats"] = _across(published, evaluation, phrasings)
-        for comparison, what in (
-            (evaluation, "les questions d'évaluation"),
-            (phrasings, "les formulations de la FAQ"),
-        ):
-            if comparison.is_worse:
-                refusals.append(
-                    f"Le nouveau modèle comprend moins bien {what} : {len(comparison.worse)} moins bien, "
-                    f"{len(comparison.better)} mieux, sur {comparison.compared} "
-                    f"(dû au hasard : {share(comparison.chance)})."
-                )
-    return {**report, "refusals": refusals, "outcomes": probed["outcomes"], "held_out": probed["held_out"]}
-
-
-def _across(published: Publication, evaluation: Comparison, phrasings: Comparison) -> str | None:
-    """What the comparison is worth when this code does not read what is published; None when it does."""
-    if published.format == FORMAT:
-        return None
-    sentence = (
-        f"{published.model} est du format {published.format} : comparé à son rapport, sans l'interroger."
-    )
-    both = ((evaluation, "aucune question d'évaluation"), (phrasings, "aucune formulation de la FAQ"))
-    missing = [what for comparison, what in both if not comparison.compared]
-    if missing:
-        sentence += f" Rien ne protège de ce côté : son rapport n'a {' et '.join(missing)} à comparer."
-    return sentence
-
-
-def _read(rows: Iterable[Sequence[Any]]) -> list[Judged]:
-    return [Judged.of(row) for row in rows]
 
 
 def _real_questions() -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.catalogue import load_catalogue
@@ -12,7 +13,9 @@ from assistant.dialogue.decide import PROBABLE, SURE, UNMEASURED, Decision, deci
 from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.answer import asking
 from assistant.quality.evaluate import model_to_try
-from assistant.settings import data_dir
+from assistant.releases.registry import ReleaseError, numbered, read_published, read_release, verified
+from assistant.releases.served import ServedReader
+from assistant.settings import data_dir, models_dir
 from assistant.understanding import acts
 from assistant.understanding.language.french import tokens
 from assistant.understanding.result import Understanding
@@ -40,23 +43,39 @@ _KINDS = {
 }
 
 
-def explain(question: str, model: Path | None = None) -> Iterator[str]:
+@dataclass(frozen=True)
+class _Asked:
+    """What is explained: a model, and the FAQ that its decision is made from.
+
+    Attributes:
+        lines: Which they are, in French.
+    """
+
+    model: Path
+    catalogue: Catalogue
+    costs: Costs
+    lines: tuple[str, ...]
+
+
+def explain(question: str, model: Path | None = None, published: bool = False) -> Iterator[str]:
     """Says why: tokens, facets, the ten best entries with what each evidence brings, the decision.
 
     Args:
         question: As a visitor types it.
         model: Its archive; the newest of the models folder by default.
+        published: What visitors are served instead, model and FAQ.
 
     Raises:
-        ReleaseError: There is no such model.
+        ReleaseError: There is no such model, or nothing is published.
     """
-    model = model_to_try(model)
-    catalogue, costs = load_catalogue(data_dir()), load_costs(data_dir() / "costs.yml")
+    asked = _served() if published else _working(model)
+    catalogue, costs = asked.catalogue, asked.costs
     from assistant.on_rasa.engine import load_component, understand
 
-    component = load_component(model)
+    component = load_component(asked.model)
     (understood,) = understand(component, [question])
     explanation = component.explain(question)
+    yield from asked.lines
     words = [token.text for token in tokens(question) if token.text.strip()]
 
     yield f"Question     {question}"
@@ -80,6 +99,41 @@ def explain(question: str, model: Path | None = None) -> Iterator[str]:
         yield f"{p:6.3f}  {sum(points.values()):6.2f}  {shares}  {entry}"
     yield ""
     yield from _decision(catalogue, understood, costs)
+
+
+def _served() -> _Asked:
+    models = models_dir()
+    published = read_published(models)
+    if published is None:
+        raise ReleaseError("Rien n'est publié : lancez « assistant publish ».")
+    served = ServedReader(models)(data_dir())
+    lines = (
+        f"Modèle       {_titled(models, published.model)}, ce que les visiteurs ont",
+        "FAQ          ce que les visiteurs ont",
+    )
+    return _Asked(verified(models, published), served.catalogue, served.costs, lines)
+
+
+def _working(model: Path | None) -> _Asked:
+    """The model that is named or the newest, and the working FAQ: the two may be of different moments."""
+    models, model = models_dir(), model_to_try(model)
+    name = model.name.removesuffix(".tar.gz")
+    catalogue, costs = load_catalogue(data_dir()), load_costs(data_dir() / "costs.yml")
+    release = read_release(models, name)
+    lines = [f"Modèle       {_titled(models, name)}"]
+    if release is None or release.catalogue == catalogue.fingerprint:
+        lines.append("FAQ          de travail")
+    else:
+        lines.append(
+            "FAQ          de travail, que ce modèle n'a pas apprise telle quelle : « assistant train » en "
+            "fait un qui l'apprend"
+        )
+    return _Asked(model, catalogue, costs, tuple(lines))
+
+
+def _titled(models: Path, name: str) -> str:
+    number = numbered(models).get(name)
+    return f"{name} (jamais publié)" if number is None else f"n° {number} ({name})"
 
 
 def _named(catalogue: Catalogue, understood: Understanding) -> str:

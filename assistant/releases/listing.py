@@ -48,15 +48,16 @@ def lines(models: Path, published: Publication | None) -> Iterator[str]:
 
 def _title(release: Release) -> str:
     unread = "" if release.format == FORMAT else f"  (format {release.format}, que cette version ne lit pas)"
-    return f"{release.name}  {_local(release.created_at)}{unread}"
+    return f"{release.name}  {local_time(release.created_at)}{unread}"
 
 
 def _publication(one: Publication) -> str:
     verb = "publié" if one.action == "publish" else "remis"
     why = f" : {one.reason}" if one.reason else ""
     forced = " (forcé)" if one.forced else ""
-    return f"{verb} le {_local(one.at)} par {one.by}{forced}{why}"
+    return f"{verb} le {local_time(one.at)} par {one.by}{forced}{why}"
 
 
-def _local(moment: str) -> str:
+def local_time(moment: str) -> str:
+    """A moment of the registry as people of this machine write it."""
     return f"{datetime.fromisoformat(moment).astimezone():%d/%m/%Y %H:%M}"

@@ -14,23 +14,39 @@ def written(report: Mapping[str, Any]) -> str:
     return "\n".join(_lines(report)) + "\n"
 
 
+LEGEND = (
+    "Parts des questions d'évaluation qui ont une réponse. Bonne entrée en premier, ou dans les trois "
+    "premières : où le modèle la classe. Sûres et justes : la bonne réponse, donnée sans réserve. Sûres et "
+    "fausses : une autre, donnée sans réserve. Formulations : celles de la FAQ que le modèle retrouve avant "
+    "de les apprendre."
+)
+"""What the words of `summary` mean, for whoever reads them for the first time."""
+BETWEEN_BRACKETS = "Entre parenthèses : le modèle publié."
+
+
 def summary(report: Mapping[str, Any]) -> str:
-    """The figures of a release on one line."""
-    figures = report.get("figures") or {}
-    if "sure_wrong" not in figures:
-        # Every answer of before the distinction was given as sure.
-        figures = {**figures, "sure_wrong": figures.get("wrong_answers")}
-    parts = [
-        f"{name} {share(figures.get(key))}"
+    """The figures of a release on one line, those of what was published then between brackets."""
+    figures, before = (_comparable(report.get(key)) for key in ("figures", "figures_before"))
+    shares = [
+        (name, figures.get(key), before.get(key))
         for name, key in (
-            *(("1re", "top1"), ("3 premières", "top3")),
+            *(("bonne entrée en premier", "top1"), ("dans les trois premières", "top3")),
             *(("sûres et justes", "sure_right"), ("sûres et fausses", "sure_wrong")),
         )
-        if figures.get(key) is not None
     ]
-    if report.get("held_out_found") is not None:
-        parts.append(f"formulations {share(report['held_out_found'])}")
+    shares.append(("formulations", report.get("held_out_found"), report.get("held_out_found_before")))
+    parts = [
+        f"{name} {percent(now)}" + ("" if was is None else f" ({percent(was)})")
+        for name, now, was in shares
+        if now is not None
+    ]
     return ", ".join(parts) or "—"
+
+
+def _comparable(figures: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """Every answer of before the distinction was given as sure."""
+    read = figures or {}
+    return read if "sure_wrong" in read else {**read, "sure_wrong": read.get("wrong_answers")}
 
 
 def changes(report: Mapping[str, Any], shown: int = _SHOWN) -> Iterator[str]:
@@ -81,6 +97,9 @@ def _lines(report: Mapping[str, Any]) -> Iterator[str]:
         ("Ses propres questions retrouvées", f"{report['smoke']['right']} / {report['smoke']['asked']}"),
     ):
         yield f"- {label} : {value}"
+    yield ""
+    yield LEGEND
+    yield ""
     if report["orphans"]:
         yield f"- {len(report['orphans'])} cas d'évaluation attendent une entrée qui n'est plus publiée"
     for warning in report.get("warnings", ()):
@@ -92,6 +111,8 @@ def _lines(report: Mapping[str, Any]) -> Iterator[str]:
         yield "Aucun modèle publié : rien à comparer."
     else:
         yield f"Comparé à {report['compared_with']}."
+        if report.get("figures_before"):
+            yield f"{summary(report)[0].upper()}{summary(report)[1:]}. {BETWEEN_BRACKETS}"
         if report.get("before_failed"):
             yield f"Le modèle publié n'a pas pu être interrogé : {report['before_failed']}."
         yield ""
@@ -110,6 +131,12 @@ def _lines(report: Mapping[str, Any]) -> Iterator[str]:
     yield "## Décision"
     yield ""
     yield from report["refusals"] or ["Peut être publié."]
+
+
+def percent(value: float) -> str:
+    """A share as people say it: « 82 % », « 0,5 % » where the half counts."""
+    points = 100 * value
+    return f"{points:.0f} %" if points >= 9.95 or points == 0 else f"{points:.1f} %".replace(".", ",")
 
 
 def share(value: float | None) -> str:

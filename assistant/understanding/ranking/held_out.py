@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 FOLDS = 5
 HELD_OUT_FILE = "held_out.json"
+GIVEN_FILE = "held_out_given.json"
+"""Which entry came first of each of them, in the same order; models of before have none."""
 _SAME = 90
 """Likeness (0 to 100, whatever the order of the words) from which two phrasings are one for the folds."""
 _MOST_HELD_OUT, _MOST_OF_LARGE = 4000, 1000
@@ -33,11 +35,13 @@ class HeldOut:
 
     Attributes:
         right: Its entry, or one that shares the phrasing, came first.
+        given: Which entry came first.
     """
 
     entry: str
     text: str
     right: bool
+    given: str = ""
 
 
 def held_out(

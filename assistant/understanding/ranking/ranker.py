@@ -42,7 +42,7 @@ from assistant.understanding.ranking.evidence import (
     embedded,
 )
 from assistant.understanding.ranking.exact_match import ExactMatch
-from assistant.understanding.ranking.held_out import HELD_OUT_FILE, HeldOut
+from assistant.understanding.ranking.held_out import GIVEN_FILE, HELD_OUT_FILE, HeldOut
 from assistant.understanding.ranking.lexical import Lexical
 from assistant.understanding.ranking.parts import Parts
 from assistant.understanding.ranking.regression import Regression
@@ -445,6 +445,8 @@ class Ranker:
             # Apart: only the comparison of two models reads it.
             rows = [[one.entry, one.text, one.right] for one in self.held_out]
             (folder / HELD_OUT_FILE).write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+            given = [one.given for one in self.held_out]
+            (folder / GIVEN_FILE).write_text(json.dumps(given), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path, encoder: CachedEncoder | None) -> Ranker:

@@ -287,10 +287,11 @@ class _Training:
                 for text in (*entry.phrasings, *entry.examples)
             ),
         )
-        hits = right_of_whole[np.arange(len(p)), p.argmax(axis=1)]
+        first = p.argmax(axis=1)
+        hits = right_of_whole[np.arange(len(p)), first]
         outcomes = [
-            HeldOut(self.ids[questions.owner[i]], self.corpus.texts[questions.rows[i]], bool(hit))
-            for i, hit in zip(asked.tolist(), hits.tolist(), strict=True)
+            HeldOut(self.ids[questions.owner[i]], self.corpus.texts[questions.rows[i]], hit, self.ids[given])
+            for i, hit, given in zip(asked.tolist(), hits.tolist(), first.tolist(), strict=True)
         ]
         return parts, outcomes
 

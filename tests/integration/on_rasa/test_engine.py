@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.catalogue import load_catalogue
 from assistant.on_rasa.component import DATA, FaqInterpreter
 from assistant.on_rasa.engine import (
     component_of,
@@ -18,9 +19,12 @@ from assistant.on_rasa.engine import (
     train_component,
     understand,
 )
-from assistant.processes.ask import reply
+from assistant.on_rasa.stored import load_interpreter, unpacked
+from assistant.processes.ask import messages, shown
+from assistant.releases.served import ServedReader
 from assistant.store import Store
 from tests.conftest import FROZEN
+from tests.real_turn import real_turn
 
 QUESTION = "Quelle carte faut-il pour accéder au guichet vert ?"
 """Names a product for the authors of one folder, and nothing for the others."""
@@ -80,12 +84,40 @@ async def test_a_component_is_trained_asked_and_answers_on_one_folder(
         (data / absent).unlink(missing_ok=True)
     with monkeypatch.context() as quick:
         # Words are enough for a FAQ of one entry.
-        quick.setattr("assistant.on_rasa.component.best_encoder", lambda *_: None)
+        for module in ("component", "stored"):
+            quick.setattr(f"assistant.on_rasa.{module}.best_encoder", lambda *_: None)
         train_component(tmp_path / "trained" / "x", data)
         component = load_trained(tmp_path / "trained" / "x", data)
     assert FaqInterpreter.fingerprint_addon({DATA: str(data)}) != FaqInterpreter.fingerprint_addon({})
     store = Store(f"sqlite:///{tmp_path / 'ask.db'}")
-    messages = await reply(component, "Que faire des criquets pèlerins ?", store, data, None)
-    assert any("Rien du tout." in str(message.get("text")) for message in messages)
+    said = await real_turn(component, "Que faire des criquets pèlerins ?", store, data, None)
+    assert any("Rien du tout." in str(message.get("text")) for message in said)
     assert [stored.interaction.entry for stored in store.interactions_of("ask")] == ["sauterelles"]
     store.close()
+
+
+async def test_what_ask_prints_is_what_a_real_turn_says(model: Path, tmp_path: Path) -> None:
+    catalogue = load_catalogue(FROZEN)
+    questions = [entry.question for entry in catalogue.published[::4]]
+    questions += [entry.variants[0] for entry in catalogue.published[::9] if entry.variants]
+    questions += [
+        *("bonjour", "merci", "cps", "insi", "segur vague 2", "je veux parler à quelqu'un"),
+        QUESTION,
+    ]
+    questions += [
+        *("il ne respire plus", "recette de crêpes", "ma carte", "date limite", "aide", "/browse", " ")
+    ]
+    component = load_component(model, FROZEN)
+    with unpacked(model) as folder:
+        interpreter = load_interpreter(folder, str(FROZEN))
+    served = ServedReader(None)(FROZEN)
+    kinds = set()
+    for number, question in enumerate(questions):
+        # Asked like anybody's first question: without what the one before left.
+        store = Store(f"sqlite:///{tmp_path / f'{number}.db'}")
+        real = await real_turn(component, question, store, FROZEN, None)
+        store.close()
+        asked = messages(interpreter, question, served)
+        assert [shown(one) for one in asked] == [shown(one) for one in real], question
+        kinds |= {one["kind"] for one in asked}
+    assert kinds >= {"answer", "suggestions", "clarification", "greeting", "fallback", "handoff"}

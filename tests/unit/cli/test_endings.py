@@ -103,7 +103,7 @@ def test_a_faulty_catalogue_is_1_and_names_the_line(
         (("purge", "--days", "0"), r"--days attend un nombre de jours de 1 à 3650\."),
         (("purge", "--reference", "x"), r"Une référence s'écrit comme « AB12-CD34 »\."),
         (("faq", "diff", "1", "2"), r"« 1 » n'est ni un dossier de données, ni un modèle publié : .*"),
-        (("rollback",), r"Il n'y a pas une publication précédente à remettre : .*"),
+        (("rollback",), r"Rien n'a encore été publié : il n'y a rien à remettre\. Lancez .*"),
         (("simulate", "absent.jsonl"), r"\S*/absent\.jsonl : le fichier ne se lit pas \(il n'existe pas\)\."),
         (
             ("simulate", "latin.jsonl"),

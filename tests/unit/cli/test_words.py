@@ -135,7 +135,7 @@ OPTIONS = {
     "report": {"--from", "--since", "--to", "--until", "--min-votes", "--html", "--csv", "--json"},
     "purge": {"--days", "--reference", "--yes", "--oui"},
     "evaluate": {"--model", "--json", "--rewritten", "--details"},
-    "explain": {"--model"},
+    "explain": {"--model", "--published"},
     "simulate": {"--url", "--at-once", "--json", "--verbose", "--typing", "--show", "--seed"},
     "db restore": {"--replace"},
 }

@@ -77,12 +77,14 @@ def test_an_outcome_is_shown_in_french(outcome: Outcome, text: str) -> None:
     assert _shown(outcome) == text
 
 
-def _archive(folder: Path, rows: list[list[object]] | None) -> Path:
+def _archive(folder: Path, rows: list[list[object]] | None, given: list[str] | None = None) -> Path:
     file = folder / "model.tar.gz"
     with tarfile.open(file, "w:gz") as archive:
         members = {"components/other/weights.bin": b"x"}
         if rows is not None:
             members["components/train_FaqInterpreter/held_out.json"] = json.dumps(rows).encode()
+        if given is not None:
+            members["components/train_FaqInterpreter/held_out_given.json"] = json.dumps(given).encode()
         for name, content in members.items():
             info = tarfile.TarInfo(name)
             info.size = len(content)
@@ -96,6 +98,13 @@ def test_the_held_out_phrasings_of_a_model_are_judged_by_what_they_cost(tmp_path
     assert (right.text, right.outcome, right.cost) == ("Où est ma carte ? (a)", "trouvée", 0.0)
     assert (wrong.text, wrong.outcome, wrong.cost) == ("Combien ? (b)", "manquée", COSTS.wrong)
     assert right.key != wrong.key
+
+
+def test_the_entry_that_takes_a_phrasing_is_kept_with_it(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["a", "Où est ma carte ?", True], ["b", "Combien ?", False]]
+    right, wrong = held_out(_archive(tmp_path, rows, ["a", "c"]), COSTS)
+    assert (right.outcome, wrong.outcome) == ("trouvée", "manquée : c")
+    assert (wrong.owner, wrong.shown) == ("b", ("c",))
 
 
 def test_a_model_that_kept_no_held_out_phrasing_has_none(tmp_path: Path) -> None:

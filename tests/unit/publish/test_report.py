@@ -11,7 +11,7 @@ import pytest
 
 from assistant import cli, settings
 from assistant.releases.registry import read_report, release_folder
-from assistant.releases.report import summary, written
+from assistant.releases.report import LEGEND, percent, summary, written
 from assistant.releases.retention import forget_questions
 from assistant.store import Interaction, Store
 from tests.unit.releases.test_registry import made
@@ -79,16 +79,47 @@ def test_the_report_lists_what_is_taken_for_another_entry_and_counts_the_rest() 
 
 def test_one_line_sums_a_release_up() -> None:
     assert summary(_report("deux")) == (
-        "1re 81,8 %, 3 premières 90,0 %, sûres et justes 85,0 %, sûres et fausses 0,7 %, formulations 80,4 %"
+        "bonne entrée en premier 82 %, dans les trois premières 90 %, sûres et justes 85 %, "
+        "sûres et fausses 0,7 %, formulations 80 %"
     )
     assert summary({}) == "—"
+
+
+def test_what_was_published_stands_between_brackets() -> None:
+    before = {"top1": 0.81, "sure_right": 0.851, "sure_wrong": 0.0}
+    compared = {**_report("deux"), "figures_before": before, "held_out_found_before": 0.79}
+    assert summary(compared) == (
+        "bonne entrée en premier 82 % (81 %), dans les trois premières 90 %, sûres et justes 85 % (85 %), "
+        "sûres et fausses 0,7 % (0 %), formulations 80 % (79 %)"
+    )
+    assert "Bonne entrée en premier 82 % (81 %)" in written(compared)
+    assert "Entre parenthèses : le modèle publié." in written(compared)
+    assert "Entre parenthèses" not in written(_report("deux"))
+
+
+def test_every_word_of_the_line_is_explained() -> None:
+    names = [part.rsplit(" ", 2)[0] for part in summary(_report("deux")).split(", ")]
+    explained = LEGEND.lower()
+    assert [name for name in names if name.removeprefix("dans les ") not in explained] == []
+    assert LEGEND in written(_report("deux"))
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.8182, "82 %"), (0.0, "0 %"), (0.0046, "0,5 %"), (0.0994, "9,9 %"), (0.0996, "10 %"), (1.0, "100 %")],
+)
+def test_a_share_is_written_as_people_say_it(value: float, text: str) -> None:
+    assert percent(value) == text
 
 
 def test_a_release_of_before_gave_every_answer_as_sure() -> None:
     report = _report("deux")
     for name in ("sure_right", "right", "sure_wrong", "admitted", "out_of_scope_sure"):
         del report["figures"][name]
-    assert summary(report) == "1re 81,8 %, 3 premières 90,0 %, sûres et fausses 1,2 %, formulations 80,4 %"
+    assert summary(report) == (
+        "bonne entrée en premier 82 %, dans les trois premières 90 %, sûres et fausses 1,2 %, "
+        "formulations 80 %"
+    )
     assert "- Réponses sûres et justes : —" in written(report).splitlines()
 
 

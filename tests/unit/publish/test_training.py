@@ -14,6 +14,7 @@ from assistant import settings
 from assistant.progress import LOAD, Progress, write_progress
 from assistant.publish import training
 from assistant.publish.child_processes import PublishError
+from assistant.publish.judgement import judged
 from assistant.publish.training import STEPS, Candidate, code_digest
 from assistant.releases.registry import Publication, Release, archive_of, catalogue_of, release_folder
 from assistant.source_files import sources_of
@@ -176,10 +177,10 @@ def _probe_result(**values: Any) -> dict[str, Any]:
 
 def test_the_first_model_is_compared_with_nothing(tmp_path: Path, data: Path) -> None:
     result = _probe_result(held_out=[_row("a", 0.0), _row("b", 4.5), _row("c", 0.0)])
-    report = training._report(tmp_path / "models", data, result, None, "digest")
+    report = judged(tmp_path / "models", data, result, None, "digest")
     assert (report["compared_with"], report["refusals"], report["measure"]) == (None, [], "digest")
     assert report["held_out_found"] == pytest.approx(2 / 3, abs=1e-4)
-    assert training._report(tmp_path, data, _probe_result(), None, "x")["held_out_found"] is None
+    assert judged(tmp_path, data, _probe_result(), None, "x")["held_out_found"] is None
 
 
 def test_what_was_asked_again_comes_before_the_old_report(tmp_path: Path, data: Path) -> None:
@@ -192,7 +193,7 @@ def test_what_was_asked_again_comes_before_the_old_report(tmp_path: Path, data: 
         outcomes=[_row(text, 4.5) for text in questions],
         before={"outcomes": [_row(text, 0.0) for text in questions]},
     )
-    report = training._report(models, data, result, publication, "digest")
+    report = judged(models, data, result, publication, "digest")
     assert report["evaluation"]["asked"] == 20
     [refusal] = report["refusals"]
     assert refusal.startswith(
@@ -211,7 +212,7 @@ def test_a_published_model_that_failed_to_answer_again_is_named_in_the_report(
     models = tmp_path / "models"
     publication = _publication(models, "{}")
     result = _probe_result(before={"failed": "KeyError: 'x'"})
-    report = training._report(models, data, result, publication, "digest")
+    report = judged(models, data, result, publication, "digest")
     assert report["before_failed"] == "KeyError: 'x'"
     assert report["refusals"] == []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -11,6 +12,7 @@ from assistant.catalogue import load_catalogue
 from assistant.dialogue.decide import Decision
 from assistant.on_rasa import engine
 from assistant.quality.explain import _EVIDENCE, _decision, _named, _what, explain
+from assistant.releases.registry import ReleaseError, catalogue_of
 from assistant.understanding import acts
 from assistant.understanding.ranking import answerability
 from assistant.understanding.ranking.evidence import NAMES
@@ -19,6 +21,7 @@ from assistant.understanding.result import Thresholds, Understanding
 from tests.conftest import FROZEN
 from tests.unit.dialogue.conftest import make_catalogue
 from tests.unit.library import PRICES
+from tests.unit.releases.test_registry import made, published
 
 CATALOGUE = make_catalogue()
 THRESHOLDS = Thresholds(answer=0.6, suggest=0.3, known=0.3)
@@ -130,6 +133,29 @@ def test_a_message_that_is_no_question_shows_its_act_alone() -> None:
 def test_a_subject_of_somebody_elses_shows_its_act_alone_whatever_is_near_it(act: str) -> None:
     (line,) = _printed(_understood(("cps-duree", 0.95), act=act))
     assert f"« {act} » s'applique" in line
+
+
+def test_the_model_and_the_faq_that_are_explained_are_named(
+    model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert list(explain("Ma question", model))[:2] == [
+        "Modèle       m (jamais publié)",
+        "FAQ          de travail",
+    ]
+    models = tmp_path / "models"
+    monkeypatch.setenv("ASSISTANT_MODELS", str(models))
+    with pytest.raises(ReleaseError, match="Rien n'est publié"):
+        list(explain("Ma question", published=True))
+    models.mkdir()
+    published(models, made(models, "un"))
+    shutil.copytree(FROZEN, catalogue_of(models, "un"), dirs_exist_ok=True)
+    # What the newest model learnt is not what the folder says now.
+    _, faq = list(explain("Ma question"))[:2]
+    assert "que ce modèle n'a pas apprise telle quelle" in faq
+    assert list(explain("Ma question", published=True))[:2] == [
+        "Modèle       n° 1 (un), ce que les visiteurs ont",
+        "FAQ          ce que les visiteurs ont",
+    ]
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from assistant.on_rasa.patches import _latest_model
 from assistant.processes import run
 from assistant.publish import release_writer, training
 from assistant.publish.child_processes import PublishError
+from assistant.publish.judgement import judged
 from assistant.publish.publishing import rollback
 from assistant.publish.release_writer import prune, work_folder
 from assistant.releases.formats import FORMAT, FormatError, check, folder_of, formats
@@ -246,9 +247,10 @@ def test_the_list_shows_the_format_of_what_this_version_does_not_read(
     published(shared, made(shared, "nouveau", day=3))
     assert cli.main(["models"]) == 0
     listed = [line for line in capsys.readouterr().out.splitlines() if not line.startswith("     ")]
-    assert [line[:9].strip() for line in listed] == ["→ n° 3", "n° 2", "n° 1"]
+    assert [line[:9].strip() for line in listed[:3]] == ["→ n° 3", "n° 2", "n° 1"]
+    assert listed[3].startswith("Servi aux visiteurs : le modèle n° 3 (nouveau)")
     assert "format" not in listed[0]
-    assert all(line.endswith("(format 1, que cette version ne lit pas)") for line in listed[1:])
+    assert all(line.endswith("(format 1, que cette version ne lit pas)") for line in listed[1:3])
 
 
 def test_the_faqs_of_two_formats_are_compared_by_number(shared: Path) -> None:
@@ -359,7 +361,7 @@ def _compared(models: Path, data: Path, old: dict[str, Any], probed: dict[str, A
     (models / "ancien-2" / "report.json").write_text(json.dumps(old))
     before = published_elsewhere(models)
     measures = {"smoke": {}, "figures": {}, "orphans": [], "outcomes": [], "held_out": [], **probed}
-    return training._report(models, data, measures, before, "digest")
+    return judged(models, data, measures, before, "digest")
 
 
 def test_the_first_publication_of_a_format_is_compared_with_the_old_ones_report(

@@ -153,9 +153,33 @@ def test_going_back_twice_goes_back_twice(tmp_path: Path) -> None:
         published(tmp_path, made(tmp_path, name, day))
     for expected in ("deux", "un"):
         assert rollback(tmp_path, tmp_path / "data").publication.model == expected
-    with pytest.raises(PublishError, match="pas une publication précédente"):
+    with pytest.raises(PublishError, match="pas de publication avant celle qui est servie"):
         rollback(tmp_path, tmp_path / "data")
     assert rollback(tmp_path, tmp_path / "data", "3", "retour").publication.reason == "retour"
+
+
+def test_a_rollback_that_finds_nothing_says_what_there_is(tmp_path: Path) -> None:
+    (tmp_path / "data" / "faq").mkdir(parents=True)
+
+    def refused(requested: str | None = None) -> str:
+        with pytest.raises(PublishError) as error:
+            rollback(tmp_path, tmp_path / "data", requested)
+        return str(error.value)
+
+    assert refused() == refused("1")
+    assert refused().startswith("Rien n'a encore été publié")
+    for day, name in enumerate(("un", "deux", "trois"), start=1):
+        published(tmp_path, made(tmp_path, name, day))
+    archive_of(tmp_path, "un").unlink()
+    known = "Celles que l'on peut remettre : 2, 3 (« assistant models » en dit plus)."
+    assert refused("7") == f"La publication « 7 » n'existe pas. {known}"
+    assert refused("1") == f"La publication « 1 » a été retirée avec le temps. {known}"
+    assert refused("autre") == f"Le modèle « autre » n'existe pas. {known}"
+    rollback(tmp_path, tmp_path / "data")
+    assert refused() == (
+        "Il n'y a pas de publication avant celle qui est servie. "
+        "Celles que l'on peut remettre : 2, 3 (« assistant models »)."
+    )
 
 
 def test_a_candidate_is_not_rolled_back_to(tmp_path: Path) -> None:

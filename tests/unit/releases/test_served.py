@@ -28,6 +28,7 @@ from assistant.settings import ROOT
 from tests.conftest import FROZEN
 
 Entry = dict[str, Any]
+AT = "2026-01-01T00:00:00+00:00"
 
 
 class House:
@@ -66,7 +67,7 @@ class House:
         snapshot = catalogue_of(self.models, name)
         shutil.copytree(self.data, snapshot)
         catalogue = load_catalogue(snapshot)
-        release = Release(name, "0" * 64, catalogue.fingerprint, "", "2026-01-01T00:00:00+00:00", "test")
+        release = Release(name, "0" * 64, catalogue.fingerprint, "", AT, "test")
         (release_folder(self.models, name) / "release.json").write_text(json.dumps(vars(release)))
         archive_of(self.models, name).touch()
         self._switch(name, "publish", entry_hashes(catalogue), file_hashes(snapshot))
@@ -80,7 +81,7 @@ class House:
         switch(
             self.models,
             Publication(
-                self._number, action, name, "0" * 64, learnt, "2026", "test", entries=entries, files=files
+                self._number, action, name, "0" * 64, learnt, AT, "test", entries=entries, files=files
             ),
         )
 

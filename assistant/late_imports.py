@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import find_spec
 from threading import RLock
 from types import ModuleType
@@ -16,17 +17,19 @@ from typing import Any
 _LOCK = RLock()
 
 
-def import_when_used(name: str, functions: Sequence[str] = ()) -> None:
+def import_when_used(name: str, functions: Sequence[str] = (), *, before_parents: bool = False) -> None:
     """Puts a module in its place that reads itself when one of its attributes is used.
 
     Args:
-        name: Of the module; its parents are imported now. One that is already imported, or absent, is left.
+        name: Of the module. One that is already imported, or absent, is left.
         functions: Those that others import by name (`from module import function`): it is read when one is
             called.
+        before_parents: For a module that its own parent imports: its parents are left unread. They are
+            imported now otherwise.
     """
     if name in sys.modules:
         return
-    spec = find_spec(name)
+    spec = _spec_beside(name) if before_parents else find_spec(name)
     if spec is None or spec.loader is None:
         return
     module = _Unread(name)
@@ -39,8 +42,19 @@ def import_when_used(name: str, functions: Sequence[str] = ()) -> None:
         setattr(module, function, _reading(module, function))
     sys.modules[name] = module
     parent, _, child = name.rpartition(".")
-    if parent:
+    if parent and not before_parents:
         setattr(sys.modules[parent], child, module)
+
+
+def _spec_beside(name: str) -> ModuleSpec | None:
+    """Where a module is, by the folders of its parents, none of which is imported."""
+    top, *children = name.split(".")
+    spec = find_spec(top)
+    for child in children:
+        if spec is None:
+            return None
+        spec = PathFinder.find_spec(f"{spec.name}.{child}", spec.submodule_search_locations)
+    return spec
 
 
 class _Unread(ModuleType):
@@ -56,6 +70,10 @@ class _Unread(ModuleType):
 
 def _read(module: ModuleType) -> None:
     with _LOCK:
+        parent = sys.modules.get(module.__name__.rpartition(".")[0])
+        if isinstance(parent, _Unread):
+            # As an import does: the parent's code binds names that its modules would take.
+            _read(parent)
         if isinstance(module, _Unread):
             module.__class__ = ModuleType  # type: ignore[assignment]
             assert module.__spec__ is not None  # noqa: S101 - given above

@@ -1,0 +1,200 @@
+"""What of the working FAQ visitors do not have yet: what is served is seldom all that is written.
+
+An answer goes live by itself; what a model must learn waits for its publication, and after a rollback the
+answers written before it stay hidden. Whatever command knows both says so, in the words of `served_lines`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.catalogue.load import NLU_FOLDER, read_catalogue
+from assistant.catalogue.model import Entry
+from assistant.catalogue.texts import TEXTS_FILE
+from assistant.releases.listing import local_time
+from assistant.releases.registry import (
+    Publication,
+    ReleaseError,
+    catalogue_of,
+    numbered,
+    published_elsewhere,
+    read_published,
+)
+from assistant.releases.served import file_hashes, serve
+from assistant.text import plural
+
+_NAMED = 3
+"""Entries that are named beside their number; more of them are only counted."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What of the working FAQ visitors do not have.
+
+    Attributes:
+        publication: What is served.
+        number: By which authors know it; None for one that the history lost.
+        new: Entries that wait for a publication.
+        phrasings: Titles, variants and examples that the model did not learn, or learnt and has no more.
+        hidden: Entries whose answer is that of before a rollback.
+        gone: Entries that visitors still have after they were removed or archived.
+        files: Other files that wait for a publication.
+        readable: False when the working FAQ has errors: only what could be read is compared.
+    """
+
+    publication: Publication
+    number: int | None
+    new: tuple[str, ...] = ()
+    phrasings: int = 0
+    hidden: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    readable: bool = True
+
+    @property
+    def is_none(self) -> bool:
+        """True when visitors have the whole working FAQ."""
+        return not (self.new or self.phrasings or self.hidden or self.gone or self.files)
+
+    @property
+    def learns(self) -> bool:
+        """True when a publication would teach something to the model."""
+        return bool(self.new or self.phrasings or self.files)
+
+    def lines(self) -> list[str]:
+        """One or two lines in French: what is served, then what is missing and what to do."""
+        back = self.publication.action == "rollback"
+        served = (
+            f"Servi aux visiteurs : {_named(self.number, self.publication.model)}, "
+            f"{'remis' if back else 'publié'} le {local_time(self.publication.at)} par {self.publication.by}."
+        )
+        if not self.readable:
+            return [served, "La FAQ de travail a des erreurs : voyez « assistant faq check »."]
+        if self.is_none:
+            return [f"{served} C'est la FAQ de travail."]
+        return [served, " ".join([*self._waiting(), *self._hidden(), *self._advice()])]
+
+    def _waiting(self) -> Iterator[str]:
+        parts = []
+        if self.new:
+            parts.append(_counted(self.new, "entrée nouvelle"))
+        if self.phrasings:
+            parts.append(f"{plural(self.phrasings, 'formulation')} à apprendre ou à oublier")
+        if self.files:
+            parts.append(f"ce qui a changé dans {', '.join(self.files)}")
+        if parts:
+            yield f"Les visiteurs n'ont pas encore : {', '.join(parts)}."
+
+    def _hidden(self) -> Iterator[str]:
+        parts = []
+        if self.hidden:
+            parts.append(_counted(self.hidden, "réponse"))
+        if self.gone:
+            parts.append(f"le retrait de {_counted(self.gone, 'entrée')}")
+        if parts:
+            since = f"Le retour en arrière du {local_time(self.publication.at)} cache"
+            yield f"{since} : {', '.join(parts)}."
+
+    def _advice(self) -> Iterator[str]:
+        yield "« assistant publish » donne tout ;" if self.hidden else "« assistant publish » donne tout."
+        if self.hidden:
+            yield "une réponse retouchée d'ici là arrive aussitôt."
+
+
+def served_difference(models: Path, data: Path) -> Difference | None:
+    """Compares what is served and the working FAQ; None when nothing is published here.
+
+    Args:
+        models: The models folder.
+        data: The working FAQ, right or wrong.
+
+    Raises:
+        ReleaseError: The pointer does not read.
+    """
+    published = read_published(models)
+    if published is None:
+        return None
+    number = numbered(models).get(published.model)
+    snapshot = catalogue_of(models, published.model)
+    if not snapshot.is_dir():
+        return Difference(published, number)
+    reading, learnt = read_catalogue(data), read_catalogue(snapshot).catalogue
+    working = reading.catalogue
+    now = {entry.id: entry for entry in serve(learnt, working, published).published}
+    then = {entry.id: entry for entry in working.published}
+    both = [entry_id for entry_id in then if entry_id in now]
+    known = learnt.entries
+    return Difference(
+        published,
+        number,
+        new=tuple(entry_id for entry_id in then if entry_id not in now),
+        phrasings=sum(
+            len({*then[one].training_texts} ^ {*known[one].training_texts}) for one in both if one in known
+        ),
+        hidden=tuple(one for one in both if _read_by_visitors(now[one]) != _read_by_visitors(then[one])),
+        gone=tuple(entry_id for entry_id in now if entry_id not in then),
+        files=tuple(_files(data, snapshot, published)),
+        readable=not any(problem.is_error and problem.stops for problem in reading.problems.reported),
+    )
+
+
+def served_lines(models: Path | None, data: Path) -> list[str]:
+    """What a command says of what visitors have: one or two lines in French, whatever the state.
+
+    Args:
+        models: `settings.releases_dir()`; None when the working FAQ is served as it is.
+        data: The working FAQ.
+    """
+    if models is None:
+        return ["Servi aux visiteurs : la FAQ de travail telle quelle (ASSISTANT_LIVE=0)."]
+    try:
+        difference = served_difference(models, data)
+    except ReleaseError as error:
+        return [str(error)]
+    if difference is not None:
+        return difference.lines()
+    elsewhere = published_elsewhere(models)
+    if elsewhere is None:
+        return ["Rien n'est publié : « assistant publish » donne la FAQ de travail aux visiteurs."]
+    return [
+        f"Servi aux visiteurs par une autre version de l'assistant (format {elsewhere.format}) : "
+        f"{elsewhere.model}, publié le {local_time(elsewhere.at)}. « assistant publish » publie ici."
+    ]
+
+
+def _read_by_visitors(entry: Entry) -> tuple[object, ...]:
+    """What of an entry is shown; what it is learnt from is counted apart."""
+    return (entry.question, entry.answer, entry.source, entry.verified_on, entry.expires_on, entry.warning)
+
+
+def _files(data: Path, snapshot: Path, published: Publication) -> list[str]:
+    """Files at the top, and the hand-written examples, that the release has otherwise."""
+    working, learnt = file_hashes(data), file_hashes(snapshot)
+    names = sorted(name for name in {*working, *learnt} if working.get(name) != learnt.get(name))
+    # Sentences go live by themselves, unless a rollback hides those of before it.
+    live = working.get(TEXTS_FILE) != published.files.get(TEXTS_FILE)
+    names = [name for name in names if name != TEXTS_FILE or not live]
+    if (data / NLU_FOLDER).is_dir() and _examples(data) != _examples(snapshot):
+        names.append(NLU_FOLDER)
+    return names
+
+
+def _examples(data: Path) -> Mapping[str, str]:
+    files = sorted((data / NLU_FOLDER).glob("*.yml"))
+    return {
+        file.name: hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in files
+        if not file.name.startswith(".")
+    }
+
+
+def _named(number: int | None, model: str) -> str:
+    return f"le modèle {model}" if number is None else f"le modèle n° {number} ({model})"
+
+
+def _counted(entries: tuple[str, ...], noun: str) -> str:
+    named = f" ({', '.join(entries)})" if len(entries) <= _NAMED else ""
+    return f"{plural(len(entries), noun)}{named}"
