@@ -33,7 +33,7 @@ from assistant.catalogue.costs import Costs, load_costs
 from assistant.inbox.apply import apply
 from assistant.inbox.clustering import Cluster
 from assistant.inbox.sheet import MOST_SPELLINGS, write_inbox
-from assistant.inbox.waiting import waiting
+from assistant.inbox.waiting import Wanted, read_inbox
 from assistant.quality.evaluate import Case, Outcome, figures, judge, read_cases
 from assistant.settings import ROOT, data_dir, home_dir
 from assistant.spreadsheet.sheet import read_sheet
@@ -100,7 +100,7 @@ def simulated(folder: Path, cases: Sequence[Case], weeks: int, seed: int) -> Ite
         outcomes = model.judged([Case(one.text, frozenset({one.entry})) for one in asked])
         with closing(Store(url)) as store:
             kept(store, outcomes, order, number)
-            decided, added = _author(data, store, url, {matching_key(one.text): one.entry for one in asked})
+            decided, added = _author(data, store, {matching_key(one.text): one.entry for one in asked})
         yield Week(
             number,
             {name: measured[name] for name in ("top1", "sure_right", "right", "sure_wrong", "admitted")},
@@ -198,14 +198,14 @@ def _first(conversation: str, outcome: Outcome) -> Interaction:
     )
 
 
-def _author(data: Path, store: Store, url: str, truth: Mapping[str, str]) -> tuple[int, int]:
+def _author(data: Path, store: Store, truth: Mapping[str, str]) -> tuple[int, int]:
     """A quarter of an hour in the inbox: groups decided, and messages that the FAQ gains."""
-    catalogue, clusters = waiting(data, url)
-    mine = decisions(clusters, truth)
+    read = read_inbox(store, data, Wanted())
+    mine = decisions(read.clusters, truth)
     if not mine:
         return 0, 0
     sheet = data.parent / "questions.xlsx"
-    write_inbox([cluster for cluster, _ in mine], catalogue, sheet)
+    write_inbox([cluster for cluster, _ in mine], read.catalogue, sheet)
     filled(sheet, [entry for _, entry in mine], truth)
     while (outcome := apply(data, store, read_sheet(sheet))).plan.errors:
         # Said by the command with its cell: the author leaves that line for another day.
