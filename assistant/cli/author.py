@@ -14,7 +14,7 @@ import typer
 
 from assistant import settings
 from assistant.cli.inbox import inbox
-from assistant.cli.plans import own_file, print_import, print_lines, print_plan
+from assistant.cli.plans import own_file, print_import, print_lines, print_plan, print_served
 from assistant.cli.typer_in_french import Commands, from_here, whole
 
 app = Commands("FAQ")
@@ -74,6 +74,8 @@ def check(
         from assistant.catalogue.links import run_links
 
         status = max(status, run_links(folder, sys.stdout))
+    if path is None:
+        print_served()
     return status
 
 
@@ -130,6 +132,7 @@ def import_sheet(
     elif done.plan.files and done.plan.difference is not None:
         print("Importé.")
         print_lines(what_reaches_visitors(done.plan.difference))
+        print_served()
     else:
         print("Rien à changer.")
     return 0
@@ -198,6 +201,7 @@ def restore(
     print("Restauré." if plan.files else "Rien à changer.")
     if plan.files and plan.difference is not None:
         print_lines(what_reaches_visitors(plan.difference))
+        print_served()
     return 0
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant import settings
-from assistant.cli.plans import own_file, print_plan
+from assistant.cli.plans import own_file, print_plan, print_served
 from assistant.cli.typer_in_french import Commands, from_here, whole
 
 if TYPE_CHECKING:
@@ -151,6 +151,7 @@ def inbox_apply(
         return 0
     if outcome.learnt or outcome.foreign_keys:
         print("Relisez, puis « assistant publish » pour que l'assistant apprenne ces formulations.")
+        print_served()
     return 0
 
 
@@ -182,6 +183,7 @@ def inbox_undo(
         f"Application n° {undone.number} annulée ({counted(undone.counts)}) : ces questions sont de nouveau "
         "comme avant."
     )
+    print_served()
 
 
 def _wanted(context: typer.Context, days: int | None) -> Wanted:

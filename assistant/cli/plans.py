@@ -65,3 +65,18 @@ def own_file(force: bool) -> Callable[[Path, bytes], None]:
     from assistant.written_files import write_own
 
     return partial(write_own, home=settings.home_dir(), force=force)
+
+
+def print_served() -> None:
+    """Says what visitors have when it is not the working FAQ; nothing when it is, or nothing is published."""
+    from assistant.releases.difference import served_difference
+    from assistant.releases.registry import ReleaseError
+
+    models = settings.releases_dir()
+    try:
+        difference = None if models is None else served_difference(models, settings.data_dir())
+    except ReleaseError as error:
+        print(error, file=sys.stderr)
+        return
+    if difference is not None and not difference.is_none:
+        print_lines(difference.lines())

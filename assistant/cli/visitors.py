@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from assistant import settings
+from assistant.cli.plans import print_served
 from assistant.cli.typer_in_french import Commands, Misuse, from_here, whole
 from assistant.text import fold
 
@@ -89,6 +90,7 @@ def report(
         print(json.dumps(to_json(measured), ensure_ascii=False, indent=2))
         return
     print("\n".join(text_lines(measured)))
+    print_served()
     if html is not None:
         print(f"\nPage écrite : {html.name}")
     if csv is not None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from assistant import settings
+from assistant.authoring.working import notice_file_changes
 from assistant.catalogue import load_catalogue
 from assistant.progress import SWITCH, OnProgress, Progress
 from assistant.publish.child_processes import PublishError, probing, write_failure
@@ -32,6 +34,7 @@ from assistant.releases.registry import (
 )
 from assistant.releases.retention import forget_questions
 from assistant.releases.served import entry_hashes, file_hashes, working_hashes
+from assistant.store import Store
 
 
 class Refused(PublishError):
@@ -92,6 +95,9 @@ def publish(
         raise PublishError("Pour forcer une publication, dites pourquoi : --force --reason « … ».")
     try:
         with work_folder(models) as work:
+            with closing(Store(settings.database_url())) as store:
+                # What is published by now stands in the history of the FAQ, whoever wrote it and how.
+                notice_file_changes(data, store)
             candidate = make_candidate(models, work, on_progress)
             if candidate.refusals and not force:
                 raise Refused(candidate)
