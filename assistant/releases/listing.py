@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from assistant.catalogue.agency import AGENCY_FILE, read_agency
+from assistant.catalogue.problems import Problems
 from assistant.releases.formats import FORMAT, formats
 from assistant.releases.registry import (
     Publication,
@@ -16,6 +18,7 @@ from assistant.releases.registry import (
     releases,
 )
 from assistant.releases.report import summary
+from assistant.settings import data_dir
 
 
 def lines(models: Path, published: Publication | None) -> Iterator[str]:
@@ -59,5 +62,6 @@ def _publication(one: Publication) -> str:
 
 
 def local_time(moment: str) -> str:
-    """A moment of the registry as people of this machine write it."""
-    return f"{datetime.fromisoformat(moment).astimezone():%d/%m/%Y %H:%M}"
+    """A moment of the registry as the agency's people write it, whatever the clock of the machine."""
+    zone = read_agency(data_dir() / AGENCY_FILE, Problems()).time_zone
+    return f"{datetime.fromisoformat(moment).astimezone(zone):%d/%m/%Y %H:%M}"

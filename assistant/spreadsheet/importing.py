@@ -275,16 +275,18 @@ def _check(
         report = check_catalogue(copy, today=today, previous=before)
         sources = {name: (content or b"").decode().splitlines() for name, content in plan.files.items()}
     plan.difference = difference(before, report.catalogue)
+    # A whole FAQ comes back with a cell changed: what was there before is for `faq check` to say.
+    changed = touched & {*plan.difference.added, *plan.difference.changed}
     for problem in report.problems:
         entry = _entry_at(problem, report.catalogue)
         cell = _cell_of(problem, entry, sources, rows.columns, rows.lines)
         if cell in rows.faulty:
             continue
         message = _in_cells(problem, report.catalogue, rows.columns, rows.lines)
-        theirs = problem.refused and entry is not None and entry.id in touched
+        theirs = problem.refused and entry is not None and entry.id in changed
         if problem.is_error and (problem.stops or theirs):
             plan.errors.append(_placed(problem, entry, cell, rows.lines, message))
-        elif entry is not None and entry.id in touched and problem.file in plan.files:
+        elif entry is not None and entry.id in changed and problem.file in plan.files:
             plan.warnings.append(_placed(problem, entry, cell, rows.lines, message))
     if not plan.errors:
         _check_faithful(rows.values, report.catalogue, plan, rows.columns, rows.lines)
