@@ -19,7 +19,7 @@ OTHERS_TOO = {
     "img": "an element of HTML",
 }
 """Words of the taxonomy that are not the agency's own."""
-PRIVACY = [ROOT / "assistant" / "privacy", ROOT / "assistant" / "inbox" / "apply.py"]
+PRIVACY = [ROOT / "assistant" / "privacy", ROOT / "assistant" / "inbox" / "redacted.py"]
 """Where the identifiers of persons that the law protects are named: they are masked for any agency."""
 
 
