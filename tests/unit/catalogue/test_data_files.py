@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from assistant.catalogue import CatalogueError
+from assistant.catalogue import CatalogueError, check_data
 from assistant.catalogue.check_report import run_check
 from assistant.catalogue.glossary import load_glossary
 from assistant.catalogue.problems import Problems
@@ -143,3 +144,13 @@ def test_a_sample_question_must_be_a_published_entry(data: DataFolder, name: str
     assert (
         "« qui-paye », qui n'est pas une entrée publiée. Vouliez-vous dire « qui-paie » ?" in problem.message
     )
+
+
+def test_errors_of_facets_without_a_taxonomy_are_said_to_come_from_there(
+    data: DataFolder, make_entry: Callable[..., str]
+) -> None:
+    data.write("faq/a.yml", make_entry("un", offre="segur"))
+    assert not any("taxonomy.yml" in problem.file for problem in check_data(data.path).errors)
+    (data.path / "taxonomy.yml").unlink()
+    [problem] = [one for one in check_data(data.path).errors if one.file == "taxonomy.yml"]
+    assert "remettez-le" in problem.message
