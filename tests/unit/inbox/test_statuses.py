@@ -310,3 +310,13 @@ def test_a_list_says_what_it_leaves_out_and_cuts_what_is_too_long(ask: Ask, inbo
 @pytest.mark.parametrize("days", ["0", "-3"])
 def test_no_day_at_all_is_refused(inbox: Inbox, days: str) -> None:
     assert "au moins 1 jour" in inbox("--days", days, status=2)
+
+
+def test_what_replaces_a_decision_is_said_once_with_what_stays(ask: Ask, inbox: Inbox, fill: Fill) -> None:
+    ask("Mon lecteur reste éteint", "admit")
+    first = fill({"Mon lecteur reste éteint": {"décision": "pin"}})
+    second = fill({"Mon lecteur reste éteint": {"décision": "ignorer"}})
+    inbox("apply", first)
+    printed = inbox("apply", second)
+    assert printed.count("a été décidée entre-temps") == 1
+    assert "« ignorer » la remplace, mais la formulation reste dans « pin »." in printed
