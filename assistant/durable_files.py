@@ -11,6 +11,7 @@ prepared and never activated is activated or discarded by whoever can tell wheth
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import hashlib
 import json
@@ -273,7 +274,9 @@ def write_for_person(path: Path, content: bytes) -> None:
     try:
         replace_durably(path, content)
     except OSError as error:
-        raise NotWritten(f"{path} : le fichier ne peut pas être écrit ({reason(error)}).") from error
+        missing = error.errno == errno.ENOENT and not path.parent.exists()
+        why = "son dossier n'existe pas" if missing else reason(error)
+        raise NotWritten(f"{path} : le fichier ne peut pas être écrit ({why}).") from error
 
 
 def _sync_folder(folder: Path) -> None:

@@ -25,6 +25,9 @@ from assistant.spreadsheet.importing import Plan, Rows, plan_rows, read_rows
 from assistant.spreadsheet.sheet import Sheet
 from assistant.store.store import Store
 
+NO_ROW = (
+    "le tableur n'a aucune ligne : « --replace » retirerait toute la FAQ. Partez de « assistant faq export »."
+)
 _MOST_LISTED = 10
 """Beyond as many, lines of one kind are summed up."""
 
@@ -150,6 +153,9 @@ def import_sheet(
     source = source or Source()
     with opened(data_dir, store, IMPORT) as working:
         rows = read_rows(sheet, working.catalogue)
+        if replace and not rows.values and not rows.errors:
+            rows.errors.append(NO_ROW)
+            replace = False
         merged, name = _merged(working, rows, source, replace, force)
         plan = plan_rows(data_dir, working.catalogue, merged.rows, merged.removed, today=today)
         done = Import(plan, merged, force, zone_of(data_dir))

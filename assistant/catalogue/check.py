@@ -11,6 +11,7 @@ from assistant.catalogue.agency import AGENCY_FILE, check_samples, read_agency
 from assistant.catalogue.costs import COSTS_FILE, read_costs
 from assistant.catalogue.duplicates import check_near_duplicates
 from assistant.catalogue.entries import VERBATIM, Row
+from assistant.catalogue.evaluation_files import check_evaluation
 from assistant.catalogue.foreign import (
     FOREIGN_FILE,
     FOREIGN_QUESTIONS_FILE,
@@ -96,9 +97,14 @@ def check_data(data_dir: Path, *, today: date | None = None, previous: Catalogue
     read_foreign(data_dir / FOREIGN_FILE, problems, report.catalogue.taxonomy)
     read_foreign_questions(data_dir / FOREIGN_QUESTIONS_FILE, problems, report.catalogue)
     read_safety(data_dir / SAFETY_FILE, problems)
+    check_evaluation(data_dir, problems)
     check_nlu(data_dir, [facet.id for facet in report.catalogue.taxonomy.facets], problems)
     if not (data_dir / SAFETY_FILE).is_file():
         problems.warn(SAFETY_FILE, 0, "ce fichier manque : aucune tournure ne fera reconnaître une urgence.")
+    if not (data_dir / TAXONOMY_FILE).is_file() and any(one.is_error for one in report.problems):
+        problems.error(
+            TAXONOMY_FILE, 0, "ce fichier manque, et les erreurs de facettes avec lui : remettez-le."
+        )
     _check_names(data_dir, problems)
     _check_examples(report.catalogue, problems)
     return Report(tuple(sorted([*report.problems, *problems.reported])), report.catalogue)

@@ -109,7 +109,7 @@ def _print_to_review(
     how = "" if listed else " ; liste : --to-review"
     print(
         f"{plural(len(entries), 'entrée')} à relire par l'agence ({detail} ; "
-        f"{warned} avec un avertissement ; {unverified} sans date de vérification{how})",
+        f"{warned} avec une note des relecteurs ; {unverified} sans date de vérification{how})",
         file=stream,
     )
     for entry in entries if listed else ():

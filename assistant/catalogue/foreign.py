@@ -126,7 +126,10 @@ def read_foreign_questions(
     try:
         lines = path.read_text("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        problems.error(path.name, 0, f"le fichier ne peut pas être lu ({reason(error)}).")
+        advice = (
+            " Enregistrez-le de nouveau avec l'encodage UTF-8." if isinstance(error, UnicodeError) else ""
+        )
+        problems.error(path.name, 0, f"le fichier ne peut pas être lu ({reason(error)}).{advice}")
         return ()
     asked = {
         matching_key(text): entry.id

@@ -82,6 +82,9 @@ def read_yaml(path: Path, file: str, problems: Problems) -> Node | None:
             problems.error(file, *_explain(error, text, 0))
             return None
         root = _parse_rows(rows, file, problems, _explain(error, text, 0))
+        if not root.items:
+            # Nothing of it could be read, which is said: it is not empty.
+            return None
     if root is None:
         problems.error(file, 0, "le fichier est vide : complétez-le ou supprimez-le.")
     return root
@@ -253,6 +256,11 @@ _EXPLANATIONS = (
     (
         "mapping values are not allowed",
         "un « : » se trouve dans un texte sans guillemets, ou le retrait change : "
+        "mettez tout le texte entre guillemets, ou alignez le champ sur celui du dessus.",
+    ),
+    (
+        "mapping keys are not allowed",
+        "un « ? » commence un texte sans guillemets, ou un champ n'est pas à sa place : "
         "mettez tout le texte entre guillemets, ou alignez le champ sur celui du dessus.",
     ),
     (

@@ -15,7 +15,7 @@ import typer
 from assistant import settings
 from assistant.cli.inbox import inbox
 from assistant.cli.plans import own_file, print_import, print_lines, print_plan, print_served
-from assistant.cli.typer_in_french import Commands, from_here, whole
+from assistant.cli.typer_in_french import Commands, days_back, from_here, whole
 
 app = Commands("FAQ")
 faq = Commands("Commandes", help="la FAQ : vérifier, tableurs, différences")
@@ -34,7 +34,7 @@ _Sheet = Annotated[Path, typer.Argument(metavar="TABLEUR", callback=from_here, h
 _DryRun = Annotated[bool, typer.Option("--dry-run", help="montre la différence sans rien écrire")]
 
 _Days = Annotated[
-    int | None, typer.Option("--days", parser=whole, metavar="N", help="les N derniers jours seulement")
+    int | None, typer.Option("--days", parser=days_back, metavar="N", help="les N derniers jours seulement")
 ]
 _ForceWrite = Annotated[
     bool, typer.Option("--force", help="écrase le fichier de ce nom, même modifié depuis son export")

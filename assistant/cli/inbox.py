@@ -10,7 +10,7 @@ import typer
 
 from assistant import settings
 from assistant.cli.plans import own_file, print_plan, print_served
-from assistant.cli.typer_in_french import Commands, from_here, whole
+from assistant.cli.typer_in_french import Commands, days_back, from_here, whole
 
 if TYPE_CHECKING:
     from assistant.catalogue.agency import Agency
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 inbox = Commands("Commandes", help="ce que les visiteurs ont demandé et qui a été mal ou pas répondu")
 
 _Days = Annotated[
-    int | None, typer.Option("--days", parser=whole, metavar="N", help="les N derniers jours seulement")
+    int | None, typer.Option("--days", parser=days_back, metavar="N", help="les N derniers jours seulement")
 ]
 _Limit = Annotated[
     int, typer.Option("--limit", parser=whole, metavar="N", help="lignes affichées (20 par défaut)")
@@ -49,7 +49,7 @@ def inbox_list(
     """Prints the most frequent groups of questions, unless another command follows."""
     if context.invoked_subcommand is not None:
         return
-    from assistant.inbox.listing import Words, lines, suggestion_lines
+    from assistant.inbox.listing import Words, lines, nothing, suggestion_lines
     from assistant.inbox.waiting import Wanted, read_inbox, read_status, with_contexts
     from assistant.store import Store
 
@@ -62,7 +62,8 @@ def inbox_list(
     if wanted == Wanted(days):
         for line in suggestion_lines(read.suggested, read.unknown, brief=True):
             print(line)
-    print("\n".join(lines(clusters, shown, words)))
+    empty = nothing(wanted.status, wanted.assignee, wanted.days, decided=wanted.decided is not None)
+    print("\n".join(lines(clusters, shown, words, empty)))
 
 
 @inbox.command("suggestions", help="exemples et mots du lexique que suggèrent les vraies questions")
@@ -112,7 +113,10 @@ def inbox_export(
         suggested=read.suggested,
         unknown=read.unknown,
     )
-    print(f"{plural(count, 'ligne')} dans {file.name} : remplissez la colonne « décision ».")
+    if count:
+        print(f"{plural(count, 'ligne')} dans {file.name} : remplissez la colonne « décision ».")
+    else:
+        print(f"Rien à décider : aucune question n'attend dans {file.name}.")
     if read.suggested:
         suggested = plural(len(read.suggested), "exemple suggéré")
         print(f"{suggested} dans la feuille « Suggestions » : écrivez « oui » devant ceux à ajouter.")
@@ -146,6 +150,9 @@ def inbox_apply(
     if not print_plan(outcome.plan):
         return 1
     print(summary_line(outcome))
+    if not outcome.is_news:
+        print("Rien de neuf dans ce tableur : rien n'a été écrit.")
+        return 0
     if dry_run:
         print("Essai : rien n'a été écrit.")
         return 0

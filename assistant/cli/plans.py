@@ -15,21 +15,30 @@ if TYPE_CHECKING:
     from assistant.spreadsheet.importing import Plan
 
 
-def print_plan(plan: Plan, whole: bool = False) -> bool:
-    """Prints what a plan changes, its warnings and its errors; False when there is an error.
+def print_plan(plan: Plan) -> bool:
+    """Prints what a plan changes, its warnings and its errors; False when there is an error."""
+    _print_findings(plan)
+    return _print_count(plan)
+
+
+def _print_findings(plan: Plan, whole: bool = False) -> None:
+    """What a plan changes, its warnings and its errors.
 
     Args:
         plan: What goes is shown in full.
         whole: So is what comes.
     """
-    from assistant.text import plural
-
     if plan.difference is not None:
         print_lines(plan.difference.lines(added_whole=whole, removed_whole=True))
     for warning in plan.warnings:
         print(f"avertissement : {warning}")
     for problem in plan.errors:
         print(f"erreur : {problem}", file=sys.stderr)
+
+
+def _print_count(plan: Plan) -> bool:
+    from assistant.text import plural
+
     if plan.errors:
         print(f"{plural(len(plan.errors), 'erreur')} : rien n'a été écrit.", file=sys.stderr)
     return not plan.errors
@@ -42,9 +51,11 @@ def print_import(done: Import) -> bool:
     count = len(done.merged.conflicts)
     refused = count > 0 and not done.forced
     # What is not written must be read somewhere: here.
-    clean = print_plan(done.plan, whole=refused)
+    _print_findings(done.plan, whole=refused)
     print_lines(done.notes())
     print_lines(done.conflicts(), sys.stderr if refused else None)
+    # That nothing was written comes last: what follows it would seem to be.
+    clean = _print_count(done.plan)
     if refused:
         print(
             f"{plural(count, 'conflit')} : rien n'a été écrit. Reprenez ces cellules d'après la FAQ, "

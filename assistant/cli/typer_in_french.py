@@ -140,6 +140,18 @@ def whole(typed: str | int) -> int:
     return int(typed)
 
 
+def days_back(typed: str | int) -> int:
+    """Reads how many of the last days are wanted.
+
+    Raises:
+        typer.BadParameter: It is none, or less than one.
+    """
+    number = whole(typed)
+    if number < 1:
+        raise typer.BadParameter(f"« {typed} » est trop peu : il faut au moins 1 jour")
+    return number
+
+
 def misuse(error: typer.TyperException) -> str:
     """What to print of a command that is typed wrong: how it is typed, and one sentence."""
     wrong = _wrong(error)

@@ -24,7 +24,10 @@ def report(
     since: Annotated[
         str | None,
         typer.Option(
-            "--from", "--since", metavar="JOUR", help="premier jour, AAAA-MM-JJ (30 jours par défaut)"
+            "--from",
+            "--since",
+            metavar="JOUR",
+            help="premier jour, JJ/MM/AAAA ou AAAA-MM-JJ (30 jours par défaut)",
         ),
     ] = None,
     until: Annotated[
@@ -122,7 +125,7 @@ def _is_confirmed(reference: str) -> bool:
     """Whether whoever typed the command wants it: what is erased comes back from nowhere."""
     if not sys.stdin or not sys.stdin.isatty():
         print(
-            f"Rien n'a été effacé : pour effacer {reference} sans terminal, ajoutez --yes à la commande.",
+            f"Rien n'a été effacé : pour effacer {reference} sans terminal, ajoutez --oui à la commande.",
             file=sys.stderr,
         )
         return False

@@ -97,9 +97,9 @@ def _plan(
     errors, warnings = list(outcome.plan.errors), list(outcome.plan.warnings)
     if planner.rows:
         outcome.plan = plan_values(data_dir, planner.rows, columns=columns, numbers=planner.numbers)
+        outcome.plan.warnings = [*warnings, *outcome.plan.warnings]
     outcome.plan.files |= foreign.files
     outcome.foreign_keys = foreign.added
-    outcome.plan.warnings = [*warnings, *outcome.plan.warnings]
     # A conflict found here is found by the check of the catalogue too: the cell is enough.
     outcome.plan.errors = errors or outcome.plan.errors
     return outcome

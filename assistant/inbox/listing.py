@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, tzinfo
 
 from assistant.catalogue.agency import Agency
+from assistant.catalogue.fields import shorten
 from assistant.catalogue.model import Catalogue
 from assistant.inbox.clustering import Cluster
 from assistant.inbox.contexts import Context
@@ -19,6 +20,8 @@ from assistant.text import plural
 
 _BRIEF = 5
 """Suggestions shown with the groups."""
+_LETTERS = 200
+"""Of a question, in a list: the spreadsheet has all of it."""
 _SHOWN = 3
 """Other phrasings, comments and answers of a group that a list shows."""
 
@@ -37,6 +40,13 @@ class Words:
         self._catalogue = catalogue
         self._zone = zone or Agency().time_zone
         self._decided = decided
+
+    @property
+    def next_step(self) -> str:
+        """What to do of the groups: decided ones are in no spreadsheet."""
+        if self._decided is not None:
+            return "Pour revenir sur une décision : « assistant inbox log », puis « assistant inbox undo »."
+        return "Pour décider : « assistant inbox export questions.xlsx »."
 
     def day(self, moment: datetime) -> str:
         """« 25/11/2026 »."""
@@ -98,27 +108,56 @@ class Words:
         return f"{entry_id} : {entry.question if entry is not None else 'plus dans la FAQ'}"
 
 
-def lines(clusters: Sequence[Cluster], limit: int, words: Words | None = None) -> Iterator[str]:
-    """What the author reads of the first `limit` clusters."""
+def nothing(
+    status: str | None = None, assignee: str | None = None, days: int | None = None, decided: bool = False
+) -> str:
+    """Says that no question is such as was asked for: others may be.
+
+    Args:
+        status: See `Wanted.status`.
+        assignee: See `Wanted.assignee`.
+        days: See `Wanted.days`.
+        decided: The status is one of decided questions.
+    """
+    when = "" if days is None else f" dans les {plural(days, 'dernier jour')}" if days > 1 else " depuis hier"
+    if decided:
+        return f"Aucune question n'est « {status} »{when}."
+    if assignee is not None:
+        return f"Rien à traiter{when} : aucune question n'est assignée à {assignee}."
+    if status is not None:
+        return f"Rien à traiter{when} : aucune question n'est « {status} »."
+    return f"Rien à traiter{when} : aucune question sans réponse, mal répondue ou à préciser."
+
+
+def lines(
+    clusters: Sequence[Cluster], limit: int, words: Words | None = None, empty: str | None = None
+) -> Iterator[str]:
+    """What the author reads of the first `limit` clusters.
+
+    Args:
+        clusters: The largest first.
+        limit: How many are shown.
+        words: Says what they are.
+        empty: Read when there is none: see `nothing`.
+    """
     words = words or Words(Catalogue({}))
     if not clusters:
-        yield "Rien à traiter : aucune question sans réponse, mal répondue ou à préciser."
+        yield empty or nothing()
         return
     for cluster in clusters[:limit]:
         yield from _lines_of(cluster, words)
+    if len(clusters) > limit:
+        yield f"… et {plural(len(clusters) - limit, 'autre groupe')} : --limit {len(clusters)}"
     questions = sum(one.times for one in clusters)
-    yield (
-        f"{plural(len(clusters), 'groupe')}, {plural(questions, 'question')}. "
-        "Pour décider : « assistant inbox export questions.xlsx »."
-    )
+    yield f"{plural(len(clusters), 'groupe')}, {plural(questions, 'question')}. {words.next_step}"
 
 
 def _lines_of(cluster: Cluster, words: Words) -> Iterator[str]:
     first, *others = cluster.questions
-    yield f"{cluster.times} × {first.text}"
+    yield f"{cluster.times} × {shorten(first.text, _LETTERS)}"
     yield f"    {words.status(cluster)} : {', '.join(words.why(cluster))}"
     for question in others[:_SHOWN]:
-        yield f"    aussi : {question.text}"
+        yield f"    aussi : {shorten(question.text, _LETTERS)}"
     if len(others) > _SHOWN:
         yield f"    … et {plural(len(others) - _SHOWN, 'autre formulation')}"
     for answer in words.answers(cluster)[:_SHOWN]:

@@ -227,9 +227,12 @@ class Planner:
         if replaced is not None:
             by = f" par {replaced.by}" if replaced.by else ""
             then = f"{replaced.at.astimezone(self._zone):%d/%m/%Y} : {replaced.decision}"
+            # Another decision takes nothing out of the FAQ.
+            learnt = replaced.decision in self._catalogue.entries
+            left = f", mais la formulation reste dans « {replaced.decision} »" if learnt else ""
             self._outcome.plan.warnings.append(
                 f"ligne {line.line} : « {line.texts[0]} » a été décidée entre-temps{by} "
-                f"({then}) ; « {decision} » la remplace."
+                f"({then}) ; « {decision} » la remplace{left}."
             )
 
     def _give(self, line: DecisionRow) -> None:

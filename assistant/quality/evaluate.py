@@ -259,7 +259,7 @@ def model_to_try(wanted: Path | None) -> Path:
     """
     model = wanted or latest_model(models_dir())
     if model is None:
-        raise ReleaseError("Aucun modèle : lancez d'abord « make train ».")
+        raise ReleaseError("Aucun modèle : lancez d'abord « assistant publish ».")
     if not model.is_file():
         raise ReleaseError(f"{model} n'est pas l'archive d'un modèle : voyez « assistant models ».")
     return model

@@ -39,7 +39,8 @@ def text_lines(report: Report) -> Iterator[str]:
         yield f"{share:>6}  {times:>5}  {name} (période précédente : {was})"
     yield from _section("Ce que l'assistant a fait d'abord")
     for kind, part in shares(report.now).items():
-        yield f"{percent(part):>6}  {report.now.kinds[kind]:>5}  {KIND_LABELS[kind]}"
+        shown = percent(part if report.now.questions else None)
+        yield f"{shown:>6}  {report.now.kinds[kind]:>5}  {KIND_LABELS[kind]}"
     yield from _section("Réponses sûres et probables")
     for label, answers, part_of, useful, votes in certainty_rows(report.now, report.min_votes):
         yield f"{part_of:>6}  {answers:>5}  {label}, utile : {useful} ({votes} avis)"

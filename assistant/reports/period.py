@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -74,8 +75,8 @@ def read_period(
     """The period that an author typed; the last 30 days by default.
 
     Args:
-        since: First day, AAAA-MM-JJ.
-        until: Last day, AAAA-MM-JJ.
+        since: First day, AAAA-MM-JJ or JJ/MM/AAAA.
+        until: Last day, the same.
         day: The day it is; the present one at the agency by default.
         agency: Whose days they are.
 
@@ -83,22 +84,25 @@ def read_period(
         PeriodError: A date that is none, or an end before its beginning.
     """
     agency = agency or Agency()
-    last = _day("--until", until) or day or today(agency)
-    first = _day("--since", since) or last - timedelta(days=DEFAULT_DAYS - 1)
+    last = _day("--to", until) or day or today(agency)
+    first = _day("--from", since) or last - timedelta(days=DEFAULT_DAYS - 1)
     if first > last:
-        raise PeriodError(f"La période se termine ({last}) avant de commencer ({first}).")
+        raise PeriodError(
+            f"La période se termine ({last:%d/%m/%Y}) avant de commencer ({first:%d/%m/%Y}) : "
+            "corrigez « --from » ou « --to »."
+        )
     return Period(first, last, agency.time_zone)
 
 
 def _day(name: str, text: str | None) -> date | None:
     if text is None:
         return None
-    try:
-        day = date.fromisoformat(text.strip())
-    except ValueError:
-        day = date.min
+    day = date.min
+    for form in ("%Y-%m-%d", "%d/%m/%Y"):
+        with contextlib.suppress(ValueError):
+            day = datetime.strptime(text.strip(), form).date()
     if not 2000 <= day.year <= 2200:
-        raise PeriodError(f"{name} attend une date comme « 2026-11-25 », et non « {text} ».")
+        raise PeriodError(f"« {name} » attend une date comme 2026-11-25 ou 25/11/2026, et non « {text} ».")
     return day
 
 

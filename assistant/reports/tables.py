@@ -93,7 +93,12 @@ def kinds(report: Report) -> Table:
         "Première réaction à chaque question ; la somme est le nombre de questions",
         ("Première réaction", "Questions", "Part", "Part précédente"),
         [
-            (KIND_LABELS[kind], str(report.now.kinds[kind]), percent(share), percent(before[kind]))
+            (
+                KIND_LABELS[kind],
+                str(report.now.kinds[kind]),
+                percent(share if report.now.questions else None),
+                percent(before[kind] if report.before.questions else None),
+            )
             for kind, share in now.items()
         ],
         numbers=(1, 2, 3),

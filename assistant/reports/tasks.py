@@ -95,7 +95,9 @@ def _harm(line: EntryLine, floor: int) -> float:
 def _why_useless(report: Report, line: EntryLine) -> str:
     why = f"Jugée inutile {line.votes.useless} fois sur {plural(line.votes.total, 'avis')}"
     reasons = ", ".join(reasons_given(line.reasons))
-    comments = dict.fromkeys(remark.text for remark in report.remarks if remark.entry == line.id)
+    # What those who were helped said of it is no reason to change it.
+    remarks = (one for one in report.remarks if one.entry == line.id and not one.useful)
+    comments = dict.fromkeys(one.text for one in remarks)
     quoted = ", ".join(f"« {_shortened(text)} »" for text in list(comments)[:_QUOTED])
     parts = [why]
     parts += [f"raisons : {reasons}"] if reasons else []

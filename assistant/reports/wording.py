@@ -41,6 +41,7 @@ TERMS: Mapping[str, str] = {
     "Réponse probable": "il l'a dite « la plus proche de votre question », et suivie d'autres questions.",
     "Jugée utile": "part de « Oui » parmi les visiteurs qui ont répondu « Oui » ou « Non ».",
     "Réponse inconnue": "l'assistant a dit qu'il n'avait pas la réponse.",
+    "Contact donné": "chaque fois compte ; dans le parcours, une fois par question.",
     "Hors sujet": "question à laquelle, selon vos décisions, la FAQ n'a pas à répondre.",
     "Conversation": "sa référence, « AB12-CD34 », permet de l'effacer : assistant purge --reference.",
 }

@@ -9,7 +9,7 @@ from datetime import date
 
 from assistant.catalogue.entries import CONFIDENCES, STATUSES
 from assistant.catalogue.model import PUBLISHED, Entry, Facet, Taxonomy
-from assistant.catalogue.problems import did_you_mean
+from assistant.catalogue.problems import nearest
 from assistant.text import fold, slug
 
 TEXTS = ("id", "question", "reponse", "source", "statut", "confiance", "avertissement")
@@ -103,15 +103,22 @@ def match_headers(headers: Sequence[str], taxonomy: Taxonomy) -> Columns:
         if field is None and _NOTE_TITLES.fullmatch(name):
             fields.append((column, NOTE))
         elif field is None:
-            advice = did_you_mean(name, known)
-            problems.append(f"la colonne « {header} » est inconnue.{advice}")
+            close = nearest(name, list(known))
+            advice = (
+                "retirez-la, ou partez de « assistant faq export »."
+                if close is None
+                else f"vouliez-vous dire « {header_of(known[close])} » ?"
+            )
+            problems.append(f"la colonne « {header} » est inconnue : {advice}")
         elif field in seen and field not in _PHRASINGS:
             problems.append(f"deux colonnes s'appellent « {header_of(field)} » : gardez-en une.")
         else:
             seen.add(field)
             fields.append((column, field))
     if "question" not in seen and "id" not in seen:
-        problems.append("il faut au moins une colonne « id » ou « question » : partez de « faq export ».")
+        problems.append(
+            "il faut au moins une colonne « id » ou « question » : partez de « assistant faq export »."
+        )
     return Columns(tuple(fields), tuple(problems))
 
 

@@ -344,7 +344,7 @@ def _placed(
     if entry is not None and cell is not None:
         return f"{f'cellule {cell}' if cell else f'ligne {numbers[entry.id]}'} ({entry.id}) : {message}"
     if entry is not None:
-        return f"entrée « {entry.id} », hors du tableur : {message}"
+        return f"entrée « {entry.id} »{', hors du tableur' if numbers else ''} : {message}"
     return f"{problem.file} ligne {problem.line} : {message}"
 
 

@@ -9,7 +9,7 @@ import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -259,10 +259,9 @@ def _xlsx_line(number: int, row: Any, links: Mapping[str, str]) -> Line:
 def _text(value: Any) -> str:
     if value is None:
         return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat()
     if isinstance(value, date):
-        return value.isoformat()
+        # As its author sees it: Excel makes a date of one that is typed in an answer.
+        return f"{value:%d/%m/%Y}"
     if isinstance(value, bool):
         return "vrai" if value else "faux"
     if isinstance(value, float) and value.is_integer():

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from assistant.store.database import open_database
 from assistant.store.models import HIDDEN, StoreUnavailable, interactions
+from assistant.store.store import plain_error
 
 _NOT_QUESTIONS = ("small_talk", "guide", "hand_over", "emergency")
 
@@ -32,6 +33,6 @@ def recent_questions(url: str, limit: int = 500) -> list[str]:
         with base.engine.connect() as connection:
             return list(dict.fromkeys(row.question for row in connection.execute(query)))
     except (sa.exc.SQLAlchemyError, OSError) as error:
-        raise StoreUnavailable(type(error).__name__) from error
+        raise StoreUnavailable(plain_error(error)) from error
     finally:
         base.engine.dispose()

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
+from assistant.errors import reason
 from assistant.store.database import open_database
 from assistant.store.emergency_redaction import follows_emergency, hide_typed_before
 from assistant.store.models import (
@@ -67,7 +68,7 @@ class Store:
         """
         # Those who wait for another thread's attempt wait no longer than for the database itself.
         if not self._lock.acquire(timeout=min(seconds_left(), threading.TIMEOUT_MAX)):
-            raise StoreUnavailable("the tables are still being looked at")
+            raise StoreUnavailable("ses tables sont encore en préparation")
         try:
             prepare(self._database)
             self._ready = True
@@ -326,7 +327,34 @@ def _open(connection: Connection, interaction_id: int) -> None:
     connection.execute(ask, {"interaction_id": interaction_id, "asked_at": now()})
 
 
+_CAUSES = {
+    "connection refused": "la connexion est refusée",
+    "could not translate host name": "le nom de la machine est inconnu",
+    "password authentication failed": "le mot de passe est refusé",
+    "does not answer": "elle ne répond pas",
+    "timeout": "elle ne répond pas",
+    "timed out": "elle ne répond pas",
+    "server closed the connection": "elle a coupé la connexion",
+    "unable to open database file": "son fichier ne s'ouvre pas",
+    "readonly database": "son fichier est en lecture seule",
+    "database is locked": "un autre programme l'occupe",
+    "file is not a database": "son fichier est abîmé",
+    "disk image is malformed": "son fichier est abîmé",
+    "is full": "le disque est plein",
+    "disk i/o error": "le disque ne répond pas comme il faut",
+}
+"""Words of SQLite and PostgreSQL -> the cause, for whoever has typed a command."""
+
+
 def plain_error(error: Exception) -> str:
-    """What went wrong without the statement's parameters: they hold what the visitor wrote."""
+    """What went wrong, in French when it is one of `_CAUSES`.
+
+    Never with the statement's parameters: they hold what the visitor wrote.
+    """
+    if isinstance(error, OSError):
+        return reason(error)
     cause = getattr(error, "orig", None) or error
+    for words, said in _CAUSES.items():
+        if words in str(cause).lower():
+            return said
     return f"{type(cause).__name__}: {str(cause).strip().splitlines()[0] if str(cause).strip() else ''}"

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from assistant import durable_files
 from assistant.durable_files import (
     Busy,
+    NotWritten,
     activate,
     discard,
     finish,
@@ -31,6 +32,7 @@ from assistant.durable_files import (
     replaces_what_it_saw,
     write_all,
     write_durably,
+    write_for_person,
 )
 
 BEFORE = {"faq/a.yml": b"ancien a", "faq/b.yml": b"ancien b", "familles.yml": b"familles"}
@@ -310,3 +312,8 @@ def test_a_file_edited_since_it_was_prepared_is_noticed(tmp_path: Path, name: st
     prepare(tmp_path, CHANGES, "jeton")
     (tmp_path / name).write_bytes("écrit à la main".encode())
     assert not replaces_what_it_saw(tmp_path)
+
+
+def test_a_file_asked_for_in_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(NotWritten, match=r"\(son dossier n'existe pas\)\.$"):
+        write_for_person(tmp_path / "absent" / "rapport.html", b"x")

@@ -164,8 +164,8 @@ def test_a_folder_that_is_gone_is_reported(tmp_path: Path, environment: Mapping[
     ("line", "expected"),
     [
         ("ask --published 'Quoi ?'", "Rien n'est publié : lancez « assistant publish »."),
-        ("explain 'Quoi ?'", "Aucun modèle : lancez d'abord « make train »."),
-        ("evaluate a.jsonl", "Aucun modèle : lancez d'abord « make train »."),
+        ("explain 'Quoi ?'", "Aucun modèle : lancez d'abord « assistant publish »."),
+        ("evaluate a.jsonl", "Aucun modèle : lancez d'abord « assistant publish »."),
         ("evaluate a.jsonl --model b.tar.gz", "b.tar.gz n'est pas l'archive d'un modèle"),
     ],
 )

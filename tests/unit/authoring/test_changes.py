@@ -156,3 +156,15 @@ def test_lines_of_a_file_of_lines_are_taken_back_in_any_order(office: Office) ->
     assert not file.exists() or file.read_text(encoding="utf-8") == ""
     with pytest.raises(NotRestored, match=r"« hors_sujet\.jsonl » a été changée depuis"):
         undo_batch(office.data, office.store, second)
+
+
+def test_an_error_of_what_is_put_back_speaks_of_no_spreadsheet(office: Office) -> None:
+    history_of(office.data, office.store)
+    office.edit_file("  - code bloqué\n", "")
+    history_of(office.data, office.store)
+    office.edit_file("  - carte demandée\n", "  - code bloqué\n")
+    office.edit_file("couloirs: [hopital]", "couloirs: [ville, hopital]")
+    number = history_of(office.data, office.store, "pin")[0].number
+    errors = restore(office.data, office.store, number).errors
+    assert any("« code bloqué » sert déjà" in error for error in errors)
+    assert not any("tableur" in error for error in errors)

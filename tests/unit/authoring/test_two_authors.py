@@ -319,3 +319,11 @@ def test_many_lines_of_one_kind_are_summed_up(office: Office) -> None:
     assert (
         note == "conservées : 12 entrées (leurs lignes ne sont plus dans le tableur ; --replace les retire)"
     )
+
+
+def test_a_sheet_without_a_row_does_not_empty_the_faq(office: Office) -> None:
+    done = office.bring(office.export("vide.csv", empty=True), replace=True, force=True)
+    assert done.refused
+    assert len(done.plan.errors) == 1
+    assert "retirerait toute la FAQ" in done.plan.errors[0]
+    assert set(load_catalogue(office.data).entries) == {"carte", "delai", "pin"}

@@ -71,7 +71,7 @@ def test_entries_to_review_are_counted_and_listed_on_demand(data: DataFolder, ma
     _, lines = printed(data.path)
     assert lines[1] == (
         "3 entrées à relire par l'agence (verbatim 1, sourced 1, sans confiance 1 ; "
-        "1 avec un avertissement ; 2 sans date de vérification ; liste : --to-review)"
+        "1 avec une note des relecteurs ; 2 sans date de vérification ; liste : --to-review)"
     )
     _, lines = printed(data.path, to_review=True)
     assert lines[2:] == [

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from assistant.catalogue import CatalogueError
+from assistant.catalogue import CatalogueError, check_data
 from assistant.catalogue.check_report import run_check
 from assistant.catalogue.glossary import load_glossary
 from assistant.catalogue.problems import Problems
@@ -143,3 +144,30 @@ def test_a_sample_question_must_be_a_published_entry(data: DataFolder, name: str
     assert (
         "« qui-paye », qui n'est pas une entrée publiée. Vouliez-vous dire « qui-paie » ?" in problem.message
     )
+
+
+def test_errors_of_facets_without_a_taxonomy_are_said_to_come_from_there(
+    data: DataFolder, make_entry: Callable[..., str]
+) -> None:
+    data.write("faq/a.yml", make_entry("un", offre="segur"))
+    assert not any("taxonomy.yml" in problem.file for problem in check_data(data.path).errors)
+    (data.path / "taxonomy.yml").unlink()
+    [problem] = [one for one in check_data(data.path).errors if one.file == "taxonomy.yml"]
+    assert "remettez-le" in problem.message
+
+
+@pytest.mark.parametrize("line", ["{", "[]", '{"text": ""}', '{"expected": []}', '"texte"', "[" * 3000])
+def test_a_line_that_is_no_case_of_the_evaluation_is_named(data: DataFolder, line: str) -> None:
+    right = '{"text": "où est ma carte", "expected": []}'
+    data.write("evaluation/questions.jsonl", f"{right}\n\n{line}\n{right}\n")
+    [problem] = [one for one in check_data(data.path).errors if one.file.startswith("evaluation/")]
+    assert (problem.file, problem.line) == ("evaluation/questions.jsonl", 3)
+    assert "corrigez-la" in problem.message
+
+
+def test_files_of_another_encoding_say_how_to_save_them(data: DataFolder) -> None:
+    for name in ("evaluation/acts.jsonl", "hors_sujet.jsonl"):
+        data.write(name, '{"text": "où", "expected": []}'.encode("cp1252"))
+    found = [one for one in check_data(data.path).errors if one.file.endswith(".jsonl")]
+    assert len(found) == 2
+    assert all("Enregistrez-le de nouveau avec l'encodage UTF-8" in one.message for one in found)

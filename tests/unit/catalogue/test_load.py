@@ -179,3 +179,12 @@ def test_hidden_files_of_editors_are_left_alone(data: DataFolder, make_entry: Ma
     data.write("faq/a.yml", make_entry())
     data.write("faq/.a.yml.swp.yml", b"\xff\x00")
     assert len(load_catalogue(data.path).entries) == 1
+
+
+@pytest.mark.parametrize("text", ["- id: [a\n", "- id: a\n   b: c\n", '- id: "a\n'])
+def test_a_file_of_which_nothing_can_be_read_is_not_said_to_be_empty(data: DataFolder, text: str) -> None:
+    data.write("faq/a.yml", text)
+    with pytest.raises(CatalogueError) as error:
+        load_catalogue(data.path)
+    assert "faq/a.yml:" in str(error.value)
+    assert "vide" not in str(error.value)

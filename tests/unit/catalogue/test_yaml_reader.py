@@ -27,6 +27,7 @@ FIRST = "- id: premiere\n  question: Un ?\n  variantes: [une]\n  reponse: R.\n"
         ("- id: x\n   question: Q\n", 6, "retrait"),
         ("- id: x\nquestion: Q\n", 6, "retrait"),
         ("- id: x\n  question: Q\n  un mot\n  reponse: R.\n", 7, "« champ: valeur »"),
+        ("- id: x\n  question: ? quoi\n", 6, "« ? »"),
         ("- id: x\n  question: a\x01b\n", 6, "caractère invisible"),
         ("- id: x\n  question: &a Q\n", 6, "ancre"),
         ("- id: x\n  question: *important*\n", 6, "guillemets"),

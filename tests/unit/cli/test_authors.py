@@ -132,3 +132,19 @@ def test_a_database_that_is_away_changes_nothing(desk: Desk, monkeypatch: pytest
     assert errors.endswith("Rien n'a été changé.\n")
     assert {path: path.read_bytes() for path in before} == before
     desk.type("faq", "export", "sans-base.csv")
+
+
+def test_that_nothing_was_written_is_the_last_thing_said(desk: Desk) -> None:
+    for name in ("a.csv", "b.csv"):
+        desk.type("faq", "export", name)
+    desk.answer("b.csv", "La réponse de B.")
+    desk.type("faq", "import", "b.csv")
+    desk.answer("a.csv", "La réponse de A.")
+    edit(desk.folder / "a.csv", ENTRY, produit="supprot")
+    _, errors = desk.type("faq", "import", "a.csv", status=1)
+    assert [line.split(" : ")[0] for line in errors.splitlines() if not line.startswith(" ")] == [
+        "erreur",
+        "conflit",
+        "1 erreur",
+        "1 conflit",
+    ]

@@ -149,7 +149,7 @@ def test_a_script_says_that_it_means_to_erase(
 ) -> None:
     monkeypatch.setattr("sys.stdin", stdin)
     assert typed("purge", "--reference", "ab12-cd34") == 1
-    assert "ajoutez --yes" in capsys.readouterr().err
+    assert "ajoutez --oui" in capsys.readouterr().err
 
 
 def test_the_tables_are_made(elsewhere: Path, capsys: pytest.CaptureFixture[str]) -> None:

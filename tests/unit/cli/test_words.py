@@ -216,7 +216,7 @@ def test_what_a_document_says_to_type_is_understood(document: str, read: Read) -
 def test_the_documents_show_commands() -> None:
     lines = {line for document in DOCUMENTS for line in written(document)}
     assert {"serve", "actions", "healthy", "publish", "faq check", "db upgrade", "run"} <= lines
-    assert "report --from 2026-09-01 --to 2026-09-30" in lines
+    assert "report --from 01/09/2026 --to 30/09/2026" in lines
 
 
 @pytest.mark.parametrize(

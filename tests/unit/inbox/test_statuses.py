@@ -270,3 +270,53 @@ def test_the_faq_is_put_back_with_the_decisions(
     assert load_catalogue(data).entries["pin"].examples == before
     assert decided_keys(store) == frozenset()
     assert applications_of(store)[0].undone_at is not None
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        (("--assigned", "Zoé"), "Rien à traiter : aucune question n'est assignée à Zoé."),
+        (("--status", "assignée"), "Rien à traiter : aucune question n'est « assignée »."),
+        (("--status", "ignoree"), "Aucune question n'est « ignorée »."),
+    ],
+)
+def test_a_void_list_says_what_it_is_of_when_others_wait(
+    ask: Ask, inbox: Inbox, words: tuple[str, ...], answer: str
+) -> None:
+    ask("Mon lecteur reste éteint", "admit")
+    assert inbox(*words).strip() == answer
+
+
+def test_decided_questions_are_taken_back_not_exported(ask: Ask, inbox: Inbox, fill: Fill) -> None:
+    ask("Mon lecteur reste éteint", "admit")
+    file = fill({"Mon lecteur reste éteint": {"décision": "ignorer"}})
+    assert "Rien de neuf" not in inbox("apply", file)
+    listed = inbox("--status", "ignorée")
+    assert "assistant inbox undo" in listed
+    assert "inbox export" not in listed
+    # Once more changes nothing, and says so.
+    assert "Rien de neuf dans ce tableur : rien n'a été écrit." in inbox("apply", file)
+    assert "Rien à décider" in inbox("export", file.with_name("plus-rien.xlsx"))
+
+
+def test_a_list_says_what_it_leaves_out_and_cuts_what_is_too_long(ask: Ask, inbox: Inbox) -> None:
+    for question in ("Mon lecteur reste éteint", "Le prix de la cantine", "longue " * 200):
+        ask(question, "admit", ranking=())
+    assert "… et 1 autre groupe : --limit 3" in inbox("--limit", "2")
+    assert "autre groupe" not in inbox()
+    assert max(map(len, inbox().splitlines())) < 260
+
+
+@pytest.mark.parametrize("days", ["0", "-3"])
+def test_no_day_at_all_is_refused(inbox: Inbox, days: str) -> None:
+    assert "au moins 1 jour" in inbox("--days", days, status=2)
+
+
+def test_what_replaces_a_decision_is_said_once_with_what_stays(ask: Ask, inbox: Inbox, fill: Fill) -> None:
+    ask("Mon lecteur reste éteint", "admit")
+    first = fill({"Mon lecteur reste éteint": {"décision": "pin"}})
+    second = fill({"Mon lecteur reste éteint": {"décision": "ignorer"}})
+    inbox("apply", first)
+    printed = inbox("apply", second)
+    assert printed.count("a été décidée entre-temps") == 1
+    assert "« ignorer » la remplace, mais la formulation reste dans « pin »." in printed

@@ -52,7 +52,7 @@ def test_the_model_is_the_one_named_or_the_newest_of_the_settings(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ASSISTANT_MODELS", str(tmp_path))
-    with pytest.raises(ReleaseError, match="make train"):
+    with pytest.raises(ReleaseError, match="assistant publish"):
         model_to_try(None)
     newest = tmp_path / "20260101.tar.gz"
     newest.touch()

@@ -314,12 +314,19 @@ def test_a_long_period_is_shown_by_week() -> None:
     [
         ("hier", None, "« hier »"),
         ("2026-11-20", "2026-11-01", "avant de commencer"),
-        (None, "0001-01-01", "--until"),
+        ("2026-11-20", "2026-11-01", "01/11/2026"),
+        (None, "0001-01-01", "« --to » attend"),
+        ("31/02/2026", None, "« --from » attend"),
     ],
 )
 def test_a_wrong_period_gets_a_sentence(since: str | None, until: str | None, message: str) -> None:
     with pytest.raises(PeriodError, match=message):
         read_period(since, until, TODAY)
+
+
+def test_a_day_is_typed_as_the_machine_or_as_the_author_writes_it() -> None:
+    typed_days = read_period("01/11/2026", " 2026-11-20 ", TODAY)
+    assert (typed_days.first, typed_days.last) == (date(2026, 11, 1), date(2026, 11, 20))
 
 
 def test_a_period_is_thirty_days_by_default() -> None:

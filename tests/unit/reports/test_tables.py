@@ -13,6 +13,7 @@ import pytest
 from assistant.catalogue.model import Catalogue, Entry, Facet, FacetValue, Taxonomy
 from assistant.durable_files import NotWritten
 from assistant.privacy.reference import reference_of
+from assistant.reports.as_text import text_lines
 from assistant.reports.csv_files import write_csv
 from assistant.reports.measure import Report, measure
 from assistant.reports.page import html_page
@@ -237,3 +238,13 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(whole: Report, tmp_path: P
 def test_entries_never_asked_are_folded_in_the_page(store: Store) -> None:
     page = html_page(_report(store))
     assert "<details><summary>Entrées qui n&#39;ont répondu à aucune question de la période" in page
+
+
+def test_nothing_is_no_share_of_nothing(store: Store, asked: Asked) -> None:
+    rows = _table(_report(store), "premieres-reactions").rows
+    assert {row[1:] for row in rows} == {("0", "–", "–")}
+    assert "0 %" not in "\n".join(text_lines(_report(store)))
+    asked("a", ("answer", "carte"))
+    rows = _table(_report(store), "premieres-reactions").rows
+    assert rows[0][1:] == ("1", "100 %", "–"), "no question before: nothing to compare with"
+    assert {row[1:] for row in rows[1:]} == {("0", "0 %", "–")}

@@ -151,3 +151,13 @@ def test_tries_count_for_nothing(store: Store, made: Made) -> None:
     report = made()
     assert report.now.questions == 0
     assert tasks_of(report) == []
+
+
+def test_the_thanks_of_those_who_were_helped_are_no_reason_to_change_an_answer(
+    give: Give, made: Made
+) -> None:
+    give("beta", 3, useful=False, comment="Il manque le prix.")
+    give("beta", 2, useful=True, comment="Merci, parfait !")
+    [task] = tasks_of(made())
+    assert "Il manque le prix." in task.why
+    assert "Merci" not in task.why

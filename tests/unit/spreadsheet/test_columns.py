@@ -88,7 +88,14 @@ def test_headers_in_any_order_with_empty_ones_between() -> None:
 def test_an_unknown_header_is_named_with_the_nearest_one() -> None:
     [problem] = match_headers(["id", "Reponnse"], TAXONOMY).problems
     assert "« Reponnse » est inconnue" in problem
-    assert "reponse" in problem.split("inconnue")[1]
+    assert "« réponse »" in problem.split("inconnue")[1]
+
+
+def test_what_to_do_of_a_header_like_no_other_is_said() -> None:
+    [problem] = match_headers(["id", "Xylophone"], TAXONOMY).problems
+    assert problem == (
+        "la colonne « Xylophone » est inconnue : retirez-la, ou partez de « assistant faq export »."
+    )
 
 
 def test_only_variants_and_examples_may_have_several_columns() -> None:

@@ -262,3 +262,13 @@ def test_an_export_sets_the_heights(data: Path, tmp_path: Path) -> None:
     for number in range(2, sheet.max_row + 1):
         answer = sheet.cell(number, columns["réponse"]).value
         assert sheet.row_dimensions[number].height >= min(409, 15 * (answer.count("\n") + 1))
+
+
+@pytest.mark.parametrize("cell", [date(2026, 3, 1), datetime(2026, 3, 1, 14, 30)])
+def test_a_date_typed_in_an_answer_is_read_as_its_author_sees_it(
+    data: Path, tmp_path: Path, cell: date
+) -> None:
+    plan = imported(data, tmp_path, ("id", "réponse"), (KNOWN, cell))
+    assert plan.errors == []
+    assert plan.difference is not None
+    assert "      + 01/03/2026" in list(plan.difference.lines())
