@@ -98,10 +98,19 @@ def _check_unchanged(working: Working, changes: Sequence[Change], advice: str) -
             now = _now(working, change.entry)
             if not same_content(now, change.after) and _without_lines(change, now) is None:
                 later = changes_after(connection, working.folder, change.number).get(change.entry)
-                other = author(later[-1] if later else None, zone_of(working.data_dir))
-                problems.append(f"« {change.entry} » a été changée depuis, {other}")
+                last = later[-1] if later else None
+                other = author(last, zone_of(working.data_dir))
+                problems.append(f"{_what_came(change, last, now)}, {other}")
     if problems:
-        raise NotRestored(f"{' ; '.join(problems)}. Rien n'a été changé : {advice}")
+        said = " ; ".join(problems)
+        raise NotRestored(f"{said[0].upper()}{said[1:]}. Rien n'a été changé : {advice}")
+
+
+def _what_came(change: Change, last: Change | None, now: Content | None) -> str:
+    """What happened to an entry since a change."""
+    if last is not None and (last.how, last.detail) == (RESTORED, f"n° {change.number}"):
+        return f"le changement n° {change.number} de « {change.entry} » est déjà défait"
+    return f"« {change.entry} » a été {'retirée' if now is None else 'changée'} depuis"
 
 
 def _now(working: Working, name: str) -> Content | None:

@@ -48,7 +48,9 @@ def text_lines(report: Report) -> Iterator[str]:
         yield from _section(f"Par {table.headers[0].lower()}")
         yield from _rows(table, "{1:>6}  {0} (sans réponse : {4}, utile : {5})")
     yield from _section("Sujets sans réponse")
-    yield from _rows(subjects(report), "{1:>6}  {0} (→ {3} ; {4})", "Aucun.")
+    yield from _rows(
+        subjects(report), "{1:>6}  {0} (entrée la plus proche : {3} ; conversations : {4})", "Aucun."
+    )
     yield from _section("Où les visiteurs s'arrêtent sans réponse")
     yield from _rows(stops(report), "{2:>6}  {1:>5}  après : {0}", "Nulle part.")
     yield from _section("Commentaires")

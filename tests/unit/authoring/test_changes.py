@@ -154,7 +154,7 @@ def test_lines_of_a_file_of_lines_are_taken_back_in_any_order(office: Office) ->
     assert file.read_text(encoding="utf-8") == '{"text": "le foot"}\n'
     undo_batch(office.data, office.store, second)
     assert not file.exists() or file.read_text(encoding="utf-8") == ""
-    with pytest.raises(NotRestored, match=r"« hors_sujet\.jsonl » a été changée depuis"):
+    with pytest.raises(NotRestored, match=r"« hors_sujet\.jsonl » a été retirée depuis"):
         undo_batch(office.data, office.store, second)
 
 

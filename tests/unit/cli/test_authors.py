@@ -115,7 +115,7 @@ def test_a_change_is_listed_and_put_back(desk: Desk) -> None:
     assert "Restauré.\n" in output
     output, errors = desk.type("faq", "restore", "1", status=1)
     assert output == ""
-    assert errors.startswith(f"« {ENTRY} » a été changée depuis, par ")
+    assert errors.startswith(f"Le changement n° 1 de « {ENTRY} » est déjà défait, par ")
     assert "(restauration, n° 1)" in errors
     assert desk.type("faq", "restore", "1", "--force")[0].endswith("Rien à changer.\n")
     _, errors = desk.type("faq", "restore", "99", status=1)
