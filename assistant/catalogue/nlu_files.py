@@ -6,7 +6,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from assistant.catalogue.fields import Block, blocks
-from assistant.catalogue.problems import Problems, did_you_mean
+from assistant.catalogue.problems import Problems, did_you_mean, nearest
 from assistant.catalogue.yaml_reader import LIST, MAP, Node, read_yaml
 from assistant.settings import ROOT
 
@@ -91,10 +91,10 @@ def _check_item(
     meta = block.node("metadata", MAP)
     if meta is None:
         return
-    # Of another catalogue, a facet may be named that this one has not.
-    about = Block(
-        meta, file, problems, "« metadata »", (*_META, *facets) if facets else None, may_be_empty=False
-    )
+    known = (*_META, *facets)
+    # Examples of another catalogue name its facets, which this one lacks: what is like no known name is one.
+    others = [key.text for key, _ in meta.fields if key.text and nearest(key.text, known) is None]
+    about = Block(meta, file, problems, "« metadata »", (*known, *others), may_be_empty=False)
     for name in ("entry", "rank", "code", "useful"):
         about.text(name)
     context = about.node("context", MAP)
