@@ -101,7 +101,9 @@ def check_data(data_dir: Path, *, today: date | None = None, previous: Catalogue
     check_nlu(data_dir, [facet.id for facet in report.catalogue.taxonomy.facets], problems)
     if not (data_dir / SAFETY_FILE).is_file():
         problems.warn(SAFETY_FILE, 0, "ce fichier manque : aucune tournure ne fera reconnaître une urgence.")
-    if not (data_dir / TAXONOMY_FILE).is_file() and any(one.is_error for one in report.problems):
+    if not (data_dir / TAXONOMY_FILE).is_file() and any(
+        one.is_error and one.stops for one in report.problems
+    ):
         problems.error(
             TAXONOMY_FILE, 0, "ce fichier manque, et les erreurs de facettes avec lui : remettez-le."
         )
