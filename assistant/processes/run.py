@@ -16,11 +16,10 @@ from pathlib import Path
 from types import FrameType
 
 from assistant import settings
-from assistant.catalogue.load import catalogue_files, read_catalogue
+from assistant.catalogue.load import catalogue_files
 from assistant.releases.difference import served_lines
 from assistant.releases.registry import (
     ReleaseError,
-    catalogue_of,
     only_elsewhere,
     read_published,
     served_model,
@@ -147,24 +146,10 @@ def _publish_first(stopping: threading.Event) -> bool:
 
 
 def _say_if_changed(folder: Path, model: Path) -> None:
-    """Tells what waits for a publication; answers edited since are live without one."""
-    data = settings.data_dir()
-    if read_published(folder) is None:
-        if any(file.stat().st_mtime > model.stat().st_mtime for file in catalogue_files(data)):
-            _say(f"La FAQ a changé depuis l'entraînement de {model.name} : « assistant publish » la publie.")
-        return
-    learnt = read_catalogue(catalogue_of(folder, model.name.removesuffix(".tar.gz"))).catalogue
-    working = read_catalogue(data).catalogue
-    changed = [
-        entry.id
-        for entry in working.published
-        if (before := learnt.shown(entry.id)) is None or before.training_texts != entry.training_texts
-    ]
-    if changed:
-        _say(
-            f"La FAQ a changé depuis la publication de {model.name} ({len(changed)} entrées à apprendre) : "
-            "« assistant publish » en tient compte."
-        )
+    """Tells what a model of `rasa train` has not learnt; of a published one `served_lines` says it."""
+    changed = (file.stat().st_mtime > model.stat().st_mtime for file in catalogue_files(settings.data_dir()))
+    if read_published(folder) is None and any(changed):
+        _say(f"La FAQ a changé depuis l'entraînement de {model.name} : « assistant publish » la publie.")
 
 
 def rasa_arguments(model: Path) -> Sequence[str]:
