@@ -117,7 +117,7 @@ def _resident(service: Service) -> float:
         with contextlib.suppress(OSError):
             fields = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
             command = (status.parent / "cmdline").read_bytes()
-            if int(fields["PPid"]) == service.process.pid and b"rasa\0run" in command:
+            if int(fields["PPid"]) == service.process.pid and b"on_rasa.command\0run" in command:
                 return int(fields["VmRSS"].split()[0]) / 1024
     raise AssertionError("no Rasa process")
 
