@@ -115,6 +115,8 @@ def notice(connection: Connection, data_dir: Path, catalogue: Catalogue) -> int:
     """
     path = str(data_dir.resolve())
     row = _known_folder(connection, path, catalogue)
+    if row is not None and row.fingerprint == catalogue.fingerprint:
+        return int(row.id)
     contents = {one.id: content_of(one, catalogue.taxonomy) for one in catalogue.entries.values()}
     if row is None:
         values = {"path": path, "uid": secrets.token_hex(4), "fingerprint": catalogue.fingerprint}
@@ -123,8 +125,6 @@ def notice(connection: Connection, data_dir: Path, catalogue: Catalogue) -> int:
         _remember(connection, folder, contents)
         return folder
     folder = int(row.id)
-    if row.fingerprint == catalogue.fingerprint:
-        return folder
     known = _known_entries(connection, folder)
     changes = [
         NewChange(entry, known.get(entry), contents.get(entry))
@@ -251,11 +251,13 @@ def _known_folder(connection: Connection, path: str, catalogue: Catalogue) -> Ro
         if row.path == path:
             return row
     for row in reversed(rows):
+        if Path(row.path).exists():
+            continue
         known = connection.execute(
             sa.select(faq_entries.c.entry).where(faq_entries.c.folder_id == row.id)
         ).scalars()
         entries = set(known)
-        if not Path(row.path).exists() and 2 * len(entries & catalogue.entries.keys()) > len(entries):
+        if 2 * len(entries & catalogue.entries.keys()) > len(entries):
             connection.execute(faq_folders.update().where(faq_folders.c.id == row.id).values(path=path))
             return row
     return None
