@@ -18,8 +18,9 @@ from assistant.authoring.history import (
     same_content,
     value_in,
 )
-from assistant.authoring.wording import author, zone_of
+from assistant.authoring.wording import author
 from assistant.authoring.working import Also, Working, opened, write
+from assistant.catalogue.agency import zone_of
 from assistant.catalogue.model import Catalogue
 from assistant.errors import AssistantError
 from assistant.spreadsheet.columns import LISTS, Values, fields_of

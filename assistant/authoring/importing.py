@@ -16,8 +16,9 @@ from assistant.authoring.history import (
     stamp_of,
 )
 from assistant.authoring.merge import Conflict, Merged, export_of, merge
-from assistant.authoring.wording import author, both_versions, zone_of
+from assistant.authoring.wording import author, both_versions
 from assistant.authoring.working import Working, opened, write
+from assistant.catalogue.agency import zone_of
 from assistant.session_user import who
 from assistant.spreadsheet.columns import header_of
 from assistant.spreadsheet.diff import field_lines

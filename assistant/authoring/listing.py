@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TextIO
 
 from assistant.authoring.history import Change, folder_of, last_changes
-from assistant.authoring.wording import history_lines, zone_of
+from assistant.authoring.wording import history_lines
 from assistant.authoring.working import notice_file_changes
+from assistant.catalogue.agency import zone_of
 from assistant.catalogue.load import read_catalogue
 from assistant.catalogue.problems import did_you_mean
 from assistant.store.store import Store

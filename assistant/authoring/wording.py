@@ -5,21 +5,13 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Sequence
 from datetime import datetime, tzinfo
-from pathlib import Path
 
 from assistant.authoring.history import BY_FILE, Change, Content, value_in
-from assistant.catalogue.agency import AGENCY_FILE, read_agency
 from assistant.catalogue.model import Taxonomy
-from assistant.catalogue.problems import Problems
 from assistant.spreadsheet.columns import fields_of, shown
 from assistant.spreadsheet.diff import field_lines
 
 _BY_FILE = "dans le fichier"
-
-
-def zone_of(data_dir: Path) -> tzinfo:
-    """The time zone of the agency; a mistake in its file does not keep a moment from being told."""
-    return read_agency(data_dir / AGENCY_FILE, Problems()).time_zone
 
 
 def moment(at: datetime, zone: tzinfo) -> str:

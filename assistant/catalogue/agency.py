@@ -96,6 +96,11 @@ def today(agency: Agency, now: datetime | None = None) -> date:
     return day_of(now or datetime.now(UTC), agency.time_zone)
 
 
+def zone_of(data_dir: Path) -> tzinfo:
+    """The time zone of the agency; a mistake in its file does not keep a moment from being told."""
+    return read_agency(data_dir / AGENCY_FILE, Problems()).time_zone
+
+
 def load_agency(path: Path) -> Agency:
     """Reads `agence.yml`, the defaults when it is absent.
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import tzinfo
 from pathlib import Path
 
+from assistant.catalogue.agency import zone_of
 from assistant.catalogue.load import NLU_FOLDER, read_catalogue
 from assistant.catalogue.model import Entry
 from assistant.catalogue.texts import TEXTS_FILE
@@ -43,6 +45,7 @@ class Difference:
         gone: Entries that visitors still have after they were removed or archived.
         files: Other files that wait for a publication.
         readable: False when the working FAQ has errors: only what could be read is compared.
+        zone: In which moments are told: the agency's.
     """
 
     publication: Publication
@@ -53,6 +56,7 @@ class Difference:
     gone: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     readable: bool = True
+    zone: tzinfo | None = None
 
     @property
     def is_none(self) -> bool:
@@ -67,9 +71,10 @@ class Difference:
     def lines(self) -> list[str]:
         """One or two lines in French: what is served, then what is missing and what to do."""
         back = self.publication.action == "rollback"
+        at = local_time(self.publication.at, self.zone)
         served = (
             f"Servi aux visiteurs : {_named(self.number, self.publication.model)}, "
-            f"{'remis' if back else 'publié'} le {local_time(self.publication.at)} par {self.publication.by}."
+            f"{'remis' if back else 'publié'} le {at} par {self.publication.by}."
         )
         if not self.readable:
             return [served, "La FAQ de travail a des erreurs : voyez « assistant faq check »."]
@@ -95,7 +100,7 @@ class Difference:
         if self.gone:
             parts.append(f"le retrait de {_counted(self.gone, 'entrée')}")
         if parts:
-            since = f"Le retour en arrière du {local_time(self.publication.at)} cache"
+            since = f"Le retour en arrière du {local_time(self.publication.at, self.zone)} cache"
             yield f"{since} : {', '.join(parts)}."
 
     def _advice(self) -> Iterator[str]:
@@ -138,6 +143,7 @@ def served_difference(models: Path, data: Path) -> Difference | None:
         gone=tuple(entry_id for entry_id in now if entry_id not in then),
         files=tuple(_files(data, snapshot, published)),
         readable=not any(problem.is_error and problem.stops for problem in reading.problems.reported),
+        zone=zone_of(data),
     )
 
 
@@ -159,9 +165,10 @@ def served_lines(models: Path | None, data: Path) -> list[str]:
     elsewhere = published_elsewhere(models)
     if elsewhere is None:
         return ["Rien n'est publié : « assistant publish » donne la FAQ de travail aux visiteurs."]
+    at = local_time(elsewhere.at, zone_of(data))
     return [
         f"Servi aux visiteurs par une autre version de l'assistant (format {elsewhere.format}) : "
-        f"{elsewhere.model}, publié le {local_time(elsewhere.at)}. « assistant publish » publie ici."
+        f"{elsewhere.model}, publié le {at}. « assistant publish » publie ici."
     ]
 
 
