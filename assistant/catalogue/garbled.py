@@ -18,8 +18,8 @@ _TRAIL = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜
 _UTF8_AS_1252 = (
     # « Ã© », « Â° », « Å“ »; alone before a space, the no-break one it was is gone: « Ã  », « Â : ».
     rf"[ÃãÂ][{_TRAIL}]|Å[“”’¸\u0092\u0093 ¡]|(?<![^\W\d_])[ÃÂ](?=\s)"
-    # « â€™ », « âœ… », « ðŸ˜€ », « ï»¿ ».
-    rf"|â[€‚„†ˆ‰œ\u0080-\u009f][{_TRAIL}]?|ðŸ|ï»¿"
+    # « â€™ », « âœ… », « ðŸ˜€ », « ï»¿ », « ï¿½ » (a letter lost before that), the ligature of « fi ».
+    rf"|â[€‚„†ˆ‰œ\u0080-\u009f][{_TRAIL}]?|ðŸ|ï»¿|ï¿½|ï¬[\u0080-\u0086€‚ƒ„…†]"
 )
 # « √2 » and « √x » are mathematics, « ├── » draws a tree.
 _UTF8_AS_MAC = r"√[^\sA-Za-z0-9(]|¬[†∞´ªµ∑]|‚Ä[ôòúù¶ìî¢]|≈[ìí∏]"

@@ -52,6 +52,8 @@ def test_a_sentence_damaged_twice_is_seen(sentence: str) -> None:
         "Ç Bonjour È",
         "prÃ©requis",
         "lâ€™agence",
+        "procï¿½dure",
+        "con\u00ef\u00ac\u0081ance",
         "ProblÃ¨me",
         "Voici Â : la liste",
     ],
