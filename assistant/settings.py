@@ -34,6 +34,10 @@ tells its child (`assistant.progress.PROGRESS_VARIABLE`) and the variables of li
 | `ASSISTANT_METRICS_HOST` | `127.0.0.1` | interface of the metrics |
 | `ASSISTANT_SECRET_PREVIOUS` | none | the secret before this one, still believed during a rotation |
 | `ASSISTANT_LOG_JSON` | `0` | `1` writes the logs as JSON lines |
+| `ASSISTANT_BACKOFFICE_PORT` | `5006` | port of the team's page |
+| `ASSISTANT_BACKOFFICE_HOST` | `127.0.0.1` | interface it listens on |
+| `ASSISTANT_BACKOFFICE_URL` | from the port | address at which the team opens it, `https://…` behind a proxy |
+| `ASSISTANT_URL` | from the port | address of the assistant itself, for the tries of the team's page |
 """
 
 from __future__ import annotations
@@ -307,6 +311,38 @@ def log_json() -> bool:
     return _whole("ASSISTANT_LOG_JSON", 0, 0, 1) == 1
 
 
+def backoffice_port() -> int:
+    """`ASSISTANT_BACKOFFICE_PORT`: port of the team's page.
+
+    Raises:
+        SettingsError: Not a port number.
+    """
+    return _whole("ASSISTANT_BACKOFFICE_PORT", 5006, 1, 65535)
+
+
+def backoffice_host() -> str:
+    """`ASSISTANT_BACKOFFICE_HOST`: interface it listens on; loopback unless told otherwise."""
+    return _text("ASSISTANT_BACKOFFICE_HOST") or "127.0.0.1"
+
+
+def backoffice_url() -> str:
+    """`ASSISTANT_BACKOFFICE_URL`: where the team opens it, without a final « / ».
+
+    Raises:
+        SettingsError: Not an http(s) address.
+    """
+    return _address("ASSISTANT_BACKOFFICE_URL", f"http://localhost:{backoffice_port()}")
+
+
+def assistant_url() -> str:
+    """`ASSISTANT_URL`: where the assistant itself answers, without a final « / ».
+
+    Raises:
+        SettingsError: Not an http(s) address.
+    """
+    return _address("ASSISTANT_URL", f"http://127.0.0.1:{port()}")
+
+
 def check() -> None:
     """Reads everything, so that a wrong value stops the start and not the first visitor.
 
@@ -318,7 +354,7 @@ def check() -> None:
         *(host, port, actions_port, actions_url),
         *(production, secret, session_seconds, origins, session_limit, address_limit, proxies, banner),
         *(indexable, retention_days, releases_dir, redis_url, actions_host, metrics_port, metrics_host),
-        *(previous_secret, log_json),
+        *(previous_secret, log_json, backoffice_port, backoffice_host, backoffice_url, assistant_url),
     ):
         read()
 
@@ -331,6 +367,14 @@ def _text(name: str) -> str | None:
 def _folder(name: str, default: str) -> Path:
     value = _text(name)
     return ROOT / (Path(value).expanduser() if value else default)
+
+
+def _address(name: str, default: str) -> str:
+    value = (_text(name) or default).rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query:
+        raise SettingsError(f"{name} doit être une adresse http(s), et non « {value} ».")
+    return value
 
 
 def _whole(name: str, default: int, low: int, high: int) -> int:

@@ -1,0 +1,153 @@
+"""The back-office as a Starlette application: who may enter, then the page that was asked for."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from assistant.backoffice.access_contract import Access
+from assistant.backoffice.desk import Desk
+from assistant.backoffice.drawing import STATIC
+from assistant.backoffice.headers import SafeHeaders
+from assistant.backoffice.page import Page, View
+from assistant.backoffice.pages import SCREENS
+from assistant.errors import AssistantError
+from assistant.store.models import StoreUnavailable
+
+logger = logging.getLogger(__name__)
+Handler = Callable[[Request], Awaitable[Response]]
+HOME = "/a-traiter"
+CSRF = "csrf"
+
+
+def create_app(desk: Desk, access: Access, own_pages: Sequence[Page] = ()) -> Starlette:
+    """The application.
+
+    Args:
+        desk: What pages work with; stopped with the application.
+        access: Who may enter.
+        own_pages: Those of `access`: signing in, accounts.
+    """
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette):  # type: ignore[no-untyped-def]
+        yield
+        await run_in_threadpool(desk.stop)
+
+    routes = [
+        Route("/", lambda _: RedirectResponse(HOME, 303), methods=["GET"]),
+        Route("/sante", lambda _: PlainTextResponse("ok\n"), methods=["GET"]),
+        Route("/static/{name}", _static, methods=["GET"]),
+    ]
+    routes += [
+        Route(page.path, _handler(page, desk, access), methods=[page.method])
+        for page in (*SCREENS, *own_pages)
+    ]
+    handlers = {HTTPException: _refused(desk, access), Exception: _broken(desk, access)}
+    return Starlette(
+        routes=routes,
+        lifespan=lifespan,
+        middleware=[Middleware(SafeHeaders)],
+        exception_handlers=handlers,
+    )
+
+
+def _handler(page: Page, desk: Desk, access: Access) -> Handler:
+    async def handle(request: Request) -> Response:
+        form = FormData()
+        if page.method == "POST":
+            _check_size(request, page)
+            form = await request.form(max_files=1, max_fields=5000, max_part_size=page.most_bytes)
+        return await run_in_threadpool(_answer, page, desk, access, request, form)
+
+    return handle
+
+
+def _answer(page: Page, desk: Desk, access: Access, request: Request, form: FormData) -> Response:
+    view = View(request, desk, access, None, form)
+    try:
+        who = access.enter(request)
+        view = View(request, desk, access, who, form)
+        if page.permission is not None:
+            if who is None:
+                return access.sign_in_page(request)
+            if not who.may(page.permission):
+                return problem(view, 403, "Votre rôle ne permet pas cette action.")
+        if page.method == "POST" and who is not None and not _is_ours(request, form, who.csrf):
+            return problem(
+                view, 403, "Cette page a expiré : revenez en arrière, rechargez-la et recommencez."
+            )
+        if page.writes_faq and desk.other_writer:
+            return problem(view, 409, f"La FAQ est modifiée par un autre poste : {desk.other_writer}.")
+        return page.answer(view)
+    except StoreUnavailable as error:
+        return problem(view, 503, f"{error} Rien n'a été changé.")
+    except AssistantError as error:
+        return problem(view, 422, str(error))
+
+
+def problem(view: View, status: int, sentence: str) -> Response:
+    """A page, or an alert for htmx, that says what is wrong."""
+    return view.draw(
+        "problem_part.html.jinja" if view.is_part else "problem.html.jinja", status, sentence=sentence
+    )
+
+
+def _is_ours(request: Request, form: FormData, csrf: str) -> bool:
+    """Whether a form comes from one of our pages, for this session."""
+    import hmac
+
+    sent = form.get(CSRF) or request.headers.get("X-CSRF-Token") or ""
+    return isinstance(sent, str) and hmac.compare_digest(sent.encode(), csrf.encode())
+
+
+def _check_size(request: Request, page: Page) -> None:
+    length = request.headers.get("content-length", "")
+    if not length.isdigit() or int(length) > page.most_bytes:
+        raise HTTPException(413, "Ce que vous envoyez est trop long.")
+
+
+def _static(request: Request) -> Response:
+    name = request.path_params["name"]
+    # Only files that are there: a name holds no way out of the folder.
+    if name not in {file.name for file in STATIC.iterdir()}:
+        raise HTTPException(404)
+    return FileResponse(STATIC / name, headers={"Cache-Control": "public, max-age=31536000, immutable"})
+
+
+_SENTENCES = {
+    404: "Cette page n'existe pas.",
+    405: "Cette page n'existe pas.",
+    413: "Ce que vous envoyez est trop long.",
+}
+
+
+def _refused(desk: Desk, access: Access) -> Callable[[Request, Exception], Awaitable[Response]]:
+    async def refuse(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 400
+        view = View(request, desk, access, None, FormData())
+        sentence = _SENTENCES.get(status, "Cette demande ne se lit pas.")
+        return await run_in_threadpool(problem, view, status, sentence)
+
+    return refuse
+
+
+def _broken(desk: Desk, access: Access) -> Callable[[Request, Exception], Awaitable[Response]]:
+    async def breakdown(request: Request, error: Exception) -> Response:
+        logger.exception("A page of the back-office failed: %s", type(error).__name__)
+        view = View(request, desk, access, None, FormData())
+        return await run_in_threadpool(
+            problem, view, 500, "La page a rencontré un problème. Rien n'a été changé."
+        )
+
+    return breakdown

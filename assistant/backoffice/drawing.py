@@ -1,0 +1,86 @@
+"""Draws the pages: one environment, everything escaped, French typography as the visitors' pages have it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+
+from assistant.backoffice.roles import Permission
+from assistant.pages.markdown import french, html_of
+from assistant.text import plural
+
+STATIC = Path(__file__).resolve().parent / "static"
+
+
+@lru_cache(maxsize=1)
+def templates() -> Environment:
+    """The environment of every page."""
+    environment = Environment(
+        loader=PackageLoader("assistant.backoffice", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "markdown": html_of,
+        "french": french,
+        "plural": plural,
+        "day": _day,
+        "moment": _moment,
+        "percent": _percent,
+        "number": _number,
+    }
+    environment.globals |= {"static": static_address, "integrity": integrity, "Permission": Permission}
+    return environment
+
+
+def render(name: str, shared: Mapping[str, Any], **fields: Any) -> str:
+    """A page as text."""
+    return templates().get_template(name).render({**shared, **fields})
+
+
+@lru_cache(maxsize=32)
+def static_address(name: str) -> str:
+    """The address of a static file, which changes with its content: it may be kept for ever."""
+    return f"/static/{name}?v={hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]}"
+
+
+@lru_cache(maxsize=32)
+def integrity(name: str) -> str:
+    """What the browser checks a static file by (Subresource Integrity)."""
+    digest = hashlib.sha384((STATIC / name).read_bytes()).digest()
+    return f"sha384-{base64.b64encode(digest).decode()}"
+
+
+@pass_context
+def _moment(context: Context, at: datetime | None) -> str:
+    """`29/11/2026 09:05` in the agency's time zone; a dash without a moment."""
+    zone: tzinfo | None = context.get("zone")
+    return "–" if at is None else f"{at.astimezone(zone):%d/%m/%Y %H:%M}"
+
+
+@pass_context
+def _day(context: Context, at: Any) -> str:
+    """`29/11/2026`; a dash without a day."""
+    if isinstance(at, datetime):
+        at = at.astimezone(context.get("zone"))
+    return "–" if at is None else f"{at:%d/%m/%Y}"
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{100 * share:.0f} %"
+
+
+def _number(number: float) -> str:
+    """`12 345`."""
+    return f"{number:,}".replace(",", "\N{NARROW NO-BREAK SPACE}").replace(".", ",")

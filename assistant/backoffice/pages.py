@@ -1,0 +1,28 @@
+"""Every page of the screens, in one list: what the application routes, and what the tests walk."""
+
+from __future__ import annotations
+
+from assistant.backoffice.page import Page
+from assistant.backoffice.screens import (
+    conversations,
+    dashboard,
+    entry,
+    faq,
+    inbox,
+    mail,
+    publication,
+    settings,
+    try_out,
+)
+
+SCREENS: tuple[Page, ...] = (
+    *inbox.PAGES,
+    *faq.PAGES,
+    *entry.PAGES,
+    *try_out.PAGES,
+    *mail.PAGES,
+    *publication.PAGES,
+    *dashboard.PAGES,
+    *conversations.PAGES,
+    *settings.PAGES,
+)

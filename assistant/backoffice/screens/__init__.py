@@ -1,0 +1,1 @@
+"""One module a screen: its pages, and what each of them reads and does. Thin, over the library."""

@@ -1,0 +1,16 @@
+"""« FAQ »."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from assistant.backoffice.page import Page, View
+from assistant.backoffice.roles import Permission
+
+
+def show(view: View) -> Response:
+    """The screen."""
+    return view.draw("blank.html.jinja", title="FAQ")
+
+
+PAGES: tuple[Page, ...] = (Page("GET", "/faq", show, Permission.READ),)

@@ -1,0 +1,39 @@
+"""Every page of the back-office, for every role: who may enter is one table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.backoffice.pages import SCREENS
+from assistant.backoffice.roles import RIGHTS, Permission, Role
+from tests.backoffice import browser, desk_in, words_of
+
+
+def test_each_role_has_what_the_one_below_has_and_more() -> None:
+    readers, authors, editors, administrators = (RIGHTS[role] for role in Role)
+    assert readers < authors < editors < administrators == frozenset(Permission)
+
+
+def test_a_get_page_asks_for_a_permission() -> None:
+    assert all(page.permission is not None for page in SCREENS)
+
+
+def test_every_answer_refuses_frames_and_inline_scripts(tmp_path: Path) -> None:
+    page = browser(desk_in(tmp_path)).client.get("/faq")
+    assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
+    assert "unsafe" not in page.headers["content-security-policy"]
+    assert page.headers["cache-control"] == "no-store"
+
+
+def test_a_form_without_the_token_of_its_session_is_refused(tmp_path: Path) -> None:
+    opened = browser(desk_in(tmp_path))
+    posts = [page.path for page in SCREENS if page.method == "POST" and "{" not in page.path]
+    for path in posts:
+        assert opened.client.post(path, data={}).status_code == 403, path
+
+
+@pytest.mark.parametrize("path", ["/nulle-part", "/static/../app.py", "/faq/x/y/z"])
+def test_what_does_not_exist_is_said(tmp_path: Path, path: str) -> None:
+    assert "n'existe pas" in words_of(browser(desk_in(tmp_path)).get(path, 404))
