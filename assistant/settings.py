@@ -36,7 +36,7 @@ tells its child (`assistant.progress.PROGRESS_VARIABLE`) and the variables of li
 | `ASSISTANT_LOG_JSON` | `0` | `1` writes the logs as JSON lines |
 | `ASSISTANT_BACKOFFICE_PORT` | `5006` | port of the team's page |
 | `ASSISTANT_BACKOFFICE_HOST` | `127.0.0.1` | interface it listens on |
-| `ASSISTANT_BACKOFFICE_URL` | from the port | address at which the team opens it, `https://…` behind a proxy |
+| `ASSISTANT_BACKOFFICE_URL` | from the port | where the team opens it, `https://…` behind a proxy |
 | `ASSISTANT_URL` | from the port | address of the assistant itself, for the tries of the team's page |
 """
 
