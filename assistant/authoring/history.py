@@ -231,6 +231,54 @@ def last_changes(
     return [_change(row) for row in connection.execute(query)]
 
 
+def last_change_of_each(
+    connection: Connection, folder: int, entries: Sequence[str] | None = None
+) -> dict[str, tuple[datetime, str, str]]:
+    """Entry -> when it was last changed (UTC), by whom and how; of these entries only when they are given."""
+    ids = None if entries is None else list(entries)
+    found: dict[str, tuple[datetime, str, str]] = {}
+    for some in [None] if ids is None else [ids[i : i + _AT_ONCE] for i in range(0, len(ids), _AT_ONCE)]:
+        last = (
+            sa.select(sa.func.max(faq_changes.c.number).label("number"))
+            .join(faq_batches, faq_batches.c.id == faq_changes.c.batch_id)
+            .where(faq_batches.c.folder_id == folder)
+            .group_by(faq_changes.c.entry)
+        )
+        if some is not None:
+            last = last.where(faq_changes.c.entry.in_(some))
+        numbers = last.subquery()
+        query = (
+            sa.select(faq_changes.c.entry, faq_batches.c.created_at, faq_batches.c.who, faq_batches.c.how)
+            .join(numbers, numbers.c.number == faq_changes.c.number)
+            .join(faq_batches, faq_batches.c.id == faq_changes.c.batch_id)
+        )
+        found |= {str(row.entry): (row.created_at, row.who, row.how) for row in connection.execute(query)}
+    return found
+
+
+def known_contents(connection: Connection, folder: int, entries: Sequence[str]) -> dict[str, Content]:
+    """What the history last knew of some entries, without the files; one that is not there is absent."""
+    found: dict[str, Content] = {}
+    for start in range(0, len(entries), _AT_ONCE):
+        query = sa.select(faq_entries.c.entry, faq_entries.c.content).where(
+            faq_entries.c.folder_id == folder, faq_entries.c.entry.in_(entries[start : start + _AT_ONCE])
+        )
+        found |= {str(row.entry): row.content for row in connection.execute(query)}
+    return found
+
+
+def state_of(connection: Connection, data_dir: Path) -> tuple[int, str, int] | None:
+    """The number of a folder whose history has begun, the catalogue it tells, and the last command noted."""
+    path = str(data_dir.resolve())
+    query = sa.select(
+        faq_folders.c.id,
+        faq_folders.c.fingerprint,
+        sa.select(sa.func.max(faq_batches.c.id)).scalar_subquery().label("last"),
+    ).where(faq_folders.c.path == path)
+    row = connection.execute(query).first()
+    return None if row is None else (int(row.id), str(row.fingerprint), int(row.last or 0))
+
+
 def folder_of(connection: Connection, data_dir: Path) -> int | None:
     """The number of a folder whose history has begun."""
     query = sa.select(faq_folders.c.id).where(faq_folders.c.path == str(data_dir.resolve()))

@@ -171,7 +171,16 @@ def check_catalogue(
 
 def needs_review(entry: Entry) -> bool:
     """True when the agency has not confirmed the text yet; an archived entry is never shown."""
-    return entry.status != ARCHIVED and (entry.confidence != VERBATIM or bool(entry.warning))
+    return bool(why_review(entry.status, entry.confidence, entry.warning))
+
+
+def why_review(status: str, confidence: str | None, warning: str | None) -> str:
+    """Why an entry is to be reviewed, a French sentence for its authors; empty when it is not."""
+    if status == ARCHIVED:
+        return ""
+    if warning:
+        return f"À relire : {warning}"
+    return "" if confidence == VERBATIM else "Texte que l'agence n'a pas encore confirmé."
 
 
 def _check_generic_questions(catalogue: Catalogue, problems: Problems) -> None:

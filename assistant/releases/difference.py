@@ -10,11 +10,12 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
+from functools import lru_cache
 from pathlib import Path
 
 from assistant.catalogue.agency import zone_of
 from assistant.catalogue.load import NLU_FOLDER, read_catalogue
-from assistant.catalogue.model import Entry
+from assistant.catalogue.model import Catalogue, Entry
 from assistant.catalogue.texts import TEXTS_FILE
 from assistant.releases.listing import local_time
 from assistant.releases.registry import (
@@ -44,6 +45,7 @@ class Difference:
         hidden: Entries whose answer is that of before a rollback.
         gone: Entries that visitors still have after they were removed or archived.
         files: Other files that wait for a publication.
+        to_learn: Entries that these phrasings are of.
         readable: False when the working FAQ has errors: only what could be read is compared.
         zone: In which moments are told: the agency's.
     """
@@ -55,6 +57,7 @@ class Difference:
     hidden: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    to_learn: tuple[str, ...] = ()
     readable: bool = True
     zone: tzinfo | None = None
 
@@ -68,8 +71,12 @@ class Difference:
         """True when a publication would teach something to the model."""
         return bool(self.new or self.phrasings or self.files)
 
-    def lines(self) -> list[str]:
-        """One or two lines in French: what is served, then what is missing and what to do."""
+    def lines(self, advice: bool = True) -> list[str]:
+        """One or two lines in French: what is served, then what is missing and what to do.
+
+        Args:
+            advice: Names the commands to type; a page has buttons instead.
+        """
         back = self.publication.action == "rollback"
         at = local_time(self.publication.at, self.zone)
         served = (
@@ -77,10 +84,12 @@ class Difference:
             f"{'remis' if back else 'publié'} le {at} par {self.publication.by}."
         )
         if not self.readable:
-            return [served, "La FAQ de travail a des erreurs : voyez « assistant faq check »."]
+            where = " : voyez « assistant faq check »" if advice else ""
+            return [served, f"La FAQ de travail a des erreurs{where}."]
         if self.is_none:
             return [f"{served} C'est la FAQ de travail."]
-        return [served, " ".join([*self._waiting(), *self._hidden(), *self._advice()])]
+        parts = [*self._waiting(), *self._hidden(), *(self._advice() if advice else ())]
+        return [served, " ".join(parts)]
 
     def _waiting(self) -> Iterator[str]:
         parts = []
@@ -109,12 +118,32 @@ class Difference:
             yield "une réponse retouchée d'ici là arrive aussitôt."
 
 
-def served_difference(models: Path, data: Path) -> Difference | None:
+@dataclass(frozen=True)
+class Working:
+    """The working FAQ, read before.
+
+    Attributes:
+        readable: See `Difference`.
+    """
+
+    catalogue: Catalogue
+    readable: bool
+
+
+def read_working(data: Path) -> Working:
+    """The working FAQ, right or wrong."""
+    reading = read_catalogue(data)
+    broken = any(problem.is_error and problem.stops for problem in reading.problems.reported)
+    return Working(reading.catalogue, not broken)
+
+
+def served_difference(models: Path, data: Path, known: Working | None = None) -> Difference | None:
     """Compares what is served and the working FAQ; None when nothing is published here.
 
     Args:
         models: The models folder.
         data: The working FAQ, right or wrong.
+        known: What it says, when it was read already.
 
     Raises:
         ReleaseError: The pointer does not read.
@@ -126,23 +155,26 @@ def served_difference(models: Path, data: Path) -> Difference | None:
     snapshot = catalogue_of(models, published.model)
     if not snapshot.is_dir():
         return Difference(published, number)
-    reading, learnt = read_catalogue(data), read_catalogue(snapshot).catalogue
-    working = reading.catalogue
+    known_working = known or read_working(data)
+    working, learnt = known_working.catalogue, _learnt(snapshot)
     now = {entry.id: entry for entry in serve(learnt, working, published).published}
     then = {entry.id: entry for entry in working.published}
     both = [entry_id for entry_id in then if entry_id in now]
-    known = learnt.entries
+    waiting = {
+        one: len({*then[one].training_texts} ^ {*learnt.entries[one].training_texts})
+        for one in both
+        if one in learnt.entries
+    }
     return Difference(
         published,
         number,
         new=tuple(entry_id for entry_id in then if entry_id not in now),
-        phrasings=sum(
-            len({*then[one].training_texts} ^ {*known[one].training_texts}) for one in both if one in known
-        ),
+        phrasings=sum(waiting.values()),
         hidden=tuple(one for one in both if _read_by_visitors(now[one]) != _read_by_visitors(then[one])),
         gone=tuple(entry_id for entry_id in now if entry_id not in then),
         files=tuple(_files(data, snapshot, published)),
-        readable=not any(problem.is_error and problem.stops for problem in reading.problems.reported),
+        to_learn=tuple(one for one, texts in waiting.items() if texts),
+        readable=known_working.readable,
         zone=zone_of(data),
     )
 
@@ -170,6 +202,12 @@ def served_lines(models: Path | None, data: Path) -> list[str]:
         f"Servi aux visiteurs par une autre version de l'assistant (format {elsewhere.format}) : "
         f"{elsewhere.model}, publié le {at}. « assistant publish » publie ici."
     ]
+
+
+@lru_cache(maxsize=1)
+def _learnt(snapshot: Path) -> Catalogue:
+    """What a release learnt, which never changes: what keeps a page up to date asks for it again."""
+    return read_catalogue(snapshot).catalogue
 
 
 def _read_by_visitors(entry: Entry) -> tuple[object, ...]:

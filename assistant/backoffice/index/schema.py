@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = 1
+VERSION = 2
 TABLES = """
 CREATE TABLE meta (
     name TEXT PRIMARY KEY,
@@ -27,14 +27,16 @@ CREATE TABLE entries (
     useful INTEGER NOT NULL DEFAULT 0,
     useless INTEGER NOT NULL DEFAULT 0,
     satisfaction REAL,                 -- lower bound of Wilson's interval; NULL under the minimum of votes
-    served TEXT NOT NULL DEFAULT ''    -- what visitors do not have of it: « nouvelle », « à apprendre »…
+    served TEXT NOT NULL DEFAULT '',   -- what visitors do not have of it: « nouvelle », « à apprendre »…
+    number INTEGER                     -- of its row in `words`: see `entry_rows.number_of`
 ) WITHOUT ROWID;
 CREATE INDEX entries_rank ON entries (rank);
 CREATE INDEX entries_question ON entries (question_key);
 CREATE INDEX entries_status ON entries (status, rank);
-CREATE INDEX entries_asked ON entries (asked, rank);
-CREATE INDEX entries_satisfaction ON entries (satisfaction, rank);
-CREATE INDEX entries_changed ON entries (changed_at, rank);
+CREATE INDEX entries_asked ON entries (asked DESC, rank);
+CREATE INDEX entries_satisfaction ON entries (satisfaction IS NULL, satisfaction, rank);
+CREATE INDEX entries_changed ON entries (changed_at DESC, rank);
+CREATE UNIQUE INDEX entries_number ON entries (number);
 
 -- What an entry says, as `authoring.history.content_of` has it; its problems; its neighbours.
 CREATE TABLE contents (
@@ -53,6 +55,7 @@ CREATE TABLE facets (
     id TEXT NOT NULL,
     PRIMARY KEY (facet, value, rank)
 ) WITHOUT ROWID;
+CREATE INDEX facets_id ON facets (id);
 
 -- Question, variants and examples, keywords, answer: searched by the beginnings of words, without accents.
 CREATE VIRTUAL TABLE words USING fts5 (
