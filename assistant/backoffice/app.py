@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from typing import Protocol
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -30,18 +31,35 @@ HOME = "/a-traiter"
 CSRF = "csrf"
 
 
-def create_app(desk: Desk, access: Access, own_pages: Sequence[Page] = ()) -> Starlette:
+class Behind(Protocol):
+    """What runs behind the pages as long as the application does: `keeper.Keeper`, for instance."""
+
+    def start(self) -> None:
+        """Begins, without waiting."""
+
+    def stop(self) -> None:
+        """Ends."""
+
+
+def create_app(
+    desk: Desk, access: Access, own_pages: Sequence[Page] = (), behind: Sequence[Behind] = ()
+) -> Starlette:
     """The application.
 
     Args:
         desk: What pages work with; stopped with the application.
         access: Who may enter.
         own_pages: Those of `access`: signing in, accounts.
+        behind: Started and stopped with the application.
     """
 
     @asynccontextmanager
     async def lifespan(_: Starlette):  # type: ignore[no-untyped-def]
+        for one in behind:
+            one.start()
         yield
+        for one in behind:
+            await run_in_threadpool(one.stop)
         await run_in_threadpool(desk.stop)
 
     routes = [
@@ -81,6 +99,7 @@ def _answer(page: Page, desk: Desk, access: Access, request: Request, form: Form
         if page.permission is not None:
             if who is None:
                 return access.sign_in_page(request)
+            desk.touch()
             if not who.may(page.permission):
                 return problem(view, 403, "Votre rôle ne permet pas cette action.")
         if page.method == "POST" and who is not None and not _is_ours(request, form, who.csrf):

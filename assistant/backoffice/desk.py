@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
@@ -32,6 +33,7 @@ class Desk:
         workers: The child processes.
         other_writer: Who writes the working FAQ instead of this back-office, « bo-2 (depuis 09:05) »; empty
             when this one may. Set by `lease`.
+        used_at: When a page was last asked for (`time.monotonic`); minus infinity before the first.
     """
 
     data_dir: Path
@@ -41,6 +43,7 @@ class Desk:
     index: Index
     workers: Workers
     other_writer: str = ""
+    used_at: float = float("-inf")
     _agency: tuple[float, Agency] | None = field(default=None, repr=False)
 
     @classmethod
@@ -78,6 +81,10 @@ class Desk:
         """
         meta = {**_NOTHING_YET, **(self.index.meta() if signed_in else {})}
         return {"agency": self.agency, "zone": self.zone, "meta": meta, "other_writer": self.other_writer}
+
+    def touch(self) -> None:
+        """Notes that somebody uses the pages: what is counted behind goes on."""
+        self.used_at = time.monotonic()
 
     def stop(self) -> None:
         """Ends what was started."""

@@ -178,6 +178,9 @@ interactions = sa.Table(
     _one_of("status", STATUSES),
     _one_of("decision", DECISIONS),
     sa.Index("ix_interactions_message", "conversation", "message", unique=True),
+    # Pages of conversations: the last ones of an entry, of a decision.
+    sa.Index("ix_interactions_entry_id", "entry", "id"),
+    sa.Index("ix_interactions_decision_id", "decision", "id"),
 )
 
 feedback = sa.Table(
@@ -196,6 +199,10 @@ feedback = sa.Table(
     sa.Column("reason", sa.String(20)),
     sa.Column("comment", sa.Text),
     _one_of("reason", REASONS),
+    sa.Index("ix_feedback_reason", "reason", "interaction_id"),
+    sa.Index("ix_feedback_useful", "useful", "interaction_id"),
+    # Tells that an opinion was given since the last look.
+    sa.Index("ix_feedback_answered_at", "answered_at"),
 )
 
 inbox = sa.Table(
@@ -288,4 +295,12 @@ faq_entries = sa.Table(
     sa.Column("folder_id", _Key, sa.ForeignKey("faq_folders.id"), primary_key=True, autoincrement=False),
     sa.Column("entry", sa.String(255), primary_key=True),
     sa.Column("content", _Content, nullable=False),
+)
+
+derived_generation = sa.Table(
+    "derived_generation",
+    metadata,
+    # One row, number 1: how often something was erased. What was counted before is counted again.
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("number", sa.Integer, nullable=False),
 )

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 
 from assistant.privacy.reference import reference_of
 from assistant.store.database import Database, forget_for_good, open_database
+from assistant.store.erasures import increase
 from assistant.store.history import EPISODE, episodes_of, turn_of
 from assistant.store.models import StoreUnavailable, feedback, interactions
 from assistant.store.store import Store, plain_error
@@ -74,6 +75,8 @@ def purge(store: Store, tracker_url: str, days: int, now: datetime | None = None
         with store.transaction() as connection:
             forget_for_good(connection)
             turns, cleared = _forget_conversations(connection, before)
+            if turns:
+                increase(connection)
         if not turns:
             break
         texts, comments = texts + turns, comments + cleared

@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection
 from assistant.errors import reason
 from assistant.store.database import open_database
 from assistant.store.emergency_redaction import follows_emergency, hide_typed_before
+from assistant.store.erasures import increase
 from assistant.store.models import (
     Feedback,
     Interaction,
@@ -250,6 +251,8 @@ class Store:
             numbers = sa.select(interactions.c.id).where(mine)
             connection.execute(feedback.delete().where(feedback.c.interaction_id.in_(numbers)))
             connection.execute(interactions.delete().where(mine))
+            if conversations:
+                increase(connection)
         return conversations
 
     def flush(self) -> None:

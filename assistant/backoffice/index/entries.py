@@ -26,7 +26,10 @@ SORTS: Mapping[str, str] = {
 """What lists may be sorted by; the values are SQL of ours, never what somebody typed."""
 _ALL = "entries AS e"
 _FOUND = "words JOIN entries AS e ON e.number = words.rowid"
+_IN = "e.number IN (SELECT rowid FROM words WHERE words MATCH ?)"
 _BY_LIKENESS = "bm25(words, 0.0, 10.0, 4.0, 6.0, 1.0), e.rank"
+_MOST_COMPARED = 2000
+"""Entries found that are put in order of likeness; more of them come in the order of the FAQ."""
 _MOST_WORDS = 12
 _AT_ONCE = 500
 
@@ -151,13 +154,22 @@ def find(index: Index, wanted: Wanted, page: int = 1, size: int = PAGE) -> tuple
     if wanted.text.strip() and not match:
         return [], 0
     where, values = _where(wanted)
-    total = index.row(f"SELECT count(*) AS n FROM {_FOUND if match else _ALL}{_and(where)}", values)  # noqa: S608
-    order = SORTS.get(wanted.sort) or (_BY_LIKENESS if match else SORTS["ordre"])
+    held, order = _IN, SORTS.get(wanted.sort) or SORTS["ordre"]
+    if not match:
+        total = _count(index, f"{_ALL}{_and(where)}", values)
+    elif not where:
+        total = _count(index, "words WHERE words MATCH ?", [match])
+    else:
+        total = _count(index, f"{_ALL}{_and([*where, _IN])}", [*values, match])
+    if match and wanted.sort not in SORTS and total <= _MOST_COMPARED:
+        held, order = "words MATCH ?", _BY_LIKENESS
+    found = _FOUND if held is not _IN else _ALL
     shown = index.rows(
-        f"SELECT e.* FROM {_FOUND if match else _ALL}{_and(where)} ORDER BY {order} LIMIT ? OFFSET ?",  # noqa: S608
-        [*values, size, max(0, page - 1) * size],
+        f"SELECT e.* FROM {found}{_and([*where, held] if match else where)} "  # noqa: S608
+        f"ORDER BY {order} LIMIT ? OFFSET ?",
+        [*values, *([match] if match else ()), size, max(0, page - 1) * size],
     )
-    return [listed_of(row) for row in shown], int(total["n"]) if total else 0
+    return [listed_of(row) for row in shown], total
 
 
 def ids(index: Index, wanted: Wanted, most: int) -> list[str]:
@@ -166,7 +178,9 @@ def ids(index: Index, wanted: Wanted, most: int) -> list[str]:
     if wanted.text.strip() and not match:
         return []
     where, values = _where(wanted)
-    query = f"SELECT e.id FROM {_FOUND if match else _ALL}{_and(where)} ORDER BY e.rank LIMIT ?"  # noqa: S608
+    if match:
+        where, values = [*where, _IN], [*values, match]
+    query = f"SELECT e.id FROM {_ALL}{_and(where)} ORDER BY e.rank LIMIT ?"  # noqa: S608
     return [row["id"] for row in index.rows(query, [*values, most])]
 
 
@@ -255,9 +269,6 @@ def listed_of(row: sqlite3.Row) -> Listed:
 def _where(wanted: Wanted) -> tuple[list[str], list[object]]:
     where: list[str] = []
     values: list[object] = []
-    if match := _match(wanted.text):
-        where.append("words MATCH ?")
-        values.append(match)
     for facet, value in wanted.facets.items():
         if value == NO_VALUE:
             where.append("e.id NOT IN (SELECT id FROM facets WHERE facet = ?)")
@@ -288,7 +299,13 @@ def _where(wanted: Wanted) -> tuple[list[str], list[object]]:
 def _match(text: str) -> str:
     """What was typed as a query of FTS5: every word quoted, so that none of its operators is one here."""
     words = matching_key(text).split()[:_MOST_WORDS]
-    return " ".join(f'"{word}"*' for word in words)
+    # One letter begins every entry: it is a word of its own.
+    return " ".join(f'"{word}"' if len(word) == 1 else f'"{word}"*' for word in words)
+
+
+def _count(index: Index, found: str, values: Sequence[object]) -> int:
+    row = index.row(f"SELECT count(*) AS n FROM {found}", values)  # noqa: S608
+    return int(row["n"]) if row else 0
 
 
 def _and(conditions: Sequence[str]) -> str:
