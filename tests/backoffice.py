@@ -9,12 +9,15 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.testclient import TestClient
@@ -135,9 +138,46 @@ def browser(
     return Browser(TestClient(create_app(desk, access, own), follow_redirects=False), access)
 
 
+@contextmanager
+def count_queries(desk: Desk) -> Iterator[list[str]]:
+    """The statements that the store and the index are asked within: what a page costs, one by one.
+
+    Those that open a transaction or set a connection up are not counted.
+    """
+    counted: list[str] = []
+    watched: list[sqlite3.Connection] = []
+
+    def note(statement: str) -> None:
+        if statement.lstrip().upper().startswith(("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")):
+            counted.append(" ".join(statement.split()))
+
+    def from_store(_1: Any, _2: Any, statement: str, *_: Any) -> None:
+        note(statement)
+
+    reading = desk.index._reading
+
+    def traced() -> sqlite3.Connection | None:
+        connection = reading()
+        if connection is not None and connection not in watched:
+            watched.append(connection)
+            connection.set_trace_callback(note)
+        return connection
+
+    engine = desk.store._database.engine
+    desk.index._reading = traced  # type: ignore[method-assign]
+    sa.event.listen(engine, "before_cursor_execute", from_store)
+    try:
+        yield counted
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", from_store)
+        del desk.index._reading  # type: ignore[method-assign]
+        for connection in watched:
+            connection.set_trace_callback(None)
+
+
 def words_of(html: str) -> str:
     """What a page says, without its tags; plain spaces and apostrophes."""
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).replace("’", "'").split())
 
 
-__all__ = ["Browser", "FixedAccess", "browser", "desk_in", "words_of"]
+__all__ = ["Browser", "FixedAccess", "browser", "count_queries", "desk_in", "words_of"]

@@ -16,6 +16,7 @@ from assistant.authoring.history import (
     stamp_of,
 )
 from assistant.authoring.merge import Conflict, Merged, export_of, merge
+from assistant.authoring.rights import check_for_author
 from assistant.authoring.wording import author, both_versions
 from assistant.authoring.working import Working, opened, write
 from assistant.catalogue.agency import zone_of
@@ -69,14 +70,18 @@ class Import:
         """Whether nothing may be written."""
         return bool(self.plan.errors) or (bool(self.merged.conflicts) and not self.forced)
 
-    def notes(self) -> Iterator[str]:
-        """What is not as the sheet has it, or would surprise its author."""
+    def notes(self, options: bool = True) -> Iterator[str]:
+        """What is not as the sheet has it, or would surprise its author.
+
+        Args:
+            options: Names the options of the command line.
+        """
         yield from self._doubtful()
         yield from self._kept()
         for place, entry, change in self.merged.gone:
             other = author(change, self.zone)
             yield f"{place} ({entry}) : l'entrée a été retirée {other} ; elle reste retirée."
-        yield from self._missing()
+        yield from self._missing(options)
 
     def conflicts(self) -> Iterator[str]:
         """Each conflict, with both versions in full."""
@@ -111,16 +116,15 @@ class Import:
             if one.mine:
                 yield from both_versions(one.field, one.theirs, one.mine)
 
-    def _missing(self) -> Iterator[str]:
+    def _missing(self, options: bool) -> Iterator[str]:
         missing = self.merged.missing
         if len(missing) > _MOST_LISTED:
-            yield (
-                f"conservées : {len(missing)} entrées (leurs lignes ne sont plus dans le tableur ; "
-                "--replace les retire)"
-            )
+            remove = " ; --replace les retire" if options else ""
+            yield (f"conservées : {len(missing)} entrées (leurs lignes ne sont plus dans le tableur{remove})")
             return
+        remove = " ; --replace la retire" if options else ""
         for entry in missing:
-            yield f"conservée : {entry} (sa ligne n'est plus dans le tableur ; --replace la retire)"
+            yield f"conservée : {entry} (sa ligne n'est plus dans le tableur{remove})"
 
 
 def import_sheet(
@@ -134,6 +138,7 @@ def import_sheet(
     dry_run: bool = False,
     today: date | None = None,
     by: str | None = None,
+    editor: bool = True,
 ) -> Import:
     """Plans an import and, unless it is refused or `dry_run`, does it whole.
 
@@ -147,10 +152,12 @@ def import_sheet(
         dry_run: Writes nothing.
         today: Day against which dates are checked.
         by: Whose import it is; whoever is signed in to this machine by default.
+        editor: Whether that person may change what visitors see at once.
 
     Raises:
         Busy: Somebody else is changing the FAQ.
         CatalogueError: It cannot be read.
+        NeedsEditor: Visitors would see a change at once, and `editor` is False; nothing was changed.
         NotWritten: The database is missing or the disk refuses; nothing was changed.
     """
     source = source or Source()
@@ -164,6 +171,8 @@ def import_sheet(
         done = Import(plan, merged, force, zone_of(data_dir))
         if dry_run or done.refused:
             return done
+        if not editor:
+            check_for_author(plan.difference)
         batch = write(working, plan, how=IMPORT, detail=source.name, source=name, by=by)
         return Import(plan, merged, force, done.zone, batch)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,14 +16,11 @@ from assistant.store.generation import generation, moment
 from assistant.store.models import Interaction, Opinion
 from assistant.store.popular import Given
 from assistant.store.retention import erase, purge
-from tests.backoffice import desk_in
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    made = desk_in(tmp_path)
-    made.workers.figures.call("catalogue.refresh")
-    return made
+def desk(indexed_desk: Desk) -> Desk:
+    return indexed_desk
 
 
 def give(desk: Desk, entry_id: str, useful: bool | None = None, *, test: bool = False) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,14 +13,11 @@ from assistant.backoffice.desk import Desk
 from assistant.backoffice.index.entries import NO_VALUE, Wanted, entry, facets, find, ids, titles
 from assistant.catalogue.load import load_catalogue
 from assistant.spreadsheet.importing import plan_values
-from tests.backoffice import desk_in
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    made = desk_in(tmp_path)
-    made.workers.figures.call("catalogue.refresh")
-    return made
+def desk(indexed_desk: Desk) -> Desk:
+    return indexed_desk
 
 
 def change(desk: Desk, **values: Any) -> None:
