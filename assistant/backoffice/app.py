@@ -86,7 +86,10 @@ def _handler(page: Page, desk: Desk, access: Access) -> Handler:
         if page.method == "POST":
             _check_size(request, page)
             form = await request.form(max_files=1, max_fields=5000, max_part_size=page.most_bytes)
-        return await run_in_threadpool(_answer, page, desk, access, request, form)
+        try:
+            return await run_in_threadpool(_answer, page, desk, access, request, form)
+        finally:
+            await form.close()
 
     return handle
 

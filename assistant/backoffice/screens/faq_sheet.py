@@ -55,7 +55,6 @@ def preview(view: View) -> Response:
                 "sheets.preview",
                 seconds=_WAIT_SECONDS,
                 path=str(path),
-                name=path.name,
                 by=view.person.name,
             )
         except AssistantError:
@@ -78,7 +77,6 @@ def bring_in(view: View) -> Response:
         "sheets.bring_in",
         seconds=_WAIT_SECONDS,
         path=str(path),
-        name=path.name,
         by=view.person.name,
         force=view.text("garder") == "tableur",
         editor=can(view, Permission.PUBLISH),
@@ -107,7 +105,7 @@ def _difference(view: View, told: dict[str, Any], token: str, path: Path, status
         status,
         told=told,
         token=token,
-        name=path.name,
+        sheet=path.name,
         changes=changes,
         more=max(0, changes - len(told["entries"])),
         blocked=blocked,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from assistant import settings
@@ -129,7 +131,7 @@ def _of_files(workshop: Workshop) -> list[Any]:
     """What changes when what a reading of the files says may change."""
     files = [*catalogue_files(workshop.data_dir), *sorted((workshop.data_dir / NLU_FOLDER).glob("*.yml"))]
     agency = read_agency(workshop.data_dir / AGENCY_FILE, Problems())
-    return [_listed(signature_of(files)), today(agency).isoformat()]
+    return [_listed(signature_of(files), workshop.data_dir), today(agency).isoformat()]
 
 
 def _stamp(workshop: Workshop) -> dict[str, Any]:
@@ -139,12 +141,13 @@ def _stamp(workshop: Workshop) -> dict[str, Any]:
     return {
         "files": _of_files(workshop),
         "history": list(state) if state is not None else None,
-        "published": _listed(signature_of(pointers(workshop.models_dir))),
+        "published": _listed(signature_of(pointers(workshop.models_dir)), workshop.models_dir),
     }
 
 
-def _listed(signature: Signature) -> list[list[Any]]:
-    return [list(one) for one in signature]
+def _listed(signature: Signature, folder: Path) -> list[list[Any]]:
+    """JSON; a folder that moves does not change it."""
+    return [[os.path.relpath(name, folder), *rest] for name, *rest in signature]
 
 
 def _notice(workshop: Workshop, catalogue: Catalogue) -> None:

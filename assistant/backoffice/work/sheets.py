@@ -26,14 +26,14 @@ def export(workshop: Workshop, path: str) -> dict[str, Any]:
     return {"entries": export_catalogue(catalogue, Path(path), stamp=stamp)}
 
 
-def preview(workshop: Workshop, path: str, name: str, by: str) -> dict[str, Any]:
+def preview(workshop: Workshop, path: str, by: str) -> dict[str, Any]:
     """What a spreadsheet would change, see `_told`; nothing is written."""
-    return _told(_import(workshop, path, name, by, force=False, dry_run=True))
+    return _told(_import(workshop, path, by, force=False, dry_run=True))
 
 
-def bring_in(workshop: Workshop, path: str, name: str, by: str, force: bool, editor: bool) -> dict[str, Any]:
+def bring_in(workshop: Workshop, path: str, by: str, force: bool, editor: bool) -> dict[str, Any]:
     """Does it, unless it is refused: see `import_sheet`; `done` says whether it was."""
-    done = _import(workshop, path, name, by, force=force, dry_run=False, editor=editor)
+    done = _import(workshop, path, by, force=force, dry_run=False, editor=editor)
     told = _told(done)
     if not done.refused and done.plan.difference is not None:
         difference = done.plan.difference
@@ -42,12 +42,14 @@ def bring_in(workshop: Workshop, path: str, name: str, by: str, force: bool, edi
 
 
 def _import(
-    workshop: Workshop, path: str, name: str, by: str, *, force: bool, dry_run: bool, editor: bool = True
+    workshop: Workshop, path: str, by: str, *, force: bool, dry_run: bool, editor: bool = True
 ) -> Import:
     try:
         sheet = read_sheet(Path(path))
     except SheetError as error:
         raise SheetError(_for_page(str(error))) from error
+    name = Path(path).name
+    # Sent again by the same person after other changes, it is the same sheet.
     source = Source(name, f"page/{name}")
     return import_sheet(
         workshop.data_dir,

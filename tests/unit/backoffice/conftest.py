@@ -11,6 +11,7 @@ import pytest
 from assistant.backoffice.desk import Desk
 from assistant.backoffice.index.file import Index
 from assistant.backoffice.worker.workshop import Workshop
+from assistant.store.models import faq_folders
 from assistant.store.store import Store
 from tests.backoffice import DirectWorkers, desk_in
 
@@ -30,5 +31,8 @@ def indexed_desk(_indexed: Path, tmp_path: Path) -> Desk:
     shutil.copytree(_indexed, tmp_path, dirs_exist_ok=True)
     copy, home, models = tmp_path / "data", tmp_path / "home", tmp_path / "models"
     store = Store(f"sqlite:///{home / 'assistant.db'}")
+    with store.transaction() as connection:
+        # The history follows the folder.
+        connection.execute(faq_folders.update().values(path=str(copy.resolve())))
     workers: Any = DirectWorkers(Workshop(copy, models, home, store))
     return Desk(copy, models, home, store, Index(home), workers)

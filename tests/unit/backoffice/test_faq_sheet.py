@@ -1,4 +1,4 @@
-"""The FAQ as a spreadsheet in the page: taken away, read before it is brought in, and never over colleagues."""
+"""The FAQ as a spreadsheet in the page: taken away, read, then brought in, never over colleagues."""
 
 from __future__ import annotations
 
