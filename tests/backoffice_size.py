@@ -104,7 +104,8 @@ def _rows(catalogue: Catalogue, count: int) -> Iterator[EntryRow]:
         if rank % 10 == 3:
             content["expire_le"] = "2026-01-31"
         problems = [{"error": False, "text": "Un problème.", "field": "source"}] * (rank % 7 == 0)
-        yield EntryRow(entry_id, rank, content, "faq/faites.yml", 1 + 20 * rank, problems)
+        facets = [facet.id for facet in catalogue.taxonomy.facets]
+        yield EntryRow(entry_id, rank, content, facets, "faq/faites.yml", 1 + 20 * rank, problems)
 
 
 def _status(rank: int) -> str:

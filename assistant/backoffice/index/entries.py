@@ -5,62 +5,21 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
 from assistant.backoffice.index.file import Index
-from assistant.text import matching_key
+from assistant.backoffice.index.search import NO_VALUE as NO_VALUE
+from assistant.backoffice.index.search import ORDER_OF_FAQ, Search
+from assistant.backoffice.index.search import SORTS as SORTS
+from assistant.backoffice.index.search import Wanted as Wanted
 
 PAGE = 50
 """Entries on a page."""
-NO_VALUE = "-"
-"""Of a facet: the entries that carry none of its values, and so apply to all."""
-SORTS: Mapping[str, str] = {
-    "ordre": "e.rank",
-    "question": "e.question_key, e.rank",
-    "demandees": "e.asked DESC, e.rank",
-    "satisfaction": "e.satisfaction IS NULL, e.satisfaction, e.rank",
-    "modifiees": "e.changed_at DESC, e.rank",
-}
-"""What lists may be sorted by; the values are SQL of ours, never what somebody typed."""
-_ALL = "entries AS e"
-_FOUND = "words JOIN entries AS e ON e.number = words.rowid"
-_IN = "e.number IN (SELECT rowid FROM words WHERE words MATCH ?)"
-_BY_LIKENESS = "bm25(words, 0.0, 10.0, 4.0, 6.0, 1.0), e.rank"
-_MOST_COMPARED = 2000
-"""Entries found that are put in order of likeness; more of them come in the order of the FAQ."""
-_MOST_WORDS = 12
+MOST_COUNTED = 1000
+"""Beyond as many, the entries of a search are not counted: one more stands for all of them."""
 _AT_ONCE = 500
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """Which entries are looked for; what is left empty does not restrict.
-
-    Attributes:
-        text: What was typed: the beginnings of words, all of which an entry must hold, without accents.
-        facets: Facet id -> value, or `NO_VALUE`.
-        status: `publie`, `brouillon`, `archive`.
-        review: Only those to be reviewed.
-        expired_before: Only published ones whose answer was good until a day before this one.
-        never_asked: Only published ones that no visitor was given in the last 90 days.
-        problems: Only those with problems of `faq check`.
-        waiting: Only those of which visitors do not have everything.
-        satisfaction_under: Only those with enough votes, whose satisfaction is under this share.
-        sort: One of `SORTS`; empty is the most alike first when something was typed, else the FAQ's order.
-    """
-
-    text: str = ""
-    facets: Mapping[str, str] = field(default_factory=dict)
-    status: str = ""
-    review: bool = False
-    expired_before: date | None = None
-    never_asked: bool = False
-    problems: bool = False
-    waiting: bool = False
-    satisfaction_under: float | None = None
-    sort: str = ""
 
 
 @dataclass(frozen=True)
@@ -148,40 +107,52 @@ class Choice:
         return dict(self.values).get(value, value)
 
 
+@dataclass(frozen=True)
+class Found:
+    """One page of what was looked for.
+
+    Attributes:
+        total: How many there are in all; `MOST_COUNTED` when there are `more`.
+        more: Whether a search or a filter finds more than are counted: no page shows those.
+        page: Which one it is; the last one when a later one was asked for.
+        last: The last page.
+    """
+
+    rows: list[Listed]
+    total: int
+    more: bool
+    page: int
+    last: int
+
+
 def find(index: Index, wanted: Wanted, page: int = 1, size: int = PAGE) -> tuple[list[Listed], int]:
-    """The entries of one page, and how many there are in all: two queries."""
-    match = _match(wanted.text)
-    if wanted.text.strip() and not match:
-        return [], 0
-    where, values = _where(wanted)
-    held, order = _IN, SORTS.get(wanted.sort) or SORTS["ordre"]
-    if not match:
-        total = _count(index, f"{_ALL}{_and(where)}", values)
-    elif not where:
-        total = _count(index, "words WHERE words MATCH ?", [match])
-    else:
-        total = _count(index, f"{_ALL}{_and([*where, _IN])}", [*values, match])
-    if match and wanted.sort not in SORTS and total <= _MOST_COMPARED:
-        held, order = "words MATCH ?", _BY_LIKENESS
-    found = _FOUND if held is not _IN else _ALL
-    shown = index.rows(
-        f"SELECT e.* FROM {found}{_and([*where, held] if match else where)} "  # noqa: S608
-        f"ORDER BY {order} LIMIT ? OFFSET ?",
-        [*values, *([match] if match else ()), size, max(0, page - 1) * size],
-    )
-    return [listed_of(row) for row in shown], total
+    """The entries of one page, and how many there are: see `found`."""
+    one = found(index, wanted, page, size)
+    return one.rows, one.total
+
+
+def found(index: Index, wanted: Wanted, page: int = 1, size: int = PAGE) -> Found:
+    """The entries of one page: four queries at most."""
+    search = Search(wanted)
+    total = _number(index, search.count(MOST_COUNTED))
+    more = total > MOST_COUNTED and not search.is_all
+    if more and search.match:
+        # The most alike come first all the same, when few hold the words in their question.
+        search = search.of_titles(_number(index, search.count_titles(MOST_COUNTED)), MOST_COUNTED)
+    total = MOST_COUNTED if more else total
+    last = max(1, -(-total // size))
+    page = min(page, last)
+    few = not more and not search.is_all
+    query, values = search.page(size, (page - 1) * size, few=few)
+    names = [row["id"] for row in index.rows(query, values)] if total else []
+    known = {one.id: one for one in several(index, names)}
+    return Found([known[one] for one in names if one in known], total, more, page, last)
 
 
 def ids(index: Index, wanted: Wanted, most: int) -> list[str]:
     """The ids of the first entries found, in the order of the FAQ."""
-    match = _match(wanted.text)
-    if wanted.text.strip() and not match:
-        return []
-    where, values = _where(wanted)
-    if match:
-        where, values = [*where, _IN], [*values, match]
-    query = f"SELECT e.id FROM {_ALL}{_and(where)} ORDER BY e.rank LIMIT ?"  # noqa: S608
-    return [row["id"] for row in index.rows(query, [*values, most])]
+    query, values = Search(replace(wanted, sort=ORDER_OF_FAQ)).page(most, 0, few=True)
+    return [row["id"] for row in index.rows(query, values)]
 
 
 def entry(index: Index, entry_id: str) -> Whole | None:
@@ -266,50 +237,9 @@ def listed_of(row: sqlite3.Row) -> Listed:
     )
 
 
-def _where(wanted: Wanted) -> tuple[list[str], list[object]]:
-    where: list[str] = []
-    values: list[object] = []
-    for facet, value in wanted.facets.items():
-        if value == NO_VALUE:
-            where.append("e.id NOT IN (SELECT id FROM facets WHERE facet = ?)")
-            values.append(facet)
-        elif value:
-            where.append("e.id IN (SELECT id FROM facets WHERE facet = ? AND value = ?)")
-            values += [facet, value]
-    if wanted.status:
-        where.append("e.status = ?")
-        values.append(wanted.status)
-    if wanted.review:
-        where.append("e.review <> ''")
-    if wanted.expired_before is not None:
-        where.append("e.status = 'publie' AND e.expires_on < ?")
-        values.append(wanted.expired_before.isoformat())
-    if wanted.never_asked:
-        where.append("e.status = 'publie' AND e.asked = 0")
-    if wanted.problems:
-        where.append("e.problems > 0")
-    if wanted.waiting:
-        where.append("e.served <> ''")
-    if wanted.satisfaction_under is not None:
-        where.append("e.satisfaction < ?")
-        values.append(wanted.satisfaction_under)
-    return where, values
-
-
-def _match(text: str) -> str:
-    """What was typed as a query of FTS5: every word quoted, so that none of its operators is one here."""
-    words = matching_key(text).split()[:_MOST_WORDS]
-    # One letter begins every entry: it is a word of its own.
-    return " ".join(f'"{word}"' if len(word) == 1 else f'"{word}"*' for word in words)
-
-
-def _count(index: Index, found: str, values: Sequence[object]) -> int:
-    row = index.row(f"SELECT count(*) AS n FROM {found}", values)  # noqa: S608
+def _number(index: Index, query: tuple[str, list[object]]) -> int:
+    row = index.row(*query)
     return int(row["n"]) if row else 0
-
-
-def _and(conditions: Sequence[str]) -> str:
-    return f" WHERE {' AND '.join(conditions)}" if conditions else ""
 
 
 def _of_ids(columns: str, some: Sequence[str]) -> str:

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.backoffice.index.file import put_meta
+from assistant.backoffice.index.search import NO_VALUE
 from assistant.catalogue.check import why_review
-from assistant.spreadsheet.columns import DATES, LISTS, TEXTS
 from assistant.text import fold, matching_key
 
-_NOT_FACETS = frozenset((*TEXTS, *DATES, *LISTS))
 _ENTRY = (
     *("id", "rank", "question", "question_key", "status", "review", "expires_on", "verified_on"),
     *("problems", "errors", "changed_at", "changed_by", "served", "number"),
@@ -30,6 +29,7 @@ class EntryRow:
 
     Attributes:
         content: See `authoring.history.content_of`.
+        taxonomy: The facets that there are.
         changed: When (ISO, UTC) and by whom it was last changed; None when the history does not tell.
         served: See `entries.Listed`.
     """
@@ -37,6 +37,7 @@ class EntryRow:
     id: str
     rank: int
     content: Mapping[str, Any]
+    taxonomy: Sequence[str] = ()
     file: str = ""
     line: int = 0
     problems: Sequence[Problem] = ()
@@ -46,11 +47,10 @@ class EntryRow:
     @property
     def facets(self) -> Iterator[tuple[str, str, int, str]]:
         """Its rows of `facets`."""
-        for facet in self.content:
-            if facet not in _NOT_FACETS:
-                held = self.content[facet]
-                for value in dict.fromkeys([held] if isinstance(held, str) else held):
-                    yield facet, value, self.rank, self.id
+        for facet in self.taxonomy:
+            held = self.content.get(facet) or NO_VALUE
+            for value in dict.fromkeys([held] if isinstance(held, str) else held):
+                yield facet, value, self.rank, self.id
 
     @property
     def entry(self) -> tuple[object, ...]:
@@ -98,6 +98,8 @@ def replace_all(connection: sqlite3.Connection, rows: Collection[EntryRow]) -> N
         connection.execute("DELETE FROM facets")
         connection.executemany("INSERT INTO facets VALUES (?, ?, ?, ?)", facets)
     count_statuses(connection)
+    # Which filter finds few entries: SQLite begins with it.
+    connection.execute("ANALYZE entries")
 
 
 def replace_some(

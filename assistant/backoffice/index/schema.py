@@ -31,12 +31,17 @@ CREATE TABLE entries (
     number INTEGER                     -- of its row in `words`: see `entry_rows.number_of`
 ) WITHOUT ROWID;
 CREATE INDEX entries_rank ON entries (rank);
-CREATE INDEX entries_question ON entries (question_key);
+CREATE INDEX entries_question ON entries (question_key, rank);
 CREATE INDEX entries_status ON entries (status, rank);
 CREATE INDEX entries_asked ON entries (asked DESC, rank);
 CREATE INDEX entries_satisfaction ON entries (satisfaction IS NULL, satisfaction, rank);
 CREATE INDEX entries_changed ON entries (changed_at DESC, rank);
 CREATE UNIQUE INDEX entries_number ON entries (number);
+CREATE INDEX entries_review ON entries (rank) WHERE review <> '';
+CREATE INDEX entries_problems ON entries (rank) WHERE problems > 0;
+CREATE INDEX entries_served ON entries (rank) WHERE served <> '';
+CREATE INDEX entries_never ON entries (rank) WHERE status = 'publie' AND asked = 0;
+CREATE INDEX entries_expires ON entries (expires_on, rank) WHERE expires_on IS NOT NULL;
 
 -- What an entry says, as `authoring.history.content_of` has it; its problems; its neighbours.
 CREATE TABLE contents (
@@ -48,6 +53,7 @@ CREATE TABLE contents (
     related TEXT NOT NULL              -- JSON: [entry id] nearest by what they carry and their words
 ) WITHOUT ROWID;
 
+-- An entry without a value of a facet has the value « - » of it: it applies to all.
 CREATE TABLE facets (
     facet TEXT NOT NULL,
     value TEXT NOT NULL,

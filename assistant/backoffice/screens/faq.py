@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 from starlette.responses import Response
 
 from assistant.backoffice.index import entries
-from assistant.backoffice.index.entries import PAGE, Choice, Listed, Wanted
+from assistant.backoffice.index.entries import MOST_COUNTED, PAGE, Choice, Listed, Wanted
 from assistant.backoffice.page import Page, View, can
 from assistant.backoffice.roles import Permission
 from assistant.backoffice.screens import faq_sheet
@@ -54,7 +54,7 @@ def search(view: View) -> Response:
     fields = _list(view)
     part = view.draw("_faq_list.html.jinja", **fields)
     part.headers["HX-Replace-Url"] = _address("/faq", fields["asked"], fields["page"])
-    part.headers["X-Annonce"] = quote(f"{plural(fields['total'], 'entrée')}.")
+    part.headers["X-Annonce"] = quote(f"{fields['counted']}.")
     return part
 
 
@@ -98,18 +98,12 @@ def _list(view: View) -> dict[str, Any]:
     """What the list is drawn from: four queries of the index."""
     choices = _choices(view)
     asked = _asked(view, choices)
-    wanted = _wanted(view, asked, choices)
-    page = view.number("page")
-    rows, total = entries.find(view.desk.index, wanted, page)
-    last = max(1, -(-total // PAGE))
-    if page > last:
-        page = last
-        rows, total = entries.find(view.desk.index, wanted, page)
+    found = entries.found(view.desk.index, _wanted(view, asked, choices), view.number("page"))
     return {
-        "rows": rows,
-        "total": total,
-        "page": page,
-        "last": last,
+        "rows": found.rows,
+        "counted": f"Plus de {MOST_COUNTED} entrées" if found.more else plural(found.total, "entrée"),
+        "page": found.page,
+        "last": found.last,
         "asked": asked,
         "choices": choices,
         "facet_name": FACET,
@@ -122,7 +116,7 @@ def _list(view: View) -> dict[str, Any]:
         "new_statuses": [(status, STATUS_LABELS[status].capitalize()) for status in STATUSES],
         "today": today(view.desk.agency),
         "address": lambda number: _address("/faq", asked, number),
-        "here": _address("/faq", asked, page),
+        "here": _address("/faq", asked, found.page),
         "filtered": any(value for name, value in asked.items() if name != "tri"),
         "by_facet": any(name.startswith(FACET) for name in asked),
     }

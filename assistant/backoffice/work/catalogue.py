@@ -21,6 +21,7 @@ from assistant.authoring.history import (
     state_of,
 )
 from assistant.authoring.working import notice_file_changes
+from assistant.backoffice.index.entries import facets as read_facets
 from assistant.backoffice.index.entry_rows import EntryRow, Problem, replace_all, replace_some
 from assistant.backoffice.index.file import Index, put_meta
 from assistant.backoffice.worker.workshop import Workshop
@@ -93,14 +94,18 @@ def refresh_entries(workshop: Workshop, ids: Sequence[str]) -> dict[str, Any]:
             return {"entries": 0}
         contents = known_contents(connection, state[0], ids)
         changed = _changed(last_change_of_each(connection, state[0], list(ids)))
+    facets = [one.id for one in read_facets(index.meta())]
     with index.writing() as connection:
-        rows = list(_some_rows(connection, contents, changed))
+        rows = list(_some_rows(connection, contents, changed, facets))
         replace_some(connection, rows, [one for one in ids if one not in contents])
     return {"entries": len(ids)}
 
 
 def _some_rows(
-    connection: sqlite3.Connection, contents: Mapping[str, Content], changed: Mapping[str, tuple[str, str]]
+    connection: sqlite3.Connection,
+    contents: Mapping[str, Content],
+    changed: Mapping[str, tuple[str, str]],
+    facets: Sequence[str],
 ) -> Iterator[EntryRow]:
     """Rows of entries as the history has them; what it does not tell is as before."""
     last = connection.execute("SELECT max(rank) FROM entries").fetchone()[0]
@@ -114,12 +119,12 @@ def _some_rows(
         if was is not None:
             before = (was["file"], was["line"], json.loads(was["problems"]))
             yield EntryRow(
-                entry_id, was["rank"], content, *before, changed.get(entry_id), served=was["served"]
+                entry_id, was["rank"], content, facets, *before, changed.get(entry_id), was["served"]
             )
         else:
             new += 1
             waits = _NEW if content.get("statut") == PUBLISHED else ""
-            yield EntryRow(entry_id, new, content, changed=changed.get(entry_id), served=waits)
+            yield EntryRow(entry_id, new, content, facets, changed=changed.get(entry_id), served=waits)
 
 
 def checked(workshop: Workshop) -> Report:
@@ -180,11 +185,13 @@ def _rows(workshop: Workshop, report: Report, served: Difference | None) -> Iter
         changed = {} if state is None else _changed(last_change_of_each(connection, state[0]))
     problems = _problems(report)
     waiting = _waiting(served)
+    facets = [facet.id for facet in catalogue.taxonomy.facets]
     for rank, entry in enumerate(catalogue.entries.values()):
         yield EntryRow(
             entry.id,
             rank,
             content_of(entry, catalogue.taxonomy),
+            facets,
             entry.file,
             entry.line,
             problems.get(entry.id, ()),

@@ -1,0 +1,208 @@
+"""Which entries are looked for, as SQL whose cost does not grow with their number: pure, nothing is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import NamedTuple
+
+from assistant.text import matching_key
+
+NO_VALUE = "-"
+"""Of a facet: the entries that carry none of its values, and so apply to all."""
+ORDER_OF_FAQ = "ordre"
+
+
+class _Order(NamedTuple):
+    """Columns to sort by, and the index that holds them in that order."""
+
+    columns: tuple[str, ...]
+    along: str
+
+
+_ORDERS: Mapping[str, _Order] = {
+    ORDER_OF_FAQ: _Order(("e.rank",), "entries_rank"),
+    "question": _Order(("e.question_key", "e.rank"), "entries_question"),
+    "demandees": _Order(("e.asked DESC", "e.rank"), "entries_asked"),
+    "satisfaction": _Order(("e.satisfaction IS NULL", "e.satisfaction", "e.rank"), "entries_satisfaction"),
+    "modifiees": _Order(("e.changed_at DESC", "e.rank"), "entries_changed"),
+}
+SORTS = tuple(_ORDERS)
+"""What lists may be sorted by."""
+_LIKENESS = "bm25(words, 0.0, 10.0, 4.0, 6.0, 1.0), e.rank"
+"""The question says most, then the keywords, the phrasings and the answer."""
+_FOUND = "e.number IN (SELECT rowid FROM words WHERE words MATCH ?)"
+_MOST_WORDS = 12
+Query = tuple[str, list[object]]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which entries are looked for; what is left empty does not restrict.
+
+    Attributes:
+        text: What was typed: the beginnings of words, all of which an entry must hold, without accents.
+        facets: Facet id -> value, or `NO_VALUE`.
+        status: `publie`, `brouillon`, `archive`.
+        review: Only those to be reviewed.
+        expired_before: Only published ones whose answer was good until a day before this one.
+        never_asked: Only published ones that no visitor was given in the last 90 days.
+        problems: Only those with problems of `faq check`.
+        waiting: Only those of which visitors do not have everything.
+        satisfaction_under: Only those with enough votes, whose satisfaction is under this share.
+        sort: One of `SORTS`; empty is the most alike first when something was typed, else the FAQ's order.
+    """
+
+    text: str = ""
+    facets: Mapping[str, str] = field(default_factory=dict)
+    status: str = ""
+    review: bool = False
+    expired_before: date | None = None
+    never_asked: bool = False
+    problems: bool = False
+    waiting: bool = False
+    satisfaction_under: float | None = None
+    sort: str = ""
+
+
+@dataclass(frozen=True)
+class Search:
+    """The queries of what is wanted.
+
+    SQLite is told how: what is found seldom is reached from the words or from the facet, then sorted; what is
+    found often is met soon along the index of the order, where the first page ends the reading.
+
+    Attributes:
+        titles: Looks into questions and keywords alone.
+    """
+
+    wanted: Wanted
+    titles: bool = False
+
+    @property
+    def match(self) -> str:
+        """What was typed as a query of FTS5; empty when nothing was."""
+        found = match_of(self.wanted.text)
+        return f"{{question keywords}} : ({found})" if found and self.titles else found
+
+    def count(self, most: int) -> Query:
+        """How many entries there are: exactly without a condition, else up to one more than `most`."""
+        conditions, values = self._conditions()
+        if self._is_senseless:
+            return "SELECT 0 AS n", []
+        if self.match and not conditions and not self._facets:
+            found, values = "SELECT rowid FROM words WHERE words MATCH ? LIMIT ?", [self.match, most + 1]
+        elif self.is_all:
+            return "SELECT count(*) AS n FROM entries", []
+        else:
+            start, starting = self._start()
+            conditions, values = self._with_match(conditions, values)
+            found = f"SELECT 1 FROM {start}{_and(conditions)} LIMIT ?"  # noqa: S608
+            values = [*starting, *values, most + 1]
+        return f"SELECT count(*) AS n FROM ({found})", values  # noqa: S608
+
+    def count_titles(self, most: int) -> Query:
+        """How many entries hold what was typed in their question or their keywords, up to one more."""
+        return replace(self, titles=True).count(most)
+
+    def of_titles(self, count: int, most: int) -> Search:
+        """This search among titles alone, when they are few enough to be put in order of likeness."""
+        return replace(self, titles=True) if 0 < count <= most else self
+
+    def page(self, size: int, skipped: int, *, few: bool) -> Query:
+        """The ids of one page.
+
+        Args:
+            size: How many.
+            skipped: How many before them.
+            few: Whether few entries are found.
+        """
+        if self._is_senseless:
+            return "SELECT '' AS id WHERE 0", []
+        conditions, values = self._conditions()
+        order = _ORDERS.get(self.wanted.sort)
+        if self.match and order is None and (few or self.titles):
+            start, starting = self._start("words CROSS JOIN entries AS e ON e.number = words.rowid")
+            conditions, values = ["words MATCH ?", *conditions], [self.match, *values]
+            sort = _LIKENESS
+        else:
+            order = order or _ORDERS[ORDER_OF_FAQ]
+            # A plus sign keeps SQLite from reading all the entries along the index of the order.
+            sort = ", ".join(f"+{column}" if few else column for column in order.columns)
+            start, starting = self._start("" if few else f"entries AS e INDEXED BY {order.along}")
+            if not few:
+                starting = []
+                conditions, values = self._along(conditions, values)
+            conditions, values = self._with_match(conditions, values)
+        query = f"SELECT e.id FROM {start}{_and(conditions)} ORDER BY {sort} LIMIT ? OFFSET ?"  # noqa: S608
+        return query, [*starting, *values, size, skipped]
+
+    @property
+    def is_all(self) -> bool:
+        """Whether every entry is found."""
+        return not (self.wanted.text.strip() or self._facets or self._conditions()[0])
+
+    @property
+    def _is_senseless(self) -> bool:
+        """Whether something was typed in which there is no word."""
+        return bool(self.wanted.text.strip()) and not self.match
+
+    @property
+    def _facets(self) -> list[tuple[str, str]]:
+        return [(facet, value) for facet, value in self.wanted.facets.items() if value]
+
+    def _start(self, start: str = "") -> tuple[str, list[object]]:
+        """Where the reading begins: at the entries of the first facet, when there is one."""
+        if start or not self._facets:
+            return start or "entries AS e", []
+        joined = "facets AS f CROSS JOIN entries AS e ON e.id = f.id AND f.facet = ? AND f.value = ?"
+        return joined, list(self._facets[0])
+
+    def _along(self, conditions: list[str], values: list[object]) -> tuple[list[str], list[object]]:
+        """The first facet too as a condition, for a reading that does not begin at it."""
+        if not self._facets:
+            return conditions, values
+        return [_CARRIES, *conditions], [*self._facets[0], *values]
+
+    def _with_match(self, conditions: list[str], values: list[object]) -> tuple[list[str], list[object]]:
+        return ([*conditions, _FOUND], [*values, self.match]) if self.match else (conditions, values)
+
+    def _conditions(self) -> tuple[list[str], list[object]]:
+        """All but what was typed and the first facet."""
+        wanted = self.wanted
+        conditions: list[str] = []
+        values: list[object] = []
+        for facet, value in self._facets[1:]:
+            conditions.append(_CARRIES)
+            values += [facet, value]
+        if wanted.status:
+            conditions.append("e.status = ?")
+            values.append(wanted.status)
+        if wanted.expired_before is not None:
+            conditions.append("e.status = 'publie' AND e.expires_on < ?")
+            values.append(wanted.expired_before.isoformat())
+        if wanted.satisfaction_under is not None:
+            conditions.append("(e.satisfaction IS NULL) = 0 AND e.satisfaction < ?")
+            values.append(wanted.satisfaction_under)
+        flags = {
+            "e.review <> ''": wanted.review,
+            "e.status = 'publie' AND e.asked = 0": wanted.never_asked,
+            "e.problems > 0": wanted.problems,
+            "e.served <> ''": wanted.waiting,
+        }
+        return [*conditions, *(condition for condition, asked in flags.items() if asked)], values
+
+
+_CARRIES = "EXISTS (SELECT 1 FROM facets AS g WHERE g.facet = ? AND g.value = ? AND g.rank = e.rank)"
+
+
+def match_of(text: str) -> str:
+    """What was typed as a query of FTS5: every word quoted, so that none of its operators is one here."""
+    words = matching_key(text).split()[:_MOST_WORDS]
+    # One letter begins every entry: it is a word of its own.
+    return " ".join(f'"{word}"' if len(word) == 1 else f'"{word}"*' for word in words)
+
+
+def _and(conditions: Sequence[str]) -> str:
+    return f" WHERE {' AND '.join(conditions)}" if conditions else ""
