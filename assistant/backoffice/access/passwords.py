@@ -80,7 +80,7 @@ def verify(stored: str | None, password: str) -> bool:
     """
     with _Turn():
         try:
-            right = _HASHER.verify(stored or _NOBODYS, _plain(password[: MOST + 1]))
+            right = _HASHER.verify(_NOBODYS if stored is None else stored, _plain(password[: MOST + 1]))
         except (VerificationError, InvalidHashError):
             return False
     return right and stored is not None
