@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from argon2 import PasswordHasher
 
-from assistant.backoffice.access import limits, retention, sign_in
+from assistant.backoffice.access import limits, passwords, retention, sign_in
 from assistant.backoffice.access.limits import Bucket, TooOften
 from assistant.backoffice.access.sign_in import Place
 from assistant.settings import Rate
@@ -19,6 +20,14 @@ from assistant.store.store import Store
 from tests.backoffice_access import PASSWORD, member
 
 NOW = datetime(2026, 11, 29, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is counted here is tries, by the hundred."""
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(passwords, "_HASHER", quick)
+    monkeypatch.setattr(passwords, "_NOBODYS", quick.hash("the password of no account"))
 
 
 @pytest.fixture
