@@ -393,12 +393,10 @@ def sign_on() -> SignOn | None:
             )
         return None
     issuer = _private("ASSISTANT_OIDC_ISSUER", _address("ASSISTANT_OIDC_ISSUER", issuer))
-    values = {name: _text(f"ASSISTANT_OIDC_{name}") or "" for name in ("CLIENT_ID", "CLIENT_SECRET", "ROLES")}
-    for name, value in values.items():
-        if not value:
-            raise SettingsError(f"ASSISTANT_OIDC_{name} est obligatoire avec ASSISTANT_OIDC_ISSUER.")
-    claim, roles = _groups(values["ROLES"])
-    return SignOn(issuer, values["CLIENT_ID"], values["CLIENT_SECRET"], claim, roles, only)
+    client = _needed("ASSISTANT_OIDC_CLIENT_ID")
+    client_secret = _needed("ASSISTANT_OIDC_CLIENT_SECRET")
+    claim, roles = _groups(_needed("ASSISTANT_OIDC_ROLES"))
+    return SignOn(issuer, client, client_secret, claim, roles, only)
 
 
 def assistant_url() -> str:
@@ -442,6 +440,14 @@ def _address(name: str, default: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.query:
         raise SettingsError(f"{name} doit être une adresse http(s), et non « {value} ».")
+    return value
+
+
+def _needed(name: str) -> str:
+    """What a sign-on does not go without."""
+    value = _text(name)
+    if value is None:
+        raise SettingsError(f"{name} est obligatoire avec ASSISTANT_OIDC_ISSUER.")
     return value
 
 

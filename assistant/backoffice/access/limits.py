@@ -84,13 +84,11 @@ def take(store: Store, buckets: Sequence[Bucket], now: datetime) -> None:
         TooOften: One of them is empty.
         StoreUnavailable: The database is missing.
     """
-    try:
-        with store.transaction() as connection:
-            for bucket in buckets:
-                if not _taken(connection, bucket, now.timestamp()):
-                    raise _Empty(_seconds(connection, bucket, now.timestamp()))
-    except _Empty as empty:
-        raise TooOften(empty.seconds) from None
+    with store.transaction() as connection:
+        for bucket in buckets:
+            if not _taken(connection, bucket, now.timestamp()):
+                # Undoes what was taken from the others.
+                raise TooOften(_seconds(connection, bucket, now.timestamp()))
 
 
 def give_back(connection: Connection, buckets: Sequence[Bucket]) -> None:
@@ -103,11 +101,6 @@ def give_back(connection: Connection, buckets: Sequence[Bucket]) -> None:
             more = attempts.c.level + 1
             level = sa.case((more > bucket.rate.burst, bucket.rate.burst), else_=more)
             connection.execute(attempts.update().where(this).values(level=level))
-
-
-class _Empty(Exception):
-    def __init__(self, seconds: int) -> None:
-        self.seconds = seconds
 
 
 def _taken(connection: Connection, bucket: Bucket, now: float) -> bool:

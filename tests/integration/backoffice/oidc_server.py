@@ -1,7 +1,7 @@
 """A real OpenID Connect server, run in an environment of its own; told by a test, it answers wrongly.
 
-`PUT /wrong` takes `{"key": "", "claims": {…}}`: claims of the identity tokens from now on (null takes one out), and
-what signs them: the server's own key, that of `others`, or `none`. `{}` puts it right.
+`PUT /wrong` takes `{"key": "", "claims": {…}}`: claims of identity tokens from now on (null takes one out),
+and what signs them: the server's own key, that of `others`, or `none`. `{}` puts it right.
 """
 
 from __future__ import annotations
