@@ -68,6 +68,7 @@ def hand_over(
     if not account.is_local:
         raise AccountProblem("Ce compte se connecte par l'annuaire : il n'a pas de mot de passe ici.")
     purpose = tokens.INVITATION if account.password is None else tokens.NEW_PASSWORD
-    data = {"without_code": without_code}
+    # A link of the machine itself opens even when local accounts are closed.
+    data = {"without_code": without_code, "terminal": by == audit.TERMINAL}
     audit.add(connection, by, Act("lien donné", account.login), now)
     return f"/invitation/{tokens.give(connection, purpose, now, account.id, data)}"

@@ -100,7 +100,7 @@ def link(view: View) -> Response:
     """What a link opens: looking does not use it, so that what reads links in mails does not either."""
     with view.desk.store.transaction() as connection:
         token = tokens.look(connection, view.path("token"), now(), *sign_in.LINKS)
-        if token is None:
+        if token is None or not sign_in.opens(token, _access(view).local_closed):
             return _draw(view, "dead_link.html.jinja", 410, sentence=str(sign_in.dead_link()))
         account = None if token.account is None else accounts.of_id(connection, token.account)
     return _draw(view, "link.html.jinja", account=account, problems={}, values={})
@@ -123,9 +123,8 @@ def use_link(view: View) -> Response:
         if _typed(view, "mot_de_passe") != _typed(view, "encore"):
             raise AccountProblem("Les deux mots de passe ne sont pas les mêmes.", "encore")
         given = {**values, "mot_de_passe": _typed(view, "mot_de_passe")}
-        return access.let_in(
-            sign_in.with_link(access.store, path, given, access.place_of(view.request), now())
-        )
+        place, closed = access.place_of(view.request), access.local_closed
+        return access.let_in(sign_in.with_link(access.store, path, given, place, now(), closed=closed))
     except StepOver as error:
         return _draw(view, "dead_link.html.jinja", 410, sentence=str(error))
     except limits.TooOften as error:

@@ -163,6 +163,8 @@ def with_link(
     fields: Mapping[str, str],
     place: Place,
     now: datetime,
+    *,
+    closed: bool = False,
 ) -> Opened:
     """Uses a link: makes the first administrator's account, or gives an account its password. Signs in.
 
@@ -172,6 +174,7 @@ def with_link(
         fields: `identifiant` and `nom` for a new account, `mot_de_passe` for all.
         place: Where from.
         now: The present moment.
+        closed: Whether local accounts are closed.
 
     Raises:
         StepOver: The link was used, or is over.
@@ -181,7 +184,7 @@ def with_link(
     password = passwords.choose(fields["mot_de_passe"])
     with store.transaction() as connection:
         token = tokens.use(connection, link, now, *LINKS)
-        if token is None:
+        if token is None or not opens(token, closed):
             raise dead_link()
         if token.purpose == tokens.FIRST:
             who = (fields["identifiant"], fields["nom"])
@@ -202,6 +205,13 @@ def with_link(
 
 
 LINKS = (tokens.FIRST, tokens.INVITATION, tokens.NEW_PASSWORD)
+
+
+def opens(token: tokens.Token | None, closed: bool) -> bool:
+    """Whether a link opens the door: once local accounts are closed, only one of the machine itself."""
+    return token is not None and (
+        not closed or token.purpose == tokens.FIRST or bool(token.data.get("terminal"))
+    )
 
 
 def dead_link() -> StepOver:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
@@ -15,14 +16,14 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 import requests
 
-from assistant.backoffice.access import accounts, oidc
+from assistant.backoffice.access import accounts, links, new_link, oidc
 from assistant.backoffice.access.cookies import BEFORE, SESSION
 from assistant.backoffice.desk import Desk
 from assistant.backoffice.roles import Role
 from assistant.settings import ROOT, SettingsError, sign_on
 from assistant.subprocesses import die_with_parent, free_port, listens
 from tests.backoffice import desk_in, words_of
-from tests.backoffice_access import PASSWORD, Door, door, inside, member
+from tests.backoffice_access import ADDRESS, PASSWORD, Door, door, inside, link_in, member
 from tests.waiting import until
 
 ROLES = "groups:dsi-admins=administrateur,support=auteur,support-chefs=editeur"
@@ -307,6 +308,14 @@ def test_local_accounts_may_be_closed(desk: Desk, monkeypatch: pytest.MonkeyPatc
     assert 'name="mot_de_passe"' not in page
     typed = {"identifiant": local.login, "mot_de_passe": PASSWORD, "avant": opened.client.cookies[BEFORE]}
     assert "n'est pas le bon" in words_of(opened.post("/connexion", typed, 422).text)
+    # Nor by a link that a colleague gives; but by one of the machine itself.
+    with desk.store.transaction() as connection:
+        given = links.hand_over(connection, "a colleague", local, datetime.now(UTC))
+    opened.get(given, 410)
+    new = {"mot_de_passe": PASSWORD, "encore": PASSWORD, "avant": opened.client.cookies[BEFORE]}
+    opened.post(given, new, 410)
+    opened.post(link_in(new_link(desk.store, ADDRESS, local.login)), new)
+    assert "Mon compte" in opened.get("/mon-compte")
 
 
 def test_a_directory_that_does_not_answer_or_is_another_is_said(

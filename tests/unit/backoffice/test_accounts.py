@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -231,3 +233,22 @@ def test_ones_name_is_what_colleagues_read_from_then_on(desk: Desk) -> None:
     opened.post("/mon-compte/nom", {"nom": " Ada   Lovelace "}, form="/mon-compte")
     assert "Ada Lovelace (auteur)" in words_of(opened.get("/mon-compte"))
     assert SESSION in opened.client.cookies
+
+
+def test_the_page_s_own_process_holds_nothing_that_is_heavy() -> None:
+    heavy = (
+        "numpy",
+        "scipy",
+        "sklearn",
+        "spacy",
+        "pandas",
+        "rasa",
+        "openpyxl",
+        "ruamel.yaml",
+        "authlib",
+        "sanic",
+    )
+    program = "import sys, assistant.backoffice.app, assistant.backoffice.access\n"
+    program += f"print([name for name in {heavy!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", program], cwd=settings.ROOT, capture_output=True, check=True)
+    assert done.stdout.strip() == b"[]", done.stdout
