@@ -114,7 +114,7 @@ sbom: setup ## Bill of materials in CycloneDX: results/sbom.json
 	  && echo "results/sbom.json"
 
 lock: setup ## Compile the pins and hashes of requirements/*.in
-	@for kind in run dev tools tensorflow; do $(UV) pip compile -q --universal --python-version 3.11 --only-binary :all: --generate-hashes \
+	@for kind in run dev tools oidc tensorflow; do $(UV) pip compile -q --universal --python-version 3.11 --only-binary :all: --generate-hashes \
 	  --no-emit-index-url --custom-compile-command "make lock" requirements/$$kind.in -o requirements/$$kind.txt || exit; done
 
 clean: ## Remove caches, logs, databases and the environment (not the models)

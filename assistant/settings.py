@@ -37,6 +37,12 @@ tells its child (`assistant.progress.PROGRESS_VARIABLE`) and the variables of li
 | `ASSISTANT_BACKOFFICE_PORT` | `5006` | port of the team's page |
 | `ASSISTANT_BACKOFFICE_HOST` | `127.0.0.1` | interface it listens on |
 | `ASSISTANT_BACKOFFICE_URL` | from the port | where the team opens it, `https://…` behind a proxy |
+| `ASSISTANT_AUDIT_DAYS` | `365` | days the audit of the team's page is kept, and closed accounts |
+| `ASSISTANT_OIDC_ISSUER` | none | the agency's sign-on (OpenID Connect), `https://…` |
+| `ASSISTANT_OIDC_CLIENT_ID` | none | what the sign-on calls this page |
+| `ASSISTANT_OIDC_CLIENT_SECRET` | none | what this page proves it by |
+| `ASSISTANT_OIDC_ROLES` | none | `claim:group=role,group=role`: who may enter, and as what |
+| `ASSISTANT_OIDC_ONLY` | `0` | `1`: local accounts cannot sign in, but for the link printed by the terminal |
 | `ASSISTANT_URL` | from the port | address of the assistant itself, for the tries of the team's page |
 """
 
@@ -44,7 +50,8 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -326,12 +333,70 @@ def backoffice_host() -> str:
 
 
 def backoffice_url() -> str:
-    """`ASSISTANT_BACKOFFICE_URL`: where the team opens it, without a final « / ».
+    """`ASSISTANT_BACKOFFICE_URL`: where the team opens it, without a path nor a final « / ».
 
     Raises:
-        SettingsError: Not an http(s) address.
+        SettingsError: Not an http(s) address, or one where a session could be read on its way.
     """
-    return _address("ASSISTANT_BACKOFFICE_URL", f"http://localhost:{backoffice_port()}")
+    url = _address("ASSISTANT_BACKOFFICE_URL", f"http://localhost:{backoffice_port()}")
+    if urlsplit(url).path:
+        raise SettingsError(f"ASSISTANT_BACKOFFICE_URL ne doit pas avoir de chemin, et non « {url} ».")
+    return _private("ASSISTANT_BACKOFFICE_URL", url)
+
+
+def audit_days() -> int:
+    """`ASSISTANT_AUDIT_DAYS`: days the audit is kept; the database refuses to forget it sooner than 30.
+
+    Raises:
+        SettingsError: Not a whole number of days from 30 to 3650.
+    """
+    return _whole("ASSISTANT_AUDIT_DAYS", 365, 30, 3650)
+
+
+@dataclass(frozen=True)
+class SignOn:
+    """The agency's own sign-on, OpenID Connect.
+
+    Attributes:
+        issuer: Its address.
+        client_id: What it calls this page.
+        client_secret: What this page proves it by; never shown.
+        claim: Where it says the groups of a person.
+        roles: Of a group, the role here, as it is stored.
+        only: Whether local accounts are closed.
+    """
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    claim: str
+    roles: Mapping[str, str]
+    only: bool
+
+
+ROLES = ("lecteur", "auteur", "editeur", "administrateur")
+"""Of the team's page, from the least to the most; a test compares them with `assistant.backoffice.roles`."""
+
+
+def sign_on() -> SignOn | None:
+    """`ASSISTANT_OIDC_…`: the agency's sign-on, None without one.
+
+    Raises:
+        SettingsError: One of them is missing or cannot be used.
+    """
+    issuer = _text("ASSISTANT_OIDC_ISSUER")
+    only = _whole("ASSISTANT_OIDC_ONLY", 0, 0, 1) == 1
+    if issuer is None:
+        if only:
+            raise SettingsError(
+                "ASSISTANT_OIDC_ONLY ferme les comptes locaux : donnez aussi ASSISTANT_OIDC_ISSUER."
+            )
+        return None
+    issuer = _private("ASSISTANT_OIDC_ISSUER", _address("ASSISTANT_OIDC_ISSUER", issuer))
+    client = _needed("ASSISTANT_OIDC_CLIENT_ID")
+    client_secret = _needed("ASSISTANT_OIDC_CLIENT_SECRET")
+    claim, roles = _groups(_needed("ASSISTANT_OIDC_ROLES"))
+    return SignOn(issuer, client, client_secret, claim, roles, only)
 
 
 def assistant_url() -> str:
@@ -355,6 +420,7 @@ def check() -> None:
         *(production, secret, session_seconds, origins, session_limit, address_limit, proxies, banner),
         *(indexable, retention_days, releases_dir, redis_url, actions_host, metrics_port, metrics_host),
         *(previous_secret, log_json, backoffice_port, backoffice_host, backoffice_url, assistant_url),
+        *(audit_days, sign_on),
     ):
         read()
 
@@ -375,6 +441,40 @@ def _address(name: str, default: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.query:
         raise SettingsError(f"{name} doit être une adresse http(s), et non « {value} ».")
     return value
+
+
+def _needed(name: str) -> str:
+    """What a sign-on does not go without."""
+    value = _text(name)
+    if value is None:
+        raise SettingsError(f"{name} est obligatoire avec ASSISTANT_OIDC_ISSUER.")
+    return value
+
+
+def _private(name: str, url: str) -> str:
+    """An address whose traffic nobody reads: https, or this machine itself."""
+    parts = urlsplit(url)
+    if parts.scheme == "http" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
+        raise SettingsError(f"{name} doit commencer par « https:// » hors de cette machine.")
+    return url
+
+
+def _groups(value: str) -> tuple[str, Mapping[str, str]]:
+    """`claim:group=role,group=role`."""
+    claim, colon, pairs = value.partition(":")
+    roles: dict[str, str] = {}
+    for pair in pairs.split(","):
+        # A group of a directory may hold « = » itself: `cn=…`.
+        group, equals, role = (part.strip() for part in pair.rpartition("="))
+        if not equals or not group or role not in ROLES:
+            raise SettingsError(
+                "ASSISTANT_OIDC_ROLES attend « champ:groupe=rôle,groupe=rôle », où un rôle est l'un de "
+                f"{', '.join(ROLES)}, et non « {pair.strip()} »."
+            )
+        roles[group] = role
+    if not colon or not claim.strip():
+        raise SettingsError("ASSISTANT_OIDC_ROLES attend le nom du champ des groupes devant « : ».")
+    return claim.strip(), roles
 
 
 def _whole(name: str, default: int, low: int, high: int) -> int:

@@ -44,7 +44,7 @@ def templates() -> Environment:
     return environment
 
 
-def render(name: str, shared: Mapping[str, Any], **fields: Any) -> str:
+def render(name: str, shared: Mapping[str, Any], /, **fields: Any) -> str:
     """A page as text."""
     return templates().get_template(name).render({**shared, **fields})
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from assistant.backoffice.page import Page
 from assistant.backoffice.screens import (
+    account,
+    accounts,
+    audit_log,
     conversations,
     dashboard,
     entry,
@@ -25,4 +28,7 @@ SCREENS: tuple[Page, ...] = (
     *dashboard.PAGES,
     *conversations.PAGES,
     *settings.PAGES,
+    *accounts.PAGES,
+    *audit_log.PAGES,
+    *account.PAGES,
 )

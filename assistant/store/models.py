@@ -10,6 +10,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from assistant.errors import AssistantError
+from assistant.store import audit_triggers
 
 Status = Literal["answered", "ambiguous", "out_of_scope", "failed"]
 Decision = Literal[
@@ -304,3 +305,100 @@ derived_generation = sa.Table(
     sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("number", sa.Integer, nullable=False),
 )
+# The team's page: see `assistant.backoffice.access`. Tokens are kept as SHA-256, passwords as argon2id.
+accounts = sa.Table(
+    "accounts",
+    metadata,
+    sa.Column("id", _Key, primary_key=True, autoincrement=True),
+    sa.Column("login", sa.String(255), nullable=False),
+    # The login without case nor accents: one person, one account.
+    sa.Column("folded", sa.String(255), nullable=False, unique=True),
+    sa.Column("name", sa.String(120), nullable=False, index=True),
+    sa.Column("role", sa.String(20), nullable=False),
+    sa.Column("enabled", sa.Boolean, nullable=False),
+    # None: invited and not yet come, or of the agency's own sign-on.
+    sa.Column("password", sa.String(255)),
+    sa.Column("password_at", UtcDateTime),
+    # Base32; `totp_new` is shown and not yet confirmed, `totp_last` is the period of the last code taken.
+    sa.Column("totp", sa.String(64)),
+    sa.Column("totp_new", sa.String(64)),
+    sa.Column("totp_last", sa.BigInteger),
+    # Who the agency's sign-on says it is.
+    sa.Column("issuer", sa.String(255)),
+    sa.Column("subject", sa.String(255)),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("changed_at", UtcDateTime, nullable=False),
+    sa.Column("signed_in_at", UtcDateTime),
+    sa.Index("ix_accounts_subject", "issuer", "subject", unique=True),
+)
+
+
+def _account(**options: Any) -> sa.Column:
+    key = sa.ForeignKey("accounts.id", ondelete="CASCADE")
+    return sa.Column("account_id", _Key, key, autoincrement=False, **options)
+
+
+account_sessions = sa.Table(
+    "account_sessions",
+    metadata,
+    sa.Column("id", _Key, primary_key=True, autoincrement=True),
+    _account(nullable=False, index=True),
+    sa.Column("hash", sa.String(64), nullable=False, unique=True),
+    sa.Column("csrf", sa.String(64), nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("seen_at", UtcDateTime, nullable=False),
+    # Said once, on the next page.
+    sa.Column("notice", sa.Text, nullable=False),
+)
+
+account_tokens = sa.Table(
+    "account_tokens",
+    metadata,
+    # What is used once: links that are handed over, the step of the code, a sign-on that is under way.
+    sa.Column("hash", sa.String(64), primary_key=True),
+    sa.Column("purpose", sa.String(20), nullable=False, index=True),
+    _account(index=True),
+    sa.Column("data", sa.JSON, nullable=False),
+    sa.Column("expires_at", UtcDateTime, nullable=False, index=True),
+)
+
+account_devices = sa.Table(
+    "account_devices",
+    metadata,
+    # Browsers in which somebody signed in before: their tries are counted apart.
+    sa.Column("hash", sa.String(64), primary_key=True),
+    _account(primary_key=True, index=True),
+    sa.Column("seen_at", UtcDateTime, nullable=False),
+)
+
+sign_in_attempts = sa.Table(
+    "sign_in_attempts",
+    metadata,
+    # One token bucket: a keyed hash of a login, a place or both; seconds since 1970.
+    sa.Column("key", sa.String(64), primary_key=True),
+    sa.Column("level", sa.Float, nullable=False),
+    sa.Column("at", sa.Float, nullable=False, index=True),
+)
+
+audit = sa.Table(
+    "audit",
+    metadata,
+    # Only added to: triggers refuse the rest (`audit_triggers`).
+    sa.Column("id", _Key, primary_key=True, autoincrement=True),
+    sa.Column("at", UtcDateTime, nullable=False, index=True),
+    # No foreign key: it outlives the account.
+    sa.Column("account_id", _Key),
+    sa.Column("name", sa.String(120), nullable=False),
+    sa.Column("act", sa.String(80), nullable=False),
+    sa.Column("target", sa.String(255), nullable=False),
+    sa.Column("before", _Content),
+    sa.Column("after", _Content),
+    sa.Index("ix_audit_account_id", "account_id", "id"),
+    sa.Index("ix_audit_act", "act", "id"),
+    sa.Index("ix_audit_target", "target", "id"),
+)
+for _dialect, _statements in audit_triggers.STATEMENTS.items():
+    for _statement in _statements:
+        # « % » is doubled: DDL fills in names otherwise.
+        _ddl = sa.DDL(_statement.replace("%", "%%")).execute_if(dialect=_dialect)
+        sa.event.listen(audit, "after_create", _ddl)

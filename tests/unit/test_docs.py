@@ -27,10 +27,11 @@ def test_every_test_that_a_document_names_exists(file: Path) -> None:
     assert sorted(named - TESTS) == []
 
 
-def test_each_threat_has_its_test() -> None:
-    table = _text("securite.md").split("## Menaces et défenses")[1].split("\n## ")[0]
+@pytest.mark.parametrize("chapter", ["Menaces et défenses", "La page de l'équipe"])
+def test_each_threat_has_its_test(chapter: str) -> None:
+    table = _text("securite.md").split(f"## {chapter}")[1].split("\n## ")[0]
     rows = [line for line in table.splitlines() if line.startswith("| ")][1:]
-    assert len(rows) > 20
+    assert len(rows) > 15
     assert [row for row in rows if "`test_" not in row.split("|")[3]] == []
 
 
@@ -73,7 +74,7 @@ def test_every_dependency_has_its_line_with_its_licence(file: Path) -> None:
     licences = {
         name: row[1].strip() for row in rows if len(row) == 3 for name in re.findall(r"[\w.-]+", row[0])
     }
-    assert len(named) > 1
+    assert named
     assert [name for name in named if not licences.get(name)] == []
 
 
