@@ -63,7 +63,9 @@ def restore(data_dir: Path, store: Store, number: int, *, force: bool = False) -
         return plan
 
 
-def undo_batch(data_dir: Path, store: Store, batch: int, *, also: Also | None = None) -> int | None:
+def undo_batch(
+    data_dir: Path, store: Store, batch: int, *, also: Also | None = None, by: str | None = None
+) -> int | None:
     """Puts back all that one command has changed.
 
     Args:
@@ -71,6 +73,7 @@ def undo_batch(data_dir: Path, store: Store, batch: int, *, also: Also | None = 
         store: Where the history is.
         batch: Number of the command, as `write` gave it.
         also: What else must be stored with it: see `write`.
+        by: Who takes it back; the one who is logged in by default.
 
     Returns:
         The number of this new command; None when there was nothing to do.
@@ -89,7 +92,7 @@ def undo_batch(data_dir: Path, store: Store, batch: int, *, also: Also | None = 
         if plan.errors:
             raise NotRestored("\n".join((*plan.errors, "Rien n'a été changé.")))
         detail = changes[0].detail if changes else ""
-        return write(working, plan, how=UNDONE, detail=detail, also=also)
+        return write(working, plan, how=UNDONE, detail=detail, also=also, by=by)
 
 
 def _check_unchanged(working: Working, changes: Sequence[Change], advice: str) -> None:

@@ -1,4 +1,4 @@
-"""The applications of the inbox: who applied what, and how to take it back."""
+"""What was decided in the inbox, act by act: who did what, and how to take it back."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from assistant.authoring.changes import undo_batch
 from assistant.errors import AssistantError
 from assistant.inbox.decisions import assign, keep_rows, remember, remove_rows, rows_of
-from assistant.inbox.outcome import Outcome
 from assistant.store.models import applications, assignments, inbox
 from assistant.store.store import Store
 from assistant.text import plural
+
+if TYPE_CHECKING:
+    from assistant.inbox.outcome import Outcome
 
 _TABLES = {"inbox": inbox, "assignments": assignments}
 _NOUNS = {
@@ -27,6 +28,7 @@ _NOUNS = {
     "foreign": "",
     "assigned": "ligne assignée",
     "refused": "suggestion refusée",
+    "treated": "groupe traité",
 }
 
 
@@ -36,13 +38,13 @@ class CannotUndo(AssistantError):
 
 @dataclass(frozen=True)
 class Application:
-    """One application of a filled spreadsheet.
+    """One application: of a filled spreadsheet, or one act of the team's page.
 
     Attributes:
         at: When (UTC).
         by: Who.
         counts: See `Outcome.counts`.
-        batch: Number of the command in the history of the FAQ.
+        batch: Number of the command in the history of the FAQ, None when it stayed as it was.
         undone_at: When it was taken back (UTC), None when it holds.
     """
 
@@ -50,19 +52,19 @@ class Application:
     at: datetime
     by: str
     counts: Mapping[str, int]
-    batch: int
+    batch: int | None
     undone_at: datetime | None = None
     undone_by: str | None = None
 
 
-def record(connection: Connection, outcome: Outcome, who: str, batch: int) -> None:
+def record(connection: Connection, outcome: Outcome, who: str, batch: int | None) -> None:
     """Keeps what an application decides, and what was there before it; the outcome gets its numbers.
 
     Args:
         connection: Of the transaction that goes with the writing of the FAQ.
         outcome: What is decided.
         who: Who decides.
-        batch: Number of the command in the history of the FAQ.
+        batch: Number of the command in the history of the FAQ, None when the FAQ stays as it is.
     """
     outcome.batch = batch
     moment = datetime.now(UTC)
@@ -113,7 +115,13 @@ def undo(data_dir: Path, store: Store, who: str, number: int | None = None) -> A
     with store.transaction() as connection:
         row = _row(connection, number)
         _check_latest(connection, row)
-    undo_batch(data_dir, store, row.batch, also=lambda connection, _: _put_back(connection, row, who))
+        if row.batch is None:
+            _put_back(connection, row, who)
+            return _application(row)
+    # Only here: reading what was applied asks for none of what writes the files.
+    from assistant.authoring.changes import undo_batch
+
+    undo_batch(data_dir, store, row.batch, also=lambda connection, _: _put_back(connection, row, who), by=who)
     return _application(row)
 
 
