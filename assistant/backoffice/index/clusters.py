@@ -164,7 +164,7 @@ def _state(
     given: Sequence[str],
     came_back: dict[str, Any] | None,
 ) -> tuple[str, Decision | None]:
-    """Status of a group, and the decision that settles it: one of each of its questions, since it came back."""
+    """Status of a group, and what settles it: a decision on each of its questions, since it came back."""
     since = datetime.fromisoformat(came_back["at"]) if came_back else None
     settled = [one for key in keys if (one := decided.get(key)) and (since is None or one.at > since)]
     if settled and len(settled) == len(keys):

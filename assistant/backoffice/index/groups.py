@@ -190,8 +190,9 @@ def choices(index: Index, typed: str, limit: int = _CHOICES) -> list[tuple[str, 
     if not words:
         return []
     rows = index.rows(
-        "SELECT e.id, e.question, e.status FROM words JOIN entries AS e ON e.id = words.id WHERE words MATCH ? "
-        "AND e.status <> 'archive' ORDER BY bm25(words, 0.0, 10.0, 4.0, 6.0, 1.0) LIMIT ?",
+        "SELECT e.id, e.question, e.status FROM words JOIN entries AS e ON e.id = words.id "
+        "WHERE words MATCH ? AND e.status <> 'archive' "
+        "ORDER BY bm25(words, 0.0, 10.0, 4.0, 6.0, 1.0) LIMIT ?",
         [" ".join(f'"{word}"*' for word in words), limit],
     )
     return [(row["id"], row["question"], row["status"]) for row in rows]

@@ -66,8 +66,8 @@ def decide(
         replace: Whether what they decided is replaced.
 
     Returns:
-        `number` of the application, None when nothing was done; `said`, what was done, in French, and `title`
-        of its entry; `problems`, `warnings` and `contest`, sentences; `draft`, id of the new entry.
+        `number` of the application, None when nothing was done; `said`, what was done, in French;
+        `problems`, `warnings` and `contest`, sentences; `draft`, id of the new entry.
 
     Raises:
         CannotDecide: See there.
@@ -100,10 +100,10 @@ def decide(
     if outcome.number is not None:
         clusters.restate(index, workshop.store, [*outcome.decisions, *outcome.assignees])
         _show_entries(workshop, outcome)
-    elif not outcome.plan.errors and not outcome.is_contested:
-        # Decided so already, elsewhere: the page did not know.
+    elif not outcome.plan.errors:
+        # Decided elsewhere, so or otherwise: the page did not know.
         clusters.restate(index, workshop.store, row.keys)
-    return _told(outcome, _said(act, outcome, title, row), title, replace, index)
+    return _told(outcome, _said(act, outcome, title, row), replace, index)
 
 
 def suggestion(workshop: Workshop, key: str, accepted: bool, by: str) -> dict[str, Any]:
@@ -127,7 +127,7 @@ def suggestion(workshop: Workshop, key: str, accepted: bool, by: str) -> dict[st
         _show_entries(workshop, outcome)
     title = titles(index, [row["entry"]]).get(row["entry"], row["entry"])
     said = f"Exemple ajouté à « {title} »." if accepted else "Exemple refusé : il ne sera plus proposé."
-    return _told(outcome, said, title, False, index)
+    return _told(outcome, said, False, index)
 
 
 def undo(workshop: Workshop, number: int, by: str, anyone: bool) -> dict[str, Any]:
@@ -196,12 +196,11 @@ def _said(act: str, outcome: Outcome, title: str, row: DecisionRow) -> str:
     }[act]
 
 
-def _told(outcome: Outcome, said: str, title: str, replace: bool, index: Index) -> dict[str, Any]:
+def _told(outcome: Outcome, said: str, replace: bool, index: Index) -> dict[str, Any]:
     contested = outcome.is_contested and not replace and not outcome.plan.errors
     return {
         "number": outcome.number,
         "said": said,
-        "title": title,
         "problems": outcome.plan.errors,
         # Of a contest, the page has words of its own.
         "warnings": [] if outcome.is_contested else outcome.plan.warnings[:_MOST_WARNINGS],
