@@ -186,16 +186,14 @@ def _row(connection: Connection, number: int | None) -> Any:
 
 
 def _check_latest(connection: Connection, row: Any) -> None:
-    """Somebody may have decided otherwise since: that would be lost."""
-    for name, table in _TABLES.items():
-        keys = list(row.before[name])
-        rows = rows_of(connection, table, keys)
-        later = {one.application for one in rows.values()} - {row.number, None}
-        newer = sorted(number for number in later if number > row.number)
-        if newer:
+    """Somebody may have decided of the same questions since: that would be lost."""
+    shown = sa.select(applications.c.number, applications.c.before)
+    later = shown.where(applications.c.number > row.number, applications.c.undone_at.is_(None))
+    for one in connection.execute(later.order_by(applications.c.number.desc())):
+        if any(set(row.before[name]) & set(one.before[name]) for name in _TABLES):
             raise CannotUndo(
                 f"Une question de l'application n° {row.number} a été décidée de nouveau depuis "
-                f"(n° {newer[-1]}) : annulez d'abord celle-là. Rien n'a été changé."
+                f"(n° {one.number}) : annulez d'abord celle-là. Rien n'a été changé."
             )
 
 
