@@ -73,7 +73,7 @@ def undo_batch(
         store: Where the history is.
         batch: Number of the command, as `write` gave it.
         also: What else must be stored with it: see `write`.
-        by: Who takes it back; the one who is logged in by default.
+        by: See `write`.
 
     Returns:
         The number of this new command; None when there was nothing to do.

@@ -109,7 +109,7 @@ def write(
         detail: See `Change`.
         source: See `Change`.
         also: What else must be stored with it: see `Also`.
-        by: Who changes it; the one who is logged in by default.
+        by: Whose change it is; whoever is signed in to this machine by default.
 
     Returns:
         The number of this command, for `undo_batch`; None when there was nothing to do.
@@ -123,7 +123,7 @@ def write(
     with unchanged_when_refused():
         _check_unchanged(working.data_dir, plan)
         changes = _changes(working, plan)
-        signature = Signature(by or who(), how, detail, source, secrets.token_hex(16))
+        signature = Signature(who() if by is None else by, how, detail, source, secrets.token_hex(16))
         if plan.files:
             prepare(working.data_dir, plan.files, signature.token)
         batch = _note(working, plan, signature, changes, also)

@@ -121,6 +121,7 @@ def plan_decisions(
     for one in suggested:
         planner.take_suggestion(one)
     errors, warnings = list(outcome.plan.errors), list(outcome.plan.warnings)
+    outcome.remarks = warnings
     if planner.rows:
         outcome.plan = plan_values(
             data_dir, planner.rows, columns=columns, numbers=planner.numbers, catalogue=catalogue
@@ -183,6 +184,7 @@ def _take(
         if _key(one) not in past[0]:
             outcome.refused += 1
             outcome.decisions[_key(one)] = REFUSED
+    outcome.remarks = list(outcome.plan.warnings)
 
 
 def _key(one: SuggestionRow) -> str:

@@ -25,6 +25,7 @@ class Outcome:
         decisions: Key of a question -> what was decided of it, when that is new.
         assignees: Key of a question -> who looks at it now, None for nobody any more.
         foreign_keys: Keys of the questions added to `hors_sujet.jsonl`.
+        remarks: The warnings about the decisions themselves, not about the entries that they change.
         decided_meanwhile: What somebody else decided of one of them since it was seen, and is replaced.
         assigned_meanwhile: To whom one of them was given since it was seen; empty when to nobody.
         number: Of the application, once written; None when nothing was new.
@@ -43,6 +44,7 @@ class Outcome:
     decisions: dict[str, str] = field(default_factory=dict)
     assignees: dict[str, str | None] = field(default_factory=dict)
     foreign_keys: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
     decided_meanwhile: Decision | None = None
     assigned_meanwhile: str = ""
     number: int | None = None

@@ -6,23 +6,26 @@ so that what is erased there is shown nowhere from then on.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import sqlalchemy as sa
+
 from assistant.backoffice.index.file import Index, put_meta
 from assistant.backoffice.worker.workshop import Workshop
 from assistant.catalogue.lexicon import LEXICON_FILE, load_lexicon
-from assistant.catalogue.load import load_catalogue
+from assistant.catalogue.load import catalogue_files, load_catalogue, signature_of
 from assistant.inbox.applications import keys_decided_since
 from assistant.inbox.clustering import Cluster
 from assistant.inbox.contexts import varied
 from assistant.inbox.decisions import ASSIGNED, TODO, Decision, rows_of
 from assistant.inbox.unresolved import UnresolvedQuestion
 from assistant.inbox.waiting import AllGroups, all_groups
-from assistant.store.models import assignments, inbox
+from assistant.store.models import applications, assignments, feedback, inbox, interactions
 from assistant.store.store import Store
 
 SENTENCES = 20
@@ -34,14 +37,21 @@ _ANSWERS = 5
 _AT_ONCE = 500
 
 
-def refresh(workshop: Workshop) -> None:
+def refresh(workshop: Workshop, force: bool = False) -> None:
     """Counts the groups of the inbox and what real questions suggest, and writes them in the index.
+
+    Args:
+        workshop: See `Workshop`.
+        force: Even when nothing is new since the last time.
 
     Raises:
         CatalogueError: The working FAQ cannot be read; the index stays as it was.
         StoreUnavailable: The database is missing; the same.
     """
     began = datetime.now(UTC)
+    stamp = _stamp(workshop)
+    if not force and Index(workshop.home).meta().get("clusters_stamp") == stamp:
+        return
     catalogue = load_catalogue(workshop.data_dir)
     groups = all_groups(workshop.store, catalogue, load_lexicon(workshop.data_dir / LEXICON_FILE))
     rows = list(_rows(groups))
@@ -51,6 +61,7 @@ def refresh(workshop: Workshop) -> None:
         _insert(connection, rows)
         _insert_suggestions(connection, groups)
         put_meta(connection, "clusters_at", began.isoformat())
+        put_meta(connection, "clusters_stamp", stamp)
         # What was decided while it was counted: whoever decides later waits for this transaction to end.
         _restate(connection, workshop.store, keys_decided_since(workshop.store, began))
         _count(connection)
@@ -66,6 +77,24 @@ def restate(index: Index, store: Store, keys: Collection[str]) -> None:
 def keys_of(index: Index, key: str) -> list[str]:
     """The keys of all the questions of a group, by the key of the group."""
     return [row["key"] for row in index.rows("SELECT key FROM cluster_keys WHERE cluster = ?", [key])]
+
+
+def _stamp(workshop: Workshop) -> list[Any]:
+    """Of all that groups are counted from: what was asked, judged, erased, decided, and the FAQ's files."""
+    asked = sa.select(sa.func.max(interactions.c.id), sa.func.count())
+    forgotten = sa.select(sa.func.count()).where(interactions.c.conversation == "")
+    judged = sa.select(
+        sa.func.count(feedback.c.useful),
+        sa.func.count(feedback.c.comment),
+        sa.cast(sa.func.max(feedback.c.answered_at), sa.String),
+    )
+    decided = sa.select(
+        sa.func.max(applications.c.number), sa.cast(sa.func.max(applications.c.undone_at), sa.String)
+    )
+    files = hashlib.sha256(repr(signature_of(catalogue_files(workshop.data_dir))).encode()).hexdigest()
+    with workshop.store.transaction() as connection:
+        counted = [connection.execute(one).one() for one in (asked, forgotten, judged, decided)]
+    return [files, *(value for row in counted for value in row)]
 
 
 def _rows(groups: AllGroups) -> Iterator[tuple[Cluster, str]]:

@@ -83,7 +83,7 @@ def decide(view: View) -> Response:
     next_key = following(view.desk.index, wanted_of(view), before.number if before is not None else 0)
     said, place = " ".join((done["said"], *done["warnings"])), address(view, next_key)
     if not view.is_part:
-        return view.go(place, said)
+        return view.go(address(view, next_key, draft=done["draft"]), said)
     return draw(view, next_key, said=said, draft=done["draft"], place=place)
 
 

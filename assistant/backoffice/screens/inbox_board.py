@@ -84,10 +84,18 @@ def draw(
     return response
 
 
-def address(view: View, key: str = "", start: int | None = None) -> str:
-    """The address of a group, or of the list, with the filters of this page; `start` is that of the list."""
+def address(view: View, key: str = "", start: int | None = None, draft: str = "") -> str:
+    """The address of a group, or of the list, with the filters of this page.
+
+    Args:
+        view: The request.
+        key: Of the group.
+        start: Where the list starts; where it does now by default.
+        draft: Id of an entry that was just created, whose answer is to be written.
+    """
     begins = wanted_of(view).start if start is None else start
     kept = {"statut": view.text("statut"), "pour": view.text("pour"), "depuis": str(begins or "")}
+    kept["brouillon"] = draft
     query = urlencode({name: value for name, value in kept.items() if value})
     return f"{PLACE}{f'/{key}' if key else ''}{f'?{query}' if query else ''}"
 

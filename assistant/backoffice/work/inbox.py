@@ -202,8 +202,8 @@ def _told(outcome: Outcome, said: str, replace: bool, index: Index) -> dict[str,
         "number": outcome.number,
         "said": said,
         "problems": outcome.plan.errors,
-        # Of a contest, the page has words of its own.
-        "warnings": [] if outcome.is_contested else outcome.plan.warnings[:_MOST_WARNINGS],
+        # Those of an entry are on its own page.
+        "warnings": outcome.remarks[:_MOST_WARNINGS],
         "contest": _contest(outcome, index) if contested else "",
         "draft": outcome.drafts[0] if outcome.drafts else "",
         "learnt": outcome.learnt,

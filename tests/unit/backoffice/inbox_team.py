@@ -65,7 +65,8 @@ class Team:
 
     def count(self) -> None:
         """What is counted behind the pages."""
-        clusters.refresh(self.desk.workers.figures._workshop)  # type: ignore[attr-defined]
+        workers: Any = self.desk.workers
+        clusters.refresh(workers.workshop)
         fill_entries(self.desk.index, self.faq)
 
     def open(self, role: Role = Role.AUTHOR, name: str = "Ada") -> Browser:

@@ -141,7 +141,9 @@ def test_a_new_entry_is_a_draft_with_the_question_and_the_ticked_sentences(team:
     team.ask("Comment changer de photo", times=2)
     team.ask("Comment changer ma photo", times=1)
     team.count()
-    team.decide(team.open(), "Comment changer de photo", "nouvelle", question="Comment changer la photo ?")
+    page = team.open()
+    answer = team.decide(page, "changer de photo", "nouvelle", question="Comment changer la photo ?")
+    assert 'href="/faq/comment-changer-la-photo"' in page.get(answer.headers["location"])
     draft = team.faq.entries["comment-changer-la-photo"]
     assert draft.status == "brouillon"
     assert set(draft.examples) == {"Comment changer de photo", "Comment changer ma photo"}

@@ -18,6 +18,8 @@ from assistant.backoffice.worker.client import Workers
 from assistant.inbox.applications import applications_of
 from assistant.inbox.decisions import IGNORE, assignees_of, decisions_of
 from assistant.inbox.unresolved import key_of
+from assistant.privacy.reference import reference_of
+from assistant.store.retention import erase
 from tests.backoffice import words_of
 from tests.unit.backoffice.inbox_team import Team, team_in
 
@@ -176,9 +178,33 @@ def test_a_decision_taken_while_groups_are_counted_is_not_lost_by_the_count(
         return counted
 
     monkeypatch.setattr(clusters, "all_groups", slow)
+    team.ask(QUESTIONS[0])
     team.count()
     assert team.listed(page) == []
     assert team.listed(page, "?statut=ignoree") == [QUESTIONS[0]]
+
+
+def test_groups_are_counted_again_only_when_something_is_new(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    team.ask(QUESTIONS[0])
+    team.count()
+    counts, count = [0], clusters.all_groups
+
+    def counted(*arguments: Any) -> Any:
+        counts[0] += 1
+        return count(*arguments)
+
+    monkeypatch.setattr(clusters, "all_groups", counted)
+    team.count()
+    assert counts == [0]
+    visitor = team.ask(QUESTIONS[1], ranking=())
+    team.count()
+    erase(team.desk.store, f"sqlite:///{team.desk.home / 'rasa.db'}", reference_of(visitor))
+    team.count()
+    team.decide(team.open(), QUESTIONS[0], "ignorer")
+    team.count()
+    assert counts == [3]
 
 
 def test_a_question_that_comes_back_waits_again_and_says_what_was_decided(team: Team) -> None:
