@@ -1,4 +1,4 @@
-"""The applications of the inbox: who applied what, and how to take it back."""
+"""What was decided in the inbox, act by act: who did what, and how to take it back."""
 
 from __future__ import annotations
 
@@ -6,20 +6,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from assistant.authoring.changes import undo_batch
 from assistant.errors import AssistantError
 from assistant.inbox.decisions import assign, keep_rows, remember, remove_rows, rows_of
-from assistant.inbox.outcome import Outcome
 from assistant.store.models import applications, assignments, inbox
 from assistant.store.store import Store
 from assistant.text import plural
 
+if TYPE_CHECKING:
+    from assistant.inbox.outcome import Outcome
+
 _TABLES = {"inbox": inbox, "assignments": assignments}
+_SHOWN = ("number", "applied_at", "applied_by", "counts", "batch", "undone_at", "undone_by")
 _NOUNS = {
     "learnt": "formulation ajoutée",
     "drafts": "brouillon",
@@ -27,6 +29,7 @@ _NOUNS = {
     "foreign": "",
     "assigned": "ligne assignée",
     "refused": "suggestion refusée",
+    "treated": "groupe traité",
 }
 
 
@@ -36,33 +39,35 @@ class CannotUndo(AssistantError):
 
 @dataclass(frozen=True)
 class Application:
-    """One application of a filled spreadsheet.
+    """One application: of a filled spreadsheet, or one act of the team's page.
 
     Attributes:
         at: When (UTC).
         by: Who.
         counts: See `Outcome.counts`.
-        batch: Number of the command in the history of the FAQ.
+        batch: Number of the command in the history of the FAQ, None when it stayed as it was.
         undone_at: When it was taken back (UTC), None when it holds.
+        keys: Of the questions that it decided or gave to somebody; only of one that was just taken back.
     """
 
     number: int
     at: datetime
     by: str
     counts: Mapping[str, int]
-    batch: int
+    batch: int | None
     undone_at: datetime | None = None
     undone_by: str | None = None
+    keys: tuple[str, ...] = ()
 
 
-def record(connection: Connection, outcome: Outcome, who: str, batch: int) -> None:
+def record(connection: Connection, outcome: Outcome, who: str, batch: int | None) -> None:
     """Keeps what an application decides, and what was there before it; the outcome gets its numbers.
 
     Args:
         connection: Of the transaction that goes with the writing of the FAQ.
         outcome: What is decided.
         who: Who decides.
-        batch: Number of the command in the history of the FAQ.
+        batch: Number of the command in the history of the FAQ, None when the FAQ stays as it is.
     """
     outcome.batch = batch
     moment = datetime.now(UTC)
@@ -89,12 +94,29 @@ def applications_of(store: Store, limit: int = 20) -> list[Application]:
     Raises:
         StoreUnavailable: The database is missing.
     """
-    query = sa.select(applications).order_by(applications.c.number.desc()).limit(limit)
+    # Not what was there before: it grows with the questions of each.
+    shown = [applications.c[name] for name in _SHOWN]
+    query = sa.select(*shown).order_by(applications.c.number.desc()).limit(limit)
     with store.transaction() as connection:
         return [_application(row) for row in connection.execute(query)]
 
 
-def undo(data_dir: Path, store: Store, who: str, number: int | None = None) -> Application:
+def keys_decided_since(store: Store, moment: datetime) -> set[str]:
+    """Keys of the questions that were decided, given to somebody, or taken back, from a moment on.
+
+    Raises:
+        StoreUnavailable: The database is missing.
+    """
+    table = applications.c
+    changed = sa.or_(table.applied_at >= moment, table.undone_at >= moment)
+    with store.transaction() as connection:
+        rows = connection.execute(sa.select(table.before).where(changed))
+        return {key for row in rows for one in row.before.values() for key in one}
+
+
+def undo(
+    data_dir: Path, store: Store, who: str, number: int | None = None, *, only_own: bool = False
+) -> Application:
     """Takes an application back: decisions are what they were, and so is the FAQ.
 
     Args:
@@ -102,19 +124,28 @@ def undo(data_dir: Path, store: Store, who: str, number: int | None = None) -> A
         store: Where decisions are kept.
         who: Who takes it back.
         number: Which one; the last one that holds by default.
+        only_own: Refuses what another person decided.
 
     Returns:
         What was taken back.
 
     Raises:
-        CannotUndo: There is none, or somebody decided otherwise since.
+        CannotUndo: There is none, it is another person's, or somebody decided otherwise since.
         NotWritten: The database is missing or the disk refuses.
     """
     with store.transaction() as connection:
         row = _row(connection, number)
+        if only_own and row.applied_by != who:
+            raise CannotUndo(f"C'est {row.applied_by} qui l'a décidé : seul un éditeur peut l'annuler aussi.")
         _check_latest(connection, row)
-    undo_batch(data_dir, store, row.batch, also=lambda connection, _: _put_back(connection, row, who))
-    return _application(row)
+        if row.batch is None:
+            _put_back(connection, row, who)
+            return _application(row, _keys(row))
+    # Only here: reading what was applied asks for none of what writes the files.
+    from assistant.authoring.changes import undo_batch
+
+    undo_batch(data_dir, store, row.batch, also=lambda connection, _: _put_back(connection, row, who), by=who)
+    return _application(row, _keys(row))
 
 
 def application_lines(listed: list[Application], zone: tzinfo | None = None) -> Iterator[str]:
@@ -155,16 +186,14 @@ def _row(connection: Connection, number: int | None) -> Any:
 
 
 def _check_latest(connection: Connection, row: Any) -> None:
-    """Somebody may have decided otherwise since: that would be lost."""
-    for name, table in _TABLES.items():
-        keys = list(row.before[name])
-        rows = rows_of(connection, table, keys)
-        later = {one.application for one in rows.values()} - {row.number, None}
-        newer = sorted(number for number in later if number > row.number)
-        if newer:
+    """Somebody may have decided of the same questions since: that would be lost."""
+    shown = sa.select(applications.c.number, applications.c.before)
+    later = shown.where(applications.c.number > row.number, applications.c.undone_at.is_(None))
+    for one in connection.execute(later.order_by(applications.c.number.desc())):
+        if any(set(row.before[name]) & set(one.before[name]) for name in _TABLES):
             raise CannotUndo(
                 f"Une question de l'application n° {row.number} a été décidée de nouveau depuis "
-                f"(n° {newer[-1]}) : annulez d'abord celle-là. Rien n'a été changé."
+                f"(n° {one.number}) : annulez d'abord celle-là. Rien n'a été changé."
             )
 
 
@@ -199,7 +228,18 @@ def _from_json(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _application(row: Any) -> Application:
+def _keys(row: Any) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(key for name in _TABLES for key in row.before[name]))
+
+
+def _application(row: Any, keys: tuple[str, ...] = ()) -> Application:
     return Application(
-        row.number, row.applied_at, row.applied_by, row.counts, row.batch, row.undone_at, row.undone_by
+        row.number,
+        row.applied_at,
+        row.applied_by,
+        row.counts,
+        row.batch,
+        row.undone_at,
+        row.undone_by,
+        keys,
     )

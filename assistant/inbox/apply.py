@@ -8,20 +8,14 @@ from pathlib import Path
 from assistant.authoring.history import INBOX
 from assistant.authoring.working import opened
 from assistant.authoring.working import write as write_working
-from assistant.catalogue.agency import AGENCY_FILE, load_agency
-from assistant.catalogue.load import load_catalogue
-from assistant.durable_files import NotWritten
+from assistant.catalogue.model import Catalogue
 from assistant.inbox.applications import record
-from assistant.inbox.decisions import assignees_of, decisions_of
-from assistant.inbox.foreign_lines import ForeignLines
+from assistant.inbox.decide import plan_decisions
 from assistant.inbox.outcome import Outcome
-from assistant.inbox.planner import Planner
 from assistant.inbox.sheet_rows import read_decisions
 from assistant.inbox.suggestion_rows import SuggestionRow
 from assistant.session_user import who
-from assistant.spreadsheet.importing import plan_values
 from assistant.spreadsheet.sheet import Sheet
-from assistant.store.models import StoreUnavailable
 from assistant.store.store import Store
 from assistant.text import plural
 
@@ -59,7 +53,7 @@ def apply(
     if not write:
         return _plan(data_dir, store, sheet, suggested, problems)
     with opened(data_dir, store, INBOX) as working:
-        outcome = _plan(data_dir, store, sheet, suggested, problems)
+        outcome = _plan(data_dir, store, sheet, suggested, problems, working.catalogue)
         if outcome.is_news and not outcome.plan.errors:
             write_working(
                 working,
@@ -67,6 +61,7 @@ def apply(
                 how=INBOX,
                 detail=detail,
                 also=lambda connection, batch: record(connection, outcome, by or who(), batch),
+                by=by,
             )
     return outcome
 
@@ -77,32 +72,23 @@ def _plan(
     sheet: Sheet,
     suggested: Sequence[SuggestionRow],
     problems: Sequence[str],
+    catalogue: Catalogue | None = None,
 ) -> Outcome:
     lines, columns, faults = read_decisions(sheet)
-    outcome = Outcome()
-    outcome.plan.errors += [*faults, *problems]
+    found = [*faults, *problems]
     if not columns.fields:
+        outcome = Outcome()
+        outcome.plan.errors += found
         return outcome
-    try:
-        past = decisions_of(store), assignees_of(store)
-    except StoreUnavailable as error:
-        raise NotWritten(f"{error} Rien n'a été changé.") from error
-    foreign = ForeignLines(data_dir)
-    zone = load_agency(data_dir / AGENCY_FILE).time_zone
-    planner = Planner(load_catalogue(data_dir), columns, outcome, past, foreign, zone)
-    for line in lines:
-        planner.take(line)
-    for row in suggested:
-        planner.take_suggestion(row)
-    errors, warnings = list(outcome.plan.errors), list(outcome.plan.warnings)
-    if planner.rows:
-        outcome.plan = plan_values(data_dir, planner.rows, columns=columns, numbers=planner.numbers)
-        outcome.plan.warnings = [*warnings, *outcome.plan.warnings]
-    outcome.plan.files |= foreign.files
-    outcome.foreign_keys = foreign.added
-    # A conflict found here is found by the check of the catalogue too: the cell is enough.
-    outcome.plan.errors = errors or outcome.plan.errors
-    return outcome
+    return plan_decisions(
+        data_dir,
+        store,
+        lines,
+        columns=columns,
+        suggested=suggested,
+        problems=found,
+        catalogue=catalogue,
+    )
 
 
 def summary(outcome: Outcome) -> Mapping[str, int]:

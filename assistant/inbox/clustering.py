@@ -70,6 +70,13 @@ class Cluster:
         return sorted(asked, key=lambda occurrence: occurrence.at, reverse=True)
 
     @property
+    def probabilities(self) -> dict[str, float]:
+        """Entry -> probability that the model gave it at the time, on average; empty when it gave none."""
+        ranked = sum(question.ranked for question in self.questions)
+        total = sum((question.probabilities for question in self.questions), Counter())
+        return {entry: float(weight) / ranked for entry, weight in total.items()} if ranked else {}
+
+    @property
     def assignees(self) -> tuple[str, ...]:
         """Who looks at them."""
         return tuple(dict.fromkeys(one.assignee for one in self.questions if one.assignee))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from assistant.catalogue.model import Catalogue
@@ -44,6 +44,30 @@ class Context:
         return bool(self.before or self.chosen or self.after or len(self.did) > 1)
 
 
+@dataclass(frozen=True)
+class Labels:
+    """How entries and values of facets are told.
+
+    Attributes:
+        titles: Entry -> its question.
+        facets: Facet -> value -> label, in the order in which they are told.
+    """
+
+    titles: Mapping[str, str] = field(default_factory=dict)
+    facets: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, catalogue: Catalogue) -> Labels:
+        """As a catalogue has them."""
+        return cls(
+            {entry.id: entry.question for entry in catalogue.entries.values()},
+            {
+                facet.id: {value.id: value.label for value in facet.values}
+                for facet in catalogue.taxonomy.facets
+            },
+        )
+
+
 def contexts_of(
     store: Store, catalogue: Catalogue, occurrences: Sequence[Occurrence]
 ) -> Mapping[Occurrence, Context]:
@@ -52,15 +76,30 @@ def contexts_of(
     Raises:
         StoreUnavailable: The database is missing.
     """
+    return contexts_in(conversations_of(store, occurrences), occurrences, Labels.of(catalogue))
+
+
+def conversations_of(store: Store, occurrences: Sequence[Occurrence]) -> Mapping[str, list[Question]]:
+    """Conversation of some occurrences -> its questions; one query of the store.
+
+    Raises:
+        StoreUnavailable: The database is missing.
+    """
     turns = turns_of(store, [occurrence.conversation for occurrence in occurrences])
-    questions = {conversation: list(questions_of(own)) for conversation, own in turns.items()}
+    return {conversation: list(questions_of(own)) for conversation, own in turns.items()}
+
+
+def contexts_in(
+    questions: Mapping[str, Sequence[Question]], occurrences: Sequence[Occurrence], labels: Labels
+) -> Mapping[Occurrence, Context]:
+    """See `contexts_of`, of conversations that were read."""
     contexts = {}
     for occurrence in occurrences:
         own = questions.get(occurrence.conversation, [])
         place = next((n for n, one in enumerate(own) if one.turns[0].id == occurrence.turn), None)
         # An emergency hides the message before and after it: then there is nothing to show.
         if place is not None and own[place].text:
-            contexts[occurrence] = _context(own, place, catalogue)
+            contexts[occurrence] = _context(own, place, labels)
     return contexts
 
 
@@ -74,7 +113,7 @@ def varied(occurrences: Sequence[Occurrence], most: int = MOST) -> list[Occurren
     return list(chosen.values())
 
 
-def _context(questions: Sequence[Question], place: int, catalogue: Catalogue) -> Context:
+def _context(questions: Sequence[Question], place: int, labels: Labels) -> Context:
     question = questions[place]
     before = questions[place - 1].text if place else ""
     after = questions[place + 1].text if place + 1 < len(questions) else ""
@@ -83,30 +122,28 @@ def _context(questions: Sequence[Question], place: int, catalogue: Catalogue) ->
         question.created_at,
         question.text,
         before or None,
-        _chosen(question, catalogue),
-        tuple(did(turn, catalogue) for turn in question.turns),
+        _chosen(question, labels),
+        tuple(did(turn, labels) for turn in question.turns),
         after or None,
     )
 
 
-def _chosen(question: Question, catalogue: Catalogue) -> tuple[tuple[str, str], ...]:
+def _chosen(question: Question, labels: Labels) -> tuple[tuple[str, str], ...]:
     known = question.turns[-1].facets
     pairs = []
-    for facet in catalogue.taxonomy.facets:
-        given = known.get(facet.id) or ()
-        for value_id in (given,) if isinstance(given, str) else given:
-            value = facet.value(str(value_id))
-            pairs.append((facet.id, value.label if value is not None else str(value_id)))
+    for facet, values in labels.facets.items():
+        given = known.get(facet) or ()
+        for value in (given,) if isinstance(given, str) else given:
+            pairs.append((facet, values.get(str(value), str(value))))
     return tuple(pairs)
 
 
-def did(turn: StoredTurn, catalogue: Catalogue) -> str:
+def did(turn: StoredTurn, labels: Labels) -> str:
     """What the assistant did in one turn, in French."""
     if turn.status == "failed":
         return "était en panne"
     if turn.decision == "answer" and turn.entry:
-        entry = catalogue.entries.get(turn.entry)
-        title = entry.question if entry is not None else turn.entry
+        title = labels.titles.get(turn.entry, turn.entry)
         judged = {True: ", jugée utile", False: ", jugée inutile", None: ""}[turn.useful]
         return f"a répondu « {title} »{judged}"
     return {

@@ -1,4 +1,4 @@
-"""Turns the lines of a filled inbox into changes of entries and decisions to remember."""
+"""Turns decisions of the inbox, of a sheet or of the page, into changes of entries and what to remember."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from assistant.inbox.decisions import FOREIGN, IGNORE, NEW, REFUSED, Decision
 from assistant.inbox.foreign_lines import ForeignLines
 from assistant.inbox.outcome import Outcome
 from assistant.inbox.redacted import is_redacted
+from assistant.inbox.remembering import Remembering
 from assistant.inbox.sheet_rows import DecisionRow
 from assistant.inbox.suggestion_rows import SuggestionRow
 from assistant.inbox.suggestions import suggestion_key
@@ -22,7 +23,7 @@ from assistant.text import fold, matching_key, slug
 
 _ID_LENGTH = 60
 _CellOf = Callable[[str], str]
-"""Where a text stands, for a message."""
+"""Where a text stands, « cellule A2 : », before what is said of it; empty outside a file."""
 _MASKED = "une donnée personnelle a été masquée ici : réécrivez la question sans elle."
 
 
@@ -44,18 +45,18 @@ class Planner:
         zone: tzinfo | None = None,
     ) -> None:
         """Takes the catalogue as it is, the decisions and assignments of before by key, the agency's zone."""
-        self._zone = zone
         self._catalogue = catalogue
         self._columns = columns
         self._outcome = outcome
-        self._decided, self._assigned = past
+        self._decided = past[0]
+        self._remembering = Remembering(outcome, past, zone, catalogue.entries.__contains__)
         self._foreign = foreign
         self._facets = FacetOverlap(catalogue.taxonomy)
         self._titles = {matching_key(entry.question): entry.id for entry in catalogue.published}
         self._owners: dict[str, list[tuple[Entry, str]]] = {}
         for entry in catalogue.published:
             for text in entry.training_texts:
-                where = f"{entry.file} ligne {entry.line}"
+                where = f" ({entry.file} ligne {entry.line})" if columns.fields else ""
                 self._owners.setdefault(matching_key(text), []).append((entry, where))
         self.rows: dict[str, Values] = {}
         self.numbers: dict[str, int] = {}
@@ -64,15 +65,15 @@ class Planner:
         """One line of the sheet."""
         if not line.decision:
             self._outcome.left += bool(line.texts)
-            self._give(line)
+            self._remembering.give(line)
             return
-        if not line.texts:
+        if not line.texts and (line.line or fold(line.decision) == NEW):
             self._error("question", line, "la question est vide, écrivez-la ou videz la décision.")
             return
         decision = fold(line.decision)
         if decision == IGNORE:
             self._outcome.ignored += 1
-            self._remember(line, IGNORE)
+            self._remembering.decide(line, IGNORE)
         elif slug(decision) == slug(FOREIGN):
             self._set_aside(line)
         elif any(map(is_redacted, line.texts)):
@@ -92,11 +93,12 @@ class Planner:
                 self._outcome.decisions[key] = REFUSED
             return
         if entry is None:
-            self._problem(f"{row.cell} : « {row.entry} » n'est plus une entrée publiée.")
+            self._problem(f"{row.place}« {row.entry} » n'est plus une entrée publiée.")
         elif not matching_key(row.text) or is_redacted(row.text):
-            self._problem(f"{row.cell} : {_MASKED if row.text else 'l’exemple est vide.'}")
+            self._problem(f"{row.place}{_MASKED if row.text else 'l’exemple est vide.'}")
         else:
-            self._teach(entry, (row.text,), row.cell, lambda _: row.cell)
+            here = f" ({row.cell})" if row.cell else ""
+            self._teach(entry, (row.text,), here, lambda _: row.place)
 
     def _learn(self, line: DecisionRow, decision: str) -> None:
         entry = self._entry(decision)
@@ -112,20 +114,20 @@ class Planner:
         if self._teach(
             entry,
             line.texts,
-            f"ligne {line.line}",
+            f" (ligne {line.line})",
             lambda text: self._cell("question" if text == line.texts[0] else "exemples", line),
         ):
-            self._remember(line, entry.id)
-            self.numbers.setdefault(entry.id, line.line)
+            self._remembering.decide(line, entry.id)
+            self._outcome.treated += not line.texts
+            if line.line:
+                self.numbers.setdefault(entry.id, line.line)
 
     def _teach(self, entry: Entry, texts: tuple[str, ...], here: str, cell_of: _CellOf) -> bool:
         """Adds texts to the examples of an entry, unless one belongs elsewhere; False then."""
         before = self.rows.get(entry.id, {}).get("exemples", entry.examples)
         known_keys = {matching_key(text) for text in (*entry.phrasings, *before)}
         new = [text for text in texts if matching_key(text) not in known_keys]
-        refusals = [
-            f"{cell_of(text)} : {why}" for text in new if (why := self._belongs_elsewhere(text, entry))
-        ]
+        refusals = [f"{cell_of(text)}{why}" for text in new if (why := self._belongs_elsewhere(text, entry))]
         for refusal in refusals:
             self._problem(refusal)
         if refusals:
@@ -142,7 +144,7 @@ class Planner:
         mine = self._facets.signature(entry)
         for owner, where in self._owners.get(matching_key(text), ()):
             if owner.id != entry.id and self._facets.overlaps(mine, self._facets.signature(owner)):
-                message = f"« {text} » sert déjà à « {owner.id} » ({where})"
+                message = f"« {text} » sert déjà à « {owner.id} »{where}"
                 return f"{message} : choisissez cette entrée, ou retirez cette formulation."
         if text in self._foreign:
             before = self._decided.get(key_of(text))
@@ -156,19 +158,19 @@ class Planner:
         for text in line.texts:
             if owners := self._owners.get(matching_key(text)):
                 owner, where = owners[0]
-                message = f"« {text} » est une formulation de « {owner.id} » ({where})"
+                message = f"« {text} » est une formulation de « {owner.id} »{where}"
                 self._error("question", line, f"{message} : retirez-la de l'une des deux.")
                 return
         for text in line.texts:
             if is_redacted(text):
                 self._outcome.plan.warnings.append(
-                    f"ligne {line.line} : « {text} » est retenue comme hors sujet sans être apprise : une "
+                    f"{line.place}« {text} » est retenue comme hors sujet sans être apprise : une "
                     "donnée personnelle y a été masquée."
                 )
             elif matching_key(text):
                 self._foreign.add(text)
         self._outcome.foreign += 1
-        self._remember(line, FOREIGN)
+        self._remembering.decide(line, FOREIGN)
 
     def _draft(self, line: DecisionRow) -> None:
         question, *others = line.texts
@@ -185,7 +187,7 @@ class Planner:
             )
             self._error("question", line, message)
             return
-        self._remember(line, NEW)
+        self._remembering.decide(line, NEW)
         if same is not None:
             return
         new_id, number = base, 1
@@ -199,7 +201,8 @@ class Planner:
             "reponse": "",
             "statut": DRAFT,
         }
-        self.numbers[new_id] = line.line
+        if line.line:
+            self.numbers[new_id] = line.line
         self._outcome.drafts.append(new_id)
 
     def _entry(self, decision: str) -> Entry | None:
@@ -212,53 +215,11 @@ class Planner:
         )
         return named or entries.get(self._titles.get(matching_key(decision), ""))
 
-    def _remember(self, line: DecisionRow, decision: str) -> None:
-        """Keeps what is new of a decision; nobody looks at a decided question any more."""
-        replaced = None
-        for key in line.keys:
-            before = self._decided.get(key)
-            since = before is not None and (line.exported_at is None or before.at > line.exported_at)
-            if before is None or before.decision != decision or not since:
-                self._outcome.decisions[key] = decision
-                if key in self._assigned:
-                    self._outcome.assignees[key] = None
-            if before is not None and before.decision != decision and since:
-                replaced = before
-        if replaced is not None:
-            by = f" par {replaced.by}" if replaced.by else ""
-            then = f"{replaced.at.astimezone(self._zone):%d/%m/%Y} : {replaced.decision}"
-            # Another decision takes nothing out of the FAQ.
-            learnt = replaced.decision in self._catalogue.entries
-            left = f", mais la formulation reste dans « {replaced.decision} »" if learnt else ""
-            self._outcome.plan.warnings.append(
-                f"ligne {line.line} : « {line.texts[0]} » a été décidée entre-temps{by} "
-                f"({then}) ; « {decision} » la remplace{left}."
-            )
-
-    def _give(self, line: DecisionRow) -> None:
-        """Gives a question to the one whose name was written, takes it back when a name was removed."""
-        if line.assignee is None or not line.texts or line.assignee == (line.assigned_before or ""):
-            return
-        given = {self._assigned.get(key, "") for key in line.keys} - {
-            line.assignee,
-            line.assigned_before or "",
-        }
-        changed = [key for key in line.keys if self._assigned.get(key, "") != line.assignee]
-        if not changed or (not line.assignee and line.assigned_before is None):
-            return
-        self._outcome.assigned += 1
-        self._outcome.assignees.update(dict.fromkeys(changed, line.assignee or None))
-        if other := ", ".join(sorted(filter(None, given))):
-            self._outcome.plan.warnings.append(
-                f"ligne {line.line} : « {line.texts[0]} » était assignée entre-temps à {other} ; "
-                f"{f'« {line.assignee} » le remplace' if line.assignee else 'elle ne l’est plus'}."
-            )
-
     def _cell(self, field: str, line: DecisionRow) -> str:
-        return f"cellule {cell_name(self._columns.of(field) or 0, line.line)}"
+        return f"cellule {cell_name(self._columns.of(field) or 0, line.line)} : " if line.line else ""
 
     def _error(self, field: str, line: DecisionRow, message: str) -> None:
-        self._problem(f"{self._cell(field, line)} : {message}")
+        self._problem(f"{self._cell(field, line)}{message}")
 
     def _problem(self, message: str) -> None:
         self._outcome.plan.errors.append(message)

@@ -29,16 +29,17 @@ _KEY = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True)
 class DecisionRow:
-    """One line of the sheet.
+    """One line of the sheet, or one group of the team's page.
 
     Attributes:
-        line: Its number in the file.
-        texts: The question, then its other phrasings, as the author left them.
+        line: Its number in the file; 0 when it comes from no file.
+        texts: The question, then its other phrasings, as the author left them. Only what comes from no file
+            may have none: nothing is then learnt.
         decision: As written; empty when not decided yet.
         keys: Of all the questions of the group, see `unresolved.key_of`.
         assignee: As written; None when the sheet has no such column.
         assigned_before: What the cell held at the export, None when nobody knows.
-        exported_at: When the sheet was written (UTC), None when nobody knows.
+        exported_at: When the sheet was written, or the page drawn (UTC), None when nobody knows.
     """
 
     line: int
@@ -48,6 +49,11 @@ class DecisionRow:
     assignee: str | None = None
     assigned_before: str | None = None
     exported_at: datetime | None = None
+
+    @property
+    def place(self) -> str:
+        """« ligne 3 : », before what is said of it; empty outside a file."""
+        return f"ligne {self.line} : " if self.line else ""
 
 
 def read_decisions(sheet: Sheet) -> tuple[list[DecisionRow], Columns, list[str]]:

@@ -25,7 +25,7 @@ class SuggestionRow:
     """One line that the author decided upon.
 
     Attributes:
-        cell: Of the example, « feuille Suggestions, cellule C3 ».
+        cell: Of the example, « feuille Suggestions, cellule C3 »; empty when it comes from no file.
         accepted: False when the author wants it no more.
         key: See `suggestions.suggestion_key`; empty when it was spoilt.
     """
@@ -35,6 +35,11 @@ class SuggestionRow:
     text: str
     accepted: bool
     key: str = ""
+
+    @property
+    def place(self) -> str:
+        """The cell, before what is said of it."""
+        return f"{self.cell} : " if self.cell else ""
 
 
 def read_suggestions(path: Path) -> tuple[list[SuggestionRow], list[str]]:

@@ -28,11 +28,13 @@ class Suggestion:
 
     Attributes:
         how: How visitors came from one to the other -> how often.
+        turns: Spelling -> number of the last turn that has it.
     """
 
     entry: Entry
     spellings: Counter[str] = field(default_factory=Counter)
     how: Counter[str] = field(default_factory=Counter)
+    turns: dict[str, int] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -93,6 +95,7 @@ class Led:
         one = self._led.setdefault(matching_key(text), {}).setdefault(entry.id, Suggestion(entry))
         one.spellings[text] += 1
         one.how[_how(question, turn)] += 1
+        one.turns[text] = max(question.turns[0].id, one.turns.get(text, 0))
 
     def suggestions(self, decided: Collection[str] = (), limit: int = MOST) -> list[Suggestion]:
         """See `suggested_examples`."""

@@ -44,6 +44,7 @@ class UnknownWord:
         all_times: Conversations that used it.
         surprise: Log-likelihood ratio.
         examples: Questions that hold it.
+        places: Where they hold it: number of the turn, first and last + 1 of its characters.
     """
 
     word: str
@@ -52,6 +53,7 @@ class UnknownWord:
     all_times: int
     surprise: float
     examples: tuple[str, ...]
+    places: tuple[tuple[int, int, int], ...] = ()
 
 
 def unknown_words(
@@ -87,7 +89,7 @@ class WordCounts:
         self._by_word: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._word: Counter[str] = Counter()
         self._forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        self._texts: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+        self._texts: defaultdict[tuple[str, str], dict[str, tuple[str, int]]] = defaultdict(dict)
         self._seen: set[tuple[str, str]] = set()
 
     def add(self, question: Question) -> None:
@@ -111,7 +113,7 @@ class WordCounts:
             for concept in concepts:
                 examples = self._texts[stem, concept]
                 if len(examples) < _EXAMPLES:
-                    examples.setdefault(again[1], text)
+                    examples.setdefault(again[1], (text, question.turns[0].id))
 
     def words(self, limit: int = MOST) -> list[UnknownWord]:
         """See `unknown_words`."""
@@ -126,8 +128,14 @@ class WordCounts:
             scored = [(self._surprise(stem, concept, n), n, concept) for concept, n in by_concept.items()]
             surprise, times, concept = max(scored, key=lambda one: (one[0], one[1], one[2]))
             if surprise >= _SURPRISE and times >= _LEAST_VISITORS:
-                examples = tuple(self._texts[stem, concept].values())
-                yield UnknownWord(word, concept, times, self._word[stem], surprise, examples)
+                held = tuple(self._texts[stem, concept].values())
+                places = tuple((turn, *self._place(text, stem)) for text, turn in held)
+                examples = tuple(text for text, _ in held)
+                yield UnknownWord(word, concept, times, self._word[stem], surprise, examples, places)
+
+    def _place(self, text: str, stem: str) -> tuple[int, int]:
+        spans = (word.span() for word in _WORD.finditer(text) if self._stems.get(word[0]) == stem)
+        return next(spans, (0, 0))
 
     def _surprise(self, stem: str, concept: str, both: int) -> float:
         of_word, of_concept = self._word[stem], self._by_concept[concept]

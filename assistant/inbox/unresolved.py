@@ -13,7 +13,15 @@ from assistant.store.history import Question
 from assistant.store.question_keys import key_of, key_of_folded
 from assistant.text import matching_key
 
-__all__ = ["Comment", "Occurrence", "Past", "UnresolvedQuestion", "key_of", "unresolved_questions"]
+__all__ = [
+    "Comment",
+    "Gathering",
+    "Occurrence",
+    "Past",
+    "UnresolvedQuestion",
+    "key_of",
+    "unresolved_questions",
+]
 
 UNANSWERED = "sans réponse"
 USELESS = "réponse jugée inutile"
@@ -26,21 +34,23 @@ _BEST = 0.2
 
 @dataclass(frozen=True)
 class Comment:
-    """What a visitor wrote of an answer; `reference` names the conversation."""
+    """What a visitor wrote of an answer, the interaction `turn`."""
 
     text: str
     entry: str
     at: datetime
     conversation: str
+    turn: int = 0
 
 
 @dataclass(frozen=True)
 class Occurrence:
-    """Where a question was asked: its conversation and the number of its first turn."""
+    """Where a question was asked: its conversation and the number of its first turn; as it was written."""
 
     at: datetime
     conversation: str
     turn: int
+    text: str = field(default="", compare=False, repr=False)
 
 
 @dataclass
@@ -52,6 +62,8 @@ class UnresolvedQuestion:
         spellings: As written -> how often.
         why: One of the reasons above -> how often.
         entries: Entry -> evidence that it is the right one: probabilities, and what visitors picked.
+        probabilities: Entry -> sum of the probabilities that the model gave it at the time.
+        ranked: How often the model gave some.
         answers: Entry that was answered -> how often.
         reasons: Why not, as the visitors said (`store.REASONS`) -> how often.
         comments: What they wrote of the answers.
@@ -64,6 +76,8 @@ class UnresolvedQuestion:
     spellings: Counter[str] = field(default_factory=Counter)
     why: Counter[str] = field(default_factory=Counter)
     entries: dict[str, float] = field(default_factory=dict)
+    probabilities: Counter[str] = field(default_factory=Counter)
+    ranked: int = 0
     answers: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     comments: list[Comment] = field(default_factory=list)
@@ -127,31 +141,49 @@ def unresolved_questions(
         catalogue: The catalogue as it is now.
         past: What was decided of them, and what is wanted.
     """
-    past = past or Past()
-    known = {matching_key(text) for entry in catalogue.entries.values() for text in entry.training_texts}
-    unresolved: dict[str, UnresolvedQuestion] = {}
+    gathering = Gathering(catalogue, past)
     for question in questions:
+        gathering.add(question)
+    return gathering.questions()
+
+
+class Gathering:
+    """Gathers the questions to look at, one by one: see `unresolved_questions`."""
+
+    def __init__(self, catalogue: Catalogue, past: Past | None = None) -> None:
+        """Takes the catalogue as it is now."""
+        self._past = past or Past()
+        self._known = {
+            matching_key(text) for entry in catalogue.entries.values() for text in entry.training_texts
+        }
+        self._unresolved: dict[str, UnresolvedQuestion] = {}
+
+    def add(self, question: Question) -> None:
+        """One question, when it is to be looked at."""
         why = reason_to_look(question)
         if why is None:
-            continue
+            return
         text = " ".join(question.text.split())
         folded = matching_key(text)
         if not folded:
-            continue
+            return
         key = key_of_folded(folded)
-        decided = past.decisions.get(key)
-        if folded in known and why != USELESS and decided is None:
-            continue
-        if not past.shows(key, question, why):
-            continue
-        item = unresolved.setdefault(
-            key, UnresolvedQuestion(key, decided=decided, assignee=past.assignees.get(key))
+        decided = self._past.decisions.get(key)
+        if folded in self._known and why != USELESS and decided is None:
+            return
+        if not self._past.shows(key, question, why):
+            return
+        item = self._unresolved.setdefault(
+            key, UnresolvedQuestion(key, decided=decided, assignee=self._past.assignees.get(key))
         )
         item.spellings[text] += 1
         item.why[why] += 1
-        _gather(item, question)
+        _gather(item, question, text)
         _weigh(item, question)
-    return sorted(unresolved.values(), key=lambda item: (-item.times, item.text))
+
+    def questions(self) -> list[UnresolvedQuestion]:
+        """The most frequent first."""
+        return sorted(self._unresolved.values(), key=lambda item: (-item.times, item.text))
 
 
 def reason_to_look(question: Question) -> str | None:
@@ -165,16 +197,19 @@ def reason_to_look(question: Question) -> str | None:
     return {"clarify": CLARIFIED, "suggest": PICKED, "admit": PICKED}.get(str(question.kind))
 
 
-def _gather(item: UnresolvedQuestion, question: Question) -> None:
+def _gather(item: UnresolvedQuestion, question: Question, text: str) -> None:
     first = question.turns[0]
-    item.occurrences.append(Occurrence(first.created_at, first.conversation, first.id))
+    item.occurrences.append(Occurrence(first.created_at, first.conversation, first.id, text))
+    if first.probabilities:
+        item.ranked += 1
+        item.probabilities.update(dict(first.probabilities))  # type: ignore[arg-type]
     for turn in question.answers:
         entry = str(turn.entry)
         item.answers[entry] += 1
         if turn.useful is False and turn.reason:
             item.reasons[turn.reason] += 1
         if turn.comment:
-            item.comments.append(Comment(turn.comment, entry, turn.created_at, turn.conversation))
+            item.comments.append(Comment(turn.comment, entry, turn.created_at, turn.conversation, turn.id))
 
 
 def _weigh(item: UnresolvedQuestion, question: Question) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
-from assistant.catalogue.lexicon import LEXICON_FILE, load_lexicon
+from assistant.catalogue.lexicon import LEXICON_FILE, Lexicon, load_lexicon
 from assistant.catalogue.load import load_catalogue
 from assistant.catalogue.model import Catalogue
 from assistant.errors import AssistantError
@@ -17,7 +17,7 @@ from assistant.inbox.contexts import contexts_of, varied
 from assistant.inbox.decisions import ASSIGNED, STATUSES, TODO, assignees_of, decided_keys, decisions_of
 from assistant.inbox.suggestions import Led, Suggestion
 from assistant.inbox.unknown_words import UnknownWord, WordCounts
-from assistant.inbox.unresolved import Past, unresolved_questions
+from assistant.inbox.unresolved import Gathering, Past, unresolved_questions
 from assistant.store.history import Question, models_seen, questions_between
 from assistant.store.store import Store
 from assistant.text import fold, slug
@@ -100,6 +100,48 @@ def waiting_clusters(
     asked = _given_to(takers, questions_between(store, since, wanted.until or now))
     questions = unresolved_questions(asked, catalogue, past)
     return [cluster for cluster in cluster_questions(questions, catalogue) if wanted.keeps(cluster)]
+
+
+@dataclass(frozen=True)
+class AllGroups:
+    """Every group of a store, and what real questions suggest.
+
+    Attributes:
+        waiting: What waits, assigned or not, the largest first.
+        decided: Status of decided questions -> their groups.
+        suggested: Messages that entries may learn.
+        unknown: Words that the lexicon may learn.
+    """
+
+    waiting: list[Cluster]
+    decided: Mapping[str, list[Cluster]]
+    suggested: list[Suggestion]
+    unknown: list[UnknownWord]
+
+
+def all_groups(store: Store, catalogue: Catalogue, lexicon: Lexicon) -> AllGroups:
+    """Reads the interactions once, for the groups of every status.
+
+    Raises:
+        StoreUnavailable: The database is missing.
+    """
+    past = Past(decisions_of(store), assignees_of(store), models_seen(store))
+    waiting = Gathering(catalogue, past)
+    settled = {
+        status: Gathering(catalogue, replace(past, wanted=status))
+        for status in STATUSES
+        if status not in (TODO, ASSIGNED)
+    }
+    led, words = Led(catalogue), WordCounts(catalogue, lexicon)
+    takers: tuple[Taker, ...] = (waiting, *settled.values(), led, words)
+    for _ in _given_to(takers, questions_between(store, _EVER, datetime.now(UTC))):
+        pass
+    return AllGroups(
+        cluster_questions(waiting.questions(), catalogue),
+        {status: cluster_questions(one.questions(), catalogue) for status, one in settled.items()},
+        led.suggestions(past.decisions),
+        words.words(),
+    )
 
 
 def _given_to(takers: Sequence[Taker], questions: Iterable[Question]) -> Iterator[Question]:

@@ -82,6 +82,31 @@ CREATE TABLE clusters (
 CREATE INDEX clusters_status ON clusters (status, number);
 CREATE INDEX clusters_assignee ON clusters (assignee, number);
 
+-- Every question of every group, by its key: what is decided of a question is shown of its group.
+CREATE TABLE cluster_keys (
+    key TEXT PRIMARY KEY,
+    cluster TEXT NOT NULL              -- key of the group
+) WITHOUT ROWID;
+CREATE INDEX cluster_keys_cluster ON cluster_keys (cluster);
+
+-- Messages that visitors led to an entry, and words the lexicon does not know: where they are, never what.
+CREATE TABLE suggestions (
+    number INTEGER PRIMARY KEY,        -- order: the most frequent first
+    key TEXT NOT NULL UNIQUE,          -- see `inbox.suggestions.suggestion_key`
+    entry TEXT NOT NULL,
+    turn INTEGER NOT NULL,             -- whose question it is
+    times INTEGER NOT NULL,
+    how TEXT NOT NULL,                 -- JSON: how visitors came to the entry -> how often
+    application INTEGER                -- of the inbox, that accepted or refused it; NULL while it waits
+);
+CREATE TABLE unknown_words (
+    number INTEGER PRIMARY KEY,
+    concept TEXT NOT NULL,
+    times INTEGER NOT NULL,
+    all_times INTEGER NOT NULL,
+    places TEXT NOT NULL               -- JSON: [[turn, first, last + 1 of its characters]]
+);
+
 -- Figures of an entry over time, and why its answers were useless.
 CREATE TABLE entry_figures (
     id TEXT PRIMARY KEY,

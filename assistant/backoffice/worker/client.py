@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import os
@@ -72,6 +73,10 @@ class Worker:
         if child is not None:
             child.kill()
             child.wait()
+            for pipe in (child.stdin, child.stdout):
+                with contextlib.suppress(OSError):
+                    if pipe is not None:
+                        pipe.close()
 
     def _call(self, task: str, seconds: float, arguments: dict[str, Any]) -> Any:
         line = json.dumps({"task": task, "arguments": arguments}, ensure_ascii=False).encode() + b"\n"
