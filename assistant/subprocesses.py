@@ -13,8 +13,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ruamel.yaml import YAML
-
 from assistant import settings
 from assistant.errors import AssistantError, reason
 
@@ -123,6 +121,9 @@ def write_endpoints(folder: Path) -> Path:
 
     Rasa cannot read a port from the environment with a default: `${VAR}` fails when unset.
     """
+    # Only who starts Rasa needs it: the others stay small without.
+    from ruamel.yaml import YAML
+
     yaml = YAML()
     endpoints = yaml.load((settings.ROOT / "endpoints.yml").read_text(encoding="utf-8")) or {}
     endpoints.setdefault("action_endpoint", {})["url"] = settings.actions_url()

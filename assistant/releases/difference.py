@@ -139,7 +139,7 @@ def served_difference(models: Path, data: Path) -> Difference | None:
         phrasings=sum(
             len({*then[one].training_texts} ^ {*known[one].training_texts}) for one in both if one in known
         ),
-        hidden=tuple(one for one in both if _read_by_visitors(now[one]) != _read_by_visitors(then[one])),
+        hidden=tuple(one for one in both if read_by_visitors(now[one]) != read_by_visitors(then[one])),
         gone=tuple(entry_id for entry_id in now if entry_id not in then),
         files=tuple(_files(data, snapshot, published)),
         readable=not any(problem.is_error and problem.stops for problem in reading.problems.reported),
@@ -172,7 +172,7 @@ def served_lines(models: Path | None, data: Path) -> list[str]:
     ]
 
 
-def _read_by_visitors(entry: Entry) -> tuple[object, ...]:
+def read_by_visitors(entry: Entry) -> tuple[object, ...]:
     """What of an entry is shown; what it is learnt from is counted apart."""
     return (entry.question, entry.answer, entry.source, entry.verified_on, entry.expires_on, entry.warning)
 
