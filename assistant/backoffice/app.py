@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from typing import Protocol
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -30,19 +31,38 @@ HOME = "/a-traiter"
 CSRF = "csrf"
 
 
-def create_app(desk: Desk, access: Access, own_pages: Sequence[Page] = ()) -> Starlette:
+class Behind(Protocol):
+    """What works behind the pages, in a thread of its own."""
+
+    def start(self) -> None:
+        """Begins; does not wait."""
+
+    def stop(self) -> None:
+        """Ends what it does."""
+
+
+def create_app(
+    desk: Desk, access: Access, own_pages: Sequence[Page] = (), behind: Sequence[Behind] = ()
+) -> Starlette:
     """The application.
 
     Args:
         desk: What pages work with; stopped with the application.
         access: Who may enter.
         own_pages: Those of `access`: signing in, accounts.
+        behind: Started in this order with the application, stopped in the other one.
     """
 
     @asynccontextmanager
     async def lifespan(_: Starlette):  # type: ignore[no-untyped-def]
-        yield
-        await run_in_threadpool(desk.stop)
+        for one in behind:
+            await run_in_threadpool(one.start)
+        try:
+            yield
+        finally:
+            for one in reversed(behind):
+                await run_in_threadpool(one.stop)
+            await run_in_threadpool(desk.stop)
 
     routes = [
         Route("/", lambda _: RedirectResponse(HOME, 303), methods=["GET"]),
@@ -87,8 +107,8 @@ def _answer(page: Page, desk: Desk, access: Access, request: Request, form: Form
             return problem(
                 view, 403, "Cette page a expiré : revenez en arrière, rechargez-la et recommencez."
             )
-        if page.writes_faq and desk.other_writer:
-            return problem(view, 409, f"La FAQ est modifiée par un autre poste : {desk.other_writer}.")
+        if page.writes_faq and (other := desk.writer_instead()):
+            return problem(view, 409, f"La FAQ est modifiée depuis un autre poste : {other}.")
         return page.answer(view)
     except StoreUnavailable as error:
         return problem(view, 503, f"{error} Rien n'a été changé.")

@@ -110,8 +110,25 @@ class Jobs:
         self._command = command
         self._children: list[subprocess.Popen[bytes]] = []
 
-    def start(self, kind: str, by: str, *, force: bool = False, reason: str = "", number: str = "") -> Job:
+    def start(
+        self,
+        kind: str,
+        by: str,
+        *,
+        force: bool = False,
+        reason: str = "",
+        number: str = "",
+        name: str | None = None,
+    ) -> Job:
         """Starts a work; it goes on when the page stops.
+
+        Args:
+            kind: See `Job`.
+            by: See `Job`.
+            force: See `Job`.
+            reason: See `Job`.
+            number: See `Job`.
+            name: Its id, of `new_name`; for who must know it before.
 
         Raises:
             JobError: Another one is under way.
@@ -125,9 +142,8 @@ class Jobs:
                 raise JobError(f"{title(running)} est déjà en cours, à la demande de {running.by}.")
             self._forget_old()
             now = datetime.now(UTC)
-            name = f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
             at = now.isoformat(timespec="seconds")
-            job = Job(name, kind, by, at, force=force, reason=reason, number=number)
+            job = Job(name or new_name(now), kind, by, at, force=force, reason=reason, number=number)
             write(self._file(job.id), job)
             self._launch(self._file(job.id))
         return job
@@ -189,6 +205,11 @@ class Jobs:
             for file in (self._file(name), _lock_of(self._file(name))):
                 with contextlib.suppress(OSError):
                     file.unlink(missing_ok=True)
+
+
+def new_name(now: datetime) -> str:
+    """The id of a job to start now."""
+    return f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
 
 
 def title(job: Job) -> str:

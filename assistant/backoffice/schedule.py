@@ -112,9 +112,9 @@ def running(store: Store) -> list[Scheduled]:
 
 
 def listed(store: Store, limit: int = 8) -> list[Scheduled]:
-    """Those to come, then the last ones, in one query."""
+    """Those to come, the next one first, then what became of the last ones."""
     waits = sa.case((table.c.state.in_(("waiting", "running")), 0), else_=1)
-    return _read(store, sa.true(), waits, table.c.at.desc(), limit=limit)
+    return _read(store, sa.true(), waits, table.c.decided_at.desc(), table.c.at, limit=limit)
 
 
 def _step(store: Store, number: int, before: str, after: str, **values: Any) -> bool:

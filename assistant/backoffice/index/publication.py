@@ -20,6 +20,8 @@ CHANGES = ("new", "changed", "removed", "file")
 PROBLEMS = ("blocking", "error", "warning")
 RELEASES = ("release",)
 PAGE = 20
+MOST = 500
+"""Rows of one kind that are kept; all are counted."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,8 @@ def rows(index: Index, kinds: Sequence[str], page: int = 1, most: int = PAGE) ->
     """The rows of some kinds, a page of them."""
     asked = ", ".join("?" * len(kinds))
     query = (
-        f"SELECT kind, id, label, detail FROM pending WHERE kind IN ({asked}) ORDER BY rank LIMIT ? OFFSET ?"  # noqa: S608, E501
+        f"SELECT kind, id, label, detail FROM pending WHERE kind IN ({asked}) "  # noqa: S608 - question marks
+        "ORDER BY rank LIMIT ? OFFSET ?"
     )
     found = index.rows(query, [*kinds, most, (page - 1) * most])
     return [Row(row["kind"], row["id"], row["label"], json.loads(row["detail"])) for row in found]

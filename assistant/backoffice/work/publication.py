@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from assistant.backoffice.index.file import Index, put_meta
-from assistant.backoffice.index.publication import META, stamp
+from assistant.backoffice.index.publication import META, MOST, stamp
 from assistant.backoffice.worker.workshop import Workshop
 from assistant.catalogue.agency import AGENCY_FILE, read_agency, today
 from assistant.catalogue.check import check_data
@@ -22,8 +22,6 @@ from assistant.releases.listing import Listed, listed_releases
 from assistant.releases.registry import Publication, ReleaseError, find, numbered, read_published, read_report
 from assistant.releases.report import summary
 
-_ROWS = 500
-"""Rows of one kind that are kept; all are counted."""
 _SHOWN = 50
 _LONGEST_COMPARED = 6000
 _WORD = re.compile(r"\s+|[^\s]+")
@@ -68,7 +66,7 @@ def refresh(workshop: Workshop, force: bool = False) -> dict[str, Any]:
         connection.execute("DELETE FROM pending")
         for kind, *rest, detail in rows:
             kept[kind] = kept.get(kind, 0) + 1
-            if kept[kind] <= _ROWS:
+            if kept[kind] <= MOST:
                 values = (kind, *rest, json.dumps(detail, ensure_ascii=False))
                 connection.execute(
                     "INSERT INTO pending (kind, id, label, detail) VALUES (?, ?, ?, ?)", values
@@ -139,7 +137,7 @@ def _detail(entry: EntryChange) -> dict[str, Any]:
 
 
 def _difference(change: FieldChange) -> dict[str, Any]:
-    """A list loses and gains texts; a text is compared word by word: `[["=", "…"], ["-", "…"], ["+", "…"]]`."""
+    """A list loses and gains texts; of a text, see `words_compared`."""
     if isinstance(change.before, str) and isinstance(change.after, str):
         return {"label": change.label, "words": words_compared(change.before, change.after)}
     before, after = ([one] if isinstance(one, str) else list(one) for one in (change.before, change.after))
