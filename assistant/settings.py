@@ -34,6 +34,7 @@ tells its child (`assistant.progress.PROGRESS_VARIABLE`) and the variables of li
 | `ASSISTANT_METRICS_HOST` | `127.0.0.1` | interface of the metrics |
 | `ASSISTANT_SECRET_PREVIOUS` | none | the secret before this one, still believed during a rotation |
 | `ASSISTANT_LOG_JSON` | `0` | `1` writes the logs as JSON lines |
+| `ASSISTANT_BACKOFFICE` | `1` | `0`: `assistant run` starts without the team's page |
 | `ASSISTANT_BACKOFFICE_PORT` | `5006` | port of the team's page |
 | `ASSISTANT_BACKOFFICE_HOST` | `127.0.0.1` | interface it listens on |
 | `ASSISTANT_BACKOFFICE_URL` | from the port | where the team opens it, `https://…` behind a proxy |
@@ -318,6 +319,15 @@ def log_json() -> bool:
     return _whole("ASSISTANT_LOG_JSON", 0, 0, 1) == 1
 
 
+def backoffice() -> bool:
+    """`ASSISTANT_BACKOFFICE`: whether `assistant run` starts the team's page.
+
+    Raises:
+        SettingsError: Neither 0 nor 1.
+    """
+    return _whole("ASSISTANT_BACKOFFICE", 1, 0, 1) == 1
+
+
 def backoffice_port() -> int:
     """`ASSISTANT_BACKOFFICE_PORT`: port of the team's page.
 
@@ -419,8 +429,17 @@ def check() -> None:
         *(host, port, actions_port, actions_url),
         *(production, secret, session_seconds, origins, session_limit, address_limit, proxies, banner),
         *(indexable, retention_days, releases_dir, redis_url, actions_host, metrics_port, metrics_host),
-        *(previous_secret, log_json, backoffice_port, backoffice_host, backoffice_url, assistant_url),
-        *(audit_days, sign_on),
+        *(
+            previous_secret,
+            log_json,
+            audit_days,
+            sign_on,
+            backoffice,
+            backoffice_port,
+            backoffice_host,
+            backoffice_url,
+            assistant_url,
+        ),
     ):
         read()
 

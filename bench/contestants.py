@@ -170,6 +170,7 @@ class Ours(Contestant):
             "ASSISTANT_MODELS": str(self.folder / "models"),
             "ASSISTANT_PORT": str(self.port),
             "ASSISTANT_ACTIONS_PORT": str(self.actions_port),
+            "ASSISTANT_BACKOFFICE": "0",
             # Rasa's cache of components would make the first training warm.
             "RASA_CACHE_DIRECTORY": str(self.folder / "cache"),
         }

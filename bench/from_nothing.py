@@ -103,7 +103,11 @@ def megabytes_on_disk(folder: Path) -> float:
 def _until_answered(root: Path, variables: Mapping[str, str]) -> tuple[float, list[tuple[float, str]]]:
     """Seconds from `make run` to the first answer, and its lines."""
     visitor = Ours(root, 0, _LIMIT)
-    ports = {"ASSISTANT_PORT": str(visitor.port), "ASSISTANT_ACTIONS_PORT": str(visitor.actions_port)}
+    ports = {
+        "ASSISTANT_PORT": str(visitor.port),
+        "ASSISTANT_ACTIONS_PORT": str(visitor.actions_port),
+        "ASSISTANT_BACKOFFICE": "0",
+    }
     lines: list[tuple[float, str]] = []
     began = time.monotonic()
     running = subprocess.Popen(

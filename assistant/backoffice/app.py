@@ -32,13 +32,13 @@ CSRF = "csrf"
 
 
 class Behind(Protocol):
-    """What runs behind the pages as long as the application does: `keeper.Keeper`, for instance."""
+    """What works behind the pages, in a thread of its own."""
 
     def start(self) -> None:
-        """Begins, without waiting."""
+        """Begins; does not wait."""
 
     def stop(self) -> None:
-        """Ends."""
+        """Ends what it does."""
 
 
 def create_app(
@@ -50,17 +50,19 @@ def create_app(
         desk: What pages work with; stopped with the application.
         access: Who may enter.
         own_pages: Those of `access`: signing in, accounts.
-        behind: Started and stopped with the application.
+        behind: Started in this order with the application, stopped in the other one.
     """
 
     @asynccontextmanager
     async def lifespan(_: Starlette):  # type: ignore[no-untyped-def]
         for one in behind:
-            one.start()
-        yield
-        for one in behind:
-            await run_in_threadpool(one.stop)
-        await run_in_threadpool(desk.stop)
+            await run_in_threadpool(one.start)
+        try:
+            yield
+        finally:
+            for one in reversed(behind):
+                await run_in_threadpool(one.stop)
+            await run_in_threadpool(desk.stop)
 
     routes = [
         Route("/", lambda _: RedirectResponse(HOME, 303), methods=["GET"]),
@@ -109,8 +111,8 @@ def _answer(page: Page, desk: Desk, access: Access, request: Request, form: Form
             return problem(
                 view, 403, "Cette page a expiré : revenez en arrière, rechargez-la et recommencez."
             )
-        if page.writes_faq and desk.other_writer:
-            return problem(view, 409, f"La FAQ est modifiée par un autre poste : {desk.other_writer}.")
+        if page.writes_faq and (other := desk.writer_instead()):
+            return problem(view, 409, f"La FAQ est modifiée depuis un autre poste : {other}.")
         return page.answer(view)
     except StoreUnavailable as error:
         return problem(view, 503, f"{error} Rien n'a été changé.")

@@ -11,6 +11,8 @@ from typing import Any
 
 from assistant import settings
 from assistant.backoffice.index.file import Index
+from assistant.backoffice.jobs import Jobs
+from assistant.backoffice.lease import Lease, Writer
 from assistant.backoffice.worker.client import Workers
 from assistant.catalogue.agency import AGENCY_FILE, Agency, read_agency
 from assistant.catalogue.problems import Problems
@@ -31,9 +33,11 @@ class Desk:
         store: Interactions, decisions and history.
         index: What the pages read.
         workers: The child processes.
-        other_writer: Who writes the working FAQ instead of this back-office, « bo-2 (depuis 09:05) »; empty
+        other_writer: Who writes the working FAQ instead of this back-office, « bo-2, depuis 09:05 »; empty
             when this one may. Set by `lease`.
         used_at: When a page was last asked for (`time.monotonic`); minus infinity before the first.
+        lease: Says who writes; None for a back-office that is the only one by itself, as in tests.
+        jobs: Trainings and publications.
     """
 
     data_dir: Path
@@ -44,7 +48,13 @@ class Desk:
     workers: Workers
     other_writer: str = ""
     used_at: float = float("-inf")
+    lease: Lease | None = None
+    jobs: Jobs = field(init=False)
     _agency: tuple[float, Agency] | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        """The jobs are those of the home folder."""
+        self.jobs = Jobs(self.home)
 
     @classmethod
     def of_settings(cls) -> Desk:
@@ -72,6 +82,26 @@ class Desk:
     def zone(self) -> tzinfo:
         """In which moments are told."""
         return self.agency.time_zone
+
+    def use_lease(self) -> Lease:
+        """Shares the working FAQ with the other back-offices of the database; to be started."""
+        self.lease = Lease(self.store, self.data_dir, self._name_writer)
+        return self.lease
+
+    def writer_instead(self) -> str:
+        """Who writes the working FAQ instead, asked of the database: to call before anything is changed.
+
+        Raises:
+            StoreUnavailable: Nobody knows.
+        """
+        if self.lease is not None:
+            self.lease.writer_instead()
+        return self.other_writer
+
+    def _name_writer(self, writer: Writer | None) -> None:
+        self.other_writer = (
+            "" if writer is None else f"{writer.machine}, depuis {writer.since.astimezone(self.zone):%H:%M}"
+        )
 
     def shared(self, signed_in: bool) -> Mapping[str, Any]:
         """What every template reads: one query of the index, none of the store.

@@ -12,6 +12,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from assistant import settings
+from assistant.cli.backoffice import team
 from assistant.cli.typer_in_french import Commands, from_here, whole
 
 FINISH_SECONDS = 25
@@ -20,6 +21,7 @@ FINISH_SECONDS = 25
 app = Commands("Exploitation")
 base = Commands("Commandes", help="les bases de données")
 app.add_typer(base, name="db", rich_help_panel=app.family)
+app.add_typer(team, name="backoffice", rich_help_panel=app.family)
 
 
 @app.command("run", help="démarre l'assistant et affiche son adresse")
@@ -104,27 +106,29 @@ def revision(
     print(f"Écrit : {write_revision(message)}")
 
 
-@base.command("backup", help="sauvegarde les deux bases dans un nouveau dossier")
+@base.command("backup", help="sauvegarde les deux bases et la FAQ dans un nouveau dossier")
 def backup(
     folder: Annotated[Path, typer.Argument(metavar="DOSSIER", callback=from_here, help="dossier à créer")],
 ) -> None:
-    """Saves both databases."""
+    """Saves both databases (with the accounts, the audit and the history of the FAQ) and the FAQ."""
     from assistant.store.backup import backup as save
 
-    print(save(_bases(), folder))
+    print(save(_bases(), folder, settings.data_dir()))
 
 
-@base.command("restore", help="remet les deux bases d'une sauvegarde")
+@base.command("restore", help="remet les deux bases et la FAQ d'une sauvegarde")
 def restore(
     folder: Annotated[
         Path, typer.Argument(metavar="DOSSIER", callback=from_here, help="dossier de la sauvegarde")
     ],
-    replace: Annotated[bool, typer.Option("--replace", help="efface ce que les bases contiennent")] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="efface ce que les bases et la FAQ contiennent")
+    ] = False,
 ) -> None:
-    """Puts both databases back."""
+    """Puts both databases and the FAQ back."""
     from assistant.store.backup import restore as put_back
 
-    print(put_back(_bases(), folder, replace))
+    print(put_back(_bases(), folder, replace, settings.data_dir()))
 
 
 def _become(arguments: Sequence[str]) -> NoReturn:

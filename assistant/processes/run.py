@@ -1,4 +1,4 @@
-"""Starts the assistant: the action server and Rasa, one address, one way to stop both."""
+"""Starts the assistant: the action server, Rasa and the team's page; one way to stop them all."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from types import FrameType
 
 from assistant import settings
 from assistant.catalogue.load import catalogue_files
+from assistant.processes.team_page import TeamPage
 from assistant.releases.difference import served_lines
 from assistant.releases.registry import (
     ReleaseError,
@@ -59,6 +60,7 @@ def main() -> int:
 
     before = {number: signal.signal(number, ask) for number in _SIGNALS}
     children: list[Child] = []
+    page = TeamPage(_logs()) if settings.backoffice() else None
     try:
         _check()
         model = _model(stopping)
@@ -71,8 +73,10 @@ def main() -> int:
             _say(line)
         if _wait_until_ready(children, stopping):
             _say(f"Prêt en {time.monotonic() - began:.0f} s : {address()}")
+            for line in page.open() if page is not None else ():
+                _say(line)
             _say("Ctrl-C pour arrêter.")
-            _watch(children, stopping)
+            _watch(children, stopping, page)
         return 0
     finally:
         if children:
@@ -81,6 +85,8 @@ def main() -> int:
                 _say("Arrêt…")
         for child in children:
             child.ask_to_stop()
+        if page is not None:
+            page.stop()
         for child in children:
             child.stop()
         for number, handler in before.items():
@@ -189,16 +195,19 @@ def _wait_until_ready(children: Sequence[Child], stopping: threading.Event) -> b
     raise StartError(f"L'assistant n'est pas prêt après {READY_SECONDS} s. Voir {_logs()}.")
 
 
-def _watch(children: list[Child], stopping: threading.Event) -> None:
-    """Until stopped: Rasa must live, the action server is started again when it dies.
+def _watch(children: list[Child], stopping: threading.Event, page: TeamPage | None = None) -> None:
+    """Until stopped: Rasa must live, the action server is started again when it dies, and so is the page.
 
-    Meanwhile visitors read that the service is broken, and their conversations stay.
+    Meanwhile visitors read that the service is broken, and their conversations stay; without the team's page
+    nothing changes for them.
 
     Raises:
         StartError: Rasa died, or the action server keeps dying.
     """
     deaths: list[float] = []
     while not stopping.wait(0.5):
+        if page is not None:
+            page.look()
         actions, rasa = children
         if rasa.died():
             raise StartError(rasa.complaint())

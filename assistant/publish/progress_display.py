@@ -95,22 +95,31 @@ class Bar:
 @contextmanager
 def displayed_progress() -> Iterator[OnProgress]:
     """Shows how far a publication is, and keeps how long each phase took when it ends well."""
+    if sys.stderr.isatty():
+        bar = tqdm(total=1.0, bar_format="{bar:24} [{elapsed}] {desc}", leave=False)
+        with bar, estimated_progress(Bar(bar).show) as on_progress:
+            yield on_progress
+    else:
+        with estimated_progress(Lines(lambda line: print(line, flush=True)).show) as on_progress:
+            yield on_progress
+
+
+@contextmanager
+def estimated_progress(show: Callable[[Progress, float, float | None], None]) -> Iterator[OnProgress]:
+    """Tells how far a work is and how long is left; keeps how long each phase took when it ends well.
+
+    Args:
+        show: Given the progress, the seconds since the beginning and those to go, None while nobody knows.
+    """
     home = settings.home_dir()
     began = time.monotonic()
     estimator = EtaEstimator(read_durations(home), began)
 
-    def shown_by(show: Callable[[Progress, float, float | None], None]) -> OnProgress:
-        def on_progress(progress: Progress) -> None:
-            moment = time.monotonic()
-            show(progress, moment - began, estimator.at(progress, moment))
+    def on_progress(progress: Progress) -> None:
+        moment = time.monotonic()
+        show(progress, moment - began, estimator.at(progress, moment))
 
-        return on_progress
-
-    if sys.stderr.isatty():
-        with tqdm(total=1.0, bar_format="{bar:24} [{elapsed}] {desc}", leave=False) as bar:
-            yield shown_by(Bar(bar).show)
-    else:
-        yield shown_by(Lines(lambda line: print(line, flush=True)).show)
+    yield on_progress
     estimator.end(time.monotonic())
     write_durations(home, estimator.durations)
 

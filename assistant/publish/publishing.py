@@ -60,15 +60,20 @@ class Published:
     removed: tuple[str, ...] = ()
 
 
-def train(models: Path, on_progress: OnProgress) -> Candidate:
+def train(models: Path, on_progress: OnProgress, *, by: str | None = None) -> Candidate:
     """Everything of a publication but the switch.
+
+    Args:
+        models: The models folder.
+        on_progress: Called with each progress.
+        by: Who asks for it; whoever works at this terminal by default.
 
     Raises:
         PublishError: Nothing was made.
     """
     try:
         with work_folder(models) as work:
-            return make_candidate(models, work, on_progress)
+            return make_candidate(models, work, on_progress, by or who())
     except ReleaseError as error:
         raise PublishError(str(error)) from error
     except OSError as error:
@@ -76,7 +81,13 @@ def train(models: Path, on_progress: OnProgress) -> Candidate:
 
 
 def publish(
-    models: Path, data: Path, on_progress: OnProgress, *, force: bool = False, reason: str = ""
+    models: Path,
+    data: Path,
+    on_progress: OnProgress,
+    *,
+    force: bool = False,
+    reason: str = "",
+    by: str | None = None,
 ) -> Published:
     """Trains, measures, compares, then switches in one step.
 
@@ -86,6 +97,7 @@ def publish(
         on_progress: Called with each progress.
         force: Publishes even what is worse.
         reason: Why, kept in the history; needed to force.
+        by: Who publishes, kept in the history; whoever works at this terminal by default.
 
     Raises:
         Refused: The candidate is worse than what is published.
@@ -98,12 +110,12 @@ def publish(
             with closing(Store(settings.database_url())) as store:
                 # What is published by now stands in the history of the FAQ, whoever wrote it and how.
                 notice_file_changes(data, store)
-            candidate = make_candidate(models, work, on_progress)
+            candidate = make_candidate(models, work, on_progress, by or who())
             if candidate.refusals and not force:
                 raise Refused(candidate)
             on_progress(Progress(SWITCH))
             snapshot = catalogue_of(models, candidate.release.name)
-            publication = _publication(models, candidate.release, "publish", reason)
+            publication = _publication(models, candidate.release, "publish", reason, by)
             # Compared with what was trained: an edit made meanwhile is live as one made afterwards is.
             entries, files = entry_hashes(load_catalogue(snapshot)), file_hashes(snapshot)
             publication = replace(publication, entries=entries, files=files, forced=bool(candidate.refusals))
@@ -118,14 +130,17 @@ def publish(
         raise PublishError(write_failure(error)) from error
 
 
-def rollback(models: Path, data: Path, requested: str | None = None, reason: str = "") -> Published:
+def rollback(
+    models: Path, data: Path, requested: str | None = None, reason: str = "", *, by: str | None = None
+) -> Published:
     """Publishes an earlier release again, in seconds.
 
     Args:
         models: The models folder.
         data: The working FAQ: what changes in it from now on is live.
-        wanted: Number or name as `assistant models` shows; the one before what is published when None.
+        requested: Number or name as `assistant models` shows; the one before what is published when None.
         reason: Why, kept in the history.
+        by: As for `publish`.
 
     Raises:
         PublishError: There is no such release, or it cannot be served any more.
@@ -140,7 +155,7 @@ def rollback(models: Path, data: Path, requested: str | None = None, reason: str
                 raise PublishError(f"La publication {named} {of_another_format(release.format)}.")
             if release.name not in numbered(models):
                 raise PublishError(f"{release.name} n'a jamais été publié : lancez « assistant publish ».")
-            publication = _publication(models, release, "rollback", reason)
+            publication = _publication(models, release, "rollback", reason, by)
             entries, files = working_hashes(data)
             publication = replace(publication, entries=entries, files=files)
             archive = verified(models, publication)
@@ -191,7 +206,7 @@ def _nothing_to_put_back(models: Path, requested: str | None) -> str:
     return f"Il n'y a pas de publication avant celle qui est servie. {known} (« assistant models »)."
 
 
-def _publication(models: Path, release: Release, action: str, reason: str) -> Publication:
+def _publication(models: Path, release: Release, action: str, reason: str, by: str | None) -> Publication:
     return Publication(
         number=next_number(models),
         action=action,
@@ -199,7 +214,7 @@ def _publication(models: Path, release: Release, action: str, reason: str) -> Pu
         sha256=release.sha256,
         catalogue=release.catalogue,
         at=now(),
-        by=who(),
+        by=by or who(),
         reason=reason.strip(),
     )
 

@@ -149,6 +149,18 @@ def locked(models: Path) -> Iterator[None]:
         yield
 
 
+def under_way(models: Path) -> bool:
+    """Whether a training or a publication of this format is under way, on this machine or beside it."""
+    try:
+        with (folder_of(models) / _LOCK).open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
 def _clean(models: Path) -> None:
     """Removes what publications that were killed left: folders of work, releases without their archive."""
     for path in folder_of(models).iterdir():

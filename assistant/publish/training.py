@@ -48,7 +48,6 @@ from assistant.releases.registry import (
     read_report,
     release_folder,
     sha256_of,
-    who,
 )
 from assistant.releases.report import written
 from assistant.source_files import sources_of
@@ -80,13 +79,14 @@ class Candidate:
         return list(self.report["refusals"])
 
 
-def make_candidate(models: Path, work: Path, on_progress: OnProgress) -> Candidate:
+def make_candidate(models: Path, work: Path, on_progress: OnProgress, by: str) -> Candidate:
     """Trains on the working FAQ and installs the release, unpublished.
 
     Args:
         models: The models folder.
         work: A folder of this process alone, on the same disk.
         on_progress: Called with each progress, several times a second while it waits for another process.
+        by: Who makes it.
 
     Raises:
         PublishError: The FAQ has errors, the training or the new model fails, the disk is full.
@@ -117,7 +117,7 @@ def make_candidate(models: Path, work: Path, on_progress: OnProgress) -> Candida
             report = judged(models, snapshot, probed, published, digest)
             report["warnings"] = warnings
         with _timed(STEPS[4], on_progress, times):
-            release = Release(name, sha256_of(archive), catalogue.fingerprint, code_digest(), now(), who())
+            release = Release(name, sha256_of(archive), catalogue.fingerprint, code_digest(), now(), by)
             report = {"release": asdict(release), **report, "seconds": times}
             write_durably(folder / "report.json", json.dumps(report, ensure_ascii=False).encode())
             write_durably(folder / "report.md", written(report).encode())

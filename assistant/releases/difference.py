@@ -170,7 +170,7 @@ def served_difference(models: Path, data: Path, known: Working | None = None) ->
         number,
         new=tuple(entry_id for entry_id in then if entry_id not in now),
         phrasings=sum(waiting.values()),
-        hidden=tuple(one for one in both if _read_by_visitors(now[one]) != _read_by_visitors(then[one])),
+        hidden=tuple(one for one in both if read_by_visitors(now[one]) != read_by_visitors(then[one])),
         gone=tuple(entry_id for entry_id in now if entry_id not in then),
         files=tuple(_files(data, snapshot, published)),
         to_learn=tuple(one for one, texts in waiting.items() if texts),
@@ -210,7 +210,7 @@ def _learnt(snapshot: Path) -> Catalogue:
     return read_catalogue(snapshot).catalogue
 
 
-def _read_by_visitors(entry: Entry) -> tuple[object, ...]:
+def read_by_visitors(entry: Entry) -> tuple[object, ...]:
     """What of an entry is shown; what it is learnt from is counted apart."""
     return (entry.question, entry.answer, entry.source, entry.verified_on, entry.expires_on, entry.warning)
 

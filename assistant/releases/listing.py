@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from pathlib import Path
+from typing import Any
 
 from assistant.catalogue.agency import zone_of
 from assistant.releases.formats import FORMAT, formats
@@ -20,6 +22,45 @@ from assistant.releases.report import summary
 from assistant.settings import data_dir
 
 
+@dataclass(frozen=True)
+class Listed:
+    """A release of a models folder.
+
+    Attributes:
+        number: By which authors know it; None for a candidate that was never published.
+        is_served: Whether it is what visitors get.
+        report: Its measures, see `read_report`.
+        publications: Each time that it was published or put back, oldest first.
+    """
+
+    release: Release
+    number: int | None
+    is_served: bool
+    report: dict[str, Any]
+    publications: tuple[Publication, ...]
+
+
+def listed_releases(models: Path, published: Publication | None) -> Iterator[Listed]:
+    """The releases of a folder, newest first.
+
+    Args:
+        models: Their folder.
+        published: What is served; None when it cannot be read.
+    """
+    places = formats(models)
+    numbers = numbered(models)
+    history = [one for of in places for one in read_history(models, of)]
+    there = (one for of in places for one in releases(models, of))
+    for release in sorted(there, key=lambda one: (one.created_at, one.name), reverse=True):
+        yield Listed(
+            release,
+            numbers.get(release.name),
+            published is not None and (published.model, FORMAT) == (release.name, release.format),
+            read_report(models, release.name, release.format),
+            tuple(one for one in history if (one.model, one.format) == (release.name, release.format)),
+        )
+
+
 def lines(models: Path, published: Publication | None) -> Iterator[str]:
     """The releases, newest first, with their measures and publications.
 
@@ -28,21 +69,16 @@ def lines(models: Path, published: Publication | None) -> Iterator[str]:
         published: What is served, which is marked; None when it cannot be read.
     """
     zone = zone_of(data_dir())
-    places = formats(models)
-    numbers = numbered(models)
-    history = [one for of in places for one in read_history(models, of)]
-    listed = sorted(
-        (one for of in places for one in releases(models, of)), key=lambda one: (one.created_at, one.name)
-    )
-    for release in reversed(listed):
-        is_published = published is not None and (published.model, FORMAT) == (release.name, release.format)
-        number = f"n° {numbers[release.name]}" if release.name in numbers else "candidat"
-        yield f"{'→' if is_published else ' '} {number:9} {_title(release, zone)}"
-        yield f"             {summary(read_report(models, release.name, release.format))}"
-        for one in history:
-            if (one.model, one.format) == (release.name, release.format):
-                yield f"             {_publication(one, zone)}"
-    plain = {path.name.removesuffix(".tar.gz") for path in models.glob("*.tar.gz")} - {r.name for r in listed}
+    listed = list(listed_releases(models, published))
+    for one in listed:
+        number = "candidat" if one.number is None else f"n° {one.number}"
+        yield f"{'→' if one.is_served else ' '} {number:9} {_title(one.release, zone)}"
+        yield f"             {summary(one.report)}"
+        for publication in one.publications:
+            yield f"             {_publication(publication, zone)}"
+    plain = {path.name.removesuffix(".tar.gz") for path in models.glob("*.tar.gz")} - {
+        one.release.name for one in listed
+    }
     for name in sorted(plain, reverse=True):
         yield f"  rasa      {name}  (« rasa train », sans mesures)"
     if not listed and not plain:

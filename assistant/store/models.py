@@ -402,3 +402,40 @@ for _dialect, _statements in audit_triggers.STATEMENTS.items():
         # « % » is doubled: DDL fills in names otherwise.
         _ddl = sa.DDL(_statement.replace("%", "%%")).execute_if(dialect=_dialect)
         sa.event.listen(audit, "after_create", _ddl)
+# Which back-office writes the working FAQ: see `assistant.backoffice.lease`.
+writer_leases = sa.Table(
+    "writer_leases",
+    metadata,
+    # Of the working FAQ.
+    sa.Column("name", sa.String(64), primary_key=True),
+    # Tells one process from all others.
+    sa.Column("holder", sa.String(255), nullable=False),
+    # As people read it: the machine's name.
+    sa.Column("machine", sa.String(255), nullable=False),
+    sa.Column("since", UtcDateTime, nullable=False),
+    sa.Column("until", UtcDateTime, nullable=False),
+)
+
+SCHEDULED: tuple[str, ...] = ("waiting", "running", "done", "refused", "missed", "cancelled")
+
+# Publications for later: see `assistant.backoffice.schedule`.
+scheduled_publications = sa.Table(
+    "scheduled_publications",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("asked_at", UtcDateTime, nullable=False),
+    sa.Column("asked_by", sa.String(255), nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("state", sa.String(20), nullable=False),
+    # Why it was refused or missed, a French sentence.
+    sa.Column("detail", sa.Text, nullable=False),
+    # The process that publishes, on the machine where it was started.
+    sa.Column("job", sa.String(40)),
+    sa.Column("started_at", UtcDateTime),
+    # When it ended, or was given up; by whom when somebody cancelled it.
+    sa.Column("decided_at", UtcDateTime),
+    sa.Column("decided_by", sa.String(255)),
+    _one_of("state", SCHEDULED),
+    sa.Index("ix_scheduled_publications_state", "state", "at"),
+)

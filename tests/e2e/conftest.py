@@ -143,6 +143,7 @@ def running(home: Path, **settings: str) -> Iterator[Service]:
         "ASSISTANT_ACTIONS_PORT": str(actions_port),
         "ASSISTANT_HOME": str(home_in(home)),
         "ASSISTANT_LIMIT_SESSION": "off",
+        "ASSISTANT_BACKOFFICE": "0",
         "ASSISTANT_LIMIT_ADDRESS": "off",
         **settings,
     }

@@ -113,6 +113,16 @@ CREATE TABLE entry_figures (
     detail TEXT NOT NULL               -- JSON: {"weeks": [[monday, asked, useful, useless]], "reasons": {}}
 ) WITHOUT ROWID;
 
+-- What a publication would change, what the checks say, and the releases there are: see `index.publication`.
+CREATE TABLE pending (
+    rank INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,                -- new, changed, removed, file, blocking, error, warning, release
+    id TEXT NOT NULL,                  -- of an entry, a file or a release; empty without one
+    label TEXT NOT NULL,               -- a question, a name or a sentence
+    detail TEXT NOT NULL               -- JSON
+);
+CREATE INDEX pending_kind ON pending (kind, rank);
+
 -- Reports of periods, counted behind: see `index.reports`.
 CREATE TABLE reports (
     period TEXT PRIMARY KEY,           -- "2026-11-01/2026-11-28"

@@ -123,3 +123,132 @@ def test_the_command_saves_and_puts_back(
     assert main(["db", "backup", str(tmp_path / "backup")]) == 0
     assert main(["db", "restore", str(tmp_path / "backup")]) == 0
     assert "Restauré" in capsys.readouterr().out
+
+
+def _faq(folder: Path, **files: str) -> Path:
+    for name, text in {"faq/a.yml": "- id: a\n", "texts.yml": "bonjour: Bonjour\n", **files}.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def _read(folder: Path) -> dict[str, str]:
+    files = (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+    return {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in files}
+
+
+def test_the_faq_comes_back_with_the_databases(bases: dict[str, str], tmp_path: Path) -> None:
+    _fill(bases).close()
+    data = _faq(tmp_path / "data", **{"evaluation/q.jsonl": "{}\n", ".gitignore": "*\n"})
+    saved, held = _read(data), _held(bases)
+    assert "la FAQ" in backup(bases, tmp_path / "backup", data)
+    _faq(data, **{"faq/a.yml": "- id: autre\n", "faq/nouvelle.yml": "- id: b\n"})
+    (data / "evaluation" / "q.jsonl").unlink()
+    with pytest.raises(BackupError, match="n'est pas vide"):
+        restore(bases, tmp_path / "backup", data=data)
+    assert "la FAQ" in restore(bases, tmp_path / "backup", replace=True, data=data)
+    assert _read(data) == saved
+    # What others hide there is theirs.
+    assert (data / ".gitignore").is_file()
+    assert _held(bases) == held
+
+
+def test_the_faq_is_rehearsed_on_another_machine(tmp_path: Path) -> None:
+    """Accounts, audit and history come with the database; everything is where it was, in new folders."""
+    bases = {name: f"sqlite:///{tmp_path / 'home' / name}.db" for name in NAMES}
+    _fill(bases).close()
+    data = _faq(tmp_path / "data")
+    backup(bases, tmp_path / "backup", data)
+    elsewhere = {name: f"sqlite:///{tmp_path / 'ailleurs' / name}.db" for name in NAMES}
+    restore(elsewhere, tmp_path / "backup", data=tmp_path / "ailleurs" / "data")
+    assert _read(tmp_path / "ailleurs" / "data") == _read(data)
+    assert _held(elsewhere) == _held(bases)
+
+    def tables(url: str) -> dict[str, list[tuple[object, ...]]]:
+        engine = sa.create_engine(url)
+        with engine.connect() as connection:
+            names = sa.inspect(connection).get_table_names()
+            rows = {
+                name: [tuple(row) for row in connection.exec_driver_sql(f'SELECT * FROM "{name}"')]
+                for name in names
+            }
+        engine.dispose()
+        return rows
+
+    assert tables(elsewhere["interactions"]) == tables(bases["interactions"])
+
+
+@pytest.mark.parametrize("harm", ["cut", "absent", "outside"])
+def test_a_damaged_faq_changes_nothing(tmp_path: Path, harm: str) -> None:
+    bases = {name: f"sqlite:///{tmp_path / 'home' / name}.db" for name in NAMES}
+    _fill(bases).close()
+    data = _faq(tmp_path / "data")
+    backup(bases, tmp_path / "backup", data)
+    _faq(data, **{"faq/a.yml": "- id: autre\n"})
+    before, held = _read(data), _held(bases)
+    saved = tmp_path / "backup" / "data" / "faq" / "a.yml"
+    if harm == "cut":
+        saved.write_text("- id", encoding="utf-8")
+    elif harm == "absent":
+        saved.unlink()
+    else:
+        manifest = tmp_path / "backup" / "manifest.json"
+        read = json.loads(manifest.read_text("utf-8"))
+        read["data"]["../../dehors.yml"] = read["data"]["faq/a.yml"]
+        (tmp_path / "dehors.yml").write_bytes(saved.read_bytes())
+        manifest.write_text(json.dumps(read), encoding="utf-8")
+    with pytest.raises(BackupError, match=r"abîmé : rien n'a été changé"):
+        restore(bases, tmp_path / "backup", replace=True, data=data)
+    assert (_read(data), _held(bases)) == (before, held)
+
+
+def test_the_same_faq_is_no_obstacle_and_another_one_is(tmp_path: Path) -> None:
+    bases = {name: f"sqlite:///{tmp_path / 'home' / name}.db" for name in NAMES}
+    _fill(bases).close()
+    data = _faq(tmp_path / "data")
+    backup(bases, tmp_path / "backup", data)
+    empty = {name: f"sqlite:///{tmp_path / 'vide' / name}.db" for name in NAMES}
+    restore(empty, tmp_path / "backup", data=data)
+    _faq(data, **{"faq/a.yml": "- id: autre\n"})
+    before = _read(data)
+    again = {name: f"sqlite:///{tmp_path / 'encore' / name}.db" for name in NAMES}
+    with pytest.raises(BackupError, match="n'est pas celle de la sauvegarde"):
+        restore(again, tmp_path / "backup", data=data)
+    assert _read(data) == before
+    assert not (tmp_path / "encore").exists()
+
+
+def test_a_backup_of_before_leaves_the_faq(tmp_path: Path) -> None:
+    bases = {name: f"sqlite:///{tmp_path / 'home' / name}.db" for name in NAMES}
+    _fill(bases).close()
+    data = _faq(tmp_path / "data")
+    backup(bases, tmp_path / "backup")
+    said = restore(bases, tmp_path / "backup", replace=True, data=data)
+    assert "ne contient pas la FAQ" in said
+    assert "faq/a.yml" in _read(data)
+
+
+def test_nobody_writes_the_faq_while_it_is_saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from assistant import durable_files
+
+    monkeypatch.setattr(durable_files, "PATIENCE_SECONDS", 0.05)
+    bases = {name: f"sqlite:///{tmp_path / 'home' / name}.db" for name in NAMES}
+    _fill(bases).close()
+    data = _faq(tmp_path / "data")
+    with durable_files.locked(data, "import"), pytest.raises(durable_files.Busy, match="import"):
+        backup(bases, tmp_path / "backup", data)
+    assert not (tmp_path / "backup").exists()
+
+
+def test_a_change_that_was_cut_is_ended_first(tmp_path: Path) -> None:
+    from assistant import durable_files
+
+    bases = {name: f"sqlite:///{tmp_path / 'home' / name}.db" for name in NAMES}
+    _fill(bases).close()
+    data = _faq(tmp_path / "data")
+    # Killed between the database and the files: only the history can tell whether it was decided.
+    durable_files.prepare(data, {"faq/a.yml": b"- id: c\n"}, "jeton")
+    with pytest.raises(BackupError, match="assistant faq history"):
+        backup(bases, tmp_path / "backup", data)
+    durable_files.discard(data)
+    backup(bases, tmp_path / "backup", data)

@@ -104,6 +104,11 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "actions": {},
     "healthy": {},
     "healthy 5006": {"port": 5006},
+    "backoffice link": {},
+    "backoffice link --login ada@exemple.fr --without-code": {
+        "login": "ada@exemple.fr",
+        "without_code": True,
+    },
     "db upgrade": {},
     "db revision 'une colonne de plus'": {"message": "une colonne de plus"},
     "db backup copie": {"folder": Path("copie")},
@@ -114,9 +119,9 @@ RUNNABLE = (
     *("faq check", "faq import", "faq export", "faq diff", "faq history", "faq restore"),
     *("evaluate", "explain", "simulate"),
     *("inbox export", "inbox apply", "inbox suggestions", "inbox log", "inbox undo", "report", "purge"),
-    *("db upgrade", "db revision", "db backup", "db restore"),
+    *("db upgrade", "db revision", "db backup", "db restore", "backoffice link"),
 )
-GROUPS = ("faq", "inbox", "db")
+GROUPS = ("faq", "inbox", "db", "backoffice")
 OPTIONS = {
     "": {"--version"},
     "faq check": {"--to-review", "--a-relire", "--examples", "--exemples", "--links"},
@@ -138,6 +143,7 @@ OPTIONS = {
     "explain": {"--model", "--published"},
     "simulate": {"--url", "--at-once", "--json", "--verbose", "--typing", "--show", "--seed"},
     "db restore": {"--replace"},
+    "backoffice link": {"--login", "--without-code"},
 }
 """Every option there is: one that is missing here has come, one that is missing there is gone."""
 DEFAULTS = {
@@ -145,7 +151,7 @@ DEFAULTS = {
     **{"links": False, "dry_run": False, "yes": False},
     **{"replace": False, "empty": False, "published": False, "force": False, "as_json": False},
     **{"verbose": False, "rewritten": False, "details": False},
-    **{"typing": True, "show": 0, "seed": 0},
+    **{"typing": True, "show": 0, "seed": 0, "login": "", "without_code": False},
 }
 DOCUMENTS = (
     *("README.md", "CHANGELOG.md", "Makefile", "deploy/Dockerfile"),
