@@ -32,7 +32,7 @@ class NotRestored(AssistantError):
     """What a change has done cannot be put back as it was; the message says why."""
 
 
-def restore(data_dir: Path, store: Store, number: int, *, force: bool = False) -> Plan:
+def restore(data_dir: Path, store: Store, number: int, *, force: bool = False, by: str | None = None) -> Plan:
     """Puts an entry back to what it was before a change.
 
     Args:
@@ -40,6 +40,7 @@ def restore(data_dir: Path, store: Store, number: int, *, force: bool = False) -
         store: Where the history is.
         number: Of the change.
         force: Even when the entry was changed since.
+        by: See `write`.
 
     Returns:
         What is changed; nothing was written when it has errors.
@@ -59,11 +60,13 @@ def restore(data_dir: Path, store: Store, number: int, *, force: bool = False) -
             _check_unchanged(working, [change], "--force l'écrase.")
         plan = _plan(working, [change])
         if not plan.errors:
-            write(working, plan, how=RESTORED, detail=f"n° {number}")
+            write(working, plan, how=RESTORED, detail=f"n° {number}", by=by)
         return plan
 
 
-def undo_batch(data_dir: Path, store: Store, batch: int, *, also: Also | None = None) -> int | None:
+def undo_batch(
+    data_dir: Path, store: Store, batch: int, *, also: Also | None = None, by: str | None = None
+) -> int | None:
     """Puts back all that one command has changed.
 
     Args:
@@ -71,6 +74,7 @@ def undo_batch(data_dir: Path, store: Store, batch: int, *, also: Also | None = 
         store: Where the history is.
         batch: Number of the command, as `write` gave it.
         also: What else must be stored with it: see `write`.
+        by: See `write`.
 
     Returns:
         The number of this new command; None when there was nothing to do.
@@ -89,7 +93,7 @@ def undo_batch(data_dir: Path, store: Store, batch: int, *, also: Also | None = 
         if plan.errors:
             raise NotRestored("\n".join((*plan.errors, "Rien n'a été changé.")))
         detail = changes[0].detail if changes else ""
-        return write(working, plan, how=UNDONE, detail=detail, also=also)
+        return write(working, plan, how=UNDONE, detail=detail, also=also, by=by)
 
 
 def _check_unchanged(working: Working, changes: Sequence[Change], advice: str) -> None:

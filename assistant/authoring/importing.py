@@ -133,6 +133,7 @@ def import_sheet(
     force: bool = False,
     dry_run: bool = False,
     today: date | None = None,
+    by: str | None = None,
 ) -> Import:
     """Plans an import and, unless it is refused or `dry_run`, does it whole.
 
@@ -145,6 +146,7 @@ def import_sheet(
         force: Writes the sheet's version where others have changed the same.
         dry_run: Writes nothing.
         today: Day against which dates are checked.
+        by: Whose import it is; whoever is signed in to this machine by default.
 
     Raises:
         Busy: Somebody else is changing the FAQ.
@@ -157,16 +159,18 @@ def import_sheet(
         if replace and not rows.values and not rows.errors:
             rows.errors.append(NO_ROW)
             replace = False
-        merged, name = _merged(working, rows, source, replace, force)
+        merged, name = _merged(working, rows, source, by, replace, force)
         plan = plan_rows(data_dir, working.catalogue, merged.rows, merged.removed, today=today)
         done = Import(plan, merged, force, zone_of(data_dir))
         if dry_run or done.refused:
             return done
-        batch = write(working, plan, how=IMPORT, detail=source.name, source=name)
+        batch = write(working, plan, how=IMPORT, detail=source.name, source=name, by=by)
         return Import(plan, merged, force, done.zone, batch)
 
 
-def _merged(working: Working, rows: Rows, source: Source, replace: bool, force: bool) -> tuple[Merged, str]:
+def _merged(
+    working: Working, rows: Rows, source: Source, by: str | None, replace: bool, force: bool
+) -> tuple[Merged, str]:
     """What is to be written of the rows, and the name of their spreadsheet in the history."""
     with working.store.transaction() as connection:
         history = stamp_of(connection, working.folder).history
@@ -178,7 +182,9 @@ def _merged(working: Working, rows: Rows, source: Source, replace: bool, force: 
             since = changes_of_entries(connection, working.folder, list(rows.prints))
     export = exported.export if exported is not None else ""
     name = (
-        hashlib.sha256("\n".join((who(), source.place, export)).encode()).hexdigest() if source.place else ""
+        hashlib.sha256("\n".join((who() if by is None else by, source.place, export)).encode()).hexdigest()
+        if source.place
+        else ""
     )
     return merge(rows, working.catalogue, since, exported, name, replace=replace, force=force), name
 

@@ -10,9 +10,12 @@ import pytest
 import sqlalchemy as sa
 
 from assistant.authoring import working
-from assistant.authoring.history import BY_FILE, IMPORT, UNKNOWN
+from assistant.authoring.changes import restore, undo_batch
+from assistant.authoring.history import BY_FILE, IMPORT, RESTORED, UNDONE, UNKNOWN
+from assistant.authoring.importing import import_sheet
 from assistant.authoring.listing import history_of, run_history
 from assistant.authoring.working import exported, notice_file_changes
+from assistant.spreadsheet.sheet import read_sheet
 from assistant.store.models import faq_batches, faq_changes
 from tests.unit.authoring.conftest import FAQ, Office, add, edit, remove
 
@@ -67,6 +70,22 @@ def test_it_reads_as_an_author_needs_it_newest_first(office: Office, monkeypatch
     assert listed(office, limit=1).splitlines()[1] == "  + une-autre : Une autre ?"
     assert "une-autre" not in listed(office, "carte")
     assert listed(office, "Carte") == listed(office, "carte")
+
+
+def test_a_change_is_of_whoever_it_is_said_to_be(office: Office) -> None:
+    file = office.export("faq.csv")
+    edit(file, "carte", réponse="Une CPS.")
+    batch = import_sheet(office.data, office.store, read_sheet(file), by="Ada Author").batch
+    assert batch is not None
+    number = history_of(office.data, office.store, "carte")[0].number
+    restore(office.data, office.store, number, by="Eve Editor")
+    undo_batch(office.data, office.store, batch + 1, by="Ann Other")
+    changes = history_of(office.data, office.store, "carte")
+    assert [(one.how, one.who) for one in changes] == [
+        (UNDONE, "Ann Other"),
+        (RESTORED, "Eve Editor"),
+        (IMPORT, "Ada Author"),
+    ]
 
 
 def test_only_the_last_days_when_asked(office: Office) -> None:
