@@ -4,12 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from assistant.authoring.history import Content, value_in
 from assistant.catalogue.model import PUBLISHED, Entry
+from assistant.spreadsheet.columns import same
 from assistant.spreadsheet.diff import Difference
 
-WAITS = "Publiez pour que l'assistant apprenne les nouvelles questions et formulations : assistant publish"
+LEARN = "Publiez pour que l'assistant apprenne les nouvelles questions et formulations"
+WAITS = f"{LEARN} : assistant publish"
 LIVE = "Le reste est montré aux visiteurs sans publication, en deux secondes."
 ALL_LIVE = "C'est montré aux visiteurs sans publication, en deux secondes."
+_UNSEEN = frozenset({"id", "variantes", "exemples", "mots_cles", "avertissement"})
+"""Fields that no visitor has before a publication, or ever."""
+
+
+def seen_at_once(before: Content | None, after: Content) -> tuple[str, ...]:
+    """The changed fields that visitors have as soon as they are written; none of a draft.
+
+    Args:
+        before: What the entry says; None for a new one.
+        after: What it is going to say.
+    """
+    status = [value_in(content, "statut") for content in (before, after)]
+    if before is not None and PUBLISHED not in status:
+        return ()
+    if status[0] != PUBLISHED:
+        return ("statut",) if status[1] == PUBLISHED else ()
+    fields = dict.fromkeys((*before, *after)) if before is not None else {}
+    return tuple(
+        field
+        for field in fields
+        if field not in _UNSEEN and not same(value_in(before, field), value_in(after, field))
+    )
 
 
 def what_reaches_visitors(difference: Difference) -> Iterator[str]:
