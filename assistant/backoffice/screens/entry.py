@@ -12,6 +12,7 @@ from starlette.responses import Response
 from assistant.authoring.word_changes import word_changes
 from assistant.backoffice.page import Page, View, can
 from assistant.backoffice.roles import Permission
+from assistant.backoffice.screens import entry_figures, entry_history
 from assistant.backoffice.screens.entry_form import (
     CONFIDENCES,
     LABELS,
@@ -282,4 +283,6 @@ PAGES: tuple[Page, ...] = (
     Page("GET", "/faq/{entry}", show, Permission.READ),
     Page("POST", "/faq/{entry}", save, Permission.DRAFT, writes_faq=True),
     Page("POST", "/faq/{entry}/relire", review, Permission.DRAFT),
+    *entry_history.PAGES,
+    *entry_figures.PAGES,
 )

@@ -30,6 +30,7 @@ from assistant.catalogue.neighbourhood import Near, Neighbourhood
 from assistant.catalogue.problems import Problem, Problems
 from assistant.catalogue.typed_entry import blocks, read_typed
 from assistant.errors import AssistantError
+from assistant.inbox.entry_suggestions import suggestions_for
 from assistant.spreadsheet.columns import DATES, LISTS, date_text, fields_of
 
 logger = logging.getLogger(__name__)
@@ -126,6 +127,21 @@ def restore(workshop: Workshop, entry: str, number: int, last: int, by: str) -> 
     if not plan.errors:
         _refresh(workshop, entry)
     return {"errors": plan.errors}
+
+
+def suggestions(workshop: Workshop, entry: str) -> Json:
+    """Messages of visitors that the entry may learn from.
+
+    Returns:
+        `found`: `text`, `times` and `how` (sentences) of each, the most frequent first.
+    """
+    catalogue = workshop.keep(
+        "entry.catalogue",
+        signature_of(catalogue_files(workshop.data_dir)),
+        lambda: read_catalogue(workshop.data_dir).catalogue,
+    )
+    found = suggestions_for(workshop.store, catalogue, entry)
+    return {"found": [{"text": one.text, "times": one.times, "how": list(one.how)} for one in found]}
 
 
 def _typed(entry: str | None, values: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any]:

@@ -283,6 +283,41 @@ def test_what_was_typed_comes_back_when_the_task_died(desk: Desk, monkeypatch: p
     assert "La tâche s'est arrêtée" in words_of(page)
 
 
+SENT = {"sec-fetch-site": "same-origin"}
+
+
+def test_what_was_typed_outlives_a_session_that_ended(desk: Desk) -> None:
+    opened = browser(desk)
+    fields = {**form(desk), "reponse": "Un long\n\ntravail."}
+    opened.access.role = None
+    page = opened.client.post(f"/faq/{ENTRY}", data={**fields, "csrf": "c" * 43}, headers=SENT)
+    assert page.status_code == 403
+    assert "rien n'est perdu" in words_of(page.text)
+    again = Form(page.text).fields
+    # Signed in again, in another session: the token differs, the text is still there.
+    opened.access.role = Role.EDITOR
+    page = opened.client.post(f"/faq/{ENTRY}", data=again, headers=SENT)
+    assert page.status_code == 403
+    assert opened.client.post(f"/faq/{ENTRY}", data=Form(page.text).fields, headers=SENT).status_code == 303
+    assert load_catalogue(desk.data_dir).entries[ENTRY].answer.strip() == "Un long\n\ntravail."
+
+
+def test_what_was_typed_outlives_another_writer(desk: Desk) -> None:
+    fields = {**form(desk), "reponse": "Un long travail.", "csrf": "c" * 43}
+    desk.other_writer = "bo-2 (depuis 09:05)"
+    page = browser(desk).client.post(f"/faq/{ENTRY}", data=fields, headers=SENT)
+    assert "bo-2" in words_of(page.text)
+    assert Form(page.text).fields["reponse"] == "Un long travail."
+
+
+def test_what_another_site_sends_is_not_given_back(desk: Desk) -> None:
+    opened = browser(desk)
+    for sent in ({}, {"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}):
+        page = opened.client.post(f"/faq/{ENTRY}", data={"reponse": "Piège tendu."}, headers=sent)
+        assert page.status_code == 403
+        assert "Piège" not in page.text
+
+
 def test_an_entry_that_is_not_there_is_said(desk: Desk) -> None:
     assert "n'est pas dans la FAQ" in words_of(browser(desk).get("/faq/inconnue", 404))
 
