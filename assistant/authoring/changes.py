@@ -15,6 +15,7 @@ from assistant.authoring.history import (
     changes_after,
     changes_of,
     content_of,
+    last_changes,
     same_content,
     value_in,
 )
@@ -32,7 +33,15 @@ class NotRestored(AssistantError):
     """What a change has done cannot be put back as it was; the message says why."""
 
 
-def restore(data_dir: Path, store: Store, number: int, *, force: bool = False, by: str | None = None) -> Plan:
+def restore(
+    data_dir: Path,
+    store: Store,
+    number: int,
+    *,
+    force: bool = False,
+    by: str | None = None,
+    last: int | None = None,
+) -> Plan:
     """Puts an entry back to what it was before a change.
 
     Args:
@@ -41,6 +50,8 @@ def restore(data_dir: Path, store: Store, number: int, *, force: bool = False, b
         number: Of the change.
         force: Even when the entry was changed since.
         by: See `write`.
+        last: Number of the entry's last change that whoever restores has seen; a later one is a refusal,
+            forced or not.
 
     Returns:
         What is changed; nothing was written when it has errors.
@@ -54,6 +65,12 @@ def restore(data_dir: Path, store: Store, number: int, *, force: bool = False, b
     with opened(data_dir, store, RESTORED) as working:
         with store.transaction() as connection:
             change = change_number(connection, working.folder, number)
+            known = last_changes(connection, working.folder, change.entry, 1) if change is not None else []
+        if last is not None and known and known[0].number != last:
+            other = author(known[0], zone_of(data_dir))
+            raise NotRestored(
+                f"L'entrée a été changée entre-temps, {other} : regardez ce qu'elle dit maintenant."
+            )
         if change is None:
             raise NotRestored(f"Aucun changement n° {number} : voyez « assistant faq history ».")
         if not force:

@@ -46,7 +46,7 @@ class Change:
         number: By which authors name it.
         batch: The command; it may have changed other entries.
         at: UTC.
-        how: `IMPORT`, `INBOX`, `RESTORED`, `UNDONE`, `BY_FILE`, or what another way in calls itself.
+        how: `IMPORT`, `INBOX`, `PAGE`, `RESTORED`, `UNDONE`, `BY_FILE`, or what another way in calls itself.
         detail: The spreadsheet's name, for instance.
         source: Names the spreadsheet itself, see `Source.name`; empty for another way.
         entry: Its id, or the name of another file of the data folder.
@@ -213,7 +213,12 @@ def change_number(connection: Connection, folder: int, number: int) -> Change | 
 
 
 def last_changes(
-    connection: Connection, folder: int, entry: str | None = None, limit: int = 20, days: int | None = None
+    connection: Connection,
+    folder: int,
+    entry: str | None = None,
+    limit: int = 20,
+    days: int | None = None,
+    before: int | None = None,
 ) -> list[Change]:
     """The newest changes, newest first.
 
@@ -223,10 +228,13 @@ def last_changes(
         entry: Of this entry only.
         limit: How many at most.
         days: Of the last ones only.
+        before: Those before the change of this number only.
     """
     query = _query(folder).order_by(faq_changes.c.number.desc()).limit(max(0, limit))
     if entry is not None:
         query = query.where(faq_changes.c.entry == entry)
+    if before is not None:
+        query = query.where(faq_changes.c.number < before)
     if days is not None:
         query = query.where(faq_batches.c.created_at >= datetime.now(UTC) - timedelta(days=max(0, days)))
     return [_change(row) for row in connection.execute(query)]

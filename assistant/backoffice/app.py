@@ -103,16 +103,16 @@ def _answer(page: Page, desk: Desk, access: Access, request: Request, form: Form
         view = View(request, desk, access, who, form)
         if page.permission is not None:
             if who is None:
-                return access.sign_in_page(request)
+                return kept(view, page, "Votre session a pris fin.") or access.sign_in_page(request)
             desk.touch()
             if not who.may(page.permission):
                 return problem(view, 403, "Votre rôle ne permet pas cette action.")
         if page.method == "POST" and who is not None and not _is_ours(request, form, who.csrf):
-            return problem(
-                view, 403, "Cette page a expiré : revenez en arrière, rechargez-la et recommencez."
-            )
+            expired = "Cette page a expiré : revenez en arrière, rechargez-la et recommencez."
+            return kept(view, page, "Votre session a changé.") or problem(view, 403, expired)
         if page.writes_faq and (other := desk.writer_instead()):
-            return problem(view, 409, f"La FAQ est modifiée depuis un autre poste : {other}.")
+            sentence = f"La FAQ est modifiée depuis un autre poste : {other}."
+            return kept(view, page, sentence) or problem(view, 409, sentence)
         return page.answer(view)
     except StoreUnavailable as error:
         return problem(view, 503, f"{error} Rien n'a été changé.")
@@ -125,6 +125,28 @@ def problem(view: View, status: int, sentence: str) -> Response:
     return view.draw(
         "problem_part.html.jinja" if view.is_part else "problem.html.jinja", status, sentence=sentence
     )
+
+
+def kept(view: View, page: Page, sentence: str) -> Response | None:
+    """A page that holds what was typed, to be sent again; None for what is no text of ours.
+
+    What another site sends is never given back: whoever presses the button would send it as their own.
+    """
+    if page.method != "POST" or not page.writes_faq or view.is_part or not _is_same_site(view.request):
+        return None
+    fields = [
+        (name, value) for name, value in view.form.multi_items() if isinstance(value, str) and name != CSRF
+    ]
+    typed = [value for _, value in fields if "\n" in value or " " in value]
+    return view.draw("kept.html.jinja", 403, sentence=sentence, fields=fields, typed=typed)
+
+
+def _is_same_site(request: Request) -> bool:
+    """Whether a form was sent by a page of this very site, as browsers say.
+
+    `Origin` would not tell: under a policy without referrer they write « null » there.
+    """
+    return request.headers.get("sec-fetch-site") == "same-origin"
 
 
 def _is_ours(request: Request, form: FormData, csrf: str) -> bool:

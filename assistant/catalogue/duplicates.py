@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import ceil
@@ -20,13 +20,13 @@ Signature = tuple[frozenset[str], ...]
 
 # Share of words two titles have in common, and likeness of their letters (a typing error), from which they
 # look alike to an author.
-_ALIKE_WORDS = 0.8
+ALIKE_WORDS = 0.8
 _ALIKE_LETTERS = 93
 # Beyond this many different facets for one question, comparing all pairs would take longer than it is worth.
 _MOST_SIGNATURES = 200
 # Titles remembered for one word. A word of more titles is common: remembering them all would compare
 # every pair of a catalogue written from a template.
-_MOST_CANDIDATES = 100
+MOST_CANDIDATES = 100
 # Words that change nothing; question words, negations, numbers and acronyms stay, they change the meaning.
 _EMPTY_WORDS = """
 a au aux avec c ce ces cet cette d dans de des du elle en est et il je l la le les leur m ma me mes mon n nos
@@ -36,7 +36,7 @@ _EMPTY = frozenset(_EMPTY_WORDS.split())
 
 
 @dataclass(frozen=True)
-class _Use:
+class Use:
     """One training text of one entry: its title, one of its variants or one of its examples."""
 
     row: Row
@@ -44,14 +44,17 @@ class _Use:
 
     @property
     def line(self) -> int:
+        """In the file."""
         return self.row.lines[self.index]
 
     @property
     def text(self) -> str:
+        """What is said."""
         return self.row.entry.training_texts[self.index]
 
     @property
     def place(self) -> str:
+        """« faq/cps.yml:12 »."""
         return f"{self.row.entry.file}:{self.line}"
 
 
@@ -77,33 +80,38 @@ def check_shared_phrasings(
 ) -> None:
     """Note texts that two published entries are learnt from although their facets do not separate them."""
     facets = FacetOverlap(taxonomy)
-    generic = {
-        (entry_id, matching_key(family.generic_question)): family.id
-        for family in families
-        if family.generic_question
-        for entry_id in family.entries
-    }
-    uses: dict[str, list[_Use]] = defaultdict(list)
-    for row in _published(rows):
+    generic = generic_questions(families)
+    uses: dict[str, list[Use]] = defaultdict(list)
+    for row in published_rows(rows):
         for key, index in {
             matching_key(text): i for i, text in reversed([*enumerate(row.entry.training_texts)])
         }.items():
             if key:
-                uses[key].append(_Use(row, index))
+                uses[key].append(Use(row, index))
     for key, sharing in uses.items():
         if len(sharing) > 1:
             _check_shared(key, sharing, facets, generic, problems)
 
 
+def generic_questions(families: Iterable[Family]) -> dict[tuple[str, str], str]:
+    """Entry and its family's question -> the family."""
+    return {
+        (entry_id, matching_key(family.generic_question)): family.id
+        for family in families
+        if family.generic_question
+        for entry_id in family.entries
+    }
+
+
 def _check_shared(
     key: str,
-    sharing: list[_Use],
+    sharing: list[Use],
     facets: FacetOverlap,
-    generic: dict[tuple[str, str], str],
+    generic: Mapping[tuple[str, str], str],
     problems: Problems,
 ) -> None:
     """Blame each entry at most once for a phrasing, with the first entry that says the same."""
-    groups: dict[Signature, list[_Use]] = defaultdict(list)
+    groups: dict[Signature, list[Use]] = defaultdict(list)
     for use in sharing:
         groups[facets.signature(use.row.entry)].append(use)
     pairs = [(group[0], other, True) for group in groups.values() for other in group[1:]]
@@ -115,34 +123,55 @@ def _check_shared(
             pairs.extend((one, other, False) for other in others)
     blamed: set[str] = set()
     for one, other, same in sorted(pairs, key=lambda pair: not (pair[0].index == 0 and pair[1].index == 0)):
-        if other.row.entry.id in blamed:
-            continue
-        family = generic.get((other.row.entry.id, key))
-        is_generic = family is not None and generic.get((one.row.entry.id, key)) == family
-        quoted = f"« {shorten(other.text)} »"
-        wording = other.row.wording(other.index)
-        there = f"« {one.row.entry.id} » ({one.place})"
-        place = (other.row.entry.file, other.line)
-        if one.index == 0 and other.index == 0:
-            message = f"la question {quoted} est déjà celle de {there}, avec des facettes communes"
-            problems.error(*place, f"{message} : distinguez les facettes, ou réunissez les deux entrées.")
-        elif is_generic:
-            continue
-        elif same:
-            message = f"{wording.noun} {quoted} sert déjà à {there}, de mêmes facettes"
-            problems.error(*place, f"{message} : ne {wording.pronoun} laissez que dans une entrée.")
-        else:
-            message = (
-                f"{wording.noun} {quoted} sert aussi à {there}, que les facettes ne séparent pas toujours"
-            )
-            problems.warn(*place, f"{message} : précisez l'une des deux.")
-        blamed.add(other.row.entry.id)
+        if other.row.entry.id not in blamed and blame(key, one, other, same, generic, problems):
+            blamed.add(other.row.entry.id)
+
+
+def blame(
+    key: str,
+    one: Use,
+    other: Use,
+    same: bool,
+    generic: Mapping[tuple[str, str], str],
+    problems: Problems,
+) -> bool:
+    """Notes that two entries say the same; False when both share the question of their family.
+
+    Args:
+        key: What both say.
+        one: Who says it first.
+        other: Who is blamed.
+        same: Whether no facet separates them at all.
+        generic: Entry and what it says -> the family whose question that is.
+        problems: Where it is noted.
+    """
+    family = generic.get((other.row.entry.id, key))
+    is_generic = family is not None and generic.get((one.row.entry.id, key)) == family
+    quoted = f"« {shorten(other.text)} »"
+    wording = other.row.wording(other.index)
+    there = f"« {one.row.entry.id} » ({one.place})"
+    file, line = other.row.entry.file, other.line
+    field = "question" if other.index == 0 else wording.field
+    if one.index == 0 and other.index == 0:
+        message = f"la question {quoted} est déjà celle de {there}, avec des facettes communes"
+        advice = "distinguez les facettes, ou réunissez les deux entrées"
+        problems.error(file, line, f"{message} : {advice}.", field=field)
+    elif is_generic:
+        return False
+    elif same:
+        message = f"{wording.noun} {quoted} sert déjà à {there}, de mêmes facettes"
+        advice = f"ne {wording.pronoun} laissez que dans une entrée"
+        problems.error(file, line, f"{message} : {advice}.", field=field)
+    else:
+        message = f"{wording.noun} {quoted} sert aussi à {there}, que les facettes ne séparent pas toujours"
+        problems.warn(file, line, f"{message} : précisez l'une des deux.", field=field)
+    return True
 
 
 def check_near_duplicates(rows: Sequence[Row], taxonomy: Taxonomy, problems: Problems) -> None:
     """Note titles that look alike although the facets do not separate their entries, once for each title."""
     facets = FacetOverlap(taxonomy)
-    published = [row for row in _published(rows) if matching_key(row.entry.question)]
+    published = [row for row in published_rows(rows) if matching_key(row.entry.question)]
     keys = [matching_key(row.entry.question) for row in published]
     signatures = [facets.signature(row.entry) for row in published]
     noted: set[int] = set()
@@ -156,11 +185,16 @@ def check_near_duplicates(rows: Sequence[Row], taxonomy: Taxonomy, problems: Pro
             continue
         noted.add(second)
         one, other = published[first], published[second]
-        message = (
-            f"la question « {shorten(other.entry.question)} » ressemble à celle de « {one.entry.id} » "
-            f"({one.entry.file}:{one.lines[0]}) : distinguez-les, ou réunissez les deux entrées."
-        )
-        problems.warn(other.entry.file, other.lines[0], message)
+        note_alike(one, other, problems)
+
+
+def note_alike(one: Row, other: Row, problems: Problems) -> None:
+    """Notes that the title of an entry looks like that of the first one."""
+    message = (
+        f"la question « {shorten(other.entry.question)} » ressemble à celle de « {one.entry.id} » "
+        f"({one.entry.file}:{one.lines[0]}) : distinguez-les, ou réunissez les deux entrées."
+    )
+    problems.warn(other.entry.file, other.lines[0], message, field="question")
 
 
 def _alike(keys: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -169,40 +203,42 @@ def _alike(keys: Sequence[str]) -> Iterator[tuple[int, int]]:
     Prefix filtering (Chaudhuri et al. 2006, as in PPJoin): two sets that share 80 % of their words share one
     of their rarest ones, so only texts with a rare word in common are compared.
     """
-    words = [frozenset(_words(key)) for key in keys]
+    words = [frozenset(content_words(key)) for key in keys]
     frequency = Counter(word for bag in words for word in bag)
-    seen_with: dict[str, deque[int]] = defaultdict(lambda: deque(maxlen=_MOST_CANDIDATES))
+    seen_with: dict[str, deque[int]] = defaultdict(lambda: deque(maxlen=MOST_CANDIDATES))
     for number, bag in enumerate(words):
         if not bag:
             continue
         rare = sorted(bag, key=lambda word: (frequency[word], word))
         # One word more, in case one of these has a typing error.
-        prefix = rare[: len(rare) - ceil(_ALIKE_WORDS * len(rare)) + 2]
+        prefix = rare[: len(rare) - ceil(ALIKE_WORDS * len(rare)) + 2]
         candidates = {other for word in prefix for other in seen_with[word]}
         for other in sorted(candidates):
-            if _are_alike(bag, words[other], keys[number], keys[other]):
+            if are_alike(bag, words[other], keys[number], keys[other]):
                 yield other, number
         for word in prefix:
             seen_with[word].append(number)
 
 
-def _are_alike(bag: frozenset[str], other: frozenset[str], key: str, other_key: str) -> bool:
+def are_alike(bag: frozenset[str], other: frozenset[str], key: str, other_key: str) -> bool:
+    """Whether an author would take two titles for one: their content words, then their matching keys."""
     apart = bag ^ other
     if any(not word.isalpha() or len(word) <= 3 for word in apart):
         return False
-    if len(bag & other) >= _ALIKE_WORDS * len(bag | other):
+    if len(bag & other) >= ALIKE_WORDS * len(bag | other):
         return True
     if abs(len(key) - len(other_key)) > 3:
         return False
     return fuzz.ratio(key, other_key, score_cutoff=_ALIKE_LETTERS) > 0
 
 
-def _words(key: str) -> Iterator[str]:
+def content_words(key: str) -> Iterator[str]:
     """The words that matter, singular and plural alike."""
     for word in key.split():
         if word not in _EMPTY:
             yield word.rstrip("sx") if len(word) > 4 else word
 
 
-def _published(rows: Iterable[Row]) -> Iterator[Row]:
+def published_rows(rows: Iterable[Row]) -> Iterator[Row]:
+    """Those that visitors may be answered."""
     return (row for row in rows if row.entry.status == PUBLISHED)

@@ -89,6 +89,45 @@ class Reading:
     problems: Problems
 
 
+@dataclass(frozen=True)
+class Surroundings:
+    """What entries are read against, beside the other entries.
+
+    Attributes:
+        taxonomy: None when its file is broken.
+        sites: See `read_official_sites`.
+        bodies: See `bodies_of`; the agency's own names too.
+        day: Against which dates are checked.
+    """
+
+    agency: Agency
+    taxonomy: Taxonomy | None
+    sites: tuple[str, ...]
+    bodies: tuple[str, ...]
+    day: date
+
+    def reader(self, problems: Problems) -> EntryReader:
+        """Reads entries, and notes what is wrong with each."""
+        return EntryReader(self.taxonomy, problems, self.day, self.sites, self.bodies)
+
+
+def surroundings_of(data_dir: Path, problems: Problems, day: date | None = None) -> Surroundings:
+    """What the entries of a folder are read against.
+
+    Args:
+        data_dir: See `load_catalogue`.
+        problems: Where what is wrong with the taxonomy is noted.
+        day: See `read_catalogue`.
+    """
+    # What is wrong in the agency's own file must not keep the answers from being read: see `check_data`.
+    agency = read_agency(data_dir / AGENCY_FILE, Problems())
+    taxonomy = read_taxonomy_of(data_dir, problems, agency)
+    sites = read_official_sites(data_dir / SITES_FILE, agency, Problems())
+    own = {name for name in (agency.name, agency.short_name) if name != Agency.name}
+    bodies = own.union(bodies_of(taxonomy.acronyms)) if taxonomy is not None else own
+    return Surroundings(agency, taxonomy, sites, tuple(sorted(bodies)), day or today(agency))
+
+
 def load_catalogue(data_dir: Path) -> Catalogue:
     """Load a catalogue that can be used.
 
@@ -139,13 +178,8 @@ def read_catalogue(data_dir: Path, day: date | None = None) -> Reading:
     # An import that was killed once decided is ended first.
     finish(data_dir)
     problems = Problems()
-    # What is wrong in the agency's own file must not keep the answers from being read: see `check_data`.
-    agency = read_agency(data_dir / AGENCY_FILE, Problems())
-    taxonomy = read_taxonomy_of(data_dir, problems, agency)
-    sites = read_official_sites(data_dir / SITES_FILE, agency, Problems())
-    own = {name for name in (agency.name, agency.short_name) if name != Agency.name}
-    bodies = own.union(bodies_of(taxonomy.acronyms)) if taxonomy is not None else own
-    reader = EntryReader(taxonomy, problems, day or today(agency), sites, sorted(bodies))
+    around = surroundings_of(data_dir, problems, day)
+    taxonomy, reader = around.taxonomy, around.reader(problems)
     rows: list[Row] = []
     for path in _entry_files(data_dir, problems):
         name = path.relative_to(data_dir).as_posix()

@@ -162,7 +162,7 @@ def read_cells(
             texts = tuple(line.strip() for line in cell.split("\n") if line.strip())
             values[field] = (*before, *texts)
         elif field in DATES:
-            values[field] = _date(cell)
+            values[field] = date_text(cell)
         elif field == "statut":
             values[field] = _keyword(cell, STATUSES) or PUBLISHED
         elif field == "confiance":
@@ -254,7 +254,8 @@ def _keyword(cell: str, known: Sequence[str]) -> str:
     return next((word for word in known if fold(cell) == fold(word)), cell.strip())
 
 
-def _date(cell: str) -> str:
+def date_text(cell: str) -> str:
+    """A day typed JJ/MM/AAAA, or as a spreadsheet or a page gives it, as AAAA-MM-JJ; else what was typed."""
     text = cell.strip().split("T")[0].removesuffix(" 00:00:00")
     french = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text)
     if french:
