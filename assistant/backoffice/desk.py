@@ -10,6 +10,7 @@ from typing import Any
 
 from assistant import settings
 from assistant.backoffice.index.file import Index
+from assistant.backoffice.tries import Tries
 from assistant.backoffice.worker.client import Workers
 from assistant.catalogue.agency import AGENCY_FILE, Agency, read_agency
 from assistant.catalogue.problems import Problems
@@ -32,6 +33,7 @@ class Desk:
         workers: The child processes.
         other_writer: Who writes the working FAQ instead of this back-office, « bo-2 (depuis 09:05) »; empty
             when this one may. Set by `lease`.
+        tries: The tries under way.
     """
 
     data_dir: Path
@@ -41,6 +43,7 @@ class Desk:
     index: Index
     workers: Workers
     other_writer: str = ""
+    tries: Tries = field(default_factory=Tries, repr=False)
     _agency: tuple[float, Agency] | None = field(default=None, repr=False)
 
     @classmethod

@@ -78,8 +78,8 @@ def progress(workshop: Workshop) -> dict[str, Any]:
     """How far the training is.
 
     Returns:
-        `state` (`none`, `running`, `done`, `failed`), and while it runs `share` (0 to 1) and `left`, seconds to
-        go, None while nothing allows an estimate.
+        `state` (`none`, `running`, `done`, `failed`), and while it runs `share` (0 to 1) and `left`, seconds
+        to go, None while nothing allows an estimate.
     """
     training = _current(workshop)
     if training is None:

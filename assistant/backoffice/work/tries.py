@@ -1,4 +1,4 @@
-"""« Essayer » and « Coller un e-mail » in a child process: the models are loaded here, once, and nothing is stored."""
+"""« Essayer » in a child process: its models are loaded here, once, and nothing is stored."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """The questions of a received e-mail or ticket, whoever wrote it and whatever it was pasted from.
 
 Its parts are told by `parts`, what frames it is set aside by `framing`, as for a visitor. Here: paragraphs,
-lists and sentences. What is no question but says what does not work, or what is wanted, asks all the same. The
-wordings are data: `wordings.yml`.
+lists and sentences. What is no question but says what does not work, or what is wanted, asks all the same.
+The wordings are data: `wordings.yml`.
 """
 
 from __future__ import annotations
