@@ -14,10 +14,10 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import resources
-from actions.steps import take_step
 from assistant.catalogue.texts import BREAKDOWN
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.state import Conversation
+from assistant.dialogue.step_table import take_step
 from assistant.dialogue.terminal import button_title, whole_text
 from assistant.dialogue.turns import Message, Record, Turn, contract_fields
 from assistant.privacy import logs

@@ -13,6 +13,7 @@ from assistant import settings
 from assistant.backoffice.index.file import Index
 from assistant.backoffice.jobs import Jobs
 from assistant.backoffice.lease import Lease, Writer
+from assistant.backoffice.tries import Tries
 from assistant.backoffice.worker.client import Workers
 from assistant.catalogue.agency import AGENCY_FILE, Agency, read_agency
 from assistant.catalogue.problems import Problems
@@ -38,6 +39,7 @@ class Desk:
         used_at: When a page was last asked for (`time.monotonic`); minus infinity before the first.
         lease: Says who writes; None for a back-office that is the only one by itself, as in tests.
         jobs: Trainings and publications.
+        tries: The tries under way.
     """
 
     data_dir: Path
@@ -50,6 +52,7 @@ class Desk:
     used_at: float = float("-inf")
     lease: Lease | None = None
     jobs: Jobs = field(init=False)
+    tries: Tries = field(default_factory=Tries, repr=False)
     _agency: tuple[float, Agency] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:

@@ -9,14 +9,13 @@ from pathlib import Path
 from assistant.catalogue import load_catalogue
 from assistant.catalogue.costs import Costs, load_costs
 from assistant.catalogue.model import Catalogue
-from assistant.dialogue.decide import PROBABLE, SURE, UNMEASURED, Decision, decide
+from assistant.dialogue.decide import PROBABLE, SURE, Decision
 from assistant.dialogue.state import Conversation
-from assistant.dialogue.steps.answer import asking
 from assistant.quality.evaluate import model_to_try
+from assistant.quality.why import decision_of, named_facets
 from assistant.releases.registry import ReleaseError, numbered, read_published, read_release, verified
 from assistant.releases.served import ServedReader
 from assistant.settings import data_dir, models_dir
-from assistant.understanding import acts
 from assistant.understanding.language.french import tokens
 from assistant.understanding.result import Understanding
 
@@ -137,21 +136,17 @@ def _titled(models: Path, name: str) -> str:
 
 
 def _named(catalogue: Catalogue, understood: Understanding) -> str:
-    named = []
-    for facet in catalogue.taxonomy.facets:
-        labels = [v.label for i in understood.facets.get(facet.id, ()) if (v := facet.value(i))]
-        named += [f"{facet.id} : {', '.join(labels)}"] if labels else []
+    facets = named_facets(catalogue, understood.facets)
+    named = [f"{facet} : {', '.join(labels)}" for facet, labels in facets]
     named += [f"{name} : {', '.join(map(str, values))}" for name, values in understood.attributes.items()]
     return " ; ".join(named) or "aucune"
 
 
 def _decision(catalogue: Catalogue, understood: Understanding, costs: Costs) -> Iterator[str]:
-    if understood.act not in (acts.QUESTION, acts.FOLLOW_UP):
+    decision = decision_of(catalogue, understood, Conversation(), costs)
+    if decision is None:
         yield f"Décision     la règle « {understood.act} » s'applique : ce n'est pas une question de la FAQ"
         return
-    thresholds = understood.thresholds or UNMEASURED
-    conversation = asking(Conversation(), understood)
-    decision = decide(catalogue, conversation, thresholds, costs, conversation.unknown_numbers)
     kind = decision.certainty if decision.kind == "answer" else decision.kind
     yield f"Décision     {_KINDS[kind]}{_what(catalogue, decision)}"
     if decision.others:

@@ -32,6 +32,8 @@ def main(idle: float = IDLE_SECONDS) -> int:
     while True:
         if b"\n" not in waiting:
             if not select.select([tasks], [], [], idle)[0]:
+                if workshop is not None and workshop.is_working:
+                    continue
                 return 0
             read = tasks.read(1 << 16)
             if not read:

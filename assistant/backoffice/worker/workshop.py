@@ -22,12 +22,14 @@ class Workshop:
         models_dir: The releases.
         home: Databases, logs, caches.
         store: Interactions, decisions and history.
+        working: Each says whether something that a task began still goes on: the process then stays.
     """
 
     data_dir: Path
     models_dir: Path
     home: Path
     store: Store
+    working: list[Callable[[], bool]] = field(default_factory=list)
     _kept: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -39,6 +41,16 @@ class Workshop:
             settings.home_dir(),
             Store(settings.database_url()),
         )
+
+    @property
+    def is_working(self) -> bool:
+        """Whether something that a task began still goes on."""
+        return any(goes_on() for goes_on in self.working)
+
+    def kept(self, name: str) -> Any:
+        """What was made last under this name, whatever its stamp; None before."""
+        known = self._kept.get(name)
+        return None if known is None else known[1]
 
     def keep(self, name: str, stamp: object, make: Callable[[], Kept]) -> Kept:
         """What was made before under this name and stamp, or made now: a catalogue, a model."""

@@ -199,7 +199,7 @@ class _Reader:
         """What is no framing, in order; empty when everything is."""
         lines, heads = self._lines()
         for start, end in _complement(lines, len(self.text)):
-            for unit in self._sentences(start, end):
+            for unit in sentences_of(self.text, start, end):
                 if any(self.kept[-1][1] <= head <= unit[0] for head in heads if self.kept):
                     self.signing = None
                 self._read(*unit)
@@ -243,17 +243,6 @@ class _Reader:
             return start, end
         mark = self.patterns.reply_mark.match(self.text, subject, end)
         return start, mark.end() if mark else subject
-
-    def _sentences(self, start: int, end: int) -> Iterator[Span]:
-        for match in _SENTENCE.finditer(self.text, start, end):
-            before = self.text[max(start, match.start() - _LONGEST_ABBREVIATION) : match.start() + 1]
-            if before.endswith(".") and _ABBREVIATION.search(before):
-                continue
-            if match.end() > start:
-                yield start, match.end()
-            start = match.end()
-        if start < end:
-            yield start, end
 
     def _read(self, start: int, end: int) -> None:
         """Keeps what is content in one sentence."""
@@ -365,6 +354,20 @@ class _Reader:
     def _fits(self, pattern: re.Pattern[str], start: int, end: int) -> bool:
         length = len(self.text[start:end].rstrip(" \t\n.,"))
         return pattern.fullmatch(self.text, start, start + length) is not None
+
+
+def sentences_of(text: str, start: int = 0, end: int | None = None) -> Iterator[Span]:
+    """Where each sentence of a text begins and ends; an abbreviation, « Dr. », ends none."""
+    end = len(text) if end is None else end
+    for match in _SENTENCE.finditer(text, start, end):
+        before = text[max(start, match.start() - _LONGEST_ABBREVIATION) : match.start() + 1]
+        if before.endswith(".") and _ABBREVIATION.search(before):
+            continue
+        if match.end() > start:
+            yield start, match.end()
+        start = match.end()
+    if start < end:
+        yield start, end
 
 
 def _complement(spans: Iterable[Span], length: int) -> Iterator[Span]:

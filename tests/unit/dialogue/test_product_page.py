@@ -12,12 +12,12 @@ from datetime import date
 
 import pytest
 
-from actions.steps import take_step
 from assistant.catalogue.costs import Costs
 from assistant.catalogue.texts import load_texts
 from assistant.dialogue.context import context_of
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.state import Conversation
+from assistant.dialogue.step_table import take_step
 from assistant.dialogue.steps.small_talk import greeting
 from assistant.dialogue.turns import Message, Turn
 from assistant.understanding.result import Understanding

@@ -3,12 +3,12 @@
 from dataclasses import replace
 from datetime import date
 
-from actions.steps import take_step
 from assistant.catalogue.costs import Costs
 from assistant.catalogue.model import Catalogue
 from assistant.dialogue.decide import Decision
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.state import Conversation
+from assistant.dialogue.step_table import take_step
 from assistant.dialogue.steps.answer import ask, asking, carry_out
 from assistant.dialogue.steps.navigate import repeat
 from assistant.dialogue.turns import Button, Turn

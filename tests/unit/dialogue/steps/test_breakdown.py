@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from actions.steps import take_step
 from assistant.catalogue.model import Catalogue, Contact, Facet, FacetValue
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.state import Conversation
+from assistant.dialogue.step_table import take_step
 from assistant.understanding import acts
 from assistant.understanding.result import Understanding
 from tests.unit.dialogue.conftest import entry

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.steps import take_step
 from assistant.catalogue import load_catalogue
 from assistant.catalogue.model import Catalogue, Entry
 from assistant.catalogue.texts import load_texts
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.narrow import candidates_of
 from assistant.dialogue.state import Conversation
+from assistant.dialogue.step_table import take_step
 from assistant.dialogue.steps.clarify import choose
 from assistant.dialogue.steps.guide import guide
 from assistant.dialogue.turns import Turn

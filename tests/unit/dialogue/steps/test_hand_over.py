@@ -5,10 +5,10 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from actions.steps import take_step
 from assistant.catalogue.model import Contact
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.state import Conversation
+from assistant.dialogue.step_table import take_step
 from assistant.dialogue.steps.answer import ask
 from assistant.dialogue.steps.clarify import choose, more
 from assistant.dialogue.steps.hand_over import contact_line, hand_over, human, summary

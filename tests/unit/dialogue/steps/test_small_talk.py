@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from actions.steps import take_step
 from assistant.catalogue.agency import AGENCY_FILE, load_agency
 from assistant.catalogue.texts import TEXTS_FILE, load_texts
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.state import Conversation
+from assistant.dialogue.step_table import take_step
 from assistant.dialogue.steps.small_talk import greeting, small_talk
 from assistant.settings import ROOT
 from assistant.understanding import acts

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from actions.steps import take_step
 from assistant.catalogue.model import Catalogue, Entry, Facet, FacetValue, Family, Taxonomy
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.state import Conversation
+from assistant.dialogue.step_table import take_step
 from assistant.dialogue.steps.answer import ask
 from assistant.dialogue.steps.topic import MAX_ASKED
 from assistant.dialogue.turns import Turn

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.steps import STEPS, take_step
 from assistant.catalogue.model import Catalogue
 from assistant.catalogue.texts import load_texts
 from assistant.dialogue.decide import MAX_QUESTIONS
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.state import Conversation
+from assistant.dialogue.step_table import STEPS, take_step
 from assistant.dialogue.turns import Turn
 from assistant.store import DECISIONS, STATUSES
 from assistant.understanding import acts
