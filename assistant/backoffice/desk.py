@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant import settings
+from assistant.backoffice.counting import Counting
 from assistant.backoffice.index.file import Index
 from assistant.backoffice.worker.client import Workers
 from assistant.catalogue.agency import AGENCY_FILE, Agency, read_agency
@@ -32,6 +33,7 @@ class Desk:
         workers: The child processes.
         other_writer: Who writes the working FAQ instead of this back-office, « bo-2 (depuis 09:05) »; empty
             when this one may. Set by `lease`.
+        counting: What somebody asked to be counted, and waits for.
     """
 
     data_dir: Path
@@ -41,6 +43,7 @@ class Desk:
     index: Index
     workers: Workers
     other_writer: str = ""
+    counting: Counting = field(default_factory=Counting, repr=False)
     _agency: tuple[float, Agency] | None = field(default=None, repr=False)
 
     @classmethod

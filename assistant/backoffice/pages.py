@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.backoffice.page import Page
 from assistant.backoffice.screens import (
+    conversation_requests,
     conversations,
     dashboard,
     entry,
@@ -13,6 +14,7 @@ from assistant.backoffice.screens import (
     publication,
     settings,
     try_out,
+    week,
 )
 
 SCREENS: tuple[Page, ...] = (
@@ -23,6 +25,8 @@ SCREENS: tuple[Page, ...] = (
     *mail.PAGES,
     *publication.PAGES,
     *dashboard.PAGES,
+    *week.PAGES,
     *conversations.PAGES,
+    *conversation_requests.PAGES,
     *settings.PAGES,
 )

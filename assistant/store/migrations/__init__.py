@@ -5,5 +5,5 @@ revision only adds (tables, columns with a default, indexes); what is no longer 
 release later. `assistant db revision "what changes"` writes the next one.
 """
 
-HEAD = "0006"
+HEAD = "0011"
 """Revision of this release's tables; a test compares it with the last file of `versions`."""
