@@ -127,8 +127,10 @@ def test_the_index_holds_no_word_of_a_visitor(lively: Desk) -> None:
     assert "insi" in dump or "cps" in dump
     for words in (SECRET, COMMENT, reference_of("helped-0"), reference_of("lost-0")):
         assert words not in dump
-    written = lively.index.path.read_bytes() + lively.index.path.with_name("backoffice-index.db-wal").read_bytes()
-    assert "violet".encode() not in written
+    written = (
+        lively.index.path.read_bytes() + lively.index.path.with_name("backoffice-index.db-wal").read_bytes()
+    )
+    assert b"violet" not in written
 
 
 def test_who_is_erased_is_gone_from_what_was_counted_before(lively: Desk) -> None:

@@ -22,7 +22,7 @@ def ask(
     comment: str | None = None,
     **more: Any,
 ) -> int:
-    """One question and its turns, `(decision, entry)`; the feedback is on the last one, whose number it gives."""
+    """One question and its turns, `(decision, entry)`; gives the number of the last, which is judged."""
     number = 0
     at = datetime.now(UTC) - timedelta(days=days_ago)
     for rank, (decision, entry) in enumerate(turns or (("admit", None),)):
