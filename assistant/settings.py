@@ -44,6 +44,9 @@ tells its child (`assistant.progress.PROGRESS_VARIABLE`) and the variables of li
 | `ASSISTANT_OIDC_CLIENT_SECRET` | none | what this page proves it by |
 | `ASSISTANT_OIDC_ROLES` | none | `claim:group=role,group=role`: who may enter, and as what |
 | `ASSISTANT_OIDC_ONLY` | `0` | `1`: local accounts cannot sign in, but for the link printed by the terminal |
+| `ASSISTANT_SMTP_URL` | none | server that sends the weekly summary, `smtps://user:password@host` |
+| `ASSISTANT_SUMMARY_FROM` | none | its sender |
+| `ASSISTANT_SUMMARY_TO` | none | its recipients, separated by commas |
 | `ASSISTANT_URL` | from the port | address of the assistant itself, for the tries of the team's page |
 """
 
@@ -62,6 +65,7 @@ ROOT = Path(__file__).resolve().parent.parent
 MIN_SECRET = 32
 _WHOLE = re.compile(r"0|[1-9][0-9]{0,8}")
 """As people write it: Python would take « ٣ » and « 1_0 » too, or read a port behind ten zeros."""
+_MAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+")
 _DECIMAL = re.compile(r"(?:0|[1-9][0-9]{0,5})(?:[.,][0-9]{1,6})?")
 
 
@@ -418,6 +422,52 @@ def assistant_url() -> str:
     return _address("ASSISTANT_URL", f"http://127.0.0.1:{port()}")
 
 
+def smtp_url() -> str | None:
+    """`ASSISTANT_SMTP_URL`: server of the weekly summary, None to send none.
+
+    Raises:
+        SettingsError: Not an smtp(s) address.
+    """
+    value = _text("ASSISTANT_SMTP_URL")
+    if value is None:
+        return None
+    parts, port_is_right = urlsplit(value), True
+    try:
+        _ = parts.port
+    except ValueError:
+        port_is_right = False
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or not port_is_right:
+        # The address is not repeated: it may hold a password.
+        raise SettingsError("ASSISTANT_SMTP_URL doit s'écrire « smtps://nom:mot-de-passe@machine:465 ».")
+    return value
+
+
+def summary_from() -> str | None:
+    """`ASSISTANT_SUMMARY_FROM`: sender of the weekly summary.
+
+    Raises:
+        SettingsError: Not an e-mail address, or absent while `ASSISTANT_SMTP_URL` is set.
+    """
+    addresses = _mails("ASSISTANT_SUMMARY_FROM")
+    if len(addresses) > 1:
+        raise SettingsError("ASSISTANT_SUMMARY_FROM attend une seule adresse.")
+    if not addresses and smtp_url() is not None:
+        raise SettingsError("ASSISTANT_SUMMARY_FROM est obligatoire quand ASSISTANT_SMTP_URL est donné.")
+    return addresses[0] if addresses else None
+
+
+def summary_to() -> tuple[str, ...]:
+    """`ASSISTANT_SUMMARY_TO`: recipients of the weekly summary.
+
+    Raises:
+        SettingsError: Not e-mail addresses, or none while `ASSISTANT_SMTP_URL` is set.
+    """
+    addresses = _mails("ASSISTANT_SUMMARY_TO")
+    if not addresses and smtp_url() is not None:
+        raise SettingsError("ASSISTANT_SUMMARY_TO est obligatoire quand ASSISTANT_SMTP_URL est donné.")
+    return addresses
+
+
 def check() -> None:
     """Reads everything, so that a wrong value stops the start and not the first visitor.
 
@@ -439,6 +489,9 @@ def check() -> None:
             backoffice_host,
             backoffice_url,
             assistant_url,
+            smtp_url,
+            summary_from,
+            summary_to,
         ),
     ):
         read()
@@ -494,6 +547,14 @@ def _groups(value: str) -> tuple[str, Mapping[str, str]]:
     if not colon or not claim.strip():
         raise SettingsError("ASSISTANT_OIDC_ROLES attend le nom du champ des groupes devant « : ».")
     return claim.strip(), roles
+
+
+def _mails(name: str) -> tuple[str, ...]:
+    addresses = tuple(one.strip() for one in (_text(name) or "").split(",") if one.strip())
+    for one in addresses:
+        if not _MAIL.fullmatch(one):
+            raise SettingsError(f"{name} attend des adresses « nom@domaine », et non « {one} ».")
+    return addresses
 
 
 def _whole(name: str, default: int, low: int, high: int) -> int:

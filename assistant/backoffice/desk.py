@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant import settings
+from assistant.backoffice.counting import Counting
 from assistant.backoffice.index.file import Index
 from assistant.backoffice.jobs import Jobs
 from assistant.backoffice.lease import Lease, Writer
@@ -40,6 +41,7 @@ class Desk:
         lease: Says who writes; None for a back-office that is the only one by itself, as in tests.
         jobs: Trainings and publications.
         tries: The tries under way.
+        counting: What somebody asked to be counted, and waits for.
     """
 
     data_dir: Path
@@ -53,6 +55,7 @@ class Desk:
     lease: Lease | None = None
     jobs: Jobs = field(init=False)
     tries: Tries = field(default_factory=Tries, repr=False)
+    counting: Counting = field(default_factory=Counting, repr=False)
     _agency: tuple[float, Agency] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:

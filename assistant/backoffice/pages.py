@@ -7,6 +7,7 @@ from assistant.backoffice.screens import (
     account,
     accounts,
     audit_log,
+    conversation_requests,
     conversations,
     dashboard,
     entry,
@@ -16,6 +17,7 @@ from assistant.backoffice.screens import (
     publication,
     settings,
     try_out,
+    week,
 )
 
 SCREENS: tuple[Page, ...] = (
@@ -26,7 +28,9 @@ SCREENS: tuple[Page, ...] = (
     *mail.PAGES,
     *publication.PAGES,
     *dashboard.PAGES,
+    *week.PAGES,
     *conversations.PAGES,
+    *conversation_requests.PAGES,
     *settings.PAGES,
     *accounts.PAGES,
     *audit_log.PAGES,

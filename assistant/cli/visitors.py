@@ -17,6 +17,7 @@ from assistant.cli.typer_in_french import Commands, Misuse, from_here, whole
 from assistant.text import fold
 
 app = Commands("Visiteurs")
+_HOW_WRITTEN = "Une référence s'écrit comme « AB12-CD34 »."
 
 
 @app.command("report", help="questions, satisfaction et réponses à revoir d'une période")
@@ -121,6 +122,46 @@ def purge(
     return _forget_old(days) if reference is None else _forget_conversation(reference, yes)
 
 
+@app.command("access", help="remet à un visiteur tout ce qui est gardé de sa conversation")
+def access(
+    reference: Annotated[
+        str, typer.Option("--reference", metavar="AB12-CD34", help="la référence de la conversation")
+    ],
+    html: Annotated[
+        Path | None,
+        typer.Option(
+            "--html", metavar="FICHIER", callback=from_here, help="écrit une page à lire et à imprimer"
+        ),
+    ] = None,
+) -> int:
+    """Prints what is kept of a conversation, as JSON, or writes its page; 1 when there is nothing."""
+    from assistant.catalogue.agency import AGENCY_FILE, load_agency
+    from assistant.catalogue.load import read_catalogue
+    from assistant.durable_files import write_for_person
+    from assistant.pages.handed_over import handed_over_page
+    from assistant.privacy.reference import read_reference
+    from assistant.store import Store
+    from assistant.store.handed_over import everything
+
+    written = read_reference(reference)
+    if written is None:
+        print(_HOW_WRITTEN, file=sys.stderr)
+        return 1
+    with closing(Store(settings.database_url())) as store:
+        kept = everything(store, settings.tracker_url(), written)
+    if not kept["conversations"]:
+        print(f"Rien n'est conservé sous la référence {written}.", file=sys.stderr)
+        return 1
+    if html is None:
+        print(json.dumps(kept, ensure_ascii=False, indent=2))
+        return 0
+    catalogue = read_catalogue(settings.data_dir()).catalogue
+    agency = load_agency(settings.data_dir() / AGENCY_FILE)
+    write_for_person(html, handed_over_page(kept, catalogue, agency).encode())
+    print(f"Page écrite : {html.name}")
+    return 0
+
+
 def _is_confirmed(reference: str) -> bool:
     """Whether whoever typed the command wants it: what is erased comes back from nowhere."""
     if not sys.stdin or not sys.stdin.isatty():
@@ -137,21 +178,21 @@ def _is_confirmed(reference: str) -> bool:
 
 
 def _forget_conversation(typed: str, confirmed: bool) -> int:
-    from assistant.releases.retention import forget_questions
+    from assistant.privacy.reference import read_reference
+    from assistant.releases.retention import erase_everywhere
     from assistant.store import Store
-    from assistant.store.retention import erase, is_reference
     from assistant.text import plural
 
-    if not is_reference(typed):
-        print("Une référence s'écrit comme « AB12-CD34 ».", file=sys.stderr)
+    reference = read_reference(typed)
+    if reference is None:
+        print(_HOW_WRITTEN, file=sys.stderr)
         return 1
-    reference = typed.strip().upper()
     if not confirmed and not _is_confirmed(reference):
         return 1
     with closing(Store(settings.database_url())) as store:
-        erased = erase(store, settings.tracker_url(), reference)
-    # The reports of models quote questions without their reference: all of them go.
-    forget_questions(settings.models_dir(), datetime.now(UTC))
+        erased = erase_everywhere(
+            store, settings.tracker_url(), settings.models_dir(), reference, datetime.now(UTC)
+        )
     if not erased:
         print(f"Rien n'est conservé sous la référence {reference}.", file=sys.stderr)
         return 1

@@ -24,6 +24,7 @@ class Unanswered:
     wordings: int
     nearest: tuple[str, str] | None
     references: tuple[str, ...]
+    turn: int
 
 
 def unanswered_groups(
@@ -58,4 +59,6 @@ def _unanswered(cluster: Cluster) -> Unanswered:
         len(questions),
         None if best is None else (best.id, best.question),
         tuple(reference_of(one.conversation) for one in varied(cluster.occurrences)),
+        # The last time it was asked: its text is kept the longest.
+        max(leader.occurrences, key=lambda one: one.turn).turn,
     )

@@ -11,6 +11,8 @@ from assistant.durable_files import replace_durably
 from assistant.releases.formats import formats
 from assistant.releases.registry import read_report, release_folder, releases
 from assistant.releases.report import written
+from assistant.store.retention import Purged, erase
+from assistant.store.store import Store
 
 
 def forget_questions(models: Path, before: datetime) -> int:
@@ -35,6 +37,26 @@ def forget_questions(models: Path, before: datetime) -> int:
             replace_durably(folder / "report.json", json.dumps(report, ensure_ascii=False).encode())
             changed += 1
     return changed
+
+
+def erase_everywhere(store: Store, tracker_url: str, models: Path, reference: str, now: datetime) -> Purged:
+    """Erases a conversation wherever it is kept.
+
+    The reports of releases quote questions without their reference: all of these go.
+
+    Args:
+        store: Interactions and feedback.
+        tracker_url: SQLAlchemy address of Rasa's conversations.
+        models: The models folder.
+        reference: « AB12-CD34 ».
+        now: The present moment.
+
+    Raises:
+        StoreUnavailable: A database is missing; it may be done again.
+    """
+    erased = erase(store, tracker_url, reference)
+    forget_questions(models, now)
+    return erased
 
 
 def _written(report: dict[str, Any]) -> str:

@@ -32,8 +32,9 @@ def text_lines(report: Report) -> Iterator[str]:
     yield from _section("À faire cette semaine")
     yield from _tasks(report)
     yield ""
-    for name, now, before in key_figures(report):
-        yield f"{name} : {now} (période précédente : {before})"
+    for name, now, before, interval in key_figures(report):
+        sure = "" if interval == "–" else f", intervalle {interval}"
+        yield f"{name} : {now}{sure} (période précédente : {before})"
     yield from _section("De la question au contact")
     for name, times, share, was in funnel_rows(report):
         yield f"{share:>6}  {times:>5}  {name} (période précédente : {was})"

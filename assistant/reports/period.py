@@ -33,6 +33,11 @@ class Period:
         return (self.last - self.first).days + 1
 
     @property
+    def key(self) -> str:
+        """One name for its days: `2026-11-01/2026-11-30`."""
+        return f"{self.first.isoformat()}/{self.last.isoformat()}"
+
+    @property
     def since(self) -> datetime:
         """Its first moment, UTC."""
         return _midnight(self.first, self.zone)
@@ -69,8 +74,49 @@ class Period:
             day += timedelta(days=7 - day.weekday() if self.by_week else 1)
 
 
+STANDING = {
+    "7-jours": "7 jours",
+    "30-jours": "30 jours",
+    "90-jours": "90 jours",
+    "ce-mois": "Ce mois-ci",
+    "mois-dernier": "Le mois dernier",
+}
+"""The periods that people look at: name -> as they read it."""
+
+
+def standing_period(name: str, day: date, zone: tzinfo) -> Period:
+    """One of `STANDING`.
+
+    Args:
+        name: A key of `STANDING`.
+        day: The day it is at the agency.
+        zone: Of the agency.
+
+    Raises:
+        KeyError: It is none.
+    """
+    month = day.replace(day=1)
+    if name == "ce-mois":
+        return Period(month, day, zone)
+    if name == "mois-dernier":
+        last = month - timedelta(days=1)
+        return Period(last.replace(day=1), last, zone)
+    days = {"7-jours": 7, "30-jours": 30, "90-jours": 90}[name]
+    return Period(day - timedelta(days=days - 1), day, zone)
+
+
+def week_of(monday: date, zone: tzinfo) -> Period:
+    """The week that begins on the Monday on or before a day."""
+    monday -= timedelta(days=monday.weekday())
+    return Period(monday, monday + timedelta(days=6), zone)
+
+
 def read_period(
-    since: str | None, until: str | None, day: date | None = None, agency: Agency | None = None
+    since: str | None,
+    until: str | None,
+    day: date | None = None,
+    agency: Agency | None = None,
+    names: tuple[str, str] = ("--from", "--to"),
 ) -> Period:
     """The period that an author typed; the last 30 days by default.
 
@@ -79,17 +125,18 @@ def read_period(
         until: Last day, the same.
         day: The day it is; the present one at the agency by default.
         agency: Whose days they are.
+        names: Of what was typed, for whoever must correct it.
 
     Raises:
         PeriodError: A date that is none, or an end before its beginning.
     """
     agency = agency or Agency()
-    last = _day("--to", until) or day or today(agency)
-    first = _day("--from", since) or last - timedelta(days=DEFAULT_DAYS - 1)
+    last = _day(names[1], until) or day or today(agency)
+    first = _day(names[0], since) or last - timedelta(days=DEFAULT_DAYS - 1)
     if first > last:
         raise PeriodError(
             f"La période se termine ({last:%d/%m/%Y}) avant de commencer ({first:%d/%m/%Y}) : "
-            "corrigez « --from » ou « --to »."
+            f"corrigez « {names[0]} » ou « {names[1]} »."
         )
     return Period(first, last, agency.time_zone)
 

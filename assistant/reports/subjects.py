@@ -15,6 +15,7 @@ class Subject:
         wordings: How many ways of asking there were.
         nearest: Id and question of the nearest entry, None when nothing is near.
         references: Some conversations where it was asked.
+        turn: Number of the interaction that asked it last, 0 when it is not known.
     """
 
     text: str
@@ -22,3 +23,4 @@ class Subject:
     wordings: int = 1
     nearest: tuple[str, str] | None = None
     references: tuple[str, ...] = ()
+    turn: int = 0

@@ -16,6 +16,7 @@ from assistant.reports.wording import (
     folded_series,
     funnel_rows,
     key_figures,
+    margin,
     percent,
     points,
     step_name,
@@ -33,6 +34,11 @@ _UNKNOWN_VALUE = "non précisé"
 def tables_of(report: Report) -> Iterator[Table]:
     """All of them, in the order of the page."""
     yield tasks(report)
+    yield from tables_of_figures(report)
+
+
+def tables_of_figures(report: Report) -> Iterator[Table]:
+    """All but what to do, whose help is not the same on a terminal and on a page."""
     yield figures(report)
     yield funnel(report)
     yield kinds(report)
@@ -68,9 +74,9 @@ def figures(report: Report) -> Table:
     return Table(
         "chiffres",
         "Chiffres de la période et de la période précédente",
-        ("Chiffre", "Période", "Période précédente"),
+        ("Chiffre", "Période", "Période précédente", "Intervalle"),
         list(key_figures(report)),
-        numbers=(1, 2),
+        numbers=(1, 2, 3),
     )
 
 
@@ -239,12 +245,19 @@ def satisfaction(report: Report) -> Table:
     return Table(
         "satisfaction",
         f"Réponses d'au moins {report.min_votes} avis, la moins utile d'abord",
-        ("Réponse", "Jugée utile", "Avis", "Évolution", "Raisons des « Non »"),
+        ("Réponse", "Jugée utile", "Intervalle", "Avis", "Évolution", "Raisons des « Non »"),
         [
-            (_entry(line), percent(line.share), str(line.votes.total), points(line.trend), _reasons(line))
+            (
+                _entry(line),
+                percent(line.share),
+                margin(line.votes, report.min_votes),
+                str(line.votes.total),
+                points(line.trend),
+                _reasons(line),
+            )
             for line in report.rated
         ],
-        numbers=(1, 2, 3),
+        numbers=(1, 2, 3, 4),
         most=30,
     )
 

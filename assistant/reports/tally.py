@@ -94,6 +94,7 @@ class Remark:
     Attributes:
         at: When the answer was given (UTC).
         reference: Of the conversation, empty once it is forgotten.
+        turn: Number of the interaction that gave the answer.
     """
 
     text: str
@@ -102,6 +103,7 @@ class Remark:
     reference: str
     useful: bool | None = None
     reason: str | None = None
+    turn: int = 0
 
 
 @dataclass
@@ -180,7 +182,7 @@ class Tally:
                 self.refused[entry].append((turn.created_at, reference))
         if turn.comment:
             self.remarks.append(
-                Remark(turn.comment, entry, turn.created_at, reference, turn.useful, turn.reason)
+                Remark(turn.comment, entry, turn.created_at, reference, turn.useful, turn.reason, turn.id)
             )
 
     def _divide(self, question: Question, given_up: bool) -> None:

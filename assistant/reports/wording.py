@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import groupby
 
-from assistant.reports.measure import Counts, Report
+from assistant.reports.intervals import wilson
+from assistant.reports.measure import Counts, Report, Votes
 from assistant.store.wording import CERTAINTY_LABELS
 from assistant.text import plural
 
@@ -40,16 +41,29 @@ TERMS: Mapping[str, str] = {
     "Réponse sûre": "l'assistant l'a donnée comme la réponse à la question.",
     "Réponse probable": "il l'a dite « la plus proche de votre question », et suivie d'autres questions.",
     "Jugée utile": "part de « Oui » parmi les visiteurs qui ont répondu « Oui » ou « Non ».",
+    "Intervalle": "là où est sans doute la vraie part (95 chances sur 100) : peu d'avis, intervalle large.",
     "Réponse inconnue": "l'assistant a dit qu'il n'avait pas la réponse.",
     "Contact donné": "chaque fois compte ; dans le parcours, une fois par question.",
     "Hors sujet": "question à laquelle, selon vos décisions, la FAQ n'a pas à répondre.",
     "Conversation": "sa référence, « AB12-CD34 », permet de l'effacer : assistant purge --reference.",
 }
 
+_NO_SHARE = "–"
+
 
 def percent(share: float | None) -> str:
     """« 42 % », « – » when there is nothing to say."""
     return "–" if share is None else f"{round(100 * share)} %"
+
+
+def between(interval: tuple[float, float] | None) -> str:
+    """« 68 à 91 % », « – » without an interval."""
+    return "–" if interval is None else f"{round(100 * interval[0])} à {round(100 * interval[1])} %"
+
+
+def margin(votes: Votes, min_votes: int) -> str:
+    """The interval of a share of Oui, « – » under the minimum of votes."""
+    return between(wilson(votes.useful, votes.total) if votes.total >= max(1, min_votes) else None)
 
 
 def points(trend: float | None) -> str:
@@ -70,8 +84,8 @@ def title(report: Report) -> str:
     return f"Rapport du {day(report.period.first)} au {day(report.period.last)}"
 
 
-def key_figures(report: Report) -> Iterator[tuple[str, str, str]]:
-    """`(name, in the period, in the period before)`."""
+def key_figures(report: Report) -> Iterator[tuple[str, str, str, str]]:
+    """`(name, in the period, in the period before, interval of the share in the period)`."""
 
     def resolved(counts: Counts) -> str:
         return (
@@ -82,13 +96,18 @@ def key_figures(report: Report) -> Iterator[tuple[str, str, str]]:
         return f"{percent(counts.votes.share(report.min_votes))} ({counts.votes.total} avis)"
 
     now, before = report.now, report.before
-    yield "Questions", str(now.questions), str(before.questions)
+    yield "Questions", str(now.questions), str(before.questions), _NO_SHARE
     if now.foreign or before.foreign:
-        yield "Dont hors sujet, d'après vos décisions", str(now.foreign), str(before.foreign)
-    yield "Questions qui ont fini par une réponse", resolved(now), resolved(before)
-    yield "Réponses données", str(now.answers), str(before.answers)
-    yield "Réponses jugées utiles", satisfied(now), satisfied(before)
-    yield "Contacts de l'assistance donnés", str(now.contacts), str(before.contacts)
+        yield "Dont hors sujet, d'après vos décisions", str(now.foreign), str(before.foreign), _NO_SHARE
+    ended = between(wilson(now.resolved, now.questions))
+    yield "Questions qui ont fini par une réponse", resolved(now), resolved(before), ended
+    yield "Réponses données", str(now.answers), str(before.answers), _NO_SHARE
+    liked = margin(now.votes, report.min_votes)
+    yield "Réponses jugées utiles", satisfied(now), satisfied(before), liked
+    yield "Contacts de l'assistance donnés", str(now.contacts), str(before.contacts), _NO_SHARE
+    # A breakdown is no « I do not know »: those who run the assistant look at it, not the authors.
+    failed, failed_before = str(now.kinds["failed"]), str(before.kinds["failed"])
+    yield "Questions interrompues par une panne", failed, failed_before, _NO_SHARE
 
 
 def certainty_rows(counts: Counts, min_votes: int) -> Iterator[tuple[str, str, str, str, str]]:

@@ -439,3 +439,16 @@ scheduled_publications = sa.Table(
     _one_of("state", SCHEDULED),
     sa.Index("ix_scheduled_publications_state", "state", "at"),
 )
+# The weekly summaries that were sent: one each, however many back-offices there are.
+sent_summaries = sa.Table(
+    "sent_summaries",
+    metadata,
+    # Its Monday.
+    sa.Column("week", sa.Date, primary_key=True),
+    sa.Column("claimed_at", UtcDateTime, nullable=False),
+    # None while it is being sent, or when whoever sent it was stopped meanwhile.
+    sa.Column("sent_at", UtcDateTime),
+)
+
+# What is listed newest first by what became of it: `assistant.store.conversations`.
+sa.Index("ix_interactions_status_id", interactions.c.status, interactions.c.id)

@@ -11,25 +11,17 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from assistant.privacy.reference import reference_of
-from assistant.store.database import Database, forget_for_good, open_database
+from assistant.store.database import forget_for_good
 from assistant.store.erasures import increase
 from assistant.store.history import EPISODE, episodes_of, turn_of
 from assistant.store.models import StoreUnavailable, feedback, interactions
+from assistant.store.rasa_events import event_rows, opened, senders
 from assistant.store.store import Store, plain_error
 
 _CONVERSATIONS = 100
 """Conversations treated in one transaction: visitors who write meanwhile wait a fraction of a second."""
 _EVENTS = 2000
 _REFERENCE = re.compile(r"[A-Z]{2}[0-9]{2}-[A-Z]{2}[0-9]{2}")
-
-# The part of Rasa's table that is needed here; Rasa's own store creates it.
-_events = sa.Table(
-    "events",
-    sa.MetaData(),
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("sender_id", sa.String(255)),
-    sa.Column("timestamp", sa.Float),
-)
 
 
 @dataclass(frozen=True)
@@ -81,7 +73,7 @@ def purge(store: Store, tracker_url: str, days: int, now: datetime | None = None
             break
         texts, comments = texts + turns, comments + cleared
     store.flush()
-    events = _delete_events(tracker_url, _events.c.timestamp < before.timestamp())
+    events = _delete_events(tracker_url, event_rows.c.timestamp < before.timestamp())
     return Purged(texts, comments, events)
 
 
@@ -109,10 +101,10 @@ def erase(store: Store, tracker_url: str, reference: str) -> Purged:
             sa.select(sa.func.count()).where(feedback.c.interaction_id.in_(numbers))
         ).scalar()
     # A conversation that only said hello has no interaction: its reference is computed from its id.
-    conversations |= {sender for sender in _senders(tracker_url) if reference_of(sender) == reference}
+    conversations |= {sender for sender in senders(tracker_url) if reference_of(sender) == reference}
     events = 0
     for conversation in sorted(conversations):
-        events += _delete_events(tracker_url, _events.c.sender_id == conversation)
+        events += _delete_events(tracker_url, event_rows.c.sender_id == conversation)
     with store.transaction() as connection:
         forget_for_good(connection)
     store.erase(reference)
@@ -171,16 +163,16 @@ def _forget_conversation(connection: Connection, conversation: str, before: date
 
 
 def _delete_events(url: str, which: Any) -> int:
-    database = _conversations(url)
+    database = opened(url)
     if database is None:
         return 0
     deleted = 0
     try:
         while True:
-            some = sa.select(_events.c.id).where(which).limit(_EVENTS)
+            some = sa.select(event_rows.c.id).where(which).limit(_EVENTS)
             with database.engine.begin() as connection:
                 forget_for_good(connection)
-                done = connection.execute(_events.delete().where(_events.c.id.in_(some))).rowcount
+                done = connection.execute(event_rows.delete().where(event_rows.c.id.in_(some))).rowcount
             if done <= 0:
                 break
             deleted += done
@@ -190,30 +182,3 @@ def _delete_events(url: str, which: Any) -> int:
     finally:
         database.engine.dispose()
     return deleted
-
-
-def _senders(url: str) -> list[str]:
-    database = _conversations(url)
-    if database is None:
-        return []
-    try:
-        with database.engine.begin() as connection:
-            return [row.sender_id for row in connection.execute(sa.select(_events.c.sender_id).distinct())]
-    except sa.exc.SQLAlchemyError as error:
-        raise StoreUnavailable(plain_error(error)) from error
-    finally:
-        database.engine.dispose()
-
-
-def _conversations(url: str) -> Database | None:
-    """Rasa's database, None as long as Rasa has not made it."""
-    database = open_database(url)
-    if database.file is not None and not database.file.exists():
-        return None
-    try:
-        if sa.inspect(database.engine).has_table("events"):
-            return database
-    except sa.exc.SQLAlchemyError as error:
-        raise StoreUnavailable(plain_error(error)) from error
-    database.engine.dispose()
-    return None

@@ -55,6 +55,9 @@ def test_defaults_need_no_server() -> None:
         ("ASSISTANT_ACTIONS_HOST", "10.0.0.1", settings.actions_host, "10.0.0.1"),
         ("ASSISTANT_SECRET_PREVIOUS", "y" * 32, settings.previous_secret, "y" * 32),
         ("ASSISTANT_LOG_JSON", "1", settings.log_json, True),
+        ("ASSISTANT_SMTP_URL", "smtps://u:p@h:465", settings.smtp_url, "smtps://u:p@h:465"),
+        ("ASSISTANT_SUMMARY_FROM", " a@b.fr ", settings.summary_from, "a@b.fr"),
+        ("ASSISTANT_SUMMARY_TO", "a@b.fr,, c@d.fr", settings.summary_to, ("a@b.fr", "c@d.fr")),
         ("ASSISTANT_INDEX", "ON", settings.indexable, True),
         ("ASSISTANT_INDEX", "", settings.indexable, False),
         ("ASSISTANT_ACTIONS_PORT", "6000", settings.actions_url, "http://127.0.0.1:6000/webhook"),
@@ -112,6 +115,11 @@ def test_a_value_is_read(
         ("ASSISTANT_METRICS_PORT", "none", settings.metrics_port),
         ("ASSISTANT_SECRET_PREVIOUS", "secret", settings.previous_secret),
         ("ASSISTANT_LOG_JSON", "yes", settings.log_json),
+        ("ASSISTANT_SMTP_URL", "https://u:secret@h", settings.smtp_url),
+        ("ASSISTANT_SMTP_URL", "smtp://u:secret@", settings.smtp_url),
+        ("ASSISTANT_SMTP_URL", "smtp://u:secret@h:port", settings.smtp_url),
+        ("ASSISTANT_SUMMARY_FROM", "a@b.fr, c@d.fr", settings.summary_from),
+        ("ASSISTANT_SUMMARY_TO", "a@b.fr, Chef <c@d.fr>", settings.summary_to),
     ],
 )
 def test_a_wrong_value_is_said(

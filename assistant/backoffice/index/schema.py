@@ -128,6 +128,14 @@ CREATE TABLE reports (
     period TEXT PRIMARY KEY,           -- "2026-11-01/2026-11-28"
     counted_at TEXT NOT NULL,
     stamp TEXT NOT NULL,               -- of what it was counted from
-    detail TEXT NOT NULL
+    detail TEXT NOT NULL               -- JSON: see `assistant.reports.kept`
+) WITHOUT ROWID;
+
+-- Every table of these reports whole, for their CSV files.
+CREATE TABLE report_tables (
+    period TEXT NOT NULL,
+    name TEXT NOT NULL,
+    content TEXT NOT NULL,             -- JSON: see `assistant.reports.kept`
+    PRIMARY KEY (period, name)
 ) WITHOUT ROWID;
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import shutil
 from contextlib import closing
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from assistant import settings
 from assistant.catalogue import load_catalogue
+from assistant.privacy.reference import reference_of
 from assistant.store import Interaction, Store
 from tests.conftest import FROZEN
 from tests.typed import typed
@@ -87,6 +89,23 @@ def test_the_commands_on_visitors_are_reached(elsewhere: Path, capsys: pytest.Ca
     for option in ("--yes", "--oui"):
         assert typed("purge", "--reference", "ab12-cd34", option) == 1
         assert capsys.readouterr().err == "Rien n'est conservé sous la référence AB12-CD34.\n"
+
+
+def test_a_conversation_is_handed_over_by_its_reference(
+    elsewhere: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert typed("access", "--reference", "ma question") == 1
+    assert "AB12-CD34" in capsys.readouterr().err
+    assert typed("access", "--reference", "ab12 cd34") == 1
+    assert capsys.readouterr().err == "Rien n'est conservé sous la référence AB12-CD34.\n"
+    with closing(Store(settings.database_url())) as store:
+        store.record_interaction(Interaction("visitor", "ma <question>", "out_of_scope", "admit"))
+    reference = reference_of("visitor")
+    assert typed("access", "--reference", reference) == 0
+    kept = json.loads(capsys.readouterr().out)
+    assert kept["conversations"][0]["interactions"][0]["question"] == "ma <question>"
+    assert typed("access", "--reference", reference, "--html", "c.html", start=elsewhere) == 0
+    assert "ma &lt;question&gt;" in (elsewhere / "c.html").read_text("utf-8")
 
 
 def test_the_entries_to_review_come_by_how_often_visitors_are_given_them(

@@ -100,6 +100,7 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "purge --days -3": {"days": -3},
     "purge --reference AB12-CD34": {"reference": "AB12-CD34"},
     "purge --reference AB12-CD34 --yes": {"reference": "AB12-CD34", "yes": True},
+    "access --reference AB12-CD34 --html c.html": {"reference": "AB12-CD34", "html": Path("c.html")},
     "serve": {},
     "actions": {},
     "healthy": {},
@@ -119,6 +120,7 @@ RUNNABLE = (
     *("faq check", "faq import", "faq export", "faq diff", "faq history", "faq restore"),
     *("evaluate", "explain", "simulate"),
     *("inbox export", "inbox apply", "inbox suggestions", "inbox log", "inbox undo", "report", "purge"),
+    "access",
     *("db upgrade", "db revision", "db backup", "db restore", "backoffice link"),
 )
 GROUPS = ("faq", "inbox", "db", "backoffice")
@@ -139,6 +141,7 @@ OPTIONS = {
     "ask": {"--published"},
     "report": {"--from", "--since", "--to", "--until", "--min-votes", "--html", "--csv", "--json"},
     "purge": {"--days", "--reference", "--yes", "--oui"},
+    "access": {"--reference", "--html"},
     "evaluate": {"--model", "--json", "--rewritten", "--details"},
     "explain": {"--model", "--published"},
     "simulate": {"--url", "--at-once", "--json", "--verbose", "--typing", "--show", "--seed"},
