@@ -1,0 +1,144 @@
+"""The team's page on a port of this machine, for a browser: the real application, served by a thread."""
+
+from __future__ import annotations
+
+import re
+import socket
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import uvicorn
+from playwright.sync_api import Browser, ConsoleMessage, Page
+
+from assistant.backoffice.access_contract import Access
+from assistant.backoffice.app import create_app
+from assistant.backoffice.desk import Desk
+from assistant.backoffice.page import Page as Screen
+from assistant.backoffice.pages import SCREENS
+from assistant.backoffice.roles import Role
+from tests.backoffice import FixedAccess, desk_in
+from tests.browser.conftest import AXE, WATCH
+
+VALUES = {"entry": "insi-carte-cpx-requise", "file": "texts.yml"}
+"""What stands in an address for `{entry}`…: a screen whose address has another part gives it a value here."""
+_START_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class Served:
+    """A back-office that answers.
+
+    Attributes:
+        url: Its address, `http://127.0.0.1:40123`.
+    """
+
+    url: str
+    desk: Desk
+    access: Access
+
+
+@contextmanager
+def served(desk: Desk, access: Access, own: Sequence[Screen] = ()) -> Iterator[Served]:
+    """Serves a desk until the end of the block."""
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(create_app(desk, access, own), log_level="warning"))
+    thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
+    thread.start()
+    deadline = time.monotonic() + _START_SECONDS
+    while not server.started:
+        assert thread.is_alive() and time.monotonic() < deadline, "the team's page did not start"
+        time.sleep(0.01)
+    try:
+        yield Served(f"http://127.0.0.1:{listening.getsockname()[1]}", desk, access)
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+@contextmanager
+def served_to(folder: Path, role: Role = Role.ADMINISTRATOR) -> Iterator[Served]:
+    """Serves a new desk of a folder to somebody of a role, who is signed in."""
+    with served(desk_in(folder), FixedAccess(role)) as one:
+        yield one
+
+
+def addresses(url: str, screens: Sequence[Screen] = SCREENS) -> list[str]:
+    """The addresses of all the screens that are a whole page: not a file, not a part of a page."""
+    paths = [re.sub(r"{(\w+)[^}]*}", _value, page.path) for page in screens if page.method == "GET"]
+    found = []
+    for path in dict.fromkeys(paths):
+        answer = httpx.get(url + path, timeout=120.0)
+        assert answer.status_code < 500, (path, answer.text[:2000])
+        if answer.headers["content-type"].startswith("text/html") and "<html" in answer.text[:200]:
+            found.append(path)
+    return found
+
+
+def _value(part: re.Match[str]) -> str:
+    assert part[1] in VALUES, f"give an example of {{{part[1]}}} in tests/browser/backoffice.py"
+    return VALUES[part[1]]
+
+
+class Colleague:
+    """Somebody of the team in front of a browser.
+
+    Attributes:
+        page: Playwright's.
+        complaints: What the console complained of.
+    """
+
+    def __init__(self, browser: Browser, url: str, width: int = 1280, height: int = 800, **options: Any) -> None:
+        """Opens nothing yet; `options` are Playwright's."""
+        self._url = url
+        self.context = browser.new_context(
+            viewport={"width": width, "height": height}, locale="fr-FR", reduced_motion="reduce", **options
+        )
+        self.page: Page = self.context.new_page()
+        self.complaints: list[str] = []
+        self.page.on("console", self._note)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.add_init_script(WATCH)
+
+    def open(self, path: str) -> Page:
+        """Goes to a screen."""
+        self.page.goto(self._url + path)
+        return self.page
+
+    def violations(self) -> list[str]:
+        """What axe-core finds, the size of targets included, each with the element and the reason."""
+        self.page.evaluate(f"() => {{ {AXE} }}")
+        found = self.page.evaluate(
+            "async () => (await axe.run(document, {resultTypes: ['violations'],"
+            " rules: {'target-size': {enabled: true}}})).violations"
+        )
+        return [
+            f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found for node in rule["nodes"]
+        ]
+
+    def overflow(self) -> int:
+        """By how many pixels the page is wider than the screen."""
+        return int(
+            self.page.evaluate(
+                "Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)"
+            )
+        )
+
+    def held(self) -> str:
+        """What has the focus, as a reader would name it."""
+        return str(
+            self.page.evaluate(
+                "() => { const e = document.activeElement; return e === document.body ? 'body' : "
+                "(e.innerText || e.getAttribute('aria-label') || e.name || e.id).trim() }"
+            )
+        )
+
+    def _note(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(message.text)
