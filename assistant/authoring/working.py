@@ -91,7 +91,14 @@ def opened(data_dir: Path, store: Store, doing: str) -> Iterator[Working]:
 
 
 def write(
-    working: Working, plan: Plan, *, how: str, detail: str = "", source: str = "", also: Also | None = None
+    working: Working,
+    plan: Plan,
+    *,
+    how: str,
+    detail: str = "",
+    source: str = "",
+    also: Also | None = None,
+    by: str | None = None,
 ) -> int | None:
     """Does what a plan says, notes it in the history, and `also` with it: all of it, or nothing.
 
@@ -102,6 +109,7 @@ def write(
         detail: See `Change`.
         source: See `Change`.
         also: What else must be stored with it: see `Also`.
+        by: Whose change it is; whoever is signed in to this machine by default.
 
     Returns:
         The number of this command, for `undo_batch`; None when there was nothing to do.
@@ -115,7 +123,7 @@ def write(
     with unchanged_when_refused():
         _check_unchanged(working.data_dir, plan)
         changes = _changes(working, plan)
-        signature = Signature(who(), how, detail, source, secrets.token_hex(16))
+        signature = Signature(who() if by is None else by, how, detail, source, secrets.token_hex(16))
         if plan.files:
             prepare(working.data_dir, plan.files, signature.token)
         batch = _note(working, plan, signature, changes, also)

@@ -25,8 +25,17 @@ from assistant.backoffice.roles import Role
 from tests.backoffice import FixedAccess, desk_in
 from tests.browser.conftest import AXE, WATCH
 
-VALUES = {"entry": "insi-carte-cpx-requise", "file": "texts.yml"}
-"""What stands in an address for `{entry}`…: a screen whose address has another part gives it a value here."""
+VALUES = {
+    "entry": "insi-carte-cpx-requise",
+    "change": "1",
+    "/reglages/phrases/{setting}": "numero_inconnu",
+    "/reglages/contacts/{setting}": "agence",
+    "/reglages/banniere/{setting}": "banniere",
+    "/reglages/couts/{setting}": "question",
+    "/reglages/urgences/{setting}": "danger",
+}
+"""What stands in an address for `{entry}`…: a screen whose address has another part gives it a value here, by the
+name of the part, or by the address when it is to be another there."""
 _START_SECONDS = 30.0
 
 
@@ -71,7 +80,7 @@ def served_to(folder: Path, role: Role = Role.ADMINISTRATOR) -> Iterator[Served]
 
 def addresses(url: str, screens: Sequence[Screen] = SCREENS) -> list[str]:
     """The addresses of all the screens that are a whole page: not a file, not a part of a page."""
-    paths = [re.sub(r"{(\w+)[^}]*}", _value, page.path) for page in screens if page.method == "GET"]
+    paths = [_example(page.path) for page in screens if page.method == "GET"]
     found = []
     for path in dict.fromkeys(paths):
         answer = httpx.get(url + path, timeout=120.0)
@@ -81,9 +90,13 @@ def addresses(url: str, screens: Sequence[Screen] = SCREENS) -> list[str]:
     return found
 
 
-def _value(part: re.Match[str]) -> str:
-    assert part[1] in VALUES, f"give an example of {{{part[1]}}} in tests/browser/backoffice.py"
-    return VALUES[part[1]]
+def _example(path: str) -> str:
+    def value(part: re.Match[str]) -> str:
+        found = VALUES.get(path) or VALUES.get(part[1])
+        assert found, f"give an example of {path} in tests/browser/backoffice.py"
+        return found
+
+    return re.sub(r"{(\w+)[^}]*}", value, path)
 
 
 class Colleague:
@@ -126,7 +139,7 @@ class Colleague:
         """By how many pixels the page is wider than the screen."""
         return int(
             self.page.evaluate(
-                "Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)"
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
             )
         )
 
