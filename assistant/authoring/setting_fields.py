@@ -1,4 +1,4 @@
-"""The settings that a team changes, read as they stand in their files: sentences, contacts, banner, costs, words.
+"""The settings that a team changes, as they stand in their files: sentences, contacts, banner, costs, words.
 
 Only reads; `setting_saves` writes. Nothing here grows with the entries.
 """
@@ -31,7 +31,7 @@ from assistant.catalogue.yaml_reader import LIST, MAP, TEXT, Node, yaml_of
 
 TEXT_KIND, NUMBER, WORD_LIST, CONTACT_KIND = "texte", "nombre", "liste", "contact"
 Value = str | tuple[str, ...] | Mapping[str, str]
-"""A text or a number as it is typed, the words of a list, the fields of a contact; empty when it is not there."""
+"""A text or a number as it is typed, the words of a list, the fields of a contact; empty when absent."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Setting:
 
     @property
     def stamp(self) -> str:
-        """Another when the value is another: what a form carries, so that no one writes over somebody else."""
+        """Another when the value is: what a form carries, so that no one writes over somebody else."""
         return hashlib.sha256(json.dumps(self.value, ensure_ascii=False).encode()).hexdigest()[:16]
 
     @property
@@ -94,7 +94,9 @@ class SettingFamily:
     read: Callable[[Mapping[str, Node | None], Path], Iterator[Setting]] = field(repr=False)
 
 
-def settings_of(family: SettingFamily, data_dir: Path, texts: Mapping[str, str] | None = None) -> list[Setting]:
+def settings_of(
+    family: SettingFamily, data_dir: Path, texts: Mapping[str, str] | None = None
+) -> list[Setting]:
     """The settings of a family, in the order they are shown.
 
     Args:
@@ -182,11 +184,15 @@ def _contacts(nodes: Mapping[str, Node | None], data_dir: Path) -> Iterator[Sett
     labels |= {value.id: value.label for value in (taxonomy.products.values if taxonomy.products else ())}
     every = {value.id: value.label for facet in taxonomy.facets for value in facet.values}
     written = _at(nodes[TAXONOMY_FILE], ("contacts",))
-    names = [key.text or "" for key, _ in written.fields] if written is not None and written.kind == MAP else []
+    names = (
+        [key.text or "" for key, _ in written.fields] if written is not None and written.kind == MAP else []
+    )
     for name in sorted({**labels, **dict.fromkeys(names)}, key=lambda one: one not in names):
         label = labels.get(name) or every.get(name) or ("Par défaut" if name == DEFAULT_CONTACT else name)
         use = "Donné quand un service est en panne." if name == OUTAGE_CONTACT else ""
-        group = "Produits et services" if name in names else "Sans contact propre : celui de l'agence est donné"
+        group = (
+            "Produits et services" if name in names else "Sans contact propre : celui de l'agence est donné"
+        )
         value = _contact(nodes[TAXONOMY_FILE], ("contacts", name))
         yield Setting(
             *(name, TAXONOMY_FILE, ("contacts", name), CONTACT_KIND, group, label, use, value),

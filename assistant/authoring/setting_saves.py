@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.authoring.setting_fields import (
     CONTACT_KIND,
     NUMBER,
+    WORD_LIST,
     Setting,
     SettingFamily,
     Value,
@@ -88,6 +91,8 @@ def save(
             return Saving(SAME, setting, value)
         if setting.stamp != base:
             return Saving(CONFLICT, setting, value)
+        if not value and setting.default is None:
+            return Saving(REFUSED, setting, value, (("", _NEEDED[setting.kind == WORD_LIST]),))
         path = data_dir / setting.file
         raw = path.read_bytes() if path.is_file() else None
         try:
@@ -107,13 +112,21 @@ def save(
 def tidy(setting: Setting, value: Value) -> Value:
     """A value without what is never meant: spaces around, a comma for the point of a number, empty words."""
     if isinstance(value, str):
-        lines = "\n".join(line.rstrip() for line in value.strip().split("\n"))
+        lines = "\n".join(line.rstrip() for line in _HIDDEN.sub("", value).strip().split("\n"))
         return lines.replace(",", ".") if setting.kind == NUMBER else lines
     if isinstance(value, tuple):
-        return tuple(dict.fromkeys(word for text in value if (word := " ".join(text.split()))))
-    return {name: text for name, one in value.items() if (text := " ".join(one.split()))}
+        return tuple(
+            dict.fromkeys(word for text in value if (word := " ".join(_HIDDEN.sub("", text).split())))
+        )
+    return {name: text for name, one in value.items() if (text := " ".join(_HIDDEN.sub("", one).split()))}
 
 
+_HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+"""What nobody sees, and nobody means to type."""
+_NEEDED = (
+    "Ce texte ne peut pas être vide : écrivez-le.",
+    "Cette liste ne peut pas être vide : ajoutez-y une tournure.",
+)
 _UNWRITABLE = "Ce texte ne peut pas être gardé tel quel (caractère invisible ?) : retapez-le."
 
 
@@ -122,14 +135,18 @@ def _text(source: str, setting: Setting, value: Value) -> str:
     if setting.kind != CONTACT_KIND or not setting.is_set or not value:
         return changed(source, setting.path, value or None)
     before, after = setting.value, value
-    assert not isinstance(before, (str, tuple)) and not isinstance(after, (str, tuple))  # noqa: S101
+    # As its kind says.
+    assert isinstance(before, Mapping)  # noqa: S101
+    assert isinstance(after, Mapping)  # noqa: S101
     for name in {**before, **after}:
         if before.get(name) != after.get(name):
             source = changed(source, (*setting.path, name), after.get(name))
     return source
 
 
-def _placed(problems: list[Problem] | tuple[Problem, ...], setting: Setting, text: str) -> tuple[tuple[str, str], ...]:
+def _placed(
+    problems: list[Problem] | tuple[Problem, ...], setting: Setting, text: str
+) -> tuple[tuple[str, str], ...]:
     """Each problem with the field of the contact that it is about."""
     node = at(yaml_of(text), setting.path) if setting.kind == CONTACT_KIND else None
     lines = {} if node is None else {key.line: key.text or "" for key, _ in node.fields}

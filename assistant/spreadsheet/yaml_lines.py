@@ -79,7 +79,7 @@ def _changed(source: str, root: Node | None, path: Path, value: Value | None) ->
     lines = source.splitlines(keepends=True)
     depth = len(path)
     # The innermost block that is there and can be edited by lines; what is in braces is written anew, whole.
-    while depth > 1 and (_is_inline(root, path[:depth - 1]) or not _is_map(root, path[:depth - 1])):
+    while depth > 1 and (_is_inline(root, path[: depth - 1]) or not _is_map(root, path[: depth - 1])):
         depth -= 1
     here = path[:depth]
     if depth < len(path):
@@ -169,17 +169,19 @@ def _edited_list(block: Sequence[str], node: Node, start: int, value: tuple[str,
     """The lines of a list: those of the items that stay are left as they are."""
     first = [item.line - 1 - start for item in node.items]
     ends = [*first[1:], len(block)]
-    indent = " " * _indent(block[first[0]])
+    indent = _indent(block[first[0]])
     texts = [item.text for item in node.items]
     edited = list(block[: first[0]])
-    for kind, from_, to, new_from, new_to in SequenceMatcher(None, texts, value, autojunk=False).get_opcodes():
+    steps = SequenceMatcher(None, texts, value, autojunk=False).get_opcodes()
+    for kind, from_, to, new_from, new_to in steps:
         if kind == "equal":
             edited += block[first[from_] : ends[to - 1]]
             continue
         # A comment above an item that leaves is about those that follow.
-        left = [line for line in block[first[from_] : ends[to - 1]] if line.lstrip().startswith("#")] if to > from_ else []
-        edited += left
-        edited += [f"{indent}- {dumped(yaml_text(text)).removesuffix('...\n').strip()}\n" for text in value[new_from:new_to]]
+        gone = block[first[from_] : ends[to - 1]] if to > from_ else []
+        edited += [line for line in gone if line.lstrip().startswith("#")]
+        new = [yaml_text(text) for text in value[new_from:new_to]]
+        edited += _indented(dumped(new), indent) if new else []
     return edited
 
 

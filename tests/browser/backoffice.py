@@ -10,12 +10,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 import uvicorn
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
+from assistant.authoring.setting_fields import FAMILIES, setting_of
 from assistant.backoffice.access_contract import Access
 from assistant.backoffice.app import create_app
 from assistant.backoffice.desk import Desk
@@ -27,15 +28,20 @@ from tests.browser.conftest import AXE, WATCH
 
 VALUES = {
     "entry": "insi-carte-cpx-requise",
-    "change": "1",
     "/reglages/phrases/{setting}": "numero_inconnu",
     "/reglages/contacts/{setting}": "agence",
     "/reglages/banniere/{setting}": "banniere",
     "/reglages/couts/{setting}": "question",
     "/reglages/urgences/{setting}": "danger",
+    # In the order in which `lived_in` makes them.
+    "/reglages/phrases/historique/{change}": "1",
+    "/reglages/contacts/historique/{change}": "2",
+    "/reglages/banniere/historique/{change}": "3",
+    "/reglages/couts/historique/{change}": "4",
+    "/reglages/urgences/historique/{change}": "5",
 }
-"""What stands in an address for `{entry}`…: a screen whose address has another part gives it a value here, by the
-name of the part, or by the address when it is to be another there."""
+"""What stands in an address for `{entry}`…: a screen whose address has another part gives it a value here, by
+the name of the part, or by the address when it is to be another there."""
 _START_SECONDS = 30.0
 
 
@@ -62,7 +68,8 @@ def served(desk: Desk, access: Access, own: Sequence[Screen] = ()) -> Iterator[S
     thread.start()
     deadline = time.monotonic() + _START_SECONDS
     while not server.started:
-        assert thread.is_alive() and time.monotonic() < deadline, "the team's page did not start"
+        assert thread.is_alive(), "the team's page did not start"
+        assert time.monotonic() < deadline, "the team's page takes long to start"
         time.sleep(0.01)
     try:
         yield Served(f"http://127.0.0.1:{listening.getsockname()[1]}", desk, access)
@@ -74,8 +81,25 @@ def served(desk: Desk, access: Access, own: Sequence[Screen] = ()) -> Iterator[S
 @contextmanager
 def served_to(folder: Path, role: Role = Role.ADMINISTRATOR) -> Iterator[Served]:
     """Serves a new desk of a folder to somebody of a role, who is signed in."""
-    with served(desk_in(folder), FixedAccess(role)) as one:
+    with served(lived_in(desk_in(folder)), FixedAccess(role)) as one:
         yield one
+
+
+def lived_in(desk: Desk) -> Desk:
+    """A desk on which people have worked: every screen has something to show."""
+    changes: list[tuple[str, str, Any]] = [
+        ("phrases", "utile", "Cette réponse vous aide-t-elle ?"),
+        ("contacts", "agence", {"libelle": "Assistance", "url": "https://example.org/assistance"}),
+        ("banniere", "banniere", "Maintenance de 12 h à 13 h."),
+        ("couts", "question", "0.6"),
+        ("urgences", "danger", ["suicid*", "étouffement"]),
+    ]
+    for family, name, value in changes:
+        setting = setting_of(FAMILIES[family], desk.data_dir, name)
+        assert setting is not None
+        arguments = {"base": setting.stamp, "by": "Ada Author", "how": "réglages"}
+        desk.workers.acts.call("settings.save", family=family, setting=name, value=value, **arguments)
+    return desk
 
 
 def addresses(url: str, screens: Sequence[Screen] = SCREENS) -> list[str]:
@@ -107,7 +131,9 @@ class Colleague:
         complaints: What the console complained of.
     """
 
-    def __init__(self, browser: Browser, url: str, width: int = 1280, height: int = 800, **options: Any) -> None:
+    def __init__(
+        self, browser: Browser, url: str, width: int = 1280, height: int = 800, **options: Any
+    ) -> None:
         """Opens nothing yet; `options` are Playwright's."""
         self._url = url
         self.context = browser.new_context(
@@ -124,23 +150,29 @@ class Colleague:
         self.page.goto(self._url + path)
         return self.page
 
+    def see(self, width: int, height: int, scheme: Literal["light", "dark"] = "light") -> None:
+        """Looks at the same page on another screen."""
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.emulate_media(color_scheme=scheme)
+
     def violations(self) -> list[str]:
         """What axe-core finds, the size of targets included, each with the element and the reason."""
-        self.page.evaluate(f"() => {{ {AXE} }}")
+        if not self.page.evaluate("() => Boolean(window.axe)"):
+            self.page.evaluate(f"() => {{ {AXE} }}")
         found = self.page.evaluate(
             "async () => (await axe.run(document, {resultTypes: ['violations'],"
             " rules: {'target-size': {enabled: true}}})).violations"
         )
         return [
-            f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found for node in rule["nodes"]
+            f"{rule['id']}: {node['target']} {node['failureSummary']}"
+            for rule in found
+            for node in rule["nodes"]
         ]
 
     def overflow(self) -> int:
         """By how many pixels the page is wider than the screen."""
         return int(
-            self.page.evaluate(
-                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            )
+            self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         )
 
     def held(self) -> str:

@@ -1,4 +1,4 @@
-"""Every screen of the team's page: axe-core finds nothing, nothing is wider than a phone, the keyboard is enough.
+"""Every screen of the team's page: axe-core finds nothing, none is wider than a phone, a keyboard is enough.
 
 A new screen is looked at as soon as `pages.SCREENS` has it.
 """
@@ -6,19 +6,20 @@ A new screen is looked at as soon as `pages.SCREENS` has it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.backoffice import Colleague, Served, addresses, served_to
 
-SIZES: dict[str, dict[str, Any]] = {
-    "1280": {"width": 1280, "height": 800},
-    "1280-dark": {"width": 1280, "height": 800, "color_scheme": "dark"},
-    "390": {"width": 390, "height": 844},
-    "390-dark": {"width": 390, "height": 844, "color_scheme": "dark"},
+SIZES: dict[str, tuple[int, int, Literal["light", "dark"]]] = {
+    "1280": (1280, 800, "light"),
+    "1280-dark": (1280, 800, "dark"),
+    "390": (390, 844, "light"),
+    "390-dark": (390, 844, "dark"),
 }
+NARROW = ((320, 640), (320, 256), (640, 400), (1024, 600))
 NOWHERE = "/nulle-part"
 
 
@@ -28,15 +29,18 @@ def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield one
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_axe_finds_nothing_on_any_screen(browser: Browser, team: Served, size: str) -> None:
-    colleague = Colleague(browser, team.url, **SIZES[size])
-    violations: dict[str, list[str]] = {}
-    for path in addresses(team.url):
+def test_axe_finds_nothing_on_any_screen(browser: Browser, team: Served) -> None:
+    colleague = Colleague(browser, team.url)
+    violations: dict[tuple[str, str], list[str]] = {}
+    paths = addresses(team.url)
+    for path in paths:
         colleague.open(path)
-        violations[path] = colleague.violations()
-    assert violations == dict.fromkeys(violations, [])
-    assert len(violations) >= 7
+        for size, screen in SIZES.items():
+            colleague.see(*screen)
+            if found := colleague.violations():
+                violations[path, size] = found
+    assert violations == {}
+    assert len(paths) >= 7
     assert colleague.complaints == [], "the console complains"
     # Whoever comes to what is not there is told so on a page like the others.
     colleague.open(NOWHERE)
@@ -44,25 +48,23 @@ def test_axe_finds_nothing_on_any_screen(browser: Browser, team: Served, size: s
     colleague.context.close()
 
 
-def test_no_screen_is_wider_than_a_phone_nor_than_a_magnified_page(browser: Browser, team: Served) -> None:
-    for width, height in ((320, 640), (320, 256), (640, 400), (1024, 600)):
-        colleague = Colleague(browser, team.url, width, height)
-        wider = {path: colleague.overflow() for path in addresses(team.url) if colleague.open(path)}
-        assert wider == dict.fromkeys(wider, 0), width
-        colleague.context.close()
-
-
-def test_the_header_stays_where_it_is_from_one_screen_to_the_next(browser: Browser, team: Served) -> None:
-    for size in SIZES.values():
-        colleague = Colleague(browser, team.url, **size)
-        boxes = {}
-        for path in addresses(team.url):
-            box = colleague.open(path).locator("header.top").bounding_box()
+def test_no_screen_is_wider_than_a_phone_and_the_header_stays_one_row(browser: Browser, team: Served) -> None:
+    colleague = Colleague(browser, team.url)
+    wider, headers = {}, {}
+    for path in addresses(team.url):
+        page = colleague.open(path)
+        for width, height in (*NARROW, (1280, 800)):
+            colleague.see(width, height)
+            wider[path, width, height] = colleague.overflow()
+            box = page.locator("header.top").bounding_box()
             assert box is not None
-            boxes[path] = (box["x"], box["y"], box["width"], box["height"])
-        assert len(set(boxes.values())) == 1, boxes
-        assert next(iter(boxes.values()))[3] <= 64, "one row"
-        colleague.context.close()
+            headers[path, width, height] = tuple(box.values())
+    assert {place: pixels for place, pixels in wider.items() if pixels} == {}
+    for screen in (*NARROW, (1280, 800)):
+        seen = {box for (_, *size), box in headers.items() if tuple(size) == screen}
+        assert len(seen) == 1, f"the header moves at {screen}: {seen}"
+        assert next(iter(seen))[3] <= 64, "one row"
+    colleague.context.close()
 
 
 def test_the_keyboard_goes_from_the_skip_link_to_the_screens_then_to_the_account(

@@ -47,7 +47,11 @@ def show(view: View) -> Response:
     cards = []
     for family in FAMILIES.values():
         found = settings_of(family, view.desk.data_dir)
-        own = max((changes[file] for file in family.files if file in changes), default=None, key=lambda one: str(one[0]))
+        own = max(
+            (changes[file] for file in family.files if file in changes),
+            default=None,
+            key=lambda one: str(one[0]),
+        )
         cards.append({"family": family, "count": sum(one.is_set for one in found), "last": own})
     return view.draw("settings.html.jinja", cards=cards, live=_is_live)
 
@@ -79,7 +83,7 @@ def save(family: SettingFamily, view: View) -> Response:
     done = view.desk.workers.acts.call(
         "settings.save",
         family=family.name,
-        name=setting.name,
+        setting=setting.name,
         value=value,
         base=view.text("base"),
         by=view.person.name,
@@ -114,7 +118,9 @@ def show_change(family: SettingFamily, view: View) -> Response:
     """One change: before and after, and what puts it back."""
     number = view.path("change")
     change = (
-        change_of(view.desk.data_dir, view.desk.store, family, int(number)) if number.isascii() and number.isdigit() and len(number) < 10 else None
+        change_of(view.desk.data_dir, view.desk.store, family, int(number))
+        if number.isascii() and number.isdigit() and len(number) < 10
+        else None
     )
     if change is None:
         raise NotThere("Ce changement n'existe pas : revenez à l'historique.")
@@ -141,7 +147,9 @@ def _rows(change: Change, family: SettingFamily, view: View) -> list[dict[str, A
                 "pieces": compared(before, after),
                 "now": current,
                 # What is there already cannot be put back; nor what has no place any more.
-                "back": _fields(before.value if before else "", one) if current is not None and (before is None or before.value != current.value) else None,
+                "back": _fields(before.value if before else "", one)
+                if current is not None and (before is None or before.value != current.value)
+                else None,
             }
         )
     return rows
@@ -161,7 +169,11 @@ def _typed(setting: Setting, view: View) -> Value:
     if setting.kind == CONTACT_KIND:
         return {name: text for name in CONTACT_FIELDS if (text := view.text(name))}
     text = view.text("valeur")
-    return tuple(line.strip() for line in text.split("\n") if line.strip()) if setting.kind == WORD_LIST else text
+    return (
+        tuple(line.strip() for line in text.split("\n") if line.strip())
+        if setting.kind == WORD_LIST
+        else text
+    )
 
 
 def _fields(value: Value, setting: Setting) -> dict[str, str]:

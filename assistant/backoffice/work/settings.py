@@ -10,7 +10,7 @@ from assistant.backoffice.worker.workshop import Workshop
 
 
 def save(
-    workshop: Workshop, *, family: str, name: str, value: Any, base: str, by: str, how: str
+    workshop: Workshop, *, family: str, setting: str, value: Any, base: str, by: str, how: str
 ) -> dict[str, Any]:
     """See `authoring.setting_saves.save`.
 
@@ -20,7 +20,7 @@ def save(
     """
     given: Value = tuple(value) if isinstance(value, list) else value
     done = save_setting(
-        workshop.data_dir, workshop.store, FAMILIES[family], name, given, base, by=by, how=how
+        workshop.data_dir, workshop.store, FAMILIES[family], setting, given, base, by=by, how=how
     )
     return {
         "outcome": done.outcome,
