@@ -160,11 +160,13 @@ def _inside(stage: Stage, place: str) -> Path:
 
 
 def _copy(words: list[str], stage: Stage, stages: Mapping[str, Stage]) -> None:
+    owner = ""
     if words[0].startswith("--from="):
         other = stages[words[0].removeprefix("--from=")]
         sources = [other.folder / Path(word).relative_to("/srv") for word in words[1:-1]]
     else:
-        sources = [ROOT / word for word in words[:-1]]
+        owner = words[0].removeprefix("--chown=") if words[0].startswith("--chown=") else ""
+        sources = [ROOT / word for word in words[bool(owner) : -1]]
     target = _inside(stage, words[-1])
     for source in sources:
         if source.is_dir():
@@ -176,6 +178,10 @@ def _copy(words: list[str], stage: Stage, stages: Mapping[str, Stage]) -> None:
         else:
             target.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source, target)
+    if owner:
+        user, group = (int(part) for part in owner.split(":"))
+        for path in (target, *target.rglob("*")):
+            os.chown(path, user, group)
 
 
 def _ignored(folder: str, names: list[str]) -> set[str]:

@@ -18,7 +18,7 @@ from starlette.routing import Route
 
 from assistant.backoffice.access_contract import Access
 from assistant.backoffice.desk import Desk
-from assistant.backoffice.drawing import STATIC
+from assistant.backoffice.drawing import STATIC, theme_css
 from assistant.backoffice.headers import SafeHeaders
 from assistant.backoffice.page import Page, View
 from assistant.backoffice.pages import SCREENS
@@ -29,6 +29,8 @@ logger = logging.getLogger(__name__)
 Handler = Callable[[Request], Awaitable[Response]]
 HOME = "/a-traiter"
 CSRF = "csrf"
+_FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+"""Of what has another address when it changes."""
 
 
 class Behind(Protocol):
@@ -68,6 +70,7 @@ def create_app(
         Route("/", lambda _: RedirectResponse(HOME, 303), methods=["GET"]),
         Route("/sante", lambda _: PlainTextResponse("ok\n"), methods=["GET"]),
         Route("/static/{name}", _static, methods=["GET"]),
+        Route("/theme.css", _theme(desk), methods=["GET"]),
     ]
     routes += [
         Route(page.path, _handler(page, desk, access), methods=[page.method])
@@ -168,7 +171,16 @@ def _static(request: Request) -> Response:
     # Only files that are there: a name holds no way out of the folder.
     if name not in {file.name for file in STATIC.iterdir()}:
         raise HTTPException(404)
-    return FileResponse(STATIC / name, headers={"Cache-Control": "public, max-age=31536000, immutable"})
+    return FileResponse(STATIC / name, headers=_FOR_EVER)
+
+
+def _theme(desk: Desk) -> Callable[[Request], Response]:
+    """The agency's colours, in a thread: `agence.yml` may have to be read."""
+
+    def theme(_: Request) -> Response:
+        return Response(theme_css(desk.agency), media_type="text/css", headers=_FOR_EVER)
+
+    return theme
 
 
 _SENTENCES = {

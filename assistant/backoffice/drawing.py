@@ -14,7 +14,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
 from assistant.backoffice.roles import Permission
+from assistant.catalogue.agency import Agency
 from assistant.pages.markdown import french, html_of
+from assistant.pages.themes import colors_css
 from assistant.text import plural
 
 STATIC = Path(__file__).resolve().parent / "static"
@@ -40,7 +42,12 @@ def templates() -> Environment:
         "percent": _percent,
         "number": _number,
     }
-    environment.globals |= {"static": static_address, "integrity": integrity, "Permission": Permission}
+    environment.globals |= {
+        "static": static_address,
+        "integrity": integrity,
+        "theme_address": theme_address,
+        "Permission": Permission,
+    }
     return environment
 
 
@@ -60,6 +67,16 @@ def integrity(name: str) -> str:
     """What the browser checks a static file by (Subresource Integrity)."""
     digest = hashlib.sha384((STATIC / name).read_bytes()).digest()
     return f"sha384-{base64.b64encode(digest).decode()}"
+
+
+def theme_css(agency: Agency) -> str:
+    """The agency's colours as a style sheet."""
+    return colors_css(agency.colors)
+
+
+def theme_address(agency: Agency) -> str:
+    """The address of that style sheet, which changes with the colours."""
+    return f"/theme.css?v={hashlib.sha256(theme_css(agency).encode()).hexdigest()[:12]}"
 
 
 @pass_context

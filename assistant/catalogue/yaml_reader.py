@@ -90,6 +90,14 @@ def read_yaml(path: Path, file: str, problems: Problems) -> Node | None:
     return root
 
 
+def yaml_of(text: str) -> Node | None:
+    """The root of a text that was read before, None when it is empty or cannot be read."""
+    try:
+        return _parse(text, "", Problems())
+    except (yaml.YAMLError, _Refused):
+        return None
+
+
 def _decode(raw: bytes, file: str, problems: Problems) -> str:
     """The text of a file; reading goes on after a wrong byte, so that the other problems are reported too."""
     try:

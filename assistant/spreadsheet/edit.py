@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-import yaml
-from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
 
 from assistant.catalogue.model import PUBLISHED, Taxonomy
 from assistant.spreadsheet.columns import DATES, LISTS, Values, fields_of
+from assistant.spreadsheet.yaml_text import dumped, loader, yaml_text
 
 
 def edit_file(
@@ -49,7 +46,7 @@ def edit_file(
     text = "".join(pieces)
     if added and text and not text.endswith("\n"):
         text += "\n"
-    return text + "".join(_dump([_new(values, taxonomy)]) for values in added)
+    return text + "".join(dumped([_new(values, taxonomy)]) for values in added)
 
 
 def _split_tail(block: list[str]) -> tuple[list[str], list[str]]:
@@ -61,14 +58,14 @@ def _split_tail(block: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _edited(block: str, values: Values, taxonomy: Taxonomy) -> str:
-    entries = _yaml().load(block)
+    entries = loader().load(block)
     entry: CommentedMap = entries[0]
     for field, value in values.items():
         if field in entry:
             entry[field] = _scalar(field, value, taxonomy)
         elif value not in ("", ()):
             _insert(entry, field, _scalar(field, value, taxonomy), fields_of(taxonomy))
-    return _dump(entries)
+    return dumped(entries)
 
 
 def _insert(entry: CommentedMap, field: str, value: Any, order: Sequence[str]) -> None:
@@ -96,8 +93,8 @@ def _scalar(field: str, value: str | tuple[str, ...], taxonomy: Taxonomy) -> Any
     if facet is not None or field in LISTS:
         texts = value if isinstance(value, tuple) else (value,)
         if facet is not None and not facet.multiple and len(texts) == 1:
-            return _text(texts[0])
-        sequence = CommentedSeq([_text(text) for text in texts])
+            return yaml_text(texts[0])
+        sequence = CommentedSeq([yaml_text(text) for text in texts])
         if not texts:
             sequence.fa.set_flow_style()
         return sequence
@@ -107,47 +104,4 @@ def _scalar(field: str, value: str | tuple[str, ...], taxonomy: Taxonomy) -> Any
             return date.fromisoformat(text) if text else None
         except ValueError:
             return text
-    return _text(text) if text else None
-
-
-def _text(text: str) -> str:
-    if "\n" not in text:
-        return text if _is_text(text) else DoubleQuotedScalarString(text)
-    lines = text.split("\n")
-    # A block keeps a text readable; what it cannot keep (leading or trailing spaces) goes between quotes.
-    if (
-        lines[0][:1] in (" ", "")
-        or any(line != line.rstrip() for line in lines)
-        or "\t" in text
-        or not lines[-1]
-    ):
-        quoted: str = DoubleQuotedScalarString(text)
-        return quoted
-    block: str = LiteralScalarString(text)
-    return block
-
-
-def _is_text(word: str) -> bool:
-    """Whether a YAML 1.1 reader takes a bare word for text: « Off » and « 1:30 » are none to it.
-
-    ruamel writes YAML 1.2, and quotes what that version alone would misread.
-    """
-    tag: str = yaml.resolver.Resolver().resolve(yaml.ScalarNode, word, (True, False))  # type: ignore[no-untyped-call]
-    return tag == "tag:yaml.org,2002:str"
-
-
-def _dump(entries: Any) -> str:
-    output = io.StringIO()
-    _yaml().dump(entries, output)
-    return output.getvalue()
-
-
-def _yaml() -> YAML:
-    writer = YAML()
-    writer.preserve_quotes = True
-    writer.width = 1_000_000
-    writer.allow_unicode = True
-    writer.representer.add_representer(
-        type(None), lambda representer, _: representer.represent_scalar("tag:yaml.org,2002:null", "null")
-    )
-    return writer
+    return yaml_text(text) if text else None

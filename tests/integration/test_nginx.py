@@ -29,6 +29,17 @@ def test_nginx_accepts_its_configuration(tmp_path: Path, container: bool) -> Non
     assert nginx.check() == ""
 
 
+def test_nginx_accepts_the_team_s_page_beside_the_visitors(tmp_path: Path) -> None:
+    nginx = Nginx(tmp_path / "nginx", 18080)
+    nginx.configure([15005, 15006], [15055, 15056], 15050)
+    example = (DEPLOY / "nginx/backoffice.conf.example").read_text("utf-8")
+    # Without the agency's address and certificate.
+    lines = [line for line in example.splitlines() if "ssl_" not in line]
+    text = "\n".join(lines).replace("10.0.0.5:443 ssl http2", "127.0.0.1:18443")
+    (nginx.folder / "backoffice.conf").write_text(text, "utf-8")
+    assert nginx.check() == ""
+
+
 @pytest.fixture
 def alone(tmp_path: Path) -> Iterator[Nginx]:
     """nginx in front of replicas that do not answer, with the pages of a publication."""

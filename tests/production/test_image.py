@@ -45,6 +45,13 @@ def test_the_image_holds_what_runs_and_nothing_else(image: Stage) -> None:
     assert not list((image.folder / "python/env").glob("lib/*/site-packages/tensorflow"))
 
 
+def test_the_volume_of_the_working_faq_begins_with_what_its_writer_may_change(image: Stage) -> None:
+    data = image.folder / "assistant/data"
+    assert {path.stat().st_uid for path in (data, *data.rglob("*"))} == {10001}
+    assert (image.folder / "assistant/assistant/backoffice/static/htmx.min.js").is_file()
+    assert (image.folder / "assistant/assistant/backoffice/templates/base.html.jinja").is_file()
+
+
 def test_the_environment_of_the_image_stays_small(image: Stage) -> None:
     files = [file.lstat() for file in (image.folder / "python/env").rglob("*")]
     occupied = {file.st_ino: file.st_blocks * 512 for file in files}

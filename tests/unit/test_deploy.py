@@ -23,7 +23,7 @@ KUBERNETES = DEPLOY / "kubernetes"
 DOCUMENTED = set(
     re.findall(r"\| `(ASSISTANT_[A-Z_]+)` \|", (ROOT / "assistant/settings.py").read_text("utf-8"))
 )
-NOT_OURS = {"ASSISTANT_ENV", "ASSISTANT_IMAGE", "ASSISTANT_PUBLISH"}
+NOT_OURS = {"ASSISTANT_ENV", "ASSISTANT_IMAGE", "ASSISTANT_PUBLISH", "ASSISTANT_PUBLISH_TEAM"}
 """Of the set-up and of compose itself."""
 
 
@@ -69,7 +69,8 @@ def test_a_version_publishes_before_its_replicas_start() -> None:
     assert pod["containers"][0]["command"] == ["assistant", "publish"]
     assert job["backoffLimit"] == 0
     claims = {v["name"]: v["persistentVolumeClaim"] for v in pod["volumes"] if "persistentVolumeClaim" in v}
-    assert claims == {"models": {"claimName": "models"}}
+    # The working FAQ is what it teaches; it writes nothing there.
+    assert claims == {"models": {"claimName": "models"}, "faq": {"claimName": "faq", "readOnly": True}}
     # Not with the rest: a rollout must not train.
     listed = yaml.safe_load((KUBERNETES / "kustomization.yaml").read_text("utf-8"))
     apart = yaml.safe_load((KUBERNETES / "publication" / "kustomization.yaml").read_text("utf-8"))
@@ -77,7 +78,7 @@ def test_a_version_publishes_before_its_replicas_start() -> None:
     assert apart["images"] == listed["images"]
     compose = yaml.safe_load((DEPLOY / "compose.yml").read_text("utf-8"))["services"]["publish"]
     assert compose["command"] == ["assistant", "publish"]
-    assert compose["volumes"] == ["models:/srv/models"]
+    assert compose["volumes"] == ["models:/srv/models", "data:/srv/assistant/data:ro"]
     unit = (DEPLOY / "systemd" / "assistant-publish@.service").read_text("utf-8")
     assert "/bin/assistant\" publish'" in unit
     assert "ReadWritePaths=/srv/assistant/models" in unit
@@ -91,6 +92,12 @@ def test_pods_have_the_least_rights(workload: dict[str, Any]) -> None:
     assert pod["securityContext"]["runAsUser"] > 1000
     assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
     volumes = {volume["name"] for volume in pod["volumes"]}
+    for container in pod.get("initContainers", ()):
+        assert container["securityContext"] == pod["containers"][0]["securityContext"]
+        assert set(container["resources"]) == {"requests", "limits"}
+        assert {mount["name"] for mount in container["volumeMounts"]} <= volumes
+        assert "env" not in container
+        assert "envFrom" not in container, "it needs no secret"
     for container in pod["containers"]:
         context = container["securityContext"]
         assert context["readOnlyRootFilesystem"] is True
@@ -195,7 +202,8 @@ def test_the_image_copies_what_exists_and_runs_as_nobody() -> None:
     let_in = {line.removeprefix("!") for line in ignore if line.startswith("!")}
     for line in lines:
         if line.startswith("COPY ") and "--from" not in line:
-            for source in line.split()[1:-1]:
+            # Without its options, `--chown=…`.
+            for source in [word for word in line.split()[1:-1] if not word.startswith("--")]:
                 assert (ROOT / source).exists(), source
                 assert source.split("/")[0] in let_in, source
     assert [line for line in lines if line.startswith("USER ")] == ["USER 10001:10001"]
@@ -239,7 +247,83 @@ def test_no_image_is_whatever_came_last() -> None:
     assert listed == [{"name": image, "newTag": VERSION} for image in named]
 
 
-@pytest.mark.parametrize("unit", ["assistant@.service", "assistant-actions@.service"])
+def test_the_working_faq_has_one_writer_and_all_read_the_same() -> None:
+    place = "/srv/assistant/data"
+    writers = set()
+    for workload in _workloads():
+        pod = workload["spec"]["template"]["spec"]
+        claims = {
+            v["name"]: v["persistentVolumeClaim"] for v in pod["volumes"] if "persistentVolumeClaim" in v
+        }
+        mounts = {mount["mountPath"]: mount for mount in pod["containers"][0]["volumeMounts"]}
+        if place in mounts:
+            assert claims[mounts[place]["name"]]["claimName"] == "faq"
+            if not mounts[place].get("readOnly"):
+                writers.add(workload["metadata"]["name"])
+        else:
+            # It only begins the folder.
+            assert workload["metadata"]["name"] == "migration"
+    assert writers == {"backoffice"}
+    (begins,) = _by_kind("Job")["migration"]["spec"]["template"]["spec"]["initContainers"]
+    assert begins["command"][-1].startswith("test -e /srv/faq/taxonomy.yml || ")
+    compose = yaml.safe_load((DEPLOY / "compose.yml").read_text("utf-8"))["services"]
+    mounted = {
+        name: [one for one in service.get("volumes", ()) if one.startswith("data:")]
+        for name, service in compose.items()
+        if "command" in service and service["command"][0] == "assistant"
+    }
+    assert {name for name, found in mounted.items() if found == [f"data:{place}"]} == {"backoffice"}
+    assert all(found == [f"data:{place}:ro"] for name, found in mounted.items() if name != "backoffice")
+
+
+def test_the_team_s_page_is_alone_and_on_the_private_network_only() -> None:
+    found = _by_kind("Deployment")["backoffice"]["spec"]
+    assert found["replicas"] == 1
+    assert found["strategy"] == {"type": "Recreate"}, "the one before ends first"
+    container = found["template"]["spec"]["containers"][0]
+    assert container["command"] == ["assistant", "backoffice"]
+    for probe in ("startupProbe", "readinessProbe", "livenessProbe"):
+        assert container[probe]["httpGet"]["path"] == "/sante"
+    policy = _by_kind("NetworkPolicy")["backoffice"]["spec"]
+    spaces = [
+        one["namespaceSelector"]["matchLabels"]["kubernetes.io/metadata.name"]
+        for one in policy["ingress"][0]["from"]
+    ]
+    assert "ingress-nginx" not in spaces, "the visitors' controller does not reach it"
+    assert {port["port"] for rule in policy["egress"] for port in rule["ports"]}.isdisjoint({6379, 80})
+    entry, visitors = _by_kind("Ingress")["backoffice"]["spec"], _by_kind("Ingress")["assistant"]["spec"]
+    assert entry["ingressClassName"] != visitors["ingressClassName"]
+    assert entry["rules"][0]["host"] != visitors["rules"][0]["host"]
+    services = yaml.safe_load((DEPLOY / "compose.yml").read_text("utf-8"))["services"]
+    assert "ports" not in services["backoffice"]
+    assert "outside" not in services["backoffice"]["networks"]
+    published = services["nginx"]["ports"][1]
+    assert published.startswith("${ASSISTANT_PUBLISH_TEAM:-127.0.0.1:"), (
+        "on this machine unless told otherwise"
+    )
+
+
+def test_nginx_leads_nobody_from_the_visitors_to_the_team() -> None:
+    example = (DEPLOY / "nginx/backoffice.conf.example").read_text("utf-8")
+    address = (DEPLOY / "container/backoffice.conf").read_text("utf-8")
+    unit = (DEPLOY / "systemd/assistant-backoffice.service").read_text("utf-8")
+    port = re.findall(r"ASSISTANT_BACKOFFICE_PORT=(\d+)", unit)[0]
+    assert f"proxy_pass http://127.0.0.1:{port};" in example
+    assert "deny all;" in example
+    for text in (example, address):
+        # An address of an invitation holds its key; what is saved is not sent twice.
+        assert "access_log off;" in text
+        assert "proxy_next_upstream off;" in text
+    shipped = (DEPLOY / "nginx/nginx.conf").read_text("utf-8") + (DEPLOY / "nginx/upstream.conf").read_text(
+        "utf-8"
+    )
+    assert port not in shipped
+    assert not (DEPLOY / "nginx/backoffice.conf").exists(), "nobody serves it without having chosen to"
+
+
+@pytest.mark.parametrize(
+    "unit", ["assistant@.service", "assistant-actions@.service", "assistant-backoffice.service"]
+)
 def test_units_give_the_time_to_finish(unit: str) -> None:
     text = (DEPLOY / "systemd" / unit).read_text("utf-8")
     assert int(re.findall(r"^TimeoutStopSec=(\d+)$", text, re.MULTILINE)[0]) > FINISH_SECONDS
