@@ -188,4 +188,3 @@ def test_every_setting_of_the_past_can_be_read(team: Team) -> None:
             lines_of(one.value) == []
             for one in settings_of(family, team.data, dict.fromkeys(family.files, ""))
         )
-
