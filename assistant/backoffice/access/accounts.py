@@ -159,7 +159,7 @@ def create(
     if password is not None:
         row |= {"password": password.stored, "password_at": now}
     number = connection.execute(accounts.insert().values(**row)).inserted_primary_key[0]
-    audit.add(connection, by, Act("compte créé", login, after={"nom": name, "rôle": role.value}), now)
+    audit.add(connection, by, Act("compte créé", login, after={"nom": name, "rôle": role.label}), now)
     return existing(connection, number)
 
 
@@ -185,7 +185,7 @@ def change_role(connection: Connection, by: Author, account: Account, role: Role
         return
     if role != Role.ADMINISTRATOR:
         _keep_an_administrator(connection, account)
-    change = Act("rôle modifié", account.login, {"rôle": account.role.value}, {"rôle": role.value})
+    change = Act("rôle modifié", account.login, {"rôle": account.role.label}, {"rôle": role.label})
     _change(connection, by, account, change, now, role=role.value)
     sessions.end(connection, account.id)
 

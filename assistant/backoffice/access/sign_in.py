@@ -148,7 +148,7 @@ def with_identity(store: Store, identity: Identity, place: Place, now: datetime,
         if account.role != identity.role:
             # The directory decides, even of the last administrator: a link of the terminal makes another.
             change = Act(
-                "rôle modifié", account.login, {"rôle": account.role.value}, {"rôle": identity.role.value}
+                "rôle modifié", account.login, {"rôle": account.role.label}, {"rôle": identity.role.label}
             )
             this = table.c.id == account.id
             connection.execute(table.update().where(this).values(role=identity.role.value, changed_at=now))

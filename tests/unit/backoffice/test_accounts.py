@@ -244,7 +244,6 @@ def test_the_page_s_own_process_holds_nothing_that_is_heavy() -> None:
         "pandas",
         "rasa",
         "openpyxl",
-        "ruamel.yaml",
         "authlib",
         "sanic",
     )

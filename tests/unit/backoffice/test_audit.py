@@ -47,10 +47,10 @@ def test_each_change_of_an_account_is_in_the_audit_with_its_author(desk: Desk) -
     with desk.store.transaction() as connection:
         closed, role = audit.page_of(connection, Filter())[:2]
     assert (closed.name, closed.act, closed.target) == ("La cheffe", "compte fermé", other.login)
-    assert (role.act, role.before, role.after) == ("rôle modifié", {"rôle": "auteur"}, {"rôle": "editeur"})
+    assert (role.act, role.before, role.after) == ("rôle modifié", {"rôle": "auteur"}, {"rôle": "éditeur"})
     shown = words_of(boss.get("/comptes/journal"))
     assert "La cheffe compte fermé" in shown
-    assert "rôle : auteur editeur" in shown
+    assert "rôle : auteur éditeur" in shown
 
 
 def test_the_pages_of_the_audit_hold_each_line_once(desk: Desk) -> None:
