@@ -89,6 +89,16 @@ class EntryReader:
         self._known = (*ENTRY_FIELDS, *(facet.id for facet in self._facets)) if taxonomy else None
         self._values = {facet.id: {value.id: value for value in facet.values} for facet in self._facets}
         self._ids: dict[str, tuple[str, int]] = {}
+        self.clashes = 0
+        """Entries left out because another one has their id."""
+
+    def takes(self, rows: Iterable[Row]) -> bool:
+        """Counts entries that were read before as read, unless one has the id of another; False then."""
+        ids = {row.entry.id: (row.entry.file, row.entry.line) for row in rows}
+        if any(entry_id in self._ids for entry_id in ids):
+            return False
+        self._ids |= ids
+        return True
 
     def read(self, root: Node, file: str) -> list[Row]:
         """The entries of one file; an entry without id, or with the id of another, is noted and left out."""
@@ -151,6 +161,7 @@ class EntryReader:
             advice = f" : « {suggestion} » convient" if suggestion else ""
             block.error("id", f"l'id « {shorten(entry_id)} » doit s'écrire avec a-z, 0-9 et « - »{advice}.")
         if entry_id in self._ids:
+            self.clashes += 1
             file, line = self._ids[entry_id]
             block.error("id", f"l'id « {entry_id} » est déjà pris ({file}:{line}) : donnez-en un autre.")
             return False

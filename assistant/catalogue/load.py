@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from assistant.catalogue.agency import AGENCY_FILE, Agency, read_agency, today
@@ -18,6 +18,7 @@ from assistant.catalogue.contacts_named import bodies_of
 from assistant.catalogue.duplicates import check_shared_phrasings
 from assistant.catalogue.entries import EntryReader, Row
 from assistant.catalogue.families import read_families
+from assistant.catalogue.file_memory import memory
 from assistant.catalogue.fingerprint import fingerprint
 from assistant.catalogue.foreign import FOREIGN_QUESTIONS_FILE
 from assistant.catalogue.model import Catalogue, Contact, Family, Taxonomy
@@ -183,9 +184,9 @@ def read_catalogue(data_dir: Path, day: date | None = None) -> Reading:
     rows: list[Row] = []
     for path in _entry_files(data_dir, problems):
         name = path.relative_to(data_dir).as_posix()
-        root = read_yaml(path, name, problems)
-        if root is not None:
-            rows.extend(reader.read(root, name))
+        read = partial(_rows_of, path, name, reader, problems)
+        known = memory()
+        rows.extend(known.rows(path, name, around, reader, problems, read) if known else read())
     entries = {row.entry.id: row.entry for row in rows}
     families = _read_families(data_dir, entries, taxonomy, problems)
     taxonomy = taxonomy or Taxonomy()
@@ -197,6 +198,11 @@ def read_catalogue(data_dir: Path, day: date | None = None) -> Reading:
         fingerprint=fingerprint(entries, taxonomy, families),
     )
     return Reading(catalogue, tuple(rows), problems)
+
+
+def _rows_of(path: Path, name: str, reader: EntryReader, problems: Problems) -> list[Row]:
+    root = read_yaml(path, name, problems)
+    return reader.read(root, name) if root is not None else []
 
 
 def _entry_files(data_dir: Path, problems: Problems) -> list[Path]:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from assistant.backoffice.worker.workshop import Workshop
+from assistant.catalogue.file_memory import remember_files
 from assistant.errors import AssistantError, sentence
 
 IDLE_SECONDS = 600.0
@@ -26,6 +27,8 @@ def main(idle: float = IDLE_SECONDS) -> int:
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    # Tasks follow one another: what one has read of the FAQ, the next one need not read again.
+    remember_files()
     workshop: Workshop | None = None
     tasks = os.fdopen(os.dup(0), "rb", buffering=0)
     waiting = b""
