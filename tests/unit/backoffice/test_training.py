@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -58,6 +59,36 @@ def test_a_faq_with_errors_is_not_learnt(tmp_path: Path, workshop: Workshop) -> 
     workshop.data_dir = tmp_path / "wrong"
     with pytest.raises(CatalogueError):
         training.start(workshop)
+
+
+def test_an_idle_process_stays_while_something_goes_on(tmp_path: Path) -> None:
+    code = """
+import sys
+from assistant.backoffice.worker import child, workshop
+looks = iter((True, True, False))
+workshop.Workshop.is_working = property(lambda _: next(looks))
+child.main(idle=0.05)
+sys.stderr.write(str(len(list(looks))))
+"""
+    process = subprocess.Popen(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={**os.environ, "ASSISTANT_HOME": str(tmp_path)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(b'{"task": "training.progress", "arguments": {}}\n')
+    process.stdin.flush()
+    assert process.stdout.readline() == b'{"done": {"state": "none"}}\n'
+    # Its input stays open: it ends by itself, once nothing goes on, after all the looks.
+    assert process.wait(timeout=60) == 0
+    assert process.stderr is not None
+    assert process.stderr.read().endswith(b"0")
+    for pipe in (process.stdin, process.stdout, process.stderr):
+        pipe.close()
 
 
 def test_the_share_grows_with_the_phases(tmp_path: Path) -> None:
