@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from assistant import settings
@@ -108,11 +109,12 @@ class Trainings:
 
     def _components(self) -> Iterator[Training]:
         for folder in self.cache.glob("*/"):
-            if (folder / formats.MARK).is_file():
-                with suppress(OSError, ValueError):
+            with suppress(OSError, ValueError):
+                stored = (folder / formats.MARK).stat().st_mtime
+                if _is_read(folder, stored):
                     said = _read(folder / LEARNT).get("at")
-                    at = datetime.fromisoformat(said) if isinstance(said, str) else _changed(folder)
-                    yield Training(folder, at)
+                    at = datetime.fromtimestamp(stored, UTC)
+                    yield Training(folder, datetime.fromisoformat(said) if isinstance(said, str) else at)
 
 
 def signature_of_working(data: Path, models: Path) -> str:
@@ -184,6 +186,7 @@ def _releases(models: Path) -> Iterator[Training]:
             yield Training(archive_of(models, release.name), at, learnt_from, release.catalogue)
 
 
+@lru_cache(maxsize=2)
 def _hashes(data: Path) -> Mapping[str, str]:
     catalogue = read_catalogue(data).catalogue
     hashes = entry_hashes(catalogue)
@@ -210,8 +213,10 @@ def _digest(files: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
-def _changed(folder: Path) -> datetime:
-    return datetime.fromtimestamp((folder / formats.MARK).stat().st_mtime, UTC)
+@lru_cache(maxsize=16)
+def _is_read(folder: Path, _: float) -> bool:
+    """Whether this version of the code reads a training; asked again when it was stored again."""
+    return formats.format_of(_read(folder / formats.MARK).get("about")) == formats.FORMAT
 
 
 def _read(file: Path) -> dict[str, object]:

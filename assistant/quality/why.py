@@ -51,7 +51,8 @@ class Why:
         evidence: Evidence -> points of the first candidate beside the second, strongest first; log-odds: one
             point makes it 2.7 times as likely.
         prices: What could be done (`sure`, `probable`, `suggest`, `clarify`, `admit`) -> what it costs a
-            visitor on average, cheapest first; empty when the subject was settled.
+            visitor on average, cheapest first; empty when something else than the cost decided: the subject
+            is settled and only its case is asked, a number is unknown.
         unknown_numbers: Numbers of the question that the catalogue lacks.
     """
 
@@ -129,8 +130,11 @@ def _prices(
     catalogue: Catalogue, understood: Understanding, before: Conversation, costs: Costs
 ) -> list[tuple[str, float]]:
     decision = decision_of(catalogue, understood, before, costs) if understood.thresholds else None
-    prices = decision.prices if decision else {}
-    return sorted(((kind, round(price, 3)) for kind, price in prices.items()), key=lambda pair: pair[1])
+    if decision is None or not decision.prices:
+        return []
+    cheapest_first = sorted(decision.prices.items(), key=lambda pair: pair[1])
+    done = decision.certainty if decision.kind == "answer" else decision.kind
+    return [(kind, round(price, 3)) for kind, price in cheapest_first] if done == cheapest_first[0][0] else []
 
 
 def _beside_the_second(explanation: Explanation) -> list[tuple[str, float]]:

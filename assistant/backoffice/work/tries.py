@@ -173,7 +173,7 @@ def _training(workshop: Workshop) -> tuple[Training | None, bool]:
     stamp = signature_of_working(workshop.data_dir, workshop.models_dir)
     name, catalogue = workshop.keep("name", stamp, now)
     for one in there:
-        if catalogue in (one.catalogue,) if one.learnt_from else one.place.name == name:
+        if one.catalogue == catalogue or (one.learnt_from is None and one.place.name == name):
             return one, True
     return there[0], False
 

@@ -90,7 +90,7 @@ def test_a_question_is_put_to_both_sides_and_drawn_as_visitors_have_it(desk: Des
     assert "FAQ de travail" in words
     assert "Ce que voient les visiteurs" in words
     assert "Même réponse des deux côtés." in words
-    assert 'aria-label="FAQ de travail"' in page
+    assert page.count("<h3>") == 2
 
 
 def test_another_answer_on_one_side_is_said_in_words(desk: Desk, models: Models) -> None:
