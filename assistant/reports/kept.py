@@ -21,7 +21,7 @@ from assistant.reports.wording import KIND_LABELS, day, funnel_rows, key_figures
 
 QUESTION, COMMENT, REFERENCE = "q", "c", "r"
 """What of an interaction stands somewhere: its question, the comment on it, its conversation's reference."""
-MOST_SHOWN = 50
+MOST_SHOWN = 20
 """Rows kept beside the report for the page; the CSV files have them all."""
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _PLACE = re.compile(f"{_OPEN}([qcr])([0-9]+){_CLOSE}")
