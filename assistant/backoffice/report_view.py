@@ -156,6 +156,7 @@ def _pieces(title: str, cell: str) -> list[Piece]:
 def _task(stored: Mapping[str, Any], places: Places) -> Todo | None:
     what = fill(stored["what"], places)
     why = fill(stored["why"], places, QUOTED_LETTERS)
+    why = fill(stored["why_without_comments"], places) if why is None else why
     if what is None or why is None:
         return None
     references = fill(stored["references"], places) or ""

@@ -148,6 +148,16 @@ def test_who_is_erased_is_gone_from_what_was_counted_before(lively: Desk) -> Non
     assert reference_of("helped-0") not in page
     table = ada.get(f"{PAGE}/csv/commentaires?{_days(page)}")
     assert COMMENT not in table
+    # The others who found the answer useless go on counting.
+    assert "Améliorer la réponse" in words_of(page)
+
+
+def test_the_same_words_of_two_visitors_are_quoted_once(lively: Desk, entries: list[Any]) -> None:
+    for name in ("one", "two"):
+        ask(lively.store, name, "q", ("answer", entries[0].id), useful=False, comment=COMMENT)
+    said = words_of(browser(_counted(lively)).get(PAGE))
+    todo = said.split("À faire cette semaine")[1].split("L'essentiel")[0]
+    assert todo.count(COMMENT) == 1
 
 
 def test_what_is_forgotten_with_time_is_no_longer_quoted(lively: Desk) -> None:
