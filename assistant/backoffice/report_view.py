@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from markupsafe import Markup, escape
+
 from assistant.backoffice.index.file import Index
+from assistant.pages.markdown import french
 from assistant.reports.kept import COMMENT, QUESTION, REFERENCE, Places, fill, places_in, table_of
 from assistant.reports.period import Period
 from assistant.reports.table import Table
@@ -21,10 +24,8 @@ QUOTED_LETTERS = 160
 _WITH_ENTRY = re.compile(r"(?P<title>.*) \((?P<id>[a-z0-9][a-z0-9_-]*)\)")
 _ENTRY_COLUMNS = ("Réponse", "Entrée", "Entrée la plus proche")
 _CONVERSATION_COLUMNS = ("Conversation", "Conversations")
+_LINK = Markup('<a href="{}">{}</a>')
 _NOWHERE = "–"
-
-Piece = tuple[str, str]
-"""A text of a cell and the address it leads to, empty for none."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Shown:
     """A table as a page draws it.
 
     Attributes:
+        rows: Cells whose texts are escaped, with their links.
         rows_in_all: The page shows the first rows; the CSV file has them all.
         folded: Shown on request only.
     """
@@ -47,7 +49,7 @@ class Shown:
     name: str
     caption: str
     columns: Sequence[Column]
-    rows: Sequence[Sequence[Sequence[Piece]]]
+    rows: Sequence[Sequence[Markup]]
     rows_in_all: int
     folded: bool
 
@@ -136,26 +138,28 @@ def _shown(stored: Mapping[str, Any], places: Places) -> Shown:
     table = table_of(stored, places)
     gone = len(stored["rows"]) - len(table.rows)
     numbers = set(table.numbers)
-    columns = [Column(title, "number" if rank in numbers else "") for rank, title in enumerate(table.headers)]
+    columns = [
+        Column(french(title), "number" if rank in numbers else "") for rank, title in enumerate(table.headers)
+    ]
     rows = [
-        [_pieces(title, cell) for title, cell in zip(table.headers, row, strict=True)] for row in table.rows
+        [_cell(title, cell) for title, cell in zip(table.headers, row, strict=True)] for row in table.rows
     ]
     return Shown(table.name, table.caption, columns, rows, stored["rows_in_all"] - gone, table.folded)
 
 
-def _pieces(title: str, cell: str) -> list[Piece]:
+def _cell(title: str, cell: str) -> Markup:
+    # A page has a thousand: written here, they cost a tenth of what a macro each does.
     if title in _CONVERSATION_COLUMNS and cell != _NOWHERE:
-        return [(reference, f"/conversations/{reference}") for reference in cell.split(", ")]
-    if title in _ENTRY_COLUMNS:
-        match = _WITH_ENTRY.fullmatch(cell)
-        if match is not None:
-            return [(match["title"], f"/faq/{match['id']}")]
-    return [(cell, "")]
+        return Markup(", ").join(_LINK.format(f"/conversations/{one}", one) for one in cell.split(", "))
+    if title in _ENTRY_COLUMNS and (match := _WITH_ENTRY.fullmatch(cell)) is not None:
+        return _LINK.format(f"/faq/{match['id']}", french(match["title"]))
+    return escape(cell if cell.isdigit() else french(cell))
 
 
 def _task(stored: Mapping[str, Any], places: Places) -> Todo | None:
     what = fill(stored["what"], places)
     why = fill(stored["why"], places, QUOTED_LETTERS)
+    why = fill(stored["why_without_comments"], places) if why is None else why
     if what is None or why is None:
         return None
     references = fill(stored["references"], places) or ""

@@ -24,8 +24,3 @@ def wilson(times: int, total: int) -> tuple[float, float] | None:
     middle = (share + z2 / (2 * total)) / (1 + z2 / total)
     half = _Z * sqrt(share * (1 - share) / total + z2 / (4 * total**2)) / (1 + z2 / total)
     return max(0.0, middle - half), min(1.0, middle + half)
-
-
-def apart(one: tuple[float, float] | None, other: tuple[float, float] | None) -> bool:
-    """Whether two intervals have nothing in common: the difference is then hardly one of chance."""
-    return one is not None and other is not None and (one[1] < other[0] or other[1] < one[0])

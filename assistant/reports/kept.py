@@ -16,12 +16,12 @@ from assistant.reports.subjects import Subject
 from assistant.reports.table import Table
 from assistant.reports.tables import tables_of_figures
 from assistant.reports.tally import Remark
-from assistant.reports.tasks import Task, tasks_of
+from assistant.reports.tasks import tasks_of
 from assistant.reports.wording import KIND_LABELS, day, funnel_rows, key_figures, percent, step_name
 
 QUESTION, COMMENT, REFERENCE = "q", "c", "r"
 """What of an interaction stands somewhere: its question, the comment on it, its conversation's reference."""
-MOST_SHOWN = 50
+MOST_SHOWN = 20
 """Rows kept beside the report for the page; the CSV files have them all."""
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _PLACE = re.compile(f"{_OPEN}([qcr])([0-9]+){_CLOSE}")
@@ -78,7 +78,7 @@ def kept(report: Report, turns: Mapping[str, int]) -> Kept:
             [KIND_LABELS[kind], share, percent(share)] for kind, share in shares(report.now).items() if share
         ],
         "series": [[day(one.start)[:5], one.questions, one.resolved] for one in report.series],
-        "tasks": [_task(task) for task in tasks_of(bare)],
+        "tasks": _tasks(report, bare),
         "tables": [table_json(table, MOST_SHOWN) for table in tables],
     }
     return Kept(detail, tables)
@@ -174,11 +174,26 @@ def _bare(report: Report, turns: Mapping[str, int]) -> Report:
     )
 
 
-def _task(task: Task) -> dict[str, Any]:
-    return {
-        "what": task.what,
-        "number": task.number,
-        "why": task.why,
-        "entry": task.entry,
-        "references": ", ".join(task.references),
-    }
+def _tasks(report: Report, bare: Report) -> list[dict[str, Any]]:
+    """What to do; with why, also without the comments: what is to do stays when one of them goes."""
+    first: dict[str, Remark] = {}
+    for one, hidden in zip(report.remarks, bare.remarks, strict=True):
+        first.setdefault(" ".join(one.text.split()), hidden)
+    # The same words of two visitors are quoted once, as `tasks_of` does of texts.
+    quoted = [
+        replace(hidden, text=first[" ".join(one.text.split())].text)
+        for one, hidden in zip(report.remarks, bare.remarks, strict=True)
+    ]
+    with_comments = tasks_of(replace(bare, remarks=tuple(quoted)))
+    without = tasks_of(replace(bare, remarks=()))
+    return [
+        {
+            "what": task.what,
+            "number": task.number,
+            "why": task.why,
+            "why_without_comments": short.why,
+            "entry": task.entry,
+            "references": ", ".join(task.references),
+        }
+        for task, short in zip(with_comments, without, strict=True)
+    ]

@@ -135,7 +135,8 @@ def _listed(wanted: Wanted, lower: int, upper: int | None) -> Any:
     turns, later = interactions.alias("turns"), interactions.alias("later")
     views, later_views = feedback.alias("views"), feedback.alias("later_views")
     # The table that is read in order is the one whose index has what is wanted.
-    number = views.c.interaction_id if wanted.judged else turns.c.id
+    by_turn = wanted.failed or wanted.entry is not None or wanted.decision is not None
+    number = views.c.interaction_id if wanted.judged and not by_turn else turns.c.id
     source: Any = turns
     of_later: Any = later
     if wanted.judged:

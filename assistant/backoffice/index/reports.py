@@ -29,6 +29,8 @@ from assistant.store.models import feedback, inbox, interactions
 from assistant.store.store import Store
 from assistant.store.turn_texts import turns_by_reference
 
+ALWAYS = ("7-jours", "30-jours", "90-jours")
+"""Counted before anybody asks; the months are counted for the first time when somebody does."""
 RECOUNT_AFTER = timedelta(minutes=15)
 """As long as visitors talk, a report is counted again so often."""
 _SHARE_OF_TIME = 20
@@ -50,9 +52,11 @@ def refresh(workshop: Workshop) -> None:
     periods = [standing_period(name, day_of(now, zone), zone) for name in STANDING]
     index = Index(workshop.home)
     known = {row["period"]: row for row in index.rows("SELECT period, counted_at, stamp FROM reports")}
-    for period in {period.key: period for period in periods}.values():
-        row = known.get(period.key)
-        if row is None or _is_old(row, _stamp(workshop, period), now):
+    always = {period.key for name, period in zip(STANDING, periods, strict=True) if name in ALWAYS}
+    for key, period in {period.key: period for period in periods}.items():
+        row = known.get(key)
+        is_due = key in always if row is None else _is_old(row, _stamp(workshop, period), now)
+        if is_due:
             count(workshop, period)
     _forget(index, [period.key for period in periods], now)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -26,6 +27,7 @@ from assistant.store.wording import REASON_LABELS
 
 PATH = "/conversations"
 _FAILED = "panne"
+_WORD = re.compile(r"\w+")
 _HIDDEN = "Message masqué : une personne est peut-être en danger."
 _MARGIN = timedelta(days=2)
 """The daily purge comes within a day of the age."""
@@ -84,6 +86,7 @@ def show(view: View) -> Response:
         searched=any(fields.values()),
         problem=problem,
         typed_problem="",
+        entry=wanted.entry or "",
         entry_title=titles.get(wanted.entry or "", wanted.entry or ""),
         next=_address({**fields, "avant": str(shown[-1].last)}) if len(found) > PAGE else "",
         first=_address(fields) if before else "",
@@ -104,6 +107,7 @@ def look_up(view: View) -> Response:
         searched=False,
         problem="",
         typed_problem=_HOW_WRITTEN,
+        entry="",
         entry_title="",
         next="",
         first="",
@@ -143,7 +147,7 @@ def _wanted(view: View) -> Wanted:
         first = since or day_of(oldest, zone).isoformat()
         period = read_period(first, until or None, today, view.desk.agency, ("Du", "Au"))
     return Wanted(
-        entry=view.text("entree") or None,
+        entry=_entry(view.desk.index, view.text("entree")),
         decision=decision if decision in DECISIONS else None,
         failed=decision == _FAILED,
         useful={"oui": True, "non": False}.get(view.text("utile")),
@@ -153,6 +157,20 @@ def _wanted(view: View) -> Wanted:
         until=None if period is None else period.until,
         tests=view.text("essais") == "oui",
     )
+
+
+def _entry(index: Index, typed: str) -> str | None:
+    """The entry that somebody means by its id, or by words of its question.
+
+    What the FAQ does not know is taken for the id of an entry that it had.
+    """
+    words = _WORD.findall(typed)
+    if not words or index.row("SELECT id FROM entries WHERE id = ?", [typed]) is not None:
+        return typed or None
+    # Between quotes nothing that is typed is a command of the search.
+    query = " ".join(f'"{word}"*' for word in words[:12])
+    found = index.row("SELECT id FROM words WHERE words MATCH ? ORDER BY rank LIMIT 1", [query])
+    return typed if found is None else str(found["id"])
 
 
 def _oldest() -> datetime:

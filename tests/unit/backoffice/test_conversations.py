@@ -31,6 +31,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
             "VALUES (?, 1, 'Quelle carte faut-il ?', '', 'publie', '', 0, 0)",
             [ENTRY],
         )
+        connection.execute("INSERT INTO words VALUES (?, 'Quelle carte faut-il ?', '', '', '')", [ENTRY])
     return desk
 
 
@@ -75,6 +76,8 @@ def test_the_last_conversation_comes_first_with_its_question_and_what_became_of_
         ("utile=commentaire", "d"),
         ("raison=wrong", "d"),
         (f"entree={ENTRY}&utile=non&raison=unclear", "c"),
+        ("entree=QUELLE+cart", "dca"),
+        ("entree=%22+OR+*+%28", ""),
         ("entree=inconnue", ""),
         ("decision=n'importe&raison=quoi", "edcba"),
     ],
