@@ -11,7 +11,7 @@ _MOST_WORDS = 5000
 
 def word_changes(before: str, after: str) -> list[tuple[str, str]]:
     """Pieces (`SAME`, `REMOVED` or `ADDED`; text): without the added ones they are `before`."""
-    old, new = (re.findall(r"\s+|\w+|[^\w\s]", text) for text in (before, after))
+    old, new = (re.findall(r"\s|\S+", text) for text in (before, after))
     if len(old) + len(new) > _MOST_WORDS:
         old, new = [before], [after]
     pieces: list[tuple[str, str]] = []
