@@ -1,6 +1,6 @@
 """The settings that a team changes, as they stand in their files: sentences, contacts, banner, costs, words.
 
-Only reads; `setting_saves` writes. Nothing here grows with the entries.
+`setting_saves` writes. Nothing here grows with the entries.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields
+from functools import lru_cache
 from pathlib import Path
 
 from assistant.authoring.setting_labels import (
@@ -19,9 +20,9 @@ from assistant.authoring.setting_labels import (
     SENTENCES,
     WORDS,
 )
-from assistant.catalogue.agency import AGENCY_FILE, Agency, read_agency
+from assistant.catalogue.agency import AGENCY_FILE
 from assistant.catalogue.costs import COSTS_FILE, Costs
-from assistant.catalogue.load import TAXONOMY_FILE, read_taxonomy_of
+from assistant.catalogue.load import TAXONOMY_FILE, Signature, read_taxonomy_of, signature_of
 from assistant.catalogue.model import Taxonomy
 from assistant.catalogue.problems import Problems
 from assistant.catalogue.safety import SAFETY_FILE
@@ -30,6 +31,10 @@ from assistant.catalogue.texts import OPTIONAL_PLEASANTRIES, PLACEHOLDERS, TEXTS
 from assistant.catalogue.yaml_reader import LIST, MAP, TEXT, Node, yaml_of
 
 TEXT_KIND, NUMBER, WORD_LIST, CONTACT_KIND = "texte", "nombre", "liste", "contact"
+SETTINGS = "réglages"
+"""How a setting was changed, in the history."""
+SAVED, SAME, REFUSED, CONFLICT = "enregistré", "inchangé", "refusé", "conflit"
+"""What came of saving one: see `setting_saves.Saving`."""
 Value = str | tuple[str, ...] | Mapping[str, str]
 """A text or a number as it is typed, the words of a list, the fields of a contact; empty when absent."""
 
@@ -106,7 +111,8 @@ def settings_of(
     """
     said = {file: (texts or {}).get(file) for file in family.files}
     nodes = {
-        file: yaml_of(read_file(data_dir, file) if text is None else text) for file, text in said.items()
+        file: _nodes(read_file(data_dir, file)) if text is None else yaml_of(text)
+        for file, text in said.items()
     }
     return list(family.read(nodes, data_dir))
 
@@ -119,8 +125,8 @@ def setting_of(family: SettingFamily, data_dir: Path, name: str) -> Setting | No
 def read_file(data_dir: Path, name: str) -> str:
     """What a file of settings says, its lines ended by \\n; nothing when it is not there."""
     path = data_dir / name
-    text = path.read_bytes().decode("utf-8-sig", errors="replace") if path.is_file() else ""
-    return text.replace("\r\n", "\n")
+    raw = path.read_bytes() if path.is_file() else b""
+    return raw.decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
 
 
 def lines_of(value: Value) -> list[str]:
@@ -233,7 +239,16 @@ def _words(nodes: Mapping[str, Node | None], data_dir: Path) -> Iterator[Setting
 
 
 def _taxonomy(data_dir: Path) -> Taxonomy:
+    return _read_once(data_dir, signature_of([data_dir / TAXONOMY_FILE, data_dir / AGENCY_FILE]))
+
+
+@lru_cache(maxsize=2)
+def _read_once(data_dir: Path, _: Signature) -> Taxonomy:
+    """Of two thousand lines at times: read again when it changed."""
     return read_taxonomy_of(data_dir, Problems()) or Taxonomy()
+
+
+_nodes = lru_cache(maxsize=6)(yaml_of)
 
 
 FAMILIES: Mapping[str, SettingFamily] = {
@@ -283,9 +298,3 @@ FAMILIES: Mapping[str, SettingFamily] = {
         ),
     )
 }
-
-
-def agency_placeholders(data_dir: Path) -> dict[str, str]:
-    """What any sentence may name between braces -> what visitors read."""
-    agency: Agency = read_agency(data_dir / AGENCY_FILE, Problems())
-    return agency.placeholders

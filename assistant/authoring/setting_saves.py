@@ -8,8 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.authoring.setting_fields import (
+    CONFLICT,
     CONTACT_KIND,
     NUMBER,
+    REFUSED,
+    SAME,
+    SAVED,
+    SETTINGS,
     WORD_LIST,
     Setting,
     SettingFamily,
@@ -25,10 +30,6 @@ from assistant.errors import AssistantError
 from assistant.spreadsheet.importing import Plan
 from assistant.spreadsheet.yaml_lines import NotKept, at, changed
 from assistant.store.store import Store
-
-SETTINGS = "réglages"
-"""How such a change was made, in the history."""
-SAVED, SAME, REFUSED, CONFLICT = "enregistré", "inchangé", "refusé", "conflit"
 
 
 @dataclass(frozen=True)

@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 from starlette.responses import Response
 
 from assistant import settings
 from assistant.authoring.history import RESTORED, Change
 from assistant.authoring.setting_fields import (
+    CONFLICT,
     CONTACT_KIND,
     FAMILIES,
+    REFUSED,
+    SAME,
+    SETTINGS,
     WORD_LIST,
     Setting,
     SettingFamily,
     Value,
-    agency_placeholders,
     setting_of,
     settings_of,
 )
@@ -28,11 +32,11 @@ from assistant.authoring.setting_history import (
     moved_settings,
 )
 from assistant.authoring.setting_labels import CONTACT_FIELDS
-from assistant.authoring.setting_saves import CONFLICT, REFUSED, SAME, SETTINGS
 from assistant.backoffice.page import Page, View, can
 from assistant.backoffice.roles import Permission
 from assistant.backoffice.screens.setting_rows import compared, is_found, shown_settings
 from assistant.errors import AssistantError
+from assistant.text import plural
 
 HOME = "/reglages"
 
@@ -65,9 +69,11 @@ def show_family(family: SettingFamily, view: View) -> Response:
     kept = [one for one in found if is_found(one, asked)]
     groups = shown_settings(kept)
     template = "_settings_list.html.jinja" if view.is_part else "settings_family.html.jinja"
-    response = view.draw(
-        *(template,), family=family, groups=groups, asked=asked, count=len(kept), **_common(view, family)
-    )
+    fields: dict[str, Any] = {"family": family, "groups": groups, "asked": asked, "count": len(kept)}
+    # What was just saved is said beside it too: the browser goes there, and the notice is above.
+    fields["done"] = view.text("fait") if view.person.notice else ""
+    response = view.draw(template, **fields, **_common(view, family))
+    response.headers["X-Annonce"] = quote(plural(len(kept), "réglage"))
     return response
 
 
@@ -89,7 +95,8 @@ def save(family: SettingFamily, view: View) -> Response:
         by=view.person.name,
         how=RESTORED if view.text("retour") else SETTINGS,
     )
-    place = f"{HOME}/{family.name}" + ("" if family.name == "banniere" else f"#{setting.name}")
+    name = quote(setting.name)
+    place = f"{HOME}/{family.name}" + ("" if family.name == "banniere" else f"?fait={name}#{name}")
     if done["outcome"] == SAME:
         return view.go(place, f"« {setting.label} » n'a pas changé.")
     if done["outcome"] == CONFLICT:
@@ -202,7 +209,7 @@ def _form(
         fields=_fields(value, setting) if value else {},
         problems=problems or [],
         contact_fields=CONTACT_FIELDS,
-        names=agency_placeholders(view.desk.data_dir) if family.name == "phrases" else {},
+        names=view.desk.agency.placeholders if family.name == "phrases" else {},
         environment_banner=settings.banner() if family.name == "banniere" else None,
         **_common(view, family),
     )

@@ -9,10 +9,20 @@ from pathlib import Path
 import pytest
 
 from assistant.authoring.history import last_changes
-from assistant.authoring.setting_fields import FAMILIES, Value, lines_of, setting_of, settings_of
+from assistant.authoring.setting_fields import (
+    CONFLICT,
+    FAMILIES,
+    REFUSED,
+    SAME,
+    SAVED,
+    Value,
+    lines_of,
+    setting_of,
+    settings_of,
+)
 from assistant.authoring.setting_history import history_of_files, last_change_of_each, moved_settings
 from assistant.authoring.setting_labels import COSTS, GROUPS, SENTENCES, WORDS
-from assistant.authoring.setting_saves import CONFLICT, REFUSED, SAME, SAVED, NoSuchSetting, Saving, save
+from assistant.authoring.setting_saves import NoSuchSetting, Saving, save
 from assistant.authoring.working import opened
 from assistant.catalogue.costs import Costs
 from assistant.catalogue.load import load_catalogue

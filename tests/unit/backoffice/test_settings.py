@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,7 @@ def test_a_sentence_is_changed_and_the_next_page_says_when_visitors_have_it(edit
     said = words_of(editor.get("/reglages/phrases"))
     assert "« Remerciement » est enregistré. Les visiteurs ont une nouvelle version dès" in said
     assert "Merci beaucoup." in said
+    assert "enregistré Merci beaucoup." not in words_of(editor.get("/reglages/phrases?fait=merci_avis"))
     (act,) = editor.access.acts
     assert (act.name, act.target) == ("réglage modifié", "phrases/merci_avis")
     assert act.after == {"valeur": "Merci beaucoup."}
@@ -132,3 +135,13 @@ def test_what_is_typed_is_shown_as_text(editor: Browser) -> None:
     _save(editor, "phrases/oui", valeur="<b>Oui</b>")
     for path in ("/reglages/phrases", "/reglages/phrases/oui", "/reglages/phrases/historique/1"):
         assert "<b>Oui" not in editor.get(path)
+
+
+def test_the_page_s_own_process_writes_no_yaml_and_opens_no_workbook() -> None:
+    script = (
+        "import sys, assistant.backoffice.screens.settings\n"
+        "print([name for name in ('assistant.spreadsheet.yaml_text', 'openpyxl', 'numpy', 'spacy', 'rasa')"
+        " if name in sys.modules])"
+    )
+    loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert loaded.stdout.strip() == "[]"
