@@ -19,6 +19,8 @@ PAGE = 50
 """Entries on a page."""
 MOST_COUNTED = 1000
 """Beyond as many, the entries of a search are not counted: one more stands for all of them."""
+_MOST_COMPARED = 400
+"""Entries that are put in order of likeness; more of them come in the order of the FAQ."""
 _AT_ONCE = 500
 
 
@@ -136,14 +138,15 @@ def found(index: Index, wanted: Wanted, page: int = 1, size: int = PAGE) -> Foun
     search = Search(wanted)
     total = _number(index, search.count(MOST_COUNTED))
     more = total > MOST_COUNTED and not search.is_all
+    alike = total <= _MOST_COMPARED
     if more and search.match:
         # The most alike come first all the same, when few hold the words in their question.
-        search = search.of_titles(_number(index, search.count_titles(MOST_COUNTED)), MOST_COUNTED)
+        search = search.of_titles(_number(index, search.count_titles(_MOST_COMPARED)), _MOST_COMPARED)
     total = MOST_COUNTED if more else total
     last = max(1, -(-total // size))
     page = min(page, last)
     few = not more and not search.is_all
-    query, values = search.page(size, (page - 1) * size, few=few)
+    query, values = search.page(size, (page - 1) * size, few=few, alike=alike)
     names = [row["id"] for row in index.rows(query, values)] if total else []
     known = {one.id: one for one in several(index, names)}
     return Found([known[one] for one in names if one in known], total, more, page, last)
@@ -151,7 +154,7 @@ def found(index: Index, wanted: Wanted, page: int = 1, size: int = PAGE) -> Foun
 
 def ids(index: Index, wanted: Wanted, most: int) -> list[str]:
     """The ids of the first entries found, in the order of the FAQ."""
-    query, values = Search(replace(wanted, sort=ORDER_OF_FAQ)).page(most, 0, few=True)
+    query, values = Search(replace(wanted, sort=ORDER_OF_FAQ)).page(most, 0, few=True, alike=False)
     return [row["id"] for row in index.rows(query, values)]
 
 

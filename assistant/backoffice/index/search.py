@@ -110,27 +110,31 @@ class Search:
         """This search among titles alone, when they are few enough to be put in order of likeness."""
         return replace(self, titles=True) if 0 < count <= most else self
 
-    def page(self, size: int, skipped: int, *, few: bool) -> Query:
+    def page(self, size: int, skipped: int, *, few: bool, alike: bool) -> Query:
         """The ids of one page.
 
         Args:
             size: How many.
             skipped: How many before them.
             few: Whether few entries are found.
+            alike: Whether they are few enough to be put in order of likeness.
         """
         if self._is_senseless:
             return "SELECT '' AS id WHERE 0", []
         conditions, values = self._conditions()
         order = _ORDERS.get(self.wanted.sort)
-        if self.match and order is None and (few or self.titles):
+        if self.match and order is None and (alike or self.titles):
             start, starting = self._start("words CROSS JOIN entries AS e ON e.number = words.rowid")
             conditions, values = ["words MATCH ?", *conditions], [self.match, *values]
             sort = _LIKENESS
         else:
             order = order or _ORDERS[ORDER_OF_FAQ]
+            # The indexes of the filters are in the order of the FAQ: SQLite chooses among them by itself.
+            by_filter = order is _ORDERS[ORDER_OF_FAQ] and not (self.match or self._facets)
             # A plus sign keeps SQLite from reading all the entries along the index of the order.
-            sort = ", ".join(f"+{column}" if few else column for column in order.columns)
-            start, starting = self._start("" if few else f"entries AS e INDEXED BY {order.along}")
+            sort = ", ".join(f"+{column}" if few and not by_filter else column for column in order.columns)
+            along = "entries AS e" if by_filter else f"entries AS e INDEXED BY {order.along}"
+            start, starting = self._start("" if few else along)
             if not few:
                 starting = []
                 conditions, values = self._along(conditions, values)
