@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import importlib
+import signal
 import sys
 from contextlib import closing
+from types import FrameType
+
+from starlette.applications import Starlette
 
 from assistant import settings
 from assistant.errors import AssistantError
@@ -29,22 +33,26 @@ def main(under_run: bool = False) -> int:
         SettingsError: A setting is wrong.
         StartError: The port is taken.
     """
-    import uvicorn
-
     from assistant.backoffice.serve import build
 
     settings.check()
-    host, port = settings.backoffice_host(), settings.backoffice_port()
-    check_port(host, port, "ASSISTANT_BACKOFFICE_PORT")
+    check_port(settings.backoffice_host(), settings.backoffice_port(), "ASSISTANT_BACKOFFICE_PORT")
     app = build()
-    logs.install("backoffice", settings.log_json())
     if not under_run:
         for line in welcome():
             print(line, flush=True)
+    return serve(app)
+
+
+def serve(app: Starlette) -> int:
+    """Serves an application where the settings say, until a signal stops it; 1 when it did not start."""
+    import uvicorn
+
+    logs.install("backoffice", settings.log_json())
     config = uvicorn.Config(
         app,
-        host=host,
-        port=port,
+        host=settings.backoffice_host(),
+        port=settings.backoffice_port(),
         ws="none",
         lifespan="on",
         # Addresses of pages hold what was searched for: they are written nowhere.
@@ -57,6 +65,13 @@ def main(under_run: bool = False) -> int:
         timeout_graceful_shutdown=FINISH_SECONDS,
     )
     server = uvicorn.Server(config)
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        # Uvicorn ends on the first signal and then sends it again: by then it is no failure.
+        server.should_exit = True
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
     server.run()
     return 0 if server.started else 1
 
