@@ -6,7 +6,7 @@ ten thousand entries as in one of three hundred.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil, log
 
@@ -28,8 +28,10 @@ from assistant.text import matching_key
 
 LIKE = 0.6
 """Share of their words, the rare ones counting most, from which a phrasing is taken for another one's."""
-_LOOKED_AT = 40
-"""Entries that are compared for one rare word of a phrasing."""
+_LOOKED_AT = 30
+"""Entries that are compared with one that is typed: those that share the rarest words of its phrasings."""
+_OF_A_WORD = 40
+"""Entries that are looked at for one word."""
 _RARE = 3
 """Words of a phrasing by which its neighbours are looked for."""
 
@@ -123,16 +125,13 @@ class Neighbourhood:
         mine = self._facets.signature(row.entry)
         keys = [matching_key(text) for text in row.entry.training_texts]
         bags = [frozenset(content_words(key)) for key in keys]
-        best: dict[str, Near] = {}
-        for index, bag in enumerate(bags):
-            for other_id in self._candidates(bag, row.entry.id):
-                other = self._rows[other_id]
-                if not self._facets.overlaps(mine, self._facets.signature(other.entry)):
-                    continue
-                one = self._nearest(row, index, bags, keys[index], other)
-                if one and (other_id not in best or one.likeness > best[other_id].likeness):
-                    best[other_id] = one
-        return sorted(best.values(), key=lambda one: (-one.likeness, one.entry))
+        own = [self._most_alike(bag, bags, index) for index, bag in enumerate(bags)]
+        found = []
+        for other_id in self._candidates(bags, row.entry.id):
+            other = self._rows[other_id]
+            if self._facets.overlaps(mine, self._facets.signature(other.entry)):
+                found += self._nearest(row, keys, bags, own, other)
+        return sorted(found, key=lambda one: (-one.likeness, one.entry))
 
     def _check_shared(self, key: str, use: Use, mine: Sequence[Bag], problems: Problems) -> None:
         others = []
@@ -162,37 +161,48 @@ class Neighbourhood:
                 note_alike(other, row, problems)
                 return
 
-    def _candidates(self, bag: Bag, own: str) -> Iterator[str]:
-        known = [word for word in bag if word in self._words]
-        rare = sorted(known, key=lambda word: (len(self._words[word]), word))[:_RARE]
-        found: dict[str, None] = {}
-        for word in rare:
-            found |= dict.fromkeys(list(self._words[word])[-_LOOKED_AT:])
-        return (entry for entry in found if entry != own)
+    def _candidates(self, bags: Sequence[Bag], own: str) -> list[str]:
+        """The entries that share the rarest words of the phrasings, those that share most first."""
+        shared: dict[str, float] = {}
+        for bag in bags:
+            known = [word for word in bag if word in self._words]
+            for word in sorted(known, key=lambda word: (len(self._words[word]), word))[:_RARE]:
+                weight = self._weight(word)
+                for entry in list(self._words[word])[-_OF_A_WORD:]:
+                    shared[entry] = shared.get(entry, 0.0) + weight
+        shared.pop(own, None)
+        return sorted(shared, key=lambda entry: (-shared[entry], entry))[:_LOOKED_AT]
 
-    def _nearest(self, row: Row, index: int, bags: Sequence[Bag], key: str, other: Row) -> Near | None:
-        """How the other entry and one phrasing of this one would take from each other; None when not."""
-        theirs = [frozenset(content_words(other_key)) for other_key in self._keys[other.entry.id]]
-        likenesses = [self._likeness(bags[index], bag) for bag in theirs]
-        place = max(range(len(theirs)), key=likenesses.__getitem__)
-        likeness = likenesses[place]
-        # Word for word the same: that is `check`'s to say.
-        if likeness < LIKE or self._keys[other.entry.id][place] == key:
-            return None
-        own = self._most_alike(bags[index], bags, index)
-        own_of_other = self._most_alike(theirs[place], theirs, place)
-        if likeness <= own and likeness <= own_of_other:
-            return None
-        field = "question" if index == 0 else row.wording(index).field
-        texts = row.entry.training_texts[index], other.entry.training_texts[place]
-        named = other.entry.id, other.entry.question
-        return Near(*named, texts[1], texts[0], field, likeness, takes=likeness > own_of_other)
+    def _nearest(
+        self, row: Row, keys: Sequence[str], bags: Sequence[Bag], own: Sequence[float], other: Row
+    ) -> list[Near]:
+        """The phrasing by which another entry and this one would most take from each other, or none."""
+        other_keys = self._keys[other.entry.id]
+        theirs = [frozenset(content_words(key)) for key in other_keys]
+        pairs = [
+            (likeness, index, place)
+            for index, bag in enumerate(bags)
+            for place, their in enumerate(theirs)
+            # Word for word the same: that is `check`'s to say.
+            if keys[index] != other_keys[place] and (likeness := self._likeness(bag, their)) >= LIKE
+        ]
+        for likeness, index, place in sorted(pairs, reverse=True):
+            own_of_other = self._most_alike(theirs[place], theirs, place)
+            if likeness > own[index] or likeness > own_of_other:
+                field = "question" if index == 0 else row.wording(index).field
+                texts = other.entry.training_texts[place], row.entry.training_texts[index]
+                named = other.entry.id, other.entry.question
+                return [Near(*named, *texts, field, likeness, takes=likeness > own_of_other)]
+        return []
 
     def _most_alike(self, bag: Bag, bags: Sequence[Bag], but: int) -> float:
         return max((self._likeness(bag, one) for place, one in enumerate(bags) if place != but), default=0.0)
 
     def _likeness(self, one: Bag, other: Bag) -> float:
         """Share of the weights of their words that two phrasings have in common."""
+        # Phrasings of very different lengths share less than that, whatever their words: most pairs end here.
+        if 3 * min(len(one), len(other)) < max(len(one), len(other)):
+            return 0.0
         common = one & other
         # Numbers and codes are conditions: « code 00 » never answers « code 01 ».
         if not common or any(not word.isalpha() for word in one ^ other):
