@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from assistant.store.models import metadata
+from assistant.store.models import accounts
 from assistant.store.store import Store
 
 MOST = 200
@@ -16,10 +16,7 @@ def colleagues(store: Store, me: str) -> list[str]:
     Raises:
         StoreUnavailable: The database is missing.
     """
-    accounts = metadata.tables.get("accounts")
-    names: set[str] = set()
-    if accounts is not None:
-        query = sa.select(accounts.c.name).where(accounts.c.enabled).order_by(accounts.c.name).limit(MOST)
-        with store.transaction() as connection:
-            names = {str(row.name) for row in connection.execute(query)}
+    query = sa.select(accounts.c.name).where(accounts.c.enabled).order_by(accounts.c.name).limit(MOST)
+    with store.transaction() as connection:
+        names = {str(row.name) for row in connection.execute(query)}
     return [me, *sorted(names - {me}, key=str.casefold)]

@@ -19,6 +19,8 @@ HISTORY_SECONDS = 30.0
 USED_SECONDS = 600.0
 """Figures are counted as long as somebody used a page not longer ago: then the child process may end."""
 _LONGEST_SECONDS = 900.0
+_SHARE_OF_TIME = 20.0
+"""Counting takes this share of a processor at most, however busy visitors are."""
 
 
 class Keeper:
@@ -32,6 +34,7 @@ class Keeper:
         self._files: object = None
         self._history: object = None
         self._history_at = float("-inf")
+        self._rested_at = float("-inf")
 
     def start(self) -> None:
         """Begins to look, at once."""
@@ -52,9 +55,13 @@ class Keeper:
         if not self._is_used() or time.monotonic() - self._history_at < HISTORY_SECONDS:
             return
         history = (moment(self._desk.store), files)
-        if history != self._history:
+        began = time.monotonic()
+        if history != self._history and began >= self._rested_at:
             self._desk.workers.figures.call("figures.refresh", seconds=_LONGEST_SECONDS)
-        self._history, self._history_at = history, time.monotonic()
+            ended = time.monotonic()
+            self._rested_at = ended + (ended - began) * _SHARE_OF_TIME
+            self._history = history
+        self._history_at = time.monotonic()
 
     def _run(self) -> None:
         while not self._end.is_set():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import sqlite3
 import time
@@ -25,8 +24,8 @@ from assistant.reports.latency import read_latency
 from assistant.reports.measure import Report, measure
 from assistant.reports.period import STANDING, Period, standing_period
 from assistant.reports.subjects import Subject
+from assistant.store.generation import generation
 from assistant.store.models import feedback, inbox, interactions
-from assistant.store.store import Store
 from assistant.store.turn_texts import turns_by_reference
 
 ALWAYS = ("7-jours", "30-jours", "90-jours")
@@ -121,13 +120,6 @@ def hash_of(signature: object) -> str:
     import hashlib
 
     return hashlib.sha256(repr(signature).encode()).hexdigest()[:16]
-
-
-def generation(store: Store) -> int:
-    """How many times visitors were forgotten or erased, see `store.generation`; 0 without it."""
-    found = getattr(importlib.import_module("assistant.store"), "generation", None)
-    function = found if callable(found) else getattr(found, "generation", None)
-    return int(function(store)) if function is not None else 0
 
 
 def _is_old(row: sqlite3.Row, stamp: Mapping[str, Any], now: datetime) -> bool:

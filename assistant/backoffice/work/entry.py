@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import logging
 import sqlite3
 from collections.abc import Mapping, Sequence
@@ -15,6 +14,7 @@ from assistant.authoring.changes import restore as put_back
 from assistant.authoring.editing import Edit, Saved, save_entry
 from assistant.authoring.history import Change
 from assistant.authoring.problem_wording import in_form
+from assistant.backoffice.work.catalogue import refresh_entries
 from assistant.backoffice.worker.workshop import Workshop
 from assistant.catalogue.entries import Row
 from assistant.catalogue.load import (
@@ -196,8 +196,8 @@ def _keep(workshop: Workshop, beside: _Beside, saved: Saved, before: Signature) 
 def _refresh(workshop: Workshop, entry: str) -> None:
     """Tells the index; what fails there is made good behind, and what was saved is saved."""
     try:
-        importlib.import_module("assistant.backoffice.work.catalogue").refresh_entries(workshop, [entry])
-    except (AssistantError, ImportError, OSError, sqlite3.Error) as error:
+        refresh_entries(workshop, [entry])
+    except (AssistantError, OSError, sqlite3.Error) as error:
         logger.warning("The index was not told of an entry: %s", type(error).__name__)
 
 

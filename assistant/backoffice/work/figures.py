@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import logging
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
-from importlib.util import find_spec
 from typing import Any
 
+from assistant.backoffice.index import clusters, reports
 from assistant.backoffice.index.file import Index, put_meta
 from assistant.backoffice.worker.workshop import Workshop
 from assistant.catalogue.agency import day_of, zone_of
@@ -19,8 +18,6 @@ from assistant.store.generation import moment
 from assistant.store.popular import given_since
 
 logger = logging.getLogger(__name__)
-_BESIDE = ("assistant.backoffice.index.clusters", "assistant.backoffice.index.reports")
-"""What else is counted: each has `refresh(workshop)`, which does nothing when nothing is new."""
 
 
 def refresh(workshop: Workshop) -> dict[str, Any]:
@@ -31,14 +28,12 @@ def refresh(workshop: Workshop) -> dict[str, Any]:
     """
     changed = _refresh_entries(workshop)
     failed: Exception | None = None
-    for name in _BESIDE:
-        if find_spec(name) is None:
-            continue
+    for beside in (clusters, reports):
         try:
-            importlib.import_module(name).refresh(workshop)
+            beside.refresh(workshop)
         except Exception as error:
             # One that fails must not keep the others from being counted.
-            logger.error("%s failed: %s", name, type(error).__name__)
+            logger.error("%s failed: %s", beside.__name__, type(error).__name__)
             failed = error
     if failed is not None:
         raise failed

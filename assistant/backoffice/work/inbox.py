@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime
-from importlib import import_module
 from typing import Any
 
 from assistant.backoffice.index import clusters
 from assistant.backoffice.index.file import Index
 from assistant.backoffice.index.groups import Group, group, titles
+from assistant.backoffice.work.catalogue import refresh_entries
 from assistant.backoffice.worker.workshop import Workshop
 from assistant.errors import AssistantError
 from assistant.inbox import applications
@@ -232,5 +231,4 @@ def _show_entries(workshop: Workshop, outcome: Outcome) -> None:
     if difference is None:
         return
     changed = [*difference.added, *difference.changed]
-    with suppress(ModuleNotFoundError):
-        import_module("assistant.backoffice.work.catalogue").refresh_entries(workshop, changed)
+    refresh_entries(workshop, changed)
