@@ -51,7 +51,7 @@ class Keeper:
         if files != self._files:
             self._desk.workers.figures.call("catalogue.refresh", seconds=_LONGEST_SECONDS)
             # Another catalogue: its entries have other figures.
-            self._files, self._history_at = files, float("-inf")
+            self._files, self._history_at, self._rested_at = files, float("-inf"), float("-inf")
         if not self._is_used() or time.monotonic() - self._history_at < HISTORY_SECONDS:
             return
         history = (moment(self._desk.store), files)
