@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -36,6 +38,7 @@ _KNOWN = "known.json"
 """What the trainings of the cache are found by, in their folder."""
 LEARNT = "learnt.json"
 """In a training's folder: when it was made, and what each entry said then."""
+_COPY, _LEFT_SECONDS = ".faq-", 86_400
 
 
 def cache_in(home: Path) -> Path:
@@ -168,8 +171,12 @@ def train_a_copy(cache: Path, data: Path) -> Path:
         The folder of the training.
     """
     cache.mkdir(parents=True, exist_ok=True)
+    for left in cache.parent.glob(f"{_COPY}*"):
+        # Of a training that was ended by force.
+        if time.time() - left.stat().st_mtime > _LEFT_SECONDS:
+            shutil.rmtree(left, ignore_errors=True)
     # Not in the cache itself, whose oldest folders a training removes.
-    with tempfile.TemporaryDirectory(prefix=".faq-", dir=cache.parent) as place:
+    with tempfile.TemporaryDirectory(prefix=_COPY, dir=cache.parent) as place:
         copy = Path(place) / "data"
         copy_catalogue(data, copy)
         folder = cache / name_of(copy)

@@ -99,10 +99,14 @@ def test_a_copy_is_learnt_so_that_what_is_edited_meanwhile_is_not(
         learnt.append((name_of(copy), copy))
         folder.mkdir()
 
+    left, running = (tmp_path / "home" / f".faq-{name}" for name in ("left", "running"))
+    for folder in (left, running):
+        folder.mkdir(parents=True)
+    os.utime(left, (0, 0))
     name = name_of(data)
     monkeypatch.setattr(trainings, "train", train)
     folder = trainings.train_a_copy(tmp_path / "home" / "ask", data)
     assert (folder.name, learnt[0][0]) == (name, name)
-    # Nothing of the copy is left behind.
-    assert [one.name for one in (tmp_path / "home").iterdir()] == ["ask"]
+    # Nothing of the copy is left behind, nor of those that were ended by force.
+    assert {one.name for one in (tmp_path / "home").iterdir()} == {"ask", running.name}
     assert not learnt[0][1].exists()
