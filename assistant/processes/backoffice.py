@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import signal
 import sys
 from contextlib import closing
@@ -94,10 +93,10 @@ def first_link() -> str | None:
     Raises:
         StoreUnavailable: The database is missing.
     """
-    access = importlib.import_module("assistant.backoffice.access")
+    from assistant.backoffice import access
+
     with closing(Store(settings.database_url())) as store:
-        link: str | None = access.first_link(store, settings.backoffice_url())
-    return link
+        return access.first_link(store, settings.backoffice_url())
 
 
 def new_link(login: str = "", without_code: bool = False) -> str:
@@ -110,10 +109,10 @@ def new_link(login: str = "", without_code: bool = False) -> str:
     Raises:
         AssistantError: No account has this login.
     """
-    access = importlib.import_module("assistant.backoffice.access")
+    from assistant.backoffice import access
+
     with closing(Store(settings.database_url())) as store:
-        link: str = access.new_link(store, settings.backoffice_url(), login, without_code=without_code)
-    return link
+        return access.new_link(store, settings.backoffice_url(), login, without_code=without_code)
 
 
 if __name__ == "__main__":

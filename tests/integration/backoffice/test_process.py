@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
 import signal
 import socket
@@ -11,16 +13,18 @@ from pathlib import Path
 
 import pytest
 
+from assistant import settings
 from assistant.backoffice.pages import SCREENS
+from assistant.processes.team_page import TeamPage
 from assistant.settings import ROOT
-from assistant.subprocesses import free_port
+from assistant.subprocesses import free_port, listens
 from tests.conftest import FROZEN
-from tests.integration.backoffice.page import started
+from tests.integration.backoffice.page import Page, started
 from tests.waiting import until
 
 MOST_MEGABYTES = 150
 HEAVY = ("numpy", "scipy", "sklearn", "spacy", "pandas", "rasa", "openpyxl", "ruamel", "onnxruntime", "sanic")
-VALUES = {"entry": "insi-carte-cpx-requise", "release": "aucun", "change": "1", "setting": "x"}
+VALUES = {"entry": "insi-carte-cpx-requise", "release": "aucun", "setting": "x"}
 
 
 @pytest.fixture
@@ -51,9 +55,7 @@ def test_the_page_stays_small_after_every_screen_is_opened(variables: dict[str, 
         until(lambda: "Contrôles" in page.get("/publier")[1])
         for _ in range(3):
             for screen in (one for one in SCREENS if one.method == "GET"):
-                path = screen.path
-                for name, value in VALUES.items():
-                    path = path.replace(f"{{{name}}}", value)
+                path = re.sub(r"\{(\w+)[^}]*\}", lambda part: VALUES.get(part[1], "1"), screen.path)
                 assert page.get(path)[0] < 500, path
         size = page.resident()
     print(f"{size:.0f} MB")
@@ -101,3 +103,66 @@ def test_a_taken_port_is_said() -> None:
     assert done.returncode == 1
     assert f"Le port {port} " in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_first_start_says_where_the_page_is_and_lets_one_administrator_in(
+    variables: dict[str, str],
+) -> None:
+    environment = {**os.environ, **variables, "ASSISTANT_BACKOFFICE_PORT": str(free_port())}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "assistant", "backoffice"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        address = process.stdout.readline().split()[-1]
+        link = process.stdout.readline().split()[-1]
+        assert address == f"http://localhost:{environment['ASSISTANT_BACKOFFICE_PORT']}"
+        assert link.startswith(f"{address}/premier-acces/")
+        page = Page(process, address.replace("localhost", "127.0.0.1"))
+        until(page.is_up)
+        assert page.get(link.removeprefix(address))[0] == 200
+        # Nobody is in yet: every screen sends to the door.
+        status, shown = page.get("/publier")
+        assert status == 200
+        assert "Se connecter" in shown
+        # One that is asked for at the terminal is another.
+        asked = subprocess.run(
+            [sys.executable, "-m", "assistant", "backoffice", "link"],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert asked.stdout.startswith(f"{address}/premier-acces/")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 0
+        # A link is said once, and what was asked for is in no log.
+        assert "premier-acces" not in process.stdout.read()
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_beside_the_assistant_the_link_is_in_no_log(
+    variables: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {**variables, "ASSISTANT_BACKOFFICE_PORT": str(free_port())}.items():
+        monkeypatch.setenv(name, value)
+    logs = Path(variables["ASSISTANT_HOME"]) / "logs"
+    page = TeamPage(logs)
+    try:
+        said = page.open()
+        assert [line.split(" : ")[0] for line in said] == [
+            "Page de l'équipe",
+            "Premier accès (une fois, pendant une heure)",
+        ]
+        until(lambda: listens(settings.backoffice_port()))
+    finally:
+        page.stop()
+    assert "premier-acces" not in (logs / "backoffice.log").read_text("utf-8")

@@ -92,7 +92,7 @@ def test_each_change_is_shown_with_what_waits_and_what_visitors_see_already(desk
     assert "modifiée Comment prolonger un prêt ? attend la publication Variantes Garder un livre" in page
     assert "nouvelle Où le rendre ? attend la publication" in page
     # Removed from the working FAQ, it is gone from what visitors get at once.
-    assert "retirée J'ai perdu un livre déjà visible" in page
+    assert "retirée J'ai perdu un livre plus visible" in page
 
 
 def test_a_changed_setting_waits(desk: Desk) -> None:

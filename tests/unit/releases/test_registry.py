@@ -32,6 +32,7 @@ from assistant.releases.registry import (
     releases,
     served_model,
     sha256_of,
+    who,
 )
 
 
@@ -156,6 +157,16 @@ def test_going_back_twice_goes_back_twice(tmp_path: Path) -> None:
     with pytest.raises(PublishError, match="pas de publication avant celle qui est servie"):
         rollback(tmp_path, tmp_path / "data")
     assert rollback(tmp_path, tmp_path / "data", "3", "retour").publication.reason == "retour"
+
+
+def test_a_publication_is_of_whoever_asked_for_it(tmp_path: Path) -> None:
+    (tmp_path / "data" / "faq").mkdir(parents=True)
+    for day, name in enumerate(("un", "deux", "trois"), start=1):
+        published(tmp_path, made(tmp_path, name, day))
+    rollback(tmp_path, tmp_path / "data", reason="erreur", by="Ada Author")
+    rollback(tmp_path, tmp_path / "data", "1")
+    assert [one.by for one in read_history(tmp_path)[-2:]] == ["Ada Author", who()]
+    assert read_history(tmp_path)[-2].reason == "erreur"
 
 
 def test_a_rollback_that_finds_nothing_says_what_there_is(tmp_path: Path) -> None:
