@@ -6,7 +6,7 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,17 +17,29 @@ import uvicorn
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from assistant.authoring.setting_fields import FAMILIES, setting_of
+from assistant.authoring.working import opened, write
+from assistant.backoffice import access as room
+from assistant.backoffice.access import new_link
+from assistant.backoffice.access.cookies import SESSION
 from assistant.backoffice.access_contract import Access
 from assistant.backoffice.app import create_app
 from assistant.backoffice.desk import Desk
 from assistant.backoffice.page import Page as Screen
 from assistant.backoffice.pages import SCREENS
 from assistant.backoffice.roles import Role
-from tests.backoffice import FixedAccess, desk_in
+from assistant.privacy.reference import reference_of
+from assistant.spreadsheet.importing import plan_values
+from tests.backoffice import desk_in
+from tests.backoffice_access import ADDRESS, inside, member
 from tests.browser.conftest import AXE, WATCH
+from tests.unit.backoffice.visitors import ask
 
+ENTRY, VISITOR = "insi-carte-cpx-requise", "visitor-0"
 VALUES = {
-    "entry": "insi-carte-cpx-requise",
+    "entry": ENTRY,
+    "reference": reference_of(VISITOR),
+    # There is no release here: the page says so.
+    "release": "1",
     "/reglages/phrases/{setting}": "numero_inconnu",
     "/reglages/contacts/{setting}": "agence",
     "/reglages/banniere/{setting}": "banniere",
@@ -39,9 +51,12 @@ VALUES = {
     "/reglages/banniere/historique/{change}": "3",
     "/reglages/couts/historique/{change}": "4",
     "/reglages/urgences/historique/{change}": "5",
+    "number": "6",
+    "account": "1",
+    "table": "chiffres",
 }
 """What stands in an address for `{entry}`…: a screen whose address has another part gives it a value here, by
-the name of the part, or by the address when it is to be another there."""
+the name of the part, or by the address when it is to be another there; `{key}` and `{token}` are found."""
 _START_SECONDS = 30.0
 
 
@@ -51,15 +66,31 @@ class Served:
 
     Attributes:
         url: Its address, `http://127.0.0.1:40123`.
+        session: The cookie of whoever is signed in; empty when `access` lets everybody in.
     """
 
     url: str
     desk: Desk
     access: Access
+    session: str = ""
+
+    def addresses(self, screens: Sequence[Screen] = SCREENS, session: str | None = None) -> list[str]:
+        """The addresses of all the screens that are a whole page: not a file, not a part of a page."""
+        values = {**VALUES, **_found(self.desk)}
+        cookies = {SESSION: self.session if session is None else session}
+        found = []
+        for path in dict.fromkeys(_example(page.path, values) for page in screens if page.method == "GET"):
+            with httpx.Client(timeout=120.0, cookies=cookies) as client:
+                answer = client.get(self.url + path)
+            assert answer.status_code < 500, (path, answer.text[:2000])
+            html = answer.headers.get("content-type", "").startswith("text/html")
+            if answer.status_code == 200 and html and "<html" in answer.text[:200]:
+                found.append(path)
+        return found
 
 
 @contextmanager
-def served(desk: Desk, access: Access, own: Sequence[Screen] = ()) -> Iterator[Served]:
+def served(desk: Desk, access: Access, own: Sequence[Screen] = (), session: str = "") -> Iterator[Served]:
     """Serves a desk until the end of the block."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
@@ -72,7 +103,7 @@ def served(desk: Desk, access: Access, own: Sequence[Screen] = ()) -> Iterator[S
         assert time.monotonic() < deadline, "the team's page takes long to start"
         time.sleep(0.01)
     try:
-        yield Served(f"http://127.0.0.1:{listening.getsockname()[1]}", desk, access)
+        yield Served(f"http://127.0.0.1:{listening.getsockname()[1]}", desk, access, session)
     finally:
         server.should_exit = True
         thread.join()
@@ -80,8 +111,10 @@ def served(desk: Desk, access: Access, own: Sequence[Screen] = ()) -> Iterator[S
 
 @contextmanager
 def served_to(folder: Path, role: Role = Role.ADMINISTRATOR) -> Iterator[Served]:
-    """Serves a new desk of a folder to somebody of a role, who is signed in."""
-    with served(lived_in(desk_in(folder)), FixedAccess(role)) as one:
+    """Serves a desk on which people have worked to somebody of a role, who is signed in for good."""
+    desk = lived_in(desk_in(folder))
+    session = inside(desk, member(desk.store, role, name="Ada Author")).client.cookies[SESSION]
+    with served(desk, room.of(desk.store, ADDRESS), room.PAGES, session) as one:
         yield one
 
 
@@ -99,24 +132,36 @@ def lived_in(desk: Desk) -> Desk:
         assert setting is not None
         arguments = {"base": setting.stamp, "by": "Ada Author", "how": "réglages"}
         desk.workers.acts.call("settings.save", family=family, setting=name, value=value, **arguments)
+    with opened(desk.data_dir, desk.store, "essai") as working:
+        plan = plan_values(desk.data_dir, {ENTRY: {"reponse": "Une carte CPx."}}, catalogue=working.catalogue)
+        write(working, plan, how="page", by="Ada Author")
+    for rank in range(8):
+        useful = (True, False, None)[rank % 3]
+        said = {"reason": "unclear", "comment": "Trop technique."} if useful is False else {}
+        answered = ("answer", ENTRY)
+        ask(desk.store, f"visitor-{rank}", "Quelle carte pour INSi ?", answered, useful=useful, **said)
+        ask(desk.store, f"visitor-{rank}", "Et pour un robot ?", ("admit", None))
+    desk.workers.figures.call("catalogue.refresh")
+    desk.workers.figures.call("figures.refresh")
     return desk
 
 
-def addresses(url: str, screens: Sequence[Screen] = SCREENS) -> list[str]:
-    """The addresses of all the screens that are a whole page: not a file, not a part of a page."""
-    paths = [_example(page.path) for page in screens if page.method == "GET"]
-    found = []
-    for path in dict.fromkeys(paths):
-        answer = httpx.get(url + path, timeout=120.0)
-        assert answer.status_code < 500, (path, answer.text[:2000])
-        if answer.headers["content-type"].startswith("text/html") and "<html" in answer.text[:200]:
-            found.append(path)
-    return found
+def door(served: Served) -> list[str]:
+    """The addresses of the pages of whoever is not signed in."""
+    return served.addresses(room.PAGES, session="")
 
 
-def _example(path: str) -> str:
+def _found(desk: Desk) -> dict[str, str]:
+    """The parts of addresses that are known once there is a desk."""
+    group = desk.index.row("SELECT key FROM clusters ORDER BY number LIMIT 1")
+    assert group is not None, "a group of questions waits"
+    token = new_link(desk.store, ADDRESS).rsplit("/", 1)[1]
+    return {"key": group["key"], "token": token}
+
+
+def _example(path: str, values: Mapping[str, str]) -> str:
     def value(part: re.Match[str]) -> str:
-        found = VALUES.get(path) or VALUES.get(part[1])
+        found = values.get(path) or values.get(part[1])
         assert found, f"give an example of {path} in tests/browser/backoffice.py"
         return found
 
@@ -132,13 +177,15 @@ class Colleague:
     """
 
     def __init__(
-        self, browser: Browser, url: str, width: int = 1280, height: int = 800, **options: Any
+        self, browser: Browser, served: Served, width: int = 1280, height: int = 800, **options: Any
     ) -> None:
         """Opens nothing yet; `options` are Playwright's."""
-        self._url = url
+        self._url = served.url
         self.context = browser.new_context(
             viewport={"width": width, "height": height}, locale="fr-FR", reduced_motion="reduce", **options
         )
+        if served.session:
+            self.context.add_cookies([{"name": SESSION, "value": served.session, "url": served.url}])
         self.page: Page = self.context.new_page()
         self.complaints: list[str] = []
         self.page.on("console", self._note)

@@ -6,12 +6,14 @@ A new screen is looked at as soon as `pages.SCREENS` has it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.backoffice import Colleague, Served, addresses, served_to
+from assistant.backoffice.pages import SCREENS
+from tests.browser.backoffice import Colleague, Served, door, served_to
 
 SIZES: dict[str, tuple[int, int, Literal["light", "dark"]]] = {
     "1280": (1280, 800, "light"),
@@ -30,28 +32,43 @@ def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 def test_axe_finds_nothing_on_any_screen(browser: Browser, team: Served) -> None:
-    colleague = Colleague(browser, team.url)
-    violations: dict[tuple[str, str], list[str]] = {}
-    paths = addresses(team.url)
+    colleague = Colleague(browser, team)
+    paths = team.addresses()
+    assert _violations(colleague, paths) == {}
+    # One screen at least of each family of addresses, `/comptes` and `/mon-compte` included.
+    roots = {page.path.split("/")[1] for page in SCREENS if page.method == "GET"}
+    assert {path.split("/")[1] for path in paths} == roots
+    assert colleague.complaints == [], "the console complains"
+    # Whoever comes to what is not there is told so on a page like the others.
+    assert _violations(colleague, [NOWHERE]) == {}
+    colleague.context.close()
+
+
+def test_axe_finds_nothing_at_the_door(browser: Browser, team: Served) -> None:
+    colleague = Colleague(browser, replace(team, session=""))
+    paths = door(team)
+    assert {path.split("/")[1] for path in paths} >= {"connexion", "premier-acces"}
+    assert _violations(colleague, paths) == {}
+    assert colleague.complaints == [], "the console complains"
+    colleague.context.close()
+
+
+def _violations(colleague: Colleague, paths: list[str]) -> dict[tuple[str, str], list[str]]:
+    """(Address, size of the screen) -> what axe-core finds there."""
+    found: dict[tuple[str, str], list[str]] = {}
     for path in paths:
         colleague.open(path)
         for size, screen in SIZES.items():
             colleague.see(*screen)
-            if found := colleague.violations():
-                violations[path, size] = found
-    assert violations == {}
-    assert len(paths) >= 7
-    assert colleague.complaints == [], "the console complains"
-    # Whoever comes to what is not there is told so on a page like the others.
-    colleague.open(NOWHERE)
-    assert colleague.violations() == []
-    colleague.context.close()
+            if violations := colleague.violations():
+                found[path, size] = violations
+    return found
 
 
 def test_no_screen_is_wider_than_a_phone_and_the_header_stays_one_row(browser: Browser, team: Served) -> None:
-    colleague = Colleague(browser, team.url)
+    colleague = Colleague(browser, team)
     wider, headers = {}, {}
-    for path in addresses(team.url):
+    for path in team.addresses():
         page = colleague.open(path)
         for width, height in (*NARROW, (1280, 800)):
             colleague.see(width, height)
@@ -70,7 +87,7 @@ def test_no_screen_is_wider_than_a_phone_and_the_header_stays_one_row(browser: B
 def test_the_keyboard_goes_from_the_skip_link_to_the_screens_then_to_the_account(
     browser: Browser, team: Served
 ) -> None:
-    colleague = Colleague(browser, team.url)
+    colleague = Colleague(browser, team)
     page = colleague.open("/faq")
     places = []
     for _ in range(12):
@@ -92,7 +109,7 @@ def test_the_keyboard_goes_from_the_skip_link_to_the_screens_then_to_the_account
 
 
 def test_on_a_phone_the_screens_are_in_a_menu_that_escape_closes(browser: Browser, team: Served) -> None:
-    colleague = Colleague(browser, team.url, 390, 844)
+    colleague = Colleague(browser, team, 390, 844)
     page = colleague.open("/faq")
     menu = page.get_by_role("button", name="Menu")
     assert not page.get_by_role("link", name="Réglages").is_visible()
@@ -115,7 +132,7 @@ def test_on_a_phone_the_screens_are_in_a_menu_that_escape_closes(browser: Browse
 def test_the_agency_s_colours_are_the_page_s(browser: Browser, team: Served) -> None:
     file = team.desk.data_dir / "agence.yml"
     before = file.read_text(encoding="utf-8")
-    colleague = Colleague(browser, team.url)
+    colleague = Colleague(browser, team)
     try:
         file.write_text("assistant: Assistant\ncouleurs:\n  principale: '#7a0b5c'\n", encoding="utf-8")
         page = colleague.open("/faq")

@@ -82,3 +82,15 @@ def test_the_agency_s_colours_have_an_address_that_changes_with_them(tmp_path: P
     page = browser(desk_in(tmp_path)).client.get("/theme.css")
     assert page.headers["content-type"].startswith("text/css")
     assert "immutable" in page.headers["cache-control"]
+
+
+def test_two_screens_do_not_draw_one_name_in_two_ways() -> None:
+    """A class that a section of the sheet draws by its bare name is its own."""
+    sections = re.split(r"^/\* ([\w, -]+) \*/$", CSS, flags=re.MULTILINE)[1:]
+    drawn: dict[str, set[str]] = {}
+    for title, rules in zip(sections[::2], sections[1::2], strict=True):
+        for selectors in re.findall(r"([^{}]+){", rules):
+            for name in re.findall(r"(?:^|,)\s*\.([\w-]+)\s*(?=,|$)", selectors.strip()):
+                drawn.setdefault(name, set()).add(title)
+    assert len(drawn) > 20
+    assert {name: found for name, found in drawn.items() if len(found) > 1} == {}
