@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import mimetypes
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Protocol
@@ -13,12 +14,12 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from assistant.backoffice.access_contract import Access
 from assistant.backoffice.desk import Desk
-from assistant.backoffice.drawing import STATIC, theme_css
+from assistant.backoffice.drawing import static_files, theme_css
 from assistant.backoffice.headers import SafeHeaders
 from assistant.backoffice.page import Page, View
 from assistant.backoffice.pages import SCREENS
@@ -168,10 +169,10 @@ def _check_size(request: Request, page: Page) -> None:
 
 def _static(request: Request) -> Response:
     name = request.path_params["name"]
-    # Only files that are there: a name holds no way out of the folder.
-    if name not in {file.name for file in STATIC.iterdir()}:
+    content = static_files().get(name)
+    if content is None:
         raise HTTPException(404)
-    return FileResponse(STATIC / name, headers=_FOR_EVER)
+    return Response(content, media_type=mimetypes.guess_type(name)[0], headers=_FOR_EVER)
 
 
 def _theme(desk: Desk) -> Callable[[Request], Response]:

@@ -56,16 +56,23 @@ def render(name: str, shared: Mapping[str, Any], /, **fields: Any) -> str:
     return templates().get_template(name).render({**shared, **fields})
 
 
+@lru_cache(maxsize=1)
+def static_files() -> Mapping[str, bytes]:
+    """Name -> content of the static files, read once: what is served stays what `integrity` says of it, also
+    when another version of the code is put in the same place meanwhile."""
+    return {file.name: file.read_bytes() for file in sorted(STATIC.iterdir()) if file.is_file()}
+
+
 @lru_cache(maxsize=32)
 def static_address(name: str) -> str:
     """The address of a static file, which changes with its content: it may be kept for ever."""
-    return f"/static/{name}?v={hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]}"
+    return f"/static/{name}?v={hashlib.sha256(static_files()[name]).hexdigest()[:12]}"
 
 
 @lru_cache(maxsize=32)
 def integrity(name: str) -> str:
     """What the browser checks a static file by (Subresource Integrity)."""
-    digest = hashlib.sha384((STATIC / name).read_bytes()).digest()
+    digest = hashlib.sha384(static_files()[name]).digest()
     return f"sha384-{base64.b64encode(digest).decode()}"
 
 
