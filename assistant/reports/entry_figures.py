@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta, tzinfo
 
 from assistant.catalogue.agency import day_of
-from assistant.reports.interval import wilson
+from assistant.reports.intervals import wilson
 from assistant.reports.measure import MIN_VOTES
 from assistant.reports.tally import Votes
 from assistant.store.popular import Given

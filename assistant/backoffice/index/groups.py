@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -174,14 +174,6 @@ def unknown_words(index: Index) -> list[Unknown]:
         )
         for row in index.rows("SELECT * FROM unknown_words ORDER BY number LIMIT 100")
     ]
-
-
-def titles(index: Index, ids: Sequence[str]) -> dict[str, str]:
-    """Entry -> its question, of those that the working FAQ has; one query."""
-    named = list(dict.fromkeys(ids))[:500]
-    marks = ", ".join("?" * len(named))
-    rows = index.rows(f"SELECT id, question FROM entries WHERE id IN ({marks})", named)  # noqa: S608
-    return {row["id"]: row["question"] for row in rows}
 
 
 def choices(index: Index, typed: str, limit: int = _CHOICES) -> list[tuple[str, str, str]]:

@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from assistant.backoffice.desk import Desk
-from assistant.backoffice.index.groups import PAGE, Group, Sentence, Wanted, listed, titles
+from assistant.backoffice.index.entries import titles
+from assistant.backoffice.index.groups import PAGE, Group, Sentence, Wanted, listed
 from assistant.inbox.contexts import Context, Labels, contexts_in, conversations_of
 from assistant.inbox.decisions import FOREIGN, IGNORE, NEW
 from assistant.inbox.redacted import is_redacted

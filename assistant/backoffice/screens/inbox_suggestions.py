@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from assistant.backoffice.index.groups import Suggested, suggestions, titles, unknown_words
+from assistant.backoffice.index.entries import titles
+from assistant.backoffice.index.groups import Suggested, suggestions, unknown_words
 from assistant.backoffice.page import View, can
 from assistant.backoffice.roles import Permission
 from assistant.backoffice.screens.inbox_board import PLACE

@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from assistant.backoffice.index import clusters
+from assistant.backoffice.index.entries import titles
 from assistant.backoffice.index.file import Index
-from assistant.backoffice.index.groups import Group, group, titles
+from assistant.backoffice.index.groups import Group, group
 from assistant.backoffice.work.catalogue import refresh_entries
 from assistant.backoffice.worker.workshop import Workshop
 from assistant.errors import AssistantError

@@ -11,7 +11,7 @@ from assistant.backoffice.desk import Desk
 from assistant.backoffice.index.entries import Wanted, entry, figures, find, ids
 from assistant.backoffice.keeper import Keeper
 from assistant.reports.entry_figures import figures_of
-from assistant.reports.interval import wilson
+from assistant.reports.intervals import wilson
 from assistant.store.generation import generation, moment
 from assistant.store.models import Interaction, Opinion
 from assistant.store.popular import Given
