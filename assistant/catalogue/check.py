@@ -213,8 +213,10 @@ def renamed_entries(before: Mapping[str, Entry], after: Mapping[str, Entry]) -> 
                 gone[text] = entry_id
     old_ids = {}
     for entry_id, entry in after.items():
+        if entry_id in before:
+            continue
         old = gone.get(matching_key(entry.question)) or gone.get(matching_key(entry.answer))
-        if entry_id not in before and old is not None:
+        if old is not None:
             old_ids[entry_id] = old
     return old_ids
 

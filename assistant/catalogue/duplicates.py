@@ -83,9 +83,7 @@ def check_shared_phrasings(
     generic = generic_questions(families)
     uses: dict[str, list[Use]] = defaultdict(list)
     for row in published_rows(rows):
-        for key, index in {
-            matching_key(text): i for i, text in reversed([*enumerate(row.entry.training_texts)])
-        }.items():
+        for key, index in {key: i for i, key in reversed([*enumerate(row.keys)])}.items():
             if key:
                 uses[key].append(Use(row, index))
     for key, sharing in uses.items():
@@ -171,8 +169,8 @@ def blame(
 def check_near_duplicates(rows: Sequence[Row], taxonomy: Taxonomy, problems: Problems) -> None:
     """Note titles that look alike although the facets do not separate their entries, once for each title."""
     facets = FacetOverlap(taxonomy)
-    published = [row for row in published_rows(rows) if matching_key(row.entry.question)]
-    keys = [matching_key(row.entry.question) for row in published]
+    published = [row for row in published_rows(rows) if row.keys[0]]
+    keys = [row.keys[0] for row in published]
     signatures = [facets.signature(row.entry) for row in published]
     noted: set[int] = set()
     for first, second in _alike(keys):
@@ -222,13 +220,14 @@ def _alike(keys: Sequence[str]) -> Iterator[tuple[int, int]]:
 
 def are_alike(bag: frozenset[str], other: frozenset[str], key: str, other_key: str) -> bool:
     """Whether an author would take two titles for one: their content words, then their matching keys."""
-    apart = bag ^ other
-    if any(not word.isalpha() or len(word) <= 3 for word in apart):
+    common = len(bag & other)
+    share_words = common >= ALIKE_WORDS * (len(bag) + len(other) - common)
+    if not share_words and abs(len(key) - len(other_key)) > 3:
         return False
-    if len(bag & other) >= ALIKE_WORDS * len(bag | other):
+    if any(not word.isalpha() or len(word) <= 3 for word in bag ^ other):
+        return False
+    if share_words:
         return True
-    if abs(len(key) - len(other_key)) > 3:
-        return False
     return fuzz.ratio(key, other_key, score_cutoff=_ALIKE_LETTERS) > 0
 
 

@@ -24,7 +24,6 @@ from assistant.catalogue.duplicates import (
 from assistant.catalogue.entries import Row
 from assistant.catalogue.model import PUBLISHED, Family, Taxonomy
 from assistant.catalogue.problems import Problems
-from assistant.text import matching_key
 
 LIKE = 0.6
 """Share of their words, the rare ones counting most, from which a phrasing is taken for another one's."""
@@ -82,7 +81,7 @@ class Neighbourhood:
         self.remove(entry.id)
         if entry.status != PUBLISHED:
             return
-        keys = tuple(matching_key(text) for text in entry.training_texts)
+        keys = row.keys
         self._rows[entry.id], self._keys[entry.id] = row, keys
         for index, key in enumerate(keys):
             if key:
@@ -110,8 +109,7 @@ class Neighbourhood:
             return
         mine = self._facets.signature(row.entry)
         seen: set[str] = set()
-        for index, text in enumerate(row.entry.training_texts):
-            key = matching_key(text)
+        for index, key in enumerate(row.keys):
             if key and key not in seen:
                 seen.add(key)
                 self._check_shared(key, Use(row, index), mine, problems)
@@ -123,7 +121,7 @@ class Neighbourhood:
         A likeness of words alone: what a trained model makes of them is known when it is published.
         """
         mine = self._facets.signature(row.entry)
-        keys = [matching_key(text) for text in row.entry.training_texts]
+        keys = row.keys
         bags = [frozenset(content_words(key)) for key in keys]
         own = [self._most_alike(bag, bags, index) for index, bag in enumerate(bags)]
         found = []
@@ -146,7 +144,7 @@ class Neighbourhood:
                 return
 
     def _check_title(self, row: Row, mine: Sequence[Bag], problems: Problems) -> None:
-        key = matching_key(row.entry.question)
+        key = row.keys[0]
         bag = frozenset(content_words(key))
         rare = sorted(bag, key=lambda word: (len(self._titles.get(word, ())), word))
         candidates: dict[str, None] = {}

@@ -77,7 +77,11 @@ def field_lines(before: Values, after: Values, fields: Sequence[str]) -> Iterato
 def difference(before: Catalogue, after: Catalogue) -> Difference:
     """Compares what two catalogues say; where entries are written does not count."""
 
+    same_facets = before.taxonomy == after.taxonomy
+
     def changed(entry_id: str) -> bool:
+        if same_facets and before.entries[entry_id] is after.entries[entry_id]:
+            return False
         old = values_of_entry(before.entries[entry_id], before.taxonomy)
         new = values_of_entry(after.entries[entry_id], after.taxonomy)
         return any(not same(old.get(field, ""), new.get(field, "")) for field in {*old, *new})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -277,12 +278,13 @@ def _check(
     plan.difference = difference(before, report.catalogue)
     # A whole FAQ comes back with a cell changed: what was there before is for `faq check` to say.
     changed = touched & {*plan.difference.added, *plan.difference.changed}
+    places = _Places(report.catalogue)
     for problem in report.problems:
-        entry = _entry_at(problem, report.catalogue)
+        entry = places.entry_at(problem)
         cell = _cell_of(problem, entry, sources, rows.columns, rows.lines)
         if cell in rows.faulty:
             continue
-        message = _in_cells(problem, report.catalogue, rows.columns, rows.lines)
+        message = _in_cells(problem, places, rows.columns, rows.lines)
         theirs = problem.refused and entry is not None and entry.id in changed
         if problem.is_error and (problem.stops or theirs):
             plan.errors.append(_placed(problem, entry, cell, rows.lines, message))
@@ -313,13 +315,19 @@ def _check_faithful(
                 )
 
 
-def _entry_at(problem: Problem, catalogue: Catalogue) -> Entry | None:
-    above = [
-        entry
-        for entry in catalogue.entries.values()
-        if entry.file == problem.file and entry.line <= problem.line
-    ]
-    return max(above, key=lambda entry: entry.line) if above else None
+class _Places:
+    """Which entry stands at a line of a file."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._entries: dict[str, list[Entry]] = {}
+        for entry in sorted(catalogue.entries.values(), key=lambda entry: entry.line):
+            self._entries.setdefault(entry.file, []).append(entry)
+
+    def entry_at(self, problem: Problem) -> Entry | None:
+        """The last one that begins above, or there; None when there is none."""
+        entries = self._entries.get(problem.file, [])
+        place = bisect_right(entries, problem.line, key=lambda entry: entry.line)
+        return entries[place - 1] if place else None
 
 
 def _cell_of(
@@ -348,12 +356,12 @@ def _placed(
     return f"{problem.file} ligne {problem.line} : {message}"
 
 
-def _in_cells(problem: Problem, catalogue: Catalogue, columns: Columns, numbers: dict[str, int]) -> str:
+def _in_cells(problem: Problem, places: _Places, columns: Columns, numbers: dict[str, int]) -> str:
     """What a problem says, in the words of a sheet: its lines and the titles of its columns."""
 
     def place(match: re.Match[str]) -> str:
         there = Problem(match.group(1), int(match.group(2)), "")
-        other = _entry_at(there, catalogue)
+        other = places.entry_at(there)
         return f" (ligne {numbers[other.id]})" if other is not None and other.id in numbers else ""
 
     def title(match: re.Match[str]) -> str:

@@ -8,13 +8,15 @@
   const opened = JSON.stringify(fields());
   // As the server keeps it: without the spaces around lines, nor the empty ones.
   const plain = (all) => JSON.stringify(all.map(([name, value]) => [name, value.split("\n").map((line) => line.trim()).filter(Boolean).join("\n")]));
+  // Given back by the server, what is in the form is saved nowhere yet.
+  const refused = document.querySelector("[role=alert]") !== null;
+  const unsaved = () => refused || JSON.stringify(fields()) !== opened;
   let leaving = false;
 
-  const remember = () => {
+  const remember = (sent = false) => {
     try {
-      const now = fields();
-      if (JSON.stringify(now) === opened) sessionStorage.removeItem(key);
-      else sessionStorage.setItem(key, JSON.stringify({ base: form.elements.base.value, fields: now }));
+      if (!unsaved()) sessionStorage.removeItem(key);
+      else sessionStorage.setItem(key, JSON.stringify({ base: form.elements.base.value, fields: fields(), sent }));
     } catch { /* A full or forbidden storage keeps nobody from writing. */ }
   };
   const recall = () => {
@@ -33,12 +35,16 @@
   };
 
   const offer = document.getElementById("reprise");
-  const kept = recall();
-  if (kept && plain(kept.fields) === plain(fields())) sessionStorage.removeItem(key);
+  let kept = recall();
+  const said = document.querySelector(".notice[role=status]")?.textContent ?? "";
+  if (kept && !refused && (plain(kept.fields) === plain(fields()) || (kept.sent && said.startsWith("Enregistré")))) {
+    sessionStorage.removeItem(key);
+    kept = null;
+  }
   // A new entry that was saved is an entry of its own now.
   const made = JSON.parse(sessionStorage.getItem("fiche:nouvelle") ?? "null");
   if (made && key !== "fiche:nouvelle" && made.fields.some(([name, value]) => name === "question" && value.trim() === form.elements.question.value)) sessionStorage.removeItem("fiche:nouvelle");
-  if (kept && plain(kept.fields) !== plain(fields()) && !document.querySelector("[role=alert]")) {
+  if (kept && !refused) {
     offer.hidden = false;
     document.getElementById("reprendre").addEventListener("click", () => { offer.hidden = true; fill(kept); form.elements.question.focus(); });
     document.getElementById("oublier").addEventListener("click", () => { offer.hidden = true; sessionStorage.removeItem(key); form.elements.question.focus(); });
@@ -58,10 +64,10 @@
         const under = label.dataset.parents.split(" ");
         label.hidden = parents.length > 0 && !label.querySelector("input").checked && !under.some((value) => parents.includes(value));
       }
-      const said = facet.querySelector(".chosen");
-      if (said) {
+      const summary = facet.querySelector(".chosen");
+      if (summary) {
         const names = [...facet.querySelectorAll("input:checked")].map((one) => one.closest("label").textContent.trim());
-        said.textContent = names.join(", ") || "tous";
+        summary.textContent = names.join(", ") || "tous";
       }
     }
   };
@@ -75,11 +81,11 @@
   };
 
   form.addEventListener("input", () => { if (offer.hidden) remember(); fold(); });
-  form.addEventListener("submit", () => { leaving = true; });
+  form.addEventListener("submit", () => { leaving = true; if (offer.hidden) remember(true); });
   document.addEventListener("htmx:afterSettle", mark);
   // Saved: the page that follows has what was typed; refused: it gives it back, and it is remembered still.
   window.addEventListener("beforeunload", (event) => {
-    if (!leaving && JSON.stringify(fields()) !== opened) event.preventDefault();
+    if (!leaving && unsaved()) event.preventDefault();
   });
   fold();
 })();

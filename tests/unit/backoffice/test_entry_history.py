@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from assistant.authoring.history import folder_of
 from assistant.authoring.listing import history_of
@@ -179,3 +180,37 @@ def test_a_message_that_led_here_is_added_to_the_examples(desk: Desk) -> None:
     # Nothing that a visitor wrote is in the audit.
     assert "carte" not in str([(act.before, act.after) for act in opened.access.acts])
     assert "il faut quoi comme carte" not in words_of(opened.get(f"/faq/{ENTRY}/suggestions"))
+
+
+def queries(desk: Desk, monkeypatch: pytest.MonkeyPatch, path: str) -> int:
+    """How many queries a page makes of the index and of the store, those of signing in left out."""
+    made: list[str] = []
+    rows = desk.index.rows
+
+    def noted(query: str, values: Any = ()) -> Any:
+        made.append(query)
+        return rows(query, values)
+
+    def asked(*arguments: Any) -> None:
+        made.append(str(arguments[2]))
+
+    engine = desk.store._database.engine
+    browser(desk).get(path)
+    with monkeypatch.context() as patched:
+        patched.setattr(desk.index, "rows", noted)
+        sa.event.listen(engine, "before_cursor_execute", asked)
+        try:
+            browser(desk).get(path)
+        finally:
+            sa.event.remove(engine, "before_cursor_execute", asked)
+    return len(made)
+
+
+def test_no_page_makes_more_queries_than_it_needs(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    answered(desk, "quelle carte pour l'insi", "pas clair")
+    changed(desk, reponse="Une carte CPS suffit.")
+    number = history_of(desk.data_dir, desk.store, ENTRY)[0].number
+    pages = {"": 3, "/chiffres": 3, "/historique": 5, f"/historique/{number}": 7}
+    for place, most in pages.items():
+        assert queries(desk, monkeypatch, f"/faq/{ENTRY}{place}") <= most, place
+    assert queries(desk, monkeypatch, "/faq/nouvelle") <= 2
