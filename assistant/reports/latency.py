@@ -11,7 +11,7 @@ from math import inf
 _BUCKET = re.compile(
     r"^assistant_request_seconds_bucket\{(?P<labels>[^}]*)\} (?P<count>[0-9.e+]+)$", re.MULTILINE
 )
-_LABEL = re.compile(r'(\w+)="([^"]*)"')
+_LABEL = re.compile(r'\b(\w+)="([^"]*)"')
 _CALL = "message"
 _MOST_BYTES = 4_000_000
 _WAIT_SECONDS = 2.0
@@ -47,7 +47,7 @@ def read_latency(host: str, port: int) -> Latency | None:
 def latency_of(text: str) -> Latency | None:
     """What the histogram says; between two of its bounds, answers are taken as evenly spread.
 
-    The same estimate as Prometheus' `histogram_quantile`.
+    The same estimate as Prometheus makes of a quantile of a histogram.
     """
     buckets: dict[float, float] = {}
     for match in _BUCKET.finditer(text):

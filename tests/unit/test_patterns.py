@@ -17,6 +17,7 @@ from assistant.catalogue.safety import load_safety
 from assistant.settings import data_dir
 from assistant.understanding.danger_wordings import DangerWordings
 from assistant.understanding.language.framing import patterns as _framing_patterns
+from assistant.understanding.received_mail.wordings import mail_words
 from tests.counting import growth
 
 # Nothing but entry points, and what Alembic reads: importing them would run something.
@@ -37,6 +38,11 @@ _AT_ONE_PLACE = (
     "assistant.spreadsheet.csv_text._SEPARATOR",
     "assistant.spreadsheet.formulas._FORMULA_LIKE",
     "assistant.privacy.credentials._END_OF_CLAUSE",
+    "assistant.backoffice.report_view._WITH_ENTRY",
+    "assistant.backoffice.worker.child._TASK",
+    "assistant.settings._MAIL",
+    "assistant.understanding.received_mail.questions._ITEM",
+    *(f"mail.{name}" for name in ("older", "interrogative", "lead_in", "leans", "sender", "head", "head_name")),
     *(
         f"framing.{name}"
         for name in ("opening", "empty_subject", "reply_mark", "asks", "last_line", "signature")
@@ -70,6 +76,7 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     for name, value in vars(_framing_patterns()).items():
         if isinstance(value, re.Pattern):
             yield f"framing.{name}", value
+    yield from ((f"mail.{name}", one) for name, one in vars(mail_words()).items())
 
 
 PATTERNS = dict(_patterns())
