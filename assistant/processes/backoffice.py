@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 
 from assistant import settings
 from assistant.errors import AssistantError
+from assistant.memory import stay_small
 from assistant.privacy import logs
 from assistant.store.models import StoreUnavailable
 from assistant.store.store import Store
@@ -47,6 +48,7 @@ def serve(app: Starlette) -> int:
     """Serves an application where the settings say, until a signal stops it; 1 when it did not start."""
     import uvicorn
 
+    stay_small()
     logs.install("backoffice", settings.log_json())
     config = uvicorn.Config(
         app,

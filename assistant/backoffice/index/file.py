@@ -69,6 +69,8 @@ class Index:
             connection.close()
             return None
         connection.execute("PRAGMA query_only = ON")
+        # One connection a thread, forty of them: the system's own cache serves them all.
+        connection.execute("PRAGMA cache_size = -512")
         self._local.opened = (stamp, connection)
         return connection
 

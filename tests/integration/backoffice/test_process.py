@@ -62,6 +62,35 @@ def test_the_page_stays_small_after_every_screen_is_opened(variables: dict[str, 
     assert size < MOST_MEGABYTES
 
 
+def test_a_crowd_at_the_door_leaves_the_page_small() -> None:
+    """Each thread that checks a password needs 19 MB for a moment: none of them keeps it."""
+    code = """
+import threading
+from pathlib import Path
+from assistant.backoffice.access import passwords
+from assistant.memory import stay_small
+
+def resident():
+    return int(Path("/proc/self/status").read_text().split("VmRSS:")[1].split()[0]) / 1024
+
+stay_small()
+before = resident()
+together = threading.Barrier(12)
+
+def knock():
+    together.wait()
+    passwords.verify(None, "a password of nobody")
+    together.wait()
+
+threads = [threading.Thread(target=knock) for _ in range(12)]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+print(resident() - before)
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert float(done.stdout) < 20
+
+
 def test_it_stops_when_asked_and_says_nothing_of_what_was_looked_for(
     variables: dict[str, str], capfd: pytest.CaptureFixture[str]
 ) -> None:
