@@ -47,7 +47,6 @@ tells its child (`assistant.progress.PROGRESS_VARIABLE`) and the variables of li
 | `ASSISTANT_SMTP_URL` | none | server that sends the weekly summary, `smtps://user:password@host` |
 | `ASSISTANT_SUMMARY_FROM` | none | its sender |
 | `ASSISTANT_SUMMARY_TO` | none | its recipients, separated by commas |
-| `ASSISTANT_URL` | from the port | address of the assistant itself, for the tries of the team's page |
 """
 
 from __future__ import annotations
@@ -413,15 +412,6 @@ def sign_on() -> SignOn | None:
     return SignOn(issuer, client, client_secret, claim, roles, only)
 
 
-def assistant_url() -> str:
-    """`ASSISTANT_URL`: where the assistant itself answers, without a final « / ».
-
-    Raises:
-        SettingsError: Not an http(s) address.
-    """
-    return _address("ASSISTANT_URL", f"http://127.0.0.1:{port()}")
-
-
 def smtp_url() -> str | None:
     """`ASSISTANT_SMTP_URL`: server of the weekly summary, None to send none.
 
@@ -488,7 +478,6 @@ def check() -> None:
             backoffice_port,
             backoffice_host,
             backoffice_url,
-            assistant_url,
             smtp_url,
             summary_from,
             summary_to,

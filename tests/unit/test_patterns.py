@@ -42,7 +42,10 @@ _AT_ONE_PLACE = (
     "assistant.backoffice.worker.child._TASK",
     "assistant.settings._MAIL",
     "assistant.understanding.received_mail.questions._ITEM",
-    *(f"mail.{name}" for name in ("older", "interrogative", "lead_in", "leans", "sender", "head", "head_name")),
+    *(
+        f"mail.{name}"
+        for name in ("older", "interrogative", "lead_in", "leans", "sender", "head", "head_name")
+    ),
     *(
         f"framing.{name}"
         for name in ("opening", "empty_subject", "reply_mark", "asks", "last_line", "signature")
