@@ -1,12 +1,13 @@
 """The time of every page of the back-office, with 274 entries and with 10 000: `make bench-backoffice`.
 
-Processor time of the page's own thread and of the one that answers, asked in turns of the two homes, so that
-what else the machine does weighs on both; their pages hold as many rows.
+Processor time, asked in turns of the two homes, so that what else the machine does weighs on both; their
+pages hold as many rows. Routes that only hand a part of a page over answer a redirection here.
 """
 
 from __future__ import annotations
 
 import argparse
+import secrets
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from statistics import median
 from time import process_time
 
 from assistant.backoffice.desk import Desk
+from assistant.backoffice.pages import SCREENS
 from assistant.backoffice.roles import Role
 from tests.backoffice_access import Door, inside, member
 from tests.backoffice_pages import addresses, watched
@@ -25,18 +27,23 @@ HEADER = f"{'page':58} {'requêtes':>9} {'rapport':>8} {'ms':>13} {'instructions
 def main() -> None:
     """Prints one line an address."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--homes", type=Path, help="folder where the two homes are kept from one time to the next")
+    parser.add_argument("--homes", type=Path, help="folder where both homes are kept for the next time")
     parser.add_argument("--times", type=int, default=15, help="how often each page is asked for")
     parser.add_argument("--only", default="", help="addresses that hold this")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         homes = chosen.homes or Path(folder)
         desks = [_home(homes, size) for size in (SMALL, LARGE)]
-        doors = [inside(desk, member(desk.store, Role.ADMINISTRATOR, login=f"{id(desk)}@bench")) for desk in desks]
+        doors = [_door(desk) for desk in desks]
         print(HEADER)
         for paths in _pairs(desks):
             if chosen.only in paths[0]:
                 print(_line(desks, doors, paths, chosen.times), flush=True)
+
+
+def _door(desk: Desk) -> Door:
+    login = f"{secrets.token_hex(4)}@bench"
+    return inside(desk, member(desk.store, Role.ADMINISTRATOR, login=login))
 
 
 def _home(homes: Path, size: Size) -> Desk:
@@ -45,8 +52,6 @@ def _home(homes: Path, size: Size) -> Desk:
 
 
 def _pairs(desks: list[Desk]) -> Iterator[tuple[str, str]]:
-    from assistant.backoffice.pages import SCREENS
-
     known = [addresses(desk) for desk in desks]
     for route in dict.fromkeys(page.path for page in SCREENS if page.method == "GET"):
         yield from zip(*(one.get(route, [route]) for one in known), strict=True)

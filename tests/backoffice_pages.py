@@ -1,4 +1,4 @@
-"""Every page that is looked at, with an address that has it full: of the screens, and of filters that cost."""
+"""Every page that is looked at, at an address where it is full; and what a page asks of its databases."""
 
 from __future__ import annotations
 
@@ -165,7 +165,8 @@ def _first(desk: Desk, query: str) -> str:
 def _facet(desk: Desk) -> tuple[str, str]:
     """The facet that a page of entries carries, in the smallest catalogue too."""
     row = desk.index.row(
-        "SELECT facet, value FROM facets WHERE value <> '-' GROUP BY facet, value ORDER BY count(*) DESC LIMIT 1"
+        "SELECT facet, value FROM facets WHERE value <> '-' "
+        "GROUP BY facet, value ORDER BY count(*) DESC, facet, value LIMIT 1"
     )
     assert row is not None
     return str(row["facet"]), str(row["value"])

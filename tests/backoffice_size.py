@@ -194,7 +194,7 @@ def _opinion(number: int, at: datetime, generator: random.Random, share: float) 
 
 
 def _write_histories(desk: Desk, count: int) -> None:
-    """What was done: changes of entries, decisions of the inbox, the audit; the first of each again and again."""
+    """What was done: changes of entries (of the first again and again), decisions of the inbox, the audit."""
     now = datetime.now(UTC)
     ids = [row["id"] for row in desk.index.rows("SELECT id FROM entries ORDER BY rank")]
     changed = [*ids[:1] * 80, *ids]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from assistant.backoffice.desk import Desk
@@ -16,8 +14,8 @@ from tests.backoffice_size import SMALL, Size, big_home
 MIDDLE = Size(2_000, 10_000)
 MOST_QUERIES = 10
 MOST_GROWTH = 1.5
-SLACK = 1_000
-"""Instructions of SQLite: those of a few rows more or less, in a page whose words differ."""
+SLACK = 12_000
+"""Instructions of SQLite, a millisecond of them: a list counts up to five hundred of what it finds."""
 FILES = ("/faq/exporter", "/tableau-de-bord/csv/{table}")
 """They hand over all there is: as long as it is."""
 LATER = ("/faq/{entry}/suggestions",)
@@ -26,10 +24,10 @@ LATER = ("/faq/{entry}/suggestions",)
 
 @pytest.fixture(scope="module")
 def desks(tmp_path_factory: pytest.TempPathFactory) -> tuple[Desk, Desk]:
-    made = []
-    for size in (SMALL, MIDDLE):
-        made.append(big_home(tmp_path_factory.mktemp(f"of-{size.entries}"), *vars(size).values()))
-    return made[0], made[1]
+    one, other = (
+        big_home(tmp_path_factory.mktemp("home"), size.entries, size.interactions) for size in (SMALL, MIDDLE)
+    )
+    return one, other
 
 
 @pytest.fixture(scope="module")
@@ -45,12 +43,15 @@ def test_a_page_asks_no_more_of_a_large_back_office(
     small, large = (addresses(desk).get(route, [route]) for desk in desks)
     for path, larger in zip(small, large, strict=True):
         first, second = (
-            _cost(desk, door, one, route in PARTS) for desk, door, one in zip(desks, doors, (path, larger), strict=True)
+            _cost(desk, door, one, route in PARTS)
+            for desk, door, one in zip(desks, doors, (path, larger), strict=True)
         )
-        print(f"{path[:60]:60} {len(first.queries):3} {len(second.queries):3} {first.steps:8} {second.steps:8}")
+        counts = f"{len(first.queries):3} {len(second.queries):3}"
+        print(f"{path[:60]:60} {counts} {first.steps:8} {second.steps:8}")
         assert len(second.queries) <= MOST_QUERIES, second.queries
         if route not in (*FILES, *LATER):
-            assert len(first.queries) == len(second.queries), (first.queries, second.queries)
+            # What was typed may be found in more titles than are put in order of likeness: one query says so.
+            assert len(second.queries) <= len(first.queries) + ("q=" in path), (first.queries, second.queries)
             assert second.steps <= MOST_GROWTH * first.steps + SLACK, (path, second.queries)
 
 
