@@ -22,6 +22,7 @@ from assistant.catalogue.duplicates import (
     note_alike,
 )
 from assistant.catalogue.entries import Row
+from assistant.catalogue.file_memory import keys_of
 from assistant.catalogue.model import PUBLISHED, Family, Taxonomy
 from assistant.catalogue.problems import Problems
 from assistant.text import matching_key
@@ -82,7 +83,7 @@ class Neighbourhood:
         self.remove(entry.id)
         if entry.status != PUBLISHED:
             return
-        keys = tuple(matching_key(text) for text in entry.training_texts)
+        keys = keys_of(entry)
         self._rows[entry.id], self._keys[entry.id] = row, keys
         for index, key in enumerate(keys):
             if key:

@@ -13,6 +13,7 @@ from pathlib import Path
 from assistant.catalogue.check import check_catalogue
 from assistant.catalogue.load import FAQ_FOLDER, copy_catalogue, load_catalogue
 from assistant.catalogue.model import Catalogue, Entry
+from assistant.catalogue.places import EntryPlaces
 from assistant.catalogue.problems import Problem
 from assistant.spreadsheet.columns import (
     FINGERPRINT,
@@ -277,12 +278,13 @@ def _check(
     plan.difference = difference(before, report.catalogue)
     # A whole FAQ comes back with a cell changed: what was there before is for `faq check` to say.
     changed = touched & {*plan.difference.added, *plan.difference.changed}
+    places = EntryPlaces(report.catalogue.entries.values())
     for problem in report.problems:
-        entry = _entry_at(problem, report.catalogue)
+        entry = places.at(problem.file, problem.line)
         cell = _cell_of(problem, entry, sources, rows.columns, rows.lines)
         if cell in rows.faulty:
             continue
-        message = _in_cells(problem, report.catalogue, rows.columns, rows.lines)
+        message = _in_cells(problem, places, rows.columns, rows.lines)
         theirs = problem.refused and entry is not None and entry.id in changed
         if problem.is_error and (problem.stops or theirs):
             plan.errors.append(_placed(problem, entry, cell, rows.lines, message))
@@ -313,15 +315,6 @@ def _check_faithful(
                 )
 
 
-def _entry_at(problem: Problem, catalogue: Catalogue) -> Entry | None:
-    above = [
-        entry
-        for entry in catalogue.entries.values()
-        if entry.file == problem.file and entry.line <= problem.line
-    ]
-    return max(above, key=lambda entry: entry.line) if above else None
-
-
 def _cell_of(
     problem: Problem,
     entry: Entry | None,
@@ -348,12 +341,11 @@ def _placed(
     return f"{problem.file} ligne {problem.line} : {message}"
 
 
-def _in_cells(problem: Problem, catalogue: Catalogue, columns: Columns, numbers: dict[str, int]) -> str:
+def _in_cells(problem: Problem, places: EntryPlaces, columns: Columns, numbers: dict[str, int]) -> str:
     """What a problem says, in the words of a sheet: its lines and the titles of its columns."""
 
     def place(match: re.Match[str]) -> str:
-        there = Problem(match.group(1), int(match.group(2)), "")
-        other = _entry_at(there, catalogue)
+        other = places.at(match.group(1), int(match.group(2)))
         return f" (ligne {numbers[other.id]})" if other is not None and other.id in numbers else ""
 
     def title(match: re.Match[str]) -> str:
