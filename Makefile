@@ -83,6 +83,9 @@ bench-setup: setup-test ## Set-up from nothing of what is committed, in parts (a
 soak-memory: setup-test ## 20 000 conversations through one server: memory stays flat (eight minutes)
 	@$(PY) -m bench.soak_memory
 
+bench-backoffice: setup-test ## Every page of the back-office with 274 and with 10 000 entries (ten minutes)
+	@$(PY) -m bench.backoffice
+
 bench-understanding: setup-test ## Understanding beside the baselines, on the benchmark data of ../shared
 	@$(PY) -m bench.understanding --data ../shared/data/bench
 

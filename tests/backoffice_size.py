@@ -1,7 +1,8 @@
 """A back-office of any size: as many entries and interactions as a test asks for, made in seconds.
 
 The store is filled by bulk inserts; the index's entries are written from generated contents, as if the files
-had been read, because reading ten thousand entries with their checks takes half a minute.
+had been read, because reading ten thousand entries with their checks takes half a minute. Whatever a page
+filters by is commoner in a small back-office: its pages are as full as those of a large one.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-from assistant.authoring.history import content_of
+from assistant.authoring.history import content_of, state_of
 from assistant.backoffice.desk import Desk
 from assistant.backoffice.index.entry_rows import EntryRow, replace_all
 from assistant.backoffice.index.file import Index, put_meta
@@ -23,12 +24,24 @@ from assistant.backoffice.worker.workshop import Workshop
 from assistant.catalogue.load import load_catalogue
 from assistant.catalogue.model import Catalogue
 from assistant.privacy.reference import reference_of
-from assistant.store.models import REASONS, feedback, interactions
+from assistant.store.models import (
+    REASONS,
+    applications,
+    audit,
+    faq_batches,
+    faq_changes,
+    feedback,
+    interactions,
+)
 from assistant.store.store import Store
 from bench.catalogues import write
 from tests.backoffice import DirectWorkers
 
 _AT_ONCE = 5000
+_NEVER = 60
+"""Entries that nobody was given."""
+_SPARSE = 5000
+"""Interactions up to which all visitors give their opinion."""
 _DECISIONS = ("answer",) * 6 + ("admit", "suggest", "clarify", "redirect", "small_talk", "hand_over")
 _STATUS = {"answer": "answered", "admit": "failed", "redirect": "out_of_scope"}
 
@@ -55,18 +68,25 @@ def big_home(folder: Path, entries: int, interactions: int, *, read: bool = Fals
         read: Writes the data folder too and has it read and checked (half a minute for 10 000 entries): for
             tests of what needs the files. Otherwise the data folder holds the shipped entries only.
     """
-    data, home, models = folder / "data", folder / "home", folder / "models"
-    home.mkdir(parents=True), models.mkdir()
-    write(data, entries if read else min(entries, 300))
-    store = Store(f"sqlite:///{home / 'assistant.db'}")
-    workers: Any = DirectWorkers(Workshop(data, models, home, store))
-    desk = Desk(data, models, home, store, Index(home), workers)
+    for name in ("home", "models"):
+        (folder / name).mkdir(parents=True)
+    write(folder / "data", entries if read else min(entries, 300))
+    desk = opened_home(folder)
     desk.workers.figures.call("catalogue.refresh")
     if not read:
         _write_entries(desk, entries)
     _write_interactions(desk, interactions)
+    _write_histories(desk, interactions)
     desk.workers.figures.call("figures.refresh")
     return desk
+
+
+def opened_home(folder: Path) -> Desk:
+    """The desk of a home that was made before."""
+    data, home, models = folder / "data", folder / "home", folder / "models"
+    store = Store(f"sqlite:///{home / 'assistant.db'}")
+    workers: Any = DirectWorkers(Workshop(data, models, home, store))
+    return Desk(data, models, home, store, Index(home), workers)
 
 
 def seconds(work: Callable[[], object], times: int = 9) -> float:
@@ -91,6 +111,7 @@ def _write_entries(desk: Desk, count: int) -> None:
 def _rows(catalogue: Catalogue, count: int) -> Iterator[EntryRow]:
     """The catalogue's entries, then copies of them about other products; some have problems, or expire."""
     generator = random.Random(0)
+    every = _one_in(count)
     known = list(catalogue.entries.values())
     for rank in range(count):
         model = known[rank % len(known)]
@@ -100,28 +121,32 @@ def _rows(catalogue: Catalogue, count: int) -> Iterator[EntryRow]:
             entry_id = f"faite-{rank:05}"
             product = "".join(generator.choices("bcdfglmnprst", k=3)) + f"ia{rank % 97}"
             content |= {"id": entry_id, "question": f"{model.question.rstrip(' ?')} pour {product} ?"}
-            content |= {"mots_cles": [product], "statut": _status(rank)}
-        if rank % 10 == 3:
+            content |= {"mots_cles": [product]}
+        content["statut"] = generator.choices(("publie", "brouillon", "archive"), (every, 1, 1))[0]
+        if generator.random() < 1 / every:
             content["expire_le"] = "2026-01-31"
-        problems = [{"error": False, "text": "Un problème.", "field": "source"}] * (rank % 7 == 0)
+        is_odd = generator.random() < 1 / every
+        problems = [{"error": False, "text": "Un problème.", "field": "source"}] * is_odd
         facets = [facet.id for facet in catalogue.taxonomy.facets]
         yield EntryRow(entry_id, rank, content, facets, "faq/faites.yml", 1 + 20 * rank, problems)
 
 
-def _status(rank: int) -> str:
-    return {1: "brouillon", 2: "archive"}.get(rank % 20, "publie")
+def _one_in(count: int) -> int:
+    """How rare what is filtered by is: a page of fifty is full of it at every size."""
+    return max(2, min(20, count // 120))
 
 
 def _write_interactions(desk: Desk, count: int) -> None:
     generator = random.Random(1)
     ids = [row["id"] for row in desk.index.rows("SELECT id FROM entries WHERE status = 'publie'")]
     # As in life: a few entries are asked most of the time.
-    weights = [1 / (1 + rank) for rank in range(len(ids))]
+    weights = [1 / (1 + rank) for rank in range(max(1, len(ids) - _NEVER))]
+    ids = ids[: len(weights)]
     drawn = iter(generator.choices(ids, weights, k=count))
     start, step = datetime.now(UTC) - timedelta(days=89), timedelta(days=89) / max(1, count)
     rows = [_turn(number, next(drawn), start + number * step, generator) for number in range(count)]
     opinions = [
-        _opinion(number + 1, row["created_at"], generator)
+        _opinion(number + 1, row["created_at"], generator, 1.0 if count <= _SPARSE else 0.5)
         for number, row in enumerate(rows)
         if row["decision"] == "answer"
     ]
@@ -154,9 +179,9 @@ def _turn(number: int, entry: str, at: datetime, generator: random.Random) -> di
     }
 
 
-def _opinion(number: int, at: datetime, generator: random.Random) -> dict[str, Any]:
-    judged = generator.random() < 0.5
-    useful = generator.random() < 0.7 if judged else None
+def _opinion(number: int, at: datetime, generator: random.Random, share: float) -> dict[str, Any]:
+    judged = generator.random() < share
+    useful = generator.random() < (0.7 if share < 1 else 0.5) if judged else None
     unhappy = useful is False
     return {
         "interaction_id": number,
@@ -164,5 +189,43 @@ def _opinion(number: int, at: datetime, generator: random.Random) -> dict[str, A
         "answered_at": at if judged else None,
         "useful": useful,
         "reason": generator.choice(REASONS) if unhappy else None,
-        "comment": "Pas clair." if unhappy and generator.random() < 0.2 else None,
+        "comment": "Pas clair." if unhappy and generator.random() < (0.2 if share < 1 else 0.5) else None,
     }
+
+
+def _write_histories(desk: Desk, count: int) -> None:
+    """What was done: changes of entries (of the first again and again), decisions of the inbox, the audit."""
+    now = datetime.now(UTC)
+    ids = [row["id"] for row in desk.index.rows("SELECT id FROM entries ORDER BY rank")]
+    changed = [*ids[:1] * 80, *ids]
+    with desk.store.transaction() as connection:
+        state = state_of(connection, desk.data_dir)
+        assert state is not None
+        first = 1 + state[2]
+        batches = [
+            {"id": first + number, "folder_id": state[0], "token": f"t{number:031}", "created_at": now}
+            | {"who": "Ada Author", "how": "page", "detail": "", "source": ""}
+            for number in range(len(changed))
+        ]
+        changes = [
+            {"batch_id": first + number, "entry": entry}
+            | {"before": {"question": "Avant ?"}, "after": {"question": "Après ?"}}
+            for number, entry in enumerate(changed)
+        ]
+        acts = [
+            {"at": now - timedelta(minutes=number), "account_id": number % 3, "name": "Ada Author"}
+            | {"act": ("entrée modifiée", "statut changé")[number % 2], "target": ids[number % 9 and 1]}
+            | {"before": None, "after": {"statut": "publie"}}
+            for number in range(max(600, count // 10))
+        ]
+        decided = [
+            {"applied_at": now, "applied_by": "Ada Author", "counts": {"learnt": 1}, "before": {}}
+            | {"foreign_keys": [], "batch": None}
+            for _ in range(max(250, count // 100))
+        ]
+        for table, rows in (
+            *((faq_batches, batches), (faq_changes, changes)),
+            *((audit, acts), (applications, decided)),
+        ):
+            for place in range(0, len(rows), _AT_ONCE):
+                connection.execute(table.insert(), rows[place : place + _AT_ONCE])

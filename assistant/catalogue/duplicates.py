@@ -12,6 +12,7 @@ from rapidfuzz import fuzz
 
 from assistant.catalogue.entries import Row
 from assistant.catalogue.fields import shorten
+from assistant.catalogue.file_memory import keys_of
 from assistant.catalogue.model import PUBLISHED, Entry, Family, Taxonomy
 from assistant.catalogue.problems import Problems
 from assistant.text import matching_key
@@ -83,7 +84,7 @@ def check_shared_phrasings(
     generic = generic_questions(families)
     uses: dict[str, list[Use]] = defaultdict(list)
     for row in published_rows(rows):
-        for key, index in {key: i for i, key in reversed([*enumerate(row.keys)])}.items():
+        for key, index in {key: i for i, key in reversed([*enumerate(keys_of(row.entry))])}.items():
             if key:
                 uses[key].append(Use(row, index))
     for key, sharing in uses.items():
@@ -169,8 +170,9 @@ def blame(
 def check_near_duplicates(rows: Sequence[Row], taxonomy: Taxonomy, problems: Problems) -> None:
     """Note titles that look alike although the facets do not separate their entries, once for each title."""
     facets = FacetOverlap(taxonomy)
-    published = [row for row in published_rows(rows) if row.keys[0]]
-    keys = [row.keys[0] for row in published]
+    titled = [(row, keys_of(row.entry)[0]) for row in published_rows(rows)]
+    published = [row for row, key in titled if key]
+    keys = [key for _, key in titled if key]
     signatures = [facets.signature(row.entry) for row in published]
     noted: set[int] = set()
     for first, second in _alike(keys):

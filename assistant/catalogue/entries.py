@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from urllib.parse import urlsplit
 
 from assistant.catalogue.fields import SLUG, Block, blocks, shorten
@@ -54,11 +53,6 @@ class Row:
 
     entry: Entry
     lines: tuple[int, ...]
-
-    @cached_property
-    def keys(self) -> tuple[str, ...]:
-        """The matching key of each of its training texts: asked for by every check, made once."""
-        return tuple(matching_key(text) for text in self.entry.training_texts)
 
     def wording(self, index: int) -> Wording:
         """What the author calls one of its training texts."""

@@ -9,14 +9,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from assistant.catalogue.entries import EntryReader, Row
+from assistant.catalogue.model import Entry
 from assistant.catalogue.problems import Problem, Problems
+from assistant.text import matching_key
 
 _VERSIONS = 3
 """Contents of one file that are kept: as it is, as it would be, as it was before a change taken back."""
+_MOST_KEYS = 400_000
+"""Texts of entries whose keys are kept: three times those of ten thousand entries."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +88,20 @@ def remember_files() -> None:
     """From now on this process remembers what it reads; for one that has no other thread that reads."""
     global _memory
     _memory = _memory or FileMemory()
+
+
+def keys_of(entry: Entry) -> tuple[str, ...]:
+    """The matching keys of all that an entry is learnt from, in the order of `training_texts`.
+
+    A check asks for those of every entry four times over; a process that remembers makes them once.
+    """
+    key = matching_key if _memory is None else _remembered_key
+    return tuple(map(key, entry.training_texts))
+
+
+@lru_cache(maxsize=_MOST_KEYS)
+def _remembered_key(text: str) -> str:
+    return matching_key(text)
 
 
 def memory() -> FileMemory | None:

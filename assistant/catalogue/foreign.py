@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.catalogue.fields import Block, shorten
+from assistant.catalogue.file_memory import keys_of
 from assistant.catalogue.garbled import garbled
 from assistant.catalogue.model import Catalogue, Taxonomy
 from assistant.catalogue.problems import Problems, did_you_mean
@@ -132,9 +133,9 @@ def read_foreign_questions(
         problems.error(path.name, 0, f"le fichier ne peut pas être lu ({reason(error)}).{advice}")
         return ()
     asked = {
-        matching_key(text): entry.id
+        key: entry.id
         for entry in (catalogue.published if catalogue is not None else ())
-        for text in entry.training_texts
+        for key in keys_of(entry)
     }
     questions: dict[str, ForeignQuestion] = {}
     for number, line in enumerate(lines, start=1):

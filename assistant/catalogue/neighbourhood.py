@@ -22,6 +22,7 @@ from assistant.catalogue.duplicates import (
     note_alike,
 )
 from assistant.catalogue.entries import Row
+from assistant.catalogue.file_memory import keys_of
 from assistant.catalogue.model import PUBLISHED, Family, Taxonomy
 from assistant.catalogue.problems import Problems
 
@@ -81,7 +82,7 @@ class Neighbourhood:
         self.remove(entry.id)
         if entry.status != PUBLISHED:
             return
-        keys = row.keys
+        keys = keys_of(entry)
         self._rows[entry.id], self._keys[entry.id] = row, keys
         for index, key in enumerate(keys):
             if key:
@@ -109,7 +110,7 @@ class Neighbourhood:
             return
         mine = self._facets.signature(row.entry)
         seen: set[str] = set()
-        for index, key in enumerate(row.keys):
+        for index, key in enumerate(keys_of(row.entry)):
             if key and key not in seen:
                 seen.add(key)
                 self._check_shared(key, Use(row, index), mine, problems)
@@ -121,7 +122,7 @@ class Neighbourhood:
         A likeness of words alone: what a trained model makes of them is known when it is published.
         """
         mine = self._facets.signature(row.entry)
-        keys = row.keys
+        keys = keys_of(row.entry)
         bags = [frozenset(content_words(key)) for key in keys]
         own = [self._most_alike(bag, bags, index) for index, bag in enumerate(bags)]
         found = []
@@ -144,7 +145,7 @@ class Neighbourhood:
                 return
 
     def _check_title(self, row: Row, mine: Sequence[Bag], problems: Problems) -> None:
-        key = row.keys[0]
+        key = keys_of(row.entry)[0]
         bag = frozenset(content_words(key))
         rare = sorted(bag, key=lambda word: (len(self._titles.get(word, ())), word))
         candidates: dict[str, None] = {}

@@ -22,6 +22,8 @@ _ALIKE = 0.5
 _ALIKE_LETTERS = 0.15
 """Below, two questions share no word that matters, whatever the model understood."""
 _BLOCK = 256
+_FEW = 64
+"""Questions that are compared with every phrasing at once: more would take too much memory."""
 
 
 @dataclass(frozen=True)
@@ -114,11 +116,11 @@ def cluster_questions(questions: Sequence[UnresolvedQuestion], catalogue: Catalo
     members: dict[int, list[int]] = {}
     for number, leader in enumerate(_leaders(letters, _meanings(questions))):
         members.setdefault(leader, []).append(number)
-    clusters = []
-    for leader, numbers in members.items():
-        gathered = tuple(questions[number] for number in numbers)
-        best = _best(gathered, catalogue) or _nearest(letters[leader], phrasings, owners)
-        clusters.append(Cluster(gathered, best))
+    gathered = {leader: tuple(questions[number] for number in numbers) for leader, numbers in members.items()}
+    best = {leader: _best(some, catalogue) for leader, some in gathered.items()}
+    lost = [leader for leader, some in best.items() if not some]
+    best |= zip(lost, _nearest(letters[lost], phrasings, owners), strict=True)
+    clusters = [Cluster(some, best[leader]) for leader, some in gathered.items()]
     return sorted(clusters, key=lambda cluster: (-cluster.times, cluster.questions[0].text))
 
 
@@ -181,11 +183,20 @@ def _best(questions: Sequence[UnresolvedQuestion], catalogue: Catalogue) -> tupl
     return tuple(entry for entry in shown if entry is not None)[:BEST]
 
 
-def _nearest(question: Any, phrasings: Any, owners: Sequence[Entry]) -> tuple[Entry, ...]:
-    """The entries with the nearest phrasings."""
-    if not owners:
-        return ()
-    scores = (phrasings @ question.T).toarray()[:, 0]
-    order = [number for number in np.argsort(-scores, kind="stable")[:20] if scores[number] > _ALIKE_LETTERS]
-    entries = {owners[number].id: owners[number] for number in order}
+def _nearest(letters: Any, phrasings: Any, owners: Sequence[Entry]) -> Iterator[tuple[Entry, ...]]:
+    """For each row of letters, the entries with the nearest phrasings."""
+    for start in range(0, letters.shape[0], _FEW):
+        # Compressed by columns: one question's likenesses follow one another.
+        near = (phrasings @ letters[start : start + _FEW].T).tocsc() if owners else None
+        for place in range(min(_FEW, letters.shape[0] - start)):
+            yield () if near is None else _owners_of(near, place, owners)
+
+
+def _owners_of(near: Any, place: int, owners: Sequence[Entry]) -> tuple[Entry, ...]:
+    column = slice(near.indptr[place], near.indptr[place + 1])
+    scores, numbers = near.data[column], near.indices[column]
+    alike = scores > _ALIKE_LETTERS
+    scores, numbers = scores[alike], numbers[alike]
+    # The likest first; of equals, the first phrasing.
+    entries = {owners[numbers[one]].id: owners[numbers[one]] for one in np.lexsort((numbers, -scores))[:20]}
     return tuple(entries.values())[:BEST]

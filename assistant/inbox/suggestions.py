@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from assistant.catalogue.duplicates import FacetOverlap
+from assistant.catalogue.file_memory import keys_of
 from assistant.catalogue.model import Catalogue, Entry
 from assistant.inbox.redacted import is_redacted
 from assistant.store.history import Question, StoredTurn
@@ -139,8 +140,8 @@ class _Known:
         self._facets = FacetOverlap(catalogue.taxonomy)
         self._owners: dict[str, list[Entry]] = {}
         for entry in catalogue.entries.values():
-            for text in entry.training_texts:
-                self._owners.setdefault(matching_key(text), []).append(entry)
+            for key in keys_of(entry):
+                self._owners.setdefault(key, []).append(entry)
 
     def holds(self, one: Suggestion) -> bool:
         mine = self._facets.signature(one.entry)

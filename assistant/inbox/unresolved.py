@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
+from assistant.catalogue.file_memory import keys_of
 from assistant.catalogue.model import Catalogue
 from assistant.inbox.decisions import DONE, Decision
 from assistant.store.history import Question
@@ -147,27 +149,33 @@ def unresolved_questions(
     return gathering.questions()
 
 
+class Looked(NamedTuple):
+    """What is asked of a question once: why it is to be looked at, its text, and its two keys."""
+
+    why: str
+    text: str
+    folded: str
+    key: str
+
+
 class Gathering:
     """Gathers the questions to look at, one by one: see `unresolved_questions`."""
 
     def __init__(self, catalogue: Catalogue, past: Past | None = None) -> None:
         """Takes the catalogue as it is now."""
         self._past = past or Past()
-        self._known = {
-            matching_key(text) for entry in catalogue.entries.values() for text in entry.training_texts
-        }
+        self._known = {key for entry in catalogue.entries.values() for key in keys_of(entry)}
         self._unresolved: dict[str, UnresolvedQuestion] = {}
 
     def add(self, question: Question) -> None:
         """One question, when it is to be looked at."""
-        why = reason_to_look(question)
-        if why is None:
-            return
-        text = " ".join(question.text.split())
-        folded = matching_key(text)
-        if not folded:
-            return
-        key = key_of_folded(folded)
+        looked = look_at(question)
+        if looked is not None:
+            self.take(question, looked)
+
+    def take(self, question: Question, looked: Looked) -> None:
+        """One question that an author may have to look at, once it was looked at: for several gatherings."""
+        why, text, folded, key = looked
         decided = self._past.decisions.get(key)
         if folded in self._known and why != USELESS and decided is None:
             return
@@ -184,6 +192,16 @@ class Gathering:
     def questions(self) -> list[UnresolvedQuestion]:
         """The most frequent first."""
         return sorted(self._unresolved.values(), key=lambda item: (-item.times, item.text))
+
+
+def look_at(question: Question) -> Looked | None:
+    """What all gatherings ask of a question; None when no author need look at it."""
+    why = reason_to_look(question)
+    if why is None:
+        return None
+    text = " ".join(question.text.split())
+    folded = matching_key(text)
+    return Looked(why, text, folded, key_of_folded(folded)) if folded else None
 
 
 def reason_to_look(question: Question) -> str | None:

@@ -17,7 +17,7 @@ from assistant.inbox.contexts import contexts_of, varied
 from assistant.inbox.decisions import ASSIGNED, STATUSES, TODO, assignees_of, decided_keys, decisions_of
 from assistant.inbox.suggestions import Led, Suggestion
 from assistant.inbox.unknown_words import UnknownWord, WordCounts
-from assistant.inbox.unresolved import Gathering, Past, unresolved_questions
+from assistant.inbox.unresolved import Gathering, Past, look_at, unresolved_questions
 from assistant.store.history import Question, models_seen, questions_between
 from assistant.store.store import Store
 from assistant.text import fold, slug
@@ -127,13 +127,15 @@ def all_groups(store: Store, catalogue: Catalogue, lexicon: Lexicon) -> AllGroup
     """
     past = Past(decisions_of(store), assignees_of(store), models_seen(store))
     waiting = Gathering(catalogue, past)
+    # Nothing is of a status that nobody decided.
+    statuses = {one.status for one in past.decisions.values()}
     settled = {
         status: Gathering(catalogue, replace(past, wanted=status))
         for status in STATUSES
-        if status not in (TODO, ASSIGNED)
+        if status not in (TODO, ASSIGNED) and status in statuses
     }
     led, words = Led(catalogue), WordCounts(catalogue, lexicon)
-    takers: tuple[Taker, ...] = (waiting, *settled.values(), led, words)
+    takers: tuple[Taker, ...] = (_Together((waiting, *settled.values())), led, words)
     for _ in _given_to(takers, questions_between(store, _EVER, datetime.now(UTC))):
         pass
     return AllGroups(
@@ -142,6 +144,21 @@ def all_groups(store: Store, catalogue: Catalogue, lexicon: Lexicon) -> AllGroup
         led.suggestions(past.decisions),
         words.words(),
     )
+
+
+@dataclass(frozen=True)
+class _Together:
+    """Several gatherings, for which every question is looked at once."""
+
+    gatherings: Sequence[Gathering]
+
+    def add(self, question: Question) -> None:
+        """One question."""
+        looked = look_at(question)
+        if looked is None:
+            return
+        for gathering in self.gatherings:
+            gathering.take(question, looked)
 
 
 def _given_to(takers: Sequence[Taker], questions: Iterable[Question]) -> Iterator[Question]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tempfile
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from pathlib import Path
 from assistant.catalogue.check import check_catalogue
 from assistant.catalogue.load import FAQ_FOLDER, copy_catalogue, load_catalogue
 from assistant.catalogue.model import Catalogue, Entry
+from assistant.catalogue.places import EntryPlaces
 from assistant.catalogue.problems import Problem
 from assistant.spreadsheet.columns import (
     FINGERPRINT,
@@ -278,9 +278,9 @@ def _check(
     plan.difference = difference(before, report.catalogue)
     # A whole FAQ comes back with a cell changed: what was there before is for `faq check` to say.
     changed = touched & {*plan.difference.added, *plan.difference.changed}
-    places = _Places(report.catalogue)
+    places = EntryPlaces(report.catalogue.entries.values())
     for problem in report.problems:
-        entry = places.entry_at(problem)
+        entry = places.at(problem.file, problem.line)
         cell = _cell_of(problem, entry, sources, rows.columns, rows.lines)
         if cell in rows.faulty:
             continue
@@ -315,21 +315,6 @@ def _check_faithful(
                 )
 
 
-class _Places:
-    """Which entry stands at a line of a file."""
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        self._entries: dict[str, list[Entry]] = {}
-        for entry in sorted(catalogue.entries.values(), key=lambda entry: entry.line):
-            self._entries.setdefault(entry.file, []).append(entry)
-
-    def entry_at(self, problem: Problem) -> Entry | None:
-        """The last one that begins above, or there; None when there is none."""
-        entries = self._entries.get(problem.file, [])
-        place = bisect_right(entries, problem.line, key=lambda entry: entry.line)
-        return entries[place - 1] if place else None
-
-
 def _cell_of(
     problem: Problem,
     entry: Entry | None,
@@ -356,12 +341,11 @@ def _placed(
     return f"{problem.file} ligne {problem.line} : {message}"
 
 
-def _in_cells(problem: Problem, places: _Places, columns: Columns, numbers: dict[str, int]) -> str:
+def _in_cells(problem: Problem, places: EntryPlaces, columns: Columns, numbers: dict[str, int]) -> str:
     """What a problem says, in the words of a sheet: its lines and the titles of its columns."""
 
     def place(match: re.Match[str]) -> str:
-        there = Problem(match.group(1), int(match.group(2)), "")
-        other = places.entry_at(there)
+        other = places.at(match.group(1), int(match.group(2)))
         return f" (ligne {numbers[other.id]})" if other is not None and other.id in numbers else ""
 
     def title(match: re.Match[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -146,37 +146,56 @@ def _listed(wanted: Wanted, lower: int, upper: int | None) -> Any:
         sa.select(later.c.id)
         .select_from(of_later)
         .where(later.c.conversation == turns.c.conversation, later.c.id > turns.c.id)
-        .where(*_conditions(wanted, later, later_views))
+        .where(*_conditions(wanted, later, later_views, _beside_index))
         .correlate(turns)
     )
     query = (
         sa.select(number.label("number"), turns.c.conversation)
         .select_from(source)
-        .where(number >= lower, turns.c.conversation != "", *_conditions(wanted, turns, views))
+        .where(number >= lower, turns.c.conversation != "")
+        .where(*_conditions(wanted, turns, views, lambda column: column))
         .where(~sa.exists(again))
         .order_by(number.desc())
     )
     return query if upper is None else query.where(number < upper)
 
 
-def _conditions(wanted: Wanted, turns: Any, views: Any) -> list[Any]:
+def _conditions(wanted: Wanted, turns: Any, views: Any, read: Callable[[Any], Any]) -> list[Any]:
+    """What is wanted of a turn.
+
+    Args:
+        wanted: See `Wanted`.
+        turns: Of `interactions`.
+        views: Of `feedback`, joined when `wanted` is about opinions.
+        read: The identity where these conditions may choose the index, `_beside_index` where they may not.
+    """
     equal: Mapping[Any, Any] = {turns.c.entry: wanted.entry, turns.c.decision: wanted.decision}
-    conditions = [column == value for column, value in equal.items() if value is not None]
+    conditions = [read(column) == value for column, value in equal.items() if value is not None]
     if wanted.failed:
-        conditions.append(turns.c.status == "failed")
+        conditions.append(read(turns.c.status) == "failed")
     if wanted.useful is not None:
         conditions.append(views.c.useful.is_(wanted.useful))
     if wanted.reason is not None:
         conditions.append(views.c.reason == wanted.reason)
     if wanted.commented:
         conditions.append(views.c.comment.is_not(None))
+    # Numbers bound the period already: the index of moments would have the whole of it put in order.
     if wanted.since is not None:
-        conditions.append(turns.c.created_at >= wanted.since)
+        conditions.append(_beside_index(turns.c.created_at) >= wanted.since)
     if wanted.until is not None:
-        conditions.append(turns.c.created_at < wanted.until)
+        conditions.append(_beside_index(turns.c.created_at) < wanted.until)
     if not wanted.tests:
         conditions.append(turns.c.test.is_(False))
     return conditions
+
+
+def _beside_index(column: Any) -> Any:
+    """The same values, under a form for which no database reads the index of the column.
+
+    Whether a turn is the last of its conversation is seen from the few turns of the conversation, not from
+    all those of an entry, which a planner without statistics takes as readily.
+    """
+    return sa.func.coalesce(column, column)
 
 
 def _turns(connection: Connection, which: Any, most: int) -> dict[str, list[Any]]:

@@ -10,18 +10,22 @@ from datetime import date, datetime
 from typing import Any
 
 from assistant.backoffice.index.file import Index
+from assistant.backoffice.index.search import LIKENESS, ORDER_OF_FAQ, Search
 from assistant.backoffice.index.search import NO_VALUE as NO_VALUE
-from assistant.backoffice.index.search import ORDER_OF_FAQ, Search
 from assistant.backoffice.index.search import SORTS as SORTS
 from assistant.backoffice.index.search import Wanted as Wanted
 
 PAGE = 50
 """Entries on a page."""
-MOST_COUNTED = 1000
+MOST_COUNTED = 500
 """Beyond as many, the entries of a search are not counted: one more stands for all of them."""
 _MOST_COMPARED = 400
 """Entries that are put in order of likeness; more of them come in the order of the FAQ."""
 _AT_ONCE = 500
+_FOUND = f"SELECT rowid AS number, {LIKENESS} AS likeness FROM words WHERE words MATCH ? LIMIT ?"  # noqa: S608
+_NEAR = f"SELECT e.* FROM ({_FOUND}) AS near CROSS JOIN entries AS e ON e.number = near.number"  # noqa: S608
+_NEAREST = f"{_NEAR} ORDER BY near.likeness, e.rank LIMIT ?"
+_NEAREST_ALIVE = f"{_NEAR} WHERE e.status <> 'archive' ORDER BY near.likeness, e.rank LIMIT ?"
 
 
 @dataclass(frozen=True)
@@ -135,11 +139,11 @@ def find(index: Index, wanted: Wanted, page: int = 1, size: int = PAGE) -> tuple
 
 def found(index: Index, wanted: Wanted, page: int = 1, size: int = PAGE) -> Found:
     """The entries of one page: four queries at most."""
-    search = Search(wanted)
+    search = _best_start(index, Search(wanted))
     total = _number(index, search.count(MOST_COUNTED))
     more = total > MOST_COUNTED and not search.is_all
     alike = total <= _MOST_COMPARED
-    if more and search.match:
+    if more and search.match and not wanted.sort:
         # The most alike come first all the same, when few hold the words in their question.
         search = search.of_titles(_number(index, search.count_titles(_MOST_COMPARED)), _MOST_COMPARED)
     total = MOST_COUNTED if more else total
@@ -152,10 +156,31 @@ def found(index: Index, wanted: Wanted, page: int = 1, size: int = PAGE) -> Foun
     return Found([known[one] for one in names if one in known], total, more, page, last)
 
 
+def _best_start(index: Index, search: Search) -> Search:
+    """The same search, begun at the rarer of a flag and a facet."""
+    row = index.row(search.sizes, search.sizes_values(MOST_COUNTED)) if search.sizes else None
+    return replace(search, by_flag=row is not None and row["flagged"] <= row["facet"])
+
+
 def ids(index: Index, wanted: Wanted, most: int) -> list[str]:
     """The ids of the first entries found, in the order of the FAQ."""
     query, values = Search(replace(wanted, sort=ORDER_OF_FAQ)).page(most, 0, few=True, alike=False)
     return [row["id"] for row in index.rows(query, values)]
+
+
+def nearest(index: Index, typed: str, limit: int, *, archived: bool = True) -> list[Listed]:
+    """The entries that are most like what was typed, those whose question or keywords hold it first.
+
+    Two queries, each of which puts `_MOST_COMPARED` entries in order at most: of words that more entries
+    hold, the likest of some.
+    """
+    found: dict[str, Listed] = {}
+    for titles in (True, False):
+        match = Search(Wanted(typed), titles=titles).match
+        if match and len(found) < limit:
+            rows = index.rows(_NEAREST if archived else _NEAREST_ALIVE, [match, _MOST_COMPARED, limit])
+            found |= {row["id"]: listed_of(row) for row in rows if row["id"] not in found}
+    return list(found.values())[:limit]
 
 
 def entry(index: Index, entry_id: str) -> Whole | None:

@@ -9,15 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from assistant.backoffice.index.entries import nearest
 from assistant.backoffice.index.file import Index
 from assistant.inbox.decisions import ASSIGNED, TODO
-from assistant.text import matching_key
 
 PAGE = 20
 """Groups of a list."""
 _COLUMNS = "number, key, status, assignee, times, last_at, detail"
 _CHOICES = 8
-_MOST_WORDS = 12
 
 
 @dataclass(frozen=True)
@@ -177,17 +176,8 @@ def unknown_words(index: Index) -> list[Unknown]:
 
 
 def choices(index: Index, typed: str, limit: int = _CHOICES) -> list[tuple[str, str, str]]:
-    """`(entry, question, status)` of the entries that hold the beginnings of all the words typed."""
-    words = matching_key(typed).split()[:_MOST_WORDS]
-    if not words:
-        return []
-    rows = index.rows(
-        "SELECT e.id, e.question, e.status FROM words JOIN entries AS e ON e.id = words.id "
-        "WHERE words MATCH ? AND e.status <> 'archive' "
-        "ORDER BY bm25(words, 0.0, 10.0, 4.0, 6.0, 1.0) LIMIT ?",
-        [" ".join(f'"{word}"*' for word in words), limit],
-    )
-    return [(row["id"], row["question"], row["status"]) for row in rows]
+    """`(entry, question, status)` of those that hold the beginnings of all the words typed: two queries."""
+    return [(one.id, one.question, one.status) for one in nearest(index, typed, limit, archived=False)]
 
 
 def _where(wanted: Wanted) -> tuple[str, list[Any]]:

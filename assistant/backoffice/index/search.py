@@ -30,10 +30,17 @@ _ORDERS: Mapping[str, _Order] = {
 }
 SORTS = tuple(_ORDERS)
 """What lists may be sorted by."""
-_LIKENESS = "bm25(words, 0.0, 10.0, 4.0, 6.0, 1.0), e.rank"
+LIKENESS = "bm25(words, 0.0, 10.0, 4.0, 6.0, 1.0)"
 """The question says most, then the keywords, the phrasings and the answer."""
 _FOUND = "e.number IN (SELECT rowid FROM words WHERE words MATCH ?)"
 _MOST_WORDS = 12
+_FLAGS: Mapping[str, tuple[str, str]] = {
+    "review": ("e.review <> ''", "entries_review"),
+    "never_asked": ("e.status = 'publie' AND e.asked = 0", "entries_never"),
+    "problems": ("e.problems > 0", "entries_problems"),
+    "waiting": ("e.served <> ''", "entries_served"),
+}
+"""Field of `Wanted` -> its condition, and the index of the entries that meet it, in the order of the FAQ."""
 Query = tuple[str, list[object]]
 
 
@@ -75,10 +82,12 @@ class Search:
 
     Attributes:
         titles: Looks into questions and keywords alone.
+        by_flag: Begins at the entries that have the flag that is asked, rather than at those of the facet.
     """
 
     wanted: Wanted
     titles: bool = False
+    by_flag: bool = False
 
     @property
     def match(self) -> str:
@@ -91,8 +100,11 @@ class Search:
         conditions, values = self._conditions()
         if self._is_senseless:
             return "SELECT 0 AS n", []
-        if self.match and not conditions and not self._facets:
-            found, values = "SELECT rowid FROM words WHERE words MATCH ? LIMIT ?", [self.match, most + 1]
+        if self.match and not self._facets:
+            # One by one as they are found, so that the reading ends at the last one that is counted.
+            start = "words CROSS JOIN entries AS e ON e.number = words.rowid" if conditions else "words"
+            found = f"SELECT 1 FROM {start}{_and(['words MATCH ?', *conditions])} LIMIT ?"  # noqa: S608
+            values = [self.match, *values, most + 1]
         elif self.is_all:
             return "SELECT count(*) AS n FROM entries", []
         else:
@@ -126,17 +138,17 @@ class Search:
         if self.match and order is None and (alike or self.titles):
             start, starting = self._start("words CROSS JOIN entries AS e ON e.number = words.rowid")
             conditions, values = ["words MATCH ?", *conditions], [self.match, *values]
-            sort = _LIKENESS
+            sort = f"{LIKENESS}, e.rank"
         else:
             order = order or _ORDERS[ORDER_OF_FAQ]
-            # The indexes of the filters are in the order of the FAQ: SQLite chooses among them by itself.
+            # The indexes of the filters are in the order of the FAQ.
             by_filter = order is _ORDERS[ORDER_OF_FAQ] and not (self.match or self._facets)
             # A plus sign keeps SQLite from reading all the entries along the index of the order.
             sort = ", ".join(f"+{column}" if few and not by_filter else column for column in order.columns)
-            along = "entries AS e" if by_filter else f"entries AS e INDEXED BY {order.along}"
-            start, starting = self._start("" if few else along)
-            if not few:
-                starting = []
+            if few or by_filter:
+                start, starting = self._start()
+            else:
+                start, starting = f"entries AS e INDEXED BY {order.along}", []
                 conditions, values = self._along(conditions, values)
             conditions, values = self._with_match(conditions, values)
         query = f"SELECT e.id FROM {start}{_and(conditions)} ORDER BY {sort} LIMIT ? OFFSET ?"  # noqa: S608
@@ -156,16 +168,42 @@ class Search:
     def _facets(self) -> list[tuple[str, str]]:
         return [(facet, value) for facet, value in self.wanted.facets.items() if value]
 
+    @property
+    def sizes(self) -> str:
+        """A query of two counts, `flagged` and `facet`, up to a limit each; empty when there is no choice.
+
+        Its values: the facet's, and the limit before and after it.
+        """
+        if not (self._flag and self._facets) or self.match:
+            return ""
+        flagged = f"SELECT 1 FROM {_flagged(self._flag)} WHERE {_FLAGS[self._flag][0]} LIMIT ?"  # noqa: S608
+        facet = "SELECT 1 FROM facets WHERE facet = ? AND value = ? LIMIT ?"
+        return (
+            f"SELECT (SELECT count(*) FROM ({flagged})) AS flagged, "  # noqa: S608
+            f"(SELECT count(*) FROM ({facet})) AS facet"
+        )
+
+    def sizes_values(self, most: int) -> list[object]:
+        """The values of `sizes`."""
+        return [most, *self._facets[0], most]
+
+    @property
+    def _flag(self) -> str:
+        """The flag that is asked, when it has an index of its own."""
+        return next((name for name in _FLAGS if getattr(self.wanted, name)), "")
+
     def _start(self, start: str = "") -> tuple[str, list[object]]:
-        """Where the reading begins: at the entries of the first facet, when there is one."""
-        if start or not self._facets:
-            return start or "entries AS e", []
-        joined = "facets AS f CROSS JOIN entries AS e ON e.id = f.id AND f.facet = ? AND f.value = ?"
-        return joined, list(self._facets[0])
+        """Where the reading begins: at the entries of the flag or of the first facet, when there is one."""
+        if start:
+            return start, []
+        if self._facets and not self.by_flag:
+            joined = "facets AS f CROSS JOIN entries AS e ON e.id = f.id AND f.facet = ? AND f.value = ?"
+            return joined, list(self._facets[0])
+        return (_flagged(self._flag) if self._flag and not self.match else "entries AS e"), []
 
     def _along(self, conditions: list[str], values: list[object]) -> tuple[list[str], list[object]]:
         """The first facet too as a condition, for a reading that does not begin at it."""
-        if not self._facets:
+        if not self._facets or self.by_flag:
             return conditions, values
         return [_CARRIES, *conditions], [*self._facets[0], *values]
 
@@ -177,7 +215,7 @@ class Search:
         wanted = self.wanted
         conditions: list[str] = []
         values: list[object] = []
-        for facet, value in self._facets[1:]:
+        for facet, value in self._facets[0 if self.by_flag else 1 :]:
             conditions.append(_CARRIES)
             values += [facet, value]
         if wanted.status:
@@ -189,13 +227,12 @@ class Search:
         if wanted.satisfaction_under is not None:
             conditions.append("(e.satisfaction IS NULL) = 0 AND e.satisfaction < ?")
             values.append(wanted.satisfaction_under)
-        flags = {
-            "e.review <> ''": wanted.review,
-            "e.status = 'publie' AND e.asked = 0": wanted.never_asked,
-            "e.problems > 0": wanted.problems,
-            "e.served <> ''": wanted.waiting,
-        }
-        return [*conditions, *(condition for condition, asked in flags.items() if asked)], values
+        flags = [condition for name, (condition, _) in _FLAGS.items() if getattr(wanted, name)]
+        return [*conditions, *flags], values
+
+
+def _flagged(flag: str) -> str:
+    return f"entries AS e INDEXED BY {_FLAGS[flag][1]}"
 
 
 _CARRIES = "EXISTS (SELECT 1 FROM facets AS g WHERE g.facet = ? AND g.value = ? AND g.rank = e.rank)"

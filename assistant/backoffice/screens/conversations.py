@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from assistant import settings
+from assistant.backoffice.index.entries import nearest
 from assistant.backoffice.index.file import Index
 from assistant.backoffice.page import Page, View
 from assistant.backoffice.roles import Permission
@@ -27,7 +27,6 @@ from assistant.store.wording import REASON_LABELS
 
 PATH = "/conversations"
 _FAILED = "panne"
-_WORD = re.compile(r"\w+")
 _HIDDEN = "Message masqué : une personne est peut-être en danger."
 _MARGIN = timedelta(days=2)
 """The daily purge comes within a day of the age."""
@@ -164,13 +163,10 @@ def _entry(index: Index, typed: str) -> str | None:
 
     What the FAQ does not know is taken for the id of an entry that it had.
     """
-    words = _WORD.findall(typed)
-    if not words or index.row("SELECT id FROM entries WHERE id = ?", [typed]) is not None:
+    if not typed or index.row("SELECT id FROM entries WHERE id = ?", [typed]) is not None:
         return typed or None
-    # Between quotes nothing that is typed is a command of the search.
-    query = " ".join(f'"{word}"*' for word in words[:12])
-    found = index.row("SELECT id FROM words WHERE words MATCH ? ORDER BY rank LIMIT 1", [query])
-    return typed if found is None else str(found["id"])
+    found = nearest(index, typed, 1)
+    return found[0].id if found else typed
 
 
 def _oldest() -> datetime:

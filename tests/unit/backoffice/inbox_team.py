@@ -10,6 +10,7 @@ from typing import Any
 
 from assistant.backoffice.desk import Desk
 from assistant.backoffice.index import clusters
+from assistant.backoffice.index.entry_rows import number_of
 from assistant.backoffice.index.file import Index
 from assistant.backoffice.roles import Role
 from assistant.catalogue import Catalogue, load_catalogue
@@ -110,12 +111,17 @@ def fill_entries(index: Index, catalogue: Catalogue) -> None:
         connection.execute("DELETE FROM words")
         for rank, entry in enumerate(catalogue.entries.values()):
             connection.execute(
-                "INSERT INTO entries (id, rank, question, question_key, status, review, problems, errors) "
-                "VALUES (?, ?, ?, ?, ?, '', 0, 0)",
-                [entry.id, rank, entry.question, entry.question.lower(), entry.status],
+                "INSERT INTO entries "
+                "(id, rank, question, question_key, status, review, problems, errors, number) "
+                "VALUES (?, ?, ?, ?, ?, '', 0, 0, ?)",
+                [entry.id, rank, entry.question, entry.question.lower(), entry.status, number_of(entry.id)],
             )
             texts = [entry.question, " ".join(entry.training_texts), "", entry.answer]
-            connection.execute("INSERT INTO words VALUES (?, ?, ?, ?, ?)", [entry.id, *texts])
+            connection.execute(
+                "INSERT INTO words (rowid, id, question, phrasings, keywords, answer) "
+                "VALUES (?, ?, ?, ?, ?, ?)",
+                [number_of(entry.id), entry.id, *texts],
+            )
 
 
 def team_in(folder: Path) -> Team:

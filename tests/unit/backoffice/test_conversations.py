@@ -27,11 +27,16 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     desk = desk_in(tmp_path)
     with desk.index.writing() as connection:
         connection.execute(
-            "INSERT INTO entries (id, rank, question, question_key, status, review, problems, errors) "
-            "VALUES (?, 1, 'Quelle carte faut-il ?', '', 'publie', '', 0, 0)",
+            "INSERT INTO entries "
+            "(id, rank, question, question_key, status, review, problems, errors, number) "
+            "VALUES (?, 1, 'Quelle carte faut-il ?', '', 'publie', '', 0, 0, 1)",
             [ENTRY],
         )
-        connection.execute("INSERT INTO words VALUES (?, 'Quelle carte faut-il ?', '', '', '')", [ENTRY])
+        connection.execute(
+            "INSERT INTO words (rowid, id, question, phrasings, keywords, answer) "
+            "VALUES (1, ?, 'Quelle carte faut-il ?', '', '', '')",
+            [ENTRY],
+        )
     return desk
 
 

@@ -1,0 +1,64 @@
+"""What a page asks of its databases, in a small back-office and in one ten times as large: the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.backoffice.desk import Desk
+from assistant.backoffice.pages import SCREENS
+from assistant.backoffice.roles import Role
+from tests.backoffice_access import Door, inside, member
+from tests.backoffice_pages import PARTS, Cost, addresses, watched
+from tests.backoffice_size import SMALL, Size, big_home
+
+MIDDLE = Size(2_000, 10_000)
+MOST_QUERIES = 10
+MOST_GROWTH = 1.5
+SLACK = 12_000
+"""Instructions of SQLite, a millisecond of them: a list counts up to five hundred of what it finds."""
+FILES = ("/faq/exporter", "/tableau-de-bord/csv/{table}")
+"""They hand over all there is: as long as it is."""
+LATER = ("/faq/{entry}/suggestions",)
+"""Parts that a child process counts while the page is already there."""
+
+
+@pytest.fixture(scope="module")
+def desks(tmp_path_factory: pytest.TempPathFactory) -> tuple[Desk, Desk]:
+    one, other = (
+        big_home(tmp_path_factory.mktemp("home"), size.entries, size.interactions) for size in (SMALL, MIDDLE)
+    )
+    return one, other
+
+
+@pytest.fixture(scope="module")
+def doors(desks: tuple[Desk, Desk]) -> tuple[Door, Door]:
+    one, other = (inside(desk, member(desk.store, Role.ADMINISTRATOR)) for desk in desks)
+    return one, other
+
+
+@pytest.mark.parametrize("route", sorted({page.path for page in SCREENS if page.method == "GET"}))
+def test_a_page_asks_no_more_of_a_large_back_office(
+    route: str, desks: tuple[Desk, Desk], doors: tuple[Door, Door]
+) -> None:
+    small, large = (addresses(desk).get(route, [route]) for desk in desks)
+    for path, larger in zip(small, large, strict=True):
+        first, second = (
+            _cost(desk, door, one, route in PARTS)
+            for desk, door, one in zip(desks, doors, (path, larger), strict=True)
+        )
+        counts = f"{len(first.queries):3} {len(second.queries):3}"
+        print(f"{path[:60]:60} {counts} {first.steps:8} {second.steps:8}")
+        assert len(second.queries) <= MOST_QUERIES, second.queries
+        if route not in (*FILES, *LATER):
+            # What was typed may be found in more titles than are put in order of likeness: one query says so.
+            assert len(second.queries) <= len(first.queries) + ("q=" in path), (first.queries, second.queries)
+            assert second.steps <= MOST_GROWTH * first.steps + SLACK, (path, second.queries)
+
+
+def _cost(desk: Desk, door: Door, path: str, part: bool) -> Cost:
+    headers = {"HX-Request": "true"} if part else {}
+    door.client.get(path, headers=headers)
+    with watched(desk) as cost:
+        answer = door.client.get(path, headers=headers)
+    assert answer.status_code < 500, path
+    return cost
