@@ -48,6 +48,11 @@ def ask(office: Office, subjects: Sequence[Asked]) -> None:
                 visitor.press("La réponse n'est pas claire").say(subject.comment)
 
 
+def told(office: Office, question: str) -> str:
+    """All that a visitor who comes now is told."""
+    return "\n".join(str(message["text"]) for message in Talker(office.base).say(question).messages)
+
+
 # Accounts.
 
 

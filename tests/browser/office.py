@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -141,7 +141,12 @@ class Office:
 
     def wait(self) -> None:
         """Until the team's page answers."""
-        until(lambda: httpx.get(f"{self.url}/sante").status_code == 200)
+        until(self._answers)
+
+    def _answers(self) -> bool:
+        with suppress(httpx.TransportError):
+            return httpx.get(f"{self.url}/sante").status_code == 200
+        return False
 
     def model(self) -> str:
         """What visitors are answered by."""

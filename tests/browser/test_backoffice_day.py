@@ -26,15 +26,12 @@ from tests.integration.conftest import published_faq  # noqa: F401 - one that is
 from tests.waiting import until
 
 BLOCKED = Asked(
-    (
-        "J'ai fait trois mauvais codes, la puce refuse tout",
-        "mauvais codes tapés, la puce refuse tout maintenant",
-    ),
+    ("Comment sortir la puce du refus après trop de codes ?", "Comment sortir la puce de ce refus ?"),
     "Ma carte CPS est bloquée, comment la débloquer ?",
     "carte CPS bloquée",
 )
 INTERN = Asked(
-    ("Pendant l'internat, donnez-vous le badge de l'agence ?",),
+    ("Donnez-vous un badge pendant les stages de médecine ?",),
     "Un interne peut-il avoir une carte CPx ?",
     "interne carte CPx",
 )
@@ -48,7 +45,7 @@ CARD = Asked(
     "Quelle carte faut-il pour s'authentifier au téléservice INSi ?",
     comment="Il manque un exemple de carte.",
 )
-ROOM = Asked(("Comment réserver la salle Ada Lovelace ?", "je voudrais réserver la salle Ada Lovelace"))
+ROOM = Asked(("Comment réserver la salle Ada Lovelace ?", "Où réserver la salle Ada Lovelace ?"))
 LOST = Asked(
     ("Où se plaindre d'un objet oublié chez vous ?",),
     "Comment contacter le support cartes et e-CPS de l'ANS ?",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import random
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -117,8 +118,13 @@ def _moments() -> Iterator[tuple[int, float]]:
     return ((number, (number + generator.random()) / KILLS * 1.1) for number in range(KILLS))
 
 
+def _said(page: Page, path: str) -> str:
+    """The HTML of a screen, its spaces as they are typed."""
+    return re.sub(r"\s", " ", unescape(page.get(path)[1]))
+
+
 def _until_said(page: Page, path: str, text: str) -> None:
-    until(lambda: text in unescape(page.get(path)[1]))
+    until(lambda: text in _said(page, path))
 
 
 def _only_ours(changes: list[Change]) -> bool:
@@ -192,7 +198,7 @@ def test_a_question_that_is_decided(office: Office) -> None:
             kept += 1
         with office.page() as page:
             # It waits, or is shown as decided, once what is shown is counted again.
-            until(lambda page=page, decided=decided: ("Décision :" in page.get(address())[1]) is decided)
+            until(lambda page=page, decided=decided: ("Décision :" in _said(page, address())) is decided)
             decide(page)
             _until_said(page, address(), "Décision :")
         examples = load_catalogue(office.house.data).entries[OTHER].examples
