@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Browser, Locator, expect
 
 from assistant.backoffice.roles import Role
-from tests.browser.office import PASSWORD, Office, Person, Talker
+from tests.browser.office import PASSWORD, Office, Person, Talker, loosely
 from tests.waiting import until
 
 
@@ -139,22 +139,17 @@ def attach(office: Office, person: Person, subject: Asked) -> None:
         open_group(person, subject)
         pick(person, subject)
         person.click("Rattacher à cette entrée")
-        person.reads(f"Rattaché à « {subject.entry} »".replace("'", "’"))
+        person.reads(f"Rattaché à « {subject.entry} »")
 
 
 def pick(person: Person, subject: Asked) -> None:
     """Chooses the entry that answers."""
-    found = person.page.get_by_role("radio", name=re.compile(_typographic(subject.entry)))
+    found = person.page.get_by_role("radio", name=loosely(subject.entry))
     if not found.count():
         person.write("Une autre entrée", subject.search)
         if not person.has_scripts:
             person.click("Chercher")
     person.click(found.first)
-
-
-def _typographic(text: str) -> str:
-    """A text as the page writes it: any apostrophe, any space."""
-    return re.sub(r"\\?['’]", "['’]", re.sub(r"(\\ )+", r"\\s+", re.escape(text)))
 
 
 def decide(office: Office, person: Person, subject: Asked, button: str, said: str) -> None:

@@ -6,6 +6,7 @@ What people do is in `tests/browser/day.py`.
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -49,6 +50,11 @@ class Diary:
         head = f"{'Geste':<58} {'clics':>5} {'touches':>7} {'champs':>6} {'secondes':>8}"
         lines = [f"{what:<58} {c:>5} {k:>7} {f:>6} {s:>8.1f}" for what, c, k, f, s in self.lines]
         return "\n".join((head, *lines))
+
+
+def loosely(text: str) -> re.Pattern[str]:
+    """A text with any apostrophes and any spaces, as typed or as French typography has them."""
+    return re.compile(re.sub(r"['’]", "['’]", re.sub(r"(\\\s|\s)+", r"\\s+", re.escape(text))))
 
 
 class Person(Colleague):
@@ -96,11 +102,11 @@ class Person(Colleague):
     def reads(self, *sentences: str) -> None:
         """Waits until the page says them."""
         for sentence in sentences:
-            expect(self.page.locator("main")).to_contain_text(sentence)
+            expect(self.page.locator("main")).to_contain_text(loosely(sentence))
 
     def sees_title(self, title: str) -> None:
         """Waits for a screen."""
-        expect(self.page.get_by_role("heading", level=1)).to_have_text(title)
+        expect(self.page.get_by_role("heading", level=1, name=loosely(title))).to_be_visible()
 
 
 def _gestures(people: Sequence[Person]) -> tuple[int, int, int]:

@@ -21,7 +21,7 @@ from bench.stack import Stack, Worker
 from bench.versions import this_version
 from bench.visitors import Book, Crowd
 from tests.browser import day
-from tests.browser.conftest import browser  # noqa: F401 - the same Chromium
+from tests.browser.conftest import opened_browser
 from tests.browser.day import Asked
 from tests.browser.office import Office, Person
 from tests.homes import home_in
@@ -127,7 +127,13 @@ def team_page(stack: Stack) -> Iterator[Office]:
         assert page.stop() == 0
 
 
-def test_the_team_works_while_visitors_talk(stack: Stack, browser: Browser) -> None:  # noqa: F811
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with opened_browser() as opened:
+        yield opened
+
+
+def test_the_team_works_while_visitors_talk(stack: Stack, browser: Browser) -> None:
     assert load_catalogue(SHIPPED).entries.keys() == load_catalogue(stack.version.data).entries.keys()
     with team_page(stack) as office, talking(stack.base) as book:
         day.ask(office, SUBJECTS)
