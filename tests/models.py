@@ -8,39 +8,74 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from assistant.releases.registry import read_published
 from tests.conftest import FROZEN
+from tests.examples import some_examples
+from tests.homes import home_in
 
 ROOT = Path(__file__).parents[1]
 SHIPPED = ROOT / "data"
-OF = {"model": FROZEN, "shipped_model": SHIPPED, "twin_model": FROZEN}
+PUBLISHED = "published_faq"
+OF = {"model": FROZEN, "shipped_model": SHIPPED, "twin_model": FROZEN, PUBLISHED: FROZEN}
 """Fixture -> the FAQ of its model."""
 
 
 def trained(fixture: str) -> Path:
-    """The model of a fixture of `OF`: the one that the same bytes made in another run, or are making now."""
+    """The model of a fixture of `OF`: the one that the same bytes made in another run, or are making now.
+
+    Of `PUBLISHED`, a folder to copy: `data`, the FAQ, and `models`, where it was published once.
+    """
     data = OF[fixture]
     folder = ROOT / ".assistant" / "tests" / f"{fixture}-{_fingerprint(data)}"
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / ".lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        return (_published if fixture == PUBLISHED else _archive)(folder, data)
+
+
+def _archive(folder: Path, data: Path) -> Path:
+    archives = sorted(folder.glob("*.tar.gz"))
+    if not archives:
+        output = _run("rasa", "train", "--skip-validation", "--out", str(folder), ASSISTANT_DATA=str(data))
+        assert "Warning" not in output
         archives = sorted(folder.glob("*.tar.gz"))
-        if not archives:
-            done = subprocess.run(
-                [sys.executable, "-m", "rasa", "train", "--skip-validation", "--out", str(folder)],
-                cwd=ROOT,
-                env={**os.environ, "ASSISTANT_DATA": str(data)},
-                capture_output=True,
-                text=True,
-                check=False,
+    return archives[-1]
+
+
+def _published(folder: Path, data: Path) -> Path:
+    copy, models = folder / "data", folder / "models"
+    if read_published(models) is None:
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(data, copy, ignore=shutil.ignore_patterns(".*"))
+        some_examples(copy)
+        with TemporaryDirectory() as home:
+            _run(
+                *("assistant", "publish", "--reason", "première"),
+                ASSISTANT_DATA=str(copy),
+                ASSISTANT_MODELS=str(models),
+                ASSISTANT_HOME=str(home_in(Path(home))),
             )
-            assert done.returncode == 0, done.stdout + done.stderr
-            assert "Warning" not in done.stdout + done.stderr
-            archives = sorted(folder.glob("*.tar.gz"))
-        return archives[-1]
+    return folder
+
+
+def _run(module: str, *command: str, **variables: str) -> str:
+    """What a program says when it succeeds."""
+    done = subprocess.run(
+        [sys.executable, "-m", module, *command],
+        cwd=ROOT,
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
 
 
 def train_beside(fixtures: list[str]) -> subprocess.Popen[bytes]:

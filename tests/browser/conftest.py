@@ -70,15 +70,24 @@ def chromium() -> str:
 expect.set_options(timeout=LIMIT_MS)
 
 
-@pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    # Playwright keeps an event loop running in this thread: it must end before the asynchronous tests.
+@contextlib.contextmanager
+def opened_browser() -> Iterator[Browser]:
+    """Chromium until the end of the block.
+
+    Playwright keeps an event loop running in this thread: it must end before the asynchronous tests.
+    """
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(
             executable_path=chromium(), args=ARGUMENTS, chromium_sandbox=False
         )
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    with opened_browser() as opened:
+        yield opened
 
 
 @dataclass

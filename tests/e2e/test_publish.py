@@ -19,10 +19,9 @@ import yaml
 
 from assistant.releases.registry import read_published
 from assistant.serving_lock import are_served
-from tests.conftest import FROZEN
 from tests.e2e.conftest import ROOT, Service, Visitor, running
-from tests.examples import some_examples
 from tests.homes import home_in
+from tests.integration.conftest import published_faq  # noqa: F401 - one that is published
 from tests.waiting import LIMIT_SECONDS, until, until_true
 
 VISITORS, READING = 2, 5
@@ -134,10 +133,9 @@ class Load:
 
 
 @pytest.fixture(scope="module")
-def author(tmp_path_factory: pytest.TempPathFactory) -> Author:
+def author(published_faq: Path, tmp_path_factory: pytest.TempPathFactory) -> Author:  # noqa: F811
     folder = tmp_path_factory.mktemp("author")
-    shutil.copytree(FROZEN, folder / "data", ignore=shutil.ignore_patterns(".*"))
-    some_examples(folder / "data")
+    shutil.copytree(published_faq, folder, symlinks=True, dirs_exist_ok=True)
     cache = ROOT / ".assistant" / "cache"
     if cache.is_dir():
         shutil.copytree(cache, folder / "home" / "cache")
@@ -146,8 +144,6 @@ def author(tmp_path_factory: pytest.TempPathFactory) -> Author:
 
 @pytest.fixture(scope="module")
 def published(author: Author, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    done = author.run("publish")
-    assert done.returncode == 0, done.stdout + done.stderr
     with running(tmp_path_factory.mktemp("home"), **author.settings) as started:
         yield started
 

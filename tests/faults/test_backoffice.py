@@ -17,6 +17,7 @@ import pytest
 from assistant.releases.registry import read_published
 from assistant.subprocesses import free_port
 from tests.backoffice import words_of
+from tests.faults.descendants import kill_all
 from tests.homes import home_in
 from tests.house import House
 from tests.integration.backoffice.page import Page, started
@@ -73,6 +74,34 @@ def test_the_page_is_killed_and_the_publication_goes_on(house: House, variables:
     assert (published.by, published.reason) == ("Ada Author", "page tuée")
     with started(free_port(), variables) as page:
         assert "C'est publié" in _ended(page)
+
+
+def test_the_page_is_killed_with_all_that_it_started(house: House, variables: dict[str, str]) -> None:
+    generator = random.Random(11)
+    with started(free_port(), variables) as page:
+        began = time.monotonic()
+        _begin(page, house, "tout")
+        _ended(page)
+        whole = time.monotonic() - began
+    for number in range(KILLS // 2):
+        before = house.check()
+        with started(free_port(), variables) as page:
+            _begin(page, house, f"coupure{number}")
+            time.sleep(whole * (number + generator.random()) / (KILLS // 2))
+            kill_all(page.process.pid)
+        after = house.check()
+        with started(free_port(), variables) as page:
+            shown = _ended(page)
+            if after == before:
+                assert "Interrompu" in shown
+                assert "n'a pas changé" in shown
+            else:
+                until(lambda page=page: "est publié" in page.get("/publier")[1])
+            # The next one is not kept from working by what was cut off.
+            _begin(page, house, f"ensuite{number}")
+            assert "est publié" in _ended(page)
+        assert house.check() != after
+    assert [path.name for path in Path(house.models).rglob(".publish-*") if path.is_dir()] == []
 
 
 def test_the_publication_is_killed_at_any_moment(house: House, variables: dict[str, str]) -> None:

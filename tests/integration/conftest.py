@@ -30,6 +30,12 @@ def twin_model() -> Path:
     return trained("twin_model")
 
 
+@pytest.fixture(scope="session")
+def published_faq() -> Path:
+    """A folder to copy: the tests' own FAQ, in `data`, and its first publication, in `models`."""
+    return trained("published_faq")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _root() -> None:
     os.chdir(ROOT)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from html import unescape
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from assistant.backoffice.worker.protocol import WorkerError
 from assistant.catalogue import load_catalogue
 from tests.backoffice import browser, desk_in, words_of
 from tests.backoffice_entries import indexed
+from tests.forms import Form, listed
 
 ENTRY = "insi-carte-cpx-requise"
 
@@ -26,49 +26,6 @@ ENTRY = "insi-carte-cpx-requise"
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     return indexed(desk_in(tmp_path))
-
-
-class Form(HTMLParser):
-    """The fields that a browser would send of the form of an entry."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.fields: dict[str, Any] = {}
-        self._text: str | None = None
-        self._select: str | None = None
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        of = dict(attrs)
-        name = of.get("name") or ""
-        is_box = of.get("type") in ("checkbox", "radio")
-        if tag == "input" and name and (not is_box or "checked" in of):
-            self._add(name, of.get("value") or "")
-        elif tag == "textarea":
-            self._text = name
-            self.fields[name] = ""
-        elif tag == "select":
-            self._select = name
-        elif tag == "option" and self._select and "selected" in of:
-            self._add(self._select, of.get("value") or "")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "textarea":
-            self._text = None
-        if tag == "select":
-            self._select = None
-
-    def handle_data(self, data: str) -> None:
-        if self._text is not None:
-            self.fields[self._text] += data.removeprefix("\n") if not self.fields[self._text] else data
-
-    def _add(self, name: str, value: str) -> None:
-        known = self.fields.get(name)
-        self.fields[name] = value if known is None or name == "csrf" else [*_list(known), value]
-
-
-def _list(value: Any) -> list[str]:
-    return value if isinstance(value, list) else [value]
 
 
 def form(desk: Desk, path: str = f"/faq/{ENTRY}", role: Role = Role.EDITOR) -> dict[str, Any]:
@@ -85,7 +42,7 @@ def test_the_form_holds_all_that_the_entry_says(desk: Desk) -> None:
     assert fields["variantes"].split("\n") == list(entry.variants)
     assert fields["statut"] == "publie"
     for facet, values in entry.facets.items():
-        assert tuple(_list(fields[f"facette.{facet}"])) == values
+        assert tuple(listed(fields[f"facette.{facet}"])) == values
 
 
 def test_saving_what_was_not_touched_changes_nothing(desk: Desk) -> None:
