@@ -10,6 +10,7 @@ import argparse
 import secrets
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from statistics import median
 from time import process_time
@@ -67,7 +68,7 @@ def _line(desks: list[Desk], doors: list[Door], paths: tuple[str, str], times: i
     taken: list[list[float]] = [[], []]
     for _ in range(times):
         for own, door, path in zip(taken, doors, paths, strict=True):
-            own.append(_seconds(lambda door=door, path=path: door.client.get(path)))
+            own.append(_seconds(partial(door.client.get, path)))
     small, large = (1000 * median(own) for own in taken)
     queries = "/".join(str(len(cost.queries)) for cost in costs)
     steps = " ".join(f"{cost.steps:9}" for cost in costs)
