@@ -43,7 +43,7 @@ def addresses(desk: Desk) -> dict[str, list[str]]:
     entry = _first(desk, "SELECT id FROM entries ORDER BY asked DESC, rank LIMIT 1")
     changed = _first(desk, "SELECT id FROM entries ORDER BY rank LIMIT 1")
     key = _first(desk, "SELECT key FROM clusters ORDER BY number LIMIT 1")
-    facet, value = _facet(desk)
+    facet, value = facet_of(desk)
     with desk.store.transaction() as connection:
         reference = connection.execute(sa.select(interactions.c.reference).limit(1)).scalar_one()
         folder = folder_of(connection, desk.data_dir)
@@ -162,7 +162,7 @@ def _first(desk: Desk, query: str) -> str:
     return str(row[0])
 
 
-def _facet(desk: Desk) -> tuple[str, str]:
+def facet_of(desk: Desk) -> tuple[str, str]:
     """The facet that a page of entries carries, in the smallest catalogue too."""
     row = desk.index.row(
         "SELECT facet, value FROM facets WHERE value <> '-' "

@@ -23,6 +23,7 @@ from assistant.backoffice.drawing import static_files, theme_css
 from assistant.backoffice.headers import SafeHeaders
 from assistant.backoffice.page import Page, View
 from assistant.backoffice.pages import SCREENS
+from assistant.backoffice.worker.protocol import WorkerError
 from assistant.errors import AssistantError
 from assistant.store.models import StoreUnavailable
 
@@ -102,6 +103,8 @@ def _handler(page: Page, desk: Desk, access: Access) -> Handler:
 
 def _answer(page: Page, desk: Desk, access: Access, request: Request, form: FormData) -> Response:
     view = View(request, desk, access, None, form)
+    # Once the page itself has begun, what it changed may be changed already.
+    unsure = ""
     try:
         who = access.enter(request)
         view = View(request, desk, access, who, form)
@@ -117,22 +120,37 @@ def _answer(page: Page, desk: Desk, access: Access, request: Request, form: Form
         if page.writes_faq and (other := desk.writer_instead()):
             sentence = f"La FAQ est modifiée depuis un autre poste : {other}."
             return kept(view, page, sentence) or problem(view, 409, sentence)
+        unsure = _UNSURE if page.method == "POST" else ""
         return page.answer(view)
+    except HTTPException:
+        raise
     except StoreUnavailable as error:
-        return problem(view, 503, f"{error} Rien n'a été changé.")
+        return _kept_or_problem(view, page, 503, f"{error} {unsure or _UNCHANGED}", bool(unsure))
     except AssistantError as error:
-        return problem(view, 422, str(error))
+        lost = isinstance(error, WorkerError) and error.lost
+        return _kept_or_problem(view, page, 422, str(error), lost)
+    except Exception as error:
+        _log(error)
+        return _kept_or_problem(view, page, 500, f"{_BREAKDOWN} {unsure or _UNCHANGED}", bool(unsure))
 
 
-def problem(view: View, status: int, sentence: str) -> Response:
-    """A page, or an alert for htmx, that says what is wrong."""
+def _kept_or_problem(view: View, page: Page, status: int, sentence: str, unsure: bool) -> Response:
+    """What went wrong; with what was typed, so that no breakdown loses it."""
+    return kept(view, page, sentence, status, unsure) or problem(view, status, sentence, unsure)
+
+
+def problem(view: View, status: int, sentence: str, unsure: bool = False) -> Response:
+    """A page, or an alert for htmx, that says what is wrong; `unsure` when it may be done all the same."""
     return view.draw(
-        "problem_part.html.jinja" if view.is_part else "problem.html.jinja", status, sentence=sentence
+        "problem_part.html.jinja" if view.is_part else "problem.html.jinja",
+        status,
+        sentence=sentence,
+        unsure=unsure,
     )
 
 
-def kept(view: View, page: Page, sentence: str) -> Response | None:
-    """A page that holds what was typed, to be sent again; None for what is no text of ours.
+def kept(view: View, page: Page, sentence: str, status: int = 403, unsure: bool = False) -> Response | None:
+    """A page that holds what was typed, to be sent again; None when there is no such text of ours.
 
     What another site sends is never given back: whoever presses the button would send it as their own.
     """
@@ -141,8 +159,17 @@ def kept(view: View, page: Page, sentence: str) -> Response | None:
     fields = [
         (name, value) for name, value in view.form.multi_items() if isinstance(value, str) and name != CSRF
     ]
-    typed = [value for _, value in fields if "\n" in value or " " in value]
-    return view.draw("kept.html.jinja", 403, sentence=sentence, fields=fields, typed=typed)
+    typed = [value for name, value in fields if name != "base" and ("\n" in value or " " in value)]
+    if status == 422 and not typed:
+        # Refused, and nothing to lose: the sentence is enough.
+        return None
+    known = {
+        "fields": fields,
+        "typed": typed,
+        "unsure": unsure,
+        "signs_in": view.who is None and status == 403,
+    }
+    return view.draw("kept.html.jinja", status, sentence=sentence, **known)
 
 
 def _is_same_site(request: Request) -> bool:
@@ -164,7 +191,7 @@ def _is_ours(request: Request, form: FormData, csrf: str) -> bool:
 def _check_size(request: Request, page: Page) -> None:
     length = request.headers.get("content-length", "")
     if not length.isdigit() or int(length) > page.most_bytes:
-        raise HTTPException(413, "Ce que vous envoyez est trop long.")
+        raise HTTPException(413, _TOO_LONG)
 
 
 def _static(request: Request) -> Response:
@@ -184,10 +211,14 @@ def _theme(desk: Desk) -> Callable[[Request], Response]:
     return theme
 
 
+_UNCHANGED = "Rien n'a été changé."
+_UNSURE = "Regardez d'abord si c'est fait, et recommencez si ce ne l'est pas."
+_BREAKDOWN = "La page a rencontré un problème."
+_TOO_LONG = "Ce que vous envoyez est trop long : rien n'a été changé. Revenez en arrière et raccourcissez-le."
 _SENTENCES = {
     404: "Cette page n'existe pas.",
     405: "Cette page n'existe pas.",
-    413: "Ce que vous envoyez est trop long.",
+    413: _TOO_LONG,
 }
 
 
@@ -203,10 +234,12 @@ def _refused(desk: Desk, access: Access) -> Callable[[Request, Exception], Await
 
 def _broken(desk: Desk, access: Access) -> Callable[[Request, Exception], Awaitable[Response]]:
     async def breakdown(request: Request, error: Exception) -> Response:
-        logger.exception("A page of the back-office failed: %s", type(error).__name__)
+        _log(error)
         view = View(request, desk, access, None, FormData())
-        return await run_in_threadpool(
-            problem, view, 500, "La page a rencontré un problème. Rien n'a été changé."
-        )
+        return await run_in_threadpool(problem, view, 500, f"{_BREAKDOWN} {_UNSURE}", True)
 
     return breakdown
+
+
+def _log(error: Exception) -> None:
+    logger.exception("A page of the back-office failed: %s", type(error).__name__)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -17,6 +19,18 @@ from assistant.backoffice.roles import Permission
 if TYPE_CHECKING:
     from assistant.backoffice.desk import Desk
 
+MOST_DIGITS = 9
+"""Of a number that somebody writes: any of them is one for Python and for every database."""
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+"""What nobody types: it comes with what is pasted, hides in a text, or turns the letters around it over."""
+
+
+class _Number(IntegerConvertor):
+    regex = f"[0-9]{{1,{MOST_DIGITS}}}"
+
+
+register_url_convertor("number", _Number())
+
 
 @dataclass(frozen=True)
 class Page:
@@ -24,7 +38,7 @@ class Page:
 
     Attributes:
         method: `GET` or `POST`; a GET changes nothing.
-        path: Of Starlette, `/faq/{entry}`.
+        path: Of Starlette, `/faq/{entry}`; a number is `{account:number}`.
         answer: Given the view; runs in a thread, so it may wait for a database or a child process.
         permission: What it asks; None only for what one sees before being signed in.
         writes_faq: Whether it changes the working FAQ: refused while another back-office is its writer.
@@ -66,21 +80,23 @@ class View:
         return self.request.headers.get("HX-Request") == "true"
 
     def text(self, name: str, default: str = "") -> str:
-        """A field of the form, or else of the address, without its outer spaces; lines end on \\n."""
+        """A field of the form, or else of the address, as `_clean` gives it."""
         value = self.form.get(name)
         if value is None:
             value = self.request.query_params.get(name, default)
-        return default if isinstance(value, UploadFile) else value.replace("\r\n", "\n").strip()
+        return default if isinstance(value, UploadFile) else _clean(value)
 
     def texts(self, name: str) -> list[str]:
         """All the values of a field of the form, or else of the address."""
         values = self.form.getlist(name) or self.request.query_params.getlist(name)
-        return [value.strip() for value in values if isinstance(value, str) and value.strip()]
+        return [clean for value in values if isinstance(value, str) and (clean := _clean(value))]
 
     def number(self, name: str, default: int = 1, most: int = 1_000_000) -> int:
         """A whole number from 1; the default when it is none."""
         value = self.text(name)
-        return min(int(value), most) if value.isascii() and value.isdigit() and int(value) > 0 else default
+        if not (value.isascii() and value.isdigit()) or not value.strip("0"):
+            return default
+        return min(int(value), most) if len(value) <= MOST_DIGITS else most
 
     def path(self, name: str) -> str:
         """A part of the address, `{entry}`."""
@@ -106,6 +122,11 @@ class View:
         """What every template reads: see `templates/base.html.jinja`."""
         path = self.request.url.path
         return {"view": self, "who": self.who, "path": path, **self.desk.shared(self.who is not None)}
+
+
+def _clean(text: str) -> str:
+    """A text without its outer spaces nor what is unseen in it; its lines end on \\n."""
+    return _UNSEEN.sub("", text.replace("\r\n", "\n")).strip()
 
 
 def can(view: View, permission: Permission) -> bool:

@@ -25,9 +25,9 @@ _SHOWN = ("number", "applied_at", "applied_by", "counts", "batch", "undone_at", 
 _NOUNS = {
     "learnt": "formulation ajoutée",
     "drafts": "brouillon",
-    "ignored": "ligne ignorée",
+    "ignored": "groupe ignoré",
     "foreign": "",
-    "assigned": "ligne assignée",
+    "assigned": "groupe assigné",
     "refused": "suggestion refusée",
     "treated": "groupe traité",
 }
@@ -175,13 +175,13 @@ def _row(connection: Connection, number: int | None) -> Any:
     if number is None:
         row = connection.execute(query.where(applications.c.undone_at.is_(None))).first()
         if row is None:
-            raise CannotUndo("Aucune décision à annuler : voyez « assistant inbox log ».")
+            raise CannotUndo("Aucune décision à annuler : aucune n'est en vigueur.")
         return row
     row = connection.execute(query.where(applications.c.number == number)).first()
     if row is None:
-        raise CannotUndo(f"Il n'y a pas d'application n° {number} : voyez « assistant inbox log ».")
+        raise CannotUndo(f"Il n'y a pas de décision n° {number} : voyez la liste des décisions.")
     if row.undone_at is not None:
-        raise CannotUndo(f"L'application n° {number} est déjà annulée.")
+        raise CannotUndo(f"La décision n° {number} est déjà annulée : il n'y a plus rien à annuler.")
     return row
 
 
@@ -192,7 +192,7 @@ def _check_latest(connection: Connection, row: Any) -> None:
     for one in connection.execute(later.order_by(applications.c.number.desc())):
         if any(set(row.before[name]) & set(one.before[name]) for name in _TABLES):
             raise CannotUndo(
-                f"Une question de l'application n° {row.number} a été décidée de nouveau depuis "
+                f"Une question de la décision n° {row.number} a été décidée de nouveau depuis "
                 f"(n° {one.number}) : annulez d'abord celle-là. Rien n'a été changé."
             )
 

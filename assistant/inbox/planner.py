@@ -121,6 +121,8 @@ class Planner:
             self._outcome.treated += not line.texts
             if line.line:
                 self.numbers.setdefault(entry.id, line.line)
+        else:
+            self._remembering.contest(line, entry.id)
 
     def _teach(self, entry: Entry, texts: tuple[str, ...], here: str, cell_of: _CellOf) -> bool:
         """Adds texts to the examples of an entry, unless one belongs elsewhere; False then."""
@@ -158,8 +160,10 @@ class Planner:
         for text in line.texts:
             if owners := self._owners.get(matching_key(text)):
                 owner, where = owners[0]
-                message = f"« {text} » est une formulation de « {owner.id} »{where}"
-                self._error("question", line, f"{message} : retirez-la de l'une des deux.")
+                message = f"« {text} » est une formulation de « {self._name(owner, line)} »{where}"
+                how = "retirez-la d'abord de cette entrée, ou annulez la décision qui l'y a ajoutée."
+                self._error("question", line, f"{message} : {how}")
+                self._remembering.contest(line, FOREIGN)
                 return
         for text in line.texts:
             if is_redacted(text):
@@ -186,6 +190,7 @@ class Planner:
                 f"« {question} » est déjà la question de « {self._titles[key]} » : choisissez cette entrée."
             )
             self._error("question", line, message)
+            self._remembering.contest(line, NEW)
             return
         self._remembering.decide(line, NEW)
         if same is not None:
@@ -214,6 +219,11 @@ class Planner:
             or entries.get(decision.split(" : ")[0].strip())
         )
         return named or entries.get(self._titles.get(matching_key(decision), ""))
+
+    @staticmethod
+    def _name(entry: Entry, line: DecisionRow) -> str:
+        """As whoever decides knows it: by its id in a sheet, by its question on the page."""
+        return entry.id if line.line else entry.question
 
     def _cell(self, field: str, line: DecisionRow) -> str:
         return f"cellule {cell_name(self._columns.of(field) or 0, line.line)} : " if line.line else ""

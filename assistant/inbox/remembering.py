@@ -33,12 +33,19 @@ class Remembering:
         self._zone = zone
         self._learnt = learnt
 
+    def contest(self, line: DecisionRow, decision: str) -> None:
+        """Notes what somebody else decided since, of a question that cannot be decided so anyway."""
+        for key in line.keys:
+            before = self._decided.get(key)
+            if before is not None and before.decision != decision and _is_since(before, line):
+                self._outcome.decided_meanwhile = before
+
     def decide(self, line: DecisionRow, decision: str) -> None:
         """Keeps what is new of a decision; nobody looks at a decided question any more."""
         replaced = None
         for key in line.keys:
             before = self._decided.get(key)
-            since = before is not None and (line.exported_at is None or before.at > line.exported_at)
+            since = before is not None and _is_since(before, line)
             if before is None or before.decision != decision or not since:
                 self._outcome.decisions[key] = decision
                 if key in self._assigned:
@@ -82,6 +89,10 @@ class Remembering:
 
     def _warn(self, line: DecisionRow, message: str) -> None:
         self._outcome.plan.warnings.append(f"{line.place}{message}")
+
+
+def _is_since(before: Decision, line: DecisionRow) -> bool:
+    return line.exported_at is None or before.at > line.exported_at
 
 
 def _named(line: DecisionRow) -> str:

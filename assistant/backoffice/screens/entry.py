@@ -28,6 +28,7 @@ from assistant.backoffice.screens.entry_form import (
     shown_value,
     typed,
 )
+from assistant.backoffice.worker.protocol import WorkerError
 from assistant.catalogue.model import DRAFT, PUBLISHED
 from assistant.errors import AssistantError
 from assistant.spreadsheet.columns import LISTS, cell_text
@@ -86,9 +87,10 @@ def save(view: View) -> Response:
             if not saved.get("gone") and not saved.get("forbidden"):
                 return _saved(view, saved, base, content)
     except AssistantError as error:
-        return _draw(
-            view, entry, content, base, facets, status=422, sentence=str(error), fiche=_known(view, entry)
-        )
+        # A task that was lost may have saved it: not said to be done, nor said not to be.
+        unsure = isinstance(error, WorkerError) and error.lost
+        known = {"sentence": str(error), "unsure": unsure, "fiche": _known(view, entry)}
+        return _draw(view, entry, content, base, facets, status=422, **known)
     if saved.get("gone"):
         gone = _by(saved["gone"])
         return _draw(view, entry, content, base, facets, status=409, gone=gone)
@@ -159,7 +161,7 @@ def _draw(
     **fields: Any,
 ) -> Response:
     """The page; see the template for the fields."""
-    known = {"fiche": None, "sentence": "", "gone": None, **fields}
+    known = {"fiche": None, "sentence": "", "unsure": False, "gone": None, **fields}
     found = known.pop("found", None)
     fiche = known["fiche"]
     shows = can(view, Permission.PUBLISH)
@@ -168,7 +170,7 @@ def _draw(
         "entry.html.jinja",
         status,
         entry=entry,
-        title=str(content.get("question") or "") or "Nouvelle entrée",
+        title=str(content.get("question") or (fiche.question if fiche else "") or entry or ""),
         chosen=chosen(content, facets),
         facets=facets,
         base=json.dumps(base, ensure_ascii=False) if base is not None else "",

@@ -150,6 +150,6 @@ def _plain(content: Content | None) -> Mapping[str, Any] | None:
 
 PAGES: tuple[Page, ...] = (
     Page("GET", "/faq/{entry}/historique", show, Permission.READ),
-    Page("GET", "/faq/{entry}/historique/{number:int}", confirm, Permission.PUBLISH),
-    Page("POST", "/faq/{entry}/historique/{number:int}", restore, Permission.PUBLISH, writes_faq=True),
+    Page("GET", "/faq/{entry}/historique/{number:number}", confirm, Permission.PUBLISH),
+    Page("POST", "/faq/{entry}/historique/{number:number}", restore, Permission.PUBLISH, writes_faq=True),
 )

@@ -72,7 +72,7 @@ def decide(view: View) -> Response:
             replace=bool(view.text("remplacer")),
         )
     except WorkerError as error:
-        return draw(view, key, 422, problems=[str(error)], typed=True)
+        return draw(view, key, 422, problems=[str(error)], typed=True, unsure=error.lost)
     if done["problems"]:
         return draw(view, key, 422, problems=done["problems"], typed=True)
     if done["contest"]:

@@ -37,6 +37,7 @@ def draw(
     contest: str = "",
     place: str = "",
     typed: bool = False,
+    unsure: bool = False,
 ) -> Response:
     """The screen, or for htmx what is inside `#file`.
 
@@ -50,6 +51,7 @@ def draw(
         contest: What somebody else decided meanwhile.
         place: The address that is now shown, when it is another.
         typed: Whether the form comes back as it was filled in.
+        unsure: Whether nobody knows if it was done.
     """
     wanted = wanted_of(view)
     board = read(view.desk, wanted, key, turns_of(view) if typed else None)
@@ -71,6 +73,7 @@ def draw(
         "said": said,
         "draft": draft,
         "problems": problems,
+        "unsure": unsure,
         "contest": contest,
         "act": view.text("remplacer") or view.text("acte"),
         "form": {name: view.text(name) if typed else "" for name in ("q", "entree", "question", "pour_qui")},

@@ -28,7 +28,9 @@ def undo(view: View) -> Response:
             "inbox.undo", number=view.number("numero", 0), by=view.person.name, anyone=anyone
         )
     except WorkerError as error:
-        return _draw(view, str(error)) if listed else draw(view, status=422, problems=[str(error)])
+        if listed:
+            return _draw(view, str(error))
+        return draw(view, status=422, problems=[str(error)], unsure=error.lost)
     view.record("décision annulée", view.text("numero"), before={"by": done["by"]})
     key = done["keys"][0] if done["keys"] else ""
     if listed or not view.is_part:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +28,7 @@ from assistant.catalogue.agency import AGENCY_FILE, read_agency, today
 from assistant.catalogue.check import Report, check_data
 from assistant.catalogue.load import NLU_FOLDER, Signature, catalogue_files, signature_of
 from assistant.catalogue.model import PUBLISHED, Catalogue, Taxonomy
+from assistant.catalogue.places import EntryPlaces
 from assistant.catalogue.problems import Problems
 from assistant.releases.difference import Difference, Working, served_difference
 from assistant.releases.registry import ReleaseError, pointers
@@ -209,21 +209,17 @@ def _changed(last: Mapping[str, tuple[datetime, str, str]]) -> dict[str, tuple[s
 
 def _problems(report: Report) -> dict[str, list[Problem]]:
     """Entry -> its problems, each of which stands at a line of the entry or below."""
-    starts: dict[str, list[tuple[int, str]]] = {}
-    for entry in report.catalogue.entries.values():
-        starts.setdefault(entry.file, []).append((entry.line, entry.id))
-    lines = {file: [line for line, _ in sorted(found)] for file, found in starts.items()}
-    named = {file: [entry_id for _, entry_id in sorted(found)] for file, found in starts.items()}
+    places = EntryPlaces(report.catalogue.entries.values())
     problems: dict[str, list[Problem]] = {}
     for problem in report.problems:
-        place = bisect_right(lines.get(problem.file, []), problem.line) - 1
-        if problem.line and place >= 0:
+        entry = places.at(problem.file, problem.line)
+        if problem.line and entry is not None:
             said = {
                 "error": problem.is_error,
                 "text": problem.in_sheet or problem.message,
                 "field": problem.field,
             }
-            problems.setdefault(named[problem.file][place], []).append(said)
+            problems.setdefault(entry.id, []).append(said)
     return problems
 
 

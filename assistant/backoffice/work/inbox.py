@@ -197,11 +197,12 @@ def _said(act: str, outcome: Outcome, title: str, row: DecisionRow) -> str:
 
 
 def _told(outcome: Outcome, said: str, replace: bool, index: Index) -> dict[str, Any]:
-    contested = outcome.is_contested and not replace and not outcome.plan.errors
+    # Before what is wrong: that is often what the other's decision has made of it.
+    contested = outcome.is_contested and not replace
     return {
         "number": outcome.number,
         "said": said,
-        "problems": outcome.plan.errors,
+        "problems": [] if contested else [f"{one[:1].upper()}{one[1:]}" for one in outcome.plan.errors],
         # Those of an entry are on its own page.
         "warnings": outcome.remarks[:_MOST_WARNINGS],
         "contest": _contest(outcome, index) if contested else "",

@@ -22,6 +22,12 @@ logger = logging.getLogger(__name__)
 SILENT_SECONDS = 120.0
 """A task that answers nothing for as long is given up, and its process ended."""
 BUSY_SECONDS = 60.0
+FAILED = (
+    "Un problème est survenu. Réessayez ; si cela recommence, dites-le, avec l'heure, à la personne qui "
+    "exploite l'assistant."
+)
+LOST = "Cela a été interrompu : regardez d'abord si c'est fait, et recommencez si ce ne l'est pas."
+"""Whoever looks at the logs finds there what it was."""
 KINDS = ("acts", "figures", "working", "published")
 """One child each: what people wait for; what is counted behind; the two models that are tried."""
 
@@ -56,7 +62,7 @@ class Worker:
             WorkerError: It was refused (the sentence says why), failed, or the child died.
         """
         if not self._lock.acquire(timeout=BUSY_SECONDS):
-            raise WorkerError("Une autre tâche est en cours : réessayez dans un instant.")
+            raise WorkerError("Une autre action est en cours : réessayez dans un instant.")
         try:
             return self._call(task, seconds, arguments)
         finally:
@@ -93,7 +99,10 @@ class Worker:
             return answer["done"]
         if "refused" in answer:
             raise WorkerError(str(answer["refused"]))
-        raise WorkerError(f"La tâche a échoué ({answer.get('failed')}) : voyez {self._log}.")
+        logger.error(
+            "A task of the back-office failed: %s, %s; see %s", task, answer.get("failed"), self._log
+        )
+        raise WorkerError(FAILED)
 
     def _ready(self) -> subprocess.Popen[bytes]:
         if self._child is not None and self._child.poll() is None:
@@ -129,11 +138,11 @@ class Worker:
             if left <= 0 or not select.select([descriptor], [], [], left)[0]:
                 logger.error("A task of the back-office kept silent: %s", task)
                 self.stop()
-                raise WorkerError("La tâche n'a pas répondu à temps : vérifiez ce qui est fait.", lost=True)
+                raise WorkerError(LOST, lost=True)
             some = os.read(descriptor, 1 << 16)
             if not some:
                 self.stop()
-                raise WorkerError("La tâche s'est arrêtée : vérifiez ce qui est fait.", lost=True)
+                raise WorkerError(LOST, lost=True)
             read += some
         answer: dict[str, Any] = json.loads(read)
         return answer

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.backoffice.page import _clean
 from assistant.backoffice.pages import SCREENS
 from assistant.backoffice.roles import RIGHTS, Permission, Role
 from tests.backoffice import browser, desk_in, words_of
@@ -32,6 +33,19 @@ def test_a_form_without_the_token_of_its_session_is_refused(tmp_path: Path) -> N
     posts = [page.path for page in SCREENS if page.method == "POST" and "{" not in page.path]
     for path in posts:
         assert opened.client.post(path, data={}).status_code == 403, path
+
+
+@pytest.mark.parametrize("digits", ["0", "9" * 9, "9" * 20, "9" * 5000], ids=len)
+@pytest.mark.parametrize(
+    "path", ["/faq?page={}", "/conversations?page={}", "/faq/x/historique/{}", "/publier/modele/{}"]
+)
+def test_no_number_that_is_written_breaks_a_page(tmp_path: Path, path: str, digits: str) -> None:
+    page = browser(desk_in(tmp_path)).client.get(path.format(digits))
+    assert page.status_code in (200, 303, 404, 422, 503)
+
+
+def test_what_is_unseen_in_what_is_pasted_is_left_out() -> None:
+    assert _clean(" \u202eabc\u2066\r\n\x00é\x1b👩‍⚕️\t. ") == "abc\né👩‍⚕️\t."
 
 
 @pytest.mark.parametrize("path", ["/nulle-part", "/static/../app.py", "/faq/x/y/z"])

@@ -14,8 +14,11 @@ from assistant.authoring.history import PAGE
 from assistant.authoring.listing import history_of
 from assistant.backoffice.desk import Desk
 from assistant.backoffice.roles import Role
+from assistant.backoffice.worker.client import LOST
 from assistant.backoffice.worker.protocol import WorkerError
 from assistant.catalogue import load_catalogue
+from assistant.errors import AssistantError
+from assistant.store.models import StoreUnavailable
 from tests.backoffice import browser, desk_in, words_of
 from tests.backoffice_entries import indexed
 from tests.forms import Form, listed
@@ -231,16 +234,53 @@ def test_a_reader_reads_and_changes_nothing(desk: Desk) -> None:
 
 def test_what_was_typed_comes_back_when_the_task_died(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     def died(*_: Any, **__: Any) -> Any:
-        raise WorkerError("La tâche s'est arrêtée : vérifiez ce qui est fait.", lost=True)
+        raise WorkerError(LOST, lost=True)
 
     fields = {**form(desk), "reponse": "Un long travail."}
     monkeypatch.setattr(desk.workers.acts, "call", died)
     page = browser(desk).post(f"/faq/{ENTRY}", fields, 422).text
     assert Form(page).fields["reponse"] == "Un long travail."
-    assert "La tâche s'est arrêtée" in words_of(page)
+    assert words_of(LOST) in words_of(page).replace("\xa0", " ").replace("\u202f", " ")
+    # Nobody knows whether it is saved: the page does not say that it is not.
+    assert "Ce n'est pas enregistré" not in words_of(page)
 
 
 SENT = {"sec-fetch-site": "same-origin"}
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "said"),
+    [
+        (StoreUnavailable("La base de données n'est pas joignable."), 503, "Regardez d'abord si c'est fait"),
+        (RuntimeError("xyz"), 500, "La page a rencontré un problème"),
+        (AssistantError("Quelqu'un change la FAQ."), 422, "Quelqu'un change la FAQ"),
+    ],
+    ids=["store", "breakdown", "refusal"],
+)
+def test_what_was_typed_outlives_whatever_breaks(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, error: Exception, status: int, said: str
+) -> None:
+    opened, path = browser(desk), "/reglages/phrases/accueil"
+    fields = {**Form(opened.get(path)).fields, "valeur": "Bonjour à tous,\nposez votre question."}
+
+    def broken(*_: Any, **__: Any) -> Any:
+        raise error
+
+    monkeypatch.setattr(desk.workers.acts, "call", broken)
+    page = opened.client.post(path, data=fields, headers=SENT)
+    assert page.status_code == status
+    assert said in words_of(page.text).replace("\xa0", " ")
+    assert "xyz" not in page.text
+    again = Form(page.text).fields
+    monkeypatch.undo()
+    assert opened.client.post(path, data=again, headers=SENT).status_code == 303
+    assert "posez votre question." in words_of(opened.get("/reglages/phrases"))
+
+
+def test_a_field_emptied_by_mistake_does_not_make_another_entry_of_it(desk: Desk) -> None:
+    page = browser(desk).post(f"/faq/{ENTRY}", {**form(desk), "question": ""}, 422).text
+    assert load_catalogue(desk.data_dir).entries[ENTRY].question in unescape(page).replace("\u202f", " ")
+    assert "Nouvelle entrée" not in words_of(page)
 
 
 def test_what_was_typed_outlives_a_session_that_ended(desk: Desk) -> None:

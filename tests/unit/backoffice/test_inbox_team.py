@@ -142,6 +142,24 @@ def test_what_a_colleague_decided_meanwhile_is_said_and_replaced_only_on_request
     assert team.faq.entries["delai"].examples == (QUESTIONS[0],)
 
 
+def test_what_a_colleague_taught_meanwhile_is_said_before_what_it_prevents(team: Team) -> None:
+    team.ask(QUESTIONS[0])
+    team.count()
+    ada, bob = team.open(name="Ada"), team.open(name="Bob")
+    seen = ada.get("/a-traiter")
+    team.decide(bob, QUESTIONS[0], "rattacher", entree="delai")
+    sent = {
+        "vu": re.search(r'name="vu" value="([^"]+)"', seen)[1],  # type: ignore[index]
+        "phrase": re.findall(r'name="phrase" value="(\d+)"', seen),
+    }
+    path, title = f"/a-traiter/{key_of(QUESTIONS[0])}", team.faq.entries["delai"].question
+    refused = words_of(ada.post(path, {**sent, "acte": "hors-sujet"}, 409).text).replace("\xa0", " ")
+    assert f"Entre-temps, Bob a décidé : rattachées à « {title}" in refused.replace("\u202f", " ")
+    replaced = words_of(ada.post(path, {**sent, "remplacer": "hors-sujet"}, 422).text)
+    assert "annulez la décision qui l'y a ajoutée" in replaced
+    assert "« delai »" not in replaced.replace("\xa0", " ")
+
+
 def test_two_who_decide_the_same_agree(team: Team) -> None:
     team.ask(QUESTIONS[0])
     team.count()
@@ -294,7 +312,8 @@ def test_killed_while_it_decides_nothing_is_half_done(team: Team, monkeypatch: p
     answer = team.decide(page, QUESTIONS[0], "rattacher", 422, entree="delai")
     team.desk.workers.stop()
     team.desk.workers = workers
-    assert "s'est arrêtée" in words_of(answer.text)
+    assert "regardez d'abord si c'est fait" in words_of(answer.text)
+    assert "Ce n'est pas fait" not in words_of(answer.text)
     assert 'value="delai" checked' in answer.text
     # Whoever comes next finishes what was decided; doing it again changes nothing.
     team.decide(page, QUESTIONS[0], "rattacher", entree="delai")
