@@ -41,6 +41,11 @@ _FLAGS: Mapping[str, tuple[str, str]] = {
     "waiting": ("e.served <> ''", "entries_served"),
 }
 """Field of `Wanted` -> its condition, and the index of the entries that meet it, in the order of the FAQ."""
+_IN_ANOTHER_ORDER: Mapping[str, str] = {
+    "expired_before": "entries_expires",
+    "satisfaction_under": "entries_satisfaction",
+}
+"""Field of `Wanted` -> the index of the entries that meet it, in an order that is not the FAQ's."""
 Query = tuple[str, list[object]]
 
 
@@ -142,7 +147,9 @@ class Search:
         else:
             order = order or _ORDERS[ORDER_OF_FAQ]
             # The indexes of the filters are in the order of the FAQ.
-            by_filter = order is _ORDERS[ORDER_OF_FAQ] and not (self.match or self._facets)
+            by_filter = order is _ORDERS[ORDER_OF_FAQ] and not (
+                self.match or self._facets or self._in_another_order
+            )
             # A plus sign keeps SQLite from reading all the entries along the index of the order.
             sort = ", ".join(f"+{column}" if few and not by_filter else column for column in order.columns)
             if few or by_filter:
@@ -176,7 +183,8 @@ class Search:
         """
         if not (self._flag and self._facets) or self.match:
             return ""
-        flagged = f"SELECT 1 FROM {_flagged(self._flag)} WHERE {_FLAGS[self._flag][0]} LIMIT ?"  # noqa: S608
+        condition, index = _FLAGS[self._flag]
+        flagged = f"SELECT 1 FROM entries AS e INDEXED BY {index} WHERE {condition} LIMIT ?"  # noqa: S608
         facet = "SELECT 1 FROM facets WHERE facet = ? AND value = ? LIMIT ?"
         return (
             f"SELECT (SELECT count(*) FROM ({flagged})) AS flagged, "  # noqa: S608
@@ -192,6 +200,12 @@ class Search:
         """The flag that is asked, when it has an index of its own."""
         return next((name for name in _FLAGS if getattr(self.wanted, name)), "")
 
+    @property
+    def _in_another_order(self) -> str:
+        """The index of a limit that is asked; empty without one."""
+        named = _IN_ANOTHER_ORDER.items()
+        return next((index for name, index in named if getattr(self.wanted, name) is not None), "")
+
     def _start(self, start: str = "") -> tuple[str, list[object]]:
         """Where the reading begins: at the entries of the flag or of the first facet, when there is one."""
         if start:
@@ -199,7 +213,8 @@ class Search:
         if self._facets and not self.by_flag:
             joined = "facets AS f CROSS JOIN entries AS e ON e.id = f.id AND f.facet = ? AND f.value = ?"
             return joined, list(self._facets[0])
-        return (_flagged(self._flag) if self._flag and not self.match else "entries AS e"), []
+        index = _FLAGS[self._flag][1] if self._flag else self._in_another_order
+        return (f"entries AS e INDEXED BY {index}" if index and not self.match else "entries AS e"), []
 
     def _along(self, conditions: list[str], values: list[object]) -> tuple[list[str], list[object]]:
         """The first facet too as a condition, for a reading that does not begin at it."""
@@ -229,10 +244,6 @@ class Search:
             values.append(wanted.satisfaction_under)
         flags = [condition for name, (condition, _) in _FLAGS.items() if getattr(wanted, name)]
         return [*conditions, *flags], values
-
-
-def _flagged(flag: str) -> str:
-    return f"entries AS e INDEXED BY {_FLAGS[flag][1]}"
 
 
 _CARRIES = "EXISTS (SELECT 1 FROM facets AS g WHERE g.facet = ? AND g.value = ? AND g.rank = e.rank)"
