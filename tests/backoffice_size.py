@@ -55,7 +55,7 @@ class Size:
 
 
 SMALL, LARGE = Size(274, 1_000), Size(10_000, 100_000)
-"""What issue 20 compares."""
+"""Entries and interactions of the two homes that are compared."""
 
 
 def big_home(folder: Path, entries: int, interactions: int, *, read: bool = False) -> Desk:
