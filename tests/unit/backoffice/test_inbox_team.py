@@ -142,6 +142,18 @@ def test_what_a_colleague_decided_meanwhile_is_said_and_replaced_only_on_request
     assert team.faq.entries["delai"].examples == (QUESTIONS[0],)
 
 
+def test_a_decision_of_the_list_says_what_it_was_about_until_that_is_erased(team: Team) -> None:
+    visitor = team.ask(QUESTIONS[0])
+    team.count()
+    page = team.open()
+    team.decide(page, QUESTIONS[0], "ignorer")
+    assert QUESTIONS[0] in words_of(page.get("/a-traiter/decisions"))
+    team.desk.store.erase(reference_of(visitor))
+    listed = words_of(page.get("/a-traiter/decisions"))
+    assert QUESTIONS[0] not in listed
+    assert "1 groupe ignoré" in listed
+
+
 def test_what_a_colleague_taught_meanwhile_is_said_before_what_it_prevents(team: Team) -> None:
     team.ask(QUESTIONS[0])
     team.count()
