@@ -172,6 +172,18 @@ def test_what_a_colleague_taught_meanwhile_is_said_before_what_it_prevents(team:
     assert "« delai »" not in replaced.replace("\xa0", " ")
 
 
+def test_nothing_is_taken_back_while_a_decision_is_on_its_way(team: Team) -> None:
+    team.ask(QUESTIONS[0])
+    team.ask(QUESTIONS[1])
+    team.count()
+    page = team.open()
+    team.decide(page, QUESTIONS[0], "ignorer")
+    # « u » pressed too soon would take back the decision before: both forms wait for one another.
+    forms = re.findall(r'<form[^>]* hx-post="/a-traiter/[^>]*>', page.get("/a-traiter"))
+    assert len(forms) == 2
+    assert all('hx-sync="#file:drop"' in form for form in forms)
+
+
 def test_two_who_decide_the_same_agree(team: Team) -> None:
     team.ask(QUESTIONS[0])
     team.count()
