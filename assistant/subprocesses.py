@@ -41,7 +41,7 @@ class Child:
         lines = self.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-12:]
         shown = "\n".join(f"    {line}" for line in lines)
         status = self.process.returncode
-        return f"{self.label} s'est arrêté (code {status}). Fin de {self.log} :\n{shown}"
+        return f"{self.label} : arrêt imprévu (code {status}). Fin de {self.log} :\n{shown}"
 
     def ask_to_stop(self) -> None:
         """Sends SIGTERM to the whole group."""

@@ -151,4 +151,7 @@ def _placed(
     """Each problem with the field of the contact that it is about."""
     node = at(yaml_of(text), setting.path) if setting.kind == CONTACT_KIND else None
     lines = {} if node is None else {key.line: key.text or "" for key, _ in node.fields}
-    return tuple((lines.get(one.line, ""), one.message[:1].upper() + one.message[1:]) for one in problems)
+    # As the form calls it: the name in the file says nothing to whoever reads the form.
+    ours, named = f"« {'.'.join(setting.path)} »", f"« {setting.label} »"
+    said = ((one.line, one.message.replace(ours, named)) for one in problems)
+    return tuple((lines.get(line, ""), sentence[:1].upper() + sentence[1:]) for line, sentence in said)

@@ -23,6 +23,7 @@ from assistant.backoffice.drawing import static_files, theme_css
 from assistant.backoffice.headers import SafeHeaders
 from assistant.backoffice.page import Page, View
 from assistant.backoffice.pages import SCREENS
+from assistant.backoffice.wording import on_page
 from assistant.backoffice.worker.protocol import WorkerError
 from assistant.errors import AssistantError
 from assistant.store.models import StoreUnavailable
@@ -128,7 +129,7 @@ def _answer(page: Page, desk: Desk, access: Access, request: Request, form: Form
         return _kept_or_problem(view, page, 503, f"{error} {unsure or _UNCHANGED}", bool(unsure))
     except AssistantError as error:
         lost = isinstance(error, WorkerError) and error.lost
-        return _kept_or_problem(view, page, 422, str(error), lost)
+        return _kept_or_problem(view, page, 422, on_page(str(error)), lost)
     except Exception as error:
         _log(error)
         return _kept_or_problem(view, page, 500, f"{_BREAKDOWN} {unsure or _UNCHANGED}", bool(unsure))

@@ -9,6 +9,7 @@ from typing import Any
 
 from assistant.backoffice import jobs
 from assistant.backoffice.jobs import DONE, FAILED, INTERRUPTED, PUBLISH, REFUSED, ROLLBACK, TRAIN, Job
+from assistant.backoffice.wording import on_page
 from assistant.publish.eta import rounded_duration
 
 RUNNING_TITLES = {
@@ -52,7 +53,7 @@ def went_through(job: Job, served: Mapping[str, Any] | None) -> bool:
 
 def outcome(job: Job, served: Mapping[str, Any] | None) -> Outcome:
     """How a job that has ended ended; `served` as for `went_through`."""
-    refusals = tuple(job.result.get("refusals", ()))
+    refusals = tuple(map(on_page, job.result.get("refusals", ())))
     release = str(job.result.get("release", ""))
     if job.state == DONE:
         return _done(job, refusals, release)
@@ -64,7 +65,7 @@ def outcome(job: Job, served: Mapping[str, Any] | None) -> Outcome:
             *(refusals, True, release),
         )
     if job.state == FAILED:
-        return Outcome("bad", "Ce n'est pas fait", f"{job.sentence} {_UNCHANGED}")
+        return Outcome("bad", "Ce n'est pas fait", f"{on_page(job.sentence)} {_UNCHANGED}")
     if went_through(job, served):
         return Outcome("good", "C'est publié", "La page s'est arrêtée juste après : tout est en place.")
     return Outcome(

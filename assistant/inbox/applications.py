@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 _TABLES = {"inbox": inbox, "assignments": assignments}
 _SHOWN = ("number", "applied_at", "applied_by", "counts", "batch", "undone_at", "undone_by")
+_START = 160
+"""Characters of what was there before that hold its first key."""
+_KEY = re.compile(r"[0-9a-f]{64}")
 _NOUNS = {
     "learnt": "formulation ajoutée",
     "drafts": "brouillon",
@@ -48,6 +52,7 @@ class Application:
         batch: Number of the command in the history of the FAQ, None when it stayed as it was.
         undone_at: When it was taken back (UTC), None when it holds.
         keys: Of the questions that it decided or gave to somebody; only of one that was just taken back.
+        first: Key of the first of them, of a listed one; empty when it decided none.
     """
 
     number: int
@@ -58,6 +63,7 @@ class Application:
     undone_at: datetime | None = None
     undone_by: str | None = None
     keys: tuple[str, ...] = ()
+    first: str = ""
 
 
 def record(connection: Connection, outcome: Outcome, who: str, batch: int | None) -> None:
@@ -94,11 +100,12 @@ def applications_of(store: Store, limit: int = 20) -> list[Application]:
     Raises:
         StoreUnavailable: The database is missing.
     """
-    # Not what was there before: it grows with the questions of each.
-    shown = [applications.c[name] for name in _SHOWN]
+    # Not all that was there before: it grows with the questions of each.
+    start = sa.func.substr(sa.cast(applications.c.before, sa.Text), 1, _START).label("start")
+    shown = [*(applications.c[name] for name in _SHOWN), start]
     query = sa.select(*shown).order_by(applications.c.number.desc()).limit(limit)
     with store.transaction() as connection:
-        return [_application(row) for row in connection.execute(query)]
+        return [replace(_application(row), first=_first(row.start)) for row in connection.execute(query)]
 
 
 def keys_decided_since(store: Store, moment: datetime) -> set[str]:
@@ -230,6 +237,11 @@ def _from_json(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _keys(row: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for name in _TABLES for key in row.before[name]))
+
+
+def _first(start: str | None) -> str:
+    found = _KEY.search(start or "")
+    return found[0] if found else ""
 
 
 def _application(row: Any, keys: tuple[str, ...] = ()) -> Application:

@@ -148,7 +148,11 @@ def _day(name: str, text: str | None) -> date | None:
     for form in ("%Y-%m-%d", "%d/%m/%Y"):
         with contextlib.suppress(ValueError):
             day = datetime.strptime(text.strip(), form).date()
-    if not 2000 <= day.year <= 2200:
+    if day != date.min and not 2000 <= day.year <= 2200:
+        raise PeriodError(
+            f"« {name} » attend un jour de l'an 2000 ou d'après, et non « {text} » : corrigez l'année."
+        )
+    if day == date.min:
         raise PeriodError(f"« {name} » attend une date comme 2026-11-25 ou 25/11/2026, et non « {text} ».")
     return day
 

@@ -16,7 +16,7 @@ def test_a_child_that_dies_shows_the_end_of_its_log(tmp_path: Path) -> None:
     child = subprocesses.start("Le test", ["-c", "import sys; print('là'); sys.exit(3)"], log)
     child.process.wait(LIMIT_SECONDS)
     assert child.died()
-    assert "Le test s'est arrêté (code 3)" in child.complaint()
+    assert "Le test : arrêt imprévu (code 3)" in child.complaint()
     assert child.complaint().endswith("    là")
     assert (tmp_path / "child.log.1").read_text() == "the run before"
 

@@ -39,7 +39,7 @@ def test_the_end_of_the_log_is_shown_and_no_more(tmp_path: Path) -> None:
     log = tmp_path / "rasa.log"
     log.write_text("".join(f"ligne {number}\n" for number in range(100)), encoding="utf-8")
     first, *shown = _child(log).complaint().splitlines()
-    assert first == f"Rasa s'est arrêté (code -9). Fin de {log} :"
+    assert first == f"Rasa : arrêt imprévu (code -9). Fin de {log} :"
     assert shown == [f"    ligne {number}" for number in range(88, 100)]
 
 
@@ -52,7 +52,7 @@ def test_a_log_that_is_no_text_is_shown_all_the_same(tmp_path: Path) -> None:
 def test_an_empty_log_leaves_the_sentence_alone(tmp_path: Path) -> None:
     log = tmp_path / "rasa.log"
     log.touch()
-    assert _child(log).complaint().splitlines() == [f"Rasa s'est arrêté (code -9). Fin de {log} :"]
+    assert _child(log).complaint().splitlines() == [f"Rasa : arrêt imprévu (code -9). Fin de {log} :"]
 
 
 def test_a_group_that_is_gone_is_asked_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -151,6 +151,16 @@ def group(index: Index, key: str) -> Group | None:
     return None if row is None else _group(row)
 
 
+def leading(index: Index, keys: Sequence[str]) -> dict[str, list[int]]:
+    """Key of some questions -> the turns in which the group of each says what it is about; one query."""
+    marks = ", ".join("?" * len(keys))
+    query = (
+        "SELECT cluster_keys.key, json_extract(detail, '$.sentences[0][2]') AS turns FROM cluster_keys "  # noqa: S608
+        f"JOIN clusters ON clusters.key = cluster_keys.cluster WHERE cluster_keys.key IN ({marks})"
+    )
+    return {row["key"]: json.loads(row["turns"]) for row in index.rows(query, keys) if row["turns"]}
+
+
 def suggestions(index: Index, entry: str = "", limit: int = 100) -> list[Suggested]:
     """The messages that wait to be accepted or refused, of one entry or of all."""
     own = " AND entry = ?" if entry else ""

@@ -90,6 +90,8 @@ def change_status(view: View) -> Response:
     )
     for entry_id in done["changed"]:
         view.record("statut changé", entry_id, before={"statut": seen[entry_id]}, after={"statut": status})
+    if not done["changed"]:
+        return view.go(_back(view), "Rien n'a changé : ces entrées avaient déjà ce statut.")
     counted = plural(len(done["changed"]), "entrée changée")
     return view.go(_back(view), f"{counted} : {STATUS_LABELS.get(status, status)}.")
 

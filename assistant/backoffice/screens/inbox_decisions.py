@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from assistant.backoffice.index.groups import leading
 from assistant.backoffice.page import View, can
 from assistant.backoffice.roles import Permission
 from assistant.backoffice.screens.inbox_board import PLACE, address, draw
 from assistant.backoffice.worker.protocol import WorkerError
 from assistant.inbox.applications import Application, applications_of, counted
+from assistant.store.turn_texts import texts_of
 
 SHOWN = 50
 DECISIONS = f"{PLACE}/decisions"
@@ -39,10 +41,18 @@ def undo(view: View) -> Response:
 
 
 def _draw(view: View, problem: str = "") -> Response:
-    lines = [
-        (one, counted(one.counts), _may_undo(view, one)) for one in applications_of(view.desk.store, SHOWN)
-    ]
+    decided = applications_of(view.desk.store, SHOWN)
+    asked = _asked(view, [one.first for one in decided if one.first])
+    lines = [(one, asked.get(one.first, ""), counted(one.counts), _may_undo(view, one)) for one in decided]
     return view.draw("inbox_decisions.html.jinja", 422 if problem else 200, lines=lines, problem=problem)
+
+
+def _asked(view: View, keys: list[str]) -> dict[str, str]:
+    """What a group is about, as a visitor wrote it, by the key of one of its questions; unless erased."""
+    turns = leading(view.desk.index, keys) if keys else {}
+    texts = texts_of(view.desk.store, [turn for some in turns.values() for turn in some]) if turns else {}
+    said = {key: [texts[turn].question for turn in some if turn in texts] for key, some in turns.items()}
+    return {key: written for key, some in said.items() if (written := next(filter(None, some), ""))}
 
 
 def _may_undo(view: View, application: Application) -> bool:

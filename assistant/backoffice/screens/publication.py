@@ -94,8 +94,10 @@ def plan(view: View) -> Response:
         return view.draw(
             "publication.html.jinja", 422, **_whole(view, planned=str(error), typed=typed, reason=reason)
         )
-    view.record("publication planifiée", str(number), after={"le": at.isoformat(), "raison": reason})
     local = at.astimezone(view.desk.zone)
+    view.record(
+        "publication planifiée", str(number), after={"le": f"{local:%d/%m/%Y %H:%M}", "raison": reason}
+    )
     return view.go(HERE, f"Publication prévue le {local:%d/%m/%Y} à {local:%H:%M}.")
 
 

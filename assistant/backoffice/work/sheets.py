@@ -9,6 +9,7 @@ from typing import Any
 from assistant.authoring.importing import Import, Source, import_sheet
 from assistant.authoring.rights import for_editors
 from assistant.authoring.working import exported
+from assistant.backoffice.wording import on_page
 from assistant.backoffice.work.catalogue import refresh_entries
 from assistant.backoffice.worker.workshop import Workshop
 from assistant.spreadsheet.columns import Values, fields_of, header_of, same, shown, values_of_entry
@@ -47,7 +48,7 @@ def _import(
     try:
         sheet = read_sheet(Path(path))
     except SheetError as error:
-        raise SheetError(_for_page(str(error))) from error
+        raise SheetError(on_page(str(error))) from error
     name = Path(path).name
     # Sent again by the same person after other changes, it is the same sheet.
     source = Source(name, f"page/{name}")
@@ -81,11 +82,11 @@ def _told(done: Import) -> dict[str, Any]:
     return {
         "counts": counts,
         "entries": entries,
-        "errors": [_for_page(line) for line in done.plan.errors[:MOST_SHOWN]],
+        "errors": [on_page(line) for line in done.plan.errors[:MOST_SHOWN]],
         "error_count": len(done.plan.errors),
-        "warnings": [_for_page(line) for line in done.plan.warnings[:MOST_SHOWN]],
+        "warnings": [on_page(line) for line in done.plan.warnings[:MOST_SHOWN]],
         "warning_count": len(done.plan.warnings),
-        "notes": [_for_page(line) for line in done.notes(options=False)][:MOST_SHOWN],
+        "notes": [on_page(line) for line in done.notes(options=False)][:MOST_SHOWN],
         "conflicts": conflicts[: 10 * MOST_SHOWN],
         "conflict_count": len(done.merged.conflicts),
         "refused": done.refused,
@@ -120,8 +121,3 @@ def _differs(name: str, was: Values, now: Values) -> bool:
 def _field(name: str, was: Values, now: Values) -> dict[str, str]:
     before, after = shown(name, was.get(name, "")), shown(name, now.get(name, ""))
     return {"label": header_of(name), "before": before, "after": after}
-
-
-def _for_page(sentence: str) -> str:
-    """Names what is pressed here instead of what is typed in a terminal."""
-    return sentence.replace("« assistant faq export »", "« Exporter en tableur »")

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant import settings
+from assistant.backoffice.wording import on_page
 from assistant.backoffice.worker.protocol import WorkerError
 from assistant.subprocesses import environment
 
@@ -98,7 +99,7 @@ class Worker:
         if "done" in answer:
             return answer["done"]
         if "refused" in answer:
-            raise WorkerError(str(answer["refused"]))
+            raise WorkerError(on_page(str(answer["refused"])))
         logger.error(
             "A task of the back-office failed: %s, %s; see %s", task, answer.get("failed"), self._log
         )

@@ -142,6 +142,18 @@ def test_what_a_colleague_decided_meanwhile_is_said_and_replaced_only_on_request
     assert team.faq.entries["delai"].examples == (QUESTIONS[0],)
 
 
+def test_a_decision_of_the_list_says_what_it_was_about_until_that_is_erased(team: Team) -> None:
+    visitor = team.ask(QUESTIONS[0])
+    team.count()
+    page = team.open()
+    team.decide(page, QUESTIONS[0], "ignorer")
+    assert QUESTIONS[0] in words_of(page.get("/a-traiter/decisions"))
+    team.desk.store.erase(reference_of(visitor))
+    listed = words_of(page.get("/a-traiter/decisions"))
+    assert QUESTIONS[0] not in listed
+    assert "1 groupe ignoré" in listed
+
+
 def test_what_a_colleague_taught_meanwhile_is_said_before_what_it_prevents(team: Team) -> None:
     team.ask(QUESTIONS[0])
     team.count()
@@ -158,6 +170,18 @@ def test_what_a_colleague_taught_meanwhile_is_said_before_what_it_prevents(team:
     replaced = words_of(ada.post(path, {**sent, "remplacer": "hors-sujet"}, 422).text)
     assert "annulez la décision qui l'y a ajoutée" in replaced
     assert "« delai »" not in replaced.replace("\xa0", " ")
+
+
+def test_nothing_is_taken_back_while_a_decision_is_on_its_way(team: Team) -> None:
+    team.ask(QUESTIONS[0])
+    team.ask(QUESTIONS[1])
+    team.count()
+    page = team.open()
+    team.decide(page, QUESTIONS[0], "ignorer")
+    # « u » pressed too soon would take back the decision before: both forms wait for one another.
+    forms = re.findall(r'<form[^>]* hx-post="/a-traiter/[^>]*>', page.get("/a-traiter"))
+    assert len(forms) == 2
+    assert all('hx-sync="#file:drop"' in form for form in forms)
 
 
 def test_two_who_decide_the_same_agree(team: Team) -> None:

@@ -119,6 +119,17 @@ def test_nothing_is_changed_while_another_back_office_writes(tmp_path: Path) -> 
     one.post("/reglages/phrases/oui", {"valeur": "x"}, 409)
 
 
+def test_a_refusal_calls_a_setting_as_its_form_does(editor: Browser) -> None:
+    said = words_of(_save(editor, "couts/mauvaise_reponse", 422, valeur="-5"))
+    assert "doit être un nombre positif" in said
+    assert "mauvaise_reponse" not in said
+
+
+def test_raw_html_in_a_sentence_is_kept_and_said(editor: Browser) -> None:
+    _save(editor, "phrases/accueil", valeur="Bonjour <b>à tous</b>, posez votre question.")
+    assert "est du HTML brut" in words_of(editor.get("/reglages/phrases"))
+
+
 def test_what_is_not_there_is_said(editor: Browser) -> None:
     assert "n'existe pas" in words_of(editor.get("/reglages/phrases/nulle_part", 422))
     assert "n'existe pas" in words_of(editor.get("/reglages/phrases/historique/7", 422))

@@ -1,0 +1,34 @@
+"""Sentences of the rooms that the command line shares, as the team's page says them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+BUTTONS: Mapping[str, str] = {
+    "faq check": "Publier, Contrôles",
+    "faq export": "Exporter en tableur",
+    "faq history": "Historique",
+    "inbox export": "À traiter",
+    "inbox log": "Décisions",
+    "models": "Publications",
+    "publish": "Publier",
+    "rollback": "Revenir à la publication",
+    "train": "Entraîner et mesurer sans publier",
+}
+"""Command -> what the page calls the place where the same is done."""
+_TYPED = re.compile(
+    rf"([Ll])ancez (d'abord )?(?=« assistant )|« assistant ({'|'.join(BUTTONS)})(?: --[a-z-]+)? »"
+)
+
+
+def on_page(sentence: str) -> str:
+    """Names what is pressed here instead of what is typed in a terminal."""
+    return _TYPED.sub(_pressed, sentence)
+
+
+def _pressed(match: re.Match[str]) -> str:
+    first, before, command = match.groups()
+    if command:
+        return f"« {BUTTONS[command]} »"
+    return f"{'U' if first == 'L' else 'u'}tilisez {before or ''}"
