@@ -168,6 +168,14 @@ def _example(path: str, values: Mapping[str, str]) -> str:
     return re.sub(r"{(\w+)[^}]*}", value, path)
 
 
+@dataclass(frozen=True)
+class Door:
+    """Where a back-office of another process is reached; `session`: see `Served`."""
+
+    url: str
+    session: str = ""
+
+
 class Colleague:
     """Somebody of the team in front of a browser.
 
@@ -177,7 +185,7 @@ class Colleague:
     """
 
     def __init__(
-        self, browser: Browser, served: Served, width: int = 1280, height: int = 800, **options: Any
+        self, browser: Browser, served: Served | Door, width: int = 1280, height: int = 800, **options: Any
     ) -> None:
         """Opens nothing yet; `options` are Playwright's."""
         self._url = served.url

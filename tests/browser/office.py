@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from assistant.backoffice import access
 from assistant.store import Store
-from tests.browser.backoffice import Colleague
+from tests.browser.backoffice import Colleague, Door
 from tests.browser.conftest import LIMIT_MS
 from tests.waiting import LIMIT_SECONDS, until
 
@@ -68,7 +68,7 @@ class Person(Colleague):
 
     def __init__(self, browser: Browser, url: str, name: str = "", **options: Any) -> None:
         """Opens nothing yet; `options` are those of `Colleague`."""
-        super().__init__(browser, url, **options)
+        super().__init__(browser, Door(url), **options)
         self.name = name
         self.clicks = self.keys = self.fields = 0
         self.has_scripts = options.get("java_script_enabled", True)
