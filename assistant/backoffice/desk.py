@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -113,10 +113,18 @@ class Desk:
         """What every template reads: one query of the index, none of the store.
 
         Returns:
-            `agency`, `zone`, `meta` (see `Index.meta`), `other_writer`.
+            `agency`, `zone`, `meta` (see `Index.meta`), `counted_at` (of the groups of questions; None before
+            the first count), `other_writer`.
         """
         meta = {**_NOTHING_YET, **(self.index.meta() if signed_in else {})}
-        return {"agency": self.agency, "zone": self.zone, "meta": meta, "other_writer": self.other_writer}
+        counted = meta.get("clusters_at")
+        return {
+            "agency": self.agency,
+            "zone": self.zone,
+            "meta": meta,
+            "counted_at": None if counted is None else datetime.fromisoformat(counted),
+            "other_writer": self.other_writer,
+        }
 
     def touch(self) -> None:
         """Notes that somebody uses the pages: what is counted behind goes on."""
