@@ -20,7 +20,7 @@ USED_SECONDS = 600.0
 """Figures are counted as long as somebody used a page not longer ago: then the child process may end."""
 _LONGEST_SECONDS = 900.0
 _SHARE_OF_TIME = 5.0
-"""A count rests as many times as long as it took: a sixth of a processor at most, however busy visitors are."""
+"""A count rests as many times as long as it took: a sixth of a processor at most."""
 
 
 class Keeper:
