@@ -43,11 +43,13 @@ def progress(view: View) -> Response:
 
 
 def changes(view: View) -> Response:
-    """What would change, asked for while it is being counted."""
+    """What would change, asked for while it is being counted; then with what visitors have."""
     if not view.is_part:
         return RedirectResponse(HERE, 303)
-    state = _changes(view, counted(view.desk))
-    return view.draw("_publication_changes.html.jinja", 200 if state["counting"] else _STOP_POLLING, **state)
+    state = _whole(view)
+    if state["counting"]:
+        return view.draw("_publication_changes.html.jinja", **state)
+    return view.draw("_publication_counted.html.jinja", _STOP_POLLING, **state)
 
 
 def model(view: View) -> Response:

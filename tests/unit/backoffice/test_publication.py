@@ -114,8 +114,13 @@ def test_the_page_does_not_count_itself_and_counts_once(desk: Desk, monkeypatch:
     assert "en cours" not in words_of(opened.get("/publier"))
     assert asked == [desk]
     part = opened.client.get("/publier/changements", headers={"HX-Request": "true"})
-    # htmx asks no more.
+    # htmx asks no more; what visitors have was counted with it, and is shown again with it.
     assert part.status_code == 286
+    said = words_of(part.text)
+    assert "Les visiteurs ont la publication n° 1" in said
+    assert "Mesures de la publication n° 1" in said
+    for place in ("servi", "publications"):
+        assert f'<div id="{place}" hx-swap-oob="innerHTML">' in part.text
     assert opened.client.get("/publier/changements").headers["location"] == "/publier"
 
 
