@@ -19,7 +19,7 @@ from starlette.routing import Route
 
 from assistant.backoffice.access_contract import Access
 from assistant.backoffice.desk import Desk
-from assistant.backoffice.drawing import static_files, theme_css
+from assistant.backoffice.drawing import static_files, templates, theme_css
 from assistant.backoffice.headers import SafeHeaders
 from assistant.backoffice.page import Page, View
 from assistant.backoffice.pages import SCREENS
@@ -57,6 +57,8 @@ def create_app(
         own_pages: Those of `access`: signing in, accounts.
         behind: Started in this order with the application, stopped in the other one.
     """
+
+    templates()
 
     @asynccontextmanager
     async def lifespan(_: Starlette):  # type: ignore[no-untyped-def]

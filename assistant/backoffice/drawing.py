@@ -48,6 +48,9 @@ def templates() -> Environment:
         "theme_address": theme_address,
         "Permission": Permission,
     }
+    # All now: a template read later could be of another version, put in the same place meanwhile.
+    for name in environment.list_templates():
+        environment.get_template(name)
     return environment
 
 
