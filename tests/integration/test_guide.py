@@ -25,7 +25,7 @@ from tests.conftest import FROZEN
 ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "docs" / "guide-auteur.md"
 TEXT = GUIDE.read_text(encoding="utf-8")
-RUN = ("faq", "inbox", "report", "purge")
+RUN = ("faq", "inbox", "report", "access", "purge")
 """Commands followed here; those that train a model have end-to-end tests of their own."""
 OTHERS = ("ask", "publish", "models", "rollback")
 STEP = re.compile(r"<!-- geste : (?P<act>[\w-]+) -->|^```console\n(?P<block>.*?)^```", re.M | re.S)
