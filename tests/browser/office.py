@@ -171,7 +171,6 @@ class Talker:
 
     def __init__(self, base: str) -> None:
         """Opens a conversation, which counts."""
-        self._http = httpx.Client(timeout=LIMIT_SECONDS)
         self._base = base
         opened = self._send("/v1/session", {}, "")
         self._token = str(opened["token"])
@@ -202,7 +201,7 @@ class Talker:
 
     def _send(self, path: str, body: dict[str, Any], token: str) -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        answer = self._http.post(self._base + path, json=body, headers=headers)
+        answer = httpx.post(self._base + path, json=body, headers=headers, timeout=LIMIT_SECONDS)
         assert answer.status_code < 300, (answer.status_code, answer.text)
         read: dict[str, Any] = json.loads(answer.text)
         return read
