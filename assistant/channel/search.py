@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from assistant.channel.catalogue_view import Front
-from assistant.dialogue.decide import UNMEASURED, decide
+from assistant.dialogue.decide import decide
 from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.answer import asking
 from assistant.understanding import acts
@@ -27,8 +27,7 @@ def search(front: Front, understood: Understanding) -> list[dict[str, Any]]:
         assistant would be in giving this answer, None for what it would not give.
     """
     asked = asking(Conversation(), understood)
-    thresholds = understood.thresholds or UNMEASURED
-    decision = decide(front.catalogue, asked, thresholds, front.costs, asked.unknown_numbers)
+    decision = decide(front.catalogue, asked, front.costs, asked.unknown_numbers)
     if understood.act == acts.EMERGENCY or (decision.kind == "admit" and understood.act != acts.TOPIC):
         # « INSi » alone is the name of a product: none of its questions stands out, all are looked for.
         return []

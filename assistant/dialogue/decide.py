@@ -16,7 +16,6 @@ from assistant.dialogue.narrow import (
     without_other_attributes,
 )
 from assistant.dialogue.state import Conversation
-from assistant.understanding.result import Thresholds
 
 MAX_QUESTIONS = 2
 SURE, PROBABLE = "sure", "probable"
@@ -32,8 +31,6 @@ _PLAUSIBLE, _MOST_PLAUSIBLE = 0.15, 8
 _ALONE = 0.95
 """Share of its family from which a member is alone: the others do not tie with it on text."""
 DEFAULT_COSTS = Costs()
-UNMEASURED = Thresholds(answer=0.6, suggest=0.3, known=0.3)
-"""Used only for a message that no model has ranked, where the candidates come from the state."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +106,6 @@ def items(
 def decide(
     catalogue: Catalogue,
     conversation: Conversation,
-    thresholds: Thresholds,
     costs: Costs = DEFAULT_COSTS,
     unknown_numbers: tuple[str, ...] = (),
 ) -> Decision:
@@ -157,7 +153,7 @@ def decide(
         return Decision("admit", prices=prices)
     if cheapest == "suggest":
         return Decision("suggest", entries=tuple(lines[:count]), candidates=ranking, prices=prices)
-    settled = _settle(catalogue, conversation, top, thresholds)
+    settled = _settle(catalogue, conversation, top, costs)
     beneath = tuple(lines[1 : 1 + offered]) if cheapest == PROBABLE else ()
     return replace(settled, certainty=cheapest, others=beneath, prices=prices)
 
@@ -221,7 +217,7 @@ def _within(catalogue: Catalogue, conversation: Conversation, item: Item) -> tup
     return agreeing_with_named(catalogue, item.members, conversation.named_facets, conversation.attributes)
 
 
-def _settle(catalogue: Catalogue, conversation: Conversation, item: Item, thresholds: Thresholds) -> Decision:
+def _settle(catalogue: Catalogue, conversation: Conversation, item: Item, costs: Costs) -> Decision:
     """The subject is sure; in a family, which member is not yet."""
     members = item.members
     if item.family is None:
@@ -231,7 +227,9 @@ def _settle(catalogue: Catalogue, conversation: Conversation, item: Item, thresh
     agreeing = _within(catalogue, conversation, item)
     if len(agreeing) == 1:
         return Decision("answer", entry=agreeing[0][0], candidates=members, family=item.family)
-    if p / total >= thresholds.answer and any(e == best for e, _ in agreeing):
+    # What tells members apart is often one word, « mon logiciel » or « mon LGO »: when a doubt costs more
+    # than a question, the one whose other phrasings are nearest is not given for the one that is meant.
+    if costs.of_sure(p / total) <= costs.question and any(e == best for e, _ in agreeing):
         return Decision("answer", entry=best, candidates=members, family=item.family)
     return next_question(catalogue, conversation, agreeing, item.family)
 

@@ -14,7 +14,7 @@ from assistant.catalogue import load_catalogue
 from assistant.catalogue.agency import AGENCY_FILE, load_agency, today
 from assistant.catalogue.costs import Costs, load_costs
 from assistant.catalogue.model import Catalogue
-from assistant.dialogue.decide import SURE, UNMEASURED, decide
+from assistant.dialogue.decide import SURE, decide
 from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.answer import asking
 from assistant.quality.act_cases import act_lines, measure_acts, read_act_cases
@@ -122,10 +122,9 @@ def judge(
     if understood.act not in (*_QUESTIONS, acts.REDIRECTION, acts.OUT_OF_SCOPE):
         return Outcome(case, understood.ranking, understood.act)
     conversation = asking(Conversation(), understood)
-    thresholds = understood.thresholds or UNMEASURED
     if understood.act not in _QUESTIONS:
         return Outcome(case, understood.ranking, "admit")
-    decision = decide(catalogue, conversation, thresholds, costs, conversation.unknown_numbers)
+    decision = decide(catalogue, conversation, costs, conversation.unknown_numbers)
     shown = (decision.entry,) if decision.entry else decision.entries
     candidates = {entry for entry, _ in decision.candidates} if decision.kind == "clarify" else set()
     return Outcome(

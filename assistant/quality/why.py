@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from assistant.catalogue.costs import Costs
 from assistant.catalogue.model import Catalogue
-from assistant.dialogue.decide import UNMEASURED, Decision, decide
+from assistant.dialogue.decide import Decision, decide
 from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.answer import asking
 from assistant.understanding import acts
@@ -122,8 +122,7 @@ def decision_of(
     if understood.act not in (acts.QUESTION, acts.FOLLOW_UP):
         return None
     conversation = asking(before, understood)
-    thresholds = understood.thresholds or UNMEASURED
-    return decide(catalogue, conversation, thresholds, costs, conversation.unknown_numbers)
+    return decide(catalogue, conversation, costs, conversation.unknown_numbers)
 
 
 def _prices(

@@ -11,7 +11,6 @@ from assistant.dialogue.decide import (
     MAX_SUGGESTIONS,
     PROBABLE,
     SURE,
-    UNMEASURED,
     Decision,
     decide,
     next_question,
@@ -86,8 +85,7 @@ def ask(knowledge: Knowledge, conversation: Conversation, understanding: Underst
         # « et pour une CPE ? », « pas celle-là »: the question before is read again, its answer is not given
         # again.
         fresh = without_refused(fresh.refused(conversation.answer))
-    thresholds = understanding.thresholds or UNMEASURED
-    decision = decide(knowledge.catalogue, fresh, thresholds, knowledge.costs, fresh.unknown_numbers)
+    decision = decide(knowledge.catalogue, fresh, knowledge.costs, fresh.unknown_numbers)
     near = _beside_the_answer(knowledge, fresh, conversation) if decision.kind == "admit" else ()
     if goes_beyond and len(near) > 1:
         turn = suggest(knowledge, fresh, near, understanding, knowledge.texts.voisines)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from assistant.catalogue.model import Catalogue, Facet, FacetValue
-from assistant.dialogue.decide import UNMEASURED, decide
+from assistant.dialogue.decide import decide
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.narrow import candidates_of, with_value, without_other_attributes
 from assistant.dialogue.state import Conversation
@@ -15,10 +15,12 @@ from assistant.dialogue.steps.answer import ask, carry_out
 from assistant.dialogue.steps.clarify import choose, not_recognised
 from assistant.dialogue.turns import Turn
 from assistant.text import fold
-from assistant.understanding.result import CLARIFICATION, Understanding
+from assistant.understanding.result import CLARIFICATION, Thresholds, Understanding
 
 _MAX_STORED = 40
 """Candidates stored of a walk that is corrected: five lists to read; a walk may have thousands."""
+_UNMEASURED = Thresholds(answer=0.6, suggest=0.3, known=0.3)
+"""Of a message that no model has ranked, where the candidates come from the state."""
 Weighted = dict[str, float]
 
 
@@ -33,7 +35,7 @@ def correct(knowledge: Knowledge, conversation: Conversation, understanding: Und
         return corrected
     if (
         conversation.awaiting == CLARIFICATION
-        and understanding.known < (understanding.thresholds or UNMEASURED).known
+        and understanding.known < (understanding.thresholds or _UNMEASURED).known
     ):
         return not_recognised(knowledge, conversation)
     return ask(knowledge, conversation, understanding)
@@ -96,8 +98,7 @@ def _corrected(
         attributes=_attributes(catalogue, conversation, understanding, facets),
         unknown_numbers=understanding.unknown_numbers,
     )
-    thresholds = understanding.thresholds or UNMEASURED
-    decision = decide(catalogue, corrected, thresholds, knowledge.costs, corrected.unknown_numbers)
+    decision = decide(catalogue, corrected, knowledge.costs, corrected.unknown_numbers)
     return carry_out(knowledge, corrected, decision)
 
 

@@ -16,7 +16,7 @@ from assistant.dialogue.steps.clarify import choose
 from assistant.dialogue.steps.navigate import repeat
 from assistant.dialogue.steps.topic import divided
 from assistant.dialogue.turns import Message, Turn
-from assistant.understanding.result import CLARIFICATION, CONTACT, SUGGESTION, Thresholds, Understanding
+from assistant.understanding.result import CLARIFICATION, CONTACT, SUGGESTION, Understanding
 
 
 def pick(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
@@ -87,8 +87,7 @@ def reject_list(knowledge: Knowledge, conversation: Conversation) -> Turn:
     # Nothing answers about a number that the catalogue lacks: its neighbours were all there was.
     if left.unknown_numbers or (conversation.rejected and not left.facets):
         return admit(knowledge, left)
-    thresholds = Thresholds(**conversation.thresholds)
-    decision = decide(knowledge.catalogue, left, thresholds, knowledge.costs)
+    decision = decide(knowledge.catalogue, left, knowledge.costs)
     return carry_out(knowledge, replace(left, page=0, awaiting=None), decision)
 
 

@@ -49,7 +49,9 @@ class ExactMatch:
             answers: Probability that the first subject answers.
 
         Returns:
-            The same when no phrasing is this text; several entries share the mass as they did before.
+            The same when no phrasing is this text. Entries that hold the very same text (what a family asks
+            of each of its members) share the mass equally: whatever else they say, nothing in the text tells
+            them apart, and which one ranked first has depended on the processor that trained.
         """
         owners = self._owners.get(matching_key(text))
         if not owners:
@@ -57,7 +59,7 @@ class ExactMatch:
         share = p / max(float(p.sum()), 1e-12)
         inside = float(share[owners].sum())
         settled = share * ((1 - SURE) / max(1 - inside, 1e-12))
-        settled[owners] = SURE * (share[owners] / inside if inside > 1e-6 else 1 / len(owners))
+        settled[owners] = SURE / len(owners)
         return max(known, SURE), settled, max(answers, SURE)
 
     def save(self, folder: Path) -> None:

@@ -21,12 +21,10 @@ from assistant.dialogue.decide import (
     next_question,
 )
 from assistant.dialogue.state import Conversation
-from assistant.understanding.result import Thresholds
 from tests.unit.library import MEDIA, PLACES, PRICES, library
 
 LIBRARY = library()
 FAMILY = LIBRARY.families[0]
-THRESHOLDS = Thresholds(answer=0.7, suggest=0.4, known=0.3)
 LISTS_ALONE = replace(PRICES, wrong=90.0, probable=90.0, question=90.0, admit=90.0)
 HOURS = (("horaires-centre", 0.3), ("horaires-port", 0.3), ("horaires-gare", 0.3))
 LOANS = (("prolonger-livre", 0.48), ("prolonger-dvd", 0.48))
@@ -70,7 +68,7 @@ def decided(
     **state: object,
 ) -> Decision:
     conversation = Conversation(candidates=ranking, **state)  # type: ignore[arg-type]
-    return decide(LIBRARY, conversation, THRESHOLDS, costs, unknown_numbers)
+    return decide(LIBRARY, conversation, costs, unknown_numbers)
 
 
 def ranked(*masses: float) -> tuple[tuple[str, float], ...]:
@@ -197,6 +195,13 @@ def test_two_values_named_leave_a_question_between_them():
 def test_a_member_that_stands_out_of_its_family_is_answered():
     leaning = (("horaires-port", 0.8), ("horaires-centre", 0.05), ("horaires-gare", 0.05))
     assert decided(*leaning).entry == "horaires-port"
+
+
+def test_a_member_nearer_than_the_others_is_asked_about_before_it_is_answered():
+    """« Qui paie la mise à jour de mon logiciel ? »: near a member's phrasings, meant for any of them."""
+    leaning = (("horaires-port", 0.75), ("horaires-centre", 0.1), ("horaires-gare", 0.1))
+    decision = decided(*leaning)
+    assert (decision.kind, decision.facet, decision.family) == ("clarify", PLACES, FAMILY)
 
 
 def test_a_member_that_stands_out_against_what_was_named_is_not_answered():
@@ -348,7 +353,7 @@ def test_a_number_without_neighbours_is_admitted_by_its_name():
     st.builds(Costs, *[st.floats(0.1, 5) for field in fields(Costs) if field.name != "tolerated"]),
 )
 def test_the_cheapest_is_done(ranking: tuple[tuple[str, float], ...], costs: Costs):
-    decision = decide(LIBRARY, Conversation(candidates=ranking), THRESHOLDS, costs)
+    decision = decide(LIBRARY, Conversation(candidates=ranking), costs)
     if not decision.prices:
         assert not items(LIBRARY, ranking)
         return
@@ -455,7 +460,7 @@ NUMBERS = st.sampled_from([(), ("tome 9",), ("tome 9", "code 3")])
 def test_whatever_is_known_a_decision_can_be_carried_out(
     conversation: Conversation, numbers: tuple[str, ...]
 ):
-    decision = decide(LIBRARY, conversation, THRESHOLDS, unknown_numbers=numbers)
+    decision = decide(LIBRARY, conversation, unknown_numbers=numbers)
     acceptable(decision, conversation, LIBRARY)
     assert decision.unknown_number == (numbers[0] if numbers else None)
     if numbers:
@@ -473,7 +478,7 @@ def test_an_entry_that_is_not_published_is_never_shown(
 ):
     entries = {key: replace(e, status=status) if key in hidden else e for key, e in LIBRARY.entries.items()}
     edited = replace(LIBRARY, entries=entries)
-    decision = decide(edited, conversation, THRESHOLDS, unknown_numbers=numbers)
+    decision = decide(edited, conversation, unknown_numbers=numbers)
     acceptable(decision, conversation, edited)
     acceptable(next_question(edited, conversation, conversation.candidates, None), conversation, edited)
 
@@ -494,14 +499,14 @@ def test_the_order_in_which_a_ranking_comes_changes_no_decision_between_clear_su
     ranking, permuted = rankings
     if len({round(p, 3) for _, p in ranking}) < len(ranking) or any("horaires" in e for e, _ in ranking):
         return
-    one = decide(LIBRARY, Conversation(candidates=ranking), THRESHOLDS)
-    other = decide(LIBRARY, Conversation(candidates=tuple(permuted)), THRESHOLDS)
+    one = decide(LIBRARY, Conversation(candidates=ranking))
+    other = decide(LIBRARY, Conversation(candidates=tuple(permuted)))
     assert replace(one, candidates=(), prices={}) == replace(other, candidates=(), prices={})
 
 
 @given(RANKINGS)
 def test_a_list_is_read_best_first_and_has_two_to_five_lines(ranking: tuple[tuple[str, float], ...]):
-    decision = decide(LIBRARY, Conversation(candidates=ranking), THRESHOLDS, LISTS_ALONE)
+    decision = decide(LIBRARY, Conversation(candidates=ranking), LISTS_ALONE)
     if decision.kind == "suggest":
         masses = {item.members[0][0]: item.mass for item in items(LIBRARY, ranking)}
         weights = [masses[entry] for entry in decision.entries]
@@ -523,10 +528,10 @@ def test_a_member_asked_for_word_for_word_is_not_another_for_what_its_question_n
 def test_what_is_of_another_wave_is_left_out_of_a_list_and_its_chance_is_not_lost():
     fours = (("reserver-polar-1", 0.3), ("reserver-heros-2", 0.3), ("reserver-heros-1", 0.2))
     asked = Conversation(candidates=fours, known=0.8, attributes={"tome": (1,)})
-    decision = decide(LIBRARY, asked, THRESHOLDS, PRICES)
+    decision = decide(LIBRARY, asked, PRICES)
     offered = {decision.entry, *decision.entries, *(e for e, _ in decision.candidates)}
     assert "reserver-heros-2" not in offered
     assert decision.kind != "admit"
     # What the ranking puts first is not left out: it knows more of the message than its wave.
     first = replace(asked, candidates=(("reserver-heros-2", 0.95), ("reserver-polar-1", 0.02)))
-    assert decide(LIBRARY, first, THRESHOLDS, PRICES).entry == "reserver-heros-2"
+    assert decide(LIBRARY, first, PRICES).entry == "reserver-heros-2"

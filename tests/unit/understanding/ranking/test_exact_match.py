@@ -36,10 +36,10 @@ def test_what_was_surer_than_that_stays_so() -> None:
     assert (known, answers) == (0.99, 0.98)
 
 
-def test_entries_that_share_it_share_the_mass_as_before() -> None:
-    _, p, answers = EXACT_MATCH.settle("ma carte", 0.6, P, 0.5)
-    assert p[1] / p[2] == pytest.approx(P[1] / P[2])
-    assert p[1] + p[2] == pytest.approx(SURE)
+def test_entries_that_hold_the_same_text_share_equally() -> None:
+    """One that ranked far above the others was answered where the family has to ask which one is meant."""
+    _, p, answers = EXACT_MATCH.settle("ma carte", 0.6, np.array([0.1, 0.85, 0.001]), 0.5)
+    assert p[1] == p[2] == pytest.approx(SURE / 2)
     assert answers == SURE
 
 
