@@ -124,6 +124,19 @@ def test_the_page_does_not_count_itself_and_counts_once(desk: Desk, monkeypatch:
     assert opened.client.get("/publier/changements").headers["location"] == "/publier"
 
 
+def test_a_page_opened_before_it_was_counted_shows_the_publication_that_ended_meanwhile(desk: Desk) -> None:
+    _page(desk)
+    _published(desk, "deux", 2)
+    opened = browser(desk)
+    stale = words_of(opened.get("/publier"))
+    assert "la comparaison est en cours" in stale
+    assert "publication n° 2" not in stale
+    refresh(desk.workers.workshop)  # type: ignore[attr-defined]
+    part = words_of(opened.client.get("/publier/changements", headers={"HX-Request": "true"}).text)
+    assert "Les visiteurs ont la publication n° 2" in part
+    assert "Mesures de la publication n° 2" in part
+
+
 def test_an_error_blocks_and_names_its_entry(desk: Desk) -> None:
     _edit(desk, "  reponse: Dix livres à la fois.", "  reponse: ''")
     page = _page(desk)
