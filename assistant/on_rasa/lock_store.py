@@ -118,16 +118,18 @@ class AssistantLockStore(InMemoryLockStore):  # type: ignore[misc]
             f"assistant:lock:{conversation}",
             timeout=LEASE_SECONDS,
             sleep=_POLL_SECONDS,
-            blocking_timeout=WAIT_SECONDS,
             # Else the token is stored by thread, and every conversation has the same one.
             thread_local=False,
         )
+        first = min(LEASE_SECONDS, WAIT_SECONDS)
         try:
-            taken = await lock.acquire()
+            taken = await lock.acquire(blocking_timeout=first)
+            if not taken:
+                await _free_if_left(client, lock)
+                taken = await lock.acquire(blocking_timeout=WAIT_SECONDS - first)
         except (RedisError, OSError) as error:
             raise LocksUnavailable(type(error).__name__) from error
         if not taken:
-            await _free_if_left(client, lock)
             raise LocksUnavailable("the conversation is busy elsewhere")
         return lock
 
@@ -143,11 +145,13 @@ class _Queue:
 async def _free_if_left(client: redis.asyncio.Redis, lock: Lock) -> None:
     """Frees a lock that lasts longer than any: the clock of Redis was put back after its holder had died.
 
-    One that is alive renews it, by the new clock, long before who waits has given up.
+    One that is alive has renewed it by the new clock while the caller waited for the time of a lease.
+
+    Raises:
+        RedisError: Redis is missing.
     """
-    with contextlib.suppress(RedisError, OSError):
-        if await client.pttl(lock.name) > 1000 * LEASE_SECONDS:
-            await client.delete(lock.name)
+    if await client.pttl(lock.name) > 1000 * LEASE_SECONDS:
+        await client.delete(lock.name)
 
 
 async def _renew(client: redis.asyncio.Redis, lock: Lock) -> None:
