@@ -52,10 +52,17 @@ def program(name: str) -> str | None:
 
 @dataclass
 class Postgres:
-    """A server on a Unix socket; `fsync` off makes it quick and forgets nothing but a power cut."""
+    """A server on a Unix socket; `fsync` off makes it quick and forgets nothing but a power cut.
+
+    Attributes:
+        folder: Of its own.
+        fsync: Whether it waits for the disk.
+        environment: Added to its processes'.
+    """
 
     folder: Path
     fsync: bool = False
+    environment: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def user(self) -> str | None:
@@ -75,6 +82,11 @@ class Postgres:
     def address(self, base: str) -> str:
         """SQLAlchemy address of a database over the Unix socket."""
         return f"postgresql://assistant@/{base}?host={self.folder}"
+
+    @property
+    def socket(self) -> str:
+        """Path of the Unix socket."""
+        return str(self.folder / ".s.PGSQL.5432")
 
     def create(self, *bases: str) -> None:
         """Makes the folder of data, starts, creates databases."""
@@ -105,6 +117,18 @@ class Postgres:
         """Starts it unless it runs."""
         if not (self.folder / "data" / "postmaster.pid").exists():
             self.start()
+
+    def runs(self) -> bool:
+        """True when it answers."""
+        command = [str(self.binaries / "pg_isready"), "-q", "-h", str(self.folder)]
+        return subprocess.run(command, check=False).returncode == 0  # noqa: S603
+
+    def restart(self) -> None:
+        """Starts it after it ended by itself, whatever it left."""
+        if (self.folder / "data" / "postmaster.pid").exists():
+            with contextlib.suppress(ServerError):
+                self.stop()
+        self.start_if_stopped()
 
     def freeze(self) -> None:
         """Stops all its processes where they are: connections stay open, and nothing is answered."""
@@ -144,6 +168,7 @@ class Postgres:
                 stderr=output,
                 user=self.user,
                 cwd=self.folder,
+                env={**os.environ, **self.environment},
                 check=False,
             )
         if done.returncode:
@@ -156,6 +181,7 @@ class Server:
 
     folder: Path
     port: int
+    environment: Mapping[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     def command(self) -> Sequence[str]:
@@ -171,6 +197,7 @@ class Server:
                 stdout=output,
                 stderr=output,
                 cwd=self.folder,
+                env={**os.environ, **self.environment},
                 preexec_fn=die_with_parent if sys.platform == "linux" else None,
             )
         deadline = time.monotonic() + _START_SECONDS

@@ -137,7 +137,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with Stack(model) as stack:
         results = asyncio.run(soak(stack, parsed.seconds, parsed.visitors, parsed.rate))
         labels = [worker.label for worker in stack.workers]
-        complaints = stack.complaints(results.pop("book"))
+        complaints = stack.ledger(results.pop("book")).sentences
     parsed.out.mkdir(parents=True, exist_ok=True)
     plot(results, labels, parsed.out / "soak.png")
     results.pop("curves")

@@ -9,17 +9,13 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
-import sqlalchemy as sa
-
-from assistant.channel.tokens import Signer
 from assistant.subprocesses import Child, free_port, start
+from bench.ledger import Ledger, compare
 from bench.servers import Nginx, Postgres, Redis, ServerError
 from bench.versions import Version, this_version
 from bench.visitors import Book
@@ -57,6 +53,16 @@ class Worker:
         self.child.process.kill()
         self.child.process.wait()
 
+    def freeze(self) -> None:
+        """Stops it where it is: its connections stay open, and nothing is answered."""
+        assert self.child is not None
+        self.child.process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Lets it go on."""
+        assert self.child is not None
+        self.child.process.send_signal(signal.SIGCONT)
+
     def stop(self, seconds: float = 40) -> int:
         """Asks it to stop and waits.
 
@@ -92,11 +98,13 @@ class Stack:
         model: Trained model; None when a version publishes its own before the start.
         extra: Environment added to the workers'.
         version: What the workers run.
+        everywhere: Environment added to every process, the servers' too.
     """
 
     model: Path | None
     extra: Mapping[str, str] = field(default_factory=dict)
     version: Version = field(default_factory=this_version)
+    everywhere: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Chooses ports and folders; nothing is started."""
@@ -107,9 +115,9 @@ class Stack:
         self.models.mkdir()
         if self.model is not None:
             shutil.copy2(self.model, self.models)
-        self.postgres = Postgres(self.folder / "pg")
-        self.redis = Redis(self.folder / "redis", free_port())
-        self.nginx = Nginx(self.folder / "nginx", free_port())
+        self.postgres = Postgres(self.folder / "pg", environment=self.everywhere)
+        self.redis = Redis(self.folder / "redis", free_port(), self.everywhere)
+        self.nginx = Nginx(self.folder / "nginx", free_port(), self.everywhere)
         actions_port = free_port()
         shared = {
             "ASSISTANT_PRODUCTION": "1",
@@ -123,6 +131,7 @@ class Stack:
             "ASSISTANT_LOG_JSON": "1",
             "ASSISTANT_LIMIT_SESSION": "off",
             "ASSISTANT_LIMIT_ADDRESS": "off",
+            **self.everywhere,
             **self.extra,
         }
         self.environment: dict[str, str] = shared
@@ -198,57 +207,12 @@ class Stack:
         """Stops everything."""
         self.stop()
 
-    def complaints(self, book: Book) -> list[str]:
-        """What the databases hold that is not what the visitors saw.
-
-        * no request was handled twice, and none that was answered is missing from its conversation;
-        * each feedback that was thanked for is kept, with its value, and none is kept twice.
-
-        Args:
-            book: Of visitors who talked while this stack ran.
-
-        Returns:
-            Sentences, none when all is well.
-        """
-        handled = self._handled_requests()
-        twice = sum(handled[request] > 1 for request in book.sent)
-        missing = sum(handled[request] == 0 for request in book.answered)
-        tried, pressed = self._by_conversation(book.tried), self._by_conversation(book.pressed)
-        stored = self._stored_feedback({conversation for conversation, _ in tried})
-        return [
-            *([f"{twice} messages were answered twice"] if twice else []),
-            *([f"{missing} answered messages are not in their conversation"] if missing else []),
-            *([f"feedback lost: {pressed - stored}"] if pressed - stored else []),
-            *([f"feedback doubled: {stored - tried}"] if stored - tried else []),
-        ]
-
-    def _by_conversation(self, votes: list[tuple[str, bool]]) -> Counter[tuple[str, bool]]:
-        signer = Signer(self.environment["ASSISTANT_SECRET"])
-        return Counter((signer.conversation(token, renewing=True), useful) for token, useful in votes)
-
-    def _handled_requests(self) -> Counter[str]:
-        """How many times each request is in the conversations."""
-        rows = self._query(
-            "conversations",
-            "SELECT data::json -> 'metadata' ->> 'request_id' FROM events WHERE type_name = 'user'",
+    def ledger(self, book: Book) -> Ledger:
+        """What the databases hold that is not what the visitors of a book saw."""
+        address = self.postgres.address
+        return compare(
+            book, address("conversations"), address("interactions"), self.environment["ASSISTANT_SECRET"]
         )
-        return Counter(str(row[0]) for row in rows)
-
-    def _stored_feedback(self, conversations: set[str]) -> Counter[tuple[str, bool]]:
-        rows = self._query(
-            "interactions",
-            "SELECT conversation, useful FROM feedback JOIN interactions ON interactions.id = interaction_id "
-            "WHERE useful IS NOT NULL",
-        )
-        return Counter((str(row[0]), bool(row[1])) for row in rows if row[0] in conversations)
-
-    def _query(self, base: str, statement: str) -> list[Any]:
-        engine = sa.create_engine(self.postgres.address(base))
-        try:
-            with engine.connect() as connection:
-                return list(connection.exec_driver_sql(statement))
-        finally:
-            engine.dispose()
 
     def _worker(self, command: str, variable: str, number: int) -> Worker:
         name = f"{command}-{number}"

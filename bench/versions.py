@@ -74,15 +74,7 @@ def version_before() -> Version:
         VersionError: There is none in this clone, or its own set-up fails.
     """
     commit, of = _commit_before()
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "ans-assistant" / "versions"
-    root = cache / commit
-    if not root.is_dir():
-        cache.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=cache) as making:
-            archive = Path(making) / "commit.tar"
-            _git("archive", "-o", str(archive), commit)
-            shutil.unpack_archive(archive, Path(making) / "commit")
-            (Path(making) / "commit").replace(root)
+    root = _checked_out(commit)
     # What was activated, or chosen for this clone, is not for that one.
     theirs = {name: value for name, value in os.environ.items() if name != "ASSISTANT_ENV"}
     theirs["PATH"] = os.pathsep.join(
@@ -97,6 +89,42 @@ def version_before() -> Version:
         [root / "setup" / "env-dir.sh"], env=theirs, capture_output=True, text=True, check=True
     )
     return Version(root, Path(completed.stdout.strip()) / "bin" / "python", root / "data", of)
+
+
+@lru_cache(maxsize=1)
+def earlier_version() -> Version:
+    """The oldest commit of this line that has the models and the packages of this one: no other set-up.
+
+    It is the commit itself where the one before has another format or other packages.
+
+    Raises:
+        VersionError: It cannot be checked out.
+    """
+    line = _git("rev-list", "--first-parent", "HEAD").split()
+    commit = line[0]
+    for earlier in line[1:]:
+        if _format_of(earlier) != FORMAT or _git("diff", "--name-only", earlier, line[0], "--", _PACKAGES):
+            break
+        commit = earlier
+    root = _checked_out(commit)
+    return Version(root, Path(sys.executable), root / "data", FORMAT)
+
+
+def _checked_out(commit: str) -> Path:
+    """The folder of a commit, kept in the user's cache."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "ans-assistant" / "versions"
+    root = cache / commit
+    if not root.is_dir():
+        cache.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=cache) as making:
+            archive = Path(making) / "commit.tar"
+            _git("archive", "-o", str(archive), commit)
+            shutil.unpack_archive(archive, Path(making) / "commit")
+            (Path(making) / "commit").replace(root)
+    return root
+
+
+_PACKAGES = "requirements/run.txt"
 
 
 def _commit_before() -> tuple[str, int]:
@@ -122,7 +150,7 @@ def _format_of(commit: str) -> int:
     match = re.search(r"FORMAT = (\d+)", _git("grep", "-hE", "^FORMAT = [0-9]+$", commit, "--", "assistant"))
     if match:
         return int(match[1])
-    pinned = _git("grep", "-hE", "^tensorflow==", commit, "--", "requirements/run.txt")
+    pinned = _git("grep", "-hE", "^tensorflow==", commit, "--", _PACKAGES)
     return 1 if pinned else 2
 
 

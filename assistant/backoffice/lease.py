@@ -121,7 +121,12 @@ class Lease:
         row = connection.execute(
             sa.select(writer_leases.c.holder).where(writer_leases.c.name == self._name)
         ).first()
-        free = sa.or_(writer_leases.c.holder == self.holder, writer_leases.c.until <= now)
+        lapsed = sa.or_(
+            writer_leases.c.until <= now,
+            # Further away than any lease lasts: the database's clock was put back, by more than seconds.
+            writer_leases.c.until > now + 2 * LASTS,
+        )
+        free = sa.or_(writer_leases.c.holder == self.holder, lapsed)
         if row is not None and _is_dead(str(row.holder)):
             free = sa.or_(free, writer_leases.c.holder == row.holder)
         kept = sa.case((writer_leases.c.holder == self.holder, writer_leases.c.since), else_=now)

@@ -62,6 +62,10 @@ _PREFLIGHT_SECONDS = 600
 _Handler = Callable[..., Awaitable[HTTPResponse]]
 
 
+class Again(list[Mapping[str, Any]]):
+    """The messages of an answer that was given before: they count in no figure."""
+
+
 class Engine(Protocol):
     """What answers: Rasa, or what a test puts in its place."""
 
@@ -69,6 +73,9 @@ class Engine(Protocol):
         self, request: Request, conversation: str, text: str, test: bool = False
     ) -> Sequence[Mapping[str, Any]]:
         """Handles one message; `test` as in `Session`.
+
+        Returns:
+            The messages; `Again` for a message that comes again, by the id of its request, and was answered.
 
         Raises:
             Breakdown: The service is broken.
@@ -175,7 +182,8 @@ class Api:
             session = Session(former.conversation, former.test or test)
         else:
             session = Session(new_conversation(), test)
-            messages = await self._turn(request, session, SESSION_START)
+            raw = await self._engine.turn(request, session.conversation, SESSION_START, session.test)
+            messages = to_messages(raw, session.conversation, self._signer)
         opened = {
             "token": self._signer.issue(session.conversation, session.test),
             "expires_in": self._signer.lifetime,
@@ -200,8 +208,9 @@ class Api:
             text = for_rasa(sent.text)
         else:
             text = current_payload(sent.payload)
-        messages = await self._turn(request, session, text)
-        if not session.test:
+        raw = await self._engine.turn(request, conversation, text, session.test)
+        messages = to_messages(raw, conversation, self._signer)
+        if not session.test and not isinstance(raw, Again):
             metrics.replied(messages)
             metrics.pressed(text)
         return _json({"messages": messages})
@@ -311,10 +320,6 @@ class Api:
             if len(body) > MAX_BODY:
                 raise too_large()
         return read_object(body, request.headers.get("content-type"))
-
-    async def _turn(self, request: Request, session: Session, text: str) -> list[dict[str, Any]]:
-        raw = await self._engine.turn(request, session.conversation, text, session.test)
-        return to_messages(raw, session.conversation, self._signer)
 
     async def _front(self) -> Front:
         return await asyncio.to_thread(self._keeper.get)

@@ -20,7 +20,7 @@ from sanic.request import Request
 
 from assistant import settings
 from assistant.channel import metrics
-from assistant.channel.api import Api, Options
+from assistant.channel.api import Again, Api, Options
 from assistant.channel.catalogue_view import FrontKeeper
 from assistant.channel.daily_purge import purge_daily
 from assistant.channel.errors import Breakdown
@@ -29,6 +29,7 @@ from assistant.channel.shared_limits import SharedBuckets
 from assistant.channel.tokens import Signer
 from assistant.memory import give_memory_back
 from assistant.on_rasa import patches
+from assistant.on_rasa.answered_before import AnsweredBefore, asking
 from assistant.on_rasa.lock_store import AssistantLockStore, LocksUnavailable
 from assistant.on_rasa.takeover import Takeover, start_following
 from assistant.on_rasa.tracker_store import (
@@ -136,6 +137,9 @@ class RasaEngine:
     ) -> Sequence[Mapping[str, Any]]:
         """One message and its answers; Rasa makes the messages of a conversation wait for each other.
 
+        Returns:
+            The answers; `Again` when this message came before and was answered then.
+
         Raises:
             Breakdown: No model, no tracker store, or no answer in time.
         """
@@ -154,8 +158,10 @@ class RasaEngine:
             metadata={"request_id": logs.request_id(), **({"test": True} if test else {})},
         )
         try:
-            with surfacing_failures():
+            with surfacing_failures(), asking(logs.request_id(), text):
                 await asyncio.wait_for(self._on_new_message(message), TURN_SECONDS)
+        except AnsweredBefore as before:
+            return Again(before.messages)
         except ConversationsUnavailable as error:
             raise Breakdown(f"tracker store: {error}") from error
         except LocksUnavailable as error:

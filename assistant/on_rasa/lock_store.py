@@ -13,7 +13,7 @@ import redis.asyncio
 from rasa.core.lock import TicketLock
 from rasa.core.lock_store import LOCK_LIFETIME, InMemoryLockStore
 from redis.asyncio.lock import Lock
-from redis.exceptions import LockError, RedisError
+from redis.exceptions import LockError, LockNotOwnedError, RedisError
 
 from assistant.redis import connect
 from assistant.settings import redis_url
@@ -103,7 +103,7 @@ class AssistantLockStore(InMemoryLockStore):  # type: ignore[misc]
             yield
             return
         lock = await self._take(self._redis, conversation)
-        keeping = asyncio.create_task(_keep(lock.reacquire))
+        keeping = asyncio.create_task(_keep(lambda: _renew(self._redis, lock)))
         try:
             yield
         finally:
@@ -118,12 +118,15 @@ class AssistantLockStore(InMemoryLockStore):  # type: ignore[misc]
             f"assistant:lock:{conversation}",
             timeout=LEASE_SECONDS,
             sleep=_POLL_SECONDS,
-            blocking_timeout=WAIT_SECONDS,
             # Else the token is stored by thread, and every conversation has the same one.
             thread_local=False,
         )
+        first = min(LEASE_SECONDS, WAIT_SECONDS)
         try:
-            taken = await lock.acquire()
+            taken = await lock.acquire(blocking_timeout=first)
+            if not taken:
+                await _free_if_left(client, lock)
+                taken = await lock.acquire(blocking_timeout=WAIT_SECONDS - first)
         except (RedisError, OSError) as error:
             raise LocksUnavailable(type(error).__name__) from error
         if not taken:
@@ -137,6 +140,32 @@ class _Queue:
     def __init__(self) -> None:
         self.lock = asyncio.Lock()
         self.length = 0
+
+
+async def _free_if_left(client: redis.asyncio.Redis, lock: Lock) -> None:
+    """Frees a lock that lasts longer than any: the clock of Redis was put back after its holder had died.
+
+    One that is alive has renewed it by the new clock while the caller waited for the time of a lease.
+
+    Raises:
+        RedisError: Redis is missing.
+    """
+    if await client.pttl(lock.name) > 1000 * LEASE_SECONDS:
+        await client.delete(lock.name)
+
+
+async def _renew(client: redis.asyncio.Redis, lock: Lock) -> None:
+    """Renews a lock; a Redis that lost its data, or whose clock jumped, is told again who holds it.
+
+    Raises:
+        LockError: Another one took it meanwhile.
+        RedisError: Redis is missing.
+    """
+    try:
+        await lock.reacquire()
+    except LockNotOwnedError:
+        if not await client.set(lock.name, lock.local.token, nx=True, px=round(1000 * LEASE_SECONDS)):
+            raise
 
 
 async def _keep(renew: Callable[[], Awaitable[Any]]) -> None:

@@ -16,11 +16,12 @@ import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event, UserUttered
+from rasa.shared.core.events import BotUttered, Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.orm import Session, sessionmaker
 
 from assistant.on_rasa import emergency_redaction
+from assistant.on_rasa.answered_before import end_if_answered
 from assistant.on_rasa.recent_events import all_events, recent_events
 from assistant.privacy.redaction import redact, redact_all
 from assistant.settings import tracker_url
@@ -146,6 +147,7 @@ class AssistantTrackerStore(SQLTrackerStore):  # type: ignore[misc]
             stored = await self._beside_the_loop(self._read, read, sender_id)
             if not stored:
                 return None
+            end_if_answered(stored)
             tracker = DialogueStateTracker.from_dict(
                 sender_id, [json.loads(data) for data in stored], self.domain.slots
             )
@@ -162,7 +164,8 @@ class AssistantTrackerStore(SQLTrackerStore):  # type: ignore[misc]
             stored: list[dict[str, Any]] = []
             if count != getattr(tracker, _STORED, None):
                 new = await self._new_events(tracker)
-                if new:
+                # A turn that broke down leaves its conversation as it was: it comes again.
+                if new and not any(_is_breakdown(event) for event in new):
                     events = [event.as_dict() for event in new]
                     safe = _follows_a_harmless_message(tracker)
                     stored = await self._beside_the_loop(self._write, tracker.sender_id, events, safe)
@@ -331,6 +334,10 @@ def _follows_a_harmless_message(tracker: DialogueStateTracker) -> bool:
         if not str(event.text or "").startswith("/"):
             return bool(event.intent_name != emergency_redaction.EMERGENCY_INTENT)
     return False
+
+
+def _is_breakdown(event: Event) -> bool:
+    return isinstance(event, BotUttered) and bool(event.metadata.get("breakdown"))
 
 
 def _fail(error: Exception) -> NoReturn:

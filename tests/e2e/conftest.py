@@ -42,8 +42,10 @@ class Service:
     def get(self, path: str) -> tuple[int, bytes]:
         return self._call(urllib.request.Request(self.base + path))
 
-    def post(self, path: str, body: Any, token: str = "") -> tuple[int, dict[str, Any]]:
+    def post(self, path: str, body: Any, token: str = "", request_id: str = "") -> tuple[int, dict[str, Any]]:
         headers = {"Content-Type": "application/json"}
+        if request_id:
+            headers["X-Request-ID"] = request_id
         if token:
             headers["Authorization"] = f"Bearer {token}"
         request = urllib.request.Request(self.base + path, json.dumps(body).encode(), headers)

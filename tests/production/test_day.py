@@ -170,4 +170,4 @@ def test_the_team_works_while_visitors_talk(stack: Stack, browser: Browser) -> N
         assert [text for person in people for text in person.complaints] == []
     print(f"\n{office.diary.table()}\n{len(book.latencies)} messages, {len(book.failures)} failures")
     assert book.broken == []
-    check_book(stack, book)
+    check_book(stack, book, "une journée de l'équipe")

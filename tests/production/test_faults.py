@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import urllib.error
 import urllib.request
 
 import pytest
+import redis
 
-from bench.stack import Stack
+from bench.stack import Stack, Worker
 from bench.visitors import Crowd
-from tests.production.conftest import check_book
+from tests.production.conftest import check_book, frozen
+from tests.production.silence import SILENT_SECONDS, check_silence
 from tests.waiting import until, until_true
 
 VISITORS = 20
 THINK = 1.0
+IN_FLIGHT = 3
+"""Messages that a replica is answering when it is killed."""
 
 
 @pytest.fixture
 def crowd(whole: Stack) -> Crowd:
-    return Crowd(whole.base, VISITORS, THINK)
+    return Crowd(whole.base, VISITORS, THINK, patience=2 * SILENT_SECONDS)
 
 
 async def test_an_action_server_is_killed_then_both(whole: Stack, crowd: Crowd) -> None:
@@ -33,7 +38,7 @@ async def test_an_action_server_is_killed_then_both(whole: Stack, crowd: Crowd) 
             worker.start()
         await asyncio.to_thread(whole.wait_ready, *whole.workers)
         await crowd.until_rounds(VISITORS)
-    check_book(whole, crowd.book)
+    check_book(whole, crowd.book, "serveurs d'actions tués l'un après l'autre")
 
 
 async def test_the_database_goes_and_comes_back(whole: Stack, crowd: Crowd) -> None:
@@ -47,24 +52,14 @@ async def test_the_database_goes_and_comes_back(whole: Stack, crowd: Crowd) -> N
         await asyncio.to_thread(whole.postgres.start)
         await asyncio.to_thread(whole.wait_ready, *whole.workers)
         await crowd.until_rounds(VISITORS)
-    check_book(whole, crowd.book)
+    check_book(whole, crowd.book, "PostgreSQL arrêté")
 
 
 async def test_a_frozen_database_holds_nobody_but_those_who_need_it(whole: Stack, crowd: Crowd) -> None:
     async with crowd:
-        await crowd.until_rounds(5)
-        await asyncio.to_thread(whole.postgres.freeze)
-        try:
-            # Told, and not held for as long as it lasts.
-            await until_true(lambda: len(crowd.book.broken) >= VISITORS)
-            for address in ("/", "/v1/config", "/health"):
-                assert (await asyncio.to_thread(_get, f"{whole.base}{address}")) == 200
-            assert not await asyncio.to_thread(whole.replicas[0].ready)
-        finally:
-            await asyncio.to_thread(whole.postgres.thaw)
-        await asyncio.to_thread(whole.wait_ready, *whole.workers)
+        await check_silence(crowd, whole, whole.postgres.freeze, whole.postgres.thaw)
         await crowd.until_rounds(VISITORS)
-    check_book(whole, crowd.book)
+    check_book(whole, crowd.book, f"PostgreSQL figé {SILENT_SECONDS:.0f} s")
 
 
 async def test_redis_goes_and_comes_back(whole: Stack, crowd: Crowd) -> None:
@@ -77,25 +72,74 @@ async def test_redis_goes_and_comes_back(whole: Stack, crowd: Crowd) -> None:
         whole.redis.start()
         await asyncio.to_thread(whole.wait_ready, *whole.workers)
         await crowd.until_rounds(VISITORS)
-    check_book(whole, crowd.book)
+    check_book(whole, crowd.book, "Redis arrêté")
+
+
+async def test_redis_loses_its_data(whole: Stack, crowd: Crowd) -> None:
+    async with crowd:
+        await crowd.until_rounds(5)
+        with redis.Redis.from_url(whole.redis.url) as client:
+            for _ in range(10):
+                # Locks that are held, limits that are counted, scripts that are known.
+                await until_true(lambda: client.keys("assistant:lock:*"))
+                client.flushall()
+                client.script_flush()
+                await crowd.until_rounds(1)
+        assert crowd.book.broken == [], "those who were being answered see nothing"
+        await asyncio.to_thread(whole.redis.stop, signal.SIGKILL)
+        await until_true(lambda: crowd.book.broken)
+        whole.redis.start()
+        await asyncio.to_thread(whole.wait_ready, *whole.workers)
+        await crowd.until_rounds(VISITORS)
+    check_book(whole, crowd.book, "Redis vidé dix fois, puis tué et redémarré vide")
+
+
+async def test_a_lock_that_redis_lost_is_held_again(whole: Stack) -> None:
+    """Who holds a conversation tells Redis again: nobody else is let in while it is being answered."""
+    crowd = Crowd(whole.base, 1, 0.1)
+    with frozen(*whole.actions) as thaw, redis.Redis.from_url(whole.redis.url) as client:
+        async with crowd:
+            (key,) = await until_true(lambda: client.keys("assistant:lock:*"))
+            holder = client.get(key)
+            client.flushall()
+            await until_true(lambda: client.get(key) == holder)
+            thaw()
+            await crowd.until_rounds(1)
+    assert crowd.book.failures == []
+
+
+async def test_replicas_are_killed_while_they_answer(whole: Stack, crowd: Crowd) -> None:
+    """Whoever was being answered sends the same message again: it is answered once, and counted once."""
+    async with crowd:
+        await crowd.until_rounds(5)
+        for replica in whole.replicas:
+            told = len(crowd.book.broken)
+            with frozen(*whole.actions):
+                await until_true(lambda replica=replica: _in_flight(replica) >= IN_FLIGHT)
+                replica.kill()
+            await until_true(lambda told=told: len(crowd.book.broken) > told)
+            await crowd.until_rounds(VISITORS)
+            # Only those it was answering, and each of them once: the other one answers while its lock lapses.
+            assert len(crowd.book.broken) - told <= VISITORS
+            replica.start()
+            await asyncio.to_thread(whole.wait_ready, replica)
+        broken = len(crowd.book.broken)
+        await crowd.until_rounds(VISITORS)
+        assert len(crowd.book.broken) == broken
+    check_book(whole, crowd.book, "répliques tuées pendant qu'elles répondent")
 
 
 async def test_a_replica_is_killed(whole: Stack, crowd: Crowd) -> None:
     async with crowd:
         await crowd.until_rounds(5)
-        # Whoever was being answered by it cannot know whether his message was: he begins again.
-        crowd.gives_up = True
-        whole.replicas[0].kill()
-        await crowd.until_rounds(VISITORS)
-        crowd.gives_up = False
-        assert len(crowd.book.broken) < VISITORS, "those who were not being answered see nothing"
-        broken = len(crowd.book.broken)
-        await crowd.until_rounds(VISITORS)
-        assert len(crowd.book.broken) == broken
-        whole.replicas[0].start()
-        await asyncio.to_thread(whole.wait_ready, whole.replicas[0])
-        await crowd.until_rounds(5)
-    check_book(whole, crowd.book)
+        for number in range(4):
+            replica = whole.replicas[number % 2]
+            replica.kill()
+            await crowd.until_rounds(VISITORS // 2)
+            replica.start()
+            await asyncio.to_thread(whole.wait_ready, replica)
+            await crowd.until_rounds(5)
+    check_book(whole, crowd.book, "répliques tuées quatre fois, à tout moment")
 
 
 async def test_nginx_reads_its_configuration_again(whole: Stack, crowd: Crowd) -> None:
@@ -104,23 +148,25 @@ async def test_nginx_reads_its_configuration_again(whole: Stack, crowd: Crowd) -
             await crowd.until_rounds(3)
             await asyncio.to_thread(whole.nginx.reload)
     assert crowd.book.broken == []
-    check_book(whole, crowd.book)
+    check_book(whole, crowd.book, "nginx relit sa configuration")
 
 
 def _becomes(stack: Stack, line: str) -> bool:
     """True once the metrics of the first replica hold a line."""
-    port = stack.replicas[0].environment["ASSISTANT_METRICS_PORT"]
-
-    def exposed() -> bool:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
-            return line in answer.read().decode().splitlines()
-
-    return until(exposed)
+    return until(lambda: line in _metrics(stack.replicas[0]))
 
 
-def _get(address: str) -> int:
-    with urllib.request.urlopen(address) as answer:
-        return int(answer.status)
+def _in_flight(replica: Worker) -> float:
+    """Requests that a replica is answering."""
+    return next(
+        float(line.split()[1]) for line in _metrics(replica) if line.startswith("assistant_in_flight ")
+    )
+
+
+def _metrics(replica: Worker) -> list[str]:
+    port = replica.environment["ASSISTANT_METRICS_PORT"]
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
+        return answer.read().decode().splitlines()
 
 
 def _page(base: str) -> tuple[int, str]:
@@ -138,5 +184,5 @@ async def test_every_replica_is_down_and_nginx_says_so_alone(whole: Stack) -> No
     crowd.gives_up = True
     async with crowd:
         await until_true(lambda: len(crowd.book.broken) >= 3)
-    check_book(whole, crowd.book)
+    check_book(whole, crowd.book, "toutes les répliques tuées")
     assert await asyncio.to_thread(_page, whole.base) == (503, "text/html; charset=utf-8")

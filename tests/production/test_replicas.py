@@ -19,6 +19,7 @@ import redis
 from bench.stack import Stack, Worker, status
 from bench.visitors import CARD, DATES, PHARMACY
 from tests.e2e.conftest import Service, Visitor
+from tests.production.conftest import frozen
 from tests.unit.privacy.test_redaction import REPLACED
 from tests.waiting import LIMIT_SECONDS, until
 
@@ -77,6 +78,35 @@ def test_two_messages_at_once_in_two_replicas_wait_for_each_other(whole: Stack) 
     questions = [number for number, kind in enumerate(kinds) if kind == "user"]
     assert len(questions) == 7
     assert all(later - sooner > 1 for sooner, later in itertools.pairwise(questions[1:]))
+
+
+def test_a_message_that_comes_again_is_answered_once(whole: Stack) -> None:
+    """Sent again to another replica while the first one is still being answered, then once more."""
+    one, other = whole.replicas
+    visitor = Visitor(_at(one)).say(DATES)
+    answers: list[dict[str, Any]] = []
+
+    def send(worker: Worker) -> None:
+        status, body = _at(worker).post("/v1/message", {"text": PHARMACY}, visitor.token, "again-and-again")
+        assert status == 200
+        answers.append(body)
+
+    with frozen(*whole.actions) as thaw, redis.Redis.from_url(whole.redis.url) as client:
+        threads = [threading.Thread(target=send, args=(worker,)) for worker in (one, other)]
+        for thread in threads:
+            thread.start()
+            until(lambda: client.keys("assistant:lock:*"))
+        thaw()
+        for thread in threads:
+            thread.join(LIMIT_SECONDS)
+    send(other)
+    shown = [[message["text"] for message in body["messages"]] for body in answers]
+    assert shown[0] == shown[1] == shown[2]
+    assert "answer" in [message["kind"] for message in answers[0]["messages"]]
+    events = [event for event in _events(whole, visitor) if event["event"] == "user"]
+    assert [event["text"] for event in events].count(PHARMACY) == 1
+    visitor.buttons = [button for message in answers[2]["messages"] for button in message["buttons"]]
+    assert visitor.press("Oui").kinds[0] == "feedback_thanks"
 
 
 def test_a_clean_stop_finishes_what_is_being_answered(whole: Stack) -> None:

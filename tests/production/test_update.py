@@ -25,7 +25,7 @@ from bench.stack import Stack, Worker
 from bench.versions import Version, this_version, version_before
 from bench.visitors import DATES, PHARMACY, Crowd
 from tests.e2e.conftest import Service, Visitor
-from tests.production.conftest import check_book
+from tests.production.conftest import check_book, replace
 
 VISITORS, THINK = 10, 1.0
 _SECONDS = 300
@@ -95,7 +95,7 @@ async def test_the_code_is_updated_and_brought_back_without_a_failed_request(
         visitor = await asyncio.to_thread(lambda: Visitor(_at(shared.replicas[0])).say(DATES))
         assert visitor.kinds == ["clarification"]
         for worker in [*shared.actions, *shared.replicas]:
-            await _replace(shared, worker, new)
+            await replace(shared, worker, new)
             await crowd.until_rounds(5, _SECONDS)
         assert {_ready(replica)["model"] for replica in shared.replicas} == {f"{ours.model}.tar.gz"}
         assert {_ready(replica)["format"] for replica in shared.replicas} == {FORMAT}
@@ -116,7 +116,7 @@ async def test_the_code_is_updated_and_brought_back_without_a_failed_request(
         # The code is brought back: what it had published is served at once, nothing is trained.
         visitor = await asyncio.to_thread(lambda: Visitor(_at(shared.replicas[0])).say(DATES))
         for worker in [*shared.replicas, *shared.actions]:
-            await _replace(shared, worker, old)
+            await replace(shared, worker, old)
             await crowd.until_rounds(5, _SECONDS)
         assert {_ready(replica)["model"] for replica in shared.replicas} == {f"{second}.tar.gz"}
         visitor.service = _at(shared.replicas[1])
@@ -128,7 +128,7 @@ async def test_the_code_is_updated_and_brought_back_without_a_failed_request(
         for replica in shared.replicas:
             await _until_served(replica, first)
     assert crowd.book.broken == [], "a visitor saw the update"
-    check_book(shared, crowd.book)
+    check_book(shared, crowd.book, "mise à jour vers un autre format")
 
 
 def _run(stack: Stack, version: Version, *command: str, **more: str) -> subprocess.CompletedProcess[str]:
@@ -150,16 +150,6 @@ def _add_an_entry(version: Version) -> None:
     entry = {"id": "essai-velo", "question": "Où garer mon vélo cargo ?", "reponse": "Réponse d'essai."}
     text = yaml.safe_dump([entry], allow_unicode=True)
     (version.data / "faq" / "essai.yml").write_text(text, encoding="utf-8")
-
-
-async def _replace(stack: Stack, worker: Worker, version: Version) -> None:
-    await asyncio.to_thread(stack.nginx.replica, "drain", worker.port)
-    assert await asyncio.to_thread(worker.stop) == 0
-    worker.version = version
-    # From this thread: what another one starts is stopped when that one ends.
-    worker.start()
-    await asyncio.to_thread(stack.wait_ready, worker)
-    await asyncio.to_thread(stack.nginx.replica, "restore", worker.port)
 
 
 async def _until_served(replica: Worker, model: str) -> None:

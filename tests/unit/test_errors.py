@@ -22,7 +22,7 @@ NEVER_READ = {
     # Caught by the channel or by an action, and logged.
     *("LocksUnavailable", "ConversationsUnavailable", "_StoreDown", "KnowledgeUnavailable"),
     # Caught where they are raised.
-    *("_Refused", "_NotCacheable", "CommentTooLong", "NotKept", "_Worse"),
+    *("_Refused", "_NotCacheable", "CommentTooLong", "NotKept", "_Worse", "AnsweredBefore"),
 }
 """Errors whose message is for a log or for our own code."""
 BUILT_IN = {"Exception", "BaseException", "ValueError", "RuntimeError", "OSError", "KeyError", "TypeError"}

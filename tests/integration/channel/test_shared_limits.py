@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 import pytest
 import pytest_asyncio
 from redis.asyncio import Redis as Client
+from redis.exceptions import LockError
 
 from assistant.channel.shared_limits import SharedBuckets
 from assistant.on_rasa import lock_store
@@ -207,3 +208,35 @@ async def test_without_redis_a_replica_counts_for_itself(tmp_path: Path) -> None
 
 def test_no_address_no_redis() -> None:
     assert connect(None) is None
+
+
+async def test_a_lock_that_redis_lost_is_taken_again(redis: Redis, client: Client) -> None:
+    lock = await AssistantLockStore._take(client, "lost")
+    held = await client.get("assistant:lock:lost")
+    await client.flushall()
+    await lock_store._renew(client, lock)
+    assert await client.get("assistant:lock:lost") == held
+    assert 0 < await client.pttl("assistant:lock:lost") <= 1000 * lock_store.LEASE_SECONDS
+    # Of another one by now, it is his.
+    await client.set("assistant:lock:lost", "another")
+    with pytest.raises(LockError):
+        await lock_store._renew(client, lock)
+    assert await client.get("assistant:lock:lost") == b"another"
+    await client.delete("assistant:lock:lost")
+
+
+@pytest.mark.parametrize("lasts", [1000 * round(lock_store.LEASE_SECONDS), 3_600_000])
+async def test_the_lock_of_a_dead_replica_ends_whatever_the_clock(
+    redis: Redis, client: Client, monkeypatch: pytest.MonkeyPatch, lasts: int
+) -> None:
+    """A clock that was put back by an hour gives it an hour more."""
+    monkeypatch.setattr(lock_store, "WAIT_SECONDS", 0)
+    is_left = lasts <= 1000 * lock_store.LEASE_SECONDS
+    await client.set("assistant:lock:put-back", "dead", px=lasts)
+    if is_left:
+        with pytest.raises(LocksUnavailable):
+            await AssistantLockStore._take(client, "put-back")
+        await client.delete("assistant:lock:put-back")
+    else:
+        lock = await AssistantLockStore._take(client, "put-back")
+        await lock.release()

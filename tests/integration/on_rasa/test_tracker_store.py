@@ -278,3 +278,18 @@ async def test_a_button_before_and_after_an_ordinary_message_changes_nothing(
 def test_what_the_agency_says_is_kept_as_it_is() -> None:
     reply = {"event": "bot", "text": "Écrivez à contact@ans.fr", "metadata": {"kind": "answer"}}
     assert redacted(reply) == reply
+
+
+async def test_a_turn_that_broke_down_leaves_its_conversation_as_it_was(store: FailSafeTrackerStore) -> None:
+    await store.save(_tracker(store))
+    tracker = await store.retrieve("c1")
+    assert tracker
+    before = len(tracker.events)
+    tracker.update_with_events(
+        [UserUttered("Et demain ?"), BotUttered("Panne", metadata={"kind": "notice", "breakdown": True})],
+        DOMAIN,
+    )
+    await store.save(tracker)
+    again = await store.retrieve("c1")
+    assert again
+    assert len(again.events) == before

@@ -156,3 +156,15 @@ def test_a_writer_that_lost_its_lease_is_refused_before_it_writes(tmp_path: Path
     opened.post("/ecrire", status=409)
     assert written == ["fait"]
     assert "Lecture seule" in words_of(opened.get("/faq"))
+
+
+def test_a_clock_that_is_put_back_keeps_nobody_from_writing(store: Store, tmp_path: Path) -> None:
+    dead, other = _lease(store, tmp_path), _lease(store, tmp_path)
+    dead.holder = "another-machine 1 1 f00d"
+    assert dead.writer_instead() is None
+    # Half a minute is a clock that is adjusted; an hour is one that was put back.
+    _elapse(store, -30)
+    assert other.writer_instead() is not None
+    _elapse(store, -3600)
+    assert other.writer_instead() is None
+    assert dead.writer_instead() is not None

@@ -13,6 +13,7 @@ import yaml
 from prometheus_client import REGISTRY, generate_latest
 
 from assistant.channel import metrics
+from assistant.channel.api import Again
 from assistant.settings import ROOT
 from assistant.subprocesses import StartError, free_port
 
@@ -136,3 +137,11 @@ async def test_a_try_is_no_question_answer_nor_feedback(service: Service) -> Non
         token = (await service.post("/v1/session", body))[1]["token"]
         await service.post("/v1/message", {"text": "carte"}, token)
         assert _value("assistant_questions_total", decision="answer", entry="essai") == counted
+
+
+async def test_an_answer_that_is_given_again_is_not_counted_again(service: Service) -> None:
+    token = (await service.open())["token"]
+    service.engine.answers = Again([{"text": "Voici", "kind": "answer", "entry_id": "redite"}])
+    _, body, _ = await service.post("/v1/message", {"text": "carte"}, token)
+    assert body["messages"][0]["text"] == "Voici"
+    assert _value("assistant_questions_total", decision="answer", entry="redite") == 0
