@@ -46,7 +46,7 @@ simulate: setup ## Let visitors of data/evaluation type and click to the running
 	@$(PY) -m assistant simulate data/evaluation/questions.jsonl data/evaluation/out_of_scope.jsonl
 
 test: setup-test ## All quick tests: units, Rasa's own story tests, integration, end to end over HTTP
-	@$(PY) -m pytest tests --ignore=tests/faults --ignore=tests/production
+	@$(PY) -m tests.side_by_side tests --ignore=tests/faults --ignore=tests/production
 
 test-faults: setup-test ## Power cuts and full disks during imports and publications (minutes)
 	@$(PY) -m pytest tests/faults
