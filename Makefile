@@ -104,6 +104,9 @@ test-production: setup-test ## PostgreSQL, Redis, nginx, two replicas: faults, u
 soak: setup-test ## 200 visitors on the whole of production; SOAK_SECONDS (600) says how long
 	@$(PY) -m bench.soak
 
+bench-throughput: setup-test ## Messages a second by processes: production measured at 1 and 2, simulated on 8 and 64 cores (five minutes)
+	@$(PY) -m bench.throughput
+
 # The set-up installs uv beside the environments when the machine has none.
 UV = env PATH="$$PATH:$(abspath $(ENV)/../../tools/bin)" uv
 # Tools that want other versions than Rasa's pins: in an environment of their own, by hash.
