@@ -46,7 +46,7 @@ simulate: setup ## Let visitors of data/evaluation type and click to the running
 	@$(PY) -m assistant simulate data/evaluation/questions.jsonl data/evaluation/out_of_scope.jsonl
 
 test: setup-test ## All quick tests: units, Rasa's own story tests, integration, end to end over HTTP
-	@$(PY) -m pytest tests --ignore=tests/faults --ignore=tests/production
+	@$(PY) -m tests.side_by_side tests --ignore=tests/faults --ignore=tests/production
 
 test-faults: setup-test ## Power cuts and full disks during imports and publications (minutes)
 	@$(PY) -m pytest tests/faults
@@ -103,6 +103,9 @@ test-production: setup-test ## PostgreSQL, Redis, nginx, two replicas: faults, u
 
 soak: setup-test ## 200 visitors on the whole of production; SOAK_SECONDS (600) says how long
 	@$(PY) -m bench.soak
+
+bench-throughput: setup-test ## Messages a second by processes: production measured at 1 and 2, simulated on 8 and 64 cores (five minutes)
+	@$(PY) -m bench.throughput
 
 # The set-up installs uv beside the environments when the machine has none.
 UV = env PATH="$$PATH:$(abspath $(ENV)/../../tools/bin)" uv

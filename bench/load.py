@@ -70,7 +70,7 @@ async def highest_rate(contestant: Contestant, texts: Sequence[str], seconds: fl
     """Messages a second with the 95th percentile under 300 ms: the best of rising numbers of visitors."""
     best = {"per_second": 0.0, "visitors": 0.0}
     for visitors in _LEVELS:
-        latencies, elapsed = await _served(contestant, texts, visitors, seconds)
+        latencies, elapsed = await served(contestant, texts, visitors, seconds)
         if quantile(latencies, 0.95) * 1000 > _BOUND_MS:
             break
         if len(latencies) / elapsed > best["per_second"]:
@@ -78,7 +78,7 @@ async def highest_rate(contestant: Contestant, texts: Sequence[str], seconds: fl
     return best
 
 
-async def _served(
+async def served(
     contestant: Contestant, texts: Sequence[str], visitors: int, seconds: float
 ) -> tuple[list[float], float]:
     """Latencies of visitors who ask without a pause, and the time they took."""

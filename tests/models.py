@@ -85,7 +85,6 @@ def train_beside(fixtures: list[str]) -> subprocess.Popen[bytes]:
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        preexec_fn=lambda: os.nice(5),
         # With the trainings that it starts, whatever they are at when the tests end.
         start_new_session=True,
     )
