@@ -16,6 +16,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import resources
 from assistant.catalogue.texts import BREAKDOWN
 from assistant.dialogue.knowledge import Knowledge
+from assistant.dialogue.masked import MASKED
 from assistant.dialogue.state import Conversation
 from assistant.dialogue.step_table import take_step
 from assistant.dialogue.terminal import button_title, whole_text
@@ -60,7 +61,7 @@ class ActionTurn(Action):
             if understanding.act == acts.TOPIC:
                 counted = await resources.beside_the_loop(resources.times_answered)
                 knowledge = replace(knowledge, times_answered=counted)
-            turn = take_step(knowledge, before, understanding)
+            turn = take_step(knowledge, before, understanding, _masked(tracker.latest_message))
             turn = await resources.beside_the_loop(_store, tracker, turn, understanding)
         except (resources.KnowledgeUnavailable, StoreUnavailable) as error:
             logger.error("Breakdown in a turn of the act %s: %s", understanding.act, error)
@@ -135,7 +136,14 @@ def _interaction(tracker: Tracker, record: Record, understanding: Understanding)
         catalogue=record.catalogue,
         certainty=record.certainty,
         test=_is_test(tracker),
+        in_danger=record.in_danger,
     )
+
+
+def _masked(message: Mapping[str, Any]) -> tuple[str, ...]:
+    """The labels of what was masked in a message; none from a replica of the version before."""
+    labels = (message.get("metadata") or {}).get(MASKED)
+    return tuple(map(str, labels)) if isinstance(labels, list) else ()
 
 
 def _is_test(tracker: Tracker) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from assistant.authoring.history import PAGE, Change, Content, content_of, last_changes, value_in
@@ -11,6 +11,7 @@ from assistant.authoring.meeting import Clash, Meeting, Value, meet
 from assistant.authoring.reach import LEARN, WAITS, seen_at_once, what_reaches_visitors
 from assistant.authoring.working import Working, opened, write
 from assistant.catalogue.model import DRAFT, Catalogue
+from assistant.privacy.redaction import redact
 from assistant.spreadsheet.columns import LISTS, Values, cell_text, fields_of
 from assistant.spreadsheet.importing import Plan, plan_values
 from assistant.store.store import Store
@@ -21,6 +22,9 @@ RESERVED = frozenset({"nouvelle", "nouvelles", "recherche", "exporter", "importe
 _ID_LENGTH = 60
 _LOOKED_BACK = 50
 """Changes of an entry among which the one who made the last change of a field is looked for."""
+
+_NOTE = "avertissement"
+"""Field of the team's own note, which visitors do not read."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,7 @@ def save_entry(data_dir: Path, store: Store, edit: Edit) -> Saved:
         CatalogueError: It cannot be read.
         NotWritten: The database is missing or the disk refuses; nothing was changed.
     """
+    edit = replace(edit, mine=_with_redacted_note(edit.mine, edit.base))
     with opened(data_dir, store, PAGE) as working:
         entry = working.catalogue.entries.get(edit.entry or "")
         theirs = content_of(entry, working.catalogue.taxonomy) if entry is not None else None
@@ -108,6 +113,14 @@ def save_entry(data_dir: Path, store: Store, edit: Edit) -> Saved:
         if meeting.clashes:
             return _clashing(working, edit.entry, meeting, theirs)
         return _write(working, edit, edit.entry, theirs, meeting)
+
+
+def _with_redacted_note(mine: Content, base: Content | None) -> Content:
+    """What was typed, its note redacted when it was changed: colleagues may name a person there."""
+    note = str(mine.get(_NOTE) or "")
+    if note == str((base or {}).get(_NOTE) or ""):
+        return mine
+    return {**mine, _NOTE: redact(note)}
 
 
 def new_id(question: str, taken: Sequence[str]) -> str:

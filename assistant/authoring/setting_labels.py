@@ -13,8 +13,21 @@ CONTACT = "Contact et résumé"
 MOVING = "Revenir, répéter, recommencer"
 TALK = "Politesses"
 BREAKDOWN = "Urgences et pannes"
+MASKED = "Données masquées"
 ELSEWHERE = "Sujets qui relèvent d'un autre organisme"
-GROUPS = (OPENING, ANSWERING, CHOOSING, OPINION, NO_ANSWER, CONTACT, MOVING, TALK, BREAKDOWN, ELSEWHERE)
+GROUPS = (
+    OPENING,
+    ANSWERING,
+    CHOOSING,
+    OPINION,
+    NO_ANSWER,
+    CONTACT,
+    MOVING,
+    TALK,
+    BREAKDOWN,
+    MASKED,
+    ELSEWHERE,
+)
 
 SENTENCES: Mapping[str, tuple[str, str, str]] = {
     "accueil": (OPENING, "Accueil", "Le premier message de toute conversation."),
@@ -132,6 +145,19 @@ SENTENCES: Mapping[str, tuple[str, str, str]] = {
         BREAKDOWN,
         "Panne d'un service",
         "Quand le visiteur demande si un service est en panne.",
+    ),
+    "masque_code": (
+        MASKED,
+        "Code masqué",
+        "Quand le message donnait un code : déblocage, PIN, usage unique.",
+    ),
+    "masque_mot_de_passe": (MASKED, "Mot de passe masqué", "Quand le message donnait un mot de passe."),
+    "masque_cle": (MASKED, "Clé d'accès masquée", "Quand le message donnait une clé, un jeton, un secret."),
+    "masque_carte": (MASKED, "Carte bancaire masquée", "Quand le message donnait un numéro de carte."),
+    "masque_personnel": (
+        MASKED,
+        "Données personnelles masquées",
+        "Quand le message nommait une personne, un numéro, une adresse.",
     ),
     "redirection": (ELSEWHERE, "Phrase générale", "Quand le sujet n'a pas sa propre phrase."),
 }

@@ -26,6 +26,7 @@ from typing import Any
 from assistant import settings
 from assistant.durable_files import replace_durably
 from assistant.errors import AssistantError
+from assistant.privacy.redaction import redact
 from assistant.subprocesses import environment
 
 logger = logging.getLogger(__name__)
@@ -126,7 +127,7 @@ class Jobs:
             kind: See `Job`.
             by: See `Job`.
             force: See `Job`.
-            reason: See `Job`.
+            reason: See `Job`; redacted.
             number: See `Job`.
             name: Its id, of `new_name`; for who must know it before.
 
@@ -143,7 +144,7 @@ class Jobs:
             self._forget_old()
             now = datetime.now(UTC)
             at = now.isoformat(timespec="seconds")
-            job = Job(name or new_name(now), kind, by, at, force=force, reason=reason, number=number)
+            job = Job(name or new_name(now), kind, by, at, force=force, reason=redact(reason), number=number)
             write(self._file(job.id), job)
             self._launch(self._file(job.id))
         return job

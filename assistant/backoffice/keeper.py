@@ -7,6 +7,7 @@ import threading
 import time
 
 from assistant.backoffice.desk import Desk
+from assistant.backoffice.uploads import Uploads
 from assistant.catalogue.agency import today
 from assistant.catalogue.load import NLU_FOLDER, catalogue_files, signature_of
 from assistant.errors import AssistantError
@@ -47,6 +48,8 @@ class Keeper:
 
     def look(self) -> None:
         """Looks once, and has done what is needed."""
+        # A spreadsheet that nobody confirmed goes at its time, also when no other one is sent.
+        Uploads(self._desk.home).forget_old()
         files = self._of_files()
         if files != self._files:
             self._desk.workers.figures.call("catalogue.refresh", seconds=_LONGEST_SECONDS)

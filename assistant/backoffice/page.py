@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from assistant.backoffice.access_contract import Access, Act, SignedIn
 from assistant.backoffice.drawing import render
 from assistant.backoffice.roles import Permission
+from assistant.privacy.redaction import redact_all
 
 if TYPE_CHECKING:
     from assistant.backoffice.desk import Desk
@@ -114,9 +115,28 @@ class View:
             return Response(status_code=204, headers={"HX-Location": path})
         return RedirectResponse(path, 303)
 
-    def record(self, name: str, target: str = "", **change: Mapping[str, Any] | None) -> None:
-        """Notes an act in the audit: `before` and `after` are JSON."""
-        self.access.record(self.who, Act(name, target, **change), self.request)
+    def record(
+        self,
+        name: str,
+        target: str = "",
+        *,
+        before: Mapping[str, Any] | None = None,
+        after: Mapping[str, Any] | None = None,
+        of_agency: bool = False,
+    ) -> None:
+        """Notes an act in the audit.
+
+        Args:
+            name: Of the act.
+            target: On what.
+            before: JSON; redacted, for what colleagues type is noted there.
+            after: The same.
+            of_agency: True for the agency's own words, its telephones and addresses among them: kept as they
+                are.
+        """
+        if not of_agency:
+            before, after = redact_all(before), redact_all(after)
+        self.access.record(self.who, Act(name, target, before, after), self.request)
 
     def shared(self) -> Mapping[str, Any]:
         """What every template reads: see `templates/base.html.jinja`."""

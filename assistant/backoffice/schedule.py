@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from dateutil import tz
 
 from assistant.errors import AssistantError
+from assistant.privacy.redaction import redact
 from assistant.store.models import scheduled_publications as table
 from assistant.store.store import Store
 
@@ -76,7 +77,7 @@ def plan(store: Store, at: datetime, by: str, reason: str, now: datetime | None 
         same = sa.select(table.c.id).where(table.c.state == "waiting", table.c.at == at)
         if connection.execute(same).first() is not None:
             raise ScheduleError("Une publication est déjà prévue à cette minute.")
-        values = {"at": at, "asked_at": now, "asked_by": by, "reason": reason, "detail": ""}
+        values = {"at": at, "asked_at": now, "asked_by": by, "reason": redact(reason), "detail": ""}
         inserted = connection.execute(table.insert().values({**values, "state": "waiting"}))
         return int((inserted.inserted_primary_key or (0,))[0])
 

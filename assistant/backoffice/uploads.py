@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 from assistant.errors import AssistantError
+from assistant.privacy.redaction import redact
 
 FOLDER = "backoffice-envois"
 KEPT_SECONDS = 3600.0
@@ -79,7 +80,7 @@ class Uploads:
 
 
 def safe_name(name: str) -> str:
-    """A name as its sender reads it, without any way out of a folder."""
-    plain = _UNSAFE.sub("_", Path(name.replace("\\", "/")).name).strip(" .") or "tableur"
+    """A name as its sender reads it, redacted, without any way out of a folder: it is kept in the history."""
+    plain = _UNSAFE.sub("_", redact(Path(name.replace("\\", "/")).name)).strip(" .") or "tableur"
     stem, dot, kind = plain.rpartition(".")
     return f"{stem[:_LONGEST_NAME]}.{kind[:8]}" if dot and stem else plain[:_LONGEST_NAME]

@@ -43,6 +43,7 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     "retour_question": ("question",),
     "panne_produit": ("etat",),
     "conservation": ("jours",),
+    "masque_personnel": ("donnees",),
 }
 """Sentence -> what the assistant puts in it at each turn; the agency's own names may stand in any."""
 # « Adressez-vous à : aucune réponse médicale ; urgence : 15 / 112. »
@@ -131,6 +132,13 @@ class Texts:
         "Vos questions et vos avis sont conservés {jours} jours au plus, sans les données personnelles "
         "reconnues (numéro de sécurité sociale, courriel, téléphone, mot de passe…), pour améliorer les "
         "réponses. Ni cookie, ni mesure d'audience."
+    )
+    masque_code: str = "J'ai masqué un code : ne le communiquez jamais."
+    masque_mot_de_passe: str = "J'ai masqué un mot de passe : ne le communiquez jamais."
+    masque_cle: str = "J'ai masqué une clé d'accès : ne la communiquez jamais."
+    masque_carte: str = "J'ai masqué un numéro de carte bancaire : ne le communiquez jamais."
+    masque_personnel: str = (
+        "J'ai masqué des données personnelles : {donnees}. Je n'en ai pas besoin pour vous répondre."
     )
 
 

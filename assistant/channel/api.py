@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -46,7 +46,8 @@ from assistant.channel.search import search
 from assistant.channel.site import HEADERS
 from assistant.channel.tokens import Session, Signer, new_conversation, reference_of
 from assistant.privacy import logs
-from assistant.privacy.sanitize import for_rasa
+from assistant.privacy.redaction import Redaction
+from assistant.privacy.sanitize import for_rasa, redaction_for_rasa
 from assistant.understanding.acts import current_payload
 from assistant.understanding.result import Understanding
 from assistant.version import VERSION
@@ -70,9 +71,21 @@ class Engine(Protocol):
     """What answers: Rasa, or what a test puts in its place."""
 
     async def turn(
-        self, request: Request, conversation: str, text: str, test: bool = False
+        self,
+        request: Request,
+        conversation: str,
+        text: str,
+        test: bool = False,
+        masked: Collection[str] = (),
     ) -> Sequence[Mapping[str, Any]]:
-        """Handles one message; `test` as in `Session`.
+        """Handles one message.
+
+        Args:
+            request: That brought it.
+            conversation: Its id.
+            text: Redacted, or a button's payload.
+            test: As in `Session`.
+            masked: Labels that redaction put in the text.
 
         Returns:
             The messages; `Again` for a message that comes again, by the id of its request, and was answered.
@@ -182,8 +195,7 @@ class Api:
             session = Session(former.conversation, former.test or test)
         else:
             session = Session(new_conversation(), test)
-            raw = await self._engine.turn(request, session.conversation, SESSION_START, session.test)
-            messages = to_messages(raw, session.conversation, self._signer)
+            messages, _ = await self._turn(request, session, Redaction(SESSION_START))
         opened = {
             "token": self._signer.issue(session.conversation, session.test),
             "expires_in": self._signer.lifetime,
@@ -205,14 +217,13 @@ class Api:
         _wait(await self._session_limit.acquire(conversation))
         if isinstance(sent, Typed):
             logs.begin(logs.request_id(), sent.text)
-            text = for_rasa(sent.text)
+            said = redaction_for_rasa(sent.text)
         else:
-            text = current_payload(sent.payload)
-        raw = await self._engine.turn(request, conversation, text, session.test)
-        messages = to_messages(raw, conversation, self._signer)
-        if not session.test and not isinstance(raw, Again):
+            said = Redaction(current_payload(sent.payload))
+        messages, again = await self._turn(request, session, said)
+        if not session.test and not again:
             metrics.replied(messages)
-            metrics.pressed(text)
+            metrics.pressed(said.text)
         return _json({"messages": messages})
 
     async def suggest(self, request: Request) -> HTTPResponse:
@@ -320,6 +331,13 @@ class Api:
             if len(body) > MAX_BODY:
                 raise too_large()
         return read_object(body, request.headers.get("content-type"))
+
+    async def _turn(
+        self, request: Request, session: Session, said: Redaction
+    ) -> tuple[list[dict[str, Any]], bool]:
+        """The messages, and whether they had been given before to the same request."""
+        raw = await self._engine.turn(request, session.conversation, said.text, session.test, said.labels)
+        return to_messages(raw, session.conversation, self._signer), isinstance(raw, Again)
 
     async def _front(self) -> Front:
         return await asyncio.to_thread(self._keeper.get)

@@ -7,7 +7,7 @@ import logging
 import re
 import secrets
 import sys
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any, cast
@@ -27,9 +27,11 @@ from assistant.channel.errors import Breakdown
 from assistant.channel.limits import Buckets
 from assistant.channel.shared_limits import SharedBuckets
 from assistant.channel.tokens import Signer
+from assistant.dialogue.masked import MASKED
 from assistant.memory import give_memory_back
 from assistant.on_rasa import patches
 from assistant.on_rasa.answered_before import AnsweredBefore, asking
+from assistant.on_rasa.incoming_redaction import OWN_CHANNEL
 from assistant.on_rasa.lock_store import AssistantLockStore, LocksUnavailable
 from assistant.on_rasa.takeover import Takeover, start_following
 from assistant.on_rasa.tracker_store import (
@@ -63,7 +65,7 @@ class AssistantInput(InputChannel):  # type: ignore[misc]
     @classmethod
     def name(cls) -> str:
         """Name Rasa stores with the messages."""
-        return "assistant"
+        return OWN_CHANNEL
 
     def url_prefix(self) -> str:
         """Absolute, so that Rasa does not mount it under /webhooks/."""
@@ -107,7 +109,7 @@ class CollectedOutput(OutputChannel):  # type: ignore[misc]
     @classmethod
     def name(cls) -> str:
         """Name of the channel."""
-        return "assistant"
+        return OWN_CHANNEL
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """Keeps a message with every field its action gave it."""
@@ -133,7 +135,12 @@ class RasaEngine:
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="readiness")
 
     async def turn(
-        self, request: Request, conversation: str, text: str, test: bool = False
+        self,
+        request: Request,
+        conversation: str,
+        text: str,
+        test: bool = False,
+        masked: Collection[str] = (),
     ) -> Sequence[Mapping[str, Any]]:
         """One message and its answers; Rasa makes the messages of a conversation wait for each other.
 
@@ -154,8 +161,13 @@ class RasaEngine:
             output,
             conversation,
             input_channel=AssistantInput.name(),
-            # Reaches the actions with the message: their logs carry the same id, and a try is stored as one.
-            metadata={"request_id": logs.request_id(), **({"test": True} if test else {})},
+            # Reaches the actions with the message: their logs carry the same id, a try is stored as one, and
+            # the visitor is told what was masked.
+            metadata={
+                "request_id": logs.request_id(),
+                **({"test": True} if test else {}),
+                **({MASKED: sorted(masked)} if masked else {}),
+            },
         )
         try:
             with surfacing_failures(), asking(logs.request_id(), text):

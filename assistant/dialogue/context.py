@@ -29,6 +29,6 @@ def context_of(stored: Mapping[str, Any] | None, awaiting: str | None = None) ->
         choices=conversation.choices if conversation.facet else (),
         entries=conversation.suggested if listed else (),
         entry=None if pending else conversation.answer,
-        question=conversation.question,
+        question=conversation.question_to_show,
         facets=conversation.facets,
     )

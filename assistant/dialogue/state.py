@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from assistant.privacy.hidden import HIDDEN
+
 _MAX_SNAPSHOTS = 5
 _MAX_ANSWERS = 10
-_NOT_UNDONE = ("previous", "turn", "answers", "tried")
+_NOT_UNDONE = ("previous", "turn", "answers", "tried", "masked")
 """What « retour » leaves as it is: it did happen."""
 _FORMER_KEYS = {"said": "named_facets", "asked": "questions_asked"}
 """Key of a conversation stored before version 3 -> its name now."""
@@ -57,6 +59,7 @@ class Conversation:
         comment: His comment on it (redacted), empty before one.
         handed_over: True when the last thing given was a human contact.
         tried: Questions whose answers the visitor was given, for the hand-over.
+        masked: Kinds of masked data that the visitor was told of (`assistant.dialogue.masked`).
         previous: Earlier states, of the same question or of the ones before, for « retour ».
     """
 
@@ -95,12 +98,18 @@ class Conversation:
     comment: str = ""
     handed_over: bool = False
     tried: tuple[str, ...] = ()
+    masked: tuple[str, ...] = ()
     previous: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def given(self) -> str | None:
         """The entry answered to the question under way, None before one."""
         return self.answer if self.answered or not self.pending else None
+
+    @property
+    def question_to_show(self) -> str:
+        """The question under way; empty when its words were not kept, near an emergency."""
+        return "" if self.question == HIDDEN else self.question
 
     def as_dict(self) -> dict[str, Any]:
         """A JSON-ready dictionary without the fields at their default value."""
@@ -126,7 +135,7 @@ class Conversation:
                     read[name] = {key: tuple(values) for key, values in read[name].items()}
             for name in (
                 *("unknown", "unknown_numbers", "rejected", "suggested", "suggested_families"),
-                *("choices", "tried", "previous"),
+                *("choices", "tried", "masked", "previous"),
             ):
                 if name in read:
                     read[name] = tuple(read[name])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from assistant.dialogue.knowledge import Knowledge
+from assistant.dialogue.masked import telling
 from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.answer import ask
 from assistant.dialogue.steps.breakdown import breakdown, is_breakdown
@@ -101,6 +102,19 @@ STEPS: Mapping[str, Step] = {
 }
 
 
-def take_step(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:
-    """The turn that a message leads to; a message of no known act is a question."""
-    return STEPS.get(understanding.act, _question)(knowledge, conversation, understanding)
+def take_step(
+    knowledge: Knowledge,
+    conversation: Conversation,
+    understanding: Understanding,
+    masked: Collection[str] = (),
+) -> Turn:
+    """The turn that a message leads to; a message of no known act is a question.
+
+    Args:
+        knowledge: What is known.
+        conversation: What is remembered.
+        understanding: What was understood of the message.
+        masked: Labels that redaction put in the message: see `masked.telling`.
+    """
+    turn = STEPS.get(understanding.act, _question)(knowledge, conversation, understanding)
+    return telling(knowledge.texts, turn, masked, conversation.masked)

@@ -77,6 +77,7 @@ class Record:
             or `hand_over`.
         certainty: Of an answer, `sure` or `probable`.
         feedback: True when the turn asks whether the answer was useful.
+        in_danger: True when the message says that somebody is in danger: no word of it is kept.
     """
 
     status: str
@@ -88,6 +89,7 @@ class Record:
     catalogue: str = ""
     feedback: bool = False
     certainty: str | None = None
+    in_danger: bool = False
 
 
 @dataclass(frozen=True)

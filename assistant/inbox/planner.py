@@ -11,7 +11,7 @@ from assistant.catalogue.problems import did_you_mean
 from assistant.inbox.decisions import FOREIGN, IGNORE, NEW, REFUSED, Decision
 from assistant.inbox.foreign_lines import ForeignLines
 from assistant.inbox.outcome import Outcome
-from assistant.inbox.redacted import is_redacted
+from assistant.inbox.redacted import holds_personal_data
 from assistant.inbox.remembering import Remembering
 from assistant.inbox.sheet_rows import DecisionRow
 from assistant.inbox.suggestion_rows import SuggestionRow
@@ -24,7 +24,7 @@ from assistant.text import fold, matching_key, slug
 _ID_LENGTH = 60
 _CellOf = Callable[[str], str]
 """Where a text stands, « cellule A2 : », before what is said of it; empty outside a file."""
-_MASKED = "une donnée personnelle a été masquée ici : réécrivez la question sans elle."
+_MASKED = "une donnée personnelle est ici, masquée ou non : réécrivez la question sans elle."
 
 
 class Planner:
@@ -76,7 +76,7 @@ class Planner:
             self._remembering.decide(line, IGNORE)
         elif slug(decision) == slug(FOREIGN):
             self._set_aside(line)
-        elif any(map(is_redacted, line.texts)):
+        elif any(map(holds_personal_data, line.texts)):
             self._error("question", line, _MASKED)
         elif decision == NEW:
             self._draft(line)
@@ -94,7 +94,7 @@ class Planner:
             return
         if entry is None:
             self._problem(f"{row.place}« {row.entry} » n'est plus une entrée publiée.")
-        elif not matching_key(row.text) or is_redacted(row.text):
+        elif not matching_key(row.text) or holds_personal_data(row.text):
             self._problem(f"{row.place}{_MASKED if row.text else 'l’exemple est vide.'}")
         else:
             here = f" ({row.cell})" if row.cell else ""
@@ -166,7 +166,7 @@ class Planner:
                 self._remembering.contest(line, FOREIGN)
                 return
         for text in line.texts:
-            if is_redacted(text):
+            if holds_personal_data(text):
                 self._outcome.plan.warnings.append(
                     f"{line.place}« {text} » est retenue comme hors sujet sans être apprise : une "
                     "donnée personnelle y a été masquée."

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
-# What redaction leaves of personal data: « [NIR] », « [mot de passe] »…
-_REDACTED = re.compile(
-    r"\[(?:NIR|RPPS|IBAN|e-mail|téléphone|carte bancaire|jeton|code|clé privée|mot de passe)\]"
-)
+from assistant.privacy.labels import LABEL
+from assistant.privacy.redaction import redact
 
 
 def is_redacted(text: str) -> bool:
     """True when something was masked in a text."""
-    return _REDACTED.search(text) is not None
+    return LABEL.search(text) is not None
+
+
+def holds_personal_data(text: str) -> bool:
+    """True when something was masked in a text, or would be: an author may have typed it."""
+    return is_redacted(text) or redact(text) != text

@@ -16,8 +16,13 @@ from assistant.store import HIDDEN
 from assistant.understanding import acts
 
 EMERGENCY_INTENT = acts.intent_of(acts.EMERGENCY)
-_QUESTION = "question"
-"""Key of the state (`assistant.dialogue.state.Conversation`) that repeats what was typed."""
+_TYPED = frozenset(("question", "comment"))
+"""Keys of the state (`assistant.dialogue.state.Conversation`) that repeat what was typed."""
+_NUMBERS = "unknown_numbers"
+_NUMBER = "unknown_number"
+"""Keys of the state that repeat a part of it: numbers as they were said."""
+_MAY_REPEAT = ("notice", "suggestions", "fallback")
+"""Kinds of replies whose text may repeat the visitor's words; the text of an answer is the catalogue's."""
 
 Event = dict[str, Any]
 
@@ -78,7 +83,7 @@ def _without_words(message: Event, events: Sequence[Event]) -> list[Event]:
     """A message and what followed it, without its words: those typed, and those the state made of them."""
     # Rasa puts a reply before the state that it comes from.
     slots = [event.get("value") for event in events if event.get("event") == "slot"]
-    words = [str(message.get("text") or ""), *(text for value in slots for text in _questions(value))]
+    words = [str(message.get("text") or ""), *(text for value in slots for text in _repeated(value))]
     return [_without(event, words) for event in events]
 
 
@@ -88,8 +93,8 @@ def _without(event: Event, words: Sequence[str]) -> Event:
         return _message_without_words(event) if is_typed(event) else event
     if kind == "slot":
         return {**event, "value": _state_without(event.get("value"), words)}
-    if kind == "bot" and isinstance((event.get("metadata") or {}).get("handoff"), dict):
-        return _handoff_without(event, words)
+    if kind == "bot":
+        return _reply_without(event, words)
     return event
 
 
@@ -98,14 +103,15 @@ def _message_without_words(event: Event) -> Event:
     return {**event, "text": HIDDEN, "parse_data": parsed}
 
 
-def _questions(value: Any) -> list[str]:
-    """The questions of a state, earlier states of the same question included."""
+def _repeated(value: Any) -> list[str]:
+    """What a state repeats of the visitor's words, earlier states of the same question included."""
     if isinstance(value, Mapping):
-        question = value.get(_QUESTION)
-        own = [question] if isinstance(question, str) and question else []
-        return own + [text for item in value.values() for text in _questions(item)]
+        own = [value.get(name) for name in (*sorted(_TYPED), _NUMBER)]
+        own += value.get(_NUMBERS) or []
+        inside = [text for item in value.values() for text in _repeated(item)]
+        return [text for text in own if isinstance(text, str) and text] + inside
     if isinstance(value, list):
-        return [text for item in value for text in _questions(item)]
+        return [text for item in value for text in _repeated(item)]
     return []
 
 
@@ -121,24 +127,35 @@ def _state_without(value: Any, words: Sequence[str]) -> Any:
 
 
 def _value_without(name: str, value: Any, words: Sequence[str]) -> Any:
-    if name == _QUESTION and isinstance(value, str):
+    if name in _TYPED and isinstance(value, str):
         return HIDDEN if value else value
+    if name == _NUMBER:
+        return None
+    if name == _NUMBERS:
+        # That there were some decides what comes next.
+        return [HIDDEN] if value else value
     return _state_without(value, words)
 
 
-def _handoff_without(event: Event, words: Sequence[str]) -> Event:
-    """The summary of a hand-over repeats the question, also inside the text; what the agency says stays."""
-    handoff = event["metadata"]["handoff"]
-    summary = str(handoff.get("summary") or "")
-    hidden = _replaced(summary, words)
-    text = event.get("text")
-    if isinstance(text, str) and summary:
-        text = text.replace(summary, hidden)
-    return {
-        **event,
-        "text": text,
-        "metadata": {**event["metadata"], "handoff": {**handoff, "summary": hidden}},
-    }
+def _reply_without(event: Event, words: Sequence[str]) -> Event:
+    """A reply without what it repeats of the visitor; what the agency says stays as it is.
+
+    Those that may repeat: the summary of a hand-over, also inside its text; a notice (« Nous revenons à votre
+    question : … »), a list, an admission; the sentence above an answer.
+    """
+    metadata, text = event.get("metadata") or {}, event.get("text")
+    handoff = metadata.get("handoff")
+    if isinstance(handoff, dict):
+        summary = str(handoff.get("summary") or "")
+        hidden = _replaced(summary, words)
+        if isinstance(text, str) and summary:
+            text = text.replace(summary, hidden)
+        return {**event, "text": text, "metadata": {**metadata, "handoff": {**handoff, "summary": hidden}}}
+    if isinstance(text, str) and metadata.get("kind") in _MAY_REPEAT:
+        event = {**event, "text": _replaced(text, words)}
+    if isinstance(metadata.get("lead"), str):
+        event = {**event, "metadata": {**metadata, "lead": _replaced(metadata["lead"], words)}}
+    return event
 
 
 def _replaced(text: str, words: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ Elsewhere, because it comes before Rasa is imported, or is not Rasa's code:
 * `assistant/on_rasa/command.py`: the defaults of the options of Rasa's commands, which differ by command.
 * `assistant/late_imports.py`: modules that Rasa imports and that serving never uses.
 * `assistant/channel/web.py`: sanic-cors, which Rasa mounts on each server, leaves the contract's paths alone.
+* `assistant/on_rasa/incoming_redaction.py`: `UserMessage`, whose text is redacted whatever the channel.
 * `assistant/privacy/logs.py`: every logger of the process, Rasa's and Sanic's too, writes redacted lines.
 * `assistant/understanding/language/regex_cache.py`: `re`, while spaCy's tokenizer is made; no Rasa there.
 
@@ -35,6 +36,7 @@ from weakref import WeakKeyDictionary
 import aiohttp
 
 from assistant.on_rasa import no_tensorflow
+from assistant.on_rasa.incoming_redaction import redact_incoming_messages
 
 _IDLE_SECONDS = 3.0
 """How long an idle connection to the action server stays open: less than the 5 s after which it closes it."""
@@ -49,6 +51,7 @@ def apply() -> None:
     _compress_lightly()
     _copy_messages_lightly()
     _read_messages_beside_the_loop()
+    redact_incoming_messages()
     _say_what_needs_tensorflow()
     _take_models_of_our_format()
     suit_tensorflow()

@@ -37,6 +37,8 @@ _BUTTONS_IN_A_ROW = 50
 
 _STORED = "events_stored"
 """Attribute of a tracker: how many of its events are in the database."""
+_TYPED = ("text", "entities", "intent")
+"""Keys of a parse that hold words of the visitor: of what is typed as a payload, the intent too."""
 _REPEATED = ("response_selector", "text_tokens", "intent_ranking")
 """Keys of a parse that say again what others hold; half of the bytes of a turn."""
 _surfacing: ContextVar[bool] = ContextVar("surfacing", default=False)
@@ -304,7 +306,7 @@ def redacted(event: dict[str, Any]) -> dict[str, Any]:
     """
     if event.get("event") == "user":
         parsed = dict(event.get("parse_data") or {})
-        parsed.update({name: redact_all(parsed[name]) for name in ("text", "entities") if name in parsed})
+        parsed.update({name: redact_all(parsed[name]) for name in _TYPED if name in parsed})
         for name in _REPEATED:
             parsed.pop(name, None)
         return {**event, "text": redact_all(event.get("text")), "parse_data": parsed}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from assistant.privacy.labels import LABELS
+
 _PRIVATE_KEY = re.compile(
     r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|\Z)"
 )
@@ -159,10 +161,7 @@ _NOT_A_PASSWORD = (
     ),
 )
 _END_OF_CLAUSE = re.compile(r"\s*(?:$|[.,;!?\n)])")
-_LABELS = (
-    *("[mot de passe]", "[code]", "[jeton]", "[clé privée]", "[e-mail]", "[NIR]", "[RPPS]", "[IBAN]"),
-    *("[carte bancaire]", "[téléphone]"),
-)
+_LABELS = tuple(LABELS)
 
 
 def redact_keys(text: str) -> str:

@@ -8,10 +8,13 @@ of the text and not faster.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from assistant.privacy import credentials, identifiers
+from assistant.privacy.labels import LABEL
 
 _MAX_PASSES = 20
 
@@ -30,6 +33,19 @@ _RULES: tuple[_Rule, ...] = (
 )
 
 
+@dataclass(frozen=True)
+class Redaction:
+    """A text without personal data.
+
+    Attributes:
+        text: With labels in their places.
+        labels: Which labels this redaction put; those that were typed are not among them.
+    """
+
+    text: str
+    labels: frozenset[str] = frozenset()
+
+
 def redact(text: str) -> str:
     """Replaces personal data and secrets by labels between brackets.
 
@@ -37,8 +53,8 @@ def redact(text: str) -> str:
         text: Anything a visitor typed.
 
     Returns:
-        The text with [NIR], [RPPS], [e-mail], [téléphone], [IBAN], [carte bancaire], [jeton],
-        [clé privée], [mot de passe] or [code] in their places. Redacting it again changes nothing.
+        The text with labels (`assistant.privacy.labels.LABELS`) in their places. Redacting it again
+        changes nothing.
     """
     for _ in range(_MAX_PASSES):
         before = text
@@ -48,6 +64,18 @@ def redact(text: str) -> str:
         if text == before:
             break
     return text
+
+
+def redaction_of(text: str) -> Redaction:
+    """Redacts a text, and says what was masked in it.
+
+    Args:
+        text: Anything a visitor typed.
+    """
+    redacted = redact(text)
+    if redacted == text:
+        return Redaction(text)
+    return Redaction(redacted, frozenset(Counter(LABEL.findall(redacted)) - Counter(LABEL.findall(text))))
 
 
 def redact_all(value: Any) -> Any:

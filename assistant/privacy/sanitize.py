@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from assistant.privacy.redaction import redact
+from assistant.privacy.redaction import Redaction, redaction_of
 
 SLASH_GUARD = "\u2060"
 """Word joiner: invisible, and not a space that Rasa would strip."""
@@ -39,5 +39,12 @@ def for_rasa(text: str) -> str:
     Rasa takes a message that begins with « / » for a button. An invisible character before it keeps
     it a text, as the visitor typed it.
     """
-    redacted = redact(text)
-    return SLASH_GUARD + redacted if redacted.lstrip().startswith("/") else redacted
+    return redaction_for_rasa(text).text
+
+
+def redaction_for_rasa(text: str) -> Redaction:
+    """The same, with the labels of what was masked."""
+    redacted = redaction_of(text)
+    if not redacted.text.lstrip().startswith("/"):
+        return redacted
+    return Redaction(SLASH_GUARD + redacted.text, redacted.labels)

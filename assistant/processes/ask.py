@@ -20,6 +20,7 @@ from assistant.dialogue.terminal import button_title, whole_text
 from assistant.durable_files import replace_durably
 from assistant.on_rasa.stored import load_interpreter, unpacked
 from assistant.on_rasa.trainings import Trainings, cache_in, signature_of_working, train
+from assistant.privacy.sanitize import clean, redaction_for_rasa
 from assistant.quality.tries import take_turn
 from assistant.releases.difference import served_lines
 from assistant.releases.registry import ReleaseError, read_published, verified
@@ -82,7 +83,10 @@ def messages(interpreter: Interpreter, question: str, served: Served) -> Sequenc
         question: As typed.
         served: What is answered from.
     """
-    return take_turn(interpreter, served, question).messages
+    if question.startswith("/"):
+        return take_turn(interpreter, served, question).messages
+    said = redaction_for_rasa(clean(question))
+    return take_turn(interpreter, served, said.text, masked=said.labels).messages
 
 
 def shown(message: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from assistant import settings
 from assistant.authoring.working import notice_file_changes
 from assistant.catalogue import load_catalogue
+from assistant.privacy.redaction import redact
 from assistant.progress import SWITCH, OnProgress, Progress
 from assistant.publish.child_processes import PublishError, probing, write_failure
 from assistant.publish.release_writer import locked, next_number, prune, switch, work_folder
@@ -215,7 +216,7 @@ def _publication(models: Path, release: Release, action: str, reason: str, by: s
         catalogue=release.catalogue,
         at=now(),
         by=by or who(),
-        reason=reason.strip(),
+        reason=redact(reason.strip()),
     )
 
 

@@ -11,6 +11,7 @@ from assistant.catalogue.costs import Costs, load_costs
 from assistant.catalogue.model import Catalogue
 from assistant.dialogue.decide import PROBABLE, SURE, Decision
 from assistant.dialogue.state import Conversation
+from assistant.privacy.redaction import redact
 from assistant.quality.evaluate import model_to_try
 from assistant.quality.why import decision_of, named_facets
 from assistant.releases.registry import ReleaseError, numbered, read_published, read_release, verified
@@ -68,6 +69,7 @@ def explain(question: str, model: Path | None = None, published: bool = False) -
         ReleaseError: There is no such model, or nothing is published.
     """
     asked = _served() if published else _working(model)
+    question = redact(question)
     catalogue, costs = asked.catalogue, asked.costs
     from assistant.on_rasa.engine import load_component, understand
 

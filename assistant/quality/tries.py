@@ -6,7 +6,7 @@ of the steps, the messages of the contract. A test holds that a real conversatio
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +44,7 @@ def take_turn(
     said: str,
     conversation: Conversation | None = None,
     times_answered: Mapping[str, int] | None = None,
+    masked: Collection[str] = (),
 ) -> Tried:
     """What a message leads to.
 
@@ -53,6 +54,7 @@ def take_turn(
         said: As typed, safe for Rasa (`privacy.sanitize.for_rasa`); what begins with « / » is a payload.
         conversation: Before it; the first turn without.
         times_answered: Entry -> how often it was answered, which orders a subject's page.
+        masked: Labels that redaction put in it.
     """
     before = conversation or Conversation()
     if said.strip() and not said.startswith("/"):
@@ -66,7 +68,7 @@ def take_turn(
         served.costs,
         times_answered or {},
     )
-    turn = take_step(knowledge, before, understood)
+    turn = take_step(knowledge, before, understood, masked)
     after = turn.conversation
     if turn.record is not None and turn.record.feedback:
         # A real answer has the number under which it is stored: « Oui » and « Non » speak of that one.

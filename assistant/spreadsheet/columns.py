@@ -10,6 +10,7 @@ from datetime import date
 from assistant.catalogue.entries import CONFIDENCES, STATUSES
 from assistant.catalogue.model import PUBLISHED, Entry, Facet, Taxonomy
 from assistant.catalogue.problems import nearest
+from assistant.privacy.redaction import redact
 from assistant.text import fold, slug
 
 TEXTS = ("id", "question", "reponse", "source", "statut", "confiance", "avertissement")
@@ -182,8 +183,11 @@ def with_note(values: Values, kept: str | None) -> dict[str, str | tuple[str, ..
         kept: The note that the entry has already, which a sheet without its column leaves.
     """
     merged = dict(values)
-    comment = str(merged.pop(NOTE, ""))
+    # What colleagues write to each other may name a person; a note that is there already stays as it is.
+    comment = redact(str(merged.pop(NOTE, "")))
     note = str(merged.get("avertissement", kept or ""))
+    if not same(note, kept or ""):
+        merged["avertissement"] = note = redact(note)
     new = [line for line in comment.split("\n") if line.strip() and line.strip() not in note]
     if new:
         merged["avertissement"] = " ".join(filter(None, (note.strip(), *(line.strip() for line in new))))

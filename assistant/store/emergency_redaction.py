@@ -10,12 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from assistant.store.database import forget_for_good
-from assistant.store.models import HIDDEN, feedback, interactions
+from assistant.store.models import HIDDEN, IN_DANGER, feedback, interactions
 
 # A turn of a button repeats the question without ranking it; what is typed is ranked or redirected.
 # Made once: making a statement costs as much as running it.
 _LAST_TYPED = (
-    sa.select(interactions.c.decision, interactions.c.question)
+    sa.select(interactions.c.decision, interactions.c.question, interactions.c.context)
     .where(
         interactions.c.conversation == sa.bindparam("mine"),
         sa.or_(
@@ -40,7 +40,8 @@ def follows_emergency(connection: Connection, conversation: str, typed: bool) ->
     last = connection.execute(_LAST_TYPED, {"mine": conversation}).first()
     if last is None:
         return False
-    return last.decision == "emergency" or (not typed and last.question == HIDDEN)
+    in_danger = last.decision == "emergency" or bool((last.context or {}).get(IN_DANGER))
+    return in_danger or (not typed and last.question == HIDDEN)
 
 
 def hide_typed_before(connection: Connection, conversation: str, number: int) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from assistant.errors import AssistantError
+from assistant.privacy.hidden import HIDDEN as HIDDEN
 from assistant.store import audit_triggers
 
 Status = Literal["answered", "ambiguous", "out_of_scope", "failed"]
@@ -32,8 +33,8 @@ DECISIONS: tuple[str, ...] = (
     "hand_over",
 )
 REASONS: tuple[str, ...] = ("not_my_question", "unclear", "incomplete", "wrong", "disagree")
-HIDDEN = "[urgence]"
-"""What is stored of an emergency, and of the message before and after it, in place of the visitor's words."""
+IN_DANGER = "in_danger"
+"""Key of a stored context: the message says that somebody is in danger, whatever was answered beside."""
 MAX_COMMENT = 500
 """Characters of a comment."""
 
@@ -67,6 +68,8 @@ class Interaction:
         context: Anything else worth keeping, JSON only; its texts are redacted too.
         certainty: Of an answer, one of `CERTAINTIES`; None counts as sure, as every answer was before.
         test: True for somebody who tries the assistant: kept and erased like any other, never counted.
+        in_danger: True when the message says that somebody is in danger, also when a question in it was
+            answered: no word of it is kept. Not read back.
     """
 
     conversation: str
@@ -81,6 +84,7 @@ class Interaction:
     context: Mapping[str, Any] = field(default_factory=dict)
     certainty: str | None = None
     test: bool = False
+    in_danger: bool = False
 
 
 @dataclass(frozen=True)

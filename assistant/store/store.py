@@ -124,10 +124,12 @@ class Store:
         row = None if interaction is None else row_of(interaction, message)
         columns = None if opinion is None else columns_of(opinion)
         with within(VISITOR_SECONDS), self._transaction() as connection:
-            in_danger = row is not None and row["decision"] == "emergency"
+            in_danger = interaction is not None and (
+                interaction.in_danger or interaction.decision == "emergency"
+            )
             typed = row is None or bool(row["probabilities"]) or row["decision"] == "redirect"
             if in_danger or follows_emergency(connection, clean(conversation), typed):
-                hide(row, columns)
+                hide(row, columns, in_danger)
             number = None
             if row is not None:
                 number = _insert(connection, row)

@@ -12,6 +12,7 @@ from assistant.store.models import (
     CERTAINTIES,
     DECISIONS,
     HIDDEN,
+    IN_DANGER,
     MAX_COMMENT,
     REASONS,
     STATUSES,
@@ -74,12 +75,21 @@ def columns_of(opinion: Opinion) -> dict[str, Any]:
     return columns
 
 
-def hide(row: dict[str, Any] | None, columns: dict[str, Any] | None) -> None:
-    """Takes the visitor's words out of a row and of an opinion; of an emergency, what was understood too."""
+def hide(row: dict[str, Any] | None, columns: dict[str, Any] | None, in_danger: bool = False) -> None:
+    """Takes the visitor's words out of a row and of an opinion; of an emergency, what was understood too.
+
+    Args:
+        row: Of an interaction, changed in place.
+        columns: Of an opinion, changed in place.
+        in_danger: True for an emergency itself, False for what stands around it.
+    """
     if row is not None:
         row.update(question=HIDDEN, context={})
         if row["decision"] == "emergency":
             row.update(probabilities=[], facets={})
+        elif in_danger:
+            # A question beside the danger was answered: the decision does not say what the message was.
+            row.update(context={IN_DANGER: True})
     if columns is not None and columns.get("comment"):
         columns["comment"] = HIDDEN
 

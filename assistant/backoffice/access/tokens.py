@@ -8,10 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import unquote_plus
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from assistant.privacy.redaction import redact
 from assistant.store.models import account_tokens
 
 FIRST = "administrateur"
@@ -22,6 +24,8 @@ CODE = "code"
 """Between the password and the code."""
 SIGN_ON = "annuaire"
 """Between here and the agency's sign-on."""
+GO_TO = "go_to"
+"""Key of what is remembered: the address to come back to."""
 LIVES: Mapping[str, timedelta] = {
     FIRST: timedelta(hours=1),
     INVITATION: timedelta(days=7),
@@ -87,8 +91,17 @@ def hold(
     """Keeps the hash of a token that was made elsewhere; those of its purpose that are over go."""
     over = (account_tokens.c.purpose == purpose, account_tokens.c.expires_at <= now)
     connection.execute(account_tokens.delete().where(*over))
-    row = {"hash": hash_of(token), "purpose": purpose, "account_id": account, "data": dict(data or {})}
+    remembered = dict(data or {})
+    if GO_TO in remembered:
+        remembered[GO_TO] = _without_words(str(remembered[GO_TO]))
+    row = {"hash": hash_of(token), "purpose": purpose, "account_id": account, "data": remembered}
     connection.execute(account_tokens.insert().values(**row, expires_at=now + LIVES[purpose]))
+
+
+def _without_words(address: str) -> str:
+    """An address of ours to come back to, without its query when what was searched there is personal data."""
+    words = unquote_plus(address)
+    return address if redact(words) == words else address.partition("?")[0]
 
 
 def look(connection: Connection, token: str, now: datetime, *purposes: str) -> Token | None:

@@ -109,6 +109,7 @@ def save(family: SettingFamily, view: View) -> Response:
         f"{family.name}/{setting.name}",
         before={"valeur": done["before"]},
         after={"valeur": done["after"]},
+        of_agency=True,
     )
     notice = [f"« {setting.label} » est enregistré.", _when(family)]
     notice += [f"À savoir : {sentence}" for _, sentence in problems]

@@ -16,6 +16,7 @@ from assistant.backoffice.roles import Permission
 from assistant.backoffice.tries import SIDES, Exchange, Try
 from assistant.backoffice.worker.protocol import WorkerError
 from assistant.errors import AssistantError
+from assistant.privacy.redaction import redact
 from assistant.publish.eta import rounded_duration
 from assistant.quality.comparison import compared
 
@@ -111,7 +112,7 @@ def _exchange(view: View, kept: Try, sides: list[str], text: str, payload: str) 
     said = next((reply["said"] for reply in replies.values() if reply.get("said")), "")
     kept.add(
         Exchange(
-            view.text("titre")[:LONGEST] if payload else said or text,
+            view.text("titre")[:LONGEST] if payload else said or redact(text),
             replies,
             compared(*answered) if len(answered) == len(SIDES) else "",
         )

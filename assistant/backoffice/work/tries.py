@@ -24,7 +24,8 @@ from assistant.on_rasa.trainings import (
     name_of,
     signature_of_working,
 )
-from assistant.privacy.sanitize import clean, for_rasa
+from assistant.privacy.redaction import Redaction
+from assistant.privacy.sanitize import clean, redaction_for_rasa
 from assistant.quality.tries import take_turn
 from assistant.quality.why import why
 from assistant.releases.registry import numbered, pointers, read_published, verified
@@ -64,8 +65,9 @@ def say(
     interpreter, model = interpreter_of(workshop, side)
     served = served_of(workshop, side)
     before = Conversation.from_dict(state)
-    said = payload if payload.startswith("/") else for_rasa(clean(text))
-    tried = take_turn(interpreter, served, said, before, _times_answered(workshop))
+    sent = Redaction(payload) if payload.startswith("/") else redaction_for_rasa(clean(text))
+    said = sent.text
+    tried = take_turn(interpreter, served, said, before, _times_answered(workshop), sent.labels)
     explained = None
     if not tried.understood.pressed:
         asked = tried.understood.question or said

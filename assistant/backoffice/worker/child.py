@@ -12,9 +12,11 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from assistant import settings
 from assistant.backoffice.worker.workshop import Workshop
 from assistant.catalogue.file_memory import remember_files
 from assistant.errors import AssistantError, sentence
+from assistant.privacy import logs
 
 IDLE_SECONDS = 600.0
 _TASK = re.compile(r"([a-z_]+)\.([a-z_]+)")
@@ -26,7 +28,9 @@ def main(idle: float = IDLE_SECONDS) -> int:
     # What a library prints must not be taken for an answer.
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    # Of an exception its type and place: its text may repeat what was pasted.
+    logs.install("backoffice-worker", settings.log_json(), sys.stderr)
+    logging.getLogger().setLevel(logging.WARNING)
     # Tasks follow one another: what one has read of the FAQ, the next one need not read again.
     remember_files()
     workshop: Workshop | None = None

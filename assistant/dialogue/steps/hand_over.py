@@ -11,6 +11,7 @@ from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.narrow import in_reading_order
 from assistant.dialogue.state import Conversation
 from assistant.dialogue.turns import Message, Record, Turn
+from assistant.privacy.hidden import HIDDEN
 from assistant.understanding import acts
 from assistant.understanding.result import CONTACT, Understanding
 
@@ -128,11 +129,11 @@ def summary(knowledge: Knowledge, conversation: Conversation) -> str:
     """Question, facets, what was read and what was said of it, as plain lines; what is empty is left out."""
     texts, precisions = knowledge.texts, _precisions(knowledge, conversation)
     said = {
-        texts.resume_question: conversation.question,
+        texts.resume_question: conversation.question_to_show,
         texts.resume_precisions: ", ".join(precisions),
         texts.resume_essais: " ; ".join(conversation.tried),
         texts.resume_motif: texts.raisons.get(conversation.reason or "", ""),
-        texts.resume_commentaire: conversation.comment,
+        texts.resume_commentaire: "" if conversation.comment == HIDDEN else conversation.comment,
     }
     names = ("question", "precisions", "essais", "motif", "commentaire")
     lines = [

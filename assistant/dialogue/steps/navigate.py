@@ -29,8 +29,8 @@ def back(knowledge: Knowledge, conversation: Conversation) -> Turn:
         tried=conversation.tried,
     )
     again = replace(repeat(knowledge, before), record=None)
-    if before.question and before.question != conversation.question:
-        return _after(texts.retour_question.format(question=before.question), again)
+    if before.question_to_show and before.question != conversation.question:
+        return _after(texts.retour_question.format(question=before.question_to_show), again)
     return again
 
 

@@ -23,9 +23,10 @@ def emergency(knowledge: Knowledge, conversation: Conversation, understanding: U
         question = replace(understanding, text=rest, question="", act=acts.QUESTION, values={})
         turn = ask(knowledge, conversation, question)
         if turn.record is not None and turn.record.decision != "admit":
-            return replace(turn, messages=(numbers, *turn.messages))
+            answered = replace(turn.record, in_danger=True)
+            return replace(turn, messages=(numbers, *turn.messages), record=answered)
     calm = replace(conversation.new_question(""), awaiting=None, pending=True)
-    return Turn((numbers,), calm, Record("out_of_scope", "emergency", question=""))
+    return Turn((numbers,), calm, Record("out_of_scope", "emergency", in_danger=True))
 
 
 def redirect(knowledge: Knowledge, conversation: Conversation, understanding: Understanding) -> Turn:

@@ -211,6 +211,20 @@ def test_nor_of_the_messages_before_and_after(store: Store) -> None:
     assert [stored.interaction.entry for stored in store.interactions_of("c1")] == ["e", "e", None, "e", "e"]
 
 
+def test_an_emergency_whose_question_is_answered_is_one_all_the_same(store: Store) -> None:
+    store.record_turn("c1", _asked("juste avant"), message="m1", feedback_requested=True)
+    store.record_turn("c1", _asked("ma carte est bloquée, Jean", in_danger=True), message="m2")
+    store.record_turn("c1", _pressed("ma carte est bloquée, Jean"), message="m3")
+    store.record_turn("c1", _asked("juste après"), message="m4")
+    store.record_turn("c1", _asked("loin après"), message="m5")
+    assert _questions(store) == [HIDDEN] * 4 + ["loin après"]
+    everything = _everything(store)
+    for word in ("bloquée", "Jean", "juste"):
+        assert word not in everything
+    # Counted as what it was: an answer.
+    assert [one.interaction.decision for one in store.interactions_of("c1")] == ["answer"] * 5
+
+
 def test_buttons_pressed_around_an_emergency_shelter_no_text(store: Store) -> None:
     store.record_turn("c1", _asked("juste avant", decision="clarify", status="ambiguous"), message="m1")
     store.record_turn("c1", _pressed("juste avant"), message="m2", feedback_requested=True)

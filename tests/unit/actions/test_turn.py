@@ -79,6 +79,32 @@ async def test_a_subjects_page_begins_with_what_was_answered_most(visitor: Conve
     assert visitor.slots["support"] == "dvd"
 
 
+async def test_what_was_masked_is_told_before_the_answer_and_once(visitor: Conversing):
+    masked = {**LOST_CARD, "metadata": {"masked": ["[code]", 3]}}
+    notice, answer, _ = await visitor.send(masked)
+    assert (notice["kind"], notice["text"]) == ("notice", "J'ai masqué un code : ne le communiquez jamais.")
+    assert answer["kind"] == "answer"
+    assert [message["kind"] for message in await visitor.send(masked)] == ["answer", "feedback_request"]
+
+
+@pytest.mark.parametrize("metadata", [None, {}, {"masked": "[code]"}, {"masked": None}])
+async def test_of_a_message_that_does_not_say_what_was_masked_nothing_is_told(
+    visitor: Conversing, metadata: Any
+):
+    sent = await visitor.send({**LOST_CARD, "metadata": metadata})
+    assert [message["kind"] for message in sent] == ["answer", "feedback_request"]
+
+
+async def test_of_an_emergency_whose_question_is_answered_no_word_is_stored(
+    visitor: Conversing, store: Store
+):
+    words = "Jean ne respire plus ! et j'ai perdu ma carte"
+    rest = {"values": {"rest": "j'ai perdu ma carte"}}
+    numbers, answer, _ = await visitor.send(typed(words, ("carte-perdue", 0.9), act=acts.EMERGENCY, **rest))
+    assert (numbers["kind"], answer["entry_id"]) == ("notice", "carte-perdue")
+    assert [one.interaction.question for one in store.interactions_of(VISITOR)] == ["[urgence]"]
+
+
 async def test_in_a_terminal_the_text_says_it_all(store: Store, keeper: Keeper):
     answer, request = await Conversing(ActionTurn(), channel="cmdline").send(LOST_CARD)
     title, text, also, *_ = answer["text"].splitlines()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -62,12 +62,19 @@ class FakeEngine:
     understood: Understanding = field(default_factory=lambda: Understanding("", acts.OUT_OF_SCOPE))
     received: list[tuple[str, str]] = field(default_factory=list)
     tests: list[bool] = field(default_factory=list)
+    masked: list[set[str]] = field(default_factory=list)
 
     async def turn(
-        self, request: Request, conversation: str, text: str, test: bool = False
+        self,
+        request: Request,
+        conversation: str,
+        text: str,
+        test: bool = False,
+        masked: Collection[str] = (),
     ) -> Sequence[Mapping[str, Any]]:
         self.received.append((conversation, text))
         self.tests.append(test)
+        self.masked.append(set(masked))
         if self.failure:
             raise self.failure
         return [GREETING] if text == SESSION_START and self.answers else self.answers

@@ -102,6 +102,13 @@ async def test_personal_data_never_reaches_rasa(service: Service) -> None:
     assert service.engine.received[-1][1] == "NIR [NIR], [e-mail]"
 
 
+async def test_what_was_masked_goes_with_the_message_by_its_labels_alone(service: Service) -> None:
+    token = (await service.open())["token"]
+    await service.post("/v1/message", {"text": "NIR 185057800608491, jean@x.fr, [code]"}, token)
+    await service.post("/v1/message", {"text": "bonjour"}, token)
+    assert service.engine.masked == [set(), {"[NIR]", "[e-mail]"}, set()]
+
+
 async def test_personal_data_cannot_hide_behind_invisible_characters(service: Service) -> None:
     token = (await service.open())["token"]
     await service.post("/v1/message", {"text": "1850578\u200b00608491 \u202ejean@\u2060x.fr"}, token)

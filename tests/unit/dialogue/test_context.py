@@ -12,6 +12,7 @@ from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.answer import ask
 from assistant.dialogue.steps.clarify import choose
 from assistant.dialogue.steps.feedback import useful
+from assistant.privacy.hidden import HIDDEN
 from assistant.understanding import acts
 from assistant.understanding.result import Context
 from tests.unit.dialogue.helpers import TIED_DATES, answered, asking, pressed, stored, understood
@@ -86,3 +87,7 @@ def test_values_are_chosen_from_only_while_a_facet_is_asked(knowledge: Knowledge
     assert context_of(first.as_dict()).choices == first.choices
     chosen = choose(knowledge, first, pressed(acts.CHOICE, facet="dispositifs", value="lgo_va2"))
     assert context_of(chosen.conversation.as_dict()).choices == ()
+
+
+def test_words_that_were_not_kept_are_no_question_to_go_on_from():
+    assert context_of({"question": HIDDEN, "answer": "cps-duree"}).question == ""

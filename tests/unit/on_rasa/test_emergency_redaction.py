@@ -170,3 +170,48 @@ def test_the_events_of_the_turn_under_way_are_left_as_they_are() -> None:
     before = copy.deepcopy(events)
     hide_among(events)
     assert events == before
+
+
+def reply(kind: str, text: str, **metadata: Any) -> dict[str, Any]:
+    return {"event": "bot", "text": text, "metadata": {"kind": kind, **metadata}}
+
+
+def test_a_comment_and_numbers_that_the_state_repeats_are_hidden() -> None:
+    state = {
+        "question": "ma question",
+        "comment": "Zorglubert",
+        "unknown_numbers": ["code 4242"],
+        "unknown_number": "code 4242",
+        "previous": [{"comment": "Zorglubert", "unknown_numbers": []}],
+        "reason": "wrong",
+    }
+    (_, storable, _), _ = hide_among([typed("Zorglubert"), slot(state), typed(FALLEN, "emergency")])
+    assert storable["value"] == {
+        "question": "[urgence]",
+        "comment": "[urgence]",
+        "unknown_numbers": ["[urgence]"],
+        "unknown_number": None,
+        "previous": [{"comment": "[urgence]", "unknown_numbers": []}],
+        "reason": "wrong",
+    }
+
+
+def test_replies_that_repeat_the_visitor_are_hidden_and_answers_are_not() -> None:
+    state = {"question": "chute de ma mère", "unknown_number": "code 4242"}
+    replies = [
+        reply("notice", "Nous revenons à votre question précédente : « chute de ma mère »"),
+        reply("notice", "Mes réponses ne parlent pas de « code 4242 »."),
+        reply("answer", "Composez le code 4242.", lead="Rien sur « code 4242 ». Voici la plus proche :"),
+        reply("suggestions", "Rien sur « code 4242 ». Voici les plus proches :"),
+        reply("clarification", "Quel produit ?"),
+    ]
+    events = [typed("chute de ma mère"), *replies, slot(state), typed(FALLEN, "emergency")]
+    storable = hide_among(events)[0][1:6]
+    assert [event["text"] for event in storable] == [
+        "Nous revenons à votre question précédente : « [urgence] »",
+        "Mes réponses ne parlent pas de « [urgence] ».",
+        "Composez le code 4242.",
+        "Rien sur « [urgence] ». Voici les plus proches :",
+        "Quel produit ?",
+    ]
+    assert storable[2]["metadata"]["lead"] == "Rien sur « [urgence] ». Voici la plus proche :"

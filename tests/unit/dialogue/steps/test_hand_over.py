@@ -14,6 +14,7 @@ from assistant.dialogue.steps.clarify import choose, more
 from assistant.dialogue.steps.hand_over import contact_line, hand_over, human, summary
 from assistant.dialogue.steps.navigate import back, repeat
 from assistant.dialogue.turns import Turn
+from assistant.privacy.hidden import HIDDEN
 from assistant.understanding import acts
 from tests.unit.dialogue.helpers import (
     THRESHOLDS,
@@ -246,3 +247,10 @@ def test_a_product_typed_when_it_is_asked_gives_its_contact_whichever_act(
     # Elsewhere, a name alone is a page.
     if act == acts.TOPIC:
         assert "handoff" not in kinds(take_step(knowledge, BLANK, said))
+
+
+def test_words_that_were_not_kept_are_not_in_the_summary(knowledge: Knowledge):
+    conversation = replace(answered(knowledge).conversation, question=HIDDEN, comment=HIDDEN)
+    written = summary(knowledge, conversation)
+    assert HIDDEN not in written
+    assert "Réponses déjà lues" in written

@@ -1,11 +1,14 @@
 """Back, start over, say it again."""
 
+from dataclasses import replace
+
 from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.answer import ask
 from assistant.dialogue.steps.clarify import choose
 from assistant.dialogue.steps.feedback import reason
 from assistant.dialogue.steps.navigate import back, repeat, rephrase, restart
+from assistant.privacy.hidden import HIDDEN
 from assistant.understanding import acts
 from tests.unit.dialogue.helpers import TIED_DATES, answered, asking, kinds, pressed, titles, understood
 
@@ -107,3 +110,9 @@ def test_back_from_the_next_questions_is_the_answer_that_was_of_no_use(knowledge
     said = pressed(acts.REASON, code="not_my_question")
     offered = reason(knowledge, answered(knowledge).conversation, said)
     assert back(knowledge, offered.conversation).messages[0].entry_id == "cps-bloquee"
+
+
+def test_a_question_whose_words_were_not_kept_is_not_quoted(knowledge: Knowledge):
+    before = replace(answered(knowledge).conversation, question=HIDDEN)
+    conversation = before.new_question("une autre question")
+    assert all(HIDDEN not in message.text for message in back(knowledge, conversation).messages)
