@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from assistant.on_rasa.component import written_messages
 from assistant.on_rasa.importer import ACTS, LABEL, FaqImporter
 from assistant.settings import ROOT
@@ -26,21 +28,48 @@ FAQ = """
 """
 
 
-def test_the_question_the_variants_and_the_examples_of_published_entries_are_learnt(tmp_path: Path) -> None:
-    (tmp_path / "faq").mkdir()
+def questions(tmp_path: Path, config: Path) -> list[tuple[str, str]]:
+    (tmp_path / "faq").mkdir(exist_ok=True)
     (tmp_path / "faq" / "a.yml").write_text(FAQ.lstrip("\n"), encoding="utf-8")
-    importer = FaqImporter(str(ROOT / "config.yml"), str(ROOT / "domain.yml"), [], data=str(tmp_path))
-    messages = [
+    importer = FaqImporter(str(config), str(ROOT / "domain.yml"), [], data=str(tmp_path))
+    return [
         (message.get("text"), message.get(LABEL))
         for message in importer.get_nlu_data().training_examples
         if message.get("intent") == acts.QUESTION
     ]
-    assert messages == [
+
+
+SHIPPED = (ROOT / "config.yml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        SHIPPED.replace("pipeline:\n", "pipeline:\n- name: KeywordIntentClassifier\n"),
+        SHIPPED.replace("train: false", "train: true"),
+        "recipe: default.v1\nassistant_id: x\nlanguage: fr\n",
+    ],
+    ids=[
+        "a component of Rasa's",
+        "one that reads tokens",
+        "the pipeline that Rasa takes where none is named",
+    ],
+)
+def test_whoever_reads_the_messages_has_the_question_the_variants_and_the_examples_of_published_entries(
+    tmp_path: Path, config: str
+) -> None:
+    file = tmp_path / "config.yml"
+    file.write_text(config, encoding="utf-8")
+    assert questions(tmp_path, file) == [
         ("Quelle carte ?", "faq/carte"),
         ("carte à prendre", "faq/carte"),
         ("bonjour, il me faut quoi comme carte ?", "faq/carte"),
         ("svp la carte", "faq/carte"),
     ]
+
+
+def test_where_our_components_read_the_faq_rasa_has_the_questions_alone(tmp_path: Path) -> None:
+    assert questions(tmp_path, ROOT / "config.yml") == [("Quelle carte ?", "faq/carte")]
 
 
 def test_a_word_of_the_glossary_is_no_key_of_a_training_file(tmp_path: Path) -> None:
@@ -51,7 +80,7 @@ def test_a_word_of_the_glossary_is_no_key_of_a_training_file(tmp_path: Path) -> 
     data = str(tmp_path)
     importer = FaqImporter(str(ROOT / "config.yml"), str(ROOT / "domain.yml"), [data], data)
     assert importer.get_stories().story_steps == []
-    assert "carte à prendre" in {message.get("text") for message in importer.get_nlu_data().intent_examples}
+    assert "Quelle carte ?" in {message.get("text") for message in importer.get_nlu_data().intent_examples}
 
 
 NLU = """version: "3.1"

@@ -38,6 +38,7 @@ from sanic import Sanic
 from assistant.channel import web as web_channel
 from assistant.on_rasa import no_tensorflow, patches
 from assistant.releases.registry import archive_of
+from tests.listening import of_its_own
 from tests.unit.releases.test_formats import made_by_another
 from tests.unit.releases.test_registry import made
 
@@ -315,7 +316,7 @@ async def test_the_channel_closes_them_with_its_server(
     app = Sanic(f"stopping-{tmp_path.name}")
     app.blueprint(web_channel._blueprint(_answered), url_prefix="/assistant")
     server = await app.create_server(
-        port=0, host="127.0.0.1", return_asyncio_server=True, asyncio_server_kwargs={"start_serving": True}
+        sock=of_its_own(), return_asyncio_server=True, asyncio_server_kwargs={"start_serving": True}
     )
     await server.startup()
     await server.after_start()

@@ -23,6 +23,7 @@ from assistant.channel.tokens import Signer
 from assistant.settings import data_dir
 from assistant.understanding import acts
 from assistant.understanding.result import Understanding
+from tests.listening import of_its_own
 
 SECRET = "a secret of the tests, long enough"
 GREETING = {
@@ -135,7 +136,7 @@ async def serving(**chosen: Any) -> AsyncIterator[Service]:
     Sanic.test_mode = True
     app = Sanic(f"test-{uuid.uuid4().hex}", configure_logging=False)
     app.blueprint(api.blueprint(), url_prefix="/assistant")
-    server = await app.create_server("127.0.0.1", 0, return_asyncio_server=True, access_log=False)
+    server = await app.create_server(sock=of_its_own(), return_asyncio_server=True, access_log=False)
     assert server
     await server.startup()
     port = server.server.sockets[0].getsockname()[1]

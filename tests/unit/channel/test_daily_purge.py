@@ -14,6 +14,7 @@ from sanic import Blueprint, Sanic
 from assistant.channel import daily_purge
 from assistant.store import Interaction, Store
 from assistant.store.models import interactions
+from tests.listening import of_its_own
 from tests.waiting import until_true
 
 
@@ -104,7 +105,7 @@ async def test_the_server_does_it_once_started(store: Store, monkeypatch: pytest
     blueprint = Blueprint("purged")
     daily_purge.purge_daily(blueprint)
     app.blueprint(blueprint)
-    server = await app.create_server("127.0.0.1", 0, return_asyncio_server=True, access_log=False)
+    server = await app.create_server(sock=of_its_own(), return_asyncio_server=True, access_log=False)
     assert server
     await server.startup()
     await server.after_start()
