@@ -15,6 +15,7 @@ from assistant.authoring.setting_fields import (
     SAME,
     SAVED,
     SETTINGS,
+    TEXT_KIND,
     WORD_LIST,
     Setting,
     SettingFamily,
@@ -59,20 +60,20 @@ def save(
     store: Store,
     family: SettingFamily,
     name: str,
-    value: Value,
+    value: Value | None,
     base: str,
     *,
     by: str | None = None,
     how: str = SETTINGS,
 ) -> Saving:
-    """Gives a setting another value; empty, its default.
+    """Gives a setting another value; empty or None, its default.
 
     Args:
         data_dir: The working FAQ.
         store: Where its history is.
         family: One of `FAMILIES`.
         name: See `Setting.name`.
-        value: As it was typed.
+        value: As it was typed; None takes it out, which a contact without any field does not.
         base: `Setting.stamp` when it was read by whoever changes it.
         by: See `working.write`.
         how: See `Change`.
@@ -87,11 +88,13 @@ def save(
         setting = setting_of(family, data_dir, name)
         if setting is None:
             raise NoSuchSetting("Ce réglage n'existe plus : revenez à la liste.")
-        value = tidy(setting, value)
+        asked, value = value, tidy(setting, _EMPTY[setting.kind] if value is None else value)
         if value == setting.value:
             return Saving(SAME, setting, value)
         if setting.stamp != base:
             return Saving(CONFLICT, setting, value)
+        if not value and asked is not None and setting.kind == CONTACT_KIND:
+            return Saving(REFUSED, setting, value, (("", _NO_CONTACT),))
         if not value and setting.default is None:
             return Saving(REFUSED, setting, value, (("", _NEEDED[setting.kind == WORD_LIST]),))
         path = data_dir / setting.file
@@ -108,6 +111,9 @@ def save(
         plan = Plan(files={setting.file: content}, seen={setting.file: raw})
         write(working, plan, how=how, detail=setting.label, by=by)
         return Saving(SAVED, setting, value, _placed(found, setting, text))
+
+
+_EMPTY: Mapping[str, Value] = {TEXT_KIND: "", NUMBER: "", WORD_LIST: (), CONTACT_KIND: {}}
 
 
 def tidy(setting: Setting, value: Value) -> Value:
@@ -128,6 +134,7 @@ _NEEDED = (
     "Ce texte ne peut pas être vide : écrivez-le.",
     "Cette liste ne peut pas être vide : ajoutez-y une tournure.",
 )
+_NO_CONTACT = "Remplissez au moins un champ ; pour ne plus donner ce contact, retirez-le."
 _UNWRITABLE = "Ce texte ne peut pas être gardé tel quel (caractère invisible ?) : retapez-le."
 
 

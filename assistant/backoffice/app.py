@@ -20,6 +20,7 @@ from starlette.routing import Route
 from assistant.backoffice.access_contract import Access
 from assistant.backoffice.desk import Desk
 from assistant.backoffice.drawing import static_files, templates, theme_css
+from assistant.backoffice.form_reading import read_form
 from assistant.backoffice.headers import SafeHeaders
 from assistant.backoffice.page import Page, View
 from assistant.backoffice.pages import SCREENS
@@ -94,8 +95,7 @@ def _handler(page: Page, desk: Desk, access: Access) -> Handler:
     async def handle(request: Request) -> Response:
         form = FormData()
         if page.method == "POST":
-            _check_size(request, page)
-            form = await request.form(max_files=1, max_fields=5000, max_part_size=page.most_bytes)
+            form = await read_form(request, page.most_bytes)
         try:
             return await run_in_threadpool(_answer, page, desk, access, request, form)
         finally:
@@ -189,12 +189,6 @@ def _is_ours(request: Request, form: FormData, csrf: str) -> bool:
 
     sent = form.get(CSRF) or request.headers.get("X-CSRF-Token") or ""
     return isinstance(sent, str) and hmac.compare_digest(sent.encode(), csrf.encode())
-
-
-def _check_size(request: Request, page: Page) -> None:
-    length = request.headers.get("content-length", "")
-    if not length.isdigit() or int(length) > page.most_bytes:
-        raise HTTPException(413, _TOO_LONG)
 
 
 def _static(request: Request) -> Response:

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 MOST_DIGITS = 9
 """Of a number that somebody writes: any of them is one for Python and for every database."""
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
-"""What nobody types: it comes with what is pasted, hides in a text, or turns the letters around it over."""
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What nobody types: it comes with what is pasted, hides in a text, turns the letters around it over, or is
+half of a letter, which no file and no database takes."""
 
 
 class _Number(IntegerConvertor):

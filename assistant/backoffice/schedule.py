@@ -52,7 +52,8 @@ def moment_of(typed: str, zone: tzinfo, now: datetime) -> datetime:
     """
     try:
         local = datetime.fromisoformat(typed).replace(tzinfo=zone, second=0, microsecond=0)
-    except ValueError:
+        local.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise ScheduleError("Donnez une date et une heure, par exemple 01/12/2026 08:30.") from None
     if not tz.datetime_exists(local):
         raise ScheduleError("Cette heure n'existe pas ce jour-là : l'heure d'été la saute.")

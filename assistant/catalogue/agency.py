@@ -14,11 +14,13 @@ from assistant.catalogue.contacts import read_contact
 from assistant.catalogue.fields import Block
 from assistant.catalogue.model import Contact
 from assistant.catalogue.problems import Problems, did_you_mean
-from assistant.catalogue.text_checks import problem_with_address
+from assistant.catalogue.text_checks import LONGEST_ADDRESS, LONGEST_LINE, problem_with_address
 from assistant.catalogue.yaml_reader import MAP, TEXT, Node, read_yaml
 
 AGENCY_FILE = "agence.yml"
 DEFAULT_ZONE = "Europe/Paris"
+LONGEST_BANNER = 500
+"""Characters above every conversation, on a telephone too."""
 COLORS = {
     "principale": "accent",
     "sur_principale": "on_accent",
@@ -125,6 +127,10 @@ def read_agency(path: Path, problems: Problems) -> Agency:
         problems.error(file, root.line, "il faut un bloc de champs : commencez par « assistant: … ».")
         return Agency()
     block = Block(root, file, problems, "l'agence", _FIELDS, may_be_empty=False)
+    for name in ("assistant", "nom", "nom_court"):
+        block.limit(name, LONGEST_LINE)
+    block.limit("logo", LONGEST_ADDRESS)
+    block.limit("banniere", LONGEST_BANNER)
     node = block.node("contact", MAP)
     contact = read_contact(node, file, problems, "le contact de l'agence") if node else None
     links = _links(block, problems)

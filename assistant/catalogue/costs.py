@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.catalogue.fields import Block
+from assistant.catalogue.fields import Block, shorten
 from assistant.catalogue.problems import Problems
 from assistant.catalogue.yaml_reader import MAP, read_yaml
 
 COSTS_FILE = "costs.yml"
+_MOST_DIGITS = 12
 _FRENCH = {
     "wrong": "mauvaise_reponse",
     "probable": "reponse_probable",
@@ -126,7 +127,7 @@ def read_costs(path: Path, problems: Problems) -> Costs:
             continue
         value = _positive(text)
         if value is None:
-            block.error(french, f"le coût « {french} » doit être un nombre positif, pas « {text} ».")
+            block.error(french, f"le coût « {french} » doit être un nombre positif, pas « {shorten(text)} ».")
         else:
             read[name] = value
     return Costs(**read)
@@ -134,7 +135,7 @@ def read_costs(path: Path, problems: Problems) -> Costs:
 
 def _positive(text: str) -> float | None:
     try:
-        value = float(text)
+        value = float(text) if len(text) <= _MOST_DIGITS else float("inf")
     except ValueError:
         return None
     return value if 0 < value < float("inf") else None

@@ -14,7 +14,10 @@ from assistant.catalogue.official_sites import is_official
 from assistant.catalogue.problems import Problems, did_you_mean
 from assistant.catalogue.taxonomy import ENTRY_FIELDS
 from assistant.catalogue.text_checks import (
+    LONGEST_ADDRESS,
+    LONGEST_LINE,
     LONGEST_PHRASING,
+    LONGEST_TEXT,
     Remark,
     problem_with_address,
     remarks_on_html,
@@ -126,6 +129,9 @@ class EntryReader:
         facets = {facet.id: self._facet(block, facet) for facet in self._facets}
         self._check_dependencies(block, facets)
         answer = self._answer(block, status, facets)
+        block.limit("mots_cles", LONGEST_LINE)
+        block.limit("avertissement", LONGEST_TEXT)
+        block.limit("source", LONGEST_ADDRESS)
         entry = Entry(
             id=entry_id,
             question=question,
@@ -170,6 +176,7 @@ class EntryReader:
 
     def _question(self, block: Block) -> str:
         question = block.required("question")
+        block.limit("question", LONGEST_PHRASING)
         if question.strip():
             if not matching_key(question):
                 block.error("question", f"la question « {shorten(question)} » n'a aucun mot : écrivez-la.")

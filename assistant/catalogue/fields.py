@@ -148,6 +148,26 @@ class Block:
                 texts.append((item.text, item.line))
         return texts
 
+    def limit(self, name: str, most: int) -> None:
+        """Notes what is longer than `most` characters, of a text or of a list.
+
+        It goes on being served where it stands already; neither a page nor a spreadsheet brings it in.
+        """
+        node = self.values.get(name)
+        for item in () if node is None else node.items if node.kind == LIST else (node,):
+            length = len(item.text or "")
+            if length > most:
+                message = f"a {length} caractères, {most} au plus : raccourcissez-le."
+                self._problems.reported.append(
+                    Problem(
+                        *(self.file, item.line, f"« {name} » {message}"),
+                        stops=False,
+                        field=name,
+                        in_sheet=f"le texte {message}",
+                        refused=True,
+                    )
+                )
+
     def day(self, name: str) -> date | None:
         """A date AAAA-MM-JJ, or None when it is absent or wrong (noted)."""
         text = self.text(name)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.catalogue.fields import Block
+from assistant.catalogue.fields import Block, shorten
 from assistant.catalogue.problems import Problems
+from assistant.catalogue.text_checks import LONGEST_LINE
 from assistant.catalogue.yaml_reader import MAP, read_yaml
 from assistant.text import fold
 
@@ -79,13 +80,16 @@ def read_safety(path: Path, problems: Problems) -> Safety:
 
 def _wordings(block: Block, name: str, problems: Problems) -> tuple[str, ...]:
     texts = block.texts(name)
+    block.limit(name, LONGEST_LINE)
     if not texts and (name not in block.values or block.values[name].kind != MAP):
         state = "est vide" if name in block.values else "manque"
         block.error(name, f"la liste « {name} » {state} : ajoutez-y les tournures à reconnaître.")
     wordings = []
     for text, line in texts:
         if sum(char.isalnum() for char in fold(text)) < _LEAST_LETTERS:
-            message = f"« {text} » est trop court : toute question passerait pour une urgence, retirez-le."
+            message = (
+                f"« {shorten(text)} » est trop court : toute question passerait pour une urgence, retirez-le."
+            )
             problems.error(block.file, line, message)
         else:
             wordings.append(text)

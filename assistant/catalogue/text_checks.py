@@ -12,6 +12,9 @@ from assistant.catalogue.fields import shorten
 LONGEST_TEXT = 4000
 # What a visitor can type: a longer phrasing can never be asked.
 LONGEST_PHRASING = 500
+# What stands on one line of a page: a name, the label of a contact, an address.
+LONGEST_LINE = 200
+LONGEST_ADDRESS = 2000
 SCHEMES = ("https", "http", "mailto", "tel")
 
 _AUTOLINK = re.compile(r"<([a-zA-Z][a-zA-Z0-9+.-]*:[^\s<>]*|[^\s<>@]+@[^\s<>@]+)>")

@@ -12,7 +12,7 @@ from assistant.catalogue.agency import Agency
 from assistant.catalogue.fields import Block
 from assistant.catalogue.model import Taxonomy
 from assistant.catalogue.problems import Problems, did_you_mean, nearest
-from assistant.catalogue.text_checks import remarks_on_html
+from assistant.catalogue.text_checks import LONGEST_TEXT, remarks_on_html
 from assistant.catalogue.yaml_reader import MAP, Node, read_yaml
 
 TEXTS_FILE = "texts.yml"
@@ -280,6 +280,7 @@ def _sentence(block: Block, key: str, name: str, agency: Agency) -> str:
     if key not in block.values:
         return ""
     text = block.required(key)
+    block.limit(key, LONGEST_TEXT)
     for remark in remarks_on_html(text):
         block.warn(key, f"la phrase « {name} » : {remark.message}")
     own = PLACEHOLDERS.get(name, ())

@@ -11,8 +11,11 @@ from assistant.backoffice.access.access import now
 from assistant.backoffice.access.accounts import Account, AccountProblem
 from assistant.backoffice.page import Page, View
 from assistant.backoffice.roles import Permission
+from assistant.errors import AssistantError
 
 HERE = "/mon-compte"
+_MOST_NUMBER = 10**9 - 1
+"""Of a session: nobody counts that far."""
 
 
 def show(view: View) -> Response:
@@ -105,9 +108,10 @@ def picture(view: View) -> Response:
 
 def close_sessions(view: View) -> Response:
     """One of one's sessions, or all the others."""
-    one = view.text("session")
-    only = int(one) if one.isascii() and one.isdigit() and len(one) < 18 else None
-    who = view.person
+    only, who = view.number("session", 0, _MOST_NUMBER) or None, view.person
+    if only is None and "session" in view.form:
+        # One was meant: all the others are closed by whoever asks for that only.
+        raise AssistantError("Cette session ne se lit pas : rechargez la page. Rien n'a été fermé.")
     with view.desk.store.transaction() as connection:
         sessions.end(connection, who.account, only=only, but=who.session)
     view.record("sessions fermées", who.login)

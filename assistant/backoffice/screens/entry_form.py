@@ -167,16 +167,28 @@ def typed(view: View, facets: Sequence[FacetField]) -> Content:
 
 def base_of(view: View) -> Content | None:
     """What the entry said when the form was opened; None for a new one, or for a form that lost it."""
-    try:
-        base = json.loads(view.text("base"))
-    except ValueError:
-        return None
-    if not isinstance(base, dict):
+    base = _sent_content(view.text("base"))
+    if base is None:
         return None
     for name in view.texts("differend"):
         if view.text(f"choix.{name}") not in ("mienne", "sienne", "deux"):
             base[name] = _UNDECIDED
     return base
+
+
+def _sent_content(text: str) -> Content | None:
+    """A content as a form carries it; None for anything else that somebody may send instead."""
+    try:
+        sent = json.loads(text)
+        json.dumps(sent, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        return None
+    return sent if isinstance(sent, dict) and all(map(_is_value, sent.values())) else None
+
+
+def _is_value(value: Any) -> bool:
+    texts = value if isinstance(value, list) else [value or ""]
+    return all(isinstance(text, str) for text in texts)
 
 
 def filled(content: Mapping[str, Any]) -> dict[str, str]:

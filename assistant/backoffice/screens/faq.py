@@ -14,7 +14,9 @@ from assistant.backoffice.roles import Permission
 from assistant.backoffice.screens import faq_sheet
 from assistant.catalogue.agency import today
 from assistant.catalogue.entries import STATUSES
+from assistant.catalogue.fields import SLUG
 from assistant.catalogue.model import PUBLISHED
+from assistant.errors import AssistantError
 from assistant.text import plural
 
 FACET = "f-"
@@ -78,8 +80,7 @@ def confirm_status(view: View) -> Response:
 
 def change_status(view: View) -> Response:
     """Does it: all of them, or none."""
-    seen = dict(pair.rpartition(":")[::2] for pair in view.texts("entree"))
-    status = view.text("statut")
+    seen, status = _seen(view), view.text("statut")
     done = view.desk.workers.acts.call(
         "statuses.change",
         seconds=_WAIT_SECONDS,
@@ -94,6 +95,18 @@ def change_status(view: View) -> Response:
         return view.go(_back(view), "Rien n'a changé : ces entrées avaient déjà ce statut.")
     counted = plural(len(done["changed"]), "entrée changée")
     return view.go(_back(view), f"{counted} : {STATUS_LABELS.get(status, status)}.")
+
+
+def _seen(view: View) -> dict[str, str]:
+    """Entry -> the status that it had on the page.
+
+    Raises:
+        AssistantError: The form names none, or does not read.
+    """
+    seen = dict(pair.rpartition(":")[::2] for pair in view.texts("entree"))
+    if not seen or any(not SLUG.fullmatch(one) or was not in STATUSES for one, was in seen.items()):
+        raise AssistantError("Ces entrées ne se lisent pas : rechargez la liste et cochez-les de nouveau.")
+    return seen
 
 
 def _list(view: View) -> dict[str, Any]:

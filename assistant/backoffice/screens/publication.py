@@ -19,6 +19,8 @@ from assistant.text import plural
 
 HERE = "/publier"
 _LONGEST_REASON = 500
+_MOST_NUMBER = 10**9 - 1
+"""Of a publication: nobody counts that far."""
 _PROBLEMS_SHOWN = 30
 _STOP_POLLING = 286
 """htmx's own status: the part is shown, and not asked for again."""
@@ -67,7 +69,7 @@ def train(view: View) -> Response:
 
 def publish(view: View) -> Response:
     """Trains, measures, compares, publishes."""
-    reason, force = view.text("raison")[:_LONGEST_REASON], view.text("forcer") == "oui"
+    reason, force = _reason(view), view.text("forcer") == "oui"
     if force and not reason:
         return view.draw("publication.html.jinja", 422, **_whole(view, force="Dites pourquoi."))
     view.desk.jobs.start(jobs.PUBLISH, view.person.name, force=force, reason=reason)
@@ -76,18 +78,18 @@ def publish(view: View) -> Response:
 
 
 def roll_back(view: View) -> Response:
-    """Puts an earlier publication back: the one that is named, or the one before."""
-    number = view.text("numero")
-    view.desk.jobs.start(
-        *(jobs.ROLLBACK, view.person.name), reason=view.text("raison")[:_LONGEST_REASON], number=number
-    )
-    view.record("retour en arrière lancé", number)
+    """Puts an earlier publication back."""
+    number, reason = view.number("numero", 0, _MOST_NUMBER), _reason(view)
+    if not number:
+        raise AssistantError("Choisissez une publication de la liste.")
+    view.desk.jobs.start(jobs.ROLLBACK, view.person.name, reason=reason, number=str(number))
+    view.record("retour en arrière lancé", str(number))
     return view.go(HERE)
 
 
 def plan(view: View) -> Response:
     """Publishes later."""
-    typed, reason = view.text("quand"), view.text("raison")[:_LONGEST_REASON]
+    typed, reason = view.text("quand"), _reason(view)
     now = datetime.now(UTC)
     try:
         at = schedule.moment_of(typed, view.desk.zone, now)
@@ -110,6 +112,18 @@ def cancel(view: View) -> Response:
         raise AssistantError("Cette publication n'attend plus : elle a commencé, ou elle a été annulée.")
     view.record("publication planifiée annulée", str(number))
     return view.go(HERE, "La publication prévue est annulée.")
+
+
+def _reason(view: View) -> str:
+    """Why, kept whole in the history of publications.
+
+    Raises:
+        AssistantError: It is too long.
+    """
+    reason = view.text("raison")
+    if len(reason) > _LONGEST_REASON:
+        raise AssistantError(f"La raison est trop longue : {_LONGEST_REASON} caractères au plus.")
+    return reason
 
 
 def _whole(

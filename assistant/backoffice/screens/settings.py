@@ -170,10 +170,10 @@ def _setting(family: SettingFamily, view: View) -> Setting:
     return found
 
 
-def _typed(setting: Setting, view: View) -> Value:
-    """What the form says, in the form of the setting."""
+def _typed(setting: Setting, view: View) -> Value | None:
+    """What the form says, in the form of the setting; None to take it out."""
     if view.text("vider"):
-        return () if setting.kind == WORD_LIST else {} if setting.kind == CONTACT_KIND else ""
+        return None
     if setting.kind == CONTACT_KIND:
         return {name: text for name in CONTACT_FIELDS if (text := view.text(name))}
     text = view.text("valeur")
@@ -216,7 +216,7 @@ def _form(
     )
 
 
-def _conflict(view: View, family: SettingFamily, setting: Setting, mine: Value) -> Response:
+def _conflict(view: View, family: SettingFamily, setting: Setting, mine: Value | None) -> Response:
     """Both versions: whoever saves second chooses."""
     past = history_of_files(view.desk.data_dir, view.desk.store, (setting.file,), 1)
     return view.draw(
@@ -225,8 +225,8 @@ def _conflict(view: View, family: SettingFamily, setting: Setting, mine: Value) 
         family=family,
         setting=setting,
         last=past.changes[0] if past.changes and not past.moved_since else None,
-        mine=_fields(mine, setting),
-        mine_lines=compared(None, setting, mine),
+        mine=_fields(mine or "", setting),
+        mine_lines=compared(None, setting, mine or ""),
         **_common(view, family),
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from assistant.backoffice.colleagues import colleagues
 from assistant.backoffice.index import clusters
 from assistant.backoffice.index.entries import titles
 from assistant.backoffice.index.file import Index
@@ -76,6 +77,8 @@ def decide(
     chosen = group(index, key)
     if chosen is None:
         raise CannotDecide("Ces questions ne sont plus là : revenez à la liste.")
+    if act == GIVE:
+        _check_assignee(workshop, assignee, by, chosen)
     texts = _texts(workshop, chosen, turns)
     title = titles(index, [entry]).get(entry, "") if entry else ""
     decision = _decision(act, entry, title)
@@ -94,7 +97,7 @@ def decide(
         tuple(dict.fromkeys(keys)),
         " ".join(assignee.split()) if act == GIVE else None,
         assigned_before if act == GIVE else None,
-        datetime.fromisoformat(seen) if seen else None,
+        _moment(seen),
     )
     outcome = decide_rows(workshop.data_dir, workshop.store, [row], by=by, replace=replace)
     if outcome.number is not None:
@@ -166,6 +169,27 @@ def _texts(workshop: Workshop, chosen: Group, turns: Sequence[int]) -> list[str]
     if any(map(is_redacted, texts)):
         raise CannotDecide("Une donnée personnelle est masquée dans une de ces questions : laissez-la.")
     return texts
+
+
+def _moment(seen: str) -> datetime | None:
+    """Since when others may have decided otherwise, as the page carries it."""
+    try:
+        moment = datetime.fromisoformat(seen) if seen else None
+    except ValueError:
+        moment = datetime.min
+    if moment is not None and moment.tzinfo is None:
+        raise CannotDecide("Cette page ne se lit plus : rechargez-la, puis recommencez.")
+    return moment
+
+
+def _check_assignee(workshop: Workshop, assignee: str, by: str, chosen: Group) -> None:
+    """Refuses whom nobody could choose on the page: what is given to them would wait for ever.
+
+    Raises:
+        CannotDecide: See there.
+    """
+    if assignee and assignee != chosen.assignee and assignee not in colleagues(workshop.store, by):
+        raise CannotDecide("Choisissez un collègue de la liste.")
 
 
 def _decision(act: str, entry: str, title: str) -> str:

@@ -18,7 +18,7 @@ def save(
         `outcome`, `before` and `after` (values), `stamp` (of what is there now), `problems` (pairs field,
         sentence).
     """
-    given: Value = tuple(value) if isinstance(value, list) else value
+    given: Value | None = tuple(value) if isinstance(value, list) else value
     done = save_setting(
         workshop.data_dir, workshop.store, FAMILIES[family], setting, given, base, by=by, how=how
     )

@@ -16,6 +16,7 @@ from assistant.backoffice.roles import Role
 from assistant.catalogue import Catalogue, load_catalogue
 from assistant.store import Interaction
 from tests.backoffice import Browser, browser, desk_in
+from tests.backoffice_access import member
 from tests.unit.inbox.conftest import FAQ, TAXONOMY
 
 RANKING = (("carte", 0.41), ("delai", 0.22))
@@ -130,4 +131,7 @@ def team_in(folder: Path) -> Team:
     (source / "faq").mkdir(parents=True)
     (source / "taxonomy.yml").write_text(TAXONOMY, encoding="utf-8")
     (source / "faq" / "cartes.yml").write_text(FAQ.lstrip("\n"), encoding="utf-8")
-    return Team(desk_in(folder, source))
+    desk = desk_in(folder, source)
+    for name in ("Ada", "Bob"):
+        member(desk.store, login=f"{name.lower()}@example.org", name=name, password=None)
+    return Team(desk)
