@@ -21,7 +21,7 @@ STOPPED = 130
 NOT_READ = 141
 """The reader of a pipe has gone (`assistant models | head -1`): 128 and the number of SIGPIPE."""
 
-app = Commands(help="Assistant de support de l'ANS.")
+app = Commands(help="Assistant de support.")
 for family in (author, release, visitors, quality, operate):
     app.add_typer(family.app)
 

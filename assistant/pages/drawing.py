@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -99,6 +100,20 @@ def data_page(frame: Frame, texts: Texts | None, days: int) -> str:
     return frame.render("data.html.jinja", kept=kept(texts, days))
 
 
+def breakdown(frame: Frame, texts: Texts) -> dict[str, str]:
+    """What a web server says while no replica answers: a page for who reads, JSON for the widget."""
+    said = {
+        "error": "unavailable",
+        "message": texts.panne,
+        "contact": frame.contact.as_dict() if frame.contact else None,
+    }
+    return {
+        # It stands in for pages of several depths: what it links to is written from the root.
+        "panne.html": frame.render("breakdown.html.jinja", up="/assistant/", sentence=texts.panne),
+        "panne.json": json.dumps(said, ensure_ascii=False, indent=1) + "\n",
+    }
+
+
 def kept(texts: Texts | None, days: int) -> str:
     """What is kept of a visitor and how long, in French."""
     return (texts.conservation if texts else Texts.conservation).format(jours=days)
@@ -121,6 +136,7 @@ def pages_of(
     files = {
         "themes.html": themes_page(frame, listed),
         "donnees.html": data_page(frame, texts, days),
+        **breakdown(frame, texts),
         f"static/{THEME_CSS}": colors_css(agency.colors),
         **{f"static/{file.name}": file.read_text("utf-8") for file in sorted(STATIC.iterdir())},
     }

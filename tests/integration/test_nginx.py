@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -92,6 +93,20 @@ def test_what_was_not_written_says_that_the_service_is_broken(alone: Nginx, path
     status, _, text = _get(alone, path)
     assert status == 503
     assert "/assistant/themes" in text
+
+
+def test_a_breakdown_is_said_in_the_words_of_the_last_publication(alone: Nginx) -> None:
+    status, kind, text = _get(alone, "/assistant/config")
+    assert (status, kind) == (503, "application/json")
+    assert json.loads(text)["error"] == "unavailable"
+    pages = alone.folder.parent / "pages"
+    (pages / "panne.json").write_text('{"error": "unavailable", "message": "Revenez demain."}', "utf-8")
+    (pages / "panne.html").write_text("Revenez demain.", "utf-8")
+    assert json.loads(_get(alone, "/assistant/config")[2])["message"] == "Revenez demain."
+    for path in ("/assistant/", "/assistant/themes/lune"):
+        assert _get(alone, path) == (503, "text/html; charset=utf-8", "Revenez demain.")
+    # They are parts of an answer, and no addresses.
+    assert _get(alone, "/panne.html")[0] == 404
 
 
 def test_the_last_server_is_never_drained(tmp_path: Path) -> None:

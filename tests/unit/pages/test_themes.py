@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from datetime import date
@@ -135,8 +136,24 @@ def test_every_link_of_the_written_pages_leads_to_a_file_or_to_the_channel(shipp
     for name, text in files.items():
         up = "../" if "/" in name else ""
         for address in re.findall(r'(?:href|src)="([^"#:]+)"', text):
-            target = address.removeprefix(up)
+            # What stands in for any page is linked from the root.
+            target = address.removeprefix("/assistant/").removeprefix(up)
             assert target in ("", "./") or {target, f"{target}.html"} & set(files), f"{name}: {address}"
+
+
+def test_a_breakdown_says_the_agency_s_sentence_and_contact(shipped: Catalogue) -> None:
+    texts = replace(TEXTS, panne="Tout est <arrêté>.")
+    contact = Contact("Accueil de la médiathèque", email="accueil@exemple.fr")
+    agency = Agency(assistant="Médi", contact=contact)
+    catalogue = replace(shipped, taxonomy=replace(shipped.taxonomy, contacts={}))
+    files = pages_of(catalogue, texts, agency, DAY, 90, indexable=False)
+    assert json.loads(files["panne.json"]) == {
+        "error": "unavailable",
+        "message": "Tout est <arrêté>.",
+        "contact": contact.as_dict(),
+    }
+    for said in ("Médi", "Tout est &lt;arrêté&gt;.", "Accueil de la médiathèque", 'href="/assistant/themes"'):
+        assert said in files["panne.html"]
 
 
 def test_no_page_has_a_script_or_a_style_of_its_own(shipped: Catalogue) -> None:
