@@ -140,15 +140,15 @@ def access(
     from assistant.durable_files import write_for_person
     from assistant.pages.handed_over import handed_over_page
     from assistant.privacy.reference import read_reference
+    from assistant.releases.retention import everything_kept
     from assistant.store import Store
-    from assistant.store.handed_over import everything
 
     written = read_reference(reference)
     if written is None:
         print(_HOW_WRITTEN, file=sys.stderr)
         return 1
     with closing(Store(settings.database_url())) as store:
-        kept = everything(store, settings.tracker_url(), written)
+        kept = everything_kept(store, settings.tracker_url(), settings.models_dir(), written)
     if not kept["conversations"]:
         print(f"Rien n'est conservé sous la référence {written}.", file=sys.stderr)
         return 1

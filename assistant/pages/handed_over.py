@@ -9,14 +9,14 @@ from typing import Any
 from assistant.catalogue.agency import Agency
 from assistant.catalogue.model import Catalogue
 from assistant.pages.drawing import templates
-from assistant.store.handed_over import noted, said
+from assistant.store.handed_over import decided, noted, said
 
 
 def handed_over_page(kept: Mapping[str, Any], catalogue: Catalogue, agency: Agency) -> str:
     """The page.
 
     Args:
-        kept: What `store.handed_over.everything` read.
+        kept: What `releases.retention.everything_kept` read.
         catalogue: Gives the titles of the entries.
         agency: Gives its name and the time zone.
     """
@@ -30,6 +30,7 @@ def handed_over_page(kept: Mapping[str, Any], catalogue: Catalogue, agency: Agen
         {
             "said": [(moment(line.at), line.who, line.text) for line in said(one)],
             "noted": [(moment(note.at), note.facts) for note in noted(one, titles)],
+            "decided": [(moment(note.at), note.facts) for note in decided(one, titles)],
         }
         for one in kept["conversations"]
     ]
@@ -41,5 +42,6 @@ def handed_over_page(kept: Mapping[str, Any], catalogue: Catalogue, agency: Agen
             reference=kept["reference"],
             read_at=moment(datetime.fromisoformat(kept["read_at"])),
             conversations=conversations,
+            reports=kept.get("reports", ()),
         )
     )

@@ -11,7 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from assistant.privacy.reference import reference_of
-from assistant.store.models import StoreUnavailable, feedback, interactions
+from assistant.store.models import StoreUnavailable, assignments, feedback, inbox, interactions
+from assistant.store.question_keys import key_of
 from assistant.store.rasa_events import event_rows, opened, senders
 from assistant.store.store import Store, plain_error
 from assistant.store.wording import CERTAINTY_LABELS, REASON_LABELS
@@ -30,7 +31,8 @@ def everything(store: Store, tracker_url: str, reference: str) -> dict[str, Any]
 
     Returns:
         JSON: `reference`, `read_at`, and `conversations`, each with its `id`, `interactions` (with their
-        `feedback`) and `events`; none when nothing is kept.
+        `feedback`), `decisions` (what the team decided of its questions: `question`, `decision`,
+        `decided_at`, `assigned_at`; nobody's name) and `events`; none when nothing is kept.
 
     Raises:
         StoreUnavailable: A database is missing.
@@ -42,7 +44,12 @@ def everything(store: Store, tracker_url: str, reference: str) -> dict[str, Any]
         "reference": reference,
         "read_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "conversations": [
-            {"id": name, "interactions": turns.get(name, []), "events": _events(tracker_url, name)}
+            {
+                "id": name,
+                "interactions": turns.get(name, []),
+                "decisions": _decisions(store, turns.get(name, [])),
+                "events": _events(tracker_url, name),
+            }
             for name in sorted(names)
         ],
     }
@@ -87,6 +94,36 @@ def noted(conversation: Mapping[str, Any], titles: Mapping[str, str]) -> list[No
         Note(datetime.fromisoformat(one["created_at"]), list(_facts(one, titles)))
         for one in conversation["interactions"]
     ]
+
+
+def decided(conversation: Mapping[str, Any], titles: Mapping[str, str]) -> list[Note]:
+    """What the team decided of the questions of a conversation of `everything`; see `noted`."""
+    return [
+        Note(datetime.fromisoformat(one["decided_at"] or one["assigned_at"]), list(_decision(one, titles)))
+        for one in conversation["decisions"]
+    ]
+
+
+def _decision(one: Mapping[str, Any], titles: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+    yield "Question", one["question"]
+    if one["decision"] is not None:
+        known = one["decision"] in titles
+        yield "Décision", f"rattachée à « {titles[one['decision']]} »" if known else one["decision"]
+    if one["assigned_at"] is not None:
+        yield "Confiée", "à une personne de l'équipe"
+
+
+def _decisions(store: Store, turns: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What is remembered of the questions of some turns: the tables name each by its digest alone."""
+    questions = {key_of(turn["question"]): turn["question"] for turn in turns if turn["question"]}
+    found: dict[str, dict[str, Any]] = {}
+    with store.transaction() as connection:
+        for row in connection.execute(sa.select(inbox).where(inbox.c.key.in_(questions))):
+            found[row.key] = {"decision": row.decision, "decided_at": _plain(row.decided_at)}
+        for row in connection.execute(sa.select(assignments).where(assignments.c.key.in_(questions))):
+            found.setdefault(row.key, {})["assigned_at"] = _plain(row.assigned_at)
+    blank = dict.fromkeys(("decision", "decided_at", "assigned_at"))
+    return [{"question": text, **blank, **found[key]} for key, text in questions.items() if key in found]
 
 
 def _facts(one: Mapping[str, Any], titles: Mapping[str, str]) -> Iterable[tuple[str, str]]:

@@ -92,8 +92,9 @@ def test_no_asks_why_then_takes_a_comment_and_goes_on(visitor: Visitor):
     assert visitor.titles[0] == "Ce n'est pas ma question"
     assert visitor.press("La réponse est incomplète").kinds == ["feedback_comment"]
     visitor.say("il manque un exemple, écrivez-moi à jean.dupont@exemple.fr")
-    assert visitor.kinds[0] == "feedback_thanks"
-    assert visitor.kinds[1] in ("suggestions", "handoff")
+    assert visitor.kinds[:2] == ["notice", "feedback_thanks"]
+    assert "une adresse électronique" in visitor.messages[0]["text"]
+    assert visitor.kinds[2] in ("suggestions", "handoff")
 
 
 def test_not_my_question_offers_the_next_ones_at_once(visitor: Visitor):

@@ -11,8 +11,7 @@ from assistant.catalogue.agency import AGENCY_FILE, read_agency
 from assistant.catalogue.load import read_catalogue
 from assistant.catalogue.problems import Problems
 from assistant.pages.handed_over import handed_over_page
-from assistant.releases.retention import erase_everywhere
-from assistant.store.handed_over import everything
+from assistant.releases.retention import erase_everywhere, everything_kept
 
 
 def erase(workshop: Workshop, reference: str) -> dict[str, int]:
@@ -30,7 +29,7 @@ def erase(workshop: Workshop, reference: str) -> dict[str, int]:
 
 def hand_over(workshop: Workshop, reference: str, readable: bool) -> str:
     """What is kept of a conversation, a page or JSON; empty when there is nothing."""
-    kept = everything(workshop.store, settings.tracker_url(), reference)
+    kept = everything_kept(workshop.store, settings.tracker_url(), workshop.models_dir, reference)
     if not kept["conversations"]:
         return ""
     if not readable:

@@ -39,6 +39,11 @@ def test_an_author_reads_the_reply_before_publishing(tmp_path: Path) -> None:
     (house.data / "faq" / "mediatheque.yml").write_text(text.replace("Une fois", "Deux fois"))
     again = _ask(house, "Comment prolonger un prêt ?")
     assert "Deux fois, depuis votre compte" in again.stdout
+    # What is masked is told as a visitor reads it.
+    told = _ask(house, "Mon code PIN est 7391. Comment prolonger un prêt ?").stdout
+    assert "J'ai masqué un code : ne le communiquez jamais." in told
+    assert "Deux fois, depuis votre compte" in told
+    assert "7391" not in told
     # Nothing was published, trained by Rasa or stored of the questions.
     assert not house.models.exists()
     assert {path.name for path in (tmp_path / "home").iterdir()} == {"cache"}

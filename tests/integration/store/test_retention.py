@@ -11,10 +11,15 @@ import pytest
 import sqlalchemy as sa
 
 from assistant.privacy.reference import reference_of
+from assistant.releases.registry import release_folder
+from assistant.releases.retention import erase_everywhere, everything_kept
 from assistant.store import Interaction, Store
+from assistant.store.handed_over import decided
 from assistant.store.history import Question, first_and_last, questions_between
-from assistant.store.models import feedback, interactions
+from assistant.store.models import assignments, feedback, inbox, interactions, metadata
+from assistant.store.question_keys import key_of
 from assistant.store.retention import Purged, erase, is_reference, purge
+from tests.unit.releases.test_registry import made as made_release
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 OLD, RECENT = NOW - timedelta(days=91), NOW - timedelta(days=89)
@@ -146,6 +151,58 @@ def test_one_conversation_is_erased_everywhere_by_its_reference(store: Store, tr
     assert senders(tracker) == {"old": 1, "only-hello": 1}
     assert erase(store, tracker, reference_of("only-hello")) == Purged(events=1, conversations=1)
     assert erase(store, tracker, reference_of("recent")) == Purged()
+
+
+def test_what_was_handed_over_is_all_that_an_erasure_leaves_nothing_of(
+    store: Store, tracker: str, tmp_path: Path
+) -> None:
+    number = add(store, RECENT, "c1", "ma carte grobidule", "answer", entry="carte")
+    store.record_feedback(number, "c1", False, "wrong", "grobidule encore")
+    add(store, RECENT, "c2", "une autre", "answer", entry="carte")
+    say(tracker, 1, "c1", RECENT)
+    with store.transaction() as connection:
+        made = {"decision": "carte", "decided_at": NOW, "decided_by": "Ada Author"}
+        connection.execute(inbox.insert().values(key=key_of("Ma carte, grobidule !"), **made))
+        given = {"assignee": "Bob", "assigned_at": NOW, "assigned_by": "Ada Author"}
+        connection.execute(assignments.insert().values(key=key_of("ma carte grobidule"), **given))
+        connection.execute(inbox.insert().values(key=key_of("d'un autre visiteur"), **made))
+    models = tmp_path / "models"
+    made_release(models, "un", 1)
+    report = {
+        "real": {"asked": 2, "count": 2, "changed": [["ma carte grobidule", "a", "b"], ["à lui", "a", "b"]]}
+    }
+    (release_folder(models, "un") / "report.json").write_text(json.dumps(report))
+
+    kept = everything_kept(store, tracker, models, reference_of("c1"))
+    (conversation,) = kept["conversations"]
+    assert [event["text"] for event in conversation["events"]] == ["secret c1"]
+    (turn,) = conversation["interactions"]
+    assert (turn["question"], turn["feedback"]["comment"]) == ("ma carte grobidule", "grobidule encore")
+    (decision,) = conversation["decisions"]
+    assert (decision["question"], decision["decision"]) == ("ma carte grobidule", "carte")
+    assert decision["decided_at"] == decision["assigned_at"] == NOW.isoformat()
+    assert kept["reports"] == [{"release": "un", "question": "ma carte grobidule"}]
+    # The team's own names are nobody's but theirs.
+    assert "Ada" not in json.dumps(kept)
+    (fact,) = decided(conversation, {"carte": "Quelle carte ?"})
+    assert ("Décision", "rattachée à « Quelle carte ? »") in fact.facts
+
+    assert erase_everywhere(store, tracker, models, reference_of("c1"), NOW + timedelta(days=400))
+    after = everything_kept(store, tracker, models, reference_of("c1"))
+    assert (after["conversations"], after["reports"]) == ([], [])
+    assert everything_kept(store, tracker, models, reference_of("c2"))["conversations"]
+    with store.transaction() as connection:
+        tables = [connection.execute(sa.select(table)).all() for table in metadata.sorted_tables]
+    assert "grobidule" not in repr(tables) + "".join(file.read_text() for file in models.rglob("report.*"))
+
+
+def test_old_texts_that_are_forgotten_are_handed_over_to_nobody(
+    store: Store, tracker: str, tmp_path: Path
+) -> None:
+    add(store, OLD, "c1", "ma carte grobidule", "answer", entry="carte")
+    say(tracker, 1, "c1", OLD)
+    purge(store, tracker, 90, NOW)
+    assert everything_kept(store, tracker, tmp_path, reference_of("c1"))["conversations"] == []
 
 
 @pytest.mark.parametrize("act", ["purge", "erase"])
