@@ -62,8 +62,8 @@ _PREFLIGHT_SECONDS = 600
 _Handler = Callable[..., Awaitable[HTTPResponse]]
 
 
-class Again(list[Mapping[str, Any]]):
-    """The messages of an answer that was given before: they count in no figure."""
+class Again(list[dict[str, Any]]):
+    """The messages of an answer that was given before, to the same request: they count in no figure."""
 
 
 class Engine(Protocol):
@@ -73,9 +73,6 @@ class Engine(Protocol):
         self, request: Request, conversation: str, text: str, test: bool = False
     ) -> Sequence[Mapping[str, Any]]:
         """Handles one message; `test` as in `Session`.
-
-        Returns:
-            The messages; `Again` for a message that comes again, by the id of its request, and was answered.
 
         Raises:
             Breakdown: The service is broken.
@@ -182,8 +179,7 @@ class Api:
             session = Session(former.conversation, former.test or test)
         else:
             session = Session(new_conversation(), test)
-            raw = await self._engine.turn(request, session.conversation, SESSION_START, session.test)
-            messages = to_messages(raw, session.conversation, self._signer)
+            messages = await self._turn(request, session, SESSION_START)
         opened = {
             "token": self._signer.issue(session.conversation, session.test),
             "expires_in": self._signer.lifetime,
@@ -208,9 +204,8 @@ class Api:
             text = for_rasa(sent.text)
         else:
             text = current_payload(sent.payload)
-        raw = await self._engine.turn(request, conversation, text, session.test)
-        messages = to_messages(raw, conversation, self._signer)
-        if not session.test and not isinstance(raw, Again):
+        messages = await self._turn(request, session, text)
+        if not session.test and not isinstance(messages, Again):
             metrics.replied(messages)
             metrics.pressed(text)
         return _json({"messages": messages})
@@ -320,6 +315,11 @@ class Api:
             if len(body) > MAX_BODY:
                 raise too_large()
         return read_object(body, request.headers.get("content-type"))
+
+    async def _turn(self, request: Request, session: Session, text: str) -> list[dict[str, Any]]:
+        raw = await self._engine.turn(request, session.conversation, text, session.test)
+        messages = to_messages(raw, session.conversation, self._signer)
+        return Again(messages) if isinstance(raw, Again) else messages
 
     async def _front(self) -> Front:
         return await asyncio.to_thread(self._keeper.get)
