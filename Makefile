@@ -98,7 +98,7 @@ bench-learning: setup-test ## Weeks of visitors and of an author, from an FAQ wi
 captures: setup-test ## Take the pictures of docs/captures again (needs `ASSISTANT_LIMIT_SESSION=off make run`)
 	@$(PY) -m tests.browser.captures
 	@$(PY) -m tests.browser.report_demo
-test-production: setup-test ## PostgreSQL, Redis, nginx, two replicas: faults, updates, isolation (about 6 minutes)
+test-production: setup-test ## PostgreSQL, Redis, nginx, two replicas: faults, updates, isolation, a day (most of an hour; as root)
 	@$(PY) -m pytest tests/production -q
 
 soak: setup-test ## 200 visitors on the whole of production; SOAK_SECONDS (600) says how long

@@ -119,7 +119,7 @@ def _checked_out(commit: str) -> Path:
         with tempfile.TemporaryDirectory(dir=cache) as making:
             archive = Path(making) / "commit.tar"
             _git("archive", "-o", str(archive), commit)
-            shutil.unpack_archive(archive, Path(making) / "commit")
+            shutil.unpack_archive(archive, Path(making) / "commit", filter="data")
             (Path(making) / "commit").replace(root)
     return root
 

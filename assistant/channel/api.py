@@ -63,8 +63,8 @@ _PREFLIGHT_SECONDS = 600
 _Handler = Callable[..., Awaitable[HTTPResponse]]
 
 
-class Again(list[Mapping[str, Any]]):
-    """The messages of an answer that was given before: they count in no figure."""
+class Again(list[dict[str, Any]]):
+    """The messages of an answer that was given before, to the same request: they count in no figure."""
 
 
 class Engine(Protocol):
@@ -86,9 +86,6 @@ class Engine(Protocol):
             text: Redacted, or a button's payload.
             test: As in `Session`.
             masked: Labels that redaction put in the text.
-
-        Returns:
-            The messages; `Again` for a message that comes again, by the id of its request, and was answered.
 
         Raises:
             Breakdown: The service is broken.

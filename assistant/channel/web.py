@@ -144,9 +144,6 @@ class RasaEngine:
     ) -> Sequence[Mapping[str, Any]]:
         """One message and its answers; Rasa makes the messages of a conversation wait for each other.
 
-        Returns:
-            The answers; `Again` when this message came before and was answered then.
-
         Raises:
             Breakdown: No model, no tracker store, or no answer in time.
         """
@@ -173,7 +170,7 @@ class RasaEngine:
             with surfacing_failures(), asking(logs.request_id(), text):
                 await asyncio.wait_for(self._on_new_message(message), TURN_SECONDS)
         except AnsweredBefore as before:
-            return Again(before.messages)
+            return Again(dict(message) for message in before.messages)
         except ConversationsUnavailable as error:
             raise Breakdown(f"tracker store: {error}") from error
         except LocksUnavailable as error:

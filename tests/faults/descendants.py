@@ -20,6 +20,14 @@ def kill_all(pid: int) -> None:
         _send(one, signal.SIGKILL)
 
 
+def of_process(pid: int) -> set[int]:
+    """A process, those that it started and theirs."""
+    found: set[int] = set()
+    while more := {pid, *_children(found)} - found:
+        found |= more
+    return found
+
+
 def _children(parents: set[int]) -> set[int]:
     found = set()
     for stat in Path("/proc").glob("[0-9]*/stat"):
