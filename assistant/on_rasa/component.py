@@ -105,8 +105,9 @@ class FaqInterpreter(GraphComponent):
             logger.warning("Aucun encodeur de phrases sur cette machine : mots et caractères seulement.")
         on_progress = progress_to_parent()
         costs = load_costs(data / COSTS_FILE)
+        learnt = training_entries(catalogue)
         ranker = Ranker.train(
-            training_entries(catalogue),
+            learnt,
             others,
             encoder,
             background(data, catalogue, finder),
@@ -121,7 +122,7 @@ class FaqInterpreter(GraphComponent):
             {entry: one.title for entry, one in entries.items()},
             {entry: one.generic for entry, one in entries.items()},
         )
-        asked = {entry.id: entry.examples or entry.phrasings for entry in training_entries(catalogue)}
+        asked = {entry.id: entry.examples or entry.phrasings for entry in learnt}
         act_model = train_acts(written, asked, ranker, reader)
         on_progress(Progress(PACK))
         about = {"catalogue": catalogue.fingerprint, "format": formats.FORMAT}

@@ -180,26 +180,33 @@ class CachedEncoder:
         keys = [hashlib.sha256(f"{self.name}\0{text}".encode()).digest() for text in texts]
         with sqlite3.connect(self._file, timeout=30) as base:
             base.execute("CREATE TABLE IF NOT EXISTS vector (key BLOB PRIMARY KEY, value BLOB)")
-            known: dict[bytes, bytes] = {}
-            for key in dict.fromkeys(keys):
-                row = base.execute("SELECT value FROM vector WHERE key = ?", (key,)).fetchone()
-                if row is not None and len(row[0]) == 4 * self.dimension:
-                    known[key] = row[0]
-            todo = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+            place = {key: row for row, key in reversed(list(enumerate(keys)))}
+            # Filled in place: the vectors of ten thousand entries are not held twice.
+            vectors = np.empty((len(keys), self.dimension), dtype=np.float32)
+            todo = dict(zip(keys, texts, strict=True))
+            for key, row in place.items():
+                kept = base.execute("SELECT value FROM vector WHERE key = ?", (key,)).fetchone()
+                if kept is not None and len(kept[0]) == 4 * self.dimension:
+                    vectors[row] = np.frombuffer(kept[0], dtype=np.float32)
+                    del todo[key]
             behind, done, whole = 0, 0, sum(map(_cost, todo.values()))
             if todo:
                 on_encoded(0, len(todo), 0.0)
             for batch in _batches(list(todo)):
                 texts_of_batch = [todo[key] for key in batch]
-                for key, vector in zip(batch, self._encoder.encode(texts_of_batch), strict=True):
-                    known[key] = np.ascontiguousarray(vector, dtype=np.float32).tobytes()
+                made = np.ascontiguousarray(self._encoder.encode(texts_of_batch), dtype=np.float32)
+                vectors[[place[key] for key in batch]] = made
                 base.executemany(
-                    "INSERT OR REPLACE INTO vector VALUES (?, ?)", [(key, known[key]) for key in batch]
+                    "INSERT OR REPLACE INTO vector VALUES (?, ?)",
+                    [(key, vector.tobytes()) for key, vector in zip(batch, made, strict=True)],
                 )
                 base.commit()
                 behind, done = behind + sum(map(_cost, texts_of_batch)), done + len(texts_of_batch)
                 on_encoded(done, len(todo), behind / whole)
-        return np.stack([np.frombuffer(known[key], dtype=np.float32) for key in keys])
+        for row, key in enumerate(keys):
+            if place[key] != row:
+                vectors[row] = vectors[place[key]]
+        return vectors
 
 
 def _batches(keys: list[bytes]) -> Iterator[list[bytes]]:

@@ -6,6 +6,7 @@ directions in which two phrasings of one entry differ count less.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,7 +16,8 @@ _SHRINK = 0.4
 """Share of the mean variance mixed into the scatter: it keeps rarely seen directions finite."""
 _PRIOR_WEIGHT = 300
 """Phrasings' worth of evidence that the shipped scatter stands for."""
-_MANY = 10_000
+_MANY, _AT_ONCE = 10_000, 4_096
+"""Vectors from which they are worked on some at a time, and how many."""
 PRIOR = Path(__file__).parent / "paraphrase.npz"
 """Scatter of the phrasings of the shipped FAQ (`python -m bench.prior`): a start for small catalogues."""
 
@@ -40,7 +42,7 @@ class Space:
         size = raw.shape[1]
         space = cls(raw.mean(axis=0), parts, np.zeros((size, size), dtype=np.float32))
         if size:
-            scatter, freedom = within_scatter(space.meaning(raw), owner)
+            scatter, freedom = within_scatter(raw, owner, space.meaning)
             start = shipped_scatter(parts) if prior else None
             if start is not None:
                 scatter = (start * _PRIOR_WEIGHT + scatter * freedom) / (_PRIOR_WEIGHT + freedom)
@@ -63,29 +65,64 @@ class Space:
             block = centred[:, start : start + part]
             block /= np.maximum(np.linalg.norm(block, axis=1, keepdims=True), 1e-9)
             start += part
-        normalised: np.ndarray = centred.astype(np.float32)
+        normalised: np.ndarray = centred.astype(np.float32, copy=False)
         return normalised
 
     def whitened(self, meaning: np.ndarray) -> np.ndarray:
         """Unit vectors in which paraphrases lie near, shape (n, d)."""
-        turned = meaning @ self.whitening
-        unit: np.ndarray = turned / np.maximum(np.linalg.norm(turned, axis=1, keepdims=True), 1e-9)
-        return unit
+        turned: np.ndarray = meaning @ self.whitening
+        turned /= np.maximum(np.linalg.norm(turned, axis=1, keepdims=True), 1e-9)
+        return turned
+
+    def compared(self, raw: np.ndarray) -> np.ndarray:
+        """`whitened` of their `meaning`, some at a time when they are many: no other copy is held."""
+        if len(raw) < _MANY:
+            return self.whitened(self.meaning(raw))
+        vectors = np.empty(raw.shape, dtype=np.float32)
+        for start in range(0, len(raw), _AT_ONCE):
+            rows = slice(start, start + _AT_ONCE)
+            vectors[rows] = self.whitened(self.meaning(raw[rows]))
+        return vectors
 
 
-def within_scatter(vectors: np.ndarray, owner: np.ndarray) -> tuple[np.ndarray, int]:
-    """Covariance of phrasings around their entry's mean, and its degrees of freedom."""
+def within_scatter(
+    vectors: np.ndarray, owner: np.ndarray, meaning: Callable[[np.ndarray], np.ndarray] | None = None
+) -> tuple[np.ndarray, int]:
+    """Covariance of phrasings around their entry's mean, and its degrees of freedom.
+
+    Args:
+        vectors: A row a phrasing, shape (n, d).
+        owner: Entry of each.
+        meaning: What rows are compared as; as they are when None.
+    """
     total = np.zeros((vectors.shape[1],) * 2)
     order = np.argsort(owner, kind="stable")
     _, starts, counts = np.unique(owner[order], return_index=True, return_counts=True)
     freedom = int((counts - 1).sum())
-    if freedom:
-        # Sums of many rows need no double precision, which takes twice the time.
-        sorted_vectors = vectors[order].astype(np.float64 if len(vectors) < _MANY else np.float32)
-        means = np.add.reduceat(sorted_vectors, starts, axis=0) / counts[:, None]
-        apart = sorted_vectors - np.repeat(means, counts, axis=0)
-        total = apart.T @ apart / freedom
-    return total, freedom
+    if not freedom:
+        return total, freedom
+    # Sums of many rows need no double precision, which takes twice the time; nor are they held together.
+    many = len(vectors) >= _MANY
+    for first, last in _groups(starts, len(vectors), _AT_ONCE if many else len(vectors)):
+        begin, end = starts[first], starts[last] if last < len(starts) else len(vectors)
+        rows = vectors[order[begin:end]]
+        rows = (rows if meaning is None else meaning(rows)).astype(np.float32 if many else np.float64)
+        means = np.add.reduceat(rows, starts[first:last] - begin, axis=0) / counts[first:last, None]
+        apart = rows - np.repeat(means, counts[first:last], axis=0)
+        total += apart.T @ apart
+    return total / freedom, freedom
+
+
+def _groups(starts: np.ndarray, rows: int, at_once: int) -> Iterator[tuple[int, int]]:
+    """Ranges of groups, each of `at_once` rows or of one group, whose first rows are `starts`."""
+    first = 0
+    while first < len(starts):
+        last = int(np.searchsorted(starts, starts[first] + at_once, side="left"))
+        # The group that begins before the bound may end beyond it: it is left for the next range.
+        if last < len(starts) or rows - starts[first] > at_once:
+            last = max(first + 1, last - 1)
+        yield first, last
+        first = last
 
 
 @lru_cache(maxsize=4)

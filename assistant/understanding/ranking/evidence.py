@@ -172,6 +172,7 @@ class EvidenceBase:
         answers: np.ndarray,
         facets: list[dict[str, list[str]]],
         space: Space,
+        words_turned: sparse.csr_matrix | None = None,
     ) -> None:
         """Takes built parts; use `build` or `load`.
 
@@ -181,12 +182,12 @@ class EvidenceBase:
             answers: Embeddings of each entry's `document`, shape (e, d).
             facets: Facets carried by each entry.
             space: Where meanings are compared.
+            words_turned: Words of the phrasings, shape (vocabulary, phrasings), where they are at hand.
         """
         self._owner, self._facets, self.space = owner, facets, space
         self.phrasings, self._answers = phrasings, answers
-        meaning = space.meaning(phrasings.raw)
-        self._meaning = space.whitened(meaning)
-        self._answer_meaning = space.whitened(space.meaning(answers))
+        self._meaning = space.compared(phrasings.raw)
+        self._answer_meaning = space.compared(answers)
         self._is_faq = owner < len(facets)
         # Entries come first, so that a slice selects their phrasings without a copy.
         self._faq = slice(0, int(self._is_faq.sum()))
@@ -194,7 +195,7 @@ class EvidenceBase:
         self._starts = np.flatnonzero(np.r_[True, np.diff(of_faq) != 0])
         self._with = of_faq[self._starts]
         # Turned once: turning them at each question took longer than the product.
-        self._words_turned = phrasings.words.T.tocsr()
+        self._words_turned = phrasings.words.T.tocsr() if words_turned is None else words_turned
         self._carrying = _carrying(facets)
 
     @classmethod
@@ -214,7 +215,9 @@ class EvidenceBase:
     def learnt_on(self, rows: np.ndarray) -> EvidenceBase:
         """The same comparison in the space learnt on some phrasings only, to judge it on the others."""
         space = _space(self.phrasings.raw[rows], self._owner[rows], len(self._facets), self.space.parts)
-        return EvidenceBase(self.phrasings, self._owner, self._answers, self._facets, space)
+        return EvidenceBase(
+            self.phrasings, self._owner, self._answers, self._facets, space, self._words_turned
+        )
 
     def closeness(self, seen: np.ndarray | None = None) -> np.ndarray:
         """How near the phrasings of each entry are to one another in meaning, shape (e, 2).
