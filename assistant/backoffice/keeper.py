@@ -9,7 +9,8 @@ import time
 from assistant.backoffice.desk import Desk
 from assistant.backoffice.uploads import Uploads
 from assistant.catalogue.agency import today
-from assistant.catalogue.load import NLU_FOLDER, catalogue_files, signature_of
+from assistant.catalogue.examples import NLU_FOLDER
+from assistant.catalogue.load import catalogue_files, signature_of
 from assistant.errors import AssistantError
 from assistant.releases.registry import pointers
 from assistant.store.generation import moment

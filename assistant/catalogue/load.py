@@ -17,6 +17,7 @@ from assistant.catalogue.agency import AGENCY_FILE, Agency, read_agency, today
 from assistant.catalogue.contacts_named import bodies_of
 from assistant.catalogue.duplicates import check_shared_phrasings
 from assistant.catalogue.entries import EntryReader, Row
+from assistant.catalogue.examples import NLU_FOLDER, copy_examples, examples_of
 from assistant.catalogue.families import read_families
 from assistant.catalogue.file_memory import memory
 from assistant.catalogue.fingerprint import fingerprint
@@ -31,7 +32,6 @@ from assistant.durable_files import finish
 FAQ_FOLDER = "faq"
 TAXONOMY_FILE = "taxonomy.yml"
 FAMILIES_FILE = "familles.yml"
-NLU_FOLDER = "nlu"
 Signature = tuple[tuple[str, int, int], ...]
 """Name, date (ns) and size (bytes) of files: what changes when they do."""
 
@@ -63,16 +63,8 @@ def copy_catalogue(data_dir: Path, target: Path) -> None:
     (target / FAQ_FOLDER).mkdir(parents=True)
     for file in catalogue_files(data_dir):
         shutil.copy2(file, target / file.relative_to(data_dir))
-    copy_examples(data_dir / NLU_FOLDER, target)
-
-
-def copy_examples(folder: Path, target: Path) -> None:
-    """Copies the hand-written examples of a folder into a copy of a catalogue."""
-    files = sorted(path for path in folder.glob("*.yml") if _is_ours(path))
-    if files:
-        (target / NLU_FOLDER).mkdir()
-    for file in files:
-        shutil.copy2(file, target / NLU_FOLDER / file.name)
+    if (data_dir / NLU_FOLDER).is_dir():
+        copy_examples(examples_of(data_dir), target)
 
 
 @dataclass(frozen=True)

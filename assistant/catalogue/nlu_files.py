@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
+from assistant.catalogue.examples import NLU_FOLDER
 from assistant.catalogue.fields import Block, blocks
 from assistant.catalogue.problems import Problems, did_you_mean, nearest
 from assistant.catalogue.yaml_reader import LIST, MAP, Node, read_yaml
 from assistant.settings import ROOT
 
-NLU_FOLDER = "nlu"
 RULES_FOLDER = "rules"
 _DOMAIN = ROOT / "domain.yml"
 _NLU_FILE = ("version", "nlu")

@@ -17,7 +17,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
 
 from assistant import settings
-from assistant.catalogue.load import NLU_FOLDER
+from assistant.catalogue.examples import examples_of
 from assistant.on_rasa.component import DATA, FaqInterpreter
 from assistant.on_rasa.importer import FaqImporter
 from assistant.progress import ASK, ENCODE_QUESTIONS, OnProgress, Progress
@@ -158,9 +158,8 @@ def train_component(folder: Path, data: Path) -> None:
         data: The FAQ it learns.
     """
     root = settings.ROOT
-    own = data / NLU_FOLDER
     # Those of the folder, as a publication learns: the code's are for a folder that has none.
-    written = [str(own if own.is_dir() else root / "data" / NLU_FOLDER)]
+    written = list(map(str, examples_of(data)))
     importer = FaqImporter(str(root / "config.yml"), str(root / "domain.yml"), written, data=str(data))
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent) as making:

@@ -14,8 +14,9 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.catalogue import Catalogue, CatalogueError, cached_catalogue
+from assistant.catalogue.examples import is_of_agency
 from assistant.catalogue.glossary import GLOSSARY_FILE
-from assistant.settings import data_dir
+from assistant.settings import ROOT, data_dir
 from assistant.understanding import acts
 
 LABEL = "faq_label"
@@ -51,6 +52,9 @@ class FaqImporter(RasaFileImporter):
         for files in (self._nlu_files, self._story_files, self._conversation_test_files):
             files[:] = [file for file in files if Path(file).name != GLOSSARY_FILE]
         self._data = Path(data) if data else None
+        # `rasa train` reads the shipped examples beside any data folder: what is foreign to the agency of
+        # the one may be what the other answers.
+        self._nlu_files[:] = [file for file in self._nlu_files if not self._is_of_another(Path(file))]
 
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
         """Hand-written examples, and the published entries.
@@ -92,6 +96,11 @@ class FaqImporter(RasaFileImporter):
         if not isinstance(pipeline, list):
             return True
         return any(not str(one.get("name")).startswith(_OURS) or one.get("train") for one in pipeline)
+
+    def _is_of_another(self, file: Path) -> bool:
+        """Whether examples are an agency's own, and this data folder is not that agency's."""
+        shipped, folder = (ROOT / "data").resolve(), (self._data or data_dir()).resolve()
+        return is_of_agency(file) and shipped in file.resolve().parents and folder != shipped
 
     def _catalogue(self) -> Catalogue:
         try:

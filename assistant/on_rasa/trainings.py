@@ -20,8 +20,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from assistant import settings
+from assistant.catalogue.examples import examples_of
 from assistant.catalogue.load import (
-    NLU_FOLDER,
     cached_catalogue,
     catalogue_files,
     copy_catalogue,
@@ -124,7 +124,7 @@ def signature_of_working(data: Path, models: Path) -> str:
     """Changes with any file that is learnt or answered from: FAQ, examples, code, what is published."""
     ours = (settings.ROOT / "assistant").rglob("*")
     code = sorted(path for path in ours if path.suffix in (".py", ".npz", ".yml"))
-    files = signature_of([*catalogue_files(data), *_written(data), *code, *pointers(models)])
+    files = signature_of([*catalogue_files(data), *examples_of(data), *code, *pointers(models)])
     chosen = (str(data), settings.encoder_name(), settings.releases_dir())
     return hashlib.sha256(repr((files, chosen)).encode()).hexdigest()
 
@@ -135,7 +135,7 @@ def name_of(data: Path) -> str:
     Raises:
         CatalogueError: The FAQ has errors.
     """
-    return hashlib.sha256(f"{fingerprint(data)} {_digest(_written(data))}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{fingerprint(data)} {_digest(examples_of(data))}".encode()).hexdigest()[:16]
 
 
 def changed_since(training: Training, data: Path) -> int | None:
@@ -204,13 +204,6 @@ def _of_published(data: Path) -> Mapping[str, str]:
     catalogue = cached_catalogue(data)
     hashes = entry_hashes(catalogue)
     return {entry.id: hashes[entry.id] for entry in catalogue.published}
-
-
-def _written(data: Path) -> list[Path]:
-    """The hand-written examples that a training reads, as a publication does."""
-    own = data / NLU_FOLDER
-    folder = own if own.is_dir() else settings.ROOT / "data" / NLU_FOLDER
-    return sorted(folder.glob("*.yml"))
 
 
 def _digest(files: Iterable[Path]) -> str:

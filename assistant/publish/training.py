@@ -16,7 +16,8 @@ from assistant import settings
 from assistant.catalogue import Catalogue, check_data, load_catalogue
 from assistant.catalogue.agency import AGENCY_FILE, load_agency, today
 from assistant.catalogue.costs import COSTS_FILE
-from assistant.catalogue.load import FAQ_FOLDER, NLU_FOLDER, copy_catalogue, copy_examples
+from assistant.catalogue.examples import NLU_FOLDER, copy_examples, shared_examples
+from assistant.catalogue.load import FAQ_FOLDER, copy_catalogue
 from assistant.catalogue.texts import TEXTS_FILE, load_texts
 from assistant.durable_files import write_durably
 from assistant.pages import drawing
@@ -103,7 +104,7 @@ def make_candidate(models: Path, work: Path, on_progress: OnProgress, by: str) -
                 # What is trained is what is measured and served, even if the author goes on editing.
                 copy_catalogue(data, snapshot)
                 if not (snapshot / NLU_FOLDER).is_dir():
-                    copy_examples(settings.ROOT / "data" / NLU_FOLDER, snapshot)
+                    copy_examples(shared_examples(), snapshot)
                 catalogue = load_catalogue(snapshot)
             with _timed(STEPS[1], on_progress, times):
                 archive = _train(models, work, snapshot, name, probe, on_progress)

@@ -9,12 +9,12 @@ from pathlib import Path
 from assistant.authoring.history import content_of, same_content, value_in
 from assistant.catalogue.agency import AGENCY_FILE
 from assistant.catalogue.costs import COSTS_FILE
+from assistant.catalogue.examples import NLU_FOLDER
 from assistant.catalogue.foreign import FOREIGN_FILE, FOREIGN_QUESTIONS_FILE
 from assistant.catalogue.glossary import GLOSSARY_FILE
 from assistant.catalogue.lexicon import LEXICON_FILE
 from assistant.catalogue.load import (
     FAMILIES_FILE,
-    NLU_FOLDER,
     TAXONOMY_FILE,
     read_catalogue,
 )

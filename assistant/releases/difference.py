@@ -14,7 +14,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from assistant.catalogue.agency import zone_of
-from assistant.catalogue.load import NLU_FOLDER, read_catalogue
+from assistant.catalogue.examples import NLU_FOLDER
+from assistant.catalogue.load import read_catalogue
 from assistant.catalogue.model import Catalogue, Entry
 from assistant.catalogue.texts import TEXTS_FILE
 from assistant.releases.listing import local_time

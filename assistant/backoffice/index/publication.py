@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from assistant.backoffice.index.file import Index
-from assistant.catalogue.load import NLU_FOLDER, catalogue_files, signature_of
+from assistant.catalogue.examples import NLU_FOLDER
+from assistant.catalogue.load import catalogue_files, signature_of
 from assistant.releases.formats import folder_of, formats
 from assistant.releases.registry import pointers
 

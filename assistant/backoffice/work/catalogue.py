@@ -26,7 +26,8 @@ from assistant.backoffice.index.file import Index, put_meta
 from assistant.backoffice.worker.workshop import Workshop
 from assistant.catalogue.agency import AGENCY_FILE, read_agency, today
 from assistant.catalogue.check import Report, check_data
-from assistant.catalogue.load import NLU_FOLDER, Signature, catalogue_files, signature_of
+from assistant.catalogue.examples import NLU_FOLDER
+from assistant.catalogue.load import Signature, catalogue_files, signature_of
 from assistant.catalogue.model import PUBLISHED, Catalogue, Taxonomy
 from assistant.catalogue.places import EntryPlaces
 from assistant.catalogue.problems import Problems

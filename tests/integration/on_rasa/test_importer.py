@@ -167,3 +167,17 @@ def test_the_shipped_messages_have_one_act_in_each_context() -> None:
         if len({repr(context) for _, context in message.get(ACTS) or ()}) < len(message.get(ACTS) or ())
     ]
     assert twice == []
+
+
+def test_what_is_foreign_to_the_shipped_agency_is_not_learnt_beside_another_faq(tmp_path: Path) -> None:
+    """`rasa train` reads the shipped examples, whatever the FAQ."""
+    written(tmp_path)
+    nlu = [str(ROOT / "data" / "nlu")]
+    project = (str(ROOT / "config.yml"), str(ROOT / "domain.yml"))
+    ours = FaqImporter(*project, nlu, data=str(ROOT / "data")).get_nlu_data()
+    theirs = FaqImporter(*project, nlu, data=str(tmp_path)).get_nlu_data()
+    texts = {
+        name: {m.get("text") for m in data.intent_examples} for name, data in (("a", ours), ("b", theirs))
+    }
+    assert "comment renouveler mon passeport ?" in texts["a"] - texts["b"]
+    assert "raconte-moi une blague" in texts["a"] & texts["b"]
