@@ -1,4 +1,4 @@
-"""Numbers that name a person or an account: NIR, RPPS, telephone, IBAN, bank card."""
+"""Numbers that name a person: NIR and INS, RPPS, ADELI, a patient's, a passport's."""
 
 from __future__ import annotations
 
@@ -6,110 +6,135 @@ import re
 
 from stdnum import luhn
 from stdnum.fr import nir
-from stdnum.iso7064 import mod_97_10
 
-_GAP = r"[ \u00a0\u202f\u2009._\-/]{0,3}"
-_SPACE = r"[ \u00a0\u202f\u2009]"
+from assistant.privacy.labels import ADELI, ANY_MARK, IDENTIFIER, NIR, RPPS, mark
+from assistant.privacy.words_around import GAP, SPACE, before, digits_of, is_named, names_a_body, naming
+
 _KEY_GAP = r"[ \u00a0\u202f\u2009:]{0,3}"
 _END = r"(?![0-9A-Za-z])"
-_START = r"(?<![0-9A-Za-z])"
+_START = r"(?:(?<![0-9A-Za-z])|(?<=nir)|(?<=ins)|(?<=rpps)|(?<=adeli)|(?<=%7c)|(?<=%3d)|(?<=S1))"
+_CUT = r"[ \u00a0\u202f\u2009._/-]?"
 
-# Words that name what follows, looked for just before a number.
-_NAMES_NIR = re.compile(
-    r"(?:\bnir|\bins|\bnia|s[ée]curit[ée] sociale|s[ée]cu(?: sociale)?|matricule|immatriculation)\b"
-    r"[^0-9]{0,20}$",
+# The OID of the authorities of INS (NIR, NIA, of test, of demonstration) and of professionals.
+_OID_INS = r"1\.2\.250\.1\.213\.1\.4\.(?:8|9|10|11)"
+_OID_PS = r"1\.2\.250\.1\.71\.4\.2\.1"
+_NAMES_NIR = naming(
+    r"nirs?|ins(?:ee)?(?:-?nir|-?nia)?|nia|nss|n[°o] ?ss|num[ée]ro ss|s[ée]curit[ée] sociale|"
+    r"s[ée]cu(?: sociale)?"
+    rf"|matricule|immatriculation|num[ée]ro d['’]assur[ée]e?|carte vitale|asip-sante-ins[\w-]*|{_OID_INS}"
+)
+# Said anywhere in the message.
+_SAYS_NIR = re.compile(
+    r"(?i)(?<![a-zà-ÿ])(?:nirs?|ins|s[ée]curit[ée] sociale|num[ée]ro de s[ée]cu|matricule|"
+    r"carte vitale)(?![a-zà-ÿ])"
+)
+_NAMES_RPPS = naming(
+    r"rpps|(?:practitioner|practitionerrole)|praticiens?|id_?nps|id_?nat_?ps|"
+    r"id(?:entifiant)?(?: national)?(?: de)? ps"
+    rf"|asip-sante-ps|{_OID_PS}"
+)
+_PROFESSION = re.compile(
+    r"(?<![A-Za-zÀ-ÿ])(?:m[ée]decins?|docteure?|dr|pharmacien(?:ne)?|infirmi(?:er|[èe]re)|sage-femme|"
+    r"kin[ée]\w{0,12}|"
+    r"masseur|chirurgien(?:ne)?|dentiste|orthophoniste|orthoptiste|psychologue|podologue|"
+    r"professionnel(?:le)?|"
+    r"confr[èe]re|cons[oœ]e?ur|interne|g[ée]n[ée]raliste|titulaire)(?![A-Za-zÀ-ÿ])[^0-9]{0,45}$",
     re.I,
 )
-_NAMES_CARD = re.compile(
-    r"(?:\bcb|\bcarte (?:bancaire|bleue|de cr[ée]dit|de paiement)|\bvisa|\bmastercard)\b[^0-9]{0,20}$", re.I
-)
-_NAMES_RPPS = re.compile(r"\brpps\b[^0-9]{0,20}$", re.I)
-_NAMES_IBAN = re.compile(r"\b(?:iban|rib)\b[^0-9]{0,20}$", re.I)
-# What is not a person: an establishment, a company.
-_NAMES_BODY = re.compile(r"\b(?:finess|sire[nt]|siret|tva|ean|oid|gtin)\b[^0-9]{0,20}$", re.I)
-_LOOK_BACK = 45
+_NAMES_ADELI = naming(r"ad[ée]li|num[ée]ro ad[ée]li")
 
 # Sex, year, month, department (Corsica: 2A, 2B), commune, order, key; gaps only between groups.
 _NIR = re.compile(
-    rf"{_START}([1-478]){_GAP}([0-9]{{2}}){_GAP}([0-9]{{2}}){_GAP}([0-9][0-9ABab]){_GAP}([0-9]{{3}}){_GAP}"
-    rf"([0-9]{{3}})(?:{_GAP}[0-9]{{2}}|{_SPACE}?cl[ée]{_KEY_GAP}[0-9]{{2}}"
-    rf"|{_SPACE}?\(cl[ée]{_KEY_GAP}[0-9]{{2}}\))?{_END}",
+    rf"{_START}([1-478]){GAP}([0-9]{{2}}){GAP}([0-9]{{2}}){GAP}([0-9][0-9ABab]){GAP}([0-9]{{3}}){GAP}"
+    rf"([0-9]{{3}})(?:{GAP}[0-9]{{2}}|{SPACE}?,?{SPACE}?cl[ée]f?{_KEY_GAP}[0-9]{{2}}"
+    rf"|{SPACE}?\((?:cl[ée]f?)?{_KEY_GAP}[0-9]{{2}}\))?{_END}",
     re.I,
 )
 # The same digits cut anywhere; believed only with a valid key or a word that names them.
 _NIR_LOOSE = re.compile(
-    rf"{_START}[1-478](?:[ \u00a0\u202f-]?[0-9]){{4}}[ \u00a0\u202f-]?[0-9][ \u00a0\u202f-]?[0-9ABab]"
-    rf"(?:[ \u00a0\u202f-]?[0-9]){{6}}(?:[ \u00a0\u202f-]{{0,3}}[0-9][ \u00a0\u202f-]?[0-9])?{_END}"
+    rf"{_START}[1-478](?:{_CUT}[0-9]){{4}}{_CUT}[0-9]{_CUT}[0-9ABab]"
+    rf"(?:{_CUT}[0-9]){{6}}(?:{SPACE}{{0,3}}{_CUT}[0-9]{_CUT}[0-9])?{_END}",
+    re.I,
 )
-_CARD = re.compile(r"(?<![0-9A-Za-z])[2-6](?:[ \u00a0\u202f-]?[0-9]){12,18}(?![0-9A-Za-z])")
-_RPPS = re.compile(r"(?<![0-9A-Za-z.,/-])(?:8?[0-9]{11}|1(?:[ \u00a0\u202f][0-9]{1,4}){2,10})(?![0-9A-Za-z])")
-_RPPS_NAMED = re.compile(r"(?<![0-9A-Za-z])[0-9](?:[ \u00a0\u202f.-]?[0-9]){10,11}(?![0-9A-Za-z])")
-_PHONE_GAP = r"[ \u00a0\u202f.\-]{1,3}"
-_PHONE = re.compile(
-    # National: 0612345678, 06 12 34 56 78, 06 12345678, 0 806 800 213. Gaps everywhere or nowhere: dates.
-    rf"(?<![0-9A-Za-z_+])(?<![0-9][.,])(?:0[1-9][0-9]{{8}}|0[1-9](?:{_PHONE_GAP}[0-9]{{2}}){{4}}|0[1-9]{_PHONE_GAP}[0-9]{{8}}"
-    rf"|0{_PHONE_GAP}[1-9][0-9]{{2}}(?:{_PHONE_GAP}[0-9]{{3}}){{2}}"
-    rf"|0[1-9][0-9]{{2}}(?:{_PHONE_GAP}[0-9]{{3}}){{2}}|0[1-9](?:{_PHONE_GAP}[0-9]{{4}}){{2}}"
-    # International, with the codes of the French territories and of the neighbours.
-    r"|(?:\+|00)[ ]?(?:33|262|508|590|594|596|681|687|689|32|34|39|41|44|49|352|376|377)"
-    rf"(?:[ \u00a0\u202f.\-]{{0,3}}\(0\))?(?:[ \u00a0\u202f.\-]{{0,3}}[0-9]){{8,10}})(?![0-9A-Za-z])"
+_OID = re.compile(r"(?:1\.2|1\.3|2\.16|2\.25)\.")
+# Whatever its digits, since words say what it is.
+_NIR_NAMED = re.compile(
+    rf"{_START}[0-9](?:{_CUT}[0-9]){{4}}{_CUT}[0-9ABab](?:{_CUT}[0-9]){{6,9}}{_END}", re.I
 )
-_IBAN_START = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{2}[0-9]{2}(?=[ \u00a0\u202f.-]?[0-9A-Za-z])")
-_IBAN_LENGTHS = {
-    **{"AD": 24, "AT": 20, "BE": 16, "BG": 22, "CH": 21, "CY": 28, "CZ": 24, "DE": 22, "DK": 18, "EE": 20},
-    **{"ES": 24, "FI": 18, "FR": 27, "GB": 22, "GR": 27, "HR": 21, "HU": 28, "IE": 22, "IT": 27, "LI": 21},
-    **{"LT": 20, "LU": 20, "LV": 21, "MC": 27, "MT": 31, "NL": 18, "NO": 15, "PL": 28, "PT": 25, "RO": 24},
-    **{"SE": 24, "SI": 19, "SK": 24, "SM": 27, "TN": 24, "MA": 28, "DZ": 26, "TR": 26},
-}
+_RPPS = re.compile(
+    rf"{_START}(?<![0-9][.,/-])(?:8?[0-9]{{11}}|1(?:[ \u00a0\u202f.-][0-9]{{1,4}}){{2,10}}){_END}(?!\.[0-9])",
+    re.I,
+)
+_RPPS_NAMED = re.compile(rf"{_START}[0-9](?:{_CUT}[0-9]){{7,11}}{_END}", re.I)
+_ADELI = re.compile(rf"{_START}[0-9]{_CUT}[0-9ABab](?:{_CUT}[0-9]){{6,8}}{_END}", re.I)
+
+_OF = r"(?:[ _-]?(?:d['’eu]|de la|de l['’]|du)?[ _-]?(?:la |l['’])?)"
+_NUMBER_WORD = r"(?:num[ée]ro|n[°o]|nº|identifiant|identifier|id|r[ée]f[ée]rence|matricule)"
+_SOMEBODY = (
+    r"(?:(?:dossier[ _-]?)?patiente?|s[ée]jour|venue|passage|adh[ée]rente?|assur[ée]e?|"
+    r"b[ée]n[ée]ficiaire|usag[eè]re?"
+    r"|r[ée]sidente?|[ée]tranger|agent|salari[ée]e?|fiscal|passeport|permis(?: de conduire)?|ordre|"
+    r"mutuelle|cni"
+    r"|(?:carte (?:nationale )?|pi[èe]ce )d['’]identit[ée])"
+)
+_PERSONAL = re.compile(
+    rf"(?<![0-9A-Za-zÀ-ÿ])(?:ipp|iep|nda|{_NUMBER_WORD}{_OF}{_SOMEBODY}|(?:dossier|"
+    rf"patiente?)[ _-]?(?:id|{_NUMBER_WORD})"
+    r"|(?:dossier[ _-])?patiente?|(?:num[ée]ro )?(?:de )?passeport|(?:carte (?:nationale )?|"
+    r"pi[èe]ce )d['’]identit[ée]|cni"
+    r"|permis de conduire|titre de s[ée]jour|num[ée]ro fiscal|matricule(?: agent| salari[ée]e?)?"
+    r"|ins-c)"
+    r"(?:[ \u00a0]?(?:du|de la|de l['’]|de)[ \u00a0]?(?:patiente?|malade|assur[ée]e?|dossier|r[ée]sidente?))?"
+    r"([^0-9A-Za-zÀ-ÿ\n"
+    + ANY_MARK
+    + r"]{1,6}(?:(?:n[°o]|num[ée]ro|est|is|c['’]est|le|id|value)[^0-9A-Za-zÀ-ÿ\n"
+    + ANY_MARK
+    + r"]{1,5}){0,3})"
+    r"([0-9A-Za-z](?:[/._-]?[0-9A-Za-z]){2,40}|[0-9](?:[ .-]?[0-9]){3,20})(?![0-9A-Za-zÀ-ÿ])",
+    re.I,
+)
+_FHIR_PERSON = re.compile(
+    r"(?<![A-Za-z])(Patient|Person|RelatedPerson|Practitioner)(/|"
+    r"%2[Ff])([A-Za-z0-9](?:[A-Za-z0-9.-]{0,62}[A-Za-z0-9])?)"
+)
 
 
 def redact_nirs(text: str) -> str:
-    """Replaces NIR and INS matricules: 15 characters with a right key, or 13 plausible ones."""
+    """Replaces NIR and INS matricules: 15 characters with a right key, 13 plausible ones, or named so."""
     text = _NIR.sub(lambda match: _nir(match, grouped=True), text)
-    return _NIR_LOOSE.sub(lambda match: _nir(match, grouped=False), text)
-
-
-def redact_ibans(text: str) -> str:
-    """Replaces IBAN whose key is right, and those named so."""
-    pieces, done = [], 0
-    for start in _IBAN_START.finditer(text):
-        if start.start() < done:
-            continue
-        end = _iban_end(text, start.start())
-        if end is not None:
-            pieces += [text[done : start.start()], "[IBAN]"]
-            done = end
-    return "".join([*pieces, text[done:]])
-
-
-def redact_cards(text: str) -> str:
-    """Replaces payment card numbers: a known network and Luhn's key."""
-    return _CARD.sub(_card, text)
+    text = _NIR_LOOSE.sub(lambda match: _nir(match, grouped=False), text)
+    return _NIR_NAMED.sub(_nir_named, text)
 
 
 def redact_rpps(text: str) -> str:
-    """Replaces RPPS numbers: eleven digits with Luhn's key, or named so; also « 8 » + RPPS."""
-    text = _RPPS_NAMED.sub(lambda match: "[RPPS]" if _named(_NAMES_RPPS, match) else match[0], text)
+    """Replaces RPPS numbers, by Luhn's key or named so, also « 8 » + RPPS; and ADELI numbers."""
+    text = _ADELI.sub(lambda match: mark(ADELI) if is_named(_NAMES_ADELI, match) else match[0], text)
+    text = _RPPS_NAMED.sub(_rpps_named, text)
     return _RPPS.sub(_rpps, text)
 
 
-def redact_phones(text: str) -> str:
-    """Replaces French telephone numbers; short numbers (15, 112, 3114) stay."""
-    return _PHONE.sub(lambda match: match[0] if _named(_NAMES_BODY, match) else "[téléphone]", text)
+def redact_personal_numbers(text: str) -> str:
+    """Replaces numbers of patients, of stays, of identity papers, and identifiers of FHIR persons."""
+    text = _FHIR_PERSON.sub(_fhir_person, text)
+    return _PERSONAL.sub(_personal, text)
 
 
 def _nir(match: re.Match[str], grouped: bool) -> str:
-    number = re.sub(r"[^0-9ABab]", "", re.sub(r"cl[ée]", "", match[0], flags=re.I)).upper()
-    if _named(_NAMES_BODY, match):
+    number = re.sub(r"[^0-9ABab]", "", re.sub(r"cl[ée]f?", "", match[0], flags=re.I)).upper()
+    if names_a_body(match) or _OID.match(match[0]):
         return match[0]
-    named = _named(_NAMES_NIR, match)
-    if _plausible_nir(number[:13]) and nir.is_valid(number):
-        return "[NIR]"
-    if named and _plausible_nir(number[:13]):
-        return "[NIR]"
+    if _plausible_nir(number[:13]) and (nir.is_valid(number) or is_named(_NAMES_NIR, match)):
+        return mark(NIR)
+    if len(number) == 15 and _plausible_nir(number[:13]) and _SAYS_NIR.search(match.string):
+        return mark(NIR)
     if len(number) == 13 and grouped and number[0] in "1278" and _plausible_nir(number, strict=True):
-        return "[NIR]"
+        return mark(NIR)
     return match[0]
+
+
+def _nir_named(match: re.Match[str]) -> str:
+    named = is_named(_NAMES_NIR, match) and not names_a_body(match) and not _OID.match(match[0])
+    return mark(NIR) if named and not is_named(_NAMES_RPPS, match) else match[0]
 
 
 def _plausible_nir(number: str, strict: bool = False) -> bool:
@@ -128,56 +153,44 @@ def _plausible_nir(number: str, strict: bool = False) -> bool:
     return number[5:7] != "00" and number[7:10] != "000" and number[10:13] != "000"
 
 
-def _card(match: re.Match[str]) -> str:
-    digits = re.sub(r"[^0-9]", "", match[0])
-    if not luhn.is_valid(digits) or _named(_NAMES_BODY, match):
-        return match[0]
-    if _named(_NAMES_CARD, match) or _card_network(digits):
-        return "[carte bancaire]"
-    return match[0]
-
-
-def _card_network(digits: str) -> bool:
-    # Fourteen digits (Diners) are left out: a SIRET has as many, and the same key.
-    length, two, four = len(digits), int(digits[:2]), int(digits[:4])
-    return (
-        (digits[0] == "4" and length in (13, 16, 19))
-        or ((51 <= two <= 55 or 2221 <= four <= 2720) and length == 16)
-        or (two in (34, 37) and length == 15)
-        or (3528 <= four <= 3589 and length == 16)
-        or ((two == 50 or 56 <= two <= 69) and 15 <= length <= 19)
-    )
-
-
 def _rpps(match: re.Match[str]) -> str:
-    digits = re.sub(r"[^0-9]", "", match[0])
-    if _named(_NAMES_BODY, match) or len(digits) not in (11, 12):
+    digits = digits_of(match[0])
+    if names_a_body(match) or len(digits) not in (11, 12) or len(set(digits)) == 1:
         return match[0]
     if len(digits) == 12 and not digits.startswith("8"):
         return match[0]
-    return "[RPPS]" if luhn.is_valid(digits[-11:]) and len(set(digits)) > 1 else match[0]
+    said = digits[-11:].startswith("10") and _PROFESSION.search(before(match)) is not None
+    return mark(RPPS) if said or luhn.is_valid(digits[-11:]) else match[0]
 
 
-def _iban_end(text: str, start: int) -> int | None:
-    length = _IBAN_LENGTHS.get(text[start : start + 2].upper())
-    if length is None:
-        return None
-    symbols: list[str] = []
-    place = start
-    while place < len(text) and len(symbols) < length:
-        char = text[place]
-        if char.isascii() and char.isalnum():
-            symbols.append(char.upper())
-        elif char not in " \u00a0\u202f.-" or text[place - 1] in " \u00a0\u202f.-":
-            return None
-        place += 1
-    if len(symbols) < length or (place < len(text) and text[place].isascii() and text[place].isalnum()):
-        return None
-    # The key alone: what has it is somebody's, even where the register knows another structure.
-    right = mod_97_10.is_valid("".join(symbols[4:] + symbols[:4]))
-    return place if right or _NAMES_IBAN.search(text[max(0, start - _LOOK_BACK) : start]) else None
+def _rpps_named(match: re.Match[str]) -> str:
+    return mark(RPPS) if is_named(_NAMES_RPPS, match) and not names_a_body(match) else match[0]
 
 
-def _named(names: re.Pattern[str], match: re.Match[str]) -> bool:
-    """True when a word of `names` stands just before the number."""
-    return names.search(match.string[max(0, match.start() - _LOOK_BACK) : match.start()]) is not None
+def _fhir_person(match: re.Match[str]) -> str:
+    if not any(char.isdigit() for char in match[3]):
+        return match[0]
+    label = (
+        RPPS
+        if match[1] == "Practitioner" and match[3].isdigit() and len(match[3]) in (11, 12)
+        else IDENTIFIER
+    )
+    return f"{match[1]}{match[2]}{mark(label)}"
+
+
+def _personal(match: re.Match[str]) -> str:
+    value = match[2]
+    digits = digits_of(value)
+    # « patient 2024 » is a year; « patient 3.1 » a version; « patient INS-2 » a requirement.
+    is_year = len(digits) == 4 and digits == value and digits[:2] in ("19", "20")
+    named_by_number = (
+        re.match(r"(?i)(?:dossier[ _-])?patiente?$", match[0][: match.start(1) - match.start()]) is None
+    )
+    least = 3 if named_by_number else 4
+    if len(digits) < least or (is_year and not named_by_number) or "." in value:
+        return match[0]
+    if not named_by_number and not (value.isdigit() or len(digits) * 2 > len(value)):
+        return match[0]
+    if re.fullmatch(r"[0-9]{1,4}[/._-][0-9]{1,2}[/._-][0-9]{2,4}", value):
+        return match[0]
+    return f"{match[0][: match.start(2) - match.start()]}{mark(IDENTIFIER)}"

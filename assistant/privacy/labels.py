@@ -52,3 +52,30 @@ SECRETS = frozenset((TOKEN, PRIVATE_KEY, PASSWORD, CODE, BANK_CARD))
 
 LABEL = re.compile("|".join(map(re.escape, LABELS)))
 """A label in a text."""
+
+# While a text is redacted, a label is one character that Unicode keeps for such uses (a noncharacter): no
+# rule
+# reads the words of a label, or cuts one.
+_FIRST_MARK = 0xFDD0
+ANY_MARK = "\ufdd0-\ufdef"
+"""Every mark, inside a class of an expression."""
+MARKED = re.compile(f"[{ANY_MARK}]")
+"""A mark in a text that is being redacted."""
+_MARK_OF = {label: chr(_FIRST_MARK + rank) for rank, label in enumerate(LABELS)}
+_LABEL_OF = {mark: label for label, mark in _MARK_OF.items()}
+
+
+def mark(label: str) -> str:
+    """The character that stands for a label while a text is redacted."""
+    return _MARK_OF[label]
+
+
+def with_marks(text: str) -> str:
+    """The text with marks for its labels; a noncharacter typed by somebody becomes U+FFFD."""
+    text = MARKED.sub("\ufffd", text)
+    return LABEL.sub(lambda found: _MARK_OF[found[0]], text) if "[" in text else text
+
+
+def with_labels(text: str) -> str:
+    """The text with labels for its marks."""
+    return MARKED.sub(lambda found: _LABEL_OF[found[0]], text)

@@ -1,36 +1,56 @@
 """Replaces personal data and secrets in a text by what they were: « [NIR] », « [e-mail] »…
 
-Numbers are recognised by shape and by key, so that what a support question needs survives: FINESS,
-SIREN, SIRET, error codes, dates, addresses of pages, versions, requirement codes. Every pattern is
-bounded or starts where the previous character could not belong to it: time grows with the length
-of the text and not faster.
+Denied by default: what looks like a secret or a person's is masked unless the words around say that it is
+something else, so that what a support question needs survives: FINESS, SIREN, SIRET, error codes, dates of
+events, addresses of pages, versions, requirement codes. Every pattern is bounded or starts where the previous
+character could not belong to it: time grows with the length of the text and not faster.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.privacy import credentials, identifiers
-from assistant.privacy.labels import LABEL
+from assistant.privacy.assignments import redact_assignments
+from assistant.privacy.bank import redact_cards, redact_ibans
+from assistant.privacy.birth_dates import redact_birth_dates
+from assistant.privacy.calls import redact_call_arguments
+from assistant.privacy.codes import redact_codes
+from assistant.privacy.emails import redact_emails
+from assistant.privacy.health_messages import redact_health_messages
+from assistant.privacy.identifiers import redact_nirs, redact_personal_numbers, redact_rpps
+from assistant.privacy.labels import LABEL, with_labels, with_marks
+from assistant.privacy.names import redact_names
+from assistant.privacy.network import redact_machines
+from assistant.privacy.passwords import redact_told_secrets
+from assistant.privacy.postal_addresses import redact_addresses
+from assistant.privacy.tables import redact_tables
+from assistant.privacy.telephones import redact_phones, redact_spelt_phones
+from assistant.privacy.tokens import redact_keys, redact_random
 
 _MAX_PASSES = 20
+_MANY_DIGITS = re.compile(r"(?:[0-9][^0-9]{0,3}){8}")
+_DIGIT = re.compile("[0-9]")
 
 _Rule = Callable[[str], str]
 
 # Secrets first: what follows « mot de passe : » may look like an e-mail or a number.
-_RULES: tuple[_Rule, ...] = (
-    credentials.redact_keys,
-    credentials.redact_passwords,
-    credentials.redact_emails,
-    identifiers.redact_ibans,
-    identifiers.redact_nirs,
-    identifiers.redact_cards,
-    identifiers.redact_rpps,
-    identifiers.redact_phones,
+_SECRETS: tuple[_Rule, ...] = (
+    redact_keys,
+    redact_assignments,
+    redact_call_arguments,
+    redact_told_secrets,
+    redact_emails,
+    redact_health_messages,
+    redact_tables,
 )
+_NUMBERS: tuple[_Rule, ...] = (redact_ibans, redact_nirs, redact_cards, redact_rpps, redact_phones)
+_WITH_DIGITS: tuple[_Rule, ...] = (redact_personal_numbers, redact_machines)
+_PERSONS: tuple[_Rule, ...] = (redact_spelt_phones, redact_codes, redact_addresses, redact_names)
+_LAST: tuple[_Rule, ...] = (redact_birth_dates, redact_random)
 
 
 @dataclass(frozen=True)
@@ -56,14 +76,23 @@ def redact(text: str) -> str:
         The text with labels (`assistant.privacy.labels.LABELS`) in their places. Redacting it again
         changes nothing.
     """
+    text = with_marks(text)
     for _ in range(_MAX_PASSES):
         before = text
-        for rule in _RULES:
+        for rule in _rules(text):
             text = rule(text)
         # A number stuck to another one shows itself once its neighbour is gone.
         if text == before:
             break
-    return text
+    return with_labels(text)
+
+
+def _rules(text: str) -> tuple[_Rule, ...]:
+    """The rules that a text may need: most messages hold no digit."""
+    if not _DIGIT.search(text):
+        return (*_SECRETS, *_PERSONS)
+    numbers = _NUMBERS if _MANY_DIGITS.search(text) else ()
+    return (*_SECRETS, *numbers, *_WITH_DIGITS, *_PERSONS, *_LAST)
 
 
 def redaction_of(text: str) -> Redaction:

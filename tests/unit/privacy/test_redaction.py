@@ -97,7 +97,7 @@ REPLACED = [
     ("code de ma carte: 9876", "code de ma carte: [code]"),
     # Several at once
     ("jean@x.fr 0612345678", "[e-mail] [téléphone]"),
-    ("NIR185057800608491", "NIR185057800608491"),
+    ("NIR185057800608491", "NIR[NIR]"),
 ]
 
 SURVIVES = [

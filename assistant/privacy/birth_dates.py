@@ -1,0 +1,74 @@
+"""Birth dates: any writing of a date that the words around say to be one. Dates of events stay."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.privacy.labels import ANY_MARK, BIRTH_DATE, IDENTIFIER, NAME, NIR, mark
+
+_MONTH = (
+    r"(?:janvier|janv\.?|f[ée]vrier|f[ée]vr?\.?|mars|avril|avr\.?|mai|juin|juillet|juil\.?|ao[ûu]t|"
+    r"septembre|sept\.?|octobre|oct\.?|"
+    r"novembre|nov\.?|d[ée]cembre|d[ée]c\.?|january|february|march|april|may|june|july|august|september|"
+    r"october|november|december)"
+)
+_DATE = (
+    rf"(?:(?:0?[1-9]|[12][0-9]|3[01])(?:er)?[ ]?(?:[/.,\-_–]|[ ]|%2F)[ ]?(?:(?:0?[1-9]|1[0-2])|"
+    rf"{_MONTH})[ ]?(?:[/.,\-_–]|[ ]|%2F)[ ]?(?:(?:18|19|20)?[0-9]{{2}})"
+    r"|(?:18|19|20)[0-9]{2}[ ]?[/.\-– ][ ]?(?:0?[1-9]|1[0-2])[ ]?[/.\-– ][ ]?(?:0?[1-9]|[12][0-9]|"
+    r"3[01])(?:T[0-9:.Z+]{4,20})?"
+    r"|(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[0-9]{4,6})?"
+    r"|(?:0[1-9]|[12][0-9]|3[01])(?:0[1-9]|1[0-2])(?:(?:18|19|20)[0-9]{2}|[0-9]{2}))"
+)
+_ANY_DATE = rf"(?:{_DATE}|{_MONTH}[ ](?:18|19|20)[0-9]{{2}}|(?:19|20)[0-9]{{2}})(?![0-9])"
+_BORN = r"(?:n[ée]{1,2}(?:\(e\)|\.e|·e|-e)?s?|ne\(e\)|née|nés)"
+_SAID = re.compile(
+    rf"(?i)(?<![a-zà-ÿ])({_BORN}[ ]{{1,2}}(?:[A-ZÀ-Ý][\w'-]{{1,30}}[ ]{{1,2}}|"
+    rf"[{ANY_MARK}][ ]{{1,2}})?(?:(?:le|en|l['’]an|ce|du|un|vers|à|au|the|on|in)[ :]{{1,2}})?"
+    rf"(?:[a-zà-ÿ-]{{2,20}}[ ](?:le|en)[ ])?(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|"
+    rf"dimanche)[ ])?)({_ANY_DATE})"
+)
+_NAMED = re.compile(
+    r"(?i)(?<![a-zà-ÿ0-9])((?:dates?[ _-]?(?:de[ _-]?)?naiss(?:ance)?|date_?nais\w{0,6}|naissance|"
+    r"naiss\.?|ddn|d\.d\.n\.?|d\.?n\.?(?=[ :])|dob|d\.o\.b\.?|birth[ _-]?(?:date|day|time)|"
+    r"date[ _-]of[ _-]birth|anniversaire|born)"
+    r"(?:[ ](?:du|de la|de l['’]|de|d['’]un|of the|du ou de la)[ ]?[a-zà-ÿ']{1,20}){0,2}"
+    r"(?:[\s\"'=:>|,;()\[\]«»\\-]|\b(?:est|is|le|au|du|n[ée]e?|on|the|value|c['’]est|vaut|saisie?|"
+    r"erron[ée]e|incorrecte|fausse|indique|etait|était|"
+    rf"on|doit|être|pas|mais|et non|non|ou|and|not|in)\b){{0,10}})({_ANY_DATE})"
+)
+_AFTER = re.compile(
+    rf"(?i)(?<![0-9A-Za-z])({_DATE})(?![0-9])([ ]?(?:\)|,|:|-|\()?[ ]?(?:(?:est|comme|is|c['’]est|en|"
+    rf"pour|qui est)[ ])?(?:(?:ma|sa|la|my|his|her|notre|leur)[ ])?"
+    r"(?:date de naissance|ddn|dob|jour de naissance|birth ?date|anniversaire|naissance))"
+)
+_PERSONAL = f"[{mark(NAME)}{mark(NIR)}{mark(IDENTIFIER)}]"
+_BESIDE = re.compile(
+    rf"({_PERSONAL}[ ]?[,;(\-–|/:]?[ ]?(?:(?:le|du)[ ])?)({_DATE})(?![0-9])|"
+    rf"(?<![0-9])({_DATE})([ ]?[,;)|/-]?[ ]?{_PERSONAL})"
+)
+# A programme, a law, an agency are born too: « le dispositif né en 2019 ».
+_THING = re.compile(
+    r"(?i)(?:programme|projet|dispositif|loi|version|norme|standard|s[ée]gur|agence|ans|asip|id[ée]e|"
+    r"service|outil|plateforme|"
+    r"r[ée]f[ée]rentiel|logiciel|soci[ée]t[ée]|entreprise|association|gip|application|cadre|d[ée]marche|"
+    r"structure)"
+    r"[^.!?\n]{0,40}$"
+)
+
+
+def redact_birth_dates(text: str) -> str:
+    """Replaces dates after « né le », « date de naissance », « DDN », and those beside a masked person."""
+    text = _SAID.sub(_said, text)
+    text = _NAMED.sub(lambda match: match[1] + mark(BIRTH_DATE), text)
+    text = _AFTER.sub(lambda match: mark(BIRTH_DATE) + match[2], text)
+    return _BESIDE.sub(_beside, text) if mark(NAME) in text or mark(NIR) in text else text
+
+
+def _said(match: re.Match[str]) -> str:
+    lead = match.string[max(0, match.start() - 60) : match.start()]
+    return match[0] if _THING.search(lead) else match[1] + mark(BIRTH_DATE)
+
+
+def _beside(match: re.Match[str]) -> str:
+    return match[1] + mark(BIRTH_DATE) if match[1] else mark(BIRTH_DATE) + match[4]

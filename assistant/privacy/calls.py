@@ -1,0 +1,58 @@
+"""Secrets given to a call without a name: « login("admin", "…") », « "…".toCharArray() »."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.privacy.assignments import is_secret_like
+from assistant.privacy.labels import ANY_MARK, MARKED, PASSWORD, mark
+from assistant.privacy.secret_names import is_placeholder
+
+_STRING = re.compile(rf"([\"'`])([^\"'`\n{ANY_MARK}]{{3,256}})(\1)")
+# Calls whose last text is a secret.
+_OPENS = re.compile(
+    r"(?i)(?<![A-Za-z])[\w.]{0,40}(?:auth\w{0,20}|login|log_?in|sign_?in|connect\w{0,3}|credentials?|"
+    r"username_?token|basic\w{0,20}|bind\w{0,3}|"
+    r"unlock|verify_?pin|hmac\w{0,8}|decrypt\w{0,4}|encrypt\w{0,4}|secret_?key_?spec|jwt\.\w{1,8}|"
+    r"password\w{0,20}|keystore\w{0,8}|pkcs12\w{0,8}|"
+    r"load_?key\w{0,8}|set_?token|use_?token)\s{0,2}(?:=\s{0,2})?[(\[]([^\n()]{1,300})"
+)
+_CHARS = re.compile(rf"(\")([^\"\n{ANY_MARK}]{{2,128}})(\"\.(?:toCharArray|getBytes)\()")
+# Between quotes, letters, digits and a sign that no identifier holds.
+_QUOTED_PASSWORD = re.compile(
+    r"([\"'`«][ \u00a0]?)((?=[^\"'`«»\s]{0,39}[0-9])(?=[^\"'`«»\s]{0,39}[A-Za-z])(?=[^\"'`«»\s]{0,39}[!$?*%@"
+    r"&^~][A-Za-z0-9!$?*%]|[^\"'`«»\s]{3,39}[!$*%]\1?)"
+    r"[A-Za-z0-9!$?*%@&^~#._+-]{6,40})([ \u00a0]?[\"'`»])"
+)
+_WORDY = re.compile(
+    r"[A-Za-z]+(?:[-_/. ][A-Za-z]+)*[0-9]{0,2}|[\w.-]+/[\w.+-]+(?:;.*)?|[A-Z0-9_]+|(?:https?|file|"
+    r"ldaps?):.*|[\w.-]+\.[a-z]{2,5}"
+)
+
+
+def redact_call_arguments(text: str) -> str:
+    """Replaces texts between quotes that only a secret can be where they stand."""
+    if '"' not in text and "'" not in text and "`" not in text and "«" not in text:
+        return text
+    text = _CHARS.sub(
+        lambda match: match[0] if is_placeholder(match[2], True) else match[1] + mark(PASSWORD) + match[3],
+        text,
+    )
+    text = _OPENS.sub(_arguments, text)
+    return _QUOTED_PASSWORD.sub(lambda match: match[1] + mark(PASSWORD) + match[3], text)
+
+
+def _arguments(match: re.Match[str]) -> str:
+    strings = list(_STRING.finditer(match[1]))
+    if not strings:
+        return match[0]
+    last = strings[-1]
+    value = last[2]
+    if MARKED.search(value) or is_placeholder(value, quoted=True) or " " in value:
+        return match[0]
+    pair = len(strings) >= 2 and re.fullmatch(r"[\s,]{1,4}", match[1][strings[-2].end() : last.start()])
+    mixed = is_secret_like(value) and not _WORDY.fullmatch(value)
+    if not (mixed or (pair and any(char.isdigit() for char in value) and "/" not in value)):
+        return match[0]
+    place = match.start(1) - match.start()
+    return match[0][: place + last.start(2)] + mark(PASSWORD) + match[0][place + last.end(2) :]

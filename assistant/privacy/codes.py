@@ -1,0 +1,213 @@
+"""Codes that open: PIN, PUK, of unlocking, received by SMS, CVV; wherever they stand in the sentence."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.privacy.labels import CODE, mark
+from assistant.privacy.spelt_digits import spelt_runs
+
+_LETTER = "A-Za-zÀ-ÿ"
+# What names such a code.
+_NAME = re.compile(
+    rf"(?i)(?<![{_LETTER}])(?:"
+    r"(?:(?:mon|notre|son|ton|votre|leur|my|ce|nos|mes) )?codes?[ -](?:e-?)?(?:pin|puk|porteurs?|"
+    r"secrets?|confidentiels?|personnels?|perso|carte|cps|cpe|cpf|e-?cps|otp|totp|sms|mfa|2fa|unique|"
+    r"temporaire|"
+    r"provisoire|num[ée]rique|initial|"
+    r"(?:de |d['’]|du |[àa] )(?:ma |la |mon |le |l['’]|sa |cette |son )?(?:carte|cps|cpe|e-?cps|porteur|"
+    r"d[ée]blocage|d[ée]verrouillage|"
+    r"d[ée]blocage|activation|acc[èe]s|authentification|identification|v[ée]rification|validation|"
+    r"confirmation|connexion|s[ée]curit[ée]|"
+    r"usage unique|double authentification|r[ée]cup[ée]ration|secours|t[ée]l[ée]phone|portable|sms|"
+    r"enr[ôo]lement|appairage|parrainage|"
+    r"mon application|application|coffre|porte|alarme|badge|session|verrouillage|usager|barres? secret)"
+    r"|(?:(?:que|qui) (?:j['’]ai|je viens de|nous avons|on a|l['’]on a|m['’]a [ée]t[ée]|est|m['’]est|"
+    r"vient d['’][êe]tre) )?(?:re[çc]us?|recevoir|eue?s?|obtenus?|envoy[ée]s?|temporaires?|transmis|"
+    r"donn[ée]s?|affich[ée]s?|arriv[ée]s?) (?:par|dans|sur|via|en) (?:le |mon |un |l['’]|ce |ma )?"
+    r"(?:sms|texto|mail|e-mail|courriel|message|t[ée]l[ée]phone|portable|application|appli|courrier|e-?cps))"
+    r"|(?:pin|puk|otp|totp|cvv2?|cvc2?|cryptogrammes?(?: visuels?)?|nip|passcode)"
+    r"|(?:sms|texto)(?= ?(?::|re[çc]u|dit|contient|indique|affiche|me dit|avec))"
+    r"|(?:mon|notre|son|ton|votre|leur|my|ce|nos|mes) codes?(?![ -](?:postal|erreur|retour|finess|naf|"
+    r"ape|insee|ucd|lpp|ccam|acte|client|http|"
+    r"source|barres?|produit|qr|commune|pays|langue|activit[ée]|officine|structure|d['’]erreur|"
+    r"de retour|de r[ée]ponse|m[ée]tier|profession|cim|snomed|"
+    r"loinc|cip|oid|sp[ée]cialit[ée]|r[ée]gion|d[ée]partement|savoir))"
+    r"|codes? (?:à|de|en) [0-9a-z]{1,6} (?:chiffres|caract[èe]res)"
+    r"|(?:d[ée]bloqu|d[ée]verrouill|activ|r[ée]activ)\w{1,6} (?:la |ma |sa |une |cette |le |mon |"
+    r"l['’])(?:carte|cps|cpe|compte|puce|lecteur|appli\w{0,7}|e-?cps)"
+    rf")(?![{_LETTER}])"
+)
+# What names a code only when its value is stuck to it.
+_WEAK = re.compile(
+    r"(?i)(?:(?:mon|notre|son|ton|votre|leur|my|ce|nos|mes) codes?|sms|texto|(?:d[ée]|act|"
+    r"r[ée]act)\w{3,12} .*)"
+)
+# Beside words of a card or of two factors, « code 7718 » is one that opens.
+_ANY_CODE = re.compile(
+    rf"(?i)(?<![{_LETTER}])(?:le |un |au |ce )?codes?(?= ?[:=]? ?[0-9A-Z])(?! (?:postal|erreur|retour|"
+    rf"http|finess|naf|ape|insee|ucd|lpp|ccam|cim|loinc|snomed))"
+)
+_OPENING = re.compile(
+    rf"(?i)(?<![{_LETTER}])(?:pin|puk|otp|totp|mfa|2fa|porteur|sms|texto|double (?:authentification|"
+    rf"facteur)|deux facteurs|"
+    rf"usage unique|d[ée]bloqu\w{{1,6}}|d[ée]blocage|d[ée]verrouill\w{{1,6}}|confidentiel|"
+    rf"authenticator)(?![{_LETTER}])"
+)
+_FAILURE = re.compile(r"(?i)erreurs?|\berror|retour|statut|status|http|\bsw\b|exception|0x|anomalie|rejet")
+_CARD_BACK = re.compile(
+    r"(?i)(?:cvv2?|cvc2?|cryptogrammes?(?: visuels?)?|(?:au|du) (?:dos|verso)(?: de (?:la|ma) (?:carte|"
+    r"cb))?|code de s[ée]curit[ée])"
+)
+_BACK = re.compile(
+    r"(?i)((?:3|trois) (?:derniers? )?chiffres (?:au|du) (?:dos|verso)[^0-9\n]{0,40}?)([0-9]{3,4})(?![0-9])"
+)
+_CANDIDATE = re.compile(
+    rf"(?<![0-9A-Za-zÀ-ÿ])(?<![0-9][.,/:_-])(?<![{_LETTER}][/_-])(?:[0-9]{{2,4}}(?:[ .-][0-9]{{2,4}}){{1,3}}"
+    rf"(?![0-9])|[0-9]{{3,10}}|[0-9](?:[ .-][0-9]){{3,9}}"
+    rf"|[A-Z]{{1,3}}-[0-9]{{4,8}}|"
+    rf"(?=[A-Za-z0-9-]{{0,14}}[0-9])(?=[0-9-]{{0,14}}[A-Za-z])[A-Za-z0-9]{{2,12}}(?:-[A-Za-z0-9]{{2,8}})"
+    rf"{{0,3}})"
+    rf"(?![0-9A-Za-zÀ-ÿ])(?![.,/:][0-9])(?![-_/][A-Za-z])"
+)
+# Between a code's name and its value when the value is said to be it.
+_DIRECT = re.compile(r"(?i)[\s:(«\"'“→>,#=-]{0,6}(?:\b(?:n[o°]|num[ée]ro)\s?)?")
+_SAID = re.compile(
+    r"(?i)(?:[:=(«\"“→>]|(?<![a-zà-ÿ])(?:est|is|c['’]est|[ée]tait|sera|vaut|voici|donne|dit|contient|"
+    r"indique|affiche|re[çc]u))[\s:«\"'“(=>-]{0,5}"
+    r"(?:\b(?:le|la|bien|donc|suivant|actuellement|toujours)\b[\s:]{0,5}){0,2}$"
+)
+_DIRECT_BEFORE = re.compile(
+    r"(?i)[\s)»\"'”,]{0,5}(?:\(|[:=]|\b(?:est|c['’]est|is|comme|en tant que|en|pour|as|qui est|[ée]tait|"
+    r"voici|voil[àa]|sert de)\b[\s:]{0,5})?"
+    r"(?:\b(?:bien|pourtant)\b\s)?(?:\b(?:mon|le|la|notre|son|sa|un|ma|my|the|"
+    r"ce)\b\s{1,2})?(?:\b(?:nouveau|ancien|vrai)\b\s)?$"
+)
+_NOT_A_CODE_BEFORE = re.compile(
+    r"(?i)(?:(?<![a-zà-ÿ])(?:erreurs?|error|errors|code (?:de )?retour|code d['’]erreur|code http|"
+    r"statut|status|http|sw|ticket|incident|demande|dossier|n[°o]|num[ée]ro|"
+    r"r[ée]f(?:[ée]rence)?|exigences?|req|port|ports|page|version|v|tls|depuis|apr[èe]s|avant|pendant|"
+    r"fin|d[ée]but|en|ann[ée]e|vague|article|annexe|chapitre|"
+    r"finess|siret|siren|rpps|oid|postal|windows|build|kb|cryptolib|rfc|iso|janvier|f[ée]vrier|mars|"
+    r"avril|mai|juin|juillet|ao[ûu]t|septembre|"
+    r"octobre|novembre|d[ée]cembre|0x|sc|ins|sc[ée]nario|test|cas|formulaire|form|d[ée]partement|norme|"
+    r"lot|plus de|moins de|environ|les|ces|des|"
+    r"toutes les|sous|dans|appelez? le|appeler le|au|composez? le)[ :.°-]{0,3}(?:le |du |n[°o] ?)?|[€$#§])$"
+)
+_UNIT_AFTER = re.compile(
+    r"(?i)\s{0,2}(?:€|euros?|%|ans?\b|mois\b|jours?\b|semaines?\b|heures?\b|h\b|h[0-9]|min(?:utes?)?\b|"
+    r"s\b|secondes?\b|ms\b|chiffres?\b|caract[èe]res?\b|fois\b|essais?\b|"
+    r"tentatives?\b|cartes?\b|postes?\b|utilisateurs?\b|professionnels?\b|patients?\b|agents?\b|"
+    r"personnes?\b|lecteurs?\b|sites?\b|bits?\b|octets?\b|ko\b|mo\b|erreurs?\b|"
+    r"porteurs?\b(?! est)|messages?\b|lignes?\b|pages?\b|codes?\b|m[ée]decins?\b|[ée]tablissements?\b|"
+    r"officines?\b|licences?\b|certificats?\b|"
+    r"(?:janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[ûu]t|septembre|octobre|novembre|d[ée]cembre)\b)"
+)
+_LINE_UNDER = re.compile(r"[ :]{0,3}\n?\s?")
+_SENTENCE_END = re.compile(r"[!?\n;]|\.(?=\s|$)")
+_TYPED = re.compile(
+    r"(?i)(?<![a-zà-ÿ])(?:tap\w{1,4}|saisi\w{0,4}|rentr\w{1,4}|entr[ée]\w{0,3}|compos[ée]\w{0,3}|mets|"
+    r"mis|met|utilis\w{1,4}|re[çc]u\w{0,2}|re[çc]ois|essay\w{1,4}|donn\w{1,4}|"
+    r"c['’]est|est|fourni\w{0,2}|transmis\w{0,2}|communiqu\w{1,4}|envoy\w{1,3}|marche|fonctionne|mettre|"
+    r"valide|refus\w{0,3}|dit|contient|indique|affiche)(?![a-zà-ÿ])"
+)
+_YEAR = re.compile(r"(?:19[0-9]{2}|20[0-3][0-9])$")
+_REACH_AFTER, _REACH_BEFORE = 80, 60
+
+
+def redact_codes(text: str) -> str:
+    """Replaces the codes of cards, of unlocking, of one use, before or after the words that name them."""
+    text = _BACK.sub(lambda match: match[1] + mark(CODE), text)
+    names = list(_NAME.finditer(text))
+    if _OPENING.search(text) and not _FAILURE.search(text):
+        names += _ANY_CODE.finditer(text)
+    if not names:
+        return text
+    places: set[tuple[int, int]] = set()
+    for name in names:
+        places.update(_after(text, name))
+        places.update(_before(text, name))
+    pieces, done = [], 0
+    for start, end in sorted(places):
+        if start >= done:
+            pieces += [text[done:start], mark(CODE)]
+            done = end
+    return "".join([*pieces, text[done:]])
+
+
+def _after(text: str, name: re.Match[str]) -> list[tuple[int, int]]:
+    """Codes that follow their name in the same sentence."""
+    limit = min(len(text), name.end() + _REACH_AFTER)
+    # A value may stand on the line under its name.
+    begin = name.end() + len(_LINE_UNDER.match(text, name.end())[0])  # type: ignore[index]
+    stop = _SENTENCE_END.search(text, begin, limit)
+    end = stop.start() if stop else limit
+    weak = _WEAK.fullmatch(name[0]) is not None
+    found = []
+    for candidate in _CANDIDATE.finditer(
+        text, name.end(), end if end < limit or limit == len(text) else limit
+    ):
+        link = text[name.end() : candidate.start()]
+        direct = _DIRECT.fullmatch(link) is not None or _SAID.search(link) is not None
+        bare = weak and not re.search(r"[:=(«\"']|est|is\b|était|dit|contient|indique|affiche|reçu", link)
+        if (
+            _is_code(text, candidate, name, direct)
+            and not bare
+            and (direct or not weak or _TYPED.search(link))
+        ):
+            found.append(candidate.span())
+    found += _spelt(text, name.end(), end)
+    return found
+
+
+def _before(text: str, name: re.Match[str]) -> list[tuple[int, int]]:
+    """Codes that stand before their name in the same sentence."""
+    floor = max(0, name.start() - _REACH_BEFORE)
+    begin = floor
+    for stop in _SENTENCE_END.finditer(text, floor, name.start()):
+        begin = stop.end()
+    weak = _WEAK.fullmatch(name[0]) is not None
+    found = []
+    for candidate in _CANDIDATE.finditer(text, begin, name.start()):
+        link = text[candidate.end() : name.start()]
+        direct = _DIRECT_BEFORE.fullmatch(link) is not None
+        typed = _TYPED.search(text[begin : candidate.start()]) is not None or _TYPED.search(link) is not None
+        direct = direct or re.search(r"(?i)\b(?:au|du) (?:dos|verso)\b", link) is not None
+        if _is_code(text, candidate, name, direct) and (direct or (typed and not weak)):
+            found.append(candidate.span())
+    found += _spelt(text, begin, name.start())
+    return found
+
+
+def _spelt(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    runs = spelt_runs(text[start:end])
+    return [(start + a, start + b) for a, b, digits in runs if 4 <= digits <= 12]
+
+
+def _is_code(text: str, candidate: re.Match[str], name: re.Match[str], direct: bool) -> bool:
+    value = candidate[0]
+    digits = sum(char.isdigit() for char in value)
+    lead = text[max(0, candidate.start() - 30) : candidate.start()]
+    if digits < (3 if _CARD_BACK.search(name[0]) else 4):
+        mixed = direct and digits >= 1 and len(value) >= 5 and any(char.isalpha() for char in value)
+        if not mixed or (re.fullmatch(r"(?i)[a-z-]{1,12}v?[0-9.]{1,3}", value) and not value.islower()):
+            return False
+    if _UNIT_AFTER.match(text, candidate.end()) or re.match(
+        r"(?i)0x|kb[0-9]|sw[0-9]|cps[0-9]|tls[0-9]|sha", value
+    ):
+        return False
+    if (
+        any(char.isalpha() for char in value)
+        and not direct
+        and (len(value) < 5 or re.fullmatch(r"[A-Z]{2,}[0-9]{1,3}", value))
+    ):
+        return False
+    if re.fullmatch(r"[0-9]{1,2}[ .-][0-9]{1,2}[ .-][0-9]{2,4}", value) and not direct:
+        return False
+    near = (
+        _DIRECT.fullmatch(text[name.end() : candidate.start()]) is not None
+        and candidate.start() >= name.end()
+    )
+    if _NOT_A_CODE_BEFORE.search(lead) and not near:
+        return False
+    return direct or not _YEAR.match(value)

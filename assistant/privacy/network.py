@@ -1,0 +1,98 @@
+"""Addresses of machines: IPv4, IPv6, MAC. Versions, OIDs and numbers of chapters look like some and stay."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+
+from assistant.privacy.labels import IDENTIFIER, IP_ADDRESS, mark
+from assistant.privacy.words_around import before
+
+_OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+_IPV4 = re.compile(rf"(?<![0-9A-Za-z.])(?<![0-9]-){_OCTET}(?:\.{_OCTET}){{3}}(?![0-9A-Za-z])(?!\.[0-9])")
+# « 192 . 168 . 1 . 10 », « 192[.]168[.]1[.]10 », « 192-168-1-10 »: named or private networks only.
+_IPV4_SPACED = re.compile(
+    rf"(?<![0-9A-Za-z.])(?:10|127|172|192|{_OCTET})(?:(?: ?\. ?|\[\.\]|\(\.\)|"
+    rf"-){_OCTET}){{3}}(?![0-9A-Za-z.-])"
+)
+_IPV6 = re.compile(
+    r"(?<![0-9A-Za-z:.])(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{0,4}(?:(?:\.[0-9]{1,3}){3})?(?![0-9A-Za-z:])"
+)
+_MAC = re.compile(
+    r"(?<![0-9A-Za-z:.-])(?:[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5}|[0-9A-Fa-f]{2}(?:-[0-9A-Fa-f]{2}){5}"
+    r"|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4})(?![0-9A-Za-z:-])(?!\.[0-9A-Za-z])"
+)
+_MAC_NAMED = re.compile(
+    r"(?i)(?<![a-z])((?:adresse |@ ?)?mac(?: address)?[ :=]{1,3}(?:est |is )?)([0-9a-f]{12}|"
+    r"[0-9a-f]{2}(?:[ .-][0-9a-f]{2}){5})(?![0-9a-z])"
+)
+_NETWORK = re.compile(
+    r"(?i)(?<![a-zà-ÿ])(?:ip(?:v?[46])?s?|@ip|adresses?|serveurs?|h[ôo]tes?|host(?:name)?|proxy|dns|"
+    r"ping|passerelle|gateway|"
+    r"r[ée]seaux?|sous-r[ée]seaux?|subnet|vpn|pare-feu|firewall|poste|machine|client|depuis|from|router|"
+    r"routeur|"
+    r"whitelist(?:er)?|liste blanche|x-forwarded-for|remote|telnet|ssh|nslookup|tracert|traceroute|"
+    r"source|src|dst)"
+    r"(?![a-zà-ÿ])[^0-9\n]{0,25}$"
+)
+_NOT_NETWORK = re.compile(
+    r"(?i)(?:(?<![a-zà-ÿ])(?:versions?|ver|v|release|build|maj|mises? [àa] jour|mont[ée]e|patch|"
+    r"correctif|firmware|edition|"
+    r"oid|urn:oid:|urn|chapitres?|chap|sections?|§|paragraphes?|articles?|art|annexes?|exigences?|req|"
+    r"figures?|tableaux?|"
+    r"[ée]tapes?|sc[ée]narios?|tests?|points?|crit[èe]res?|r[èe]gles?|cas|java|jdk|jre|chrome|firefox|"
+    r"edge|windows|macos|"
+    r"ios|android|cryptolib|cps|dmp|driver|pilote|logiciel|lecteur|middleware|volet|guide|profil|"
+    r"sch[ée]ma|ig|num[ée]rot\w{1,8})"
+    r"(?:[ .:n°-]{0,4}|[ ](?:est|en|la|le|de|du|la version)[ ])|root=[\"']?|[vV])$"
+)
+_PRODUCT = re.compile(r"(?<![.!?\n] )(?<!^)(?<![A-Za-zÀ-ÿ])[A-ZÀ-Ý][A-Za-zÀ-ÿ]+[ ]$")
+
+
+def redact_machines(text: str) -> str:
+    """Replaces IPv4, IPv6 and MAC addresses; the loopback, masks of networks and « any » stay."""
+    if ":" in text or "-" in text or "." in text:
+        text = _MAC.sub(mark(IDENTIFIER), text)
+        text = _IPV6.sub(_ipv6, text)
+    text = _MAC_NAMED.sub(lambda match: match[1] + mark(IDENTIFIER), text)
+    text = _IPV4.sub(_ipv4, text)
+    return _IPV4_SPACED.sub(_ipv4_spaced, text)
+
+
+def _ipv4(match: re.Match[str]) -> str:
+    octets = [int(octet) for octet in match[0].split(".")]
+    first = octets[0]
+    if first in (0, 127, 255) or match[0].startswith(("1.2.250.", "1.3.6.1", "2.16.840.", "1.2.840.")):
+        return match[0]
+    lead = before(match)
+    if _NOT_NETWORK.search(lead):
+        return match[0]
+    if (
+        _NETWORK.search(lead)
+        or lead.endswith(("/", "@", "="))
+        or match.string[match.end() : match.end() + 1] in ("/", ":")
+    ):
+        return mark(IP_ADDRESS)
+    # « Cryptolib 5.2.0.1 » has the shape of a version: small numbers after the name of a product.
+    small = first < 10 or (octets[1] < 10 and octets[2] < 10 and first not in (10, 172, 192))
+    return match[0] if small and (_PRODUCT.search(lead) or max(octets) < 20) else mark(IP_ADDRESS)
+
+
+def _ipv4_spaced(match: re.Match[str]) -> str:
+    lead = before(match)
+    if "[" in match[0] or "(" in match[0]:
+        return mark(IP_ADDRESS)
+    named = _NETWORK.search(lead) is not None and not _NOT_NETWORK.search(lead)
+    private = match[0].startswith(("192", "172", "10"))
+    return mark(IP_ADDRESS) if named and private else match[0]
+
+
+def _ipv6(match: re.Match[str]) -> str:
+    written = match[0]
+    if not any(char.isdigit() for char in written) or written.count(":") < (2 if "::" in written else 7):
+        return written
+    try:
+        address = ipaddress.IPv6Address(written)
+    except ValueError:
+        return written
+    return written if address.is_loopback or address.is_unspecified else mark(IP_ADDRESS)

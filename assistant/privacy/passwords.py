@@ -1,0 +1,230 @@
+"""Passwords and keys told in a sentence: « mon mot de passe est … », « … comme clé API »."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.privacy.assignments import is_secret_like
+from assistant.privacy.common_words import is_common, is_trade_code
+from assistant.privacy.labels import ANY_MARK, MARKED, PASSWORD, TOKEN, mark
+from assistant.privacy.name_words import is_trade_word
+from assistant.privacy.secret_names import is_placeholder
+from assistant.privacy.tokens import looks_random
+from assistant.privacy.words_around import stem_set, stems_of
+
+_NOT = rf"{ANY_MARK}"
+_PASSWORD_WORD = (
+    r"(?:mots?[ -]de[ -]passes?|mdp|m\.d\.p\.?|passwords?|passwd|passphrase|"  # noqa: S105 - a pattern
+    r"phrase (?:secr[èe]te|de passe)|pwd|pass(?=\s{0,2}[:=])"
+    r"|(?:login|identifiants?|user(?:name)?|utilisateur)\s{0,2}(?:/|et|\+|,)\s{0,2}(?:mots? de passe|"
+    r"mdp|password))"
+)
+_KEY_WORD = (
+    r"(?:x-api-key|api[ _-]?key|cl[ée]f?s? (?:(?:d['’]|de l['’]|l['’])? ?)?api|"
+    r"cl[ée]f?s? (?:secr[èe]tes?|priv[ée]es?|d['’]acc[èe]s|"
+    r"d['’]abonnement|d['’]authentification|aes(?:-?[0-9]{3})?|hmac|sym[ée]trique|partag[ée]e|ma[îi]tre|"
+    r"wifi|wpa2?|de (?:signature|chiffrement|licence|l['’]application|mon application|production|prod|"
+    r"test))"
+    r"|client[ _-]?secret|secret (?:client|psc|partag[ée]|keycloak)|secret|(?:access|refresh|id|"
+    r"auth)[ _-]?token|token|jeton"
+    r"|session[ _-]?id|(?:identifiant|id|cookie) de session|jsessionid|authorization|credentials?|"
+    r"assertion(?: saml)?|code d['’]autorisation|authorization code)"
+)
+_BETWEEN = r"(?:[ ](?!est\b|is\b|c['’]est\b)(?:[^\W_]|['’.()-]){1,24}){0,5}?"
+_SIGN = (
+    r"(\s{0,3}(?:=>|->|→|=|:|,? ?(?:\bqui\s)?\best(?:\s(?:le suivant|la suivante|bien|actuellement|"
+    r"toujours|maintenant|désormais))?\s{0,2}:?|"
+    r",? ?\bc['’]est\s{0,2}:?|\bis\s{0,2}:?|\b[ée]tait\s{0,2}:?|\bvaut\s{0,2}|\bsera\s|"
+    r"\bsuivant\s{0,2}:?|\bsuivante\s{0,2}:?)"
+    r"\s{0,3}[(\"'`«“]?\s{0,2})"
+)
+_VALUE = rf"([^\s\"»”`<{_NOT}]{{1,256}})"
+# Some words may stand between the name and the sign: « mot de passe de mon compte : … ».
+_PASSWORD_ASSIGNED = re.compile(rf"(?i)(?<![\w\[])({_PASSWORD_WORD}{_BETWEEN}){_SIGN}{_VALUE}")
+_PASSWORD_QUOTED = re.compile(
+    rf"(?i)(?<![\w\[])({_PASSWORD_WORD}{_BETWEEN}\s{{0,3}}(?:[:=]|est|is|"
+    rf"c['’]est)?\s{{0,3}})([\"«“][ \u00a0]?)([^\"»”\n{_NOT}]{{2,80}}?)([ \u00a0]?[\"»”])"
+)
+_PASSWORD_BARE = re.compile(rf"(?i)(?<![\w\[])({_PASSWORD_WORD})([ (][(\"'«“]?\s?){_VALUE}")
+_KEY_ASSIGNED = re.compile(rf"(?i)(?<![\w\[])({_KEY_WORD}{_BETWEEN}){_SIGN}{_VALUE}")
+_KEY_BARE = re.compile(
+    rf"(?i)(?<![\w\[])({_KEY_WORD}(?:[ ][\w'’]{{1,20}}){{0,3}}?)([ (][(\"'`«“]?\s?)([A-Za-z0-9._~+/=-]"
+    rf"{{8,256}})"
+)
+# « Azerty12! comme mot de passe », « 9f86… est notre clé API »
+_BEFORE = re.compile(
+    rf"(?<![^\s(\"'«“])([^\s\"'«»“”(){_NOT}]{{4,256}})([\"'»”)]?\s{{1,2}}|[\"'»”)]?[,;:]\s{{1,2}}|\s?\()"
+    r"((?:,?\s?(?:(?:qui )?est|c['’][ée]tait|c['’]est|[ée]tait|sert de|comme|en tant que|en guise de|en|"
+    r"pour|is|as)\s)(?:bien\s|pourtant\s|toujours\s|aussi\s)?"
+    r"(?:(?:mon|ma|notre|votre|le|la|son|sa|un|une|my|the|our)\s)?(?:nouveau\s|nouvelle\s|ancien\s|"
+    r"ancienne\s|vrai\s|vraie\s)?"
+    rf"({_PASSWORD_WORD}|{_KEY_WORD})(?![\w]))",
+    re.I,
+)
+_CREDENTIALS = re.compile(
+    rf"(?i)(?<![\w])((?:identifiants?|login|logins|acc[èe]s|connexion|compte|credentials?|"
+    rf"user)(?:\s?/\s?(?:mdp|mots? de passe|password|"
+    rf"pwd))?(?:[ ][\w'’]{{1,20}}){{0,3}}?\s{{0,2}}[:=]?\s{{0,2}}"
+    rf"[\w.@-]{{2,64}}\s{{0,2}}(?:/|\||:| et | puis )\s{{0,2}})([^\s/|,;{_NOT}]{{6,64}})(?![\w/])"
+)
+# « la passphrase, c'est quatre chevaux bleus »: two to six words until the end of the clause.
+_PHRASE = re.compile(
+    rf"(?i)(?<![\w\[])((?:mon |ma |notre |la |le )?{_PASSWORD_WORD}{_BETWEEN}){_SIGN}([^\W\d_][\w'’-]"
+    rf"{{1,20}}(?:[ ][\w'’-]{{1,20}}){{1,5}})(?=\s{{0,2}}(?:$|[.,;!\n)»\"”]))"
+)
+# The answer to a secret question opens as a password does.
+_QUESTION = re.compile(r"(?i)question[s]? (?:secr[èe]te|de s[ée]curit[ée]|de r[ée]cup[ée]ration)")
+_ANSWER = re.compile(
+    rf"(?i)((?:r[ée]ponse[^.,;:\n]{{0,30}}?\s?(?:[:=]|\best\b|c['’]est|\bis\b)|"
+    rf"(?:question[s]? (?:secr[èe]te|de s[ée]curit[ée]|"
+    rf"de r[ée]cup[ée]ration))[^:\n]{{0,40}}[:=])\s{{0,2}}[\"«“']?\s?)([^\s,;.\"»”{_NOT}]{{2,60}})"
+)
+# Without one of these words, no expression finds anything.
+_OF_SECRETS = stem_set(
+    """
+    mot mots mdp m password passwords passwd passphrase phrase pwd pass login logins identifiant
+    identifiants user username utilisateur x api apikey cle clef cles key secret client access refresh id
+    auth token accesstoken refreshtoken idtoken authtoken jeton session sessionid cookie jsessionid
+    authorization credential credentials assertion code acces connexion compte question
+    """
+)
+_END_OF_CLAUSE = re.compile(
+    r"\s{0,4}(?:$|[.,;!?\n)»\"”]|(?:et|mais|ou|puis|car|donc|merci|svp|il|elle|ça|je|j['’]ai|and|but)\b)",
+    re.I,
+)
+
+
+def redact_told_secrets(text: str) -> str:
+    """Replaces what follows « mot de passe : », « clé API est », or precedes « comme mot de passe »."""
+    if stems_of(text).isdisjoint(_OF_SECRETS):
+        return text
+    text = _CREDENTIALS.sub(_credentials, text)
+    text = _PASSWORD_QUOTED.sub(_quoted, text)
+    if _QUESTION.search(text):
+        text = _ANSWER.sub(_answer, text)
+    text = _PHRASE.sub(_phrase, text)
+    text = _PASSWORD_BARE.sub(_password, _PASSWORD_ASSIGNED.sub(_password, text))
+    text = _KEY_BARE.sub(_key, _KEY_ASSIGNED.sub(_key, text))
+    return _BEFORE.sub(_before, text)
+
+
+def _quoted(match: re.Match[str]) -> str:
+    value = match[3].strip()
+    if not re.match(r"[^\s:=,;]", value) or not re.search(r"\w", value):
+        return match[0]
+    words = value.split()
+    said = re.search(r"[:=]|\best\b|\bis\b|c['’]est", match[1]) is not None
+    sentence = len(words) > 1 and (
+        is_common(words[0]) or len(words) > 4 or (not said and any(map(is_trade_word, words)))
+    )
+    if sentence or is_placeholder(value, quoted=True) or is_common(value):
+        return match[0]
+    return f"{match[1]}{match[2]}{mark(PASSWORD)}{match[4]}"
+
+
+def _password(match: re.Match[str]) -> str:
+    sign = match[2].strip(" \t\n\"'«“`(").lower()
+    value, tail = _without_tail(match[3])
+    if not value or is_placeholder(value, quoted=True) or value.startswith(("http://", "https://", "$")):
+        return match[0]
+    whole = f"{match[1]}{match[2]}{mark(PASSWORD)}"
+    if sign == "":
+        # « mot de passe Xy12!abc »: nothing says that it is one, only its look.
+        opened = match[2].rstrip()[-1:] in ('"', "«", "“", "(")
+        secret = len(value) >= (5 if opened else 6) and _is_mixed(value) and not is_trade_code(value)
+        return f"{whole}{tail}" if secret else match[0]
+    if sign in ("=", "=>", "->", "→"):
+        return f"{whole}{tail}"
+    ends = _END_OF_CLAUSE.match(match.string, match.end()) is not None or tail != ""
+    if _looks_secret(value) or (ends and not is_common(value)):
+        return f"{whole}{tail}"
+    return match[0]
+
+
+def _phrase(match: re.Match[str]) -> str:
+    """A secret of several words: « la passphrase, c'est quatre chevaux bleus »."""
+    words = match[3].split()
+    if any(is_common(word) or MARKED.search(word) for word in words) or is_placeholder(match[3], quoted=True):
+        return match[0]
+    return f"{match[1]}{match[2]}{mark(PASSWORD)}"
+
+
+def _answer(match: re.Match[str]) -> str:
+    return match[0] if is_common(match[2]) or MARKED.search(match[2]) else match[1] + mark(PASSWORD)
+
+
+def _key(match: re.Match[str]) -> str:
+    value, tail = _without_tail(match[3])
+    sign = match[2].strip(" \t\n\"'«“`(").lower()
+    if (
+        is_placeholder(value, quoted=True)
+        or is_trade_code(value)
+        or value.startswith(("http://", "https://", "$"))
+    ):
+        return match[0]
+    mixed = _is_mixed(value)
+    opened = match[2].rstrip()[-1:] in ('"', "«", "“", "(", "`")
+    # « le jeton INS/va1.53 » names no secret: without a sign between, only a long value is one.
+    if sign == "":
+        secret = mixed and (
+            looks_random(value)
+            or (len(value) >= (8 if opened else 12) and is_secret_like(value) and "/" not in value)
+        )
+    else:
+        ends = _END_OF_CLAUSE.match(match.string, match.end()) is not None or tail != ""
+        secret = (is_secret_like(value, 6) and not is_common(value) and (mixed or len(value) >= 8)) or (
+            ends and len(value) >= 14 and not is_common(value)
+        )
+    return f"{match[1]}{match[2]}{mark(TOKEN)}{tail}" if secret else match[0]
+
+
+def _credentials(match: re.Match[str]) -> str:
+    value, tail = _without_tail(match[2])
+    mixed = _is_mixed(value)
+    strong = mixed and any(not char.isalnum() for char in value)
+    if not (strong or (mixed and "-" not in value and "." not in value and len(value) >= 8)) or is_trade_code(
+        value
+    ):
+        return match[0]
+    return f"{match[1]}{mark(PASSWORD)}{tail}"
+
+
+def _before(match: re.Match[str]) -> str:
+    value = match[1].rstrip(",;:")
+    if (
+        is_common(value)
+        or is_placeholder(value, quoted=True)
+        or is_trade_code(value)
+        or not _looks_secret(value)
+    ):
+        return match[0]
+    if not any(char.isdigit() for char in value) and not any(
+        not (char.isalnum() or char in "-'’.") for char in value
+    ):
+        return match[0]
+    label = PASSWORD if re.match(rf"(?i){_PASSWORD_WORD}", match[4]) else TOKEN
+    return mark(label) + match[0][len(value) :]
+
+
+def _is_mixed(value: str) -> bool:
+    return any(char.isdigit() for char in value) and any(char.isalpha() for char in value)
+
+
+def _without_tail(value: str) -> tuple[str, str]:
+    """A value and the punctuation that ends its sentence; « ! » may end a password."""
+    pair = re.search(r"&[A-Za-z_.]{2,40}=", value)
+    if pair:
+        return value[: pair.start()], value[pair.start() :]
+    secret_part = value.rstrip(".,;?)'’") if len(value) > 1 else value
+    return secret_part, value[len(secret_part) :]
+
+
+def _looks_secret(value: str) -> bool:
+    """True for a value no French word looks like: a digit, a sign or a capital inside."""
+    if MARKED.search(value):
+        return False
+    return (
+        any(char.isdigit() for char in value)
+        or any(not (char.isalnum() or char in "-'’,;:.?…") for char in value.rstrip("!"))
+        or (any(char.isupper() for char in value[1:]) and not value.isupper())
+    )

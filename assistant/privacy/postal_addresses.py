@@ -1,0 +1,125 @@
+"""Postal addresses: a number and a street, or what follows « j'habite ». Towns and post codes alone stay."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.privacy.labels import POSTAL_ADDRESS, mark
+from assistant.privacy.words_around import stem_set, stems_of
+
+_STREET = (
+    r"(?:rue|r\.(?= )|avenue|av\.?|ave\.?|boulevard|bd\.?|bld\.?|boul\.|blvd\.?|impasse|imp\.|"
+    r"all[ée]es?|all\.|quai|esplanade|faubourg|fbg\.?|fg|ruelle|"
+    r"promenade|rond[- ]point|venelle|sentier|sente|traverse|mont[ée]e|chauss[ée]e|hameau|lotissement|"
+    r"lot\.|r[ée]sidence|r[ée]s\.|lieu[- ]dit|"
+    r"chemin|che?\.|domaine|clos|parvis|mail)"
+)
+# Words of other trades too: only before a name with a capital, or a number and a town.
+_DOUBTFUL = (
+    r"(?:place|pl\.?|cours|square|sq\.?|route|rte\.?|passage|voie|villa|cit[ée]|porte|rampe|galerie|parc|"
+    r"zone|za|zi|zac|pont|c[ôo]te|b[âa]timent|b[âa]t\.?)"
+)
+_NUMBER = (
+    r"(?:(?<![0-9A-Za-z/.:])(?<![0-9][ ,])(?:n[°o][ ]?)?[0-9]{1,4}(?:[ ]?[-/][ ]?[0-9]{1,4})?[ ]?(?:bis|ter|"
+    r"quater|[a-eA-E](?=[ ,]))?[ ]?,?[ ]{1,2})"
+)
+_PARTICLE = r"(?:de|du|des|la|le|les|l['’]|d['’]|à|aux?|en|sur|sous|saint|sainte|st|ste|et)"
+_CAPITAL = r"(?:[A-ZÀ-ÝŒ][\w'’.-]{0,30}|[0-9]{1,2}(?:er)?(?=[ ][A-Za-zÀ-ÿ]))"
+_NAME = (
+    rf"(?:(?:{_PARTICLE}[ ]|[ldLD]['’]){{0,3}}{_CAPITAL}(?:[ ](?:(?:{_PARTICLE}[ ]|"
+    rf"[ldLD]['’]){{0,3}}){_CAPITAL}){{0,5}})"
+)
+_STOP = (
+    r"(?!(?:et|je|j['’]|pour|qui|que|mais|avec|dans|par|est|a|à|ne|n['’]|il|elle|on|nous|vous|svp|merci|"
+    r"pas|car|quand|comment|suite|afin|depuis|où|ou)"
+    r"(?![a-zà-ÿ]))"
+)
+_LOWER_NAME = (
+    rf"(?:(?:{_PARTICLE}[ ]|[ld]['’]){{0,3}}{_STOP}[a-zà-ÿ][a-zà-ÿ'’-]{{1,30}}(?:[ ](?:(?:{_PARTICLE}[ ]|"
+    rf"[ld]['’]){{0,2}}){_STOP}[a-zà-ÿ][a-zà-ÿ'’-]{{2,30}}){{0,2}})"
+)
+_TOWN = (
+    rf"(?:[ ]?[,;\-–\n(|]?[ ]?(?:à[ ])?(?:(?:b[âa]t(?:iment)?\.?|appt?\.?|appartement|[ée]tage|"
+    rf"esc(?:alier)?\.?|porte|bp|cs|tsa|r[ée]sidence|"
+    rf"lieu[- ]dit)[ ]?[\w-]{{1,20}}[ ]?[,\n-]?[ ]?){{0,3}}"
+    rf"(?:F-)?(?:[0-9]{{5}}|[0-9]{{2}}[ ][0-9]{{3}})(?:[ ,]{{1,2}}(?:[A-ZÀ-ÝŒ][\w'’-]{{0,40}}|(?:le|la|"
+    rf"les|sur|sous|en|de|du|lès|st|saint)(?=[ -])|(?i:cedex)(?:[ ][0-9]{{1,2}})?"
+    rf"|{_STOP}[a-zà-ÿ][a-zà-ÿ-]{{2,30}}(?=[ ]?(?:$|"
+    rf"[,.;\n!?)]))){{1,1}}(?:[ ](?:[A-ZÀ-Ý][\w'’-]{{0,40}}|(?i:cedex)(?:[ ][0-9]{{1,2}})?|(?:sur|sous|"
+    rf"en|de|du|lès)(?=[ ][A-ZÀ-Ý]))){{0,4}})?"
+    rf"|[ ]?[,\n][ ]?(?:à[ ])?{_CAPITAL}(?:[ -]{_CAPITAL}){{0,2}}(?=[ ]?(?:$|[.;\n!?)]))|"
+    rf"[ ]à[ ]{_CAPITAL}(?:[ ]{_CAPITAL})?)"
+)
+_NUMBERED = re.compile(rf"{_NUMBER}(?i:{_STREET})[ ](?:{_NAME}|{_LOWER_NAME}){_TOWN}?")
+_NUMBERED_DOUBTFUL = re.compile(rf"{_NUMBER}(?i:{_DOUBTFUL})[ ](?:{_NAME}{_TOWN}?|{_LOWER_NAME}{_TOWN})")
+# Without a number: a street and its town, or words that say where somebody lives.
+_UNNUMBERED = re.compile(
+    rf"(?<![A-Za-zÀ-ÿ])(?i:{_STREET}|{_DOUBTFUL})[ ]{_NAME}[ ]?[,\n]?[ ]?(?:[0-9]{{5}}|"
+    rf"[0-9]{{2}}[ ][0-9]{{3}})(?![0-9])(?:[ ]{_CAPITAL}(?:[ ]{_CAPITAL}){{0,3}})?"
+)
+_LIVES = re.compile(
+    r"(?i:(?<![a-zà-ÿ]))((?i:(?:(?:j['’]|il |elle |nous |patiente? |qui )?habit(?:e|ons|ait|ant|e bien)|"
+    r"domicili[ée]e?s?|demeur(?:e|ant)|r[ée]sid(?:e|ant)|loge|"
+    r"(?:mon|ma|son|sa|notre|leur|votre)?[ ]?(?:nouvelle |ancienne )?adresse(?: postale| personnelle|"
+    r" du domicile| du patient| de la patiente| de livraison| perso| exacte| actuelle)?(?: est| :|"
+    r" c['’]est)|"
+    r"domicile(?: est)? ?:|livr(?:er|é|ée|aison)(?: la carte| le colis)?|envoy(?:er|ez|ée?)(?: la carte|"
+    r" le courrier| le colis)?)"
+    r"[ :,]{1,3}(?:au|à|à l['’]adresse|chez moi|le|dans|en|sis|:|dans l['’])?[ :]{0,2}))"
+    rf"((?:(?:{_NUMBER})?(?:(?i:{_STREET}|{_DOUBTFUL})[ ]){_NAME}|[0-9]{{1,4}}[ ,]{{1,2}}{_NAME}|"
+    rf"(?i:lieu[- ]dit|bp|r[ée]sidence|lotissement)[ ]{_NAME}){_TOWN}?|"
+    rf"{_NAME},?[ ](?:[0-9]{{5}})[ ]{_CAPITAL}(?:[ ]{_CAPITAL}){{0,3}})"
+)
+_POST_BOX = re.compile(
+    rf"(?<![A-Za-zÀ-ÿ])(?:BP|B\.P\.|CS|"
+    rf"TSA)[ ]?(?:n°[ ]?)?[0-9]{{2,6}}[ ,\n-]{{1,3}}[0-9]{{5}}[ ]{_CAPITAL}(?:[ ]{_CAPITAL}){{0,3}}"
+)
+_COMPLEMENT = (
+    r"(?i:r[ée]sidence|r[ée]s\.|b[âa]t(?:iment)?\.?|appt?\.?|appartement|immeuble|imm\.|escalier|esc\.?|"
+    r"[ée]tage|lotissement|hameau|lieu[- ]dit|villa|porte|bo[îi]te|bp|cs|chez|c/o|entr[ée]e)"
+)
+# What completes a street on either side of it: « Résidence Les Mouettes, bât. C, appt 214, [adresse], 2e
+# étage, 75011 Paris ».
+_AROUND = re.compile(
+    rf"(?:(?<![A-Za-zÀ-ÿ]){_COMPLEMENT}[ ][\wÀ-ÿ'’. -]{{1,40}}[ ]?[,\n-][ ]?){{0,4}}{mark(POSTAL_ADDRESS)}"
+    rf"(?:[ ]?[,\n-]?[ ]?(?:[0-9]{{1,2}}[eè]r?m?e?[ ])?(?<![A-Za-zÀ-ÿ]){_COMPLEMENT}(?:[ ][A-Z0-9][\w-]"
+    rf"{{0,6}})?){{0,4}}(?:[ ]?[,\n-][ ]?[0-9]{{5}}(?:[ ]{_CAPITAL}){{1,3}})?"
+)
+# Without one of these words, no expression finds anything.
+_OF_STREETS = stem_set(
+    """
+    rue r avenue av ave boulevard bd bld boul blvd impasse imp allee allees all quai esplanade faubourg fbg
+    fg ruelle promenade rond venelle sentier sente traverse montee chaussee hameau lotissement lot residence
+    res lieu chemin ch che domaine clos parvis mail place pl cours square sq route rte passage voie villa
+    cite porte rampe galerie parc zone za zi zac pont cote batiment bat bp b cs tsa
+    """
+)
+_OF_HOMES = stem_set(
+    """
+    habite habitons habitait habitant domicilie domicile demeure demeurant reside residant loge adresse
+    livrer livre livraison envoyer envoyez envoye
+    """
+)
+
+
+def redact_addresses(text: str) -> str:
+    """Replaces numbered streets with their town, and what follows « j'habite », « mon adresse est »."""
+    stems = stems_of(text)
+    if not stems.isdisjoint(_OF_HOMES):
+        text = _LIVES.sub(lambda match: match[1] + mark(POSTAL_ADDRESS), text)
+    if not stems.isdisjoint(_OF_STREETS) and any(char.isdigit() for char in text):
+        for pattern in (_NUMBERED, _NUMBERED_DOUBTFUL, _UNNUMBERED, _POST_BOX):
+            text = pattern.sub(_street, text)
+    return _AROUND.sub(mark(POSTAL_ADDRESS), text) if mark(POSTAL_ADDRESS) in text else text
+
+
+def _street(match: re.Match[str]) -> str:
+    # « 3 chemins d'accès », « 12 cours en ligne » are caught by no capital; « chemin d'accès » by its word.
+    if re.search(
+        r"(?i)(?:chemin|voie|all[ée]e) (?:d['’]acc[èe]s|de fer|critique|complet|relatif|absolu|"
+        r"du fichier)|mail (?:de|du|pour|et|à)\b",
+        match[0],
+    ):
+        return match[0]
+    lead = len(match[0]) - len(match[0].lstrip())
+    return match[0][:lead] + mark(POSTAL_ADDRESS)

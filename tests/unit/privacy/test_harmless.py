@@ -1,0 +1,13 @@
+"""What a support needs survives as it was typed."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.privacy.redaction import Redaction, redaction_of
+from tests.unit.privacy.harmless import HARMLESS
+
+
+@pytest.mark.parametrize("typed", HARMLESS)
+def test_nothing_is_lost(typed: str) -> None:
+    assert redaction_of(typed) == Redaction(typed)

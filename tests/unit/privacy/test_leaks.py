@@ -1,0 +1,21 @@
+"""Nothing personal or secret of a message stays, wherever it stands in it."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.privacy.redaction import redact
+from tests.unit.privacy.leaks import LEAKS
+
+
+@pytest.mark.parametrize(("typed", "secret"), LEAKS)
+@pytest.mark.parametrize("around", ["{}", "Bonjour, {} merci", "Bonjour.\n{}\nQue faire ?"])
+def test_nothing_leaks(typed: str, secret: str, around: str) -> None:
+    text = (
+        around.format(typed.replace("{", "{{").replace("}", "}}"))
+        if "{}" not in around
+        else around.replace("{}", typed)
+    )
+    once = redact(text)
+    assert secret not in once
+    assert redact(once) == once
