@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from assistant.catalogue.model import Catalogue, Entry, Taxonomy
+from assistant.privacy.redaction import redact
 from assistant.spreadsheet.columns import same, values_of_entry
 from assistant.spreadsheet.fingerprints import Stamp
 from assistant.store.models import faq_batches, faq_changes, faq_entries, faq_folders
@@ -147,7 +148,7 @@ def keep(connection: Connection, folder: int, signature: Signature, changes: Seq
             created_at=datetime.now(UTC),
             who=signature.who[:_LONGEST],
             how=signature.how,
-            detail=signature.detail[:_LONGEST],
+            detail=redact(signature.detail)[:_LONGEST],
             source=signature.source,
         )
     ).inserted_primary_key

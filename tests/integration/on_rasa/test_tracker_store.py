@@ -260,10 +260,10 @@ async def test_only_the_conversation_of_the_emergency_is_touched(
 
 
 async def test_sqlite_keeps_no_copy_in_its_files(store: FailSafeTrackerStore, file: Path) -> None:
-    await _say(store, "mon père Jean Dupuis a fait un malaise " * 20, "question")
-    assert any(b"Dupuis" in path.read_bytes() for path in file.parent.iterdir())
+    await _say(store, "mon voisin de palier a fait un malaise " * 20, "question")
+    assert any(b"palier" in path.read_bytes() for path in file.parent.iterdir())
     await _say(store, FALLEN, "emergency")
-    assert not any(b"Dupuis" in path.read_bytes() for path in file.parent.iterdir())
+    assert not any(b"palier" in path.read_bytes() for path in file.parent.iterdir())
 
 
 async def test_a_button_before_and_after_an_ordinary_message_changes_nothing(
