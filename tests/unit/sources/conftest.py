@@ -40,6 +40,10 @@ def read(empty: Path) -> Callable[..., Source]:
 def rows(source: Source) -> list[dict[str, str]]:
     """Each line by its headers, without the cells that are empty and the columns that are left out."""
     return [
-        {header: cell for header, cell in zip(source.sheet.headers, line.cells, strict=False) if header and cell}
+        {
+            header: cell
+            for header, cell in zip(source.sheet.headers, line.cells, strict=False)
+            if header and cell
+        }
         for line in source.sheet.lines
     ]

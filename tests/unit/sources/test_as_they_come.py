@@ -111,7 +111,7 @@ def test_answers_keep_their_lines_and_dates_are_dates(read: Read) -> None:
 def test_each_cell_is_named_as_in_the_file(read: Read) -> None:
     source = read("mairie.csv")
     assert source.sheet.headers[1] == "question"
-    assert [line.number for line in source.sheet.lines][0] == 2
+    assert next(line.number for line in source.sheet.lines) == 2
     assert source.cells
 
 
@@ -147,7 +147,7 @@ def test_html_in_cells_becomes_markdown(read: Read) -> None:
 
 
 def test_a_page_of_a_cms_gives_its_text_without_what_surrounds_it(read: Read) -> None:
-    first, second, third = rows(read("page_cms.html"))
+    first, second, third = rows(read("page_cms.html", facets=["toutes"]))
     assert first["réponse"] == (
         "Appelez-nous ou [remplissez le formulaire](https://www.regie-exemple.fr/abonnement?utm=1&x=2).\n\n"
         "- Préparez le **numéro** du compteur\n- et un RIB\n  - au format IBAN"
@@ -155,21 +155,21 @@ def test_a_page_of_a_cms_gives_its_text_without_what_surrounds_it(read: Read) ->
     assert second["réponse"] == "Par courrier, quinze jours avant.\nLe compteur est relevé le jour même."
     assert "- Douche : 60" in third["réponse"]
     assert "alert" not in third["réponse"]
-    assert [row["rubrique"] for row in (first, second, third)] == ["Abonnement", "Abonnement", "Facture"]
+    assert [row["theme"] for row in (first, second, third)] == ["Abonnement", "Abonnement", "Facture"]
 
 
 def test_details_and_lists_of_definitions(read: Read) -> None:
-    one, two, three, four = rows(read("accordeons.html"))
-    assert (one["réponse"], one["rubrique"]) == ("Dix, pour trois semaines.", "Prêt")
+    one, two, three, four = rows(read("accordeons.html", facets=["Rubrique"]))
+    assert (one["réponse"], one["theme"]) == ("Dix, pour trois semaines.", "Prêt")
     assert two["réponse"] == "Une fois, *sauf réservation*."
-    assert (three["réponse"], three["rubrique"]) == ("Non.", "Salle")
+    assert (three["réponse"], three["theme"]) == ("Non.", "Salle")
     assert four["réponse"] == "Oui :\n\n- réseau « Public »\n- sans mot de passe"
 
 
 def test_a_page_of_markdown_keeps_its_answers_as_they_are_written(read: Read) -> None:
-    one, _, three, four, five = rows(read("aide.md"))
+    one, _, three, four, five = rows(read("aide.md", facets=["rubrique"]))
     assert one["réponse"].endswith("1. Saisissez la nouvelle adresse.\n2. Ouvrez le lien reçu.")
-    assert (one["rubrique"], four["rubrique"]) == ("Compte", "Dépôt d'un dossier")
+    assert (one["theme"], four["theme"]) == ("Compte", "Dépôt d'un dossier")
     assert three["réponse"] == "Elle a son propre compte, avec son numéro."
     assert "# ceci n'est pas un titre" in four["réponse"]
     assert "[la liste des motifs](https://www.exemple.fr/motifs)" in five["réponse"]
@@ -184,9 +184,17 @@ def test_retrieval_intents_give_their_examples_and_their_answers(read: Read) -> 
     source = read("rasa3")
     first, second = rows(source)
     assert first["id"] == "horaires"
-    assert first["exemples"].splitlines() == ["vous ouvrez quand ?", "ouvert le dimanche ?", "ouvert demain matin"]
+    assert first["exemples"].splitlines() == [
+        "vous ouvrez quand ?",
+        "ouvert le dimanche ?",
+        "ouvert demain matin",
+    ]
     assert first["réponse"] == "Du mardi au samedi,\nde 10 h à 18 h."
-    assert second["réponse"].splitlines() == ["Venez avec :", "- une pièce d'identité ;", "- l'accord d'un parent."]
+    assert second["réponse"].splitlines() == [
+        "Venez avec :",
+        "- une pièce d'identité ;",
+        "- l'accord d'un parent.",
+    ]
     notes = "\n".join(source.notes)
     assert "chitchat" in notes
     assert "boutons" in notes
@@ -199,7 +207,7 @@ def test_an_intent_without_answer_is_for_the_check_to_name(read: Read) -> None:
 
 
 def test_questions_of_one_answer_of_qna_maker_are_one_entry(read: Read) -> None:
-    first, second, third = rows(read("qnamaker.tsv"))
+    first, second, third = rows(read("qnamaker.tsv", facets=["theme"]))
     assert first["variantes"] == "emprunter un velo"
     assert first["réponse"] == "Avec l'application\n\n1. Choisissez une station\n2. Scannez le code"
     assert first["theme"] == "location"
