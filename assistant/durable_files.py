@@ -194,7 +194,7 @@ def activate(data_dir: Path) -> None:
         OSError: The disk refuses; what was prepared is there still, or is being put in place by the readers.
     """
     (data_dir / _PREPARED).replace(data_dir / _JOURNAL)
-    _sync_folder(data_dir)
+    sync_folder(data_dir)
     finish(data_dir)
 
 
@@ -223,7 +223,7 @@ def finish(data_dir: Path) -> None:
                 (data_dir / name).unlink()
             else:
                 (data_dir / waiting).replace(data_dir / name)
-    _sync_folder(data_dir)
+    sync_folder(data_dir)
     with contextlib.suppress(FileNotFoundError):
         journal.unlink()
 
@@ -262,7 +262,7 @@ def replace_durably(path: Path, content: bytes) -> None:
     finally:
         with contextlib.suppress(OSError):
             waiting.unlink()
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def write_for_person(path: Path, content: bytes) -> None:
@@ -279,7 +279,8 @@ def write_for_person(path: Path, content: bytes) -> None:
         raise NotWritten(f"{path} : le fichier ne peut pas être écrit ({why}).") from error
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Waits until the disk has the names of a folder."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

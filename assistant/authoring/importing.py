@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from dataclasses import replace as replaced
 from datetime import date, tzinfo
 from pathlib import Path
 
@@ -19,7 +22,9 @@ from assistant.authoring.merge import Conflict, Merged, export_of, merge
 from assistant.authoring.rights import check_for_author
 from assistant.authoring.wording import author, both_versions
 from assistant.authoring.working import Working, opened, write
-from assistant.catalogue.agency import zone_of
+from assistant.catalogue.agency import AGENCY_FILE, zone_of
+from assistant.catalogue.load import TAXONOMY_FILE, load_taxonomy
+from assistant.catalogue.model import Catalogue
 from assistant.session_user import who
 from assistant.spreadsheet.columns import header_of
 from assistant.spreadsheet.diff import field_lines
@@ -139,6 +144,7 @@ def import_sheet(
     today: date | None = None,
     by: str | None = None,
     editor: bool = True,
+    taxonomy: str | None = None,
 ) -> Import:
     """Plans an import and, unless it is refused or `dry_run`, does it whole.
 
@@ -153,6 +159,7 @@ def import_sheet(
         today: Day against which dates are checked.
         by: Whose import it is; whoever is signed in to this machine by default.
         editor: Whether that person may change what visitors see at once.
+        taxonomy: What `taxonomy.yml` is to say first; what it says by default.
 
     Raises:
         Busy: Somebody else is changing the FAQ.
@@ -162,12 +169,19 @@ def import_sheet(
     """
     source = source or Source()
     with opened(data_dir, store, IMPORT) as working:
+        settings = {} if taxonomy is None else {TAXONOMY_FILE: taxonomy.encode()}
+        if taxonomy is not None:
+            working = replaced(working, catalogue=_with_taxonomy(working.catalogue, data_dir, taxonomy))
         rows = read_rows(sheet, working.catalogue)
         if replace and not rows.values and not rows.errors:
             rows.errors.append(NO_ROW)
             replace = False
         merged, name = _merged(working, rows, source, by, replace, force)
-        plan = plan_rows(data_dir, working.catalogue, merged.rows, merged.removed, today=today)
+        plan = plan_rows(
+            data_dir, working.catalogue, merged.rows, merged.removed, today=today, files=settings
+        )
+        for name in settings:
+            plan.seen[name] = _content(data_dir / name)
         done = Import(plan, merged, force, zone_of(data_dir))
         if dry_run or done.refused:
             return done
@@ -175,6 +189,20 @@ def import_sheet(
             check_for_author(plan.difference)
         batch = write(working, plan, how=IMPORT, detail=source.name, source=name, by=by)
         return Import(plan, merged, force, done.zone, batch)
+
+
+def _with_taxonomy(catalogue: Catalogue, data_dir: Path, text: str) -> Catalogue:
+    """The catalogue with the facets of another text of `taxonomy.yml`."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder)
+        (copy / TAXONOMY_FILE).write_text(text, encoding="utf-8")
+        if (data_dir / AGENCY_FILE).is_file():
+            shutil.copyfile(data_dir / AGENCY_FILE, copy / AGENCY_FILE)
+        return replaced(catalogue, taxonomy=load_taxonomy(copy))
+
+
+def _content(path: Path) -> bytes | None:
+    return path.read_bytes() if path.exists() else None
 
 
 def _merged(

@@ -164,6 +164,11 @@ def check_catalogue(
     _check_generic_questions(catalogue, problems)
     if rows and not catalogue.published:
         problems.warn(FAQ_FOLDER, 0, "aucune entrée n'est publiée : l'assistant ne répondra à rien.")
+    if not rows and not any(problem.is_error for problem in problems.reported):
+        message = (
+            "la FAQ est vide : remplissez un tableur (« assistant faq export --empty »), puis importez-le."
+        )
+        problems.warn(FAQ_FOLDER, 0, message)
     if previous is not None:
         _check_renamed(rows, previous.entries, problems)
     return Report(tuple(sorted(problems.reported)), catalogue)

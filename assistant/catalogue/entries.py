@@ -30,6 +30,8 @@ from assistant.text import matching_key, slug
 
 VERBATIM = "verbatim"
 CONFIDENCES = (VERBATIM, "sourced", "partial", "general")
+NEW_FILE = "faq/nouvelles.yml"
+"""Where entries come that no other file is for: the one that may wait for them without any, « [] »."""
 STATUSES = (PUBLISHED, DRAFT, ARCHIVED)
 
 
@@ -105,7 +107,7 @@ class EntryReader:
 
     def read(self, root: Node, file: str) -> list[Row]:
         """The entries of one file; an entry without id, or with the id of another, is noted and left out."""
-        if root.kind == LIST and not root.items:
+        if root.kind == LIST and not root.items and file != NEW_FILE:
             self._problems.error(file, root.line, "le fichier est vide : ajoutez une entrée ou supprimez-le.")
         rows = []
         for node in blocks(root, file, self._problems, "le fichier d'entrées"):

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.cli import author, operate, quality, release, visitors
+from assistant.cli import agency, author, operate, quality, release, visitors
 from assistant.cli.typer_in_french import Commands, misuse
 from assistant.errors import AssistantError, sentence
 from assistant.settings import ROOT
@@ -22,7 +22,7 @@ NOT_READ = 141
 """The reader of a pipe has gone (`assistant models | head -1`): 128 and the number of SIGPIPE."""
 
 app = Commands(help="Assistant de support.")
-for family in (author, release, visitors, quality, operate):
+for family in (agency, author, release, visitors, quality, operate):
     app.add_typer(family.app)
 
 

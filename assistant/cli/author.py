@@ -96,36 +96,69 @@ def _times_asked() -> Mapping[str, int] | None:
         return None
 
 
-@faq.command("import", help="reprend un tableur (CSV ou XLSX) dans la FAQ")
+@faq.command("import", help="reprend une FAQ : tableur, page HTML ou Markdown, fichiers d'un autre assistant")
 def import_sheet(
-    file: _Sheet,
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FICHIER",
+            callback=from_here,
+            help="tableur (CSV, XLSX), page (HTML, Markdown), TSV de QnA Maker, projet Rasa",
+        ),
+    ],
     dry_run: _DryRun = False,
     replace: Annotated[
-        bool, typer.Option("--replace", help="retire les entrées absentes du tableur")
+        bool, typer.Option("--replace", help="retire les entrées absentes du fichier")
     ] = False,
     force: Annotated[
         bool,
-        typer.Option("--force", help="garde la version du tableur là où un autre a changé la même chose"),
+        typer.Option("--force", help="garde la version du fichier là où un autre a changé la même chose"),
+    ] = False,
+    columns: Annotated[
+        str,
+        typer.Option(
+            "--colonnes",
+            metavar="COLONNES",
+            help="ce que sont les colonnes : « Question=Intitulé,Réponse=Contenu »",
+        ),
+    ] = "",
+    facets: Annotated[
+        str,
+        typer.Option(
+            "--facettes",
+            metavar="COLONNES",
+            help="colonnes dont les valeurs s'ajoutent à taxonomy.yml : « Service,Public », ou « toutes »",
+        ),
+    ] = "",
+    ignored: Annotated[
+        str,
+        typer.Option("--ignorer", metavar="COLONNES", help="colonnes à laisser de côté : « Notes,Auteur »"),
+    ] = "",
+    details: Annotated[
+        bool, typer.Option("--details", help="montre chaque remarque, sans les résumer par sorte")
     ] = False,
 ) -> int:
     """Prints the difference, conflicts and errors: 1 when there is one, and nothing was written."""
     from assistant.authoring import importing
     from assistant.authoring.reach import what_reaches_visitors
-    from assistant.spreadsheet.sheet import read_sheet
+    from assistant.cli import sources
     from assistant.store import Store
 
-    source = importing.Source(file.name, os.path.realpath(file))
+    data = settings.data_dir()
+    source = sources.read(file, data, columns, facets, ignored)
     with closing(Store(settings.database_url())) as store:
         done = importing.import_sheet(
-            settings.data_dir(),
+            data,
             store,
-            read_sheet(file),
-            source,
+            source.sheet,
+            importing.Source(file.name, os.path.realpath(file)),
             replace=replace,
             force=force,
             dry_run=dry_run,
+            taxonomy=sources.taxonomy_with(data, source),
         )
-    if not print_import(done):
+    print_lines(sources.advice(source))
+    if not print_import(done, sources.words_of(source), details):
         return 1
     if dry_run:
         print("Essai : rien n'a été écrit.")

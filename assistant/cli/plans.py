@@ -15,25 +15,36 @@ if TYPE_CHECKING:
     from assistant.spreadsheet.importing import Plan
 
 
+Say = Callable[[str], str]
+"""A sentence -> the same, in other words."""
+
+
 def print_plan(plan: Plan) -> bool:
     """Prints what a plan changes, its warnings and its errors; False when there is an error."""
     _print_findings(plan)
     return _print_count(plan)
 
 
-def _print_findings(plan: Plan, whole: bool = False) -> None:
+def _print_findings(plan: Plan, whole: bool = False, say: Say = str, details: bool = False) -> None:
     """What a plan changes, its warnings and its errors.
 
     Args:
         plan: What goes is shown in full.
         whole: So is what comes.
+        say: Puts a sentence in the words of what was read.
+        details: Tells each remark, not each kind of remark.
     """
+    from assistant.spreadsheet.kinds import FEW, by_kind
+
     if plan.difference is not None:
         print_lines(plan.difference.lines(added_whole=whole, removed_whole=True))
-    for warning in plan.warnings:
+    warnings, errors = ([say(one) for one in remarks] for remarks in (plan.warnings, plan.errors))
+    for warning in warnings if details else by_kind(warnings):
         print(f"avertissement : {warning}")
-    for problem in plan.errors:
+    for problem in errors if details else by_kind(errors):
         print(f"erreur : {problem}", file=sys.stderr)
+    if not details and max(len(warnings), len(errors)) > FEW:
+        print("Les remarques semblables sont résumées : --details les montre toutes.")
 
 
 def _print_count(plan: Plan) -> bool:
@@ -44,16 +55,22 @@ def _print_count(plan: Plan) -> bool:
     return not plan.errors
 
 
-def print_import(done: Import) -> bool:
-    """Prints what an import changes, what it leaves and what it refuses; False when it is refused."""
+def print_import(done: Import, say: Say = str, details: bool = False) -> bool:
+    """Prints what an import changes, what it leaves and what it refuses; False when it is refused.
+
+    Args:
+        done: The import.
+        say: Puts a sentence in the words of what was read: a page has no cells.
+        details: Tells each remark, not each kind of remark.
+    """
     from assistant.text import plural
 
     count = len(done.merged.conflicts)
     refused = count > 0 and not done.forced
     # What is not written must be read somewhere: here.
-    _print_findings(done.plan, whole=refused)
-    print_lines(done.notes())
-    print_lines(done.conflicts(), sys.stderr if refused else None)
+    _print_findings(done.plan, refused, say, details)
+    print_lines(map(say, done.notes()))
+    print_lines(map(say, done.conflicts()), sys.stderr if refused else None)
     # That nothing was written comes last: what follows it would seem to be.
     clean = _print_count(done.plan)
     if refused:

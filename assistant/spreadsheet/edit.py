@@ -30,6 +30,10 @@ def edit_file(
         taxonomy: Tells which facets take several values.
     """
     lines = source.splitlines(keepends=True)
+    if not starts and added:
+        # A list that is written empty is none once it has an entry.
+        lines = [line for line in lines if line.strip() != "[]"]
+        source = "".join(lines)
     if lines and not lines[-1].endswith("\n"):
         lines[-1] += "\n"
     pieces = ["".join(lines[: starts[0] - 1])] if starts else [source]

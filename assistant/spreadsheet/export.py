@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.catalogue.entries import CONFIDENCES, STATUSES
-from assistant.catalogue.model import Catalogue, Facet
+from assistant.catalogue.model import Catalogue, Facet, Taxonomy
 from assistant.durable_files import write_for_person
 from assistant.spreadsheet.columns import DATES, FINGERPRINT, fields_of, header_of, shown, values_of_entry
 from assistant.spreadsheet.fingerprints import Stamp, print_of
@@ -62,6 +62,7 @@ def export_catalogue(
     *,
     empty: bool = False,
     stamp: Stamp | None = None,
+    prints: bool = True,
     write: Callable[[Path, bytes], None] = write_for_person,
 ) -> int:
     """Writes `path`, CSV or XLSX by its name; the old file stays whole until the new one is.
@@ -71,6 +72,7 @@ def export_catalogue(
         path: Where.
         empty: Leaves the entries out: a sheet to start from, with what each column is for.
         stamp: The moment of the export in the history of the FAQ, for the fingerprints.
+        prints: Adds the column of fingerprints: a sheet for another FAQ has no use for it.
         write: How the file is put in place: see `written_files.write_own`.
 
     Returns:
@@ -89,8 +91,8 @@ def export_catalogue(
         for field, cell in zip(fields, row, strict=True):
             if len(cell) > MAX_CELL:
                 raise SheetError(f"« {entry.id} » : {_TOO_LONG.get(field, _TOO_LONG_TEXT)}.")
-        rows.append([*row, print_of(values, stamp or Stamp())])
-    headers = [header_of(field) for field in (*fields, FINGERPRINT)]
+        rows.append([*row, *([print_of(values, stamp or Stamp())] if prints else [])])
+    headers = [header_of(field) for field in (*fields, *([FINGERPRINT] if prints else []))]
     kind = path.suffix.lower()
     if kind == ".csv":
         content = _csv(headers, rows)
@@ -122,7 +124,8 @@ def _xlsx(catalogue: Catalogue, fields: tuple[str, ...], headers: list[str], row
     widths = [_WIDTHS.get(field, 18) for field in fields]
     for column, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = width
-    sheet.column_dimensions[get_column_letter(len(headers))].hidden = True
+    if len(headers) > len(fields):
+        sheet.column_dimensions[get_column_letter(len(headers))].hidden = True
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     for row in sheet.iter_rows(min_row=2):
@@ -230,12 +233,17 @@ def _add_instructions(book: Any, catalogue: Catalogue, fields: tuple[str, ...]) 
     listed = book.create_sheet("Mode d'emploi")
     rows = []
     for field in (*fields, FINGERPRINT):
-        facet = catalogue.taxonomy.facet(field)
-        rows.append([header_of(field), _HELP.get(field) or (_facet_help(facet) if facet else "")])
+        rows.append([header_of(field), help_of(field, catalogue.taxonomy)])
     write_rows(listed, ["colonne", "ce qu'on y écrit"], rows)
     listed.column_dimensions["A"].width = 20
     listed.column_dimensions["B"].width = 110
     fit_rows(listed, (20, 110))
+
+
+def help_of(field: str, taxonomy: Taxonomy) -> str:
+    """What is written in a column, a French sentence."""
+    facet = taxonomy.facet(field)
+    return _HELP.get(field) or (_facet_help(facet) if facet is not None else "")
 
 
 def _facet_help(facet: Facet) -> str:

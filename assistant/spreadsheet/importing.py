@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from assistant.catalogue.check import check_catalogue
+from assistant.catalogue.entries import NEW_FILE
 from assistant.catalogue.load import FAQ_FOLDER, copy_catalogue, load_catalogue
-from assistant.catalogue.model import Catalogue, Entry
+from assistant.catalogue.model import Catalogue, Entry, Facet
 from assistant.catalogue.places import EntryPlaces
 from assistant.catalogue.problems import Problem
 from assistant.spreadsheet.columns import (
@@ -32,7 +33,6 @@ from assistant.spreadsheet.edit import edit_file
 from assistant.spreadsheet.sheet import Line, Sheet, cell_name
 from assistant.text import slug
 
-NEW_FILE = f"{FAQ_FOLDER}/nouvelles.yml"
 _PLACE = re.compile(r" ?\(([^\s():]{1,200}\.yml):(\d{1,9})\)")
 _NAMED = re.compile(r"« (\w+) »")
 
@@ -134,7 +134,7 @@ def plan_values(
 def read_rows(sheet: Sheet, catalogue: Catalogue) -> Rows:
     """The rows of a sheet; without any when its columns are not known."""
     columns = match_headers(sheet.headers, catalogue.taxonomy)
-    rows = Rows(columns, errors=[f"ligne 1 : {problem}" for problem in columns.problems])
+    rows = Rows(columns, errors=[f"ligne {sheet.number} : {problem}" for problem in columns.problems])
     if not columns.problems:
         for line in sheet.lines:
             _read_row(sheet, line, catalogue, rows)
@@ -213,10 +213,11 @@ def _finish(
         taken = catalogue.entries[entry_id]
         changes.setdefault(taken.file, {})[taken.line] = None
     added: dict[str, list[Values]] = {}
+    filed_by = _filed_by(catalogue)
     for entry_id, values in rows.values.items():
         entry = catalogue.entries.get(entry_id)
         if entry is None:
-            added.setdefault(_home(values, catalogue), []).append(values)
+            added.setdefault(_home(values, catalogue, filed_by), []).append(values)
             continue
         before = values_of_entry(entry, catalogue.taxonomy)
         changed = {name: value for name, value in values.items() if not same(before[name], value)}
@@ -228,7 +229,7 @@ def _finish(
     for name in {**changes, **added}:
         path = data_dir / name
         seen = plan.seen[name] = path.read_bytes() if path.exists() else None
-        raw = b"# Nouvelles entr\xc3\xa9es de la FAQ.\n" if seen is None else seen
+        raw = _title(name, catalogue).encode() if seen is None else seen
         crlf = b"\r\n" in raw
         text = raw.decode("utf-8-sig").replace("\r\n", "\n")
         text = edit_file(
@@ -241,8 +242,32 @@ def _finish(
     _check(data_dir, catalogue, rows, touched, plan, today)
 
 
-def _home(values: Values, catalogue: Catalogue) -> str:
-    """The file whose entries are most like a new one: those of its product."""
+def _title(name: str, catalogue: Catalogue) -> str:
+    """The first line of a new file."""
+    facet_values = (value for facet in catalogue.taxonomy.facets for value in facet.values)
+    label = next((value.label for value in facet_values if _file_of(value.id) == name), None)
+    return f"# {' '.join(label.split())}.\n" if label else "# Nouvelles entrées de la FAQ.\n"
+
+
+def _file_of(value: str) -> str:
+    return f"{FAQ_FOLDER}/{value}.yml"
+
+
+def _filed_by(catalogue: Catalogue) -> list[Facet]:
+    """The facets whose values name the files: one, else several together; none when other names do."""
+    files = {entry.file for entry in catalogue.entries.values()} - {NEW_FILE}
+    names = {facet.id: {_file_of(value.id) for value in facet.values} for facet in catalogue.taxonomy.facets}
+    alone = [facet for facet in catalogue.taxonomy.facets if files <= names[facet.id]]
+    together = files <= set().union(*names.values())
+    return alone or (list(catalogue.taxonomy.facets) if together else [])
+
+
+def _home(values: Values, catalogue: Catalogue, filed_by: Sequence[Facet]) -> str:
+    """The file of a new entry: that of its value, else the one whose entries are most like it."""
+    for facet in filed_by:
+        chosen = values.get(facet.id, ())
+        if len(chosen) == 1 and facet.value(chosen[0]) is not None:
+            return _file_of(chosen[0])
     likeness: Counter[str] = Counter()
     size: Counter[str] = Counter()
     for entry in catalogue.entries.values():

@@ -7,9 +7,10 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,8 @@ MAX_ROWS = 20_000
 MAX_WRITTEN_ROWS = 100_000
 """Rows of a workbook, empty ones that keep a format included: each costs time."""
 MAX_COLUMNS = 100
+_MOST_TITLES = 20
+"""Rows among which the headers are looked for, below the titles of a printed sheet."""
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 """Characters that XML or YAML refuses, and no text needs."""
 
@@ -54,10 +57,19 @@ class Line:
 
 @dataclass(frozen=True)
 class Sheet:
-    """Headers as written and the rows that hold something."""
+    """Headers as written and the rows that hold something.
+
+    Attributes:
+        number: Row of the headers, 1-based.
+    """
 
     headers: tuple[str, ...]
     lines: tuple[Line, ...] = field(default=())
+    number: int = 1
+
+
+HeadersAt = Callable[[Sequence[Line]], int]
+"""The rows that hold something, from the top -> which of them has the headers (from 0)."""
 
 
 def cell_name(column: int, line: int) -> str:
@@ -70,21 +82,17 @@ def cell_name(column: int, line: int) -> str:
     return f"{letters}{line}"
 
 
-def read_sheet(path: Path) -> Sheet:
+def read_sheet(path: Path, headers_at: HeadersAt | None = None) -> Sheet:
     """Reads the first sheet of a file (the one named « FAQ » when there is one).
+
+    Args:
+        path: The file.
+        headers_at: Where the headers are when they are not in the first row that holds something.
 
     Raises:
         SheetError: The file is missing, too large, hostile, or no spreadsheet.
     """
-    try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise SheetError(
-                f"{path.name} : le fichier dépasse {MAX_BYTES // 1_000_000} Mo, découpez-le en plusieurs."
-            )
-        raw = path.read_bytes()
-    except OSError as error:
-        raise SheetError(f"{path} : le fichier ne se lit pas ({reason(error)}).") from error
+    raw = read_bytes(path)
     if raw.startswith(b"\xd0\xcf\x11\xe0"):
         raise SheetError(
             f"{path.name} : classeur protégé par un mot de passe ou ancien format .xls, "
@@ -98,28 +106,47 @@ def read_sheet(path: Path) -> Sheet:
         )
     else:
         rows = _read_csv(raw, path.name)
-    return _sheet(rows, path.name)
+    return _sheet(rows, path.name, headers_at)
 
 
-def _sheet(rows: Iterable[Line], name: str) -> Sheet:
-    headers: tuple[str, ...] | None = None
+def read_bytes(path: Path) -> bytes:
+    """The content of a file that an author gives.
+
+    Raises:
+        SheetError: It is missing or too large.
+    """
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise SheetError(
+                f"{path.name} : le fichier dépasse {MAX_BYTES // 1_000_000} Mo, découpez-le en plusieurs."
+            )
+        return path.read_bytes()
+    except OSError as error:
+        raise SheetError(f"{path} : le fichier ne se lit pas ({reason(error)}).") from error
+
+
+def _sheet(rows: Iterable[Line], name: str, headers_at: HeadersAt | None) -> Sheet:
+    filled: Iterator[Line] = (
+        line for line in rows if line.faults or any(cell.strip() for cell in line.cells)
+    )
+    if headers_at is not None:
+        top = list(islice(filled, _MOST_TITLES))
+        filled = chain(top[headers_at(top) if top else 0 :], filled)
+    first = next(filled, None)
     lines: list[Line] = []
-    for line in rows:
-        if not any(cell.strip() for cell in line.cells) and not line.faults:
-            continue
-        if headers is None:
-            headers = tuple(cell.strip() for cell in line.cells)
-            continue
+    headers = () if first is None else tuple(cell.strip() for cell in first.cells)
+    for line in filled:
         if len(lines) == MAX_ROWS:
             raise SheetError(
                 f"{name} : plus de {MAX_ROWS} lignes remplies, découpez le fichier en plusieurs."
             )
         lines.append(_without_unwritable(_with_addresses(line, headers)))
-    if headers is None:
+    if first is None:
         raise SheetError(f"{name} : la feuille est vide, partez de « assistant faq export ».")
     while headers and not headers[-1]:
         headers = headers[:-1]
-    return Sheet(headers, tuple(lines))
+    return Sheet(headers, tuple(lines), first.number)
 
 
 def _with_addresses(line: Line, headers: tuple[str, ...]) -> Line:
@@ -214,15 +241,22 @@ def _workbook_lines(raw: bytes, name: str) -> list[Line]:
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         path = sheet._worksheet_path.lstrip("/")
         merged = merged_cells(archive.read(path))
-        if merged:
-            raise SheetError(
-                f"{name} : cellules {', '.join(merged[:5])}{'…' if len(merged) > 5 else ''} fusionnées, "
-                "séparez-les puis enregistrez."
-            )
         links = links_of_cells(archive, path)
     rows = [_xlsx_line(number, row, links) for number, row in _filled(sheet, name)]
     book.close()
+    table = next((line.number for line in rows if sum(bool(cell.strip()) for cell in line.cells) > 1), 0)
+    merged = [cells for cells in merged if _row_of(cells) >= table]
+    if merged:
+        raise SheetError(
+            f"{name} : cellules {', '.join(merged[:5])}{'…' if len(merged) > 5 else ''} fusionnées, "
+            "séparez-les puis enregistrez."
+        )
     return rows
+
+
+def _row_of(cells: str) -> int:
+    """The last row of « A1:C1 »: a title above the table hides nothing of it."""
+    return int(re.sub("[A-Z]", "", cells.split(":")[1]))
 
 
 def _filled(sheet: Any, name: str) -> Iterator[tuple[int, Any]]:

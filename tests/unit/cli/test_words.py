@@ -40,6 +40,22 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "faq import a.xlsx": {"file": Path("a.xlsx")},
     "faq import a.csv --dry-run --replace": {"file": Path("a.csv"), "dry_run": True, "replace": True},
     "faq import a.csv --force": {"file": Path("a.csv"), "force": True},
+    "faq import a.csv --colonnes 'Question=Titre,Réponse=Texte' --facettes Service --ignorer Notes": {
+        "file": Path("a.csv"),
+        "columns": "Question=Titre,Réponse=Texte",
+        "facets": "Service",
+        "ignored": "Notes",
+    },
+    "faq import page.html --dry-run --details": {"file": Path("page.html"), "dry_run": True, "details": True},
+    "init dossier": {"folder": Path("dossier")},
+    "init dossier --exemple": {"folder": Path("dossier"), "example": True},
+    "init dossier --nom Régie --nom-court R --assistant Aide --contact a@b.fr": {
+        "folder": Path("dossier"),
+        "name": "Régie",
+        "short": "R",
+        "assistant": "Aide",
+        "contact": "a@b.fr",
+    },
     "faq export a.xlsx": {"file": Path("a.xlsx")},
     "faq export a.xlsx --force": {"file": Path("a.xlsx"), "force": True},
     "faq export --empty a.xlsx": {"file": Path("a.xlsx"), "empty": True},
@@ -116,6 +132,7 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "db restore copie --replace": {"folder": Path("copie"), "replace": True},
 }
 RUNNABLE = (
+    "init",
     *("run", "shell", "serve", "actions", "healthy", "train", "publish", "rollback", "models", "ask"),
     *("faq check", "faq import", "faq export", "faq diff", "faq history", "faq restore"),
     *("evaluate", "explain", "simulate"),
@@ -127,7 +144,10 @@ GROUPS = ("faq", "inbox", "db", "backoffice")
 OPTIONS = {
     "": {"--version"},
     "faq check": {"--to-review", "--a-relire", "--examples", "--exemples", "--links"},
-    "faq import": {"--dry-run", "--replace", "--force"},
+    "faq import": {
+        *("--dry-run", "--replace", "--force", "--colonnes", "--facettes", "--ignorer", "--details"),
+    },
+    "init": {"--exemple", "--nom", "--nom-court", "--assistant", "--contact"},
     "faq export": {"--empty", "--vide", "--force"},
     "faq history": {"--limit", "--days"},
     "faq restore": {"--force"},
@@ -153,7 +173,8 @@ DEFAULTS = {
     **{"at_once": 2, "min_votes": 5, "reason": "", "to_review": False, "examples": False},
     **{"links": False, "dry_run": False, "yes": False},
     **{"replace": False, "empty": False, "published": False, "force": False, "as_json": False},
-    **{"verbose": False, "rewritten": False, "details": False},
+    **{"verbose": False, "rewritten": False, "details": False, "example": False},
+    **{"columns": "", "facets": "", "ignored": "", "name": "", "short": "", "assistant": "", "contact": ""},
     **{"typing": True, "show": 0, "seed": 0, "login": "", "without_code": False},
 }
 DOCUMENTS = (

@@ -1,0 +1,1 @@
+"""A data folder for another agency: neutral files, a spreadsheet to fill, or a small complete example."""
