@@ -17,7 +17,9 @@ _NAMED = re.compile(
     r"(?![A-Za-z0-9À-ÿ])(?=("
     rf"{_QUOTE}?\s{{0,3}}[,;]?\s{{0,20}}(?:-\s)?{_QUOTE}?(?:value|valeur|val|content|"
     rf"default)\b{_QUOTE}?\s{{0,3}}(?:=>|[:=])\s{{0,4}}"
-    rf"|{_QUOTE}?[\])]{{0,2}}\s{{0,4}}(?:=>|:=|\?=|\+=|={{1,3}}|:(?!:|//)|->|%3[Dd]|→)\s{{0,4}}"
+    rf"|{_QUOTE}?[\])]{{0,2}}\s{{0,4}}(?:=>|:=|\?=|\+=|={{1,3}}|:(?!:|//)|->|%3[Dd]|"
+    rf"→)\s{{0,4}}(?:[|>][-+]?[ ]{{0,2}}\n\s{{0,12}})?"
+    rf"|\(\s{{0,3}}(?={_QUOTE})"
     rf"|{_QUOTE}\s{{0,4}},\s{{0,4}}(?={_QUOTE})"
     rf"|"
     rf"{_QUOTE}?\s{{0,3}}(?<!/)>\s{{0,4}}(?:<[A-Za-z][\w:.-]{{0,40}}(?:\s[^<>\n]{{0,60}})?>\s{{0,4}}){{0,2}}"
@@ -180,8 +182,12 @@ def _is_secret(text: str, match: re.Match[str], value: str, label: str, strong: 
         return sum(char.isdigit() for char in value) >= 3
     if label == CODE:
         # « code: 404 » is an error's; an authorization code of OAuth is long.
-        long = len(value) >= 20 and is_secret_like(value) and not re.search(r"[/\s]", value)
+        long = len(value) >= 20 and re.fullmatch(r"(?=.*[0-9])(?=.*[A-Za-z])[^/\s]+", value) is not None
         return looks_random(value) or long
+    if sign == "(":
+        # « setSecret("…") »; but « getSecret("…") » is given a name.
+        reads = re.match(r"(?i)(?:\w+\.)*(?:get|read|find|fetch|load|has|is|env|lookup)", match[1])
+        return reads is None and " " not in value and is_secret_like(value) and label_of(value) is None
     if "," in sign and (label_of(value) is not None or not (_is_call(match, text) or is_secret_like(value))):
         # A list of names: « "X-API-KEY", "Accept" ».
         return False
@@ -190,7 +196,9 @@ def _is_secret(text: str, match: re.Match[str], value: str, label: str, strong: 
         return is_secret_like(value, 8) and mixed and " " not in value
     if "|" in sign or sign == "" or sign.startswith(">"):
         return is_secret_like(value) or (is_code and len(value) >= 6)
-    stated = is_code and ":" in sign and not _begins_prose(text, match)
+    # « motdepasse:tournesol », without a space, is nobody's sentence.
+    tight = match[2] == ":" and not is_common(value)
+    stated = tight or (is_code and ":" in sign and not _begins_prose(text, match) and not is_common(value))
     if not ("=" in sign or "," in sign or quoted or stated):
         return is_secret_like(value)
     if " " in value and label == TOKEN:

@@ -96,6 +96,9 @@ def _card(match: re.Match[str]) -> str:
     digits = digits_of(match[0])
     if names_a_body(match):
         return match[0]
+    by_fours = re.fullmatch(r"(?:[0-9]{4}[^0-9]{1,2}){3}[0-9]{4}", match[0]) is not None
+    if by_fours and re.search(r"(?i)(?<![a-z])(?:carte|cb|cvv|cvc|exp)", match.string):
+        return mark(BANK_CARD)
     if is_named(_NAMES_CARD, match) or (luhn.is_valid(digits) and _card_network(digits)):
         return mark(BANK_CARD)
     return match[0]

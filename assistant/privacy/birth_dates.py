@@ -24,7 +24,7 @@ _ANY_DATE = rf"(?:{_DATE}|{_MONTH}[ ](?:18|19|20)[0-9]{{2}}|(?:19|20)[0-9]{{2}})
 _BORN = r"(?:n[ée]{1,2}(?:\(e\)|\.e|·e|-e)?s?|ne\(e\)|née|nés)"
 _SAID = re.compile(
     rf"(?i)(?<![a-zà-ÿ])({_BORN}[ ]{{1,2}}(?:[A-ZÀ-Ý][\w'-]{{1,30}}[ ]{{1,2}}|"
-    rf"[{ANY_MARK}][ ]{{1,2}})?(?:(?:le|en|l['’]an|ce|du|un|vers|à|au|the|on|in)[ :]{{1,2}})?"
+    rf"[{ANY_MARK}][ ]{{1,2}})?(?:(?:le|en|l['’]an|ce|du|un|vers|à|au|the|on|in)[ :]{{1,3}})?"
     rf"(?:[a-zà-ÿ-]{{2,20}}[ ](?:le|en)[ ])?(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|"
     rf"dimanche)[ ])?)({_ANY_DATE})"
 )
@@ -41,6 +41,10 @@ _AFTER = re.compile(
     rf"(?i)(?<![0-9A-Za-z])({_DATE})(?![0-9])([ ]?(?:\)|,|:|-|\()?[ ]?(?:(?:est|comme|is|c['’]est|en|"
     rf"pour|qui est)[ ])?(?:(?:ma|sa|la|my|his|her|notre|leur)[ ])?"
     r"(?:date de naissance|ddn|dob|jour de naissance|birth ?date|anniversaire|naissance))"
+)
+_INSTEAD = re.compile(
+    rf"(?i)({mark(BIRTH_DATE)}[ ]?(?:au lieu d[eu]|et non(?: pas)?|ou|pas|vs|->|→|mais|/|à la place d[eu]|"
+    rf"instead of)[ ]?(?:le |du )?)({_DATE})(?![0-9])"
 )
 _PERSONAL = f"[{mark(NAME)}{mark(NIR)}{mark(IDENTIFIER)}]"
 _BESIDE = re.compile(
@@ -61,6 +65,7 @@ def redact_birth_dates(text: str) -> str:
     """Replaces dates after « né le », « date de naissance », « DDN », and those beside a masked person."""
     text = _SAID.sub(_said, text)
     text = _NAMED.sub(lambda match: match[1] + mark(BIRTH_DATE), text)
+    text = _INSTEAD.sub(lambda match: match[1] + mark(BIRTH_DATE), text)
     text = _AFTER.sub(lambda match: mark(BIRTH_DATE) + match[2], text)
     return _BESIDE.sub(_beside, text) if mark(NAME) in text or mark(NIR) in text else text
 

@@ -33,6 +33,8 @@ _NAME = re.compile(
     r"source|barres?|produit|qr|commune|pays|langue|activit[ée]|officine|structure|d['’]erreur|"
     r"de retour|de r[ée]ponse|m[ée]tier|profession|cim|snomed|"
     r"loinc|cip|oid|sp[ée]cialit[ée]|r[ée]gion|d[ée]partement|savoir))"
+    r"|digicode|(?:re[çc]ue?s?|arriv[ée]e?s?|envoy[ée]e?s?) (?:par|via|en) (?:sms|texto)|(?:par|via) (?:sms|"
+    r"texto)"
     r"|codes? (?:à|de|en) [0-9a-z]{1,6} (?:chiffres|caract[èe]res)"
     r"|(?:d[ée]bloqu|d[ée]verrouill|activ|r[ée]activ)\w{1,6} (?:la |ma |sa |une |cette |le |mon |"
     r"l['’])(?:carte|cps|cpe|compte|puce|lecteur|appli\w{0,7}|e-?cps)"
@@ -40,7 +42,7 @@ _NAME = re.compile(
 )
 # What names a code only when its value is stuck to it.
 _WEAK = re.compile(
-    r"(?i)(?:(?:mon|notre|son|ton|votre|leur|my|ce|nos|mes) codes?|sms|texto|(?:d[ée]|act|"
+    r"(?i)(?:(?:mon|notre|son|ton|votre|leur|my|ce|nos|mes) codes?|(?:par |via )?(?:sms|texto)|(?:d[ée]|act|"
     r"r[ée]act)\w{3,12} .*)"
 )
 # Beside words of a card or of two factors, « code 7718 » is one that opens.
@@ -52,8 +54,14 @@ _OPENING = re.compile(
     rf"(?i)(?<![{_LETTER}])(?:pin|puk|otp|totp|mfa|2fa|porteur|sms|texto|double (?:authentification|"
     rf"facteur)|deux facteurs|"
     rf"usage unique|d[ée]bloqu\w{{1,6}}|d[ée]blocage|d[ée]verrouill\w{{1,6}}|confidentiel|"
-    rf"authenticator)(?![{_LETTER}])"
+    rf"authenticator|identifiant|connexion|digicode)(?![{_LETTER}])"
 )
+# « la carte est bloquée, j'ai tapé 4821 »
+_TYPED_CODE = re.compile(
+    r"(?i)(?<![a-zà-ÿ])(?:tap|saisi|rentr|entr[ée])[a-zà-ÿ]{0,4} (?:le |la |mon |un |"
+    r"avec )?(?=[0-9]{4,8}(?![0-9A-Za-z/]))"
+)
+_CARD = re.compile(r"(?i)(?<![a-zà-ÿ])(?:cps|cpe|e-?cps|carte|pin|porteur|lecteur|code)(?![a-zà-ÿ])")
 _FAILURE = re.compile(r"(?i)erreurs?|\berror|retour|statut|status|http|\bsw\b|exception|0x|anomalie|rejet")
 _CARD_BACK = re.compile(
     r"(?i)(?:cvv2?|cvc2?|cryptogrammes?(?: visuels?)?|(?:au|du) (?:dos|verso)(?: de (?:la|ma) (?:carte|"
@@ -92,7 +100,7 @@ _NOT_A_CODE_BEFORE = re.compile(
     r"avril|mai|juin|juillet|ao[ûu]t|septembre|"
     r"octobre|novembre|d[ée]cembre|0x|sc|ins|sc[ée]nario|test|cas|formulaire|form|d[ée]partement|norme|"
     r"lot|plus de|moins de|environ|les|ces|des|"
-    r"toutes les|sous|dans|appelez? le|appeler le|au|composez? le)[ :.°-]{0,3}(?:le |du |n[°o] ?)?|[€$#§])$"
+    r"toutes les|sous|dans|appelez? le|appeler le|au)[ :.°-]{0,3}(?:le |du |n[°o] ?)?|[€$#§])$"
 )
 _UNIT_AFTER = re.compile(
     r"(?i)\s{0,2}(?:€|euros?|%|ans?\b|mois\b|jours?\b|semaines?\b|heures?\b|h\b|h[0-9]|min(?:utes?)?\b|"
@@ -121,6 +129,8 @@ def redact_codes(text: str) -> str:
     names = list(_NAME.finditer(text))
     if _OPENING.search(text) and not _FAILURE.search(text):
         names += _ANY_CODE.finditer(text)
+    if _CARD.search(text) and not _FAILURE.search(text):
+        names += _TYPED_CODE.finditer(text)
     if not names:
         return text
     places: set[tuple[int, int]] = set()
@@ -149,7 +159,8 @@ def _after(text: str, name: re.Match[str]) -> list[tuple[int, int]]:
     ):
         link = text[name.end() : candidate.start()]
         direct = _DIRECT.fullmatch(link) is not None or _SAID.search(link) is not None
-        bare = weak and not re.search(r"[:=(«\"']|est|is\b|était|dit|contient|indique|affiche|reçu", link)
+        stated = re.search(r"[:=(«\"']|est|is\b|était|dit|contient|indique|affiche|reçu", link)
+        bare = weak and not stated and not _TYPED.search(link)
         if (
             _is_code(text, candidate, name, direct)
             and not bare
@@ -204,10 +215,12 @@ def _is_code(text: str, candidate: re.Match[str], name: re.Match[str], direct: b
         return False
     if re.fullmatch(r"[0-9]{1,2}[ .-][0-9]{1,2}[ .-][0-9]{2,4}", value) and not direct:
         return False
-    near = (
-        _DIRECT.fullmatch(text[name.end() : candidate.start()]) is not None
-        and candidate.start() >= name.end()
-    )
+    if candidate.start() >= name.end():
+        near = _DIRECT.fullmatch(text[name.end() : candidate.start()]) is not None
+    else:
+        near = (
+            direct and re.search(r"[(:=,]|est|comme|en\b", text[candidate.end() : name.start()]) is not None
+        )
     if _NOT_A_CODE_BEFORE.search(lead) and not near:
         return False
     return direct or not _YEAR.match(value)

@@ -52,12 +52,16 @@ def is_common(value: str) -> bool:
     return plain in _WHOLE or plain.startswith(_PREFIXES)
 
 
+_TRADE_CODE = re.compile(
+    r"[A-Za-z-]{1,12}[/ ]?v[a]?[0-9.]{1,8}|v?[0-9]{1,6}(?:\.[0-9]{1,6}){1,6}|[0-9]FA|"
+    r"[A-Z]{2,12}[-_/.][A-Z0-9._/-]{1,20}|"
+    r"(?i:HTTP|TLS|SSL|RSA|AES|SHA|OAuth|OIDC|RFC|ISO|Windows|Win|Office|Java|FHIR|HL7|CPS|iOS|"
+    r"Android)[ _/-]?[0-9.]+\w{0,4}"
+)
+
+
 def is_trade_code(value: str) -> bool:
     """True for « INS/va1.53 », « v2.3.1 », « 2FA »: a word of the trade, not a secret."""
-    return re.fullmatch(
-        r"[A-Za-z-]{1,12}[/ ]?v[a]?[0-9.]{1,8}|v?[0-9]+(?:\.[0-9]+)+|[0-9]FA|"
-        r"[A-Z]{2,12}[-_/.][A-Z0-9._/-]{1,20}|"
-        r"(?:HTTP|TLS|SSL|RSA|AES|SHA|OAuth|OIDC|RFC|ISO)[ _/-]?[0-9.]+\w{0,4}",
-        value,
-        re.I,
-    ) is not None and not re.search("[a-z][A-Z]", value)
+    if re.search("[a-z][A-Z]", value) and not value.startswith("OAuth"):
+        return False
+    return _TRADE_CODE.fullmatch(value) is not None

@@ -37,7 +37,8 @@ _PLAIN_DOMAIN = re.compile(rf"[{_LETTER}](?:[{_LETTER}_-]{{0,62}}\.){{1,8}}[A-Za
 _TOP = re.compile(rf"(?i){_DOT}[a-z]{{2,24}}$")
 # « jean.dupont at hopital.fr », « jean chez gmail point com »: the words are also those of a sentence.
 _AT_WORD = re.compile(
-    rf"(?i)(?<![{_LETTER}._-])([{_LETTER}]{{1,40}}(?:[._-][{_LETTER}]{{1,40}}){{1,4}}|"
+    rf"(?i)(?<![{_LETTER}._-])([{_LETTER}]{{1,40}}(?:(?:[._-]|\s{{1,2}}(?:point|dot|"
+    rf"tiret)\s{{1,2}})[{_LETTER}]{{1,40}}){{1,4}}|"
     rf"[a-z]{{1,30}}[0-9]{{1,6}})\s{{1,2}}(?:at|chez|@)\s{{1,2}}"
     rf"([{_LETTER}]{{2,40}}(?:(?:\.|\s{{1,2}}(?:dot|point)\s{{1,2}}|"
     rf"-)[{_LETTER}]{{2,40}}){{1,4}})(?![{_LETTER}@])"
@@ -99,6 +100,10 @@ def _left(text: str, done: int, sign: re.Match[str]) -> int | None:
     window = text[max(done, sign.start() - 130) : sign.start()]
     spelt = sign[0].strip() != "@" or " " in sign[0]
     found = (_LEFT_SPELT.search(window) if spelt else None) or _LEFT.search(window)
+    apart = sign[0] != sign[0].lstrip() and sign[0] == sign[0].rstrip() and sign[0].strip() == "@"
+    if found is not None and apart and found[0].isalpha():
+        # « la BAL @structure.mssante.fr »: a domain alone.
+        return None
     if (
         found is None
         or (found[0].lower() in _NOT_LOCAL and sign[0] != "@")
@@ -118,6 +123,10 @@ def _right(text: str, sign: re.Match[str]) -> int | None:
     if plain is not None:
         return plain.end()
     found = _RIGHT.match(text, sign.end())
+    apart = sign[0] != sign[0].lstrip() and sign[0] == sign[0].rstrip() and sign[0].strip() == "@"
+    if found is not None and apart and found[0].isalpha():
+        # « la BAL @structure.mssante.fr »: a domain alone.
+        return None
     if found is None or (not found[0][0].isalpha() and not re.search("[A-Za-z]", found[0])):
         return None
     if _TOP.search(found[0]):

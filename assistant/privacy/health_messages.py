@@ -126,6 +126,11 @@ _KEYED = re.compile(
     rf"([0-9][0-9A-Za-z/.-]{{3,20}}))"
     rf"((?:\s{{0,3}},\s{{0,3}}\\?[\"'][^\"'\n:{ANY_MARK}]{{1,60}}\\?[\"'](?=\s{{0,3}}[,\]])){{0,6}})"
 )
+# « lastName: "Durand" », « first_name = 'Paul' »
+_UNQUOTED = re.compile(
+    rf"(?i)(?<![A-Za-zÀ-ÿ0-9\"'<])((?!noms?[ :=])({_NAME_FIELD}|"
+    rf"{_DATE_FIELD})\s{{0,2}}[:=]\s{{0,2}}[\"'])([^\"'\n{ANY_MARK}]{{1,120}})(?=[\"'])"
+)
 _TAGGED = re.compile(
     rf"(?i)(<(?:[a-z0-9]{{1,10}}:)?({_ANY_FIELD})(?:\s[^<>\n]{{0,80}})?>\s{{0,3}})([^<>\n{ANY_MARK}]"
     rf"{{1,120}})(?=</)"
@@ -160,6 +165,7 @@ def redact_health_messages(text: str) -> str:
     if '"' in text or "'" in text:
         text = _HUMAN_TEXT.sub(lambda match: match[1] + mark(NAME), text)
         text = _KEYED.sub(_keyed, text)
+        text = _UNQUOTED.sub(_tagged, text)
     if "<" in text:
         text = _TAGGED.sub(_tagged, text)
         text = _ATTRIBUTE.sub(_tagged, text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.privacy.labels import BIRTH_DATE, LABELS, mark
+from assistant.privacy.labels import NAME as NAME_LABEL
 from assistant.privacy.words_around import stem_set
 
 UP = "A-ZÀ-ÖØ-ÝŒ"
@@ -33,7 +34,7 @@ TITLE = re.compile(
     rf"Mgr|Dr\.?|Drs|Dre\.?|Dr\.|Pr\.?|Prs|Pre|Prof\.?|MME|MLLE|DR|MR|Me(?=[ ][{UP}])"
     rf"|(?i:monsieur|madame|mademoiselle|docteure?|professeure?|ma[îi]tre|s[oœ]e?ur|fr[èe]re|mister|"
     rf"doctor))(?:[ ]?(?:/|et|ou|,)[ ]?(?:M\.|Mr\.?|Mme\.?|Madame|Monsieur|(?:le |la )?Dr\.?|(?:le |"
-    rf"la )?Docteur|(?:le |la )?Pr\.?)){{0,2}}[ \u00a0]{{1,2}})"
+    rf"la )?Docteur|(?:le |la )?Pr\.?)){{0,2}}(?:[ \u00a0]{{1,2}}|(?<=\.)(?=[{UP}][{LOW}])))"
     rf"({PERSON_NAME}(?:[ ]?(?:,|et|ou|/|&)[ ]?(?:{CAPITAL})(?:[ ]{CAPITAL}){{0,2}})?)"
 )
 TITLE_LOW = re.compile(
@@ -83,6 +84,12 @@ SELF = re.compile(
 SURE = re.compile(
     rf"((?i:(?<![a-zà-ÿ])(?:n(?:é|ée|é\(e\))|(?:nom|pr[ée]nom)s? (?:utilis[ée]|d['’]usage|de naissance|"
     rf"de famille|marital|usuel|de jeune fille|d['’][ée]pouse|d['’]exercice))[ ]{{1,2}}))({PERSON_NAME})"
+)
+# « Nom DURAND Prénom Paul », in this order or the other.
+BOTH = re.compile(
+    rf"((?<![{UP}{LOW}])(?:[Nn]om|NOM|[Pp]r[ée]nom|"
+    rf"PR[ÉE]NOM)[ ]{{1,2}})({CAPITAL})(?=[ ,;]{{1,3}}(?:(?:et )?(?:[Nn]om|NOM|[Pp]r[ée]nom|"
+    rf"PR[ÉE]NOM)(?![{LOW}])|{mark(NAME_LABEL)})|[ ]?$|[ ]?\n)"
 )
 # A first name and a name, whatever the words around.
 FULL = re.compile(

@@ -10,6 +10,8 @@ from assistant.privacy.words_around import small_letters
 # Folded. What a support of digital health names with a capital beside a person.
 _TRADE = word_set(
     """
+    direction secretariat accueil pole departement division bureau comite commission delegation
+    federation syndicat ordre union reseau ght cpts msp urps
     ins insi nir nia dmp mes mss mssante mss-pro rpps finess cps cpe cpf cpx cpa e-cps ecps psc
     proconnect ror samu sas drimbox drim hds fhir hl7 cda ihe ans ars cnam cnamts gie sesam sesam-vitale
     vitale segur ehpad chu ch ght esms ssiad sms pin puk otp api siret siren adeli asip esante sante igc

@@ -15,6 +15,7 @@ from assistant.privacy.labels import MARKED, NAME, mark
 from assistant.privacy.name_patterns import (
     BESIDE,
     BORN_AFTER,
+    BOTH,
     CALLED_WORD,
     CLOSING,
     FIELD,
@@ -113,7 +114,8 @@ def _full(match: re.Match[str]) -> str:
     words = match[2].split()
     known = [folded(word.split("-")[0]) in FIRST_NAMES for word in words]
     first = known[0] or (known[1] and words[0].isupper() and not is_trade_word(words[0]))
-    if not first or _of_organisation(match, "") or any(map(is_trade_word, words[:2])):
+    acronyms = all(word.isupper() and len(word) <= 4 for word in words[:2])
+    if not first or acronyms or _of_organisation(match, "") or any(map(is_trade_word, words[:2])):
         return match[0]
     kept = _without_trade(match[2], least=2)
     return kept if kept is not None else match[0]
@@ -140,7 +142,8 @@ def _low(match: re.Match[str]) -> str:
 
 
 def _first(match: re.Match[str]) -> str:
-    return _low(match) if folded(match[2].split("-")[0]) in FIRST_NAMES else match[0]
+    acronym = match[2].isupper() and len(match[2]) <= 4
+    return _low(match) if folded(match[2].split("-")[0]) in FIRST_NAMES and not acronym else match[0]
 
 
 def _field(match: re.Match[str]) -> str:
@@ -179,7 +182,8 @@ def _closing(match: re.Match[str]) -> str:
         words[0][0].islower() and (thanks or is_sentence_word(words[0]))
     ):
         return match[0]
-    if thanks and not all(word[0].isupper() for word in words):
+    small = [word for word in words if word[0].islower()]
+    if small and (thanks or not any(folded(word.split("-")[0]) in FIRST_NAMES for word in words)):
         return match[0]
     return match[1] + mark(NAME) + match[0][len(match[1]) + len(match[2]) :]
 
@@ -244,6 +248,7 @@ _RULES: tuple[tuple[frozenset[str], re.Pattern[str], _Change], ...] = (
     (OF_ROLES, PERSON_LOW, _low),
     (OF_SELF, SELF, _self),
     (OF_SELF, SURE, _titled),
+    (OF_FIELDS, BOTH, _titled),
     (OF_BIRTHS, BORN_AFTER, _alone),
     (OF_CLOSINGS, CLOSING, _closing),
     (OF_CLOSINGS, SIGNED, _titled),

@@ -27,6 +27,7 @@ _KEY_WORD = (
     r"test))"
     r"|client[ _-]?secret|secret (?:client|psc|partag[ée]|keycloak)|secret|(?:access|refresh|id|"
     r"auth)[ _-]?token|token|jeton"
+    r"|cl[ée]f?(?! (?:publique|usb|de cl|r[ée]pertoire))"
     r"|session[ _-]?id|(?:identifiant|id|cookie) de session|jsessionid|authorization|credentials?|"
     r"assertion(?: saml)?|code d['’]autorisation|authorization code)"
 )
@@ -45,10 +46,14 @@ _PASSWORD_QUOTED = re.compile(
     rf"(?i)(?<![\w\[])({_PASSWORD_WORD}{_BETWEEN}\s{{0,3}}(?:[:=]|est|is|"
     rf"c['’]est)?\s{{0,3}})([\"«“][ \u00a0]?)([^\"»”\n{_NOT}]{{2,80}}?)([ \u00a0]?[\"»”])"
 )
-_PASSWORD_BARE = re.compile(rf"(?i)(?<![\w\[])({_PASSWORD_WORD})([ (][(\"'«“]?\s?){_VALUE}")
+_LINK = r"(?:en|par|pour|avec|[àa]|temporaire|provisoire|actuel|admin|de test|suivant|windows)"
+_PASSWORD_BARE = re.compile(
+    rf"(?i)(?<![\w\[])({_PASSWORD_WORD}(?:[ ]{_LINK}){{0,2}})([ (][(\"'«“]?\s?)(?!{_LINK}[ ]){_VALUE}"
+)
 _KEY_ASSIGNED = re.compile(rf"(?i)(?<![\w\[])({_KEY_WORD}{_BETWEEN}){_SIGN}{_VALUE}")
 _KEY_BARE = re.compile(
-    rf"(?i)(?<![\w\[])({_KEY_WORD}(?:[ ][\w'’]{{1,20}}){{0,3}}?)([ (][(\"'`«“]?\s?)([A-Za-z0-9._~+/=-]"
+    rf"(?i)(?<![\w\[])({_KEY_WORD}(?:[ ][\w'’]{{1,20}}){{0,5}}?)([ (\n]\s{{0,4}}[(\"'`«“]?\s?)((?=[A-Za-z._~"
+    rf"+/=-]{{0,60}}[0-9])[A-Za-z0-9._~+/=-]"
     rf"{{8,256}})"
 )
 # « Azerty12! comme mot de passe », « 9f86… est notre clé API »
@@ -62,7 +67,7 @@ _BEFORE = re.compile(
     re.I,
 )
 _CREDENTIALS = re.compile(
-    rf"(?i)(?<![\w])((?:identifiants?|login|logins|acc[èe]s|connexion|compte|credentials?|"
+    rf"(?i)(?<![\w])((?:identifiants?|login|logins|mdp|mots? de passe|acc[èe]s|connexion|compte|credentials?|"
     rf"user)(?:\s?/\s?(?:mdp|mots? de passe|password|"
     rf"pwd))?(?:[ ][\w'’]{{1,20}}){{0,3}}?\s{{0,2}}[:=]?\s{{0,2}}"
     rf"[\w.@-]{{2,64}}\s{{0,2}}(?:/|\||:| et | puis )\s{{0,2}})([^\s/|,;{_NOT}]{{6,64}})(?![\w/])"
@@ -78,6 +83,20 @@ _ANSWER = re.compile(
     rf"(?i)((?:r[ée]ponse[^.,;:\n]{{0,30}}?\s?(?:[:=]|\best\b|c['’]est|\bis\b)|"
     rf"(?:question[s]? (?:secr[èe]te|de s[ée]curit[ée]|"
     rf"de r[ée]cup[ée]ration))[^:\n]{{0,40}}[:=])\s{{0,2}}[\"«“']?\s?)([^\s,;.\"»”{_NOT}]{{2,60}})"
+)
+_UNIT = re.compile(
+    r"(?i)\s{0,2}(?:caract|chiffres?|jours?|mois|ans?\b|lettres?|signes?|fois|essais|tentatives|%|h\b|min)"
+)
+# « clé » alone is of many things.
+_PLAIN_KEY = re.compile(r"(?i)cl[ée]f?(?! (?:d|api|aes|hmac|secr|priv|sym|part|ma[îi]t|wif|wpa))(?: |$)")
+# « admin/Tournesol9! pour se connecter »
+_CONNECTS = re.compile(
+    r"(?i)(?<![a-z])(?:connect\w{0,4}|connexion|identif\w{0,5}|login|acc[èe]s|compte)(?![a-z])"
+)
+_PAIR = re.compile(
+    r"(?<![\w/.:?=&-])([A-Za-z][\w.@-]{1,40}[ ]?/[ ]?)(?=[^\s/]{0,39}[0-9])(?=[^\s/]{0,39}[A-Za-z])(?"
+    r"=[^\s/]{0,39}[!$@#%&*+])"
+    r"([A-Za-z0-9!$@#%&*+._-]{6,40})(?![\w/])"
 )
 # Without one of these words, no expression finds anything.
 _OF_SECRETS = stem_set(
@@ -99,6 +118,8 @@ def redact_told_secrets(text: str) -> str:
     if stems_of(text).isdisjoint(_OF_SECRETS):
         return text
     text = _CREDENTIALS.sub(_credentials, text)
+    if _CONNECTS.search(text):
+        text = _PAIR.sub(lambda match: match[1] + mark(PASSWORD), text)
     text = _PASSWORD_QUOTED.sub(_quoted, text)
     if _QUESTION.search(text):
         text = _ANSWER.sub(_answer, text)
@@ -135,6 +156,8 @@ def _password(match: re.Match[str]) -> str:
         return f"{whole}{tail}" if secret else match[0]
     if sign in ("=", "=>", "->", "→"):
         return f"{whole}{tail}"
+    if value.isdigit() and _UNIT.match(match.string, match.end()):
+        return match[0]
     ends = _END_OF_CLAUSE.match(match.string, match.end()) is not None or tail != ""
     if _looks_secret(value) or (ends and not is_common(value)):
         return f"{whole}{tail}"
@@ -164,6 +187,10 @@ def _key(match: re.Match[str]) -> str:
         return match[0]
     mixed = _is_mixed(value)
     opened = match[2].rstrip()[-1:] in ('"', "«", "“", "(", "`")
+    if _PLAIN_KEY.match(match[1]) and not (
+        mixed and len(value) >= 10 and is_secret_like(value) and "/" not in value
+    ):
+        return match[0]
     # « le jeton INS/va1.53 » names no secret: without a sign between, only a long value is one.
     if sign == "":
         secret = mixed and (

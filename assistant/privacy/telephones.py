@@ -10,7 +10,7 @@ from assistant.privacy.labels import TELEPHONE, mark
 from assistant.privacy.spelt_digits import redact_spelt
 from assistant.privacy.words_around import after, before, digits_of, names_a_body
 
-_CUT = r"[ \u00a0\u202f\u2009.\-\u2010-\u2015·•/_,()]{0,3}"
+_CUT = r"[ \u00a0\u202f\u2009.\-\u2010-\u2015·•*:/_,()]{0,3}"
 _END = r"(?![0-9])"
 # Ten digits that begin with zero, the zero between brackets or a letter O.
 _NATIONAL = re.compile(
@@ -38,6 +38,11 @@ _NAMED = re.compile(
     r"direct|perso(?:nnel)?|pro(?:fessionnel)?|value|urgence|suivant)\b){1,12})"
     r"(\(?[0-9](?:[ \u00a0\u202f.\-/()_]{0,3}[0-9]){7,14})(?![0-9A-Za-z])"
 )
+_NAMED_AFTER = re.compile(
+    r"(?<![0-9A-Za-z.,])[0-9]{8,15}(?=[ ]?(?:\(|,|est|c['’]est|=|:)[ ]?(?:est )?(?:mon|ma|le|son|sa|notre|"
+    r"un)?[ ]?(?i:t[ée]l|portable|mobile|"
+    r"fixe|gsm|num[ée]ro de t))"
+)
 _TELEPHONE_WORD = re.compile(
     r"(?i)(?:t[ée]l(?:[ée]phone)?s?|phone|portable|mobile|gsm|fax|joindre|joignable|rappele[rz]|"
     r"appele[rz]|contacte[rz])"
@@ -56,6 +61,7 @@ def redact_phones(text: str) -> str:
     text = _NATIONAL.sub(_national, text)
     text = _WITHOUT_SIGN.sub(_without_sign, text)
     text = _NAMED.sub(_named, text)
+    text = _NAMED_AFTER.sub(lambda match: match[0] if names_a_body(match) else mark(TELEPHONE), text)
     return _ABROAD.sub(_abroad, text)
 
 
@@ -104,8 +110,10 @@ def _is_phone_grouping(written: str) -> bool:
     if _DATE.match(written) or ", " in written:
         return False
     groups = [len(group) for group in re.findall(r"[0-9Oo]+", written)]
+    mobile = written.lstrip("(")[:2] in ("06", "07") and len(groups) >= 4 and max(groups) <= 4
     return (
-        groups in ([10], [1] * 10)
+        mobile
+        or groups in ([10], [1] * 10)
         or (groups[0] <= 4 and all(2 <= group <= 4 or group == 8 for group in groups[1:]))
         or (groups[0] == 1 and groups[1] == 9)
         or (groups[:2] == [1, 1] and all(group == 2 for group in groups[2:]))

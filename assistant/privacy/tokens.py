@@ -27,7 +27,7 @@ _JWT = re.compile(
 )
 _SCHEME = re.compile(
     r"(?i)(?<![A-Za-z])(bearer|basic|apikey|negotiate|ntlm|"
-    r"dpop)([\s\u00a0:]{1,3}[\"'<]?)([A-Za-z0-9._~+/-]{6,}={0,2})"
+    r"dpop)([\s\u00a0:]{1,3}[\"']?)([A-Za-z0-9._~+/-]{6,}={0,2})"
 )
 _PREFIXED_KEY = re.compile(
     r"(?<![A-Za-z0-9_-])(?:(?:sk|pk|rk|whsec|sq0[a-z]{3}|npm|dop_v1|pypi|hvs|hvb|shpat|glsa|dapi|"
