@@ -25,6 +25,7 @@ _NAMED = re.compile(
     rf"{_QUOTE}?\s{{0,3}}(?<!/)>\s{{0,4}}(?:<[A-Za-z][\w:.-]{{0,40}}(?:\s[^<>\n]{{0,60}})?>\s{{0,4}}){{0,2}}"
     rf"(?:<!\[CDATA\[)?"
     r"|\s(?:[A-Za-z:]{1,30}=[\"'][^<>\"'\n]{0,100}[\"']\s?){1,3}>\s{0,4}"
+    r"|</[\w:.-]{1,40}>\s{0,8}<[A-Za-z][\w:.-]{0,40}(?:\s[^<>\n]{0,60})?>\s{0,4}"
     r"|[ ]{0,4}[|\t][ \t]{0,4}"
     r"))"
 )
@@ -54,6 +55,11 @@ _FALLBACK = re.compile(
 )
 _CLOSING_TAG = re.compile(r"</(?:[\w-]{1,30}:)?$")
 _OPENING = {")": "(", "]": "[", "}": "{"}
+_SET = re.compile(
+    rf"(?i)(?<![\w-])((?:setx|setenv|set|export|config set|"
+    rf"secrets? set)[ ]{{1,3}})([A-Za-z]\w{{2,60}})([ ]{{1,3}}[\"']?)([^\s\"'={ANY_MARK}-][^\s\"'{ANY_MARK}]"
+    rf"{{3,255}})"
+)
 _SHORT_FLAG = re.compile(
     r"(?i)(?<![\w-])((?:mysql\w{0,8}|mariadb|sshpass|docker login|ldap\w{2,12}|redis-cli|sqlcmd|"
     r"smbclient|7z|unzip|zip|keytool|pkcs\w{1,8}|"
@@ -62,13 +68,15 @@ _SHORT_FLAG = re.compile(
     rf"([^\s\"'{ANY_MARK}-][^\s\"'{ANY_MARK}]{{2,127}})"
 )
 _QUERY_NAME = re.compile(r"[?&;]$")
-_PROSE = re.compile(r"[a-zà-ÿ]{3,} [a-zà-ÿ]{2,} [a-zà-ÿ]{2,}")
+_PROSE = re.compile(r"[a-zà-ÿ]{3,20} [a-zà-ÿ]{2,20} [a-zà-ÿ]{2,}")
 _LETTERS = re.compile(r"[A-Za-zÀ-ÿ'’-]+")
 
 
 def redact_assignments(text: str) -> str:
     """Replaces the values of names that hold secrets; the name, the signs and the quotes stay."""
     text = _assigned(text)
+    if "set" in text or "SET" in text:
+        text = _SET.sub(_flag, text)
     if "-" in text:
         text = _FLAG.sub(_flag, text)
         text = _SHORT_FLAG.sub(lambda match: match[1] + mark(PASSWORD), text)
@@ -194,6 +202,8 @@ def _is_secret(text: str, match: re.Match[str], value: str, label: str, strong: 
     if not strong:
         mixed = any(char.isdigit() for char in value) or quoted
         return is_secret_like(value, 8) and mixed and " " not in value
+    if sign.endswith(">") and text.startswith("<", match.end(2) + len(value)):
+        return len(value) >= 2
     if "|" in sign or sign == "" or sign.startswith(">"):
         return is_secret_like(value) or (is_code and len(value) >= 6)
     # « motdepasse:tournesol », without a space, is nobody's sentence.

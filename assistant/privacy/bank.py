@@ -8,7 +8,7 @@ from stdnum import luhn
 from stdnum.iso7064 import mod_97_10
 
 from assistant.privacy.labels import BANK_CARD, IBAN, RIB, mark
-from assistant.privacy.words_around import before, digits_of, is_named, names_a_body, naming
+from assistant.privacy.words_around import around, before, digits_of, is_named, names_a_body, naming
 
 _CUT = r"[ \u00a0\u202f\u2009._/-]{0,2}"
 _NAMES_CARD = naming(
@@ -97,7 +97,7 @@ def _card(match: re.Match[str]) -> str:
     if names_a_body(match):
         return match[0]
     by_fours = re.fullmatch(r"(?:[0-9]{4}[^0-9]{1,2}){3}[0-9]{4}", match[0]) is not None
-    if by_fours and re.search(r"(?i)(?<![a-z])(?:carte|cb|cvv|cvc|exp)", match.string):
+    if by_fours and re.search(r"(?i)(?<![a-z])(?:carte|cb|cvv|cvc|exp)", around(match)):
         return mark(BANK_CARD)
     if is_named(_NAMES_CARD, match) or (luhn.is_valid(digits) and _card_network(digits)):
         return mark(BANK_CARD)

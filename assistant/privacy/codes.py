@@ -27,7 +27,7 @@ _NAME = re.compile(
     r"donn[ée]s?|affich[ée]s?|arriv[ée]s?) (?:par|dans|sur|via|en) (?:le |mon |un |l['’]|ce |ma )?"
     r"(?:sms|texto|mail|e-mail|courriel|message|t[ée]l[ée]phone|portable|application|appli|courrier|e-?cps))"
     r"|(?:pin|puk|otp|totp|cvv2?|cvc2?|cryptogrammes?(?: visuels?)?|nip|passcode)"
-    r"|(?:sms|texto)(?= ?(?::|re[çc]u|dit|contient|indique|affiche|me dit|avec))"
+    r"|(?:sms|texto)(?= ?(?::|re[çc]u|dit|contien|contenait|disait|indique|affiche|me dit|avec))"
     r"|(?:mon|notre|son|ton|votre|leur|my|ce|nos|mes) codes?(?![ -](?:postal|erreur|retour|finess|naf|"
     r"ape|insee|ucd|lpp|ccam|acte|client|http|"
     r"source|barres?|produit|qr|commune|pays|langue|activit[ée]|officine|structure|d['’]erreur|"
@@ -53,7 +53,8 @@ _ANY_CODE = re.compile(
 _OPENING = re.compile(
     rf"(?i)(?<![{_LETTER}])(?:pin|puk|otp|totp|mfa|2fa|porteur|sms|texto|double (?:authentification|"
     rf"facteur)|deux facteurs|"
-    rf"usage unique|d[ée]bloqu\w{{1,6}}|d[ée]blocage|d[ée]verrouill\w{{1,6}}|confidentiel|"
+    rf"re[çc]ue?s? (?:par|sur|via)|envoy[ée]e?s? (?:par|sur|via|au)|usage unique|d[ée]bloqu\w{{1,6}}|"
+    rf"d[ée]blocage|d[ée]verrouill\w{{1,6}}|confidentiel|"
     rf"authenticator|identifiant|connexion|digicode)(?![{_LETTER}])"
 )
 # « la carte est bloquée, j'ai tapé 4821 »
@@ -86,7 +87,8 @@ _SAID = re.compile(
     r"(?:\b(?:le|la|bien|donc|suivant|actuellement|toujours)\b[\s:]{0,5}){0,2}$"
 )
 _DIRECT_BEFORE = re.compile(
-    r"(?i)[\s)»\"'”,]{0,5}(?:\(|[:=]|\b(?:est|c['’]est|is|comme|en tant que|en|pour|as|qui est|[ée]tait|"
+    r"(?i)[\s)»\"'”,]{0,5}(?:\(|[:=]\s{0,2}|\b(?:est|c['’]est|is|comme|en tant que|en|pour|as|qui est|"
+    r"[ée]tait|"
     r"voici|voil[àa]|sert de)\b[\s:]{0,5})?"
     r"(?:\b(?:bien|pourtant)\b\s)?(?:\b(?:mon|le|la|notre|son|sa|un|ma|my|the|"
     r"ce)\b\s{1,2})?(?:\b(?:nouveau|ancien|vrai)\b\s)?$"
@@ -116,7 +118,8 @@ _SENTENCE_END = re.compile(r"[!?\n;]|\.(?=\s|$)")
 _TYPED = re.compile(
     r"(?i)(?<![a-zà-ÿ])(?:tap\w{1,4}|saisi\w{0,4}|rentr\w{1,4}|entr[ée]\w{0,3}|compos[ée]\w{0,3}|mets|"
     r"mis|met|utilis\w{1,4}|re[çc]u\w{0,2}|re[çc]ois|essay\w{1,4}|donn\w{1,4}|"
-    r"c['’]est|est|fourni\w{0,2}|transmis\w{0,2}|communiqu\w{1,4}|envoy\w{1,3}|marche|fonctionne|mettre|"
+    r"c['’]est|est|fourni\w{0,2}|transmis\w{0,2}|communiqu\w{1,4}|envoy\w{1,3}|marche|passe|fonctionne|"
+    r"mettre|"
     r"valide|refus\w{0,3}|dit|contient|indique|affiche)(?![a-zà-ÿ])"
 )
 _YEAR = re.compile(r"(?:19[0-9]{2}|20[0-3][0-9])$")

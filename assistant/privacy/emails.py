@@ -46,9 +46,10 @@ _AT_WORD = re.compile(
 _PROVIDER = re.compile(
     rf"(?i)(?<![{_LETTER}])([{_LETTER}]{{1,40}}(?:(?:[._-]|\s{{1,2}}(?:point|tiret|"
     rf"underscore)\s{{1,2}})[{_LETTER}]{{1,40}}){{0,4}})"
-    r"\s{1,2}(?:at|chez|@|a)\s{1,2}(gmail|orange|wanadoo|free|sfr|hotmail|outlook|yahoo|laposte|icloud|"
+    r"\s{1,2}(?:at|chez|@|a|arobas[ez]?|arrobase)\s{1,2}(gmail|orange|wanadoo|free|sfr|hotmail|outlook|"
+    r"yahoo|laposte|icloud|"
     r"live|proton(?:mail)?|"
-    r"medecin|mssante)(?:\.|\s{1,2}(?:dot|point)\s{1,2})(?:[a-z]{2,12}(?:\.|\s{1,2}(?:dot|"
+    r"medecin|mssante)(?:\.|\s{1,2}(?:(?:dot|point)\s{1,2})?)(?:[a-z]{2,12}(?:\.|\s{1,2}(?:dot|"
     r"point)\s{1,2}))?[a-z]{2,6}(?![a-z])"
 )
 _NOT_LOCAL = frozenset(
@@ -89,7 +90,7 @@ def redact_emails(text: str) -> str:
             pieces += [text[done:start], mark(EMAIL)]
             done = end
     text = "".join([*pieces, text[done:]])
-    if re.search(r"(?i)\s(?:at|chez|@|a)\s", text):
+    if re.search(r"(?i)\s(?:at|chez|@|a|arobas[ez]?|arrobase)\s", text):
         text = _AT_WORD.sub(mark(EMAIL), text)
         text = _PROVIDER.sub(mark(EMAIL), text)
     return text

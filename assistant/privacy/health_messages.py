@@ -131,6 +131,11 @@ _UNQUOTED = re.compile(
     rf"(?i)(?<![A-Za-zÀ-ÿ0-9\"'<])((?!noms?[ :=])({_NAME_FIELD}|"
     rf"{_DATE_FIELD})\s{{0,2}}[:=]\s{{0,2}}[\"'])([^\"'\n{ANY_MARK}]{{1,120}})(?=[\"'])"
 )
+# « nomNaissance=MARTIN »
+_BARE = re.compile(
+    rf"(?i)(?<![A-Za-zÀ-ÿ0-9.<&?])(({_NAME_FIELD}|"
+    rf"{_DATE_FIELD})=)([^\s&;,\"'<>=$(\[{{{ANY_MARK}][^\s&;,\"'<>{ANY_MARK}]{{1,60}})"
+)
 _TAGGED = re.compile(
     rf"(?i)(<(?:[a-z0-9]{{1,10}}:)?({_ANY_FIELD})(?:\s[^<>\n]{{0,80}})?>\s{{0,3}})([^<>\n{ANY_MARK}]"
     rf"{{1,120}})(?=</)"
@@ -170,6 +175,8 @@ def redact_health_messages(text: str) -> str:
         text = _TAGGED.sub(_tagged, text)
         text = _ATTRIBUTE.sub(_tagged, text)
         text = _OWN_ATTRIBUTE.sub(_tagged, text)
+    if "=" in text:
+        text = _BARE.sub(_tagged, text)
     if "=" in text and ("?" in text or "&" in text):
         text = _QUERY.sub(_query, text)
     return text

@@ -8,7 +8,16 @@ from stdnum import luhn
 from stdnum.fr import nir
 
 from assistant.privacy.labels import ADELI, ANY_MARK, IDENTIFIER, NIR, RPPS, mark
-from assistant.privacy.words_around import GAP, SPACE, before, digits_of, is_named, names_a_body, naming
+from assistant.privacy.words_around import (
+    GAP,
+    SPACE,
+    around,
+    before,
+    digits_of,
+    is_named,
+    names_a_body,
+    naming,
+)
 
 _KEY_GAP = r"[ \u00a0\u202f\u2009:]{0,3}"
 _END = r"(?![0-9A-Za-z])"
@@ -23,7 +32,7 @@ _NAMES_NIR = naming(
     r"s[ée]cu(?: sociale)?"
     rf"|matricule|immatriculation|num[ée]ro d['’]assur[ée]e?|carte vitale|asip-sante-ins[\w-]*|{_OID_INS}"
 )
-# Said anywhere in the message.
+# Said anywhere near.
 _SAYS_NIR = re.compile(
     r"(?i)(?<![a-zà-ÿ])(?:nirs?|ins|s[ée]curit[ée] sociale|num[ée]ro de s[ée]cu|matricule|"
     r"carte vitale)(?![a-zà-ÿ])"
@@ -125,7 +134,7 @@ def _nir(match: re.Match[str], grouped: bool) -> str:
         return match[0]
     if _plausible_nir(number[:13]) and (nir.is_valid(number) or is_named(_NAMES_NIR, match)):
         return mark(NIR)
-    if len(number) == 15 and _plausible_nir(number[:13]) and _SAYS_NIR.search(match.string):
+    if len(number) == 15 and _plausible_nir(number[:13]) and _SAYS_NIR.search(around(match)):
         return mark(NIR)
     if len(number) == 13 and grouped and number[0] in "1278" and _plausible_nir(number, strict=True):
         return mark(NIR)

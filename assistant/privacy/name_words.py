@@ -76,7 +76,7 @@ _FOLDED_WORD = re.compile("[a-z]+")
 def is_trade_word(word: str) -> bool:
     """True for a word that is not a person's name: « MSSanté », « Directrice », « Bonjour »."""
     plain = folded(word).strip(".'’-")
-    if plain in _TRADE or any(char.isdigit() for char in plain):
+    if (plain in _TRADE and (len(plain) > 2 or word.isascii())) or any(char.isdigit() for char in plain):
         return True
     head, _, tail = plain.partition("'")
     if tail and len(word) > 2 and word[0].isupper() and word[2].isupper() and tail not in _TRADE:

@@ -71,7 +71,7 @@ def _titled_low(match: re.Match[str]) -> str:
         second
         and not is_sentence_word(second)
         and not is_trade_word(second)
-        and (second[0].isupper() or first[0].islower() is False)
+        and (second[0].isupper() or not first[0].islower() or folded(first) in FIRST_NAMES)
     ):
         end = match.end(3)
     return match[1] + mark(NAME) + match.string[end : match.end()]

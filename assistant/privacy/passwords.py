@@ -46,9 +46,13 @@ _PASSWORD_QUOTED = re.compile(
     rf"(?i)(?<![\w\[])({_PASSWORD_WORD}{_BETWEEN}\s{{0,3}}(?:[:=]|est|is|"
     rf"c['’]est)?\s{{0,3}})([\"«“][ \u00a0]?)([^\"»”\n{_NOT}]{{2,80}}?)([ \u00a0]?[\"»”])"
 )
-_LINK = r"(?:en|par|pour|avec|[àa]|temporaire|provisoire|actuel|admin|de test|suivant|windows)"
+_LINK = (
+    r"(?:en|par|pour|avec|[àa]|temporaire|provisoire|actuel|admin|de test|suivant|windows|p12|pfx|wifi|"
+    r"portail|e-?cps|psc|certificat|compte)"
+)
 _PASSWORD_BARE = re.compile(
-    rf"(?i)(?<![\w\[])({_PASSWORD_WORD}(?:[ ]{_LINK}){{0,2}})([ (][(\"'«“]?\s?)(?!{_LINK}[ ]){_VALUE}"
+    rf"(?i)(?<![\w\[])({_PASSWORD_WORD}(?:[ ]{_LINK}){{0,2}})([ ]?[,(–-]?[ ]?(?<=[ (])[(\"'«“]?\s?)(?!"
+    rf"{_LINK}[ ]){_VALUE}"
 )
 _KEY_ASSIGNED = re.compile(rf"(?i)(?<![\w\[])({_KEY_WORD}{_BETWEEN}){_SIGN}{_VALUE}")
 _KEY_BARE = re.compile(
@@ -84,6 +88,12 @@ _ANSWER = re.compile(
     rf"(?:question[s]? (?:secr[èe]te|de s[ée]curit[ée]|"
     rf"de r[ée]cup[ée]ration))[^:\n]{{0,40}}[:=])\s{{0,2}}[\"«“']?\s?)([^\s,;.\"»”{_NOT}]{{2,60}})"
 )
+_OF_ACCESS = stem_set("connecte connexion identifie login acces compte")
+_USED = re.compile(
+    r"(?i)(?<![a-z])((?:utilise|mets|tape|saisis|rentre|entre|"
+    r"essaye?)[a-z]{0,3} )(?=[^\s/]{0,39}[0-9])(?=[^\s/]{0,39}[A-Za-z])(?=[^\s/]{0,39}[!$@#%&*+])(["
+    r"A-Za-z0-9!$@#%&*+._-]{6,40})(?![\w/])"
+)
 _UNIT = re.compile(
     r"(?i)\s{0,2}(?:caract|chiffres?|jours?|mois|ans?\b|lettres?|signes?|fois|essais|tentatives|%|h\b|min)"
 )
@@ -98,6 +108,7 @@ _PAIR = re.compile(
     r"=[^\s/]{0,39}[!$@#%&*+])"
     r"([A-Za-z0-9!$@#%&*+._-]{6,40})(?![\w/])"
 )
+_SPACED_PAIR = re.compile(_PAIR.pattern.replace("[ ]?/[ ]?", " / "))
 # Without one of these words, no expression finds anything.
 _OF_SECRETS = stem_set(
     """
@@ -115,11 +126,14 @@ _END_OF_CLAUSE = re.compile(
 
 def redact_told_secrets(text: str) -> str:
     """Replaces what follows « mot de passe : », « clé API est », or precedes « comme mot de passe »."""
-    if stems_of(text).isdisjoint(_OF_SECRETS):
+    text = _SPACED_PAIR.sub(lambda match: match[1] + mark(PASSWORD), text) if " / " in text else text
+    stems = stems_of(text)
+    if stems.isdisjoint(_OF_SECRETS) and stems.isdisjoint(_OF_ACCESS):
         return text
     text = _CREDENTIALS.sub(_credentials, text)
     if _CONNECTS.search(text):
         text = _PAIR.sub(lambda match: match[1] + mark(PASSWORD), text)
+        text = _USED.sub(lambda match: match[1] + mark(PASSWORD), text)
     text = _PASSWORD_QUOTED.sub(_quoted, text)
     if _QUESTION.search(text):
         text = _ANSWER.sub(_answer, text)
@@ -149,7 +163,7 @@ def _password(match: re.Match[str]) -> str:
     if not value or is_placeholder(value, quoted=True) or value.startswith(("http://", "https://", "$")):
         return match[0]
     whole = f"{match[1]}{match[2]}{mark(PASSWORD)}"
-    if sign == "":
+    if sign.strip("-–,") == "":
         # « mot de passe Xy12!abc »: nothing says that it is one, only its look.
         opened = match[2].rstrip()[-1:] in ('"', "«", "“", "(")
         secret = len(value) >= (5 if opened else 6) and _is_mixed(value) and not is_trade_code(value)

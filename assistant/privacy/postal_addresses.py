@@ -8,7 +8,8 @@ from assistant.privacy.labels import POSTAL_ADDRESS, mark
 from assistant.privacy.words_around import stem_set, stems_of
 
 _STREET = (
-    r"(?:rue|r\.(?= )|avenue|av\.?|ave\.?|boulevard|bd\.?|bld\.?|boul\.|blvd\.?|impasse|imp\.|"
+    r"(?:grande?[ -]?rue|rue|r\.(?= )|avenue|av\.?|ave\.?|boulevard|bd\.?|bld\.?|boul\.|blvd\.?|impasse|"
+    r"imp\.|"
     r"all[ée]es?|all\.|quai|esplanade|faubourg|fbg\.?|fg|ruelle|"
     r"promenade|rond[- ]point|venelle|sentier|sente|traverse|mont[ée]e|chauss[ée]e|hameau|lotissement|"
     r"lot\.|r[ée]sidence|r[ée]s\.|lieu[- ]dit|"
@@ -50,7 +51,9 @@ _TOWN = (
     rf"|[ ]?[,\n][ ]?(?:à[ ])?{_CAPITAL}(?:[ -]{_CAPITAL}){{0,2}}(?=[ ]?(?:$|[.;\n!?)]))|"
     rf"[ ]à[ ]{_CAPITAL}(?:[ ]{_CAPITAL})?)"
 )
-_NUMBERED = re.compile(rf"{_NUMBER}(?i:{_STREET})[ ](?:{_NAME}|{_LOWER_NAME}){_TOWN}?")
+_NUMBERED = re.compile(
+    rf"{_NUMBER}(?i:{_STREET})[ ](?:{_NAME}|{_LOWER_NAME}){_TOWN}?|{_NUMBER}(?i:grande?[ -]rue){_TOWN}?"
+)
 _NUMBERED_DOUBTFUL = re.compile(rf"{_NUMBER}(?i:{_DOUBTFUL})[ ](?:{_NAME}{_TOWN}?|{_LOWER_NAME}{_TOWN})")
 # Without a number: a street and its town, or words that say where somebody lives.
 _UNNUMBERED = re.compile(
@@ -88,8 +91,9 @@ _AROUND = re.compile(
 # Without one of these words, no expression finds anything.
 _OF_STREETS = stem_set(
     """
-    rue r avenue av ave boulevard bd bld boul blvd impasse imp allee allees all quai esplanade faubourg fbg
-    fg ruelle promenade rond venelle sentier sente traverse montee chaussee hameau lotissement lot residence
+    rue r grand avenue av ave boulevard bd bld boul blvd impasse imp allee allees all quai esplanade
+    faubourg fbg fg ruelle promenade rond venelle sentier sente traverse montee chaussee hameau
+    lotissement lot residence
     res lieu chemin ch che domaine clos parvis mail place pl cours square sq route rte passage voie villa
     cite porte rampe galerie parc zone za zi zac pont cote batiment bat bp b cs tsa
     """

@@ -26,7 +26,7 @@ _WITHOUT_SIGN = re.compile(
     rf"|[67](?:[ \u00a0.\-/][0-9]{{2}}){{4}}){_END}(?![A-Za-z])"
 )
 _ABROAD = re.compile(
-    r"(?<![0-9A-Za-z])(?<![0-9][.,/ -])\(?[1-9][0-9]{0,2}\)?(?:[ \u00a0.\-/]{1,2}\(?[0-9]{1,4}\)?){3,6}(?![0"
+    r"(?<![0-9A-Za-z])(?<![0-9][.,/ -])\(?[1-9][0-9]{0,2}\)?(?:[ \u00a0.\-/]{1,2}\(?[0-9]{1,6}\)?){2,6}(?![0"
     r"-9A-Za-z])(?![.,-][0-9])"
 )
 _NAMED = re.compile(
@@ -110,7 +110,7 @@ def _is_phone_grouping(written: str) -> bool:
     if _DATE.match(written) or ", " in written:
         return False
     groups = [len(group) for group in re.findall(r"[0-9Oo]+", written)]
-    mobile = written.lstrip("(")[:2] in ("06", "07") and len(groups) >= 4 and max(groups) <= 4
+    mobile = written.lstrip("(")[:2] in ("06", "07") and len(groups) >= 3 and max(groups) <= 6
     return (
         mobile
         or groups in ([10], [1] * 10)

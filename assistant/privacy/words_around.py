@@ -77,6 +77,11 @@ def after(match: re.Match[str]) -> str:
     return match.string[match.end() : match.end() + _REACH]
 
 
+def around(match: re.Match[str]) -> str:
+    """A match with the sentences on either side of it."""
+    return match.string[max(0, match.start() - 4 * _REACH) : match.end() + 4 * _REACH]
+
+
 def is_named(names: tuple[re.Pattern[str], re.Pattern[str]], match: re.Match[str]) -> bool:
     """True when words of `naming` stand just before or just after the number."""
     return names[0].search(before(match)) is not None or names[1].match(after(match)) is not None

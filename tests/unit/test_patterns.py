@@ -39,6 +39,7 @@ _AT_ONE_PLACE = (
     "assistant.spreadsheet.formulas._FORMULA_LIKE",
     "assistant.privacy.passwords._END_OF_CLAUSE",
     *(f"assistant.privacy.secret_names.{name}" for name in ("_PLACEHOLDER", "_VARIABLE")),
+    "assistant.privacy.calls._WORDY",
     "assistant.backoffice.report_view._WITH_ENTRY",
     "assistant.backoffice.worker.child._TASK",
     "assistant.settings._MAIL",
