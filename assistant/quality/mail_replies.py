@@ -16,7 +16,8 @@ from assistant.catalogue.markdown import INLINE
 from assistant.catalogue.model import Catalogue, Entry
 from assistant.dialogue.sources import source_label
 from assistant.dialogue.state import Conversation
-from assistant.privacy.redaction import redact
+from assistant.privacy.labels import LABEL
+from assistant.privacy.redaction import redaction_of
 from assistant.quality.why import decision_of
 from assistant.understanding import acts
 from assistant.understanding.interpreter import Interpreter
@@ -33,7 +34,6 @@ _ASKED = frozenset({acts.QUESTION, acts.FOLLOW_UP, acts.PRECISION, acts.TOPIC, a
 _NO_QUESTION = frozenset(
     {acts.GREETING, acts.THANKS, acts.GOODBYE, acts.COMPLIMENT, acts.FEEDBACK, acts.TEST}
 )
-_MASK = re.compile(r"\[([^\[\]\n]{2,20})\]")
 _HEADING = re.compile(r"^#{1,6}\s+", re.MULTILINE)
 _CHANCES = ((0.85, "presque sûre"), (0.6, "probable"), (0.3, "possible"), (0.0, "peu probable"))
 
@@ -100,9 +100,9 @@ def answers_to(
         costs: What each outcome costs: they say what would be answered.
         today: An answer may have expired.
     """
-    redacted = redact(pasted[:LONGEST])
-    masks = (mask for mask in _MASK.findall(redacted) if f"[{mask}]" not in pasted)
-    mail = read_mail(redacted)
+    redacted = redaction_of(pasted[:LONGEST])
+    masks = (label[1:-1] for label in LABEL.findall(redacted.text) if label in redacted.labels)
+    mail = read_mail(redacted.text)
     found = []
     for asked in mail.questions or tuple(MailQuestion(one, is_asked=False) for one in mail.statements):
         understood = _best(interpreter, asked, mail)

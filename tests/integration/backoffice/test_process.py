@@ -195,3 +195,20 @@ def test_beside_the_assistant_the_link_is_in_no_log(
     finally:
         page.stop()
     assert "premier-acces" not in (logs / "backoffice.log").read_text("utf-8")
+
+
+def test_a_task_that_fails_leaves_no_word_of_what_it_was_given_in_the_log(variables: dict[str, str]) -> None:
+    asked = '{"task": "mails.read", "arguments": {"text": "", "zorglubert": 1}}\n'
+    done = subprocess.run(
+        [sys.executable, "-m", "assistant.backoffice.worker.child"],
+        cwd=ROOT,
+        env={**os.environ, **variables},
+        input=asked,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == '{"failed": "TypeError"}\n'
+    # An unexpected argument is named in the text of the exception.
+    assert "TypeError" in done.stderr
+    assert "zorglubert" not in done.stderr

@@ -50,8 +50,10 @@ def test_each_question_has_its_entries_and_the_reply_is_made_of_the_likeliest(de
 
 def test_what_is_shown_of_a_mail_is_masked_and_says_so(desk: Desk) -> None:
     words = words_of(browser(desk).post("/e-mail", {"message": MAIL}, status=200).text)
-    assert "Masqué dans ce qui s'affiche : téléphone." in words
+    assert "Masqué dans ce qui s'affiche : nom, téléphone." in words
     assert "06 12 34 56 78" not in words
+    # In what it asks; the field has what was pasted, for whoever pasted it alone.
+    assert "l'INS de Mme [nom]" in words.replace("​", "")
     assert "(​[téléphone])" in words or "([téléphone])" in words
 
 
