@@ -40,6 +40,7 @@ def templates() -> Environment:
         "day": _day,
         "moment": _moment,
         "percent": _percent,
+        "file_name": _file_name,
         "number": _number,
     }
     environment.globals |= {
@@ -102,6 +103,11 @@ def _day(context: Context, at: Any) -> str:
     if isinstance(at, datetime):
         at = at.astimezone(context.get("zone"))
     return "–" if at is None else f"{at:%d/%m/%Y}"
+
+
+def _file_name(path: str) -> str:
+    """`insi.yml` of `faq/insi.yml`: the team knows files by their names."""
+    return path.rpartition("/")[2]
 
 
 def _percent(share: float | None) -> str:

@@ -21,10 +21,22 @@ _TYPED = re.compile(
     rf"([Ll])ancez (d'abord )?(?=« assistant )|« assistant ({'|'.join(BUTTONS)})(?: --[a-z-]+)? »"
 )
 
+_REPORT = re.compile(
+    r"^ {0,4}(?:[\w.-]{1,80}/){0,8}([\w.-]{1,80}\.ya?ml)(?::(\d{1,9}))?: (?:erreur|avertissement): ",
+    re.MULTILINE,
+)
+"""The beginning of a line of `CatalogueError`."""
+_HEADING = ("Le catalogue contient", "La FAQ contient")
+
 
 def on_page(sentence: str) -> str:
-    """Names what is pressed here instead of what is typed in a terminal."""
-    return _TYPED.sub(_pressed, sentence)
+    """Names what is pressed here instead of what is typed in a terminal, and a file without its path."""
+    return _TYPED.sub(_pressed, _REPORT.sub(_place, sentence).replace(*_HEADING))
+
+
+def _place(match: re.Match[str]) -> str:
+    file, line = match.groups()
+    return f"{file}, ligne {line} : " if line else f"{file} : "
 
 
 def _pressed(match: re.Match[str]) -> str:

@@ -31,6 +31,7 @@ from assistant.channel.incoming import (
     MAX_BODY,
     Typed,
     bearer,
+    check_host,
     check_length,
     check_origin,
     read_message,
@@ -237,6 +238,7 @@ class Api:
     async def search(self, request: Request) -> HTTPResponse:
         """The questions nearest to a text, for a site's own search page: no session, nothing is stored."""
         body = await self._admit(request)
+        check_host(request.headers.get("host", ""))
         text = read_text(body)
         logs.begin(logs.request_id(), text)
         understood = await self._engine.understand(request, for_rasa(text))

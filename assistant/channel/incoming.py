@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ MAX_BODY = 8192
 MAX_QUESTION = 500
 MAX_COMMENT = 500
 _MAX_PAYLOAD = 2000
+_HOST = re.compile(r"(?:[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,253})|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,19 @@ def _authority(address: str) -> tuple[str, int | None] | None:
     return (parts.hostname or "", None if port in (80, 443) else port)
 
 
+def check_host(host: str) -> None:
+    """Refuses a header `Host` that names no machine: addresses are made of it.
+
+    Args:
+        host: The header, empty when absent.
+
+    Raises:
+        Refusal: 400.
+    """
+    if not _HOST.fullmatch(host):
+        raise bad_shape("l'en-tête « Host » ne nomme aucune machine")
+
+
 def check_length(announced: str | None) -> None:
     """Refuses a body whose announced length is over the limit, before it is read.
 
@@ -84,12 +99,25 @@ def read_object(body: bytes, content_type: str | None) -> Mapping[str, Any]:
     if (content_type or "").split(";")[0].strip().lower() != "application/json":
         raise not_json()
     try:
-        read = json.loads(body.decode("utf-8"))
+        read = json.loads(body.decode("utf-8"), object_pairs_hook=_named_once, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         raise bad_shape("le corps n'est pas du JSON lisible") from error
     if not isinstance(read, dict):
         raise bad_shape("un objet JSON est attendu")
     return read
+
+
+def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; of two fields of one name, another program in front might have read the other one."""
+    read = dict(pairs)
+    if len(read) != len(pairs):
+        raise ValueError("a name comes twice")
+    return read
+
+
+def _no_number(name: str) -> Any:
+    """« NaN » and « Infinity » are Python's, not JSON's."""
+    raise ValueError(name)
 
 
 def read_message(fields: Mapping[str, Any]) -> Typed | Pressed:
@@ -154,6 +182,7 @@ __all__ = [
     "Refusal",
     "Typed",
     "bearer",
+    "check_host",
     "check_length",
     "check_origin",
     "read_message",

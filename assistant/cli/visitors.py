@@ -7,7 +7,7 @@ import sys
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,6 +15,9 @@ from assistant import settings
 from assistant.cli.plans import print_served
 from assistant.cli.typer_in_french import Commands, Misuse, from_here, whole
 from assistant.text import fold
+
+if TYPE_CHECKING:
+    from assistant.store import Store
 
 app = Commands("Visiteurs")
 _HOW_WRITTEN = "Une référence s'écrit comme « AB12-CD34 »."
@@ -149,9 +152,10 @@ def access(
         return 1
     with closing(Store(settings.database_url())) as store:
         kept = everything_kept(store, settings.tracker_url(), settings.models_dir(), written)
-    if not kept["conversations"]:
-        print(f"Rien n'est conservé sous la référence {written}.", file=sys.stderr)
-        return 1
+        if not kept["conversations"]:
+            print(f"Rien n'est conservé sous la référence {written}.", file=sys.stderr)
+            return 1
+        _note(store, "conversation remise", written, format="json" if html is None else "page")
     if html is None:
         print(json.dumps(kept, ensure_ascii=False, indent=2))
         return 0
@@ -160,6 +164,19 @@ def access(
     write_for_person(html, handed_over_page(kept, catalogue, agency).encode())
     print(f"Page écrite : {html.name}")
     return 0
+
+
+def _note(store: Store, act: str, target: str = "", **after: object) -> None:
+    """Adds a line to the audit that the team's page shows: what is done at a terminal is in it too."""
+    from assistant.backoffice.access import audit
+    from assistant.backoffice.access_contract import Act
+    from assistant.session_user import who
+
+    with store.transaction() as connection:
+        audit.add(
+            *(connection, f"{audit.TERMINAL} ({who()})", Act(act, target, after=after or None)),
+            datetime.now(UTC),
+        )
 
 
 def _is_confirmed(reference: str) -> bool:
@@ -190,9 +207,13 @@ def _forget_conversation(typed: str, confirmed: bool) -> int:
     if not confirmed and not _is_confirmed(reference):
         return 1
     with closing(Store(settings.database_url())) as store:
+        # Noted before: if this process ends meanwhile, it is known who asked for it.
+        _note(store, "effacement demandé", reference)
         erased = erase_everywhere(
             store, settings.tracker_url(), settings.models_dir(), reference, datetime.now(UTC)
         )
+        counted = {"conversations": erased.conversations, "interactions": erased.interactions}
+        _note(store, "conversation effacée", reference, **counted, events=erased.events)
     if not erased:
         print(f"Rien n'est conservé sous la référence {reference}.", file=sys.stderr)
         return 1
@@ -216,6 +237,9 @@ def _forget_old(chosen_days: int | None) -> int:
         return 1
     with closing(Store(settings.database_url())) as store:
         purged = purge_store(store, settings.tracker_url(), days)
+        _note(
+            store, "textes anciens oubliés", days=days, interactions=purged.interactions, events=purged.events
+        )
     forget_questions(settings.models_dir(), datetime.now(UTC) - timedelta(days=days))
     print(
         f"Textes de plus de {plural(days, 'jour')} oubliés : {plural(purged.interactions, 'échange')}, "

@@ -120,11 +120,24 @@ def test_a_question_of_the_address_is_filled_in_and_not_sent(sites: Sites) -> No
     assert site.sent == [{"text": TYPED}]
 
 
-def test_a_question_of_the_address_is_text_whatever_it_holds(sites: Sites) -> None:
-    attack = '"><img src=x onerror=alert(1)> /restart & « ça »'
-    visitor = sites().visit(f"{FULL_PAGE}?question={quote(attack)}")
+@pytest.mark.parametrize(
+    "attack",
+    [
+        '"><img src=x onerror="window.ran=1"> /restart & « ça »',
+        "</script><script>window.ran=1</script>",
+        "</ans-assistant><iframe srcdoc='<script>parent.ran=1</script>'></iframe>",
+        "[a](javascript:window.ran=1) **gras** `code`",
+        '/pick{"entry": "insi-carte-cpx-requise"}',
+        "${window.ran=1}{{window.ran=1}}",
+    ],
+)
+def test_a_question_of_the_address_is_text_whatever_it_holds(sites: Sites, attack: str) -> None:
+    site = sites()
+    visitor = site.visit(f"{FULL_PAGE}?question={quote(attack)}")
     expect(visitor.field).to_have_value(attack)
-    assert visitor.page.locator("img").count() == 0
+    assert visitor.page.locator("img, iframe, a[href^='javascript']").count() == 0
+    assert visitor.page.evaluate("window.ran") is None
+    assert site.sent == []
 
 
 def test_the_link_to_an_answer_opens_the_full_page_with_its_question(sites: Sites) -> None:

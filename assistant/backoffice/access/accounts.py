@@ -19,7 +19,7 @@ from assistant.store.models import accounts
 from assistant.text import fold
 
 PAGE = 50
-_LOGIN = re.compile(r"[^\s;,<>\"'\x00-\x1f]{2,255}")
+_LOGIN = re.compile(r"[^\W_][^\s;,<>\"'\x00-\x1f\x7f]{1,254}")
 Author = SignedIn | str
 """Who changes something: a person, or the terminal."""
 

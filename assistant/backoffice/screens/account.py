@@ -109,7 +109,7 @@ def picture(view: View) -> Response:
 def close_sessions(view: View) -> Response:
     """One of one's sessions, or all the others."""
     only, who = view.number("session", 0, _MOST_NUMBER) or None, view.person
-    if only is None and "session" in view.form:
+    if only is None and (view.text("session") or not isinstance(view.form.get("session", ""), str)):
         # One was meant: all the others are closed by whoever asks for that only.
         raise AssistantError("Cette session ne se lit pas : rechargez la page. Rien n'a été fermé.")
     with view.desk.store.transaction() as connection:

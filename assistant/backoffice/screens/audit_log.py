@@ -63,9 +63,11 @@ def _filter(view: View) -> Filter:
 def _day(view: View, name: str) -> datetime | None:
     """The first moment of a day, in the agency's time zone; None when it does not read as one."""
     try:
-        return datetime.combine(date.fromisoformat(view.text(name)), time(), view.desk.zone)
-    except (ValueError, OverflowError):
+        day = date.fromisoformat(view.text(name))
+    except ValueError:
         return None
+    # The databases count in UTC: the first and the last days there are have no such moment.
+    return datetime.combine(day, time(), view.desk.zone) if 2000 <= day.year <= 2200 else None
 
 
 PAGES: tuple[Page, ...] = (

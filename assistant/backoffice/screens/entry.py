@@ -28,6 +28,7 @@ from assistant.backoffice.screens.entry_form import (
     shown_value,
     typed,
 )
+from assistant.backoffice.wording import on_page
 from assistant.backoffice.worker.protocol import WorkerError
 from assistant.catalogue.model import DRAFT, PUBLISHED
 from assistant.errors import AssistantError
@@ -89,7 +90,7 @@ def save(view: View) -> Response:
     except AssistantError as error:
         # A task that was lost may have saved it: not said to be done, nor said not to be.
         unsure = isinstance(error, WorkerError) and error.lost
-        known = {"sentence": str(error), "unsure": unsure, "fiche": _known(view, entry)}
+        known = {"sentence": on_page(str(error)), "unsure": unsure, "fiche": _known(view, entry)}
         return _draw(view, entry, content, base, facets, status=422, **known)
     if saved.get("gone"):
         gone = _by(saved["gone"])

@@ -12,6 +12,7 @@ from starlette.responses import FileResponse, Response
 from assistant.backoffice.page import Page, View, can
 from assistant.backoffice.roles import Permission
 from assistant.backoffice.uploads import Uploads
+from assistant.backoffice.wording import on_page
 from assistant.catalogue.agency import today
 from assistant.errors import AssistantError
 from assistant.spreadsheet.sheet import MAX_BYTES
@@ -61,7 +62,7 @@ def preview(view: View) -> Response:
             uploads.forget(path)
             raise
     except AssistantError as error:
-        fields = {"problem": str(error), "most": MAX_BYTES // 1_000_000}
+        fields = {"problem": on_page(str(error)), "most": MAX_BYTES // 1_000_000}
         return view.draw("faq_import.html.jinja", 422, **fields)
     if told["error_count"]:
         uploads.forget(path)

@@ -13,6 +13,7 @@ from assistant.backoffice.roles import Permission
 from assistant.backoffice.screens.inbox_board import PLACE, address, draw, turns_of, wanted_of
 from assistant.backoffice.screens.inbox_decisions import decisions_page, undo
 from assistant.backoffice.screens.inbox_suggestions import decide_suggestion, suggestions_page
+from assistant.backoffice.wording import on_page
 from assistant.backoffice.worker.protocol import WorkerError
 from assistant.text import plural
 
@@ -72,7 +73,7 @@ def decide(view: View) -> Response:
             replace=bool(view.text("remplacer")),
         )
     except WorkerError as error:
-        return draw(view, key, 422, problems=[str(error)], typed=True, unsure=error.lost)
+        return draw(view, key, 422, problems=[on_page(str(error))], typed=True, unsure=error.lost)
     if done["problems"]:
         return draw(view, key, 422, problems=done["problems"], typed=True)
     if done["contest"]:

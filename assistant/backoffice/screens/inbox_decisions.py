@@ -8,6 +8,7 @@ from assistant.backoffice.index.groups import leading
 from assistant.backoffice.page import View, can
 from assistant.backoffice.roles import Permission
 from assistant.backoffice.screens.inbox_board import PLACE, address, draw
+from assistant.backoffice.wording import on_page
 from assistant.backoffice.worker.protocol import WorkerError
 from assistant.inbox.applications import Application, applications_of, counted
 from assistant.store.turn_texts import texts_of
@@ -31,8 +32,8 @@ def undo(view: View) -> Response:
         )
     except WorkerError as error:
         if listed:
-            return _draw(view, str(error))
-        return draw(view, status=422, problems=[str(error)], unsure=error.lost)
+            return _draw(view, on_page(str(error)))
+        return draw(view, status=422, problems=[on_page(str(error))], unsure=error.lost)
     view.record("décision annulée", view.text("numero"), before={"by": done["by"]})
     key = done["keys"][0] if done["keys"] else ""
     if listed or not view.is_part:

@@ -12,10 +12,12 @@ from assistant.backoffice.index.groups import Suggested, suggestions, unknown_wo
 from assistant.backoffice.page import View, can
 from assistant.backoffice.roles import Permission
 from assistant.backoffice.screens.inbox_board import PLACE
+from assistant.backoffice.wording import on_page
 from assistant.backoffice.worker.protocol import WorkerError
 from assistant.inbox.redacted import is_redacted
 from assistant.store.turn_texts import TurnText, texts_of
 
+_CHOICES = ("ajouter", "refuser")
 SUGGESTIONS = f"{PLACE}/suggestions"
 
 
@@ -46,13 +48,16 @@ def suggestions_page(view: View) -> Response:
 
 def decide_suggestion(view: View) -> Response:
     """Accepts or refuses one example."""
-    accepted = view.text("choix") == "ajouter"
+    choice = view.text("choix")
+    if choice not in _CHOICES:
+        return _draw(view, ["Choisissez : ajouter cet exemple, ou le refuser."])
+    accepted = choice == _CHOICES[0]
     try:
         done = view.desk.workers.acts.call(
             "inbox.suggestion", key=view.path("key"), accepted=accepted, by=view.person.name
         )
     except WorkerError as error:
-        return _draw(view, [str(error)])
+        return _draw(view, [on_page(str(error))])
     if done["problems"]:
         return _draw(view, done["problems"])
     name = "exemple accepté" if accepted else "exemple refusé"

@@ -14,6 +14,7 @@ from assistant.backoffice import reasons
 from assistant.backoffice.page import Page, View
 from assistant.backoffice.roles import Permission
 from assistant.backoffice.tries import SIDES, Exchange, Try
+from assistant.backoffice.wording import on_page
 from assistant.backoffice.worker.protocol import WorkerError
 from assistant.errors import AssistantError
 from assistant.privacy.redaction import redact
@@ -103,7 +104,7 @@ def _exchange(view: View, kept: Try, sides: list[str], text: str, payload: str) 
                 "tries.say", side=side, state=kept.states.get(side) or {}, text=text, payload=payload
             )
         except WorkerError as error:
-            return {"problem": str(error)}
+            return {"problem": on_page(str(error))}
         return answered
 
     with ThreadPoolExecutor(len(sides)) as pool:
@@ -124,7 +125,7 @@ def _learning(view: View) -> dict[str, Any]:
     try:
         model, training = working.call("tries.model_state"), working.call("training.progress")
     except WorkerError as error:
-        return {"problem": str(error)}
+        return {"problem": on_page(str(error))}
     if model.get("at"):
         model["at"] = datetime.fromisoformat(model["at"])
     return {"model": model, "training": training}

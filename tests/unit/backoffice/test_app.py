@@ -51,3 +51,26 @@ def test_what_is_unseen_in_what_is_pasted_is_left_out() -> None:
 @pytest.mark.parametrize("path", ["/nulle-part", "/static/../app.py", "/faq/x/y/z"])
 def test_what_does_not_exist_is_said(tmp_path: Path, path: str) -> None:
     assert "n'existe pas" in words_of(browser(desk_in(tmp_path)).get(path, 404))
+
+
+@pytest.mark.parametrize("file", ["agence.yml", "faq/insi.yml"])
+def test_a_file_that_does_not_read_is_said_on_every_screen(tmp_path: Path, file: str) -> None:
+    desk = desk_in(tmp_path)
+    broken = desk.data_dir / file
+    broken.write_text(f"- id: [\n{broken.read_text('utf-8')}", encoding="utf-8")
+    desk.workers.figures.call("catalogue.refresh")
+    opened = browser(desk, Role.ADMINISTRATOR)
+    screens = (
+        "/a-traiter",
+        "/faq",
+        "/essayer",
+        "/publier",
+        "/tableau-de-bord",
+        "/conversations",
+        "/reglages",
+    )
+    for path in screens:
+        said = words_of(opened.get(path))
+        assert "1 erreur dans les fichiers de la FAQ" in said, path
+        assert file.rpartition("/")[2] in said, path
+        assert "faq/insi.yml" not in said, path

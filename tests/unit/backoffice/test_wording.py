@@ -7,6 +7,7 @@ import re
 import pytest
 
 from assistant.backoffice.wording import BUTTONS, on_page
+from assistant.catalogue.problems import CatalogueError, Problem
 from assistant.settings import ROOT
 
 _ROOMS = ("authoring", "catalogue", "inbox", "publish", "quality", "releases", "reports", "spreadsheet")
@@ -31,3 +32,8 @@ def test_a_sentence_says_what_to_press() -> None:
     said = on_page("Aucun modèle : lancez d'abord « assistant publish ».")
     assert said == f"Aucun modèle : utilisez d'abord « {BUTTONS['publish']} »."
     assert on_page("Lancez une recherche.") == "Lancez une recherche."
+
+
+def test_a_file_is_named_without_its_path() -> None:
+    told = str(CatalogueError([Problem("faq/insi.yml", 6, "un crochet est ouvert.")]))
+    assert on_page(told).splitlines()[1] == "insi.yml, ligne 6 : un crochet est ouvert."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -12,12 +13,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from assistant.channel.api import Options
 from assistant.channel.tokens import RENEWAL_SECONDS, Signer
 from assistant.settings import Rate
-from tests.unit.channel.conftest import BODIES, SECRET, Service
+from tests.unit.channel.conftest import BODIES, SECRET, Service, serving
 
 ALLOWED = "https://esante.gouv.fr"
-CALLS = ("/v1/session", "/v1/message", "/v1/suggest")
+CALLS = ("/v1/session", "/v1/message", "/v1/suggest", "/v1/search")
+PAGES = ("/", "/demo", "/themes", "/themes/insi", "/donnees", "/static/assistant.js", "/v1/config")
+HTML = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>"
 
 
 async def _raw(service: Service, request: bytes) -> bytes:
@@ -52,7 +56,7 @@ def _forged_tokens(service: Service) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("call", CALLS[:-1])
 async def test_forged_and_swapped_tokens_open_nothing(service: Service, call: str) -> None:
     body = {} if call == "/v1/session" else {"text": "bonjour"}
     for how, token in _forged_tokens(service).items():
@@ -240,7 +244,7 @@ async def test_no_input_makes_the_server_fail(service: Service, body: bytes, cal
     headers = {"Content-Type": "application/json"}
     status, got, _ = await service.post(call, token=token, data=body, headers=headers)
     assert status in (200, 400, 403, 413), got
-    assert set(got) in ({"messages"}, {"suggestions"}, {"error", "message"})
+    assert set(got) in ({"messages"}, {"suggestions"}, {"results"}, {"error", "message"})
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -252,6 +256,108 @@ async def test_no_input_makes_the_server_fail(service: Service, body: bytes, cal
 async def test_a_header_may_hold_anything(service: Service, name: str, value: str) -> None:
     status, _, _ = await service.post("/v1/message", {"text": "a"}, headers={name: value.strip()})
     assert status in (401, 403, 415)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"text": "a", "text": "b"}',
+        b'{"text": "a", "payload": "/x", "payload": "/y", "signature": "s"}',
+        b'{"text": "a", "more": {"x": 1, "x": 2}}',
+        b'{"text": NaN}',
+        b'{"text": "a", "more": -Infinity}',
+        b'{"text": "a", "more": ' + b"[" * 4000 + b"]" * 4000 + b"}",
+        b'{"text": "a", "more": ' + b"9" * 8000 + b"}",
+        b'{"text": "\xed\xa0\x80"}',
+        b"\xef\xbb\xbf{}",
+    ],
+    ids=["twice", "twice, a button", "twice, inside", "NaN", "infinite", "deep", "long", "half", "mark"],
+)
+@pytest.mark.parametrize("call", CALLS)
+async def test_what_two_programs_would_read_otherwise_is_refused(
+    service: Service, call: str, body: bytes
+) -> None:
+    headers = {"Content-Type": "application/json"}
+    token = service.signer.issue("c1") if call != "/v1/session" else None
+    status, got, _ = await service.post(call, token=token, data=body, headers=headers)
+    assert (status, got["error"]) == (400, "bad_request")
+    assert service.engine.received == []
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(typed=st.text(min_size=1, max_size=60), call=st.sampled_from(["/v1/suggest", "/v1/search"]))
+async def test_nothing_that_is_typed_comes_back(service: Service, typed: str, call: str) -> None:
+    token = service.signer.issue("c1")
+    text = f"{typed} zyx{HTML}"
+    status, got, headers = await service.post(call, {"text": text}, token)
+    assert status == 200
+    assert "zyx" not in json.dumps(got)
+    assert headers["Content-Type"] == "application/json"
+    assert headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_no_header_of_a_visitor_changes_what_the_others_are_served(service: Service, path: str) -> None:
+    async with service.http.get(service.base + path) as got:
+        usual = await got.read()
+    hostile = {
+        "Host": "evil.example",
+        "Forwarded": "host=evil.example;proto=https",
+        **{f"X-Forwarded-{name}": "evil.example" for name in ("Host", "Prefix", "Server", "Proto", "Port")},
+        "X-Original-URL": "/evil.example",
+        "X-Rewrite-URL": "/evil.example",
+        "X-HTTP-Method-Override": "DELETE",
+    }
+    async with service.http.get(service.base + path, headers=hostile) as got:
+        assert await got.read() == usual
+        assert "evil" not in str(got.headers)
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example/x?", 'a"><script>', "a b", "é.example", "", "user@evil.example"]
+)
+async def test_no_address_is_made_of_a_host_that_names_no_machine(service: Service, host: str) -> None:
+    request = (
+        f"POST /assistant/v1/search HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n"
+        'Content-Length: 13\r\nConnection: close\r\n\r\n{"text": "a"}'
+    )
+    answer = await _raw(service, request.encode("latin-1"))
+    assert b" 400 " in answer.split(b"\r\n")[0]
+    assert b"evil" not in answer
+    assert b"<script" not in answer
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/themes/%0d%0aSet-Cookie:%20a=b",
+        "/static/%0d%0aSet-Cookie:%20a=b",
+        "/themes/insi%00",
+        "/themes/..%2f..%2fpages%2fdonnees",
+        "/themes/%2e%2e/donnees",
+        "/themes/%3Cscript%3Ealert(1)%3C%2fscript%3E",
+        "//evil.example/%2f..",
+        "/?question=%0d%0aSet-Cookie:%20a=b%3Cscript%3Ealert(1)%3C/script%3E",
+    ],
+)
+async def test_no_address_breaks_out_of_its_answer(service: Service, path: str) -> None:
+    request = f"GET /assistant{path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    head, _, body = (await _raw(service, request.encode())).partition(b"\r\n\r\n")
+    assert head.split(b" ")[1] in ((b"200",) if path.startswith("/?") else (b"404", b"400"))
+    assert b"set-cookie" not in head.lower()
+    assert b"location" not in head.lower()
+    assert b"<script>alert" not in body
+
+
+async def test_the_pages_of_the_last_publication_do_not_lead_out_of_their_folder(tmp_path: Path) -> None:
+    (tmp_path / "pages" / "themes").mkdir(parents=True)
+    (tmp_path / "pages" / "secret.html").write_text("secret", "utf-8")
+    async with serving(data=tmp_path, options=Options(pages=tmp_path / "pages")) as service:
+        for slug in ("..%2fsecret", "%2e%2e%2fsecret", "..%5csecret", "secret", "%2e"):
+            request = f"GET /assistant/themes/{slug} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+            answer = await _raw(service, request.encode())
+            assert b" 404 " in answer.split(b"\r\n")[0], slug
+            assert b"secret" not in answer
 
 
 def test_the_description_is_a_valid_one() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from assistant import settings
+from assistant.backoffice.access import audit
 from assistant.catalogue import load_catalogue
 from assistant.privacy.reference import reference_of
 from assistant.store import Interaction, Store
@@ -106,6 +107,18 @@ def test_a_conversation_is_handed_over_by_its_reference(
     assert kept["conversations"][0]["interactions"][0]["question"] == "ma <question>"
     assert typed("access", "--reference", reference, "--html", "c.html", start=elsewhere) == 0
     assert "ma &lt;question&gt;" in (elsewhere / "c.html").read_text("utf-8")
+    assert typed("purge", "--reference", reference, "--oui") == 0
+    assert typed("purge", "--days", "30") == 0
+    with closing(Store(settings.database_url())) as store, store.transaction() as connection:
+        lines = audit.page_of(connection, audit.Filter())
+    assert all(line.name.startswith("terminal (") for line in lines)
+    assert [(line.act, line.target) for line in lines] == [
+        ("textes anciens oubliés", ""),
+        ("conversation effacée", reference),
+        ("effacement demandé", reference),
+        ("conversation remise", reference),
+        ("conversation remise", reference),
+    ]
 
 
 def test_the_entries_to_review_come_by_how_often_visitors_are_given_them(
