@@ -104,7 +104,8 @@ def desk_in(folder: Path, data: Path = FROZEN) -> Desk:
     """A desk on a copy of a data folder, a store and an index of its own, whose tasks run in this process."""
     copy, home, models = folder / "data", folder / "home", folder / "models"
     shutil.copytree(data, copy)
-    home.mkdir(), models.mkdir()
+    home.mkdir()
+    models.mkdir()
     store = Store(f"sqlite:///{home / 'assistant.db'}")
     workers: Any = DirectWorkers(Workshop(copy, models, home, store))
     return Desk(copy, models, home, store, Index(home), workers)
