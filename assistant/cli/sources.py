@@ -71,7 +71,9 @@ def taxonomy_with(data: Path, source: Source) -> str | None:
 
 def words_of(source: Source) -> Callable[[str], str]:
     """Puts a sentence about cells in the words of a document that has lines."""
-    return str if source.cells else lambda sentence: _CELL.sub(r"ligne \1", sentence)
+    if source.cells:
+        return str
+    return lambda sentence: _CELL.sub(r"ligne \1", sentence).replace("la cellule", "le texte")
 
 
 def advice(source: Source) -> Iterator[str]:

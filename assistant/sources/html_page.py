@@ -50,6 +50,10 @@ _UNFOLDED = ("summary", "dt")
 _LISTS = ("ul", "ol")
 _BOLD_LINE = re.compile(r"\*\*([^*]+)\*\*(?:\n(.*))?", re.DOTALL)
 _INDENT = "  "
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_OPENING = re.compile("<")
+_LONGEST_TAG = 8_000
+"""Characters of a tag with its attributes."""
 _MOST_DEPTH = 6
 """Lists in lists beyond which the indent stays as it is."""
 
@@ -62,10 +66,28 @@ def read_html(text: str, first_line: int = 1) -> list[Block]:
         first_line: Of the text in the document.
     """
     reader = _Reader(first_line)
-    reader.feed(text)
+    reader.feed(_bounded(text))
     reader.close()
     reader.flush()
     return reader.blocks
+
+
+def _bounded(text: str) -> str:
+    """The text without comments, and with no tag that ends far away or nowhere.
+
+    The standard parser looks for the end of each to the end of the page: a page of such would take hours.
+    """
+    text = _COMMENT.sub("", text)
+    pieces, start, end = [], 0, -1
+    for match in _OPENING.finditer(text):
+        place = match.start()
+        if end < place:
+            end = text.find(">", place)
+            end = len(text) + _LONGEST_TAG if end < 0 else end
+        if end - place > _LONGEST_TAG or text.startswith("<![", place):
+            pieces += [text[start:place], "&lt;"]
+            start = place + 1
+    return "".join([*pieces, text[start:]])
 
 
 def markdown_of(text: str) -> str:
