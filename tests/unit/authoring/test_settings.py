@@ -143,6 +143,8 @@ def test_an_optional_one_that_is_emptied_is_its_default_again(team: Team) -> Non
     assert setting is not None
     assert not setting.is_set
     assert setting.default == OPTIONAL_PLEASANTRIES["test"]
+    # Taken out by the button that says so, never by a form whose fields are all empty.
+    assert team.save("contacts/cps", {}).outcome == REFUSED
     assert team.save("contacts/cps", None).outcome == SAVED
     assert team.value("contacts/cps") == {}
 

@@ -195,3 +195,16 @@ def test_the_line_of_a_problem_inside_a_long_answer_is_its_own(data: DataFolder)
 def test_verbatim_texts_get_no_typographic_advice(data: DataFolder, make_entry: Make) -> None:
     data.write("faq/a.yml", make_entry("un", reponse="Ah bon?", confiance="verbatim"))
     assert data.findings() == []
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "most"),
+    [("question", "mot " * 750, 500), ("mots_cles", f"[{'mot ' * 100}]", 200)],
+)
+def test_a_text_without_end_goes_on_being_served_and_is_not_brought_in(
+    data: DataFolder, make_entry: Make, field: str, value: str, most: int
+) -> None:
+    data.write("faq/a.yml", make_entry(**{field: value}))
+    (problem,) = data.check().errors
+    assert f"{most} au plus" in problem.message
+    assert (problem.stops, problem.refused, problem.field) == (False, True, field)
