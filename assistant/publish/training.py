@@ -181,6 +181,11 @@ def _check(data: Path) -> list[str]:
     if errors:
         lines = [*map(str, errors), "Arrêté : corrigez d'abord les erreurs ci-dessus."]
         raise PublishError("\n".join(lines))
+    if not report.catalogue.published:
+        raise PublishError(
+            "La FAQ n'a aucune entrée publiée : importez-en (« assistant faq import »), puis publiez. "
+            "Rien n'a été changé."
+        )
     return [str(problem) for problem in report.errors]
 
 

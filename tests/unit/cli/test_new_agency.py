@@ -90,6 +90,12 @@ def test_a_folder_that_is_not_empty_is_refused(type_: Type, begun: Path) -> None
     assert digest(begun) == before
 
 
+def test_an_empty_faq_is_not_published(type_: Type, begun: Path, tmp_path: Path) -> None:
+    _, errors = type_("publish", status=1)
+    assert "La FAQ n'a aucune entrée publiée" in errors
+    assert list((tmp_path / "models").rglob("*.tar.gz")) == []
+
+
 def test_the_example_is_ready(type_: Type, folder: Path) -> None:
     type_("init", "regie", "--exemple")
     output, _ = type_("faq", "check")
