@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -149,7 +149,11 @@ def _check_names(data_dir: Path, problems: Problems) -> None:
 
 
 def check_catalogue(
-    data_dir: Path, *, today: date | None = None, previous: Catalogue | None = None
+    data_dir: Path,
+    *,
+    today: date | None = None,
+    previous: Catalogue | None = None,
+    touched: Collection[str] | None = None,
 ) -> Report:
     """Check the FAQ of a data folder: entries, taxonomy and families.
 
@@ -157,10 +161,11 @@ def check_catalogue(
         data_dir: See `load_catalogue`.
         today: Day against which dates are checked; the current one at the agency by default.
         previous: The catalogue as it was last published, to notice renamed entries.
+        touched: Entries whose near duplicates are looked for, when it matters of them alone; all when None.
     """
     reading = read_catalogue(data_dir, today)
     problems, rows, catalogue = reading.problems, reading.rows, reading.catalogue
-    check_near_duplicates(rows, catalogue.taxonomy, problems)
+    check_near_duplicates(rows, catalogue.taxonomy, problems, touched)
     _check_generic_questions(catalogue, problems)
     if rows and not catalogue.published:
         problems.warn(FAQ_FOLDER, 0, "aucune entrée n'est publiée : l'assistant ne répondra à rien.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import ceil
@@ -82,14 +82,24 @@ def check_shared_phrasings(
     """Note texts that two published entries are learnt from although their facets do not separate them."""
     facets = FacetOverlap(taxonomy)
     generic = generic_questions(families)
+    published = list(published_rows(rows))
+    said: set[str] = set()
+    shared: set[str] = set()
+    for row in published:
+        keys = set(keys_of(row.entry))
+        shared |= said & keys
+        said |= keys
+    shared.discard("")
     uses: dict[str, list[Use]] = defaultdict(list)
-    for row in published_rows(rows):
-        for key, index in {key: i for i, key in reversed([*enumerate(keys_of(row.entry))])}.items():
-            if key:
+    for row in published:
+        keys_in_order = keys_of(row.entry)
+        if shared.isdisjoint(keys_in_order):
+            continue
+        for key, index in {key: i for i, key in reversed([*enumerate(keys_in_order)])}.items():
+            if key in shared:
                 uses[key].append(Use(row, index))
     for key, sharing in uses.items():
-        if len(sharing) > 1:
-            _check_shared(key, sharing, facets, generic, problems)
+        _check_shared(key, sharing, facets, generic, problems)
 
 
 def generic_questions(families: Iterable[Family]) -> dict[tuple[str, str], str]:
@@ -167,15 +177,27 @@ def blame(
     return True
 
 
-def check_near_duplicates(rows: Sequence[Row], taxonomy: Taxonomy, problems: Problems) -> None:
-    """Note titles that look alike although the facets do not separate their entries, once for each title."""
+def check_near_duplicates(
+    rows: Sequence[Row], taxonomy: Taxonomy, problems: Problems, blamed: Collection[str] | None = None
+) -> None:
+    """Note titles that look alike although the facets do not separate their entries, once for each title.
+
+    Args:
+        rows: All of the catalogue.
+        taxonomy: Its facets.
+        problems: Where they are noted.
+        blamed: Entries of which it is said; all when None.
+    """
     facets = FacetOverlap(taxonomy)
     titled = [(row, keys_of(row.entry)[0]) for row in published_rows(rows)]
     published = [row for row, key in titled if key]
     keys = [key for _, key in titled if key]
     signatures = [facets.signature(row.entry) for row in published]
     noted: set[int] = set()
-    for first, second in _alike(keys):
+    told = None
+    if blamed is not None:
+        told = {place for place, row in enumerate(published) if row.entry.id in blamed}
+    for first, second in _alike(keys, told):
         # The same words in the same order are a shared question, reported as such.
         if (
             second in noted
@@ -197,8 +219,8 @@ def note_alike(one: Row, other: Row, problems: Problems) -> None:
     problems.warn(other.entry.file, other.lines[0], message, field="question")
 
 
-def _alike(keys: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Pairs of alike texts, in order.
+def _alike(keys: Sequence[str], seconds: Collection[int] | None = None) -> Iterator[tuple[int, int]]:
+    """Pairs of alike texts, in order; of `seconds` alone as the second ones, when they are given.
 
     Prefix filtering (Chaudhuri et al. 2006, as in PPJoin): two sets that share 80 % of their words share one
     of their rarest ones, so only texts with a rare word in common are compared.
@@ -212,7 +234,9 @@ def _alike(keys: Sequence[str]) -> Iterator[tuple[int, int]]:
         rare = sorted(bag, key=lambda word: (frequency[word], word))
         # One word more, in case one of these has a typing error.
         prefix = rare[: len(rare) - ceil(ALIKE_WORDS * len(rare)) + 2]
-        candidates = {other for word in prefix for other in seen_with[word]}
+        candidates: set[int] = set()
+        if seconds is None or number in seconds:
+            candidates = {other for word in prefix for other in seen_with[word]}
         for other in sorted(candidates):
             if are_alike(bag, words[other], keys[number], keys[other]):
                 yield other, number

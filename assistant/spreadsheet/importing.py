@@ -298,7 +298,8 @@ def _check(
                 (copy / name).unlink()
             else:
                 (copy / name).write_bytes(content)
-        report = check_catalogue(copy, today=today, previous=before)
+        # Of the others nothing but errors is said.
+        report = check_catalogue(copy, today=today, previous=before, touched=touched)
         sources = {name: (content or b"").decode().splitlines() for name, content in plan.files.items()}
     plan.difference = difference(before, report.catalogue)
     # A whole FAQ comes back with a cell changed: what was there before is for `faq check` to say.

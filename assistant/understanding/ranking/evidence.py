@@ -206,10 +206,22 @@ class EvidenceBase:
         owner: np.ndarray,
         answers: np.ndarray,
         parts: tuple[int, ...],
+        rows: np.ndarray | None = None,
     ) -> EvidenceBase:
-        """Indexes phrasings and answers; `answers` are the embeddings of the entries' `document`."""
+        """Indexes phrasings and answers.
+
+        Args:
+            entries: The catalogue.
+            phrasings: See `__init__`.
+            owner: See `__init__`.
+            answers: Embeddings of the entries' `document`.
+            parts: Lengths of the encoders' vectors.
+            rows: Phrasings that the space is learnt on; all when None.
+        """
         facets = [{facet: list(values) for facet, values in entry.facets.items()} for entry in entries]
-        space = _space(phrasings.raw, owner, len(entries), parts)
+        learnt, of = (phrasings.raw, owner) if rows is None else (phrasings.raw[rows], owner[rows])
+        space = _space(learnt, of, len(entries), parts)
+        del learnt
         return cls(phrasings, owner, answers, facets, space)
 
     def learnt_on(self, rows: np.ndarray) -> EvidenceBase:

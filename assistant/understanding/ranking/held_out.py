@@ -25,8 +25,10 @@ _MOST_HELD_OUT, _MOST_OF_LARGE = 4000, 1000
 """Held-out questions beyond which more teach the weights nothing: a large catalogue asks a sample."""
 _LARGE = 1000
 """Entries from which a catalogue is large: each question is compared with all of them."""
-_CHUNK_CELLS = 8_000_000
-"""Cosines computed at once in training: 32 MB a matrix."""
+_CHUNK_CELLS, _FEWER_CELLS = 8_000_000, 2_000_000
+"""Cosines computed at once in training: 32 MB a matrix, 8 from `_MANY` phrasings on: of these there are many
+entries too, for which each question has a row of words and another of evidence."""
+_MANY = 20_000
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ def bounded(folds: np.ndarray, is_faq: np.ndarray, generator: random.Random, ent
 
 def chunks(rows: np.ndarray, phrasings: int) -> Iterator[np.ndarray]:
     """Rows a few at a time, so that each of their cosines with every phrasing fits in `_CHUNK_CELLS`."""
-    size = max(1, _CHUNK_CELLS // max(phrasings, 1))
+    size = max(1, (_CHUNK_CELLS if phrasings < _MANY else _FEWER_CELLS) // max(phrasings, 1))
     for start in range(0, len(rows), size):
         yield rows[start : start + size]
 

@@ -355,8 +355,7 @@ class _Training:
         raw, raw_documents, raw_questions = np.split(raw, np.cumsum([len(texts), len(documents)]))
         self.phrasings = Sentences(self.words_of_texts, raw)
         self.features = Sentences(self.lexical.transform(questions.read), raw_questions)
-        parts = self.encoder.parts if self.encoder else ()
-        self.base = EvidenceBase.build(self.entries, self.phrasings, self.corpus.owner, raw_documents, parts)
+        self.documents = raw_documents
         self.word_corpus = WordCorpus(
             self.entries,
             [self.background.labels_of(entry) for entry in self.entries],
@@ -364,6 +363,17 @@ class _Training:
             self.encoder.of_words if self.encoder else None,
             self._correct,
             self.background.foreign,
+        )
+
+    @cached_property
+    def base(self) -> EvidenceBase:
+        """Of all phrasings; of a large catalogue made once its questions were compared in another space."""
+        return self._built(None)
+
+    def _built(self, rows: np.ndarray | None) -> EvidenceBase:
+        parts = self.encoder.parts if self.encoder else ()
+        return EvidenceBase.build(
+            self.entries, self.phrasings, self.corpus.owner, self.documents, parts, rows
         )
 
     def _compare(self, questions: _Questions) -> _Judged:
@@ -380,7 +390,7 @@ class _Training:
         find = self.background.find_facets
         self.facets = find(questions.typed) if find else [NamedFacets()] * q
         self.indexes: list[WordIndex] = []
-        base = self.base.learnt_on(np.flatnonzero(self._never_asked)) if self.sampled else self.base
+        base = self._built(np.flatnonzero(self._never_asked)) if self.sampled else self.base
         for fold in range(FOLDS):
             self.on_progress(Progress(CROSS_VALIDATE, fold, FOLDS, fold / FOLDS))
             seen = self._seen(fold)

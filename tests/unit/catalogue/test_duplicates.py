@@ -139,6 +139,29 @@ def test_questions_that_look_alike_are_a_warning(
     assert "ressemble à celle de « un » (faq/a.yml:2)" in problem.message
 
 
+def test_of_some_entries_it_says_what_it_says_of_all(data: DataFolder, make_entry: Make) -> None:
+    """Who saves one entry waits for nothing else; the others are compared with all the same."""
+    words = ("carte", "certificat", "messagerie", "identifiant")
+    questions = [
+        f"Comment {act} {article} {word} ?"
+        for word in words
+        for act, article in (
+            ("commander", "une"),
+            ("commander", "sa"),
+            ("renouveler", "ma"),
+            ("commander", "la"),
+        )
+    ]
+    entries = [make_entry(f"e{n}", question=question) for n, question in enumerate(questions)]
+    data.write("faq/a.yml", "".join(entries))
+    whole = data.check().warnings
+    assert len(whole) == 8
+    for some in ({"e3"}, {"e1", "e10", "e15"}, {"e0"}, set[str]()):
+        lines = {data.check().catalogue.entries[entry].line for entry in some}
+        told = data.check(touched=some).warnings
+        assert told == tuple(one for one in whole if one.line - 1 in lines)
+
+
 @pytest.mark.parametrize(
     ("first", "second", "facets"),
     [
