@@ -38,7 +38,7 @@ ATTACHED = (
         "carte CPS bloquée",
     ),
     Asked(
-        ("Donnez-vous un badge pendant les stages de médecine ?",),
+        ("Les futurs médecins en stage ont-ils droit à un badge ?",),
         "Un interne peut-il avoir une carte CPx ?",
         "interne carte CPx",
     ),
