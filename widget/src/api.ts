@@ -73,14 +73,17 @@ export interface Failure {
 
 const PATIENCE = 30_000;
 
-/** Calls the channel; throws a `Failure`. Without a body, it only reads. */
-export const call = async <T>(address: string, token?: string, body?: object, signal?: AbortSignal): Promise<T> => {
+/**
+ * Calls the channel; throws a `Failure`. Without a body, it only reads. `at` is how far the conversation is: what is sent
+ * again after a failure has the same id, so that it is handled once. The end of a token tells nobody whose it is.
+ */
+export const call = async <T>(address: string, token?: string, body?: object, signal?: AbortSignal, at?: number): Promise<T> => {
   let answer: Response;
   let read: T & { error?: string; message?: string; contact?: Contact };
   try {
     answer = await fetch(address, {
       method: body && "POST",
-      headers: body && { "Content-Type": "application/json", ...(token && { Authorization: `Bearer ${token}` }) },
+      headers: body && { "Content-Type": "application/json", ...(token && { Authorization: `Bearer ${token}`, "X-Request-ID": token.slice(-9) + at }) },
       body: body && JSON.stringify(body),
       credentials: "omit",
       signal: signal ?? AbortSignal.timeout(PATIENCE),

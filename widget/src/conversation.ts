@@ -18,7 +18,7 @@ export const converse = (base: string, redraw: (lines: Line[]) => void, more: (l
   const waiting: Told[] = [];
   let replied: (() => void) | undefined;
 
-  const ask = <T>(name: string, body?: object, signal?: AbortSignal) => call<T>(`${base}v1/${name}`, kept.token, body, signal);
+  const ask = <T>(name: string, body?: object, signal?: AbortSignal) => call<T>(`${base}v1/${name}`, kept.token, body, signal, kept.lines.length);
   const tell = (told: Told) => tabs?.postMessage(told);
 
   /** Opens a conversation; with a token, renews the same one. */
