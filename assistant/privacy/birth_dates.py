@@ -22,7 +22,8 @@ _DATE = (
 )
 _ANY_DATE = (
     rf"(?:{_DATE}|[a-zé]{{3,9}}(?:[ -](?:et[ -])?[a-zé]{{2,5}})?[ ]{_MONTH}[ ](?:19|20)[0-9]{{2}}|"
-    rf"{_MONTH}[ ](?:18|19|20)[0-9]{{2}}|(?:19|20)[0-9]{{2}})(?![0-9])"
+    rf"{_MONTH}[ ](?:18|19|20)[0-9]{{2}}|(?:19|20)[0-9]{{2}}|"
+    rf"[0-3]?[0-9](?:er)?[ ]{_MONTH}(?![a-zà-ÿ]))(?![0-9])"
 )
 _BORN = r"(?:n[ée]{1,2}(?:\(e\)|\.e|·e|-e)?s?|ne\(e\)|née|nés)"
 _SAID = re.compile(
@@ -39,6 +40,16 @@ _NAMED = re.compile(
     r"(?:[\s\"'=:>|,;()\[\]«»\\-]|\b(?:est|is|le|au|du|n[ée]e?|on|the|value|c['’]est|vaut|saisie?|"
     r"erron[ée]e|incorrecte|fausse|indique|etait|était|"
     rf"on|doit|être|pas|mais|et non|non|ou|and|not|in)\b){{0,10}})({_ANY_DATE})"
+)
+# Anything may stand between, but what dates a rule: « sa naissance remonte au 1er mai 1927 ».
+_OF_BIRTH = re.compile(
+    r"(?i)(?<![a-zà-ÿ])((?:(?<!nom de )(?<!noms de )(?<!lieu de )(?<!pays de )(?<!commune de )(?<!ville de )"
+    r"(?<!code de )naissance|(?:il|elle|patiente?|enfant|b[ée]b[ée]|fils|fille|assur[ée]e?|usager|"
+    + mark(NAME)
+    + r") (?:a|avait|ont) vu le jour)(?![a-zà-ÿ])(?:(?!depuis|partir|avant|apr[èe]s|d[èe]s|obligatoire|"
+    r"arr[êe]t[ée]|"
+    r"d[ée]cret|version|jusqu)[^0-9.!?\n]){1,40}?)"
+    rf"({_DATE}|[0-9]{{1,2}}(?:er)?[ ]{_MONTH}(?![ ][0-9]))(?![0-9])"
 )
 _AFTER = re.compile(
     rf"(?i)(?<![0-9A-Za-z])({_DATE})(?![0-9])([ ]?(?:\)|,|:|-|\()?[ ]?(?:(?:est|comme|is|c['’]est|en|"
@@ -62,12 +73,18 @@ _THING = re.compile(
     r"structure)"
     r"[^.!?\n]{0,40}$"
 )
+_BODY = re.compile(
+    r"(?<![A-Za-zÀ-ÿ])(?:[Ll]es?|[Ll]a|[Ll]['’]|[Cc]ette|[Cc]e|[Nn]otre|[Vv]otre|[Uu]ne?|[Dd]u|"
+    r"[Aa]u)[ ]?[A-Z]{2,6}\+?"
+    r"[ ](?:(?:est|sont|[ée]tait)[ ])?$"
+)
 
 
 def redact_birth_dates(text: str) -> str:
     """Replaces dates after « né le », « date de naissance », « DDN », and those beside a masked person."""
     text = _SAID.sub(_said, text)
     text = _NAMED.sub(lambda match: match[1] + mark(BIRTH_DATE), text)
+    text = _OF_BIRTH.sub(lambda match: match[1] + mark(BIRTH_DATE), text)
     text = _INSTEAD.sub(lambda match: match[1] + mark(BIRTH_DATE), text)
     text = _AFTER.sub(lambda match: mark(BIRTH_DATE) + match[2], text)
     return _BESIDE.sub(_beside, text) if mark(NAME) in text or mark(NIR) in text else text
@@ -75,7 +92,11 @@ def redact_birth_dates(text: str) -> str:
 
 def _said(match: re.Match[str]) -> str:
     lead = match.string[max(0, match.start() - 60) : match.start()]
-    return match[0] if _THING.search(lead) else match[1] + mark(BIRTH_DATE)
+    return (
+        match[0]
+        if _THING.search(lead) or (len(match[2]) == 4 and _BODY.search(lead))
+        else match[1] + mark(BIRTH_DATE)
+    )
 
 
 def _beside(match: re.Match[str]) -> str:

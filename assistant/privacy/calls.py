@@ -15,7 +15,8 @@ _OPENS = re.compile(
     r"username_?token|basic\w{0,20}|bind\w{0,3}|"
     r"unlock|verify_?pin|hmac\w{0,8}|decrypt\w{0,4}|encrypt\w{0,4}|secret_?key_?spec|jwt\.\w{1,8}|"
     r"password\w{0,20}|keystore\w{0,8}|pkcs12\w{0,8}|"
-    r"load_?key\w{0,8}|set_?token|use_?token)\s{0,2}(?:=\s{0,2})?[(\[]([^\n()]{1,300})"
+    r"load_?key\w{0,8}|key_?manager\w{0,8}|load_?cert\w{0,12}|ssl_?context\w{0,8}|set_?token|"
+    r"use_?token)\s{0,2}(?:=\s{0,2})?[(\[]((?:\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'|[^\n()\"']){1,60})"
 )
 _CHARS = re.compile(rf"(\")([^\"\n{ANY_MARK}]{{2,128}})(\"\.(?:toCharArray|getBytes)\()")
 # Between quotes, letters, digits and a sign that no identifier holds.
