@@ -30,7 +30,8 @@ _ONE_USE = re.compile(
     rf"(?<![{_L}])(?i:sms|textos?|\w{{0,8}}otp|2fa|mfa|\w{{0,12}}authenticator|authy|"
     r"double (?:authentification|facteur)|deux facteurs|usage unique|pli s[ée]curis[ée]|"
     r"d[ée]bloqu\w{1,6}|d[ée]blocage|d[ée]verrouill\w{1,6}|digicode|cadenas|serrure|alarme|"
-    r"e-?cps|num[ée]ro (?:re[çc]u|temporaire|secret)|notification|code)(?<!code)"
+    r"e-?cps|appairage|jumelage|enr[ôo]lement|num[ée]ro (?:re[çc]u|temporaire|secret)|notification|"
+    r"code)(?<!code)"
     rf"(?![{_L}])|(?<![{_L}])(?i:codes?)(?![{_L}])(?![ -]{_OF}{_CLASSES}(?![a-zà-ÿ]))"
 )
 _CARD = re.compile(
@@ -38,10 +39,10 @@ _CARD = re.compile(
 )
 _USES = re.compile(
     rf"(?i)(?<![{_L}])(?:tap|saisi|compos|rentr|entr[eéao]|mets|mis\b|met\b|donn|march|pass[ea]|refus|accept|"
-    rf"fonctionn|bloqu|verrouill|oubli|essa[iy]|choisi|chang)"
+    rf"fonctionn|bloqu|verrouill|oubli|ouvr|remis|remet|essa[iy]|choisi|chang)"
 )
 _NUMBER = re.compile(
-    r"(?<![0-9A-Za-zÀ-ÿ_/\\-])(?<![0-9][.,:])(?<![A-Za-z]\.)(?<![0-9][ \u00a0\u202f])"
+    r"(?=[0-9A-Z])(?<![0-9A-Za-zÀ-ÿ_/\\-])(?<![0-9][.,:])(?<![A-Za-z]\.)(?<![0-9][ \u00a0\u202f])"
     r"(?:[0-9]{4,8}|[0-9]{2}(?:[ \u00a0.-][0-9]{2}){1,3}|[0-9]{3,4}[ \u00a0.-][0-9]{3,4}|[0-9](?:[ -][0-9])"
     r"{3,7}"
     r"|(?=[A-Z-]{0,8}[0-9])(?=[0-9-]{0,8}[A-Z])(?=[A-Z0-9-]{0,12}[0-9][A-Z-]{0,8}[0-9])[A-Z0-9]{2,8}(?:-[A-Z"
@@ -56,12 +57,22 @@ _LEADS = word_set(
     recu recus recue recois recevons contenait contient contenant dit disait disant indique indiquait lis
     lisais utilise utilisais utiliser essaie essaye essayer choisi choisis garde est sont etait etaient sera
     c'est c'etait vaut fait avec et ou puis voici voila par communique transmis transmet envoye envoie fourni
-    fois bien donc code codes pin puk otp totp sms texto sur mien mienne suivant suivants suivante valide
+    remis remet fois bien donc code codes pin puk otp totp sms texto sur mien mienne suivant suivants
+    suivante valide
     genere affiche affichait m'affiche montre propose reste toujours comme lu arrive encore lui nous
     """
 )
 # A screen shows errors too: « le lecteur affiche 6983 ».
 _SHOWS = word_set("affiche affichait m'affiche montre propose genere indique dit")
+# What an article may follow: « est le 9012 ».
+_GIVES = word_set(
+    "est remis remet donne donnee dicte saisi saisis tape compose rentre mets mis recu envoye choisi"
+)
+# « le numéro de déverrouillage 66201 »
+_ACT = re.compile(
+    r"(?:de)?(?:blocage|verrouillage)|appairage|activation|validation|confirmation|"
+    r"enrolement|revocation"
+)
 _LAST_WORD = re.compile(rf"([{_L}0-9'’°-]{{1,30}})[ \u00a0]?([:=(«\"“→>,\-–]*)[ \u00a0«\"“]{{0,3}}$")
 _OPENS = re.compile(r"(?:^|[.!?\n;])[\s«\"“(]{0,4}$")
 _FAILURE = re.compile(
@@ -77,6 +88,8 @@ _COUNTED = re.compile(
     r"[a-zà-ÿ]{2,20}s(?![A-Za-zà-ÿ'’])|[ \u00a0](?:e-?cps|cpe|cpf|cps) (?!ne|n['’]|est|me|se)[a-zà-ÿ]+s?\b"
 )
 _SENTENCE_END = re.compile(r"[!?\n]|\.(?=\s|$)")
+_LETTER_AND_DIGITS = re.compile("[A-Za-z][0-9]{4}")
+_TWO_DIGITS = re.compile("[0-9][^0-9\n]{0,8}[0-9]")
 _STUCK = re.compile(
     rf"(?i)(?<![{_L}])((?:mon|le|ma|la|code|mdp)?_?(?:d[ée]blocage|d[ée]verrouillage|pin|puk|otp|totp|cvv|"
     rf"cvc|"
@@ -84,7 +97,7 @@ _STUCK = re.compile(
 )
 # « code de révocation RV-0917-KX »: whatever it is of, unless it classifies.
 _NAMED = re.compile(
-    rf"(?<![{_L}])((?i:codes?)(?:[ -](?!{_OF}{_CLASSES}(?![a-zà-ÿ])){_OF}[A-Za-zÀ-ÿ-]{{3,20}}){{0,2}}"
+    rf"(?<![{_L}])((?i:codes?)(?:[ -](?!{_OF}{_CLASSES}(?![a-zà-ÿ])){_OF}[A-Za-zÀ-ÿ-]{{3,20}}){{0,3}}"
     r"(?:[ ]?[:=(«\"“][ ]?|[ ](?:est|c['’]est)[ ]|[ ]))"
     r"((?=[A-Z-]{0,8}[0-9])(?=[0-9-]{0,8}[A-Z])[A-Z0-9]{2,8}(?:-[A-Z0-9]{2,8}){1,3}|"
     r"(?=[A-Z]{0,6}[0-9]{1,6}[A-Z]{1,6}[0-9])[A-Z0-9]{5,10}"
@@ -92,7 +105,8 @@ _NAMED = re.compile(
 )
 _MEANS = re.compile(
     rf"(?i)(?<![{_L}])(?:sms|texto|mail|e-mail|courriel|re[çc]u\w{{0,2}}|valid\w{{1,6}}|confirm\w+|"
-    rf"activ\w+|r[ée]voc\w+|r[ée]initialis\w+|enr[ôo]l\w+|appai\w+|secours|r[ée]cup[ée]r\w+|temporaire|psc|"
+    rf"activ\w+|r[ée]voc\w+|r[ée]initialis\w+|enr[ôo]l\w+|appai\w+|secours|parrain\w+|r[ée]cup[ée]r\w+|"
+    rf"temporaire|psc|"
     rf"connexion|connect\w+|authenti\w+|app\w*|usage|d[ée]bl\w+|invit\w+)(?![{_L}])"
 )
 _REACH = 160
@@ -101,7 +115,7 @@ _OF_CODES = stem_set(
     sms texto textos otp eotp totp hotp fa mfa authenticator google microsoft freeotp authy double deux usage
     pli debloquer deblocage deverrouiller digicode cadenas serrure alarme e ecps notification code codes cps
     cpe cpf carte cartes pin puk porteur porteurs lecteur lecteurs badge cvv cvc mon le ma la mdp activation
-    numero
+    numero appairage jumelage enrolement
     """
 )
 
@@ -110,10 +124,11 @@ def redact_access_numbers(text: str) -> str:
     """Replaces numbers that nothing but the subject of their sentence shows to be codes that open."""
     if stems_of(text).isdisjoint(_OF_CODES):
         return text
-    text = _STUCK.sub(lambda match: match[1] + mark(CODE), text)
-    if _MEANS.search(text):
+    if _LETTER_AND_DIGITS.search(text):
+        text = _STUCK.sub(lambda match: match[1] + mark(CODE), text)
+    if ("code" in text or "Code" in text or "CODE" in text) and _MEANS.search(text):
         text = _NAMED.sub(_named, text)
-    return _NUMBER.sub(_number, text)
+    return _NUMBER.sub(_number, text) if _TWO_DIGITS.search(text) else text
 
 
 def _named(match: re.Match[str]) -> str:
@@ -165,6 +180,13 @@ def _is_led(lead: str, one_use: bool, value: str) -> bool:
     if last is None:
         return False
     word = folded(last[1]).replace("’", "'")
+    if word in ("le", "la", "un", "une", "ce") and not last[2]:
+        # « m'a remis le 7716 »; but « appelez le 3015 ».
+        last = _LAST_WORD.search(lead[: last.start(1)])
+        word = folded(last[1]).replace("’", "'") if last is not None else ""
+        return word.rpartition("'")[2] in _GIVES
+    if _ACT.fullmatch(word):
+        return one_use
     word = word.rpartition("'")[2] if word not in _LEADS else word
     if "," in last[2]:
         return True

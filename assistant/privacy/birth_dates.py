@@ -30,7 +30,7 @@ _SAID = re.compile(
     rf"(?i)(?<![a-zà-ÿ])({_BORN}[ ]{{1,2}}(?:[A-ZÀ-Ý][\w'-]{{1,30}}[ ]{{1,2}}|"
     rf"[{ANY_MARK}][ ]{{1,2}})?(?:(?:le|en|l['’]an|ce|du|un|vers|à|au|the|on|in)[ :]{{1,3}})?"
     rf"(?:[a-zà-ÿ-]{{2,20}}[ ](?:le|en)[ ])?(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|"
-    rf"dimanche)[ ])?)({_ANY_DATE})"
+    rf"dimanche)[ ])?)({_ANY_DATE}|[0-3]?[0-9](?:er)?[ ]{_MONTH}(?![a-zà-ÿ]))"
 )
 _NAMED = re.compile(
     r"(?i)(?<![a-zà-ÿ0-9])((?:dates?[ _-]?(?:de[ _-]?)?naiss(?:ance)?|date_?nais\w{0,6}|naissance|"
@@ -39,12 +39,13 @@ _NAMED = re.compile(
     r"(?:[ ](?:du|de la|de l['’]|de|d['’]un|of the|du ou de la)[ ]?[a-zà-ÿ']{1,20}){0,2}"
     r"(?:[\s\"'=:>|,;()\[\]«»\\-]|\b(?:est|is|le|au|du|n[ée]e?|on|the|value|c['’]est|vaut|saisie?|"
     r"erron[ée]e|incorrecte|fausse|indique|etait|était|"
-    rf"on|doit|être|pas|mais|et non|non|ou|and|not|in)\b){{0,10}})({_ANY_DATE})"
+    rf"on|doit|être|eq|ge|gt|lt|pas|mais|et non|non|ou|and|not|in)\b){{0,10}})({_ANY_DATE})"
 )
 # Anything may stand between, but what dates a rule: « sa naissance remonte au 1er mai 1927 ».
 _OF_BIRTH = re.compile(
     r"(?i)(?<![a-zà-ÿ])((?:(?<!nom de )(?<!noms de )(?<!lieu de )(?<!pays de )(?<!commune de )(?<!ville de )"
-    r"(?<!code de )naissance|(?:il|elle|patiente?|enfant|b[ée]b[ée]|fils|fille|assur[ée]e?|usager|"
+    r"(?<!code de )(?<!acte de )(?<!extrait de )(?<!actes de )naissance|(?:il|elle|patiente?|enfant|"
+    r"b[ée]b[ée]|fils|fille|assur[ée]e?|usager|"
     + mark(NAME)
     + r") (?:a|avait|ont) vu le jour)(?![a-zà-ÿ])(?:(?!depuis|partir|avant|apr[èe]s|d[èe]s|obligatoire|"
     r"arr[êe]t[ée]|"

@@ -219,6 +219,8 @@ def _is_code(text: str, candidate: re.Match[str], name: re.Match[str], direct: b
         and (len(value) < 5 or re.fullmatch(r"[A-Z]{2,}[0-9]{1,3}", value))
     ):
         return False
+    if re.fullmatch(r"[0-9]{1,2}[ .-][0-9]{1,2}[ .-](?:(?:19|20)[0-9]{2}|[0-9]{2,4}(?!$))", value):
+        return False
     if re.fullmatch(r"[0-9]{1,2}[ .-][0-9]{1,2}[ .-][0-9]{2,4}", value) and not direct:
         return False
     if candidate.start() >= name.end():

@@ -31,7 +31,7 @@ _CERTIFICATE = re.compile(
 )
 # « OIDCClientSecret a0S9d8 », « AuthLDAPBindPassword "trois mots" »: no sign between a name and its value.
 _DIRECTIVE = re.compile(
-    r"(?<![\w.$-])([A-Za-z][A-Za-z0-9]{0,40}(?:[a-z][A-Z]|_)[A-Za-z0-9_]{2,40})([ \t]{1,12})"
+    r"(?<![\w.$-])([A-Za-z][A-Za-z0-9]{0,40}(?:[a-z][A-Z]|[_-])[A-Za-z0-9_-]{2,40})([ \t]{1,12})"
     rf"(?:\"([^\"\n{ANY_MARK}]{{3,128}})\"|((?![\"'=:({{]){_WORD}{{4,200}}))"
 )
 # « @Value("secret") String apiKey »

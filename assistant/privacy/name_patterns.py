@@ -33,7 +33,8 @@ TITLE = re.compile(
     rf"{NO_WORD}((?:M\.|MM\.|Mr\.?|Mrs\.?|Ms\.?|M(?=[ ][{UP}][{LOW}{UP}])|Mme\.?|Mmes|Mlle\.?|Mlles|"
     rf"Mgr|Dr\.?|Drs|Dre\.?|Dr\.|Pr\.?|pr\.?(?=[ ][{UP}][{LOW}{UP}])|Prs|Pre|Prof\.?|MME|MLLE|DR|MR|"
     rf"Me(?=[ ][{UP}])"
-    rf"|(?i:monsieur|madame|mademoiselle|docteure?|professeure?|ma[îi]tre|s[oœ]e?ur|fr[èe]re|mister|"
+    rf"|(?i:monsieur|madame|mademoiselle|docteure?s?|professeure?s?|messieurs|mesdames|ma[îi]tres?|"
+    rf"s[oœ]e?ur|fr[èe]re|mister|"
     rf"doctor))(?:[ ]?(?:/|et|ou|,)[ ]?(?:M\.|Mr\.?|Mme\.?|Madame|Monsieur|(?:le |la )?Dr\.?|(?:le |"
     rf"la )?Docteur|(?:le |la )?Pr\.?)){{0,2}}(?:[ \u00a0]{{1,2}}|(?<=\.)(?=[{UP}][{LOW}])))"
     rf"({PERSON_NAME}(?:[ ]?(?:,|et|ou|/|&)[ ]?(?:{CAPITAL})(?:[ ]{CAPITAL}){{0,2}})?)"
@@ -81,7 +82,7 @@ SELF = re.compile(
     rf"((?i:(?<![a-zà-ÿ])(?:je suis|ici|moi c['’]est|c['’]est|this is|i am|i['’]m|de la part d[e'’]|"
     rf"au nom d[e'’]|pour le compte de|sign(?:é|ée)(?: par)?|signature|"
     rf"nomm[ée]e?|appel[ée]e?|[ée]pouse|[ée]poux|veuve|veuf|n[ée]e(?! le| en)|attention de|attn|cc|"
-    rf"exp[ée]diteur|envoy[ée]e? par|from)[ ]?:?[ ]{{1,2}}))({PERSON_NAME})"
+    rf"exp[ée]diteur|envoy[ée]e? par|from)(?:[ ]?:?[ ]{{1,2}}|(?<=d['’]))))({PERSON_NAME})"
 )
 # « né Bouvier », « nom utilisé Salomon »: the word alone shows a name.
 SURE = re.compile(
@@ -211,7 +212,8 @@ OF_SELF = stem_set(
 )
 OF_FIELDS = stem_set(
     "nom noms prenom prenoms identite n titulaire porteur demandeur contact patient patiente beneficiaire "
-    "signataire interlocuteur"
+    "signataire interlocuteur porteuse demandeuse interlocutrice medecin praticien assure resident usager "
+    "referent destinataire expediteur"
 )
 OF_BIRTHS = stem_set(
     "ne nee nes nees ans age agee ddn decede decedee hospitalise hospitalisee pour comme epouse"

@@ -68,6 +68,7 @@ _AFTER_TITLE = word_set(
     president directeur ministre pas plus jamais aussi bien deja mal toujours encore peu tres trop
     bonjour bonsoir merci x z xx xxx yyy untel qu' lors lorsque quand comment pourquoi absent actuel
     ancien nouveau seul meme tout tous toute ce cette mon ma mes ses son sa votre notre connecte
+    nom prenom nom-prenom sexe age date ddn adresse mail tel telephone
     connecter exerce exercant travaille inscrit inscrite junior senior honoraire retraite salarie
     en-chef vient arrive part change cherche signe dmp ins cps mssante psc ecps e-cps rpps adeli
     """

@@ -16,7 +16,7 @@ from assistant.privacy.words_around import stem_set, stems_of
 _NOT = rf"{ANY_MARK}"
 PASSWORD_WORD = (
     r"(?:mots?[ -]de[ -]passes?|mdp|m\.d\.p\.?|passwords?|passwd|passphrase|"  # noqa: S105 - a pattern
-    r"phrase (?:secr[èe]te|de passe)|pwd|pass(?=\s{0,2}[:=])"
+    r"phrase (?:secr[èe]te|de passe)|pwd|pw(?=[ :=])|pass(?=\s{0,2}[:=])"
     r"|(?:login|identifiants?|user(?:name)?|utilisateur)\s{0,2}(?:/|et|\+|,)\s{0,2}(?:mots? de passe|"
     r"mdp|password))"
 )
@@ -33,16 +33,17 @@ KEY_WORD = (
     r"assertion(?: saml)?|code d['’]autorisation|authorization code)"
 )
 BETWEEN = r"(?:[ ](?!est\b|is\b|c['’]est\b)(?:[^\W_]|['’.()-]){1,24}){0,5}?"
-_SIGN = (
+SIGN = (
     r"(\s{0,3}(?:=>|->|→|=|:|,? ?(?:\bqui\s)?\best(?:\s(?:le suivant|la suivante|bien|actuellement|"
     r"toujours|maintenant|désormais))?\s{0,2}:?|"
-    r",? ?\bc['’]est\s{0,2}:?|\bis\s{0,2}:?|\b[ée]tait\s{0,2}:?|\bvaut\s{0,2}|\bsera\s|"
+    r",? ?\bc['’]est\s{0,2}:?|\bis\s{0,2}:?|\b[ée]tait\s{0,2}:?|\bvaut\s{0,2}|\bsera(?:it)?\s|"
+    r"\bdoit [êe]tre\s|"
     r",? ?\bà savoir\s{0,2}:?|,? ?\bsoit\s{0,2}:|\bsuivant\s{0,2}:?|\bsuivante\s{0,2}:?)"
     r"\s{0,3}[(\"'`«“]?\s{0,2})"
 )
 _VALUE = rf"([^\s\"»”`<{_NOT}]{{1,256}})"
 # Some words may stand between the name and the sign: « mot de passe de mon compte : … ».
-_PASSWORD_ASSIGNED = re.compile(rf"(?i)(?<![\w\[])({PASSWORD_WORD}{BETWEEN}){_SIGN}{_VALUE}")
+_PASSWORD_ASSIGNED = re.compile(rf"(?i)(?<![\w\[])({PASSWORD_WORD}{BETWEEN}){SIGN}{_VALUE}")
 _PASSWORD_QUOTED = re.compile(
     rf"(?i)(?<![\w\[])({PASSWORD_WORD}{BETWEEN}\s{{0,3}}(?:[:=]|est|is|"
     rf"c['’]est)?\s{{0,3}})([\"«“][ \u00a0]?)([^\"»”\n{_NOT}]{{2,80}}?)([ \u00a0]?[\"»”])"
@@ -55,7 +56,13 @@ _PASSWORD_BARE = re.compile(
     rf"(?i)(?<![\w\[])({PASSWORD_WORD}(?:[ ]{_LINK}){{0,2}})([ ]?[,(–-]?[ ]?(?<=[ (])[(\"'«“]?\s?)(?!"
     rf"{_LINK}[ ]){_VALUE}"
 )
-_KEY_ASSIGNED = re.compile(rf"(?i)(?<![\w\[])({KEY_WORD}{BETWEEN}){_SIGN}{_VALUE}")
+# « mon mdp MSSanté Zephyr!8 »: some words between, and a value that no word looks like.
+_PASSWORD_FAR = re.compile(
+    rf"(?i)(?<![\w\[])({PASSWORD_WORD}(?:[ ](?!c['’]est|est\b|est)[^\W\d_]['’\w-]{{0,19}}){{1,3}}?)([ ])"
+    rf"((?=[^\s\"»”`<{_NOT}]{{0,40}}[A-Za-z])(?=[^\s\"»”`<{_NOT}]{{0,40}}[0-9])(?=[^\s]{{0,40}}[0-9!$#@*%&+?_-][^\s]{{0,40}}"
+    rf"[0-9!$#@*%&+_-])[^\s\"»”`<(){_NOT}]{{6,64}})"
+)
+_KEY_ASSIGNED = re.compile(rf"(?i)(?<![\w\[])({KEY_WORD}{BETWEEN}){SIGN}{_VALUE}")
 _KEY_BARE = re.compile(
     rf"(?i)(?<![\w\[])({KEY_WORD}(?:[ ][\w'’]{{1,20}}){{0,5}}?)([ (\n]\s{{0,4}}[(\"'`«“]?\s?)((?=[A-Za-z._~"
     rf"+/=-]{{0,60}}[0-9])[A-Za-z0-9._~+/=-]"
@@ -66,7 +73,8 @@ _BEFORE = re.compile(
     rf"(?<![^\s(\"'«“])([^\s\"'«»“”(){_NOT}]{{4,256}})([\"'»”)]?\s{{1,2}}|[\"'»”)]?[,;:]\s{{1,2}}|\s?\()"
     r"((?:,?\s?(?:(?:qui )?est|c['’][ée]tait|c['’]est|[ée]tait|sert de|comme|en tant que|en guise de|en|"
     r"pour|is|as)\s)(?:bien\s|pourtant\s|toujours\s|aussi\s)?"
-    r"(?:(?:mon|ma|notre|votre|le|la|son|sa|un|une|my|the|our)\s)?(?:nouveau\s|nouvelle\s|ancien\s|"
+    r"(?:(?:mon|ma|notre|votre|le|la|son|sa|un|une|my|the|our)\s)?(?:nouveau\s|nouvelle\s|bon\s|mauvais\s|"
+    r"ancien\s|"
     r"ancienne\s|vrai\s|vraie\s)?"
     rf"({PASSWORD_WORD}|{KEY_WORD})(?![\w]))",
     re.I,
@@ -76,18 +84,6 @@ _CREDENTIALS = re.compile(
     rf"user)(?:\s?/\s?(?:mdp|mots? de passe|password|"
     rf"pwd))?(?:[ ][\w'’]{{1,20}}){{0,3}}?\s{{0,2}}[:=]?\s{{0,2}}"
     rf"[\w.@-]{{2,64}}\s{{0,2}}(?:/|\||:| et | puis )\s{{0,2}})([^\s/|,;{_NOT}]{{6,64}})(?![\w/])"
-)
-# « la passphrase, c'est quatre chevaux bleus »: two to six words until the end of the clause.
-_PHRASE = re.compile(
-    rf"(?i)(?<![\w\[])((?:mon |ma |notre |la |le )?{PASSWORD_WORD}{BETWEEN}){_SIGN}([^\W\d_][\w'’-]"
-    rf"{{1,20}}(?:[ ][\w'’-]{{1,20}}){{1,5}})(?=\s{{0,2}}(?:$|[.,;!\n)»\"”]))"
-)
-_PASSPHRASE = re.compile(r"(?i)(?:pass-?phrase|phrase)")
-_NO_PHRASE = re.compile(
-    r"(?i)(?:je|j['’]|il|elle|on|nous|vous|que?|qu['’]|qui|comment|o[uù]|pourquoi|quand|faut|est|ne|n['’]|"
-    r"pas|"
-    r"la page|"
-    r"aucun\w*|trop|si|mais|pour)(?![a-zà-ÿ])"
 )
 _OF_ACCESS = stem_set(
     "connecte connexion identifie login acces compte ouvre ouvrir protege marchait authentifie deverrouille"
@@ -116,10 +112,10 @@ _SPACED_PAIR = re.compile(_PAIR.pattern.replace("[ ]?/[ ]?", " / "))
 # Without one of these words, no expression finds anything.
 _OF_SECRETS = stem_set(
     """
-    mot mots mdp m password passwords passwd passphrase phrase pwd pass login logins identifiant
+    pw mot mots mdp m password passwords passwd passphrase phrase pwd pass login logins identifiant
     identifiants user username utilisateur x api apikey cle clef cles key secret client access refresh id
     auth token accesstoken refreshtoken idtoken authtoken jeton session sessionid cookie jsessionid
-    authorization credential credentials assertion code acces connexion compte question
+    authorization credential credentials assertion autorisation acces connexion compte question
     """
 )
 _END_OF_CLAUSE = re.compile(
@@ -138,8 +134,8 @@ def redact_told_secrets(text: str) -> str:
         text = _PAIR.sub(lambda match: match[1] + mark(PASSWORD), text)
         text = _USED.sub(lambda match: match[1] + mark(PASSWORD), text)
     text = _PASSWORD_QUOTED.sub(_quoted, text)
-    text = _PHRASE.sub(_phrase, text)
     text = _PASSWORD_BARE.sub(_password, _PASSWORD_ASSIGNED.sub(_password, text))
+    text = _PASSWORD_FAR.sub(_password, text)
     text = _KEY_BARE.sub(_key, _KEY_ASSIGNED.sub(_key, text))
     return _BEFORE.sub(mask_before, text)
 
@@ -183,22 +179,6 @@ def _password(match: re.Match[str]) -> str:
     if _looks_secret(value) or (ends and not is_common(value)):
         return f"{whole}{tail}"
     return match[0]
-
-
-def _phrase(match: re.Match[str]) -> str:
-    """A secret of several words: « la passphrase, c'est quatre chevaux bleus »."""
-    words = match[3].split()
-    if MARKED.search(match[3]) or is_placeholder(words[0], quoted=True) or _NO_PHRASE.match(match[3]):
-        return match[0]
-    common = [is_common(word) for word in words]
-    if _PASSPHRASE.search(match[1]) and ":" in match[2]:
-        # Several words after a colon are what such a name announces, even where they begin as a sentence.
-        told = len(words) >= 3 and not all(common)
-    else:
-        told = not common[0] and sum(common) * 3 <= len(words) and (len(words) >= 3 or not any(common))
-    if not told:
-        return match[0]
-    return f"{match[1]}{match[2]}{mark(PASSWORD)}"
 
 
 def _key(match: re.Match[str]) -> str:

@@ -12,13 +12,32 @@ from assistant.privacy.passwords import (
     BETWEEN,
     KEY_WORD,
     PASSWORD_WORD,
+    SIGN,
     is_mixed,
     mask_before,
     may_tell_secrets,
     without_tail,
 )
+from assistant.privacy.secret_names import is_placeholder
 
 _NOT = ANY_MARK
+# « la passphrase, c'est quatre chevaux bleus »: two to six words until the end of the clause.
+_PHRASE = re.compile(
+    rf"(?i)(?<![\w\[])((?:mon |ma |notre |la |le )?{PASSWORD_WORD}{BETWEEN}){SIGN}([^\W\d_][\w'’-]"
+    rf"{{1,20}}(?:[ ][\w'’-]{{1,20}}){{1,5}})(?=\s{{0,2}}(?:$|[.,;!\n)»\"”]))"
+)
+_PASSPHRASE = re.compile(r"(?i)(?:pass-?phrase|phrase)")
+_NO_PHRASE = re.compile(
+    r"(?i)(?:je|j['’]|il|elle|on|nous|vous|que?|qu['’]|qui|comment|o[uù]|pourquoi|quand|faut|est|ne|n['’]|"
+    r"pas|"
+    r"la page|"
+    r"aucun\w*|trop|si|mais|pour)(?![a-zà-ÿ])"
+)
+# « de Zephyr2024 à Zephyr2025 »: the value that replaces one, or is compared to it.
+_BESIDE = re.compile(
+    rf"(?i)({mark(PASSWORD)}[ ](?:à|en|par|ou|puis|et|pas|ni|au lieu de|et non|→|->)[ ])"
+    rf"([A-Za-z0-9][^\s\"»”`<(){_NOT}]{{5,64}})"
+)
 # « Framboise66 (mon mot de passe habituel) »
 _BEFORE_BRACKET = re.compile(
     rf"(?i)(?<![^\s(\"'«“])([^\s\"'«»“”(){_NOT}]{{4,256}})([\"'»”]?\s?)(\((?:(?:c['’]est|c['’]était|donc|"
@@ -65,7 +84,8 @@ def redact_secrets_told_apart(text: str) -> str:
         answered = _ANSWER_ARROW.sub(_answer, text)
         text = answered if answered != text or "→" in text else _ANSWER.sub(_answer, text)
     text = _BETWEEN_COMMAS.sub(_apposed, text)
-    return _BEFORE_BRACKET.sub(mask_before, text)
+    text = _BEFORE_BRACKET.sub(mask_before, _PHRASE.sub(_phrase, text))
+    return _BESIDE.sub(_other, text) if mark(PASSWORD) in text else text
 
 
 def _apposed(match: re.Match[str]) -> str:
@@ -96,3 +116,25 @@ def _answer(match: re.Match[str]) -> str:
         if (is_common(match[2]) and not match[2][0].isupper()) or MARKED.search(match[2])
         else match[1] + mark(PASSWORD)
     )
+
+
+def _other(match: re.Match[str]) -> str:
+    value, tail = without_tail(match[2])
+    told = is_mixed(value) and len(value) >= 6 and not is_trade_code(value)
+    return f"{match[1]}{mark(PASSWORD)}{tail}" if told else match[0]
+
+
+def _phrase(match: re.Match[str]) -> str:
+    """A secret of several words: « la passphrase, c'est quatre chevaux bleus »."""
+    words = match[3].split()
+    if MARKED.search(match[3]) or is_placeholder(words[0], quoted=True) or _NO_PHRASE.match(match[3]):
+        return match[0]
+    common = [is_common(word) for word in words]
+    if _PASSPHRASE.search(match[1]) and ":" in match[2]:
+        # Several words after a colon are what such a name announces, even where they begin as a sentence.
+        told = len(words) >= 3 and not all(common)
+    else:
+        told = not common[0] and sum(common) * 3 <= len(words) and (len(words) >= 3 or not any(common))
+    if not told:
+        return match[0]
+    return f"{match[1]}{match[2]}{mark(PASSWORD)}"
