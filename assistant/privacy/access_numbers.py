@@ -30,16 +30,17 @@ _ONE_USE = re.compile(
     rf"(?<![{_L}])(?i:sms|textos?|\w{{0,8}}otp|2fa|mfa|\w{{0,12}}authenticator|authy|"
     r"double (?:authentification|facteur)|deux facteurs|usage unique|pli s[ée]curis[ée]|"
     r"d[ée]bloqu\w{1,6}|d[ée]blocage|d[ée]verrouill\w{1,6}|digicode|cadenas|serrure|alarme|"
-    r"e-?cps|appairage|jumelage|enr[ôo]lement|num[ée]ro (?:re[çc]u|temporaire|secret)|notification|"
+    r"deux [ée]tapes|v[ée]rification|verification|validation|e-?cps|appairage|jumelage|enr[ôo]lement|"
+    r"num[ée]ro (?:re[çc]u|temporaire|secret)|notification|"
     r"code)(?<!code)"
     rf"(?![{_L}])|(?<![{_L}])(?i:codes?)(?![{_L}])(?![ -]{_OF}{_CLASSES}(?![a-zà-ÿ]))"
 )
 _CARD = re.compile(
-    rf"(?i)(?<![{_L}])(?:cps|cpe|cpf|e-?cps|cartes?|pin|puk|porteurs?|lecteurs?|badge)(?![{_L}])"
+    rf"(?i)(?<![{_L}])(?:cps|cpe|cpf|e-?cps|cartes?|pin|puk|puce|porteurs?|lecteurs?|badge)(?![{_L}])"
 )
 _USES = re.compile(
     rf"(?i)(?<![{_L}])(?:tap|saisi|compos|rentr|entr[eéao]|mets|mis\b|met\b|donn|march|pass[ea]|refus|accept|"
-    rf"fonctionn|bloqu|verrouill|oubli|ouvr|remis|remet|essa[iy]|choisi|chang)"
+    rf"fonctionn|bloqu|verrouill|oubli|chiffres|ouvr|remis|remet|essa[iy]|choisi|chang)"
 )
 _NUMBER = re.compile(
     r"(?=[0-9A-Z])(?<![0-9A-Za-zÀ-ÿ_/\\-])(?<![0-9][.,:])(?<![A-Za-z]\.)(?<![0-9][ \u00a0\u202f])"
@@ -58,7 +59,7 @@ _LEADS = word_set(
     lisais utilise utilisais utiliser essaie essaye essayer choisi choisis garde est sont etait etaient sera
     c'est c'etait vaut fait avec et ou puis voici voila par communique transmis transmet envoye envoie fourni
     remis remet fois bien donc code codes pin puk otp totp sms texto sur mien mienne suivant suivants
-    suivante valide
+    suivante que si pourquoi quand alors chiffres unique is are was valide
     genere affiche affichait m'affiche montre propose reste toujours comme lu arrive encore lui nous
     """
 )
@@ -75,6 +76,9 @@ _ACT = re.compile(
 )
 _LAST_WORD = re.compile(rf"([{_L}0-9'’°-]{{1,30}})[ \u00a0]?([:=(«\"“→>,\-–]*)[ \u00a0«\"“]{{0,3}}$")
 _OPENS = re.compile(r"(?:^|[.!?\n;])[\s«\"“(]{0,4}$")
+# What such things have of numbers is only their code.
+_LOCK = re.compile(rf"(?i)(?<![{_L}])(?:digicode|cadenas|alarme|coffre(?:-fort)?(?! num)|serrure)(?![{_L}])")
+_COUNTS = re.compile(r"(?i)\bcombien\b")
 _FAILURE = re.compile(
     rf"(?i)(?:(?<![{_L}])(?:erreurs?|retour|statut|status|http|sw|anomalie|rejet|ticket|incident|"
     rf"demande|dossier|version|r[ée]f[ée]rence|finess|siret|port|formulaire|page|ligne|norme|rfc|exigence|"
@@ -105,17 +109,18 @@ _NAMED = re.compile(
 )
 _MEANS = re.compile(
     rf"(?i)(?<![{_L}])(?:sms|texto|mail|e-mail|courriel|re[çc]u\w{{0,2}}|valid\w{{1,6}}|confirm\w+|"
-    rf"activ\w+|r[ée]voc\w+|r[ée]initialis\w+|enr[ôo]l\w+|appai\w+|secours|parrain\w+|r[ée]cup[ée]r\w+|"
+    rf"activ\w+|r[ée]voc\w+|r[ée]initialis\w+|enr[ôo]l\w+|appai\w+|secours|parrain\w+|entr[ée]e|porte|"
+    rf"immeuble|portail|acc[èe]s|r[ée]cup[ée]r\w+|"
     rf"temporaire|psc|"
     rf"connexion|connect\w+|authenti\w+|app\w*|usage|d[ée]bl\w+|invit\w+)(?![{_L}])"
 )
 _REACH = 160
 _OF_CODES = stem_set(
     """
-    sms texto textos otp eotp totp hotp fa mfa authenticator google microsoft freeotp authy double deux usage
-    pli debloquer deblocage deverrouiller digicode cadenas serrure alarme e ecps notification code codes cps
-    cpe cpf carte cartes pin puk porteur porteurs lecteur lecteurs badge cvv cvc mon le ma la mdp activation
-    numero appairage jumelage enrolement
+    sms texto textos otp eotp totp hotp fa mfa authenticator google microsoft freeotp authy double deux
+    usage pli debloquer deblocage deverrouiller digicode cadenas serrure coffre puce validation
+    verification alarme e ecps notification code codes cps cpe cpf carte cartes pin puk porteur porteurs
+    lecteur lecteurs badge cvv cvc mon le ma la mdp activation numero appairage jumelage enrolement
     """
 )
 
@@ -140,16 +145,19 @@ def _named(match: re.Match[str]) -> str:
 def _number(match: re.Match[str]) -> str:
     value = match[0]
     sentence_start, sentence = _sentence(match)
-    one_use = _ONE_USE.search(sentence)
+    one_use = _ONE_USE.search(sentence) or _LOCK.search(sentence)
     if one_use is None and not (_CARD.search(sentence) and _USES.search(sentence)):
         return value
-    if YEAR.match(value) or UNIT_AFTER.match(match.string, match.end()):
+    line_end = match.string.startswith("\n", match.end())
+    if YEAR.match(value) or (not line_end and UNIT_AFTER.match(match.string, match.end())):
         return value
     if _COUNTED.match(match.string, match.end()) or _is_date_or_trade(value):
         return value
     lead = match.string[sentence_start : match.start()]
-    if _FAILURE.search(lead):
+    if _FAILURE.search(lead) or _COUNTS.search(lead):
         return value
+    if _LOCK.search(sentence) and value[0].isdigit():
+        return mark(CODE)
     return mark(CODE) if _is_led(lead, one_use is not None, value) else value
 
 
@@ -166,6 +174,8 @@ def _sentence(match: re.Match[str]) -> tuple[int, str]:
 
 def _is_date_or_trade(value: str) -> bool:
     if any(char.isalpha() for char in value):
+        if re.fullmatch("[A-Z]{1,4}-?[0-9]{1,3}", value):
+            return True
         return is_trade_code(value) or value.startswith("0X") or sum(char.isdigit() for char in value) < 2
     groups = [int(group) for group in re.findall("[0-9]+", value)]
     return len(groups) == 3 and 1 <= groups[0] <= 31 and 1 <= groups[1] <= 12

@@ -71,6 +71,7 @@ _SHORT_FLAG = re.compile(
     rf"([^\s\"'{ANY_MARK}-][^\s\"'{ANY_MARK}]{{2,127}})"
 )
 _CALL = re.compile(r"(?:[A-Za-z_$][\w$]{0,40}(?:\.|->|::)){1,6}[A-Za-z_]\w{0,40}[(\[][\"')\]]?")
+_LINKED_WORDS = re.compile(r"[^\W_]{2,20}(?:[-_][^\W_]{1,20}){2,5}")
 _QUERY_NAME = re.compile(r"[?&;]$")
 _PROSE = re.compile(r"[a-zà-ÿ]{3,20} [a-zà-ÿ]{2,20} [a-zà-ÿ]{2,}")
 _LETTERS = re.compile(r"[A-Za-zÀ-ÿ'’-]+")
@@ -218,10 +219,14 @@ def _is_secret(text: str, match: re.Match[str], value: str, label: str, strong: 
     # « motdepasse:tournesol », without a space, is nobody's sentence.
     tight = match[2] == ":" and not is_common(value)
     stated = tight or (is_code and ":" in sign and not _begins_prose(text, match) and not is_common(value))
+    # « secret: vent-du-nord »
+    stated = stated or (":" in sign and _LINKED_WORDS.fullmatch(value) is not None and not is_common(value))
     if not ("=" in sign or "," in sign or quoted or stated):
         return is_secret_like(value)
     if " " in value and label == TOKEN:
-        return is_secret_like(value.replace(" ", "")) and not _PROSE.search(value)
+        words = value.split()
+        told = is_code and not is_common(words[0]) and len(words) <= 4
+        return told or (is_secret_like(value.replace(" ", "")) and not _PROSE.search(value))
     return len(value) >= 2
 
 

@@ -22,8 +22,7 @@ _DATE = (
 )
 _ANY_DATE = (
     rf"(?:{_DATE}|[a-zé]{{3,9}}(?:[ -](?:et[ -])?[a-zé]{{2,5}})?[ ]{_MONTH}[ ](?:19|20)[0-9]{{2}}|"
-    rf"{_MONTH}[ ](?:18|19|20)[0-9]{{2}}|(?:19|20)[0-9]{{2}}|"
-    rf"[0-3]?[0-9](?:er)?[ ]{_MONTH}(?![a-zà-ÿ]))(?![0-9])"
+    rf"{_MONTH}[ ](?:18|19|20)[0-9]{{2}}|(?:19|20)[0-9]{{2}})(?![0-9])"
 )
 _BORN = r"(?:n[ée]{1,2}(?:\(e\)|\.e|·e|-e)?s?|ne\(e\)|née|nés)"
 _SAID = re.compile(
@@ -68,11 +67,16 @@ _BESIDE = re.compile(
 )
 # A programme, a law, an agency are born too: « le dispositif né en 2019 ».
 _THING = re.compile(
-    r"(?i)(?:programme|projet|dispositif|loi|version|norme|standard|s[ée]gur|agence|ans|asip|id[ée]e|"
+    r"(?i)(?:programme|projet|dispositif|loi|version|norme|standard|s[ée]gur|agence|(?-i:ANS)|asip|id[ée]e|"
     r"service|outil|plateforme|"
     r"r[ée]f[ée]rentiel|logiciel|soci[ée]t[ée]|entreprise|association|gip|application|cadre|d[ée]marche|"
     r"structure)"
     r"[^.!?\n]{0,40}$"
+)
+_PERSON = re.compile(
+    r"(?i)(?<![a-zà-ÿ])(?:patiente?s?|assur[ée]e?|enfant|b[ée]b[ée]|usag[eè]re?|r[ée]sidente?|mme|madame|"
+    r"monsieur|m\.|"
+    rf"fils|fille|m[èe]re|p[èe]re|[{mark(NAME)}])(?![a-zà-ÿ])[^.!?\n]{{0,50}}$"
 )
 _BODY = re.compile(
     r"(?<![A-Za-zÀ-ÿ])(?:[Ll]es?|[Ll]a|[Ll]['’]|[Cc]ette|[Cc]e|[Nn]otre|[Vv]otre|[Uu]ne?|[Dd]u|"
@@ -93,6 +97,8 @@ def redact_birth_dates(text: str) -> str:
 
 def _said(match: re.Match[str]) -> str:
     lead = match.string[max(0, match.start() - 60) : match.start()]
+    if _PERSON.search(lead):
+        return match[1] + mark(BIRTH_DATE)
     return (
         match[0]
         if _THING.search(lead) or (len(match[2]) == 4 and _BODY.search(lead))

@@ -118,6 +118,16 @@ _PERSONAL = re.compile(
     r"[0-9](?:[ .-]?[0-9]){3,20})(?![0-9A-Za-zÀ-ÿ])",
     re.I,
 )
+_STUCK = re.compile(r"(?i)(?<![a-z])(ipp|iep|nda)([0-9]{5,15})(?![0-9a-z])")
+_NAMED_AFTER = re.compile(
+    r"(?i)(?<![0-9A-Za-z./-])([0-9]{5,15})([ ]?(?:\([ ]?|,[ ]|[ ](?:est|comme|en tant qu['’])[ ]?)"
+    r"(?:(?:l['’]|son |mon |un |le |c['’]est )){0,2}(?:ipp|iep|nda)(?![a-z]))"
+)
+# « fusion de 4481200 vers 4481201 (IPP) »: the other of two.
+_BESIDE = re.compile(
+    rf"(?<![0-9A-Za-z./-])([0-9]{{5,15}})([ ](?:vers|et|ou|avec|dans|au lieu de|->|→)[ ]{mark(IDENTIFIER)})"
+    rf"|({mark(IDENTIFIER)}[ ](?:vers|et|ou|avec|dans|au lieu de|->|→)[ ])([0-9]{{5,15}})(?![0-9A-Za-z./-])"
+)
 _FHIR_PERSON = re.compile(
     r"(?<![A-Za-z])(Patient|Person|RelatedPerson|Practitioner)(/|"
     r"%2[Ff])([A-Za-z0-9](?:[A-Za-z0-9.-]{0,62}[A-Za-z0-9])?)"
@@ -141,7 +151,10 @@ def redact_rpps(text: str) -> str:
 def redact_personal_numbers(text: str) -> str:
     """Replaces numbers of patients, of stays, of identity papers, and identifiers of FHIR persons."""
     text = _FHIR_PERSON.sub(_fhir_person, text)
-    return replace(_PERSONAL, _personal, text)
+    text = replace(_PERSONAL, _personal, text)
+    text = _STUCK.sub(lambda match: match[1] + mark(IDENTIFIER), text)
+    text = _NAMED_AFTER.sub(lambda match: mark(IDENTIFIER) + match[2], text)
+    return _BESIDE.sub(_other, text) if mark(IDENTIFIER) in text else text
 
 
 def _nir(match: re.Match[str], grouped: bool) -> str:
@@ -229,3 +242,7 @@ def _personal(match: re.Match[str]) -> str:
     if re.fullmatch(r"[0-9]{1,4}[/._-][0-9]{1,2}[/._-][0-9]{2,4}", value):
         return match[0]
     return match[1] + match[2] + mark(IDENTIFIER)
+
+
+def _other(match: re.Match[str]) -> str:
+    return mark(IDENTIFIER) + match[2] if match[1] else match[3] + mark(IDENTIFIER)

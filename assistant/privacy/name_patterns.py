@@ -171,7 +171,7 @@ SIGNED = re.compile(rf"((?i:(?<![a-zà-ÿ]){GREETING})[ ]?[,.!;:–-]?(?:[ ]|\s{
 LIGHT_ROLE = re.compile(
     r"(?i)(?:contact|agent|cliente?|utilisat\w{3,5}|porteuse?|titulaire|r[ée]f[ée]rente?|"
     r"interlocut\w{3,5}|correspondante?|salari[ée]e?|employ[ée]e?|"
-    r"professionnelle?|direct\w{3,5}|associ[ée]e?|usag[eè]re?|m[ée]decin|praticienn?e?|interne|"
+    r"professionnelle?|direct\w{3,5}|associ[ée]e?|m[ée]decin|praticienn?e?|interne|"
     r"assistante?|enfant|tuteur|infirmi\w{2,4}|secr[ée]taire|kin\w{1,14}|pharmacienn?e?)(?![a-zà-ÿ])"
 )
 CALLED_WORD = re.compile(rf"(?i){CALLED}[ ]$")

@@ -16,7 +16,7 @@ from assistant.privacy.words_around import stem_set, stems_of
 _NOT = rf"{ANY_MARK}"
 PASSWORD_WORD = (
     r"(?:mots?[ -]de[ -]passes?|mdp|m\.d\.p\.?|passwords?|passwd|passphrase|"  # noqa: S105 - a pattern
-    r"phrase (?:secr[èe]te|de passe)|pwd|pw(?=[ :=])|pass(?=\s{0,2}[:=])"
+    r"phrase (?:secr[èe]te|de passe)|pwd|pw(?=[ :=])|pass(?=\s{0,2}[:=]|[ ]\S{0,20}[0-9])"
     r"|(?:login|identifiants?|user(?:name)?|utilisateur)\s{0,2}(?:/|et|\+|,)\s{0,2}(?:mots? de passe|"
     r"mdp|password))"
 )
@@ -70,7 +70,7 @@ _KEY_BARE = re.compile(
 )
 # « Azerty12! comme mot de passe », « 9f86… est notre clé API »
 _BEFORE = re.compile(
-    rf"(?<![^\s(\"'«“])([^\s\"'«»“”(){_NOT}]{{4,256}})([\"'»”)]?\s{{1,2}}|[\"'»”)]?[,;:]\s{{1,2}}|\s?\()"
+    rf"(?<![^\s(\"'«“])([^\s\"'«»“”(){_NOT}]{{4,256}})([\"'»”)]?\s{{1,2}}|[\"'»”)]?\s?[,;:?]\s{{1,2}}|\s?\()"
     r"((?:,?\s?(?:(?:qui )?est|c['’][ée]tait|c['’]est|[ée]tait|sert de|comme|en tant que|en guise de|en|"
     r"pour|is|as)\s)(?:bien\s|pourtant\s|toujours\s|aussi\s)?"
     r"(?:(?:mon|ma|notre|votre|le|la|son|sa|un|une|my|the|our)\s)?(?:nouveau\s|nouvelle\s|bon\s|mauvais\s|"
@@ -153,7 +153,9 @@ def _quoted(match: re.Match[str]) -> str:
     words = value.split()
     said = re.search(r"[:=]|\best\b|\bis\b|c['’]est", match[1]) is not None
     sentence = len(words) > 1 and (
-        is_common(words[0]) or len(words) > 4 or (not said and any(map(is_trade_word, words)))
+        is_common(words[0])
+        or len(words) > 4
+        or (not said and "phrase" not in match[1].lower() and any(map(is_trade_word, words)))
     )
     if sentence or is_placeholder(value, quoted=True) or is_common(value):
         return match[0]
