@@ -177,6 +177,9 @@ def _is_date_or_trade(value: str) -> bool:
         if re.fullmatch("[A-Z]{1,4}-?[0-9]{1,3}", value):
             return True
         return is_trade_code(value) or value.startswith("0X") or sum(char.isdigit() for char in value) < 2
+    if re.fullmatch("[45][0-2][0-9] [45][0-2][0-9]", value):
+        # « codes 401 403 »: statuses of HTTP.
+        return True
     groups = [int(group) for group in re.findall("[0-9]+", value)]
     return len(groups) == 3 and 1 <= groups[0] <= 31 and 1 <= groups[1] <= 12
 

@@ -18,9 +18,9 @@ _NET = re.compile(
 )
 # « sqlplus moi/secret@base », « jdbc:oracle:thin:moi/secret@srv:1521/ORA »
 _ORACLE = re.compile(
-    rf"(?i)(?<![\w/.])((?:sqlplus|sqlldr|expdp|impdp|exp|imp|rman(?: target)?|tnsping|connect|"
-    rf"jdbc:oracle:\w{{2,6}}:)"
-    rf"\s{{0,3}}(?:-\w{{1,8}}\s{{1,3}}){{0,3}}[\w$.]{{1,40}}/)([^\s/\"'@{ANY_MARK}]{{2,64}})"
+    r"(?i)(?<![\w/.])((?:(?:sqlplus|sqlldr|expdp|impdp|exp|imp|rman(?: target)?|tnsping|connect)\s{1,3}"
+    rf"(?:-\w{{1,8}}\s{{1,3}}){{0,3}}|jdbc:oracle:\w{{2,6}}:)[\w$.]{{1,40}}/)"
+    rf"([^\s/\"'@{ANY_MARK}]{{2,64}})(?=@)"
 )
 _ORACLE_USER = re.compile(
     rf"(?<![\w/.@:])([A-Za-z][\w$]{{1,40}}/)([^\s/\"'@{ANY_MARK}]{{4,64}})(?=@(?!sha)[A-Za-z][\w.-]{{1,80}}:[0-9])"
@@ -33,6 +33,10 @@ _CERTIFICATE = re.compile(
 _DIRECTIVE = re.compile(
     r"(?<![\w.$-])([A-Za-z][A-Za-z0-9]{0,40}(?:[a-z][A-Z]|[_-])[A-Za-z0-9_-]{2,40})([ \t]{1,12})"
     rf"(?:\"([^\"\n{ANY_MARK}]{{3,128}})\"|((?![\"'=:({{]){_WORD}{{4,200}}))"
+)
+# « Set-Item Env:API_KEY -Value secret »
+_VALUE_OPTION = re.compile(
+    rf"(?i)(?<![\w-])([a-z][\w.-]{{1,60}})([\"']?\s{{1,3}}-value\s{{1,3}}[\"']?)((?![$-]){_WORD}{{2,200}})"
 )
 # « @Value("secret") String apiKey »
 _ANNOTATED = re.compile(
@@ -52,6 +56,8 @@ def redact_command_lines(text: str) -> str:
         text = _ORACLE.sub(_second, text)
     if "-E" in text or "cert" in text:
         text = _CERTIFICATE.sub(_second, text)
+    if "-" in text:
+        text = _VALUE_OPTION.sub(_valued, text)
     return _DIRECTIVE.sub(_directive, text)
 
 
@@ -73,6 +79,13 @@ def _annotated(match: re.Match[str]) -> str:
     if named is None or not named[1] or is_placeholder(match[2], quoted=True):
         return match[0]
     return match[1] + mark(named[0])
+
+
+def _valued(match: re.Match[str]) -> str:
+    named = label_of(match[1])
+    if named is None or not named[1] or is_placeholder(match[3], quoted=False):
+        return match[0]
+    return match[1] + match[2] + mark(named[0])
 
 
 def _directive(match: re.Match[str]) -> str:

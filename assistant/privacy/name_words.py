@@ -51,6 +51,7 @@ _TRADE = word_set(
     systeme systemes technologies technologie group digital software developpement ingenierie formation
     formations partners associes fils cie pharma labs lab industrie industries holding health care
     medtech tech values select insert into where from table update set null char varchar medical
+    sinon parfait super genial accord daccord dernier derniere encore autrement puisque cordial
     robot robots chatbot bot virtuel virtuelle conseiller conseillere conseillers junior juniors alpha
     beta demo fictif fictive ipp iep nda pi sexe lieu
     medicale medico sociale social officine ville etudiant etudiante eleve usagers patients

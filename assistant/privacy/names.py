@@ -155,15 +155,12 @@ def _first(match: re.Match[str]) -> str:
 
 
 def _field(match: re.Match[str]) -> str:
-    if (
-        match[1]
-        .lower()
-        .lstrip()
-        .startswith(
-            ("contact", "titulaire", "porteur", "demandeur", "patient", "identit", "bénéf", "interlo")
-        )
-        and not match[2][0].isupper()
-    ):
+    label = match[1].lower().lstrip()
+    # « le médecin est parti »: only names have their value in small letters after a verb.
+    said = re.search(r"(?:est|c['’]est)\s*$", label) is not None and not label.startswith(
+        ("nom", "prénom", "prenom")
+    )
+    if (label.startswith(_ROLE_FIELDS) or said) and not match[2][0].isupper():
         return match[0]
     return _low(match)
 
@@ -255,6 +252,7 @@ def _is_particle(word: str) -> bool:
     )
 
 
+_ROLE_FIELDS = ("contact", "titulaire", "porteu", "demandeu", "patient", "identit", "bénéf", "interlo")
 _DETERMINED = re.compile(
     r"(?i)(?:^|[.,;:!?(\n/-]|(?<![a-zà-ÿ])(?:les?|du|au|aux|des|ce|notre|votre|mon|ma|une?|et|ou|"
     r"bonjour|par|chez|dit|de))[ ]{0,2}$"

@@ -24,7 +24,7 @@ _NOT = ANY_MARK
 # « la passphrase, c'est quatre chevaux bleus »: two to six words until the end of the clause.
 _PHRASE = re.compile(
     rf"(?i)(?<![\w\[])((?:mon |ma |notre |la |le )?{PASSWORD_WORD}{BETWEEN}){SIGN}([^\W\d_][\w'’-]"
-    rf"{{1,20}}(?:[ ][\w'’-]{{1,20}}){{1,5}})(?=\s{{0,2}}(?:$|[.,;!\n)»\"”]))"
+    rf"{{1,20}}(?:[ ][\w'’-]{{1,20}}){{1,8}})(?=\s{{0,2}}(?:$|[.,;!\n)»\"”]))"
 )
 _PASSPHRASE = re.compile(r"(?i)(?:pass-?phrase|phrase)")
 _NO_PHRASE = re.compile(
