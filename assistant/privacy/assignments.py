@@ -17,6 +17,8 @@ _NAMED = re.compile(
     r"(?![A-Za-z0-9À-ÿ])(?=("
     rf"{_QUOTE}?\s{{0,3}}[,;]?\s{{0,20}}(?:-\s)?{_QUOTE}?(?:value|valeur|val|content|"
     rf"default)\b{_QUOTE}?\s{{0,3}}(?:=>|[:=])\s{{0,4}}"
+    # « token: String = "…" »: the type stands between.
+    rf"|\s?:\s?[A-Za-z][\w<>\[\].]{{0,30}}[?!]?\s{{0,2}}=\s{{0,4}}(?={_QUOTE})"
     rf"|{_QUOTE}?[\])]{{0,2}}\s{{0,4}}(?:=>|:=|\?=|\+=|={{1,3}}|:(?!:|//)|->|%3[Dd]|"
     rf"→)\s{{0,4}}(?:[|>][-+]?[ ]{{0,2}}\n\s{{0,12}})?"
     rf"|\(\s{{0,3}}(?={_QUOTE})"
@@ -32,7 +34,8 @@ _NAMED = re.compile(
 _OPEN = re.compile(rf"(?:[bfrNu]?{_QUOTE}|«[ \u00a0\u202f]?|“|‘)")
 _CLOSE = {'"': '"', "'": "'", "`": "`", "«": "»", "“": "”", "‘": "’", ";": "&", "2": "%"}
 _BARE = re.compile(
-    rf"(?:[^\s\"'`<>&;,|«»{ANY_MARK}]|[;,](?!\s|$|[A-Za-z_ ]{{1,40}}[=:])|&(?![A-Za-z_.%\[\]-]{{1,60}}=|"
+    rf"(?:[^\s\"'`<>&;,|«»{ANY_MARK}]|(?<=[A-Za-z0-9])'(?=[A-Za-z0-9])|"
+    rf"[;,](?!\s|$|[A-Za-z_ ]{{1,40}}[=:])|&(?![A-Za-z_.%\[\]-]{{1,60}}=|"
     rf"amp;|quot;)(?!\s|$)){{1,512}}"
 )
 _SCHEME = re.compile(
@@ -67,6 +70,8 @@ _SHORT_FLAG = re.compile(
     r"pin)[ =]{0,2}[\"']?)"
     rf"([^\s\"'{ANY_MARK}-][^\s\"'{ANY_MARK}]{{2,127}})"
 )
+_CALL = re.compile(r"(?:[A-Za-z_$][\w$]{0,40}(?:\.|->|::)){1,6}[A-Za-z_]\w{0,40}[(\[][\"')\]]?")
+_LINKED_WORDS = re.compile(r"[^\W_]{2,20}(?:[-_][^\W_]{1,20}){2,5}")
 _QUERY_NAME = re.compile(r"[?&;]$")
 _PROSE = re.compile(r"[a-zà-ÿ]{3,20} [a-zà-ÿ]{2,20} [a-zà-ÿ]{2,}")
 _LETTERS = re.compile(r"[A-Za-zÀ-ÿ'’-]+")
@@ -174,6 +179,11 @@ def _is_secret(text: str, match: re.Match[str], value: str, label: str, strong: 
     if MARKED.search(value) or is_placeholder(value, quoted):
         return False
     sign = match[2].strip()
+    if sign.startswith(">") and quoted and "</" not in text[match.end(2) : match.end(2) + 600]:
+        # « "Bearer <access_token>" »: no element opens there.
+        return False
+    if not quoted and _CALL.fullmatch(value + text[match.end(2) + len(value) :][:1]):
+        return False
     if sign.startswith(">") and _CLOSING_TAG.search(text[max(0, match.start() - 40) : match.start()]):
         return False
     if (
@@ -209,10 +219,14 @@ def _is_secret(text: str, match: re.Match[str], value: str, label: str, strong: 
     # « motdepasse:tournesol », without a space, is nobody's sentence.
     tight = match[2] == ":" and not is_common(value)
     stated = tight or (is_code and ":" in sign and not _begins_prose(text, match) and not is_common(value))
+    # « secret: vent-du-nord »
+    stated = stated or (":" in sign and _LINKED_WORDS.fullmatch(value) is not None and not is_common(value))
     if not ("=" in sign or "," in sign or quoted or stated):
         return is_secret_like(value)
     if " " in value and label == TOKEN:
-        return is_secret_like(value.replace(" ", "")) and not _PROSE.search(value)
+        words = value.split()
+        told = is_code and not is_common(words[0]) and len(words) <= 4
+        return told or (is_secret_like(value.replace(" ", "")) and not _PROSE.search(value))
     return len(value) >= 2
 
 

@@ -45,6 +45,11 @@ _EXPIRY = re.compile(
     + mark(BANK_CARD)
     + r"[ ,;/|-]{1,3})((?:0[1-9]|1[0-2])[ ]?[/-][ ]?(?:20)?[0-9]{2})(?![0-9/])"
 )
+# « 4970…, 11/28, 118 »
+_CRYPTOGRAM = re.compile(
+    rf"({mark(BANK_CARD)}[ ]?[,;/|-]?[ ]?)([0-9]{{3}})(?=[ ]?(?:$|[.,;)\n!?])|"
+    rf"[ ][a-zà-ÿ])"
+)
 _IBAN_LENGTHS = {
     **{"AD": 24, "AT": 20, "BE": 16, "BG": 22, "CH": 21, "CY": 28, "CZ": 24, "DE": 22, "DK": 18, "EE": 20},
     **{"ES": 24, "FI": 18, "FR": 27, "GB": 22, "GR": 27, "HR": 21, "HU": 28, "IE": 22, "IT": 27, "LI": 21},
@@ -75,7 +80,10 @@ def redact_ibans(text: str) -> str:
 def redact_cards(text: str) -> str:
     """Replaces payment cards, by network and Luhn's key or by words that name one; and their expiry."""
     text = _CARD.sub(_card, text)
-    return _EXPIRY.sub(lambda match: match[1] + mark(BANK_CARD), text) if mark(BANK_CARD) in text else text
+    if mark(BANK_CARD) not in text:
+        return text
+    text = _EXPIRY.sub(lambda match: match[1] + mark(BANK_CARD), text)
+    return _CRYPTOGRAM.sub(lambda match: match[1] + mark(BANK_CARD), text)
 
 
 def _rib(match: re.Match[str]) -> str:

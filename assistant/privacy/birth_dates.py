@@ -29,7 +29,7 @@ _SAID = re.compile(
     rf"(?i)(?<![a-zà-ÿ])({_BORN}[ ]{{1,2}}(?:[A-ZÀ-Ý][\w'-]{{1,30}}[ ]{{1,2}}|"
     rf"[{ANY_MARK}][ ]{{1,2}})?(?:(?:le|en|l['’]an|ce|du|un|vers|à|au|the|on|in)[ :]{{1,3}})?"
     rf"(?:[a-zà-ÿ-]{{2,20}}[ ](?:le|en)[ ])?(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|"
-    rf"dimanche)[ ])?)({_ANY_DATE})"
+    rf"dimanche)[ ])?)({_ANY_DATE}|[0-3]?[0-9](?:er)?[ ]{_MONTH}(?![a-zà-ÿ]))"
 )
 _NAMED = re.compile(
     r"(?i)(?<![a-zà-ÿ0-9])((?:dates?[ _-]?(?:de[ _-]?)?naiss(?:ance)?|date_?nais\w{0,6}|naissance|"
@@ -38,7 +38,18 @@ _NAMED = re.compile(
     r"(?:[ ](?:du|de la|de l['’]|de|d['’]un|of the|du ou de la)[ ]?[a-zà-ÿ']{1,20}){0,2}"
     r"(?:[\s\"'=:>|,;()\[\]«»\\-]|\b(?:est|is|le|au|du|n[ée]e?|on|the|value|c['’]est|vaut|saisie?|"
     r"erron[ée]e|incorrecte|fausse|indique|etait|était|"
-    rf"on|doit|être|pas|mais|et non|non|ou|and|not|in)\b){{0,10}})({_ANY_DATE})"
+    rf"on|doit|être|eq|ge|gt|lt|pas|mais|et non|non|ou|and|not|in)\b){{0,10}})({_ANY_DATE})"
+)
+# Anything may stand between, but what dates a rule: « sa naissance remonte au 1er mai 1927 ».
+_OF_BIRTH = re.compile(
+    r"(?i)(?<![a-zà-ÿ])((?:(?<!nom de )(?<!noms de )(?<!lieu de )(?<!pays de )(?<!commune de )(?<!ville de )"
+    r"(?<!code de )(?<!acte de )(?<!extrait de )(?<!actes de )naissance|(?:il|elle|patiente?|enfant|"
+    r"b[ée]b[ée]|fils|fille|assur[ée]e?|usager|"
+    + mark(NAME)
+    + r") (?:a|avait|ont) vu le jour)(?![a-zà-ÿ])(?:(?!depuis|partir|avant|apr[èe]s|d[èe]s|obligatoire|"
+    r"arr[êe]t[ée]|"
+    r"d[ée]cret|version|jusqu)[^0-9.!?\n]){1,40}?)"
+    rf"({_DATE}|[0-9]{{1,2}}(?:er)?[ ]{_MONTH}(?![ ][0-9]))(?![0-9])"
 )
 _AFTER = re.compile(
     rf"(?i)(?<![0-9A-Za-z])({_DATE})(?![0-9])([ ]?(?:\)|,|:|-|\()?[ ]?(?:(?:est|comme|is|c['’]est|en|"
@@ -56,11 +67,21 @@ _BESIDE = re.compile(
 )
 # A programme, a law, an agency are born too: « le dispositif né en 2019 ».
 _THING = re.compile(
-    r"(?i)(?:programme|projet|dispositif|loi|version|norme|standard|s[ée]gur|agence|ans|asip|id[ée]e|"
+    r"(?i)(?:programme|projet|dispositif|loi|version|norme|standard|s[ée]gur|agence|(?-i:ANS)|asip|id[ée]e|"
     r"service|outil|plateforme|"
     r"r[ée]f[ée]rentiel|logiciel|soci[ée]t[ée]|entreprise|association|gip|application|cadre|d[ée]marche|"
     r"structure)"
     r"[^.!?\n]{0,40}$"
+)
+_PERSON = re.compile(
+    r"(?i)(?<![a-zà-ÿ])(?:patiente?s?|assur[ée]e?|enfant|b[ée]b[ée]|usag[eè]re?|r[ée]sidente?|mme|madame|"
+    r"monsieur|m\.|"
+    rf"fils|fille|m[èe]re|p[èe]re|[{mark(NAME)}])(?![a-zà-ÿ])[^.!?\n]{{0,50}}$"
+)
+_BODY = re.compile(
+    r"(?<![A-Za-zÀ-ÿ])(?:[Ll]es?|[Ll]a|[Ll]['’]|[Cc]ette|[Cc]e|[Nn]otre|[Vv]otre|[Uu]ne?|[Dd]u|"
+    r"[Aa]u)[ ]?[A-Z]{2,6}\+?"
+    r"[ ](?:(?:est|sont|[ée]tait)[ ])?$"
 )
 
 
@@ -68,6 +89,7 @@ def redact_birth_dates(text: str) -> str:
     """Replaces dates after « né le », « date de naissance », « DDN », and those beside a masked person."""
     text = _SAID.sub(_said, text)
     text = _NAMED.sub(lambda match: match[1] + mark(BIRTH_DATE), text)
+    text = _OF_BIRTH.sub(lambda match: match[1] + mark(BIRTH_DATE), text)
     text = _INSTEAD.sub(lambda match: match[1] + mark(BIRTH_DATE), text)
     text = _AFTER.sub(lambda match: mark(BIRTH_DATE) + match[2], text)
     return _BESIDE.sub(_beside, text) if mark(NAME) in text or mark(NIR) in text else text
@@ -75,7 +97,13 @@ def redact_birth_dates(text: str) -> str:
 
 def _said(match: re.Match[str]) -> str:
     lead = match.string[max(0, match.start() - 60) : match.start()]
-    return match[0] if _THING.search(lead) else match[1] + mark(BIRTH_DATE)
+    if _PERSON.search(lead):
+        return match[1] + mark(BIRTH_DATE)
+    return (
+        match[0]
+        if _THING.search(lead) or (len(match[2]) == 4 and _BODY.search(lead))
+        else match[1] + mark(BIRTH_DATE)
+    )
 
 
 def _beside(match: re.Match[str]) -> str:

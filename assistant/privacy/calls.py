@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.privacy.assignments import is_secret_like
+from assistant.privacy.common_words import is_common
 from assistant.privacy.labels import ANY_MARK, MARKED, PASSWORD, mark
 from assistant.privacy.secret_names import is_placeholder
 
@@ -15,7 +16,8 @@ _OPENS = re.compile(
     r"username_?token|basic\w{0,20}|bind\w{0,3}|"
     r"unlock|verify_?pin|hmac\w{0,8}|decrypt\w{0,4}|encrypt\w{0,4}|secret_?key_?spec|jwt\.\w{1,8}|"
     r"password\w{0,20}|keystore\w{0,8}|pkcs12\w{0,8}|"
-    r"load_?key\w{0,8}|set_?token|use_?token)\s{0,2}(?:=\s{0,2})?[(\[]([^\n()]{1,300})"
+    r"load_?key\w{0,8}|key_?manager\w{0,8}|load_?cert\w{0,12}|ssl_?context\w{0,8}|set_?token|"
+    r"use_?token)\s{0,2}(?:=\s{0,2})?[(\[]((?:\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'|[^\n()\"']){1,60})"
 )
 _CHARS = re.compile(rf"(\")([^\"\n{ANY_MARK}]{{2,128}})(\"\.(?:toCharArray|getBytes)\()")
 # Between quotes, letters, digits and a sign that no identifier holds.
@@ -23,6 +25,11 @@ _QUOTED_PASSWORD = re.compile(
     r"([\"'`«][ \u00a0]?)((?=[^\"'`«»\s]{0,39}[0-9])(?=[^\"'`«»\s]{0,39}[A-Za-z])(?=[^\"'`«»\s]{0,39}[!$?*%@"
     r"&^~][A-Za-z0-9!$?*%]|[^\"'`«»\s]{3,39}[!$*%]\1?)"
     r"[A-Za-z0-9!$?*%@&^~#._+-]{6,40})([ \u00a0]?[\"'`»])"
+)
+# Its two texts are a name and a password, whatever they look like.
+_GIVEN_PAIR = re.compile(
+    r"(?i)[\w.]{0,40}(?:basic_?auth|credentials?|"
+    r"username_?password\w{0,20})\s{0,2}[(\[]"
 )
 _WORDY = re.compile(
     r"[A-Za-z]+(?:[-_/. ][A-Za-z]+)*[0-9]{0,2}|[\w.-]+/[\w.+-]+(?:;.*)?|[A-Z0-9_]+|(?:https?|file|"
@@ -52,6 +59,7 @@ def _arguments(match: re.Match[str]) -> str:
         return match[0]
     pair = len(strings) >= 2 and re.fullmatch(r"[\s,]{1,4}", match[1][strings[-2].end() : last.start()])
     mixed = is_secret_like(value) and not _WORDY.fullmatch(value)
+    mixed = mixed or (pair is not None and _GIVEN_PAIR.match(match[0]) is not None and not is_common(value))
     if not (mixed or (pair and any(char.isdigit() for char in value) and "/" not in value)):
         return match[0]
     place = match.start(1) - match.start()

@@ -26,7 +26,8 @@ _NAME = re.compile(
     r"vient d['’][êe]tre) )?(?:re[çc]us?|recevoir|eue?s?|obtenus?|envoy[ée]s?|temporaires?|transmis|"
     r"donn[ée]s?|affich[ée]s?|arriv[ée]s?) (?:par|dans|sur|via|en) (?:le |mon |un |l['’]|ce |ma )?"
     r"(?:sms|texto|mail|e-mail|courriel|message|t[ée]l[ée]phone|portable|application|appli|courrier|e-?cps))"
-    r"|(?:pin|puk|otp|totp|cvv2?|cvc2?|cryptogrammes?(?: visuels?)?|nip|passcode)"
+    r"|(?:pin|puk|otp|totp|cvv2?|cvc2?|crypto(?= ?[:=]? ?[0-9]{3,4}(?![0-9]))|"
+    r"cryptogrammes?(?: visuels?)?|nip|passcode)"
     r"|(?:sms|texto)(?= ?(?::|re[çc]u|dit|contien|contenait|disait|indique|affiche|me dit|avec))"
     r"|(?:mon|notre|son|ton|votre|leur|my|ce|nos|mes) codes?(?![ -](?:postal|erreur|retour|finess|naf|"
     r"ape|insee|ucd|lpp|ccam|acte|client|http|"
@@ -65,11 +66,13 @@ _TYPED_CODE = re.compile(
 _CARD = re.compile(r"(?i)(?<![a-zà-ÿ])(?:cps|cpe|e-?cps|carte|pin|porteur|lecteur|code)(?![a-zà-ÿ])")
 _FAILURE = re.compile(r"(?i)erreurs?|\berror|retour|statut|status|http|\bsw\b|exception|0x|anomalie|rejet")
 _CARD_BACK = re.compile(
-    r"(?i)(?:cvv2?|cvc2?|cryptogrammes?(?: visuels?)?|(?:au|du) (?:dos|verso)(?: de (?:la|ma) (?:carte|"
+    r"(?i)(?:cvv2?|cvc2?|crypto(?:grammes?(?: visuels?)?)?|(?:au|du) (?:dos|verso)(?: de (?:la|ma) (?:carte|"
     r"cb))?|code de s[ée]curit[ée])"
 )
 _BACK = re.compile(
-    r"(?i)((?:3|trois) (?:derniers? )?chiffres (?:au|du) (?:dos|verso)[^0-9\n]{0,40}?)([0-9]{3,4})(?![0-9])"
+    r"(?i)((?:3|4|trois|quatre) (?:derniers? )?chiffres? (?:au|du|sur|derri[èe]re|"
+    r"[àa] l['’]arri[èe]re)(?![a-zà-ÿ])"
+    r"[^0-9\n]{0,40}?)([0-9]{3,4})(?![0-9])"
 )
 _CANDIDATE = re.compile(
     rf"(?<![0-9A-Za-zÀ-ÿ])(?<![0-9][.,/:_-])(?<![{_LETTER}][/_-])(?:[0-9]{{2,4}}(?:[ .-][0-9]{{2,4}}){{1,3}}"
@@ -104,7 +107,7 @@ _NOT_A_CODE_BEFORE = re.compile(
     r"lot|plus de|moins de|environ|les|ces|des|"
     r"toutes les|sous|dans|appelez? le|appeler le|au)[ :.°-]{0,3}(?:le |du |n[°o] ?)?|[€$#§])$"
 )
-_UNIT_AFTER = re.compile(
+UNIT_AFTER = re.compile(
     r"(?i)\s{0,2}(?:€|euros?|%|ans?\b|mois\b|jours?\b|semaines?\b|heures?\b|h\b|h[0-9]|min(?:utes?)?\b|"
     r"s\b|secondes?\b|ms\b|chiffres?\b|caract[èe]res?\b|fois\b|essais?\b|"
     r"tentatives?\b|cartes?\b|postes?\b|utilisateurs?\b|professionnels?\b|patients?\b|agents?\b|"
@@ -122,7 +125,7 @@ _TYPED = re.compile(
     r"mettre|"
     r"valide|refus\w{0,3}|dit|contient|indique|affiche)(?![a-zà-ÿ])"
 )
-_YEAR = re.compile(r"(?:19[0-9]{2}|20[0-3][0-9])$")
+YEAR = re.compile(r"(?:19[0-9]{2}|20[0-3][0-9])$")
 _REACH_AFTER, _REACH_BEFORE = 80, 60
 
 
@@ -206,7 +209,7 @@ def _is_code(text: str, candidate: re.Match[str], name: re.Match[str], direct: b
         mixed = direct and digits >= 1 and len(value) >= 5 and any(char.isalpha() for char in value)
         if not mixed or (re.fullmatch(r"(?i)[a-z-]{1,12}v?[0-9.]{1,3}", value) and not value.islower()):
             return False
-    if _UNIT_AFTER.match(text, candidate.end()) or re.match(
+    if UNIT_AFTER.match(text, candidate.end()) or re.match(
         r"(?i)0x|kb[0-9]|sw[0-9]|cps[0-9]|tls[0-9]|sha", value
     ):
         return False
@@ -215,6 +218,8 @@ def _is_code(text: str, candidate: re.Match[str], name: re.Match[str], direct: b
         and not direct
         and (len(value) < 5 or re.fullmatch(r"[A-Z]{2,}[0-9]{1,3}", value))
     ):
+        return False
+    if re.fullmatch(r"[0-9]{1,2}[ .-][0-9]{1,2}[ .-](?:(?:19|20)[0-9]{2}|[0-9]{2,4}(?!$))", value):
         return False
     if re.fullmatch(r"[0-9]{1,2}[ .-][0-9]{1,2}[ .-][0-9]{2,4}", value) and not direct:
         return False
@@ -226,4 +231,4 @@ def _is_code(text: str, candidate: re.Match[str], name: re.Match[str], direct: b
         )
     if _NOT_A_CODE_BEFORE.search(lead) and not near:
         return False
-    return direct or not _YEAR.match(value)
+    return direct or not YEAR.match(value)

@@ -28,7 +28,8 @@ _COMMON = tuple(
         saisi tape entre genere cree fourni fixe impose prevu limite sensible egal etre avoir faire peut
         doit est sont etait sera fait minimum maximum attendu correspond obsolete initial administrateur
         utilisateur applicatif quels comme soit procedure regle y mot code application logiciel compte
-        service serveur client
+        service serveur client mort parti revenu venu reste tombe casse sinon
+        page ecran reponse message fenetre lien formulaire
         """
     )
 )

@@ -12,10 +12,13 @@ _AROBASE = r"(?:arobase|arobas|arrobase|arobaze)"
 _AT = (
     r"(?:\s{0,2}[@\uff20\ufe6b]\s{0,2}|%40|&#0{0,2}64;|&commat;|\\u0040"
     rf"|\s{{0,2}}[(\[{{<]\s?(?:@|at|chez|{_AROBASE}|a)\s?[)\]}}>]\s{{0,2}}|\s{{0,2}}[-_]at[-_]\s{{0,2}}"
+    rf"|(?<=[a-z0-9])[#§](?=[a-z0-9-]{{2,40}}(?:\.[a-z0-9-]{{2,40}}){{0,3}}\.(?:fr|com|org|net|eu|re|be|"
+    rf"ch|info)(?![a-z0-9._-]))"
     rf"|\s{{0,2}}[-_]?{_AROBASE}[-_]?\s{{0,2}})"
 )
 _DOT = (
     r"(?:\.|\s{0,2}[(\[{]\s?(?:dot|point|\.)\s?[)\]}]\s{0,2}|\s{1,2}(?:dot|point)\s{1,2}|\s\.\s?|"
+    r"[-_](?:dot|point)[-_]|"
     r",(?=[a-z]{2,3}\b))"
 )
 _SIGN = re.compile(_AT, re.I)
@@ -98,6 +101,11 @@ def redact_emails(text: str) -> str:
 
 def _left(text: str, done: int, sign: re.Match[str]) -> int | None:
     """Where the part before the sign begins, None when there is none."""
+    if sign[0] in "#§" and re.search(
+        r"(?i)(?:/|\.html?|\.php)[^\s]{0,80}$", text[max(0, sign.start() - 90) : sign.start()]
+    ):
+        # The anchor of a page.
+        return None
     window = text[max(done, sign.start() - 130) : sign.start()]
     spelt = sign[0].strip() != "@" or " " in sign[0]
     found = (_LEFT_SPELT.search(window) if spelt else None) or _LEFT.search(window)

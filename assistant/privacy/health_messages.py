@@ -24,7 +24,7 @@ _SEGMENT = re.compile(
     r"(?<![A-Z0-9])(PID|NK1|PV1|PV2|GT1|IN1|ROL|PRD|STF|ORC|OBR|TXA|EVN|MRG|PRT|DSC)\|[^\n\r]*"
 )
 # What each field holds, by its rank.
-_FIELDS: dict[str, dict[int, str]] = {
+FIELDS: dict[str, dict[int, str]] = {
     "PID": {
         **{
             2: IDENTIFIER,
@@ -184,7 +184,7 @@ def redact_health_messages(text: str) -> str:
 
 def _segment(match: re.Match[str]) -> str:
     fields = match[0].split("|")
-    for rank, label in _FIELDS[match[1]].items():
+    for rank, label in FIELDS[match[1]].items():
         if rank < len(fields):
             fields[rank] = _field(fields[rank], label)
     return "|".join(fields)
@@ -193,7 +193,11 @@ def _segment(match: re.Match[str]) -> str:
 def _field(written: str, label: str) -> str:
     """A field without what it says; the sentence that follows the last one stays."""
     said = _SAID.match(written)
-    if said is None or not re.search(r"[0-9A-Za-zÀ-ÿ]", said[0]) or is_placeholder(said[0], quoted=True):
+    if (
+        said is None
+        or not re.search(r"[0-9A-Za-zÀ-ÿ]", said[0])
+        or is_placeholder(said[0].split("^")[0], quoted=True)
+    ):
         return written
     if label == IDENTIFIER and re.search(r"(?i)NIR|INS|1\.2\.250\.1\.213\.1\.4\.", said[0]):
         label = NIR

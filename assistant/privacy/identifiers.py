@@ -17,6 +17,7 @@ from assistant.privacy.words_around import (
     is_named,
     names_a_body,
     naming,
+    replace,
 )
 
 _KEY_GAP = r"[ \u00a0\u202f\u2009:]{0,3}"
@@ -37,6 +38,13 @@ _SAYS_NIR = re.compile(
     r"(?i)(?<![a-zà-ÿ])(?:nirs?|ins|s[ée]curit[ée] sociale|num[ée]ro de s[ée]cu|matricule|"
     r"carte vitale)(?![a-zà-ÿ])"
 )
+_INSEE = re.compile(r"(?i)(?<![a-zà-ÿ])insee[ :=°n(«\"]{0,6}(?:(?:est|du patient)[ :]{1,2})?$")
+# Through elements and attributes: « <system value="…/rpps"/> <value value="…"/> ».
+_TAGS = re.compile(r"[<>/\"'=\s]+")
+_RPPS_BEFORE_TAGS = re.compile(
+    rf"(?i)(?:rpps|id_?nat_?ps|asip-sante-ps|{_OID_PS})(?:[^0-9]|[a-z][0-9]){{0,80}}$"
+)
+_RPPS_AFTER_TAGS = re.compile(r"(?i)[^0-9]{0,60}(?<![a-z])(?:rpps|id_?nat_?ps)(?![a-z])")
 _NAMES_RPPS = naming(
     r"rpps|(?:practitioner|practitionerrole)|praticiens?|id_?nps|id_?nat_?ps|"
     r"id(?:entifiant)?(?: national)?(?: de)? ps"
@@ -87,20 +95,38 @@ _SOMEBODY = (
     r"|(?:carte (?:nationale )?|pi[èe]ce )d['’]identit[ée])"
 )
 _PERSONAL = re.compile(
-    rf"(?<![0-9A-Za-zÀ-ÿ])(?:ipp|iep|nda|{_NUMBER_WORD}{_OF}{_SOMEBODY}|(?:dossier|"
+    rf"(?<![0-9A-Za-zÀ-ÿ])((?:ipp|iep|nda|{_NUMBER_WORD}{_OF}{_SOMEBODY}|(?:dossier|"
     rf"patiente?)[ _-]?(?:id|{_NUMBER_WORD})"
     r"|(?:dossier[ _-])?patiente?|(?:num[ée]ro )?(?:de )?passeport|(?:carte (?:nationale )?|"
     r"pi[èe]ce )d['’]identit[ée]|cni"
-    r"|permis de conduire|titre de s[ée]jour|num[ée]ro fiscal|matricule(?: agent| salari[ée]e?)?"
-    r"|ins-c)"
+    r"|permis(?: de conduire)?|titre de s[ée]jour|num[ée]ro fiscal|matricule(?: agent| salari[ée]e?)?"
+    r"|ins-c|(?:s[ée]jour|venue|hospitalisation|passage aux urgences)(?= (?:n[°o] ?|num[ée]ro )?[0-9]{6})"
+    r"|dossier (?:m[ée]dical|hospitalier|de soins|clinique|d['’]hospitalisation)"
+    r"|(?:num[ée]ro|identifiant) (?:permanent|local|interne|hospitalier|unique|"
+    r"externe)(?= d[ue] (?:la )?patient))"
+    r"(?:[ \u00a0](?:local|locale|interne|permanent|provisoire|temporaire|identifi[ée]|num[ée]rot[ée]|connu|"
+    r"enregistr[ée]|r[ée]f[ée]renc[ée]|inscrit|sous le|avec le|hospitalier|externe|m[ée]dical|"
+    r"ipp|iep|nda|"
+    r"n[°o]|source|cible|principal|doublon)e?(?![a-zà-ÿ])){0,3}"
     r"(?:[ \u00a0]?(?:du|de la|de l['’]|de)[ \u00a0]?(?:patiente?|malade|assur[ée]e?|dossier|r[ée]sidente?))?"
-    r"([^0-9A-Za-zÀ-ÿ\n"
+    r")([^0-9A-Za-zÀ-ÿ\n"
     + ANY_MARK
     + r"]{1,6}(?:(?:n[°o]|num[ée]ro|est|is|c['’]est|le|id|value)[^0-9A-Za-zÀ-ÿ\n"
     + ANY_MARK
     + r"]{1,5}){0,3})"
-    r"([0-9A-Za-z](?:[/._-]?[0-9A-Za-z]){2,40}|[0-9](?:[ .-]?[0-9]){3,20})(?![0-9A-Za-zÀ-ÿ])",
+    r"((?=[A-Za-z/._-]{0,12}[0-9])[0-9A-Za-z](?:[/._-]?[0-9A-Za-z]){2,40}|"
+    r"[0-9](?:[ .-]?[0-9]){3,20})(?![0-9A-Za-zÀ-ÿ])",
     re.I,
+)
+_STUCK = re.compile(r"(?i)(?<![a-z])(ipp|iep|nda)([0-9]{5,15})(?![0-9a-z])")
+_NAMED_AFTER = re.compile(
+    r"(?i)(?<![0-9A-Za-z./-])([0-9]{5,15})([ ]?(?:\([ ]?|,[ ]|[ ](?:est|comme|en tant qu['’])[ ]?)"
+    r"(?:(?:l['’]|son |mon |un |le |c['’]est )){0,2}(?:ipp|iep|nda)(?![a-z]))"
+)
+# « fusion de 4481200 vers 4481201 (IPP) »: the other of two.
+_BESIDE = re.compile(
+    rf"(?<![0-9A-Za-z./-])([0-9]{{5,15}})([ ](?:vers|et|ou|avec|dans|au lieu de|->|→)[ ]{mark(IDENTIFIER)})"
+    rf"|({mark(IDENTIFIER)}[ ](?:vers|et|ou|avec|dans|au lieu de|->|→)[ ])([0-9]{{5,15}})(?![0-9A-Za-z./-])"
 )
 _FHIR_PERSON = re.compile(
     r"(?<![A-Za-z])(Patient|Person|RelatedPerson|Practitioner)(/|"
@@ -125,12 +151,15 @@ def redact_rpps(text: str) -> str:
 def redact_personal_numbers(text: str) -> str:
     """Replaces numbers of patients, of stays, of identity papers, and identifiers of FHIR persons."""
     text = _FHIR_PERSON.sub(_fhir_person, text)
-    return _PERSONAL.sub(_personal, text)
+    text = replace(_PERSONAL, _personal, text)
+    text = _STUCK.sub(lambda match: match[1] + mark(IDENTIFIER), text)
+    text = _NAMED_AFTER.sub(lambda match: mark(IDENTIFIER) + match[2], text)
+    return _BESIDE.sub(_other, text) if mark(IDENTIFIER) in text else text
 
 
 def _nir(match: re.Match[str], grouped: bool) -> str:
     number = re.sub(r"[^0-9ABab]", "", re.sub(r"cl[ée]f?", "", match[0], flags=re.I)).upper()
-    if names_a_body(match) or _OID.match(match[0]):
+    if _names_another(match) or _OID.match(match[0]):
         return match[0]
     if _plausible_nir(number[:13]) and (nir.is_valid(number) or is_named(_NAMES_NIR, match)):
         return mark(NIR)
@@ -142,8 +171,13 @@ def _nir(match: re.Match[str], grouped: bool) -> str:
 
 
 def _nir_named(match: re.Match[str]) -> str:
-    named = is_named(_NAMES_NIR, match) and not names_a_body(match) and not _OID.match(match[0])
+    named = is_named(_NAMES_NIR, match) and not _names_another(match) and not _OID.match(match[0])
     return mark(NIR) if named and not is_named(_NAMES_RPPS, match) else match[0]
+
+
+def _names_another(match: re.Match[str]) -> bool:
+    """True for an establishment's or a company's number; INSEE gives communes five digits, persons more."""
+    return names_a_body(match) and not _INSEE.search(before(match))
 
 
 def _plausible_nir(number: str, strict: bool = False) -> bool:
@@ -173,6 +207,13 @@ def _rpps(match: re.Match[str]) -> str:
 
 
 def _rpps_named(match: re.Match[str]) -> str:
+    if len(digits_of(match[0])) in (11, 12) and "<" in match.string and not names_a_body(match):
+        lead = _TAGS.sub(" ", match.string[max(0, match.start() - 160) : match.start()])
+        tail = _TAGS.sub(" ", match.string[match.end() : match.end() + 120])
+        if _RPPS_BEFORE_TAGS.search(lead) or (
+            "<" in match.string[match.end() :][:3] and _RPPS_AFTER_TAGS.match(tail)
+        ):
+            return mark(RPPS)
     return mark(RPPS) if is_named(_NAMES_RPPS, match) and not names_a_body(match) else match[0]
 
 
@@ -188,13 +229,11 @@ def _fhir_person(match: re.Match[str]) -> str:
 
 
 def _personal(match: re.Match[str]) -> str:
-    value = match[2]
+    value = match[3]
     digits = digits_of(value)
     # « patient 2024 » is a year; « patient 3.1 » a version; « patient INS-2 » a requirement.
     is_year = len(digits) == 4 and digits == value and digits[:2] in ("19", "20")
-    named_by_number = (
-        re.match(r"(?i)(?:dossier[ _-])?patiente?$", match[0][: match.start(1) - match.start()]) is None
-    )
+    named_by_number = re.fullmatch(r"(?i)(?:dossier[ _-])?patiente?", match[1]) is None
     least = 3 if named_by_number else 4
     if len(digits) < least or (is_year and not named_by_number) or "." in value:
         return match[0]
@@ -202,4 +241,8 @@ def _personal(match: re.Match[str]) -> str:
         return match[0]
     if re.fullmatch(r"[0-9]{1,4}[/._-][0-9]{1,2}[/._-][0-9]{2,4}", value):
         return match[0]
-    return f"{match[0][: match.start(2) - match.start()]}{mark(IDENTIFIER)}"
+    return match[1] + match[2] + mark(IDENTIFIER)
+
+
+def _other(match: re.Match[str]) -> str:
+    return mark(IDENTIFIER) + match[2] if match[1] else match[3] + mark(IDENTIFIER)

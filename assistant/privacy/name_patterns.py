@@ -24,15 +24,17 @@ PERSON_NAME = (
     rf"DU)[ ]){{0,2}}){CAPITAL}){{0,4}}"
 )
 ANY_CASE = (
-    rf"(?:{PARTICLE}){{0,2}}[{UP}{LOW}][{UP}{LOW}]{{1,30}}(?:[-'’][{UP}{LOW}]{{1,30}}){{0,3}}(?![{UP}{LOW}0-"
+    rf"(?:{PARTICLE}){{0,2}}(?:[{UP}]['’](?=[{UP}]))?[{UP}{LOW}][{UP}{LOW}]{{1,30}}(?:[-'’][{UP}{LOW}]{{1,30}}){{0,3}}(?![{UP}{LOW}0-"
     rf"9_])"
 )
 NO_WORD = rf"(?<![{UP}{LOW}0-9_'’-])"
 
 TITLE = re.compile(
     rf"{NO_WORD}((?:M\.|MM\.|Mr\.?|Mrs\.?|Ms\.?|M(?=[ ][{UP}][{LOW}{UP}])|Mme\.?|Mmes|Mlle\.?|Mlles|"
-    rf"Mgr|Dr\.?|Drs|Dre\.?|Dr\.|Pr\.?|Prs|Pre|Prof\.?|MME|MLLE|DR|MR|Me(?=[ ][{UP}])"
-    rf"|(?i:monsieur|madame|mademoiselle|docteure?|professeure?|ma[îi]tre|s[oœ]e?ur|fr[èe]re|mister|"
+    rf"Mgr|Dr\.?|Drs|Dre\.?|Dr\.|Pr\.?|pr\.?(?=[ ][{UP}][{LOW}{UP}])|Prs|Pre|Prof\.?|MME|MLLE|DR|MR|"
+    rf"Me(?=[ ][{UP}])"
+    rf"|(?i:monsieur|madame|mademoiselle|docteure?s?|professeure?s?|messieurs|mesdames|ma[îi]tres?|"
+    rf"s[oœ]e?ur|fr[èe]re|mister|"
     rf"doctor))(?:[ ]?(?:/|et|ou|,)[ ]?(?:M\.|Mr\.?|Mme\.?|Madame|Monsieur|(?:le |la )?Dr\.?|(?:le |"
     rf"la )?Docteur|(?:le |la )?Pr\.?)){{0,2}}(?:[ \u00a0]{{1,2}}|(?<=\.)(?=[{UP}][{LOW}])))"
     rf"({PERSON_NAME}(?:[ ]?(?:,|et|ou|/|&)[ ]?(?:{CAPITAL})(?:[ ]{CAPITAL}){{0,2}})?)"
@@ -71,14 +73,16 @@ PERSON_LOW = re.compile(
     rf"pr[ée]nomm[ée]e?|qui s['’]appelle|s['’]appelle|s['’]appelait)|je m['’]appelle|mon (?:nom|"
     rf"pr[ée]nom) (?:est|:|c['’]est)|"
     rf"mon nom de (?:famille|naissance|jeune fille) est|my name is|(?:je me (?:nomme|pr[ée]nomme))|"
-    rf"(?:il|elle|lequel|qui) s['’]appel(?:le|ait)|pr[ée]nomm[ée]e?|"
+    rf"(?:il|elle|lequel|qui) s['’]appel(?:le|ait)(?:[ ](?:maintenant|désormais|aussi|également|en fait|"
+    rf"bien))?|"
+    rf"pr[ée]nomm[ée]e?|"
     rf"d[ée]nomm[ée]e?)[ :]{{1,2}})({ANY_CASE})(?:[ ]({ANY_CASE}))?(?:[ ]({ANY_CASE}))?"
 )
 SELF = re.compile(
     rf"((?i:(?<![a-zà-ÿ])(?:je suis|ici|moi c['’]est|c['’]est|this is|i am|i['’]m|de la part d[e'’]|"
     rf"au nom d[e'’]|pour le compte de|sign(?:é|ée)(?: par)?|signature|"
     rf"nomm[ée]e?|appel[ée]e?|[ée]pouse|[ée]poux|veuve|veuf|n[ée]e(?! le| en)|attention de|attn|cc|"
-    rf"exp[ée]diteur|envoy[ée]e? par|from)[ ]?:?[ ]{{1,2}}))({PERSON_NAME})"
+    rf"exp[ée]diteur|envoy[ée]e? par|from)(?:[ ]?:?[ ]{{1,2}}|(?<=d['’]))))({PERSON_NAME})"
 )
 # « né Bouvier », « nom utilisé Salomon »: the word alone shows a name.
 SURE = re.compile(
@@ -90,6 +94,11 @@ BOTH = re.compile(
     rf"((?<![{UP}{LOW}])(?:[Nn]om|NOM|[Pp]r[ée]nom|"
     rf"PR[ÉE]NOM)[ ]{{1,2}})({CAPITAL})(?=[ ,;]{{1,3}}(?:(?:et )?(?:[Nn]om|NOM|[Pp]r[ée]nom|"
     rf"PR[ÉE]NOM)(?![{LOW}])|{mark(NAME_LABEL)})|[ ]?$|[ ]?\n)"
+)
+# The other half of a name that is known: « nom [nom] prénom Maxence ».
+OTHER_NAME = re.compile(
+    rf"(?i)({mark(NAME_LABEL)}[ ,;/|-]{{1,3}}\n?(?:et[ ])?(?:(?:1er|premier|second)[ ])?(?:pr[ée]noms?|nom)"
+    rf"(?:[ ]de[ ](?:naissance|famille))?[ ]?[:=]?[ ]{{0,3}})({ANY_CASE})"
 )
 # A first name and a name, whatever the words around.
 FULL = re.compile(
@@ -108,8 +117,13 @@ FIELD = re.compile(
     rf"l['’]assur[ée]e?|l['’]int[ée]ress[ée]e?|l['’]enfant|[ée]pouse)|usuel|marital|utilis[ée]|complet|"
     rf"(?:du|de la|de l['’])[ ]?(?:patiente?|titulaire|porteur|praticien|m[ée]decin|b[ée]n[ée]ficiaire|"
     rf"demandeur|contact|assur[ée]e?))|"
-    rf"titulaire|porteur|demandeur|contact|patiente?|b[ée]n[ée]ficiaire|signataire|"
-    rf"interlocuteur)[ ]?(?:[:=]|\best\b|→|-(?=[ ])|\bc['’]est\b)[ ]{{0,3}}\n?)"
+    rf"(?:titulaire|porteu(?:r|se)|demandeu(?:r|se)|contact|patiente?|b[ée]n[ée]ficiaire|signataire|"
+    rf"interlocut(?:eur|rice)|m[ée]decin|praticien(?:ne)?|assur[ée]e?|r[ée]sidente?|usag[eè]re?|"
+    rf"r[ée]f[ée]rente?|"
+    rf"destinataire|exp[ée]diteur)(?:[ ](?:n[°o][ ]?)?(?:[0-9]{{1,3}}|[A-Z](?![a-zà-ÿ]))|"
+    rf"[ ](?:de la|du|de l['’]|des|de)[ ]?[{LOW}-]{{3,16}}(?:[ ][{LOW}]{{3,12}})?|"
+    rf"[ ](?:traitant|r[ée]f[ée]rent|concern[ée]|principal|local|n° ?[0-9]{{1,3}})e?)?)[ ]?(?:[:=]|"
+    rf"\best\b|→|-(?=[ ])|\bc['’]est\b)[ ]{{0,3}}\n?)"
     rf"({ANY_CASE})(?:[ ]({ANY_CASE}))?(?:[ ]({ANY_CASE}))?"
 )
 # What follows shows a person: « Léa Martin, née le », « DUPONT Jean (34 ans) ».
@@ -157,7 +171,7 @@ SIGNED = re.compile(rf"((?i:(?<![a-zà-ÿ]){GREETING})[ ]?[,.!;:–-]?(?:[ ]|\s{
 LIGHT_ROLE = re.compile(
     r"(?i)(?:contact|agent|cliente?|utilisat\w{3,5}|porteuse?|titulaire|r[ée]f[ée]rente?|"
     r"interlocut\w{3,5}|correspondante?|salari[ée]e?|employ[ée]e?|"
-    r"professionnelle?|direct\w{3,5}|associ[ée]e?|usag[eè]re?|m[ée]decin|praticienn?e?|interne|"
+    r"professionnelle?|direct\w{3,5}|associ[ée]e?|m[ée]decin|praticienn?e?|interne|"
     r"assistante?|enfant|tuteur|infirmi\w{2,4}|secr[ée]taire|kin\w{1,14}|pharmacienn?e?)(?![a-zà-ÿ])"
 )
 CALLED_WORD = re.compile(rf"(?i){CALLED}[ ]$")
@@ -168,8 +182,11 @@ ORGANISATION = re.compile(
     r"place|quai|universit[ée]|lyc[ée]e|polyclinique|centre|p[ôo]le|ville|commune|mairie|[ée]cole|"
     r"logiciel|[ée]diteur|solution|produit|application|loi|crèche|foyer|association|projet|programme|"
     r"outil|module|entreprise|marque|gamme|plateforme|service|start-?up|agence|offre|"
-    r"association)[ ](?:de |du |d['’]|des |la |le )?$"
+    r"association)[ ](?:de |du |d['’]|des |la |le )?(?:[A-ZÀ-Ý][a-zà-ÿ-]{1,15} ){0,2}$"
 )
+
+# « la CME », « notre CPTS »: what an article and capitals name is a body.
+OF_A_BODY = re.compile(r"(?i)(?<![a-zà-ÿ])(?:la|le|l['’]|les|cette|ce|notre|votre|une?|nos|du|au)[ ]?$")
 
 # Beginnings of the words without which an expression finds nothing.
 OF_TITLES = stem_set(
@@ -195,7 +212,8 @@ OF_SELF = stem_set(
 )
 OF_FIELDS = stem_set(
     "nom noms prenom prenoms identite n titulaire porteur demandeur contact patient patiente beneficiaire "
-    "signataire interlocuteur"
+    "signataire interlocuteur porteuse demandeuse interlocutrice medecin praticien assure resident usager "
+    "referent destinataire expediteur"
 )
 OF_BIRTHS = stem_set(
     "ne nee nes nees ans age agee ddn decede decedee hospitalise hospitalisee pour comme epouse"

@@ -51,6 +51,9 @@ _TRADE = word_set(
     systeme systemes technologies technologie group digital software developpement ingenierie formation
     formations partners associes fils cie pharma labs lab industrie industries holding health care
     medtech tech values select insert into where from table update set null char varchar medical
+    sinon parfait super genial accord daccord dernier derniere encore autrement puisque cordial
+    robot robots chatbot bot virtuel virtuelle conseiller conseillere conseillers junior juniors alpha
+    beta demo fictif fictive ipp iep nda pi sexe lieu
     medicale medico sociale social officine ville etudiant etudiante eleve usagers patients
     professionnels professionnel professionnelle etat region commune mairie prefecture
     """
@@ -66,6 +69,7 @@ _AFTER_TITLE = word_set(
     president directeur ministre pas plus jamais aussi bien deja mal toujours encore peu tres trop
     bonjour bonsoir merci x z xx xxx yyy untel qu' lors lorsque quand comment pourquoi absent actuel
     ancien nouveau seul meme tout tous toute ce cette mon ma mes ses son sa votre notre connecte
+    nom prenom nom-prenom sexe age date ddn adresse mail tel telephone
     connecter exerce exercant travaille inscrit inscrite junior senior honoraire retraite salarie
     en-chef vient arrive part change cherche signe dmp ins cps mssante psc ecps e-cps rpps adeli
     """

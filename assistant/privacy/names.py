@@ -21,6 +21,7 @@ from assistant.privacy.name_patterns import (
     FIELD,
     FULL,
     LIGHT_ROLE,
+    OF_A_BODY,
     OF_BIRTHS,
     OF_CLOSINGS,
     OF_FIELDS,
@@ -28,6 +29,7 @@ from assistant.privacy.name_patterns import (
     OF_SELF,
     OF_TITLES,
     ORGANISATION,
+    OTHER_NAME,
     PERSON,
     PERSON_FIRST,
     PERSON_LOW,
@@ -56,6 +58,9 @@ def redact_names(text: str) -> str:
 
 
 def _titled(match: re.Match[str]) -> str:
+    if match[1].startswith("pr") and not _DETERMINED.search(match.string[: match.start()][-20:]):
+        # « une carte pr Keycloak »: for.
+        return match[0]
     kept = _without_trade(match[2])
     return match[1] + kept if kept is not None else match[0]
 
@@ -64,6 +69,9 @@ def _titled_low(match: re.Match[str]) -> str:
     title = match[1].strip().rstrip(".").lower()
     first, second = match[2], match[3]
     last = first.split(" ")[-1]
+    if re.match(r"l(?:a|e) [a-zà-ÿ]", first) and _FUNCTION.search(last):
+        # « madame la conseillère »
+        return match[0]
     if is_sentence_word(last) or is_trade_word(last) or not _known_title(title, match):
         return match[0]
     end = match.end(2)
@@ -102,7 +110,7 @@ def _called(match: re.Match[str]) -> str:
 
 def _self(match: re.Match[str]) -> str:
     """Words that present somebody: two words with a capital, or a known first name."""
-    alone = " " not in match[2]
+    alone = sum(word[0].isupper() for word in match[2].split()) < 2
     if alone and folded(match[2].split("-")[0]) not in FIRST_NAMES and not match[1].strip().endswith(":"):
         return match[0]
     kept = _without_trade(match[2], sure=False)
@@ -122,7 +130,7 @@ def _full(match: re.Match[str]) -> str:
 
 
 def _of_organisation(match: re.Match[str], said: str) -> bool:
-    lead = match.string[max(0, match.start() - 30) : match.start()]
+    lead = match.string[max(0, match.start() - 40) : match.start()]
     return ORGANISATION.search(said) is not None or ORGANISATION.search(lead) is not None
 
 
@@ -147,17 +155,22 @@ def _first(match: re.Match[str]) -> str:
 
 
 def _field(match: re.Match[str]) -> str:
-    if (
-        match[1]
-        .lower()
-        .lstrip()
-        .startswith(
-            ("contact", "titulaire", "porteur", "demandeur", "patient", "identit", "bénéf", "interlo")
-        )
-        and not match[2][0].isupper()
-    ):
+    label = match[1].lower().lstrip()
+    # « le médecin est parti »: only names have their value in small letters after a verb.
+    said = re.search(r"(?:est|c['’]est)\s*$", label) is not None and not label.startswith(
+        ("nom", "prénom", "prenom")
+    )
+    if (label.startswith(_ROLE_FIELDS) or said) and not match[2][0].isupper():
         return match[0]
     return _low(match)
+
+
+def _born(match: re.Match[str]) -> str:
+    """« Léa Martin, née le »; but « la CME est née en 2022 »."""
+    word = re.sub(r"^(?:La|Le|Une?|Notre|Cette) ", "", match[1])
+    acronym = re.fullmatch(rf"[{UP}]{{2,3}}", word) or (word.isupper() and is_trade_word(word))
+    determined = word != match[1] or OF_A_BODY.search(match.string[: match.start()][-12:])
+    return match[0] if acronym and determined else _alone(match)
 
 
 def _alone(match: re.Match[str]) -> str:
@@ -239,6 +252,12 @@ def _is_particle(word: str) -> bool:
     )
 
 
+_ROLE_FIELDS = ("contact", "titulaire", "porteu", "demandeu", "patient", "identit", "bénéf", "interlo")
+_DETERMINED = re.compile(
+    r"(?i)(?:^|[.,;:!?(\n/-]|(?<![a-zà-ÿ])(?:les?|du|au|aux|des|ce|notre|votre|mon|ma|une?|et|ou|"
+    r"bonjour|par|chez|dit|de))[ ]{0,2}$"
+)
+_FUNCTION = re.compile(r"(?:ère|trice|teur|euse|iste|logue|ente|aire)s?$")
 _Change = Callable[[re.Match[str]], str]
 _RULES: tuple[tuple[frozenset[str], re.Pattern[str], _Change], ...] = (
     (OF_TITLES, TITLE, _titled),
@@ -249,7 +268,8 @@ _RULES: tuple[tuple[frozenset[str], re.Pattern[str], _Change], ...] = (
     (OF_SELF, SELF, _self),
     (OF_SELF, SURE, _titled),
     (OF_FIELDS, BOTH, _titled),
-    (OF_BIRTHS, BORN_AFTER, _alone),
+    (OF_FIELDS, OTHER_NAME, _low),
+    (OF_BIRTHS, BORN_AFTER, _born),
     (OF_CLOSINGS, CLOSING, _closing),
     (OF_CLOSINGS, SIGNED, _titled),
 )

@@ -46,6 +46,8 @@ _NOT_NETWORK = re.compile(
     r"sch[ée]ma|ig|num[ée]rot\w{1,8})"
     r"(?:[ .:n°-]{0,4}|[ ](?:est|en|la|le|de|du|la version)[ ])|root=[\"']?|[vV])$"
 )
+# Nothing else begins as the networks of a building do.
+_VERSION = re.compile(r"(?i)(?:(?<![a-zà-ÿ])(?:versions?|oid|urn|release|build|v)[ .:]{0,3}|[vV])$")
 _PRODUCT = re.compile(r"(?<![.!?\n] )(?<!^)(?<![A-Za-zÀ-ÿ])[A-ZÀ-Ý][A-Za-zÀ-ÿ]+[ ]$")
 
 
@@ -65,6 +67,9 @@ def _ipv4(match: re.Match[str]) -> str:
     if first in (0, 127, 255) or match[0].startswith(("1.2.250.", "1.3.6.1", "2.16.840.", "1.2.840.")):
         return match[0]
     lead = before(match)
+    local = (first, octets[1]) == (192, 168) or (first == 172 and 16 <= octets[1] <= 31)
+    if local and not _VERSION.search(lead):
+        return mark(IP_ADDRESS)
     if _NOT_NETWORK.search(lead):
         return match[0]
     if (

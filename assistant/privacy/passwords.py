@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from assistant.privacy.assignments import is_secret_like
 from assistant.privacy.common_words import is_common, is_trade_code
@@ -13,13 +14,13 @@ from assistant.privacy.tokens import looks_random
 from assistant.privacy.words_around import stem_set, stems_of
 
 _NOT = rf"{ANY_MARK}"
-_PASSWORD_WORD = (
+PASSWORD_WORD = (
     r"(?:mots?[ -]de[ -]passes?|mdp|m\.d\.p\.?|passwords?|passwd|passphrase|"  # noqa: S105 - a pattern
-    r"phrase (?:secr[èe]te|de passe)|pwd|pass(?=\s{0,2}[:=])"
+    r"phrase (?:secr[èe]te|de passe)|pwd|pw(?=[ :=])|pass(?=\s{0,2}[:=]|[ ]\S{0,20}[0-9])"
     r"|(?:login|identifiants?|user(?:name)?|utilisateur)\s{0,2}(?:/|et|\+|,)\s{0,2}(?:mots? de passe|"
     r"mdp|password))"
 )
-_KEY_WORD = (
+KEY_WORD = (
     r"(?:x-api-key|api[ _-]?key|cl[ée]f?s? (?:(?:d['’]|de l['’]|l['’])? ?)?api|"
     r"cl[ée]f?s? (?:secr[èe]tes?|priv[ée]es?|d['’]acc[èe]s|"
     r"d['’]abonnement|d['’]authentification|aes(?:-?[0-9]{3})?|hmac|sym[ée]trique|partag[ée]e|ma[îi]tre|"
@@ -31,19 +32,20 @@ _KEY_WORD = (
     r"|session[ _-]?id|(?:identifiant|id|cookie) de session|jsessionid|authorization|credentials?|"
     r"assertion(?: saml)?|code d['’]autorisation|authorization code)"
 )
-_BETWEEN = r"(?:[ ](?!est\b|is\b|c['’]est\b)(?:[^\W_]|['’.()-]){1,24}){0,5}?"
-_SIGN = (
+BETWEEN = r"(?:[ ](?!est\b|is\b|c['’]est\b)(?:[^\W_]|['’.()-]){1,24}){0,5}?"
+SIGN = (
     r"(\s{0,3}(?:=>|->|→|=|:|,? ?(?:\bqui\s)?\best(?:\s(?:le suivant|la suivante|bien|actuellement|"
     r"toujours|maintenant|désormais))?\s{0,2}:?|"
-    r",? ?\bc['’]est\s{0,2}:?|\bis\s{0,2}:?|\b[ée]tait\s{0,2}:?|\bvaut\s{0,2}|\bsera\s|"
-    r"\bsuivant\s{0,2}:?|\bsuivante\s{0,2}:?)"
+    r",? ?\bc['’]est\s{0,2}:?|\bis\s{0,2}:?|\b[ée]tait\s{0,2}:?|\bvaut\s{0,2}|\bsera(?:it)?\s|"
+    r"\bdoit [êe]tre\s|"
+    r",? ?\bà savoir\s{0,2}:?|,? ?\bsoit\s{0,2}:|\bsuivant\s{0,2}:?|\bsuivante\s{0,2}:?)"
     r"\s{0,3}[(\"'`«“]?\s{0,2})"
 )
 _VALUE = rf"([^\s\"»”`<{_NOT}]{{1,256}})"
 # Some words may stand between the name and the sign: « mot de passe de mon compte : … ».
-_PASSWORD_ASSIGNED = re.compile(rf"(?i)(?<![\w\[])({_PASSWORD_WORD}{_BETWEEN}){_SIGN}{_VALUE}")
+_PASSWORD_ASSIGNED = re.compile(rf"(?i)(?<![\w\[])({PASSWORD_WORD}{BETWEEN}){SIGN}{_VALUE}")
 _PASSWORD_QUOTED = re.compile(
-    rf"(?i)(?<![\w\[])({_PASSWORD_WORD}{_BETWEEN}\s{{0,3}}(?:[:=]|est|is|"
+    rf"(?i)(?<![\w\[])({PASSWORD_WORD}{BETWEEN}\s{{0,3}}(?:[:=]|est|is|"
     rf"c['’]est)?\s{{0,3}})([\"«“][ \u00a0]?)([^\"»”\n{_NOT}]{{2,80}}?)([ \u00a0]?[\"»”])"
 )
 _LINK = (
@@ -51,23 +53,30 @@ _LINK = (
     r"portail|e-?cps|psc|certificat|compte)"
 )
 _PASSWORD_BARE = re.compile(
-    rf"(?i)(?<![\w\[])({_PASSWORD_WORD}(?:[ ]{_LINK}){{0,2}})([ ]?[,(–-]?[ ]?(?<=[ (])[(\"'«“]?\s?)(?!"
+    rf"(?i)(?<![\w\[])({PASSWORD_WORD}(?:[ ]{_LINK}){{0,2}})([ ]?[,(–-]?[ ]?(?<=[ (])[(\"'«“]?\s?)(?!"
     rf"{_LINK}[ ]){_VALUE}"
 )
-_KEY_ASSIGNED = re.compile(rf"(?i)(?<![\w\[])({_KEY_WORD}{_BETWEEN}){_SIGN}{_VALUE}")
+# « mon mdp MSSanté Zephyr!8 »: some words between, and a value that no word looks like.
+_PASSWORD_FAR = re.compile(
+    rf"(?i)(?<![\w\[])({PASSWORD_WORD}(?:[ ](?!c['’]est|est\b|est)[^\W\d_]['’\w-]{{0,19}}){{1,3}}?)([ ])"
+    rf"((?=[^\s\"»”`<{_NOT}]{{0,40}}[A-Za-z])(?=[^\s\"»”`<{_NOT}]{{0,40}}[0-9])(?=[^\s]{{0,40}}[0-9!$#@*%&+?_-][^\s]{{0,40}}"
+    rf"[0-9!$#@*%&+_-])[^\s\"»”`<(){_NOT}]{{6,64}})"
+)
+_KEY_ASSIGNED = re.compile(rf"(?i)(?<![\w\[])({KEY_WORD}{BETWEEN}){SIGN}{_VALUE}")
 _KEY_BARE = re.compile(
-    rf"(?i)(?<![\w\[])({_KEY_WORD}(?:[ ][\w'’]{{1,20}}){{0,5}}?)([ (\n]\s{{0,4}}[(\"'`«“]?\s?)((?=[A-Za-z._~"
+    rf"(?i)(?<![\w\[])({KEY_WORD}(?:[ ][\w'’]{{1,20}}){{0,5}}?)([ (\n]\s{{0,4}}[(\"'`«“]?\s?)((?=[A-Za-z._~"
     rf"+/=-]{{0,60}}[0-9])[A-Za-z0-9._~+/=-]"
     rf"{{8,256}})"
 )
 # « Azerty12! comme mot de passe », « 9f86… est notre clé API »
 _BEFORE = re.compile(
-    rf"(?<![^\s(\"'«“])([^\s\"'«»“”(){_NOT}]{{4,256}})([\"'»”)]?\s{{1,2}}|[\"'»”)]?[,;:]\s{{1,2}}|\s?\()"
+    rf"(?<![^\s(\"'«“])([^\s\"'«»“”(){_NOT}]{{4,256}})([\"'»”)]?\s{{1,2}}|[\"'»”)]?\s?[,;:?]\s{{1,2}}|\s?\()"
     r"((?:,?\s?(?:(?:qui )?est|c['’][ée]tait|c['’]est|[ée]tait|sert de|comme|en tant que|en guise de|en|"
     r"pour|is|as)\s)(?:bien\s|pourtant\s|toujours\s|aussi\s)?"
-    r"(?:(?:mon|ma|notre|votre|le|la|son|sa|un|une|my|the|our)\s)?(?:nouveau\s|nouvelle\s|ancien\s|"
+    r"(?:(?:mon|ma|notre|votre|le|la|son|sa|un|une|my|the|our)\s)?(?:nouveau\s|nouvelle\s|bon\s|mauvais\s|"
+    r"ancien\s|"
     r"ancienne\s|vrai\s|vraie\s)?"
-    rf"({_PASSWORD_WORD}|{_KEY_WORD})(?![\w]))",
+    rf"({PASSWORD_WORD}|{KEY_WORD})(?![\w]))",
     re.I,
 )
 _CREDENTIALS = re.compile(
@@ -76,19 +85,10 @@ _CREDENTIALS = re.compile(
     rf"pwd))?(?:[ ][\w'’]{{1,20}}){{0,3}}?\s{{0,2}}[:=]?\s{{0,2}}"
     rf"[\w.@-]{{2,64}}\s{{0,2}}(?:/|\||:| et | puis )\s{{0,2}})([^\s/|,;{_NOT}]{{6,64}})(?![\w/])"
 )
-# « la passphrase, c'est quatre chevaux bleus »: two to six words until the end of the clause.
-_PHRASE = re.compile(
-    rf"(?i)(?<![\w\[])((?:mon |ma |notre |la |le )?{_PASSWORD_WORD}{_BETWEEN}){_SIGN}([^\W\d_][\w'’-]"
-    rf"{{1,20}}(?:[ ][\w'’-]{{1,20}}){{1,5}})(?=\s{{0,2}}(?:$|[.,;!\n)»\"”]))"
+_OF_ACCESS = stem_set(
+    "connecte connexion identifie login acces compte ouvre ouvrir protege marchait authentifie deverrouille"
+    " dechiffre logge"
 )
-# The answer to a secret question opens as a password does.
-_QUESTION = re.compile(r"(?i)question[s]? (?:secr[èe]te|de s[ée]curit[ée]|de r[ée]cup[ée]ration)")
-_ANSWER = re.compile(
-    rf"(?i)((?:r[ée]ponse[^.,;:\n]{{0,30}}?\s?(?:[:=]|\best\b|c['’]est|\bis\b)|"
-    rf"(?:question[s]? (?:secr[èe]te|de s[ée]curit[ée]|"
-    rf"de r[ée]cup[ée]ration))[^:\n]{{0,40}}[:=])\s{{0,2}}[\"«“']?\s?)([^\s,;.\"»”{_NOT}]{{2,60}})"
-)
-_OF_ACCESS = stem_set("connecte connexion identifie login acces compte")
 _USED = re.compile(
     r"(?i)(?<![a-z])((?:utilise|mets|tape|saisis|rentre|entre|"
     r"essaye?)[a-z]{0,3} )(?=[^\s/]{0,39}[0-9])(?=[^\s/]{0,39}[A-Za-z])(?=[^\s/]{0,39}[!$@#%&*+])(["
@@ -112,10 +112,10 @@ _SPACED_PAIR = re.compile(_PAIR.pattern.replace("[ ]?/[ ]?", " / "))
 # Without one of these words, no expression finds anything.
 _OF_SECRETS = stem_set(
     """
-    mot mots mdp m password passwords passwd passphrase phrase pwd pass login logins identifiant
+    pw mot mots mdp m password passwords passwd passphrase phrase pwd pass login logins identifiant
     identifiants user username utilisateur x api apikey cle clef cles key secret client access refresh id
     auth token accesstoken refreshtoken idtoken authtoken jeton session sessionid cookie jsessionid
-    authorization credential credentials assertion code acces connexion compte question
+    authorization credential credentials assertion autorisation acces connexion compte question
     """
 )
 _END_OF_CLAUSE = re.compile(
@@ -127,20 +127,23 @@ _END_OF_CLAUSE = re.compile(
 def redact_told_secrets(text: str) -> str:
     """Replaces what follows « mot de passe : », « clé API est », or precedes « comme mot de passe »."""
     text = _SPACED_PAIR.sub(lambda match: match[1] + mark(PASSWORD), text) if " / " in text else text
-    stems = stems_of(text)
-    if stems.isdisjoint(_OF_SECRETS) and stems.isdisjoint(_OF_ACCESS):
+    if not may_tell_secrets(text):
         return text
     text = _CREDENTIALS.sub(_credentials, text)
     if _CONNECTS.search(text):
         text = _PAIR.sub(lambda match: match[1] + mark(PASSWORD), text)
         text = _USED.sub(lambda match: match[1] + mark(PASSWORD), text)
     text = _PASSWORD_QUOTED.sub(_quoted, text)
-    if _QUESTION.search(text):
-        text = _ANSWER.sub(_answer, text)
-    text = _PHRASE.sub(_phrase, text)
     text = _PASSWORD_BARE.sub(_password, _PASSWORD_ASSIGNED.sub(_password, text))
+    text = _PASSWORD_FAR.sub(_password, text)
     text = _KEY_BARE.sub(_key, _KEY_ASSIGNED.sub(_key, text))
-    return _BEFORE.sub(_before, text)
+    return _BEFORE.sub(mask_before, text)
+
+
+def may_tell_secrets(text: str) -> bool:
+    """False for a text without any word that a secret's name or use begins with."""
+    stems = stems_of(text)
+    return not (stems.isdisjoint(_OF_SECRETS) and stems.isdisjoint(_OF_ACCESS))
 
 
 def _quoted(match: re.Match[str]) -> str:
@@ -150,7 +153,9 @@ def _quoted(match: re.Match[str]) -> str:
     words = value.split()
     said = re.search(r"[:=]|\best\b|\bis\b|c['’]est", match[1]) is not None
     sentence = len(words) > 1 and (
-        is_common(words[0]) or len(words) > 4 or (not said and any(map(is_trade_word, words)))
+        is_common(words[0])
+        or len(words) > 4
+        or (not said and "phrase" not in match[1].lower() and any(map(is_trade_word, words)))
     )
     if sentence or is_placeholder(value, quoted=True) or is_common(value):
         return match[0]
@@ -159,16 +164,16 @@ def _quoted(match: re.Match[str]) -> str:
 
 def _password(match: re.Match[str]) -> str:
     sign = match[2].strip(" \t\n\"'«“`(").lower()
-    value, tail = _without_tail(match[3])
+    value, tail = without_tail(match[3])
     if not value or is_placeholder(value, quoted=True) or value.startswith(("http://", "https://", "$")):
         return match[0]
     whole = f"{match[1]}{match[2]}{mark(PASSWORD)}"
     if sign.strip("-–,") == "":
         # « mot de passe Xy12!abc »: nothing says that it is one, only its look.
         opened = match[2].rstrip()[-1:] in ('"', "«", "“", "(")
-        secret = len(value) >= (5 if opened else 6) and _is_mixed(value) and not is_trade_code(value)
+        secret = len(value) >= (5 if opened else 6) and is_mixed(value) and not is_trade_code(value)
         return f"{whole}{tail}" if secret else match[0]
-    if sign in ("=", "=>", "->", "→"):
+    if sign in ("=", "=>") or (sign in ("->", "→") and not is_common(value)):
         return f"{whole}{tail}"
     if value.isdigit() and _UNIT.match(match.string, match.end()):
         return match[0]
@@ -178,20 +183,8 @@ def _password(match: re.Match[str]) -> str:
     return match[0]
 
 
-def _phrase(match: re.Match[str]) -> str:
-    """A secret of several words: « la passphrase, c'est quatre chevaux bleus »."""
-    words = match[3].split()
-    if any(is_common(word) or MARKED.search(word) for word in words) or is_placeholder(match[3], quoted=True):
-        return match[0]
-    return f"{match[1]}{match[2]}{mark(PASSWORD)}"
-
-
-def _answer(match: re.Match[str]) -> str:
-    return match[0] if is_common(match[2]) or MARKED.search(match[2]) else match[1] + mark(PASSWORD)
-
-
 def _key(match: re.Match[str]) -> str:
-    value, tail = _without_tail(match[3])
+    value, tail = without_tail(match[3])
     sign = match[2].strip(" \t\n\"'«“`(").lower()
     if (
         is_placeholder(value, quoted=True)
@@ -199,7 +192,7 @@ def _key(match: re.Match[str]) -> str:
         or value.startswith(("http://", "https://", "$"))
     ):
         return match[0]
-    mixed = _is_mixed(value)
+    mixed = is_mixed(value)
     opened = match[2].rstrip()[-1:] in ('"', "«", "“", "(", "`")
     if _PLAIN_KEY.match(match[1]) and not (
         mixed and len(value) >= 10 and is_secret_like(value) and "/" not in value
@@ -210,6 +203,7 @@ def _key(match: re.Match[str]) -> str:
         secret = mixed and (
             looks_random(value)
             or (len(value) >= (8 if opened else 12) and is_secret_like(value) and "/" not in value)
+            or (len(value) >= 8 and _turns(value) >= 4 and "/" not in value)
         )
     else:
         ends = _END_OF_CLAUSE.match(match.string, match.end()) is not None or tail != ""
@@ -220,8 +214,8 @@ def _key(match: re.Match[str]) -> str:
 
 
 def _credentials(match: re.Match[str]) -> str:
-    value, tail = _without_tail(match[2])
-    mixed = _is_mixed(value)
+    value, tail = without_tail(match[2])
+    mixed = is_mixed(value)
     strong = mixed and any(not char.isalnum() for char in value)
     if not (strong or (mixed and "-" not in value and "." not in value and len(value) >= 8)) or is_trade_code(
         value
@@ -230,7 +224,8 @@ def _credentials(match: re.Match[str]) -> str:
     return f"{match[1]}{mark(PASSWORD)}{tail}"
 
 
-def _before(match: re.Match[str]) -> str:
+def mask_before(match: re.Match[str]) -> str:
+    """Masks the first group of a match, when it may be the secret that its last group names."""
     value = match[1].rstrip(",;:")
     if (
         is_common(value)
@@ -243,15 +238,22 @@ def _before(match: re.Match[str]) -> str:
         not (char.isalnum() or char in "-'’.") for char in value
     ):
         return match[0]
-    label = PASSWORD if re.match(rf"(?i){_PASSWORD_WORD}", match[4]) else TOKEN
+    label = PASSWORD if re.match(rf"(?i){PASSWORD_WORD}", match[4]) else TOKEN
     return mark(label) + match[0][len(value) :]
 
 
-def _is_mixed(value: str) -> bool:
+def _turns(value: str) -> int:
+    """How many times letters and digits take turns, signs left out."""
+    kinds = [char.isdigit() for char in value if char.isalnum()]
+    return sum(one != other for one, other in pairwise(kinds))
+
+
+def is_mixed(value: str) -> bool:
+    """True for a value of letters and digits."""
     return any(char.isdigit() for char in value) and any(char.isalpha() for char in value)
 
 
-def _without_tail(value: str) -> tuple[str, str]:
+def without_tail(value: str) -> tuple[str, str]:
     """A value and the punctuation that ends its sentence; « ! » may end a password."""
     pair = re.search(r"&[A-Za-z_.]{2,40}=", value)
     if pair:

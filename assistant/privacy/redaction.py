@@ -14,12 +14,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from assistant.privacy.access_numbers import redact_access_numbers
 from assistant.privacy.assignments import redact_assignments
 from assistant.privacy.bank import redact_cards, redact_ibans
 from assistant.privacy.birth_dates import redact_birth_dates
 from assistant.privacy.calls import redact_call_arguments
 from assistant.privacy.codes import redact_codes
+from assistant.privacy.command_lines import redact_command_lines
 from assistant.privacy.emails import redact_emails
+from assistant.privacy.health_fields import redact_health_fields
 from assistant.privacy.health_messages import redact_health_messages
 from assistant.privacy.identifiers import redact_nirs, redact_personal_numbers, redact_rpps
 from assistant.privacy.labels import LABEL, with_labels, with_marks
@@ -27,6 +30,7 @@ from assistant.privacy.names import redact_names
 from assistant.privacy.network import redact_machines
 from assistant.privacy.passwords import redact_told_secrets
 from assistant.privacy.postal_addresses import redact_addresses
+from assistant.privacy.secrets_apart import redact_secrets_told_apart
 from assistant.privacy.tables import redact_tables
 from assistant.privacy.telephones import redact_phones, redact_spelt_phones
 from assistant.privacy.tokens import redact_keys, redact_random
@@ -42,15 +46,17 @@ _SECRETS: tuple[_Rule, ...] = (
     redact_keys,
     redact_assignments,
     redact_call_arguments,
+    redact_command_lines,
+    redact_secrets_told_apart,
     redact_told_secrets,
     redact_emails,
     redact_health_messages,
     redact_tables,
 )
 _NUMBERS: tuple[_Rule, ...] = (redact_ibans, redact_nirs, redact_cards, redact_rpps, redact_phones)
-_WITH_DIGITS: tuple[_Rule, ...] = (redact_personal_numbers, redact_machines)
+_WITH_DIGITS: tuple[_Rule, ...] = (redact_health_fields, redact_personal_numbers, redact_machines)
 _PERSONS: tuple[_Rule, ...] = (redact_spelt_phones, redact_codes, redact_addresses, redact_names)
-_LAST: tuple[_Rule, ...] = (redact_birth_dates, redact_random)
+_LAST: tuple[_Rule, ...] = (redact_birth_dates, redact_access_numbers, redact_random)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ _SPLIT = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-zà-ÿ]+|[0-9]+")
 _PASSWORDS = word_set(
     """
     password passwords passwd pwd passphrase passcode mdp motdepasse storepass keypass userpass dbpass
-    pgpassword rootpw bindpw requirepass
+    pw pgpassword rootpw bindpw requirepass
     """
 )
 _TOKENS = word_set(
@@ -155,5 +155,8 @@ def _label_of_word(words: list[str], place: int) -> tuple[str, bool] | None:
     ):
         return CODE, True
     if word in _WEAK:
+        # « DB_PASS »; « pass » alone is also a word.
+        if word == "pass" and place > 0 and place == len(words) - 1:
+            return PASSWORD, True
         return (PASSWORD if word == "pass" else CODE if word == "code" else TOKEN), False
     return None

@@ -1,0 +1,107 @@
+"""Secrets that only their place shows: in a command line, a directive of a server, a declaration of code."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.privacy.assignments import is_secret_like
+from assistant.privacy.labels import ANY_MARK, MARKED, PASSWORD, mark
+from assistant.privacy.secret_names import is_placeholder, label_of
+
+_WORD = rf"[^\s\"'{ANY_MARK}]"
+# « net use Z: \\srv\part secret », « net user nom secret »
+_NET = re.compile(
+    rf"(?i)(?<![\w-])(net\s{{1,3}}(?:use\s{{1,3}}(?:(?:[a-z]:|"
+    rf"\*)\s{{1,3}})?(?:/\S{{1,60}}\s{{1,3}}){{0,3}}\\\\"
+    rf"\S{{1,120}}(?:\s{{1,3}}/\S{{1,60}}){{0,3}}|user\s{{1,3}}(?!/)\S{{1,60}})\s{{1,3}}[\"']?)"
+    rf"((?![/\\*]){_WORD}{{4,128}})"
+)
+# « sqlplus moi/secret@base », « jdbc:oracle:thin:moi/secret@srv:1521/ORA »
+_ORACLE = re.compile(
+    r"(?i)(?<![\w/.])((?:(?:sqlplus|sqlldr|expdp|impdp|exp|imp|rman(?: target)?|tnsping|connect)\s{1,3}"
+    rf"(?:-\w{{1,8}}\s{{1,3}}){{0,3}}|jdbc:oracle:\w{{2,6}}:)[\w$.]{{1,40}}/)"
+    rf"([^\s/\"'@{ANY_MARK}]{{2,64}})(?=@)"
+)
+_ORACLE_USER = re.compile(
+    rf"(?<![\w/.@:])([A-Za-z][\w$]{{1,40}}/)([^\s/\"'@{ANY_MARK}]{{4,64}})(?=@(?!sha)[A-Za-z][\w.-]{{1,80}}:[0-9])"
+)
+# « --cert client.pem:secret », « -passin pass:secret »
+_CERTIFICATE = re.compile(
+    rf"(?<![\w-])((?:-E|--(?:proxy-)?cert)[ =]{{1,2}}[\"']?[^\s:\"']{{1,120}}:)((?![/\\]){_WORD}{{2,128}})"
+)
+# « OIDCClientSecret a0S9d8 », « AuthLDAPBindPassword "trois mots" »: no sign between a name and its value.
+_DIRECTIVE = re.compile(
+    r"(?<![\w.$-])([A-Za-z][A-Za-z0-9]{0,40}(?:[a-z][A-Z]|[_-])[A-Za-z0-9_-]{2,40})([ \t]{1,12})"
+    rf"(?:\"([^\"\n{ANY_MARK}]{{3,128}})\"|((?![\"'=:({{]){_WORD}{{4,200}}))"
+)
+# « Set-Item Env:API_KEY -Value secret »
+_VALUE_OPTION = re.compile(
+    rf"(?i)(?<![\w-])([a-z][\w.-]{{1,60}})([\"']?\s{{1,3}}-value\s{{1,3}}[\"']?)((?![$-]){_WORD}{{2,200}})"
+)
+# « @Value("secret") String apiKey »
+_ANNOTATED = re.compile(
+    rf"(@\w{{2,40}}\(\s{{0,2}}(?:\w{{1,20}}\s{{0,2}}=\s{{0,2}})?[\"'])([^\"'\n{ANY_MARK}]{{2,200}})"
+    r"(?=[\"']\s{0,2}\)\s{1,20}(?:[\w<>\[\].]{1,40}\s{1,3}){0,4}(\w{2,60})(?!\w))"
+)
+
+
+def redact_command_lines(text: str) -> str:
+    """Replaces secrets given by their place, without a name or without a sign after it."""
+    if "net " in text or "NET " in text or "Net " in text:
+        text = _NET.sub(_net, text)
+    if "@" in text:
+        text = _ORACLE_USER.sub(_second, text)
+        text = _ANNOTATED.sub(_annotated, text)
+    if "/" in text:
+        text = _ORACLE.sub(_second, text)
+    if "-E" in text or "cert" in text:
+        text = _CERTIFICATE.sub(_second, text)
+    if "-" in text:
+        text = _VALUE_OPTION.sub(_valued, text)
+    return _DIRECTIVE.sub(_directive, text)
+
+
+def _net(match: re.Match[str]) -> str:
+    value = match[2].rstrip(".,;")
+    told = is_secret_like(value) and any(char.isdigit() or not char.isalnum() for char in value)
+    return _second(match) if told else match[0]
+
+
+def _second(match: re.Match[str]) -> str:
+    """The second group masked, unless a placeholder stands there."""
+    if is_placeholder(match[2], quoted=True):
+        return match[0]
+    return match[1] + mark(PASSWORD)
+
+
+def _annotated(match: re.Match[str]) -> str:
+    named = label_of(match[3])
+    if named is None or not named[1] or is_placeholder(match[2], quoted=True):
+        return match[0]
+    return match[1] + mark(named[0])
+
+
+def _valued(match: re.Match[str]) -> str:
+    named = label_of(match[1])
+    if named is None or not named[1] or is_placeholder(match[3], quoted=False):
+        return match[0]
+    return match[1] + match[2] + mark(named[0])
+
+
+def _directive(match: re.Match[str]) -> str:
+    named = label_of(match[1])
+    value = match[3] or match[4]
+    if (
+        named is None
+        or not named[1]
+        or MARKED.search(value)
+        or is_placeholder(value, quoted=match[3] is not None)
+    ):
+        return match[0]
+    bare = match[4] is not None
+    if bare and not (is_secret_like(value) and any(char.isdigit() for char in value)):
+        return match[0]
+    if bare:
+        value = value.rstrip(".,;?!")
+    place = match.start(3 if match[3] else 4) - match.start()
+    return match[0][:place] + mark(named[0]) + match[0][place + len(value) :]

@@ -1,0 +1,140 @@
+"""Secrets told apart from their name: between commas, in brackets, after an arrow, after « ouvre avec »."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.privacy.assignments import is_secret_like
+from assistant.privacy.common_words import is_common, is_trade_code
+from assistant.privacy.labels import ANY_MARK, MARKED, PASSWORD, TOKEN, mark
+from assistant.privacy.name_words import is_trade_word
+from assistant.privacy.passwords import (
+    BETWEEN,
+    KEY_WORD,
+    PASSWORD_WORD,
+    SIGN,
+    is_mixed,
+    mask_before,
+    may_tell_secrets,
+    without_tail,
+)
+from assistant.privacy.secret_names import is_placeholder
+
+_NOT = ANY_MARK
+# « la passphrase, c'est quatre chevaux bleus »: two to six words until the end of the clause.
+_PHRASE = re.compile(
+    rf"(?i)(?<![\w\[])((?:mon |ma |notre |la |le )?{PASSWORD_WORD}{BETWEEN}){SIGN}([^\W\d_][\w'’-]"
+    rf"{{1,20}}(?:[ ][\w'’-]{{1,20}}){{1,8}})(?=\s{{0,2}}(?:$|[.,;!\n)»\"”]))"
+)
+_PASSPHRASE = re.compile(r"(?i)(?:pass-?phrase|phrase)")
+_NO_PHRASE = re.compile(
+    r"(?i)(?:je|j['’]|il|elle|on|nous|vous|que?|qu['’]|qui|comment|o[uù]|pourquoi|quand|faut|est|ne|n['’]|"
+    r"pas|"
+    r"la page|"
+    r"aucun\w*|trop|si|mais|pour)(?![a-zà-ÿ])"
+)
+# « de Zephyr2024 à Zephyr2025 »: the value that replaces one, or is compared to it.
+_BESIDE = re.compile(
+    rf"(?i)({mark(PASSWORD)}[ ](?:à|en|par|ou|puis|et|pas|ni|au lieu de|et non|→|->)[ ])"
+    rf"([A-Za-z0-9][^\s\"»”`<(){_NOT}]{{5,64}})"
+)
+# « Framboise66 (mon mot de passe habituel) »
+_BEFORE_BRACKET = re.compile(
+    rf"(?i)(?<![^\s(\"'«“])([^\s\"'«»“”(){_NOT}]{{4,256}})([\"'»”]?\s?)(\((?:(?:c['’]est|c['’]était|donc|"
+    rf"soit|"
+    rf"mon|ma|notre|le|la|son|sa|leur|l['’])\s?){{1,3}}(?:nouveau\s|nouvelle\s|ancien\s|ancienne\s)?"
+    rf"({PASSWORD_WORD}|{KEY_WORD})(?![\w]))"
+)
+# « le mot de passe du fichier, Abeille2cire, contient-il… »
+_BETWEEN_COMMAS = re.compile(
+    rf"(?i)(?<![\w\[])((?:{PASSWORD_WORD}|{KEY_WORD}){BETWEEN})(,\s|"
+    rf"\s?[(–-]\s?)([^\s\"»”`<,;(){_NOT}]{{6,128}})"
+    r"(?=,|\s?[)–]|[.?!;]?\s{0,2}$)"
+)
+# « le certificat s'ouvre avec Estragon31 », « je me connecte avec moi et Capucine44 »
+_OPENED_WITH = re.compile(
+    r"(?i)(?<![a-z])((?:ouvr\w{1,5}|connect\w{1,4}|déverrouill\w{1,4}|déchiffr\w{1,4}|prot[ée]g\w{1,5}|"
+    r"marchait|"
+    r"identifi\w{1,4}|authentifi\w{1,4}|loggu?\w{1,3}) "
+    r"(?:\w{1,12} ){0,2}avec (?:[\w.@-]{2,60} (?:et|/|puis) )?)"
+    rf"([A-Za-zÀ-ÿ][^\s\"»”`<,;(){_NOT}]{{5,64}})"
+)
+# The answer to a secret question opens as a password does.
+_ASKED = r"question[s]? (?:secr[èe]te|de s[ée]curit[ée]|de r[ée]cup[ée]ration)"
+_QUESTION = re.compile(rf"(?i){_ASKED}")
+_ANSWER = re.compile(
+    rf"(?i)((?:r[ée]ponse[^.,;:\n]{{0,30}}?\s?(?:[:=]|\best\b|c['’]est|\bis\b)|"
+    rf"(?:question[s]? (?:secr[èe]te|de s[ée]curit[ée]|"
+    rf"de r[ée]cup[ée]ration))[^:\n]{{0,40}}[:=])\s{{0,2}}[\"«“']?\s?)([^\s,;.\"»”{_NOT}]{{2,60}})"
+)
+# What follows an arrow is the answer, whatever the question says: « ville de mariage → Quimperlé ».
+_ANSWER_ARROW = re.compile(
+    rf"(?i)({_ASKED}[^\n{_NOT}]{{0,80}}?(?:→|->|=>|➔|:\s?r[ée]ponse\s?:?)\s{{0,2}}[\"«“']?\s?)"
+    rf"([^\s,;.\"»”{_NOT}]{{2,60}})"
+)
+
+
+def redact_secrets_told_apart(text: str) -> str:
+    """Replaces secrets whose name stands elsewhere in their sentence, or that only a verb shows."""
+    if not may_tell_secrets(text):
+        return text
+    if " avec " in text:
+        text = _OPENED_WITH.sub(_opened_with, text)
+    if _QUESTION.search(text):
+        answered = _ANSWER_ARROW.sub(_answer, text)
+        text = answered if answered != text or "→" in text else _ANSWER.sub(_answer, text)
+    text = _BETWEEN_COMMAS.sub(_apposed, text)
+    text = _BEFORE_BRACKET.sub(mask_before, _PHRASE.sub(_phrase, text))
+    return _BESIDE.sub(_other, text) if mark(PASSWORD) in text else text
+
+
+def _apposed(match: re.Match[str]) -> str:
+    """A value told apart from its sentence, between commas: only its look shows it."""
+    value = match[3]
+    if not is_mixed(value) or not is_secret_like(value) or is_trade_code(value) or "://" in value:
+        return match[0]
+    label = PASSWORD if re.match(rf"(?i){PASSWORD_WORD}", match[1]) else TOKEN
+    return f"{match[1]}{match[2]}{mark(label)}"
+
+
+def _opened_with(match: re.Match[str]) -> str:
+    value, tail = without_tail(match[2])
+    digits = sum(char.isdigit() for char in value)
+    told = (
+        digits >= 2 and is_mixed(value) and len(value) >= 6 and not is_trade_code(value) and "/" not in value
+    )
+    return (
+        f"{match[1]}{mark(PASSWORD)}{tail}"
+        if told and not is_trade_word(value.rstrip("0123456789."))
+        else match[0]
+    )
+
+
+def _answer(match: re.Match[str]) -> str:
+    return (
+        match[0]
+        if (is_common(match[2]) and not match[2][0].isupper()) or MARKED.search(match[2])
+        else match[1] + mark(PASSWORD)
+    )
+
+
+def _other(match: re.Match[str]) -> str:
+    value, tail = without_tail(match[2])
+    told = is_mixed(value) and len(value) >= 6 and not is_trade_code(value)
+    return f"{match[1]}{mark(PASSWORD)}{tail}" if told else match[0]
+
+
+def _phrase(match: re.Match[str]) -> str:
+    """A secret of several words: « la passphrase, c'est quatre chevaux bleus »."""
+    words = match[3].split()
+    if MARKED.search(match[3]) or is_placeholder(words[0], quoted=True) or _NO_PHRASE.match(match[3]):
+        return match[0]
+    common = [is_common(word) for word in words]
+    if _PASSPHRASE.search(match[1]) and ":" in match[2]:
+        # Several words after a colon are what such a name announces, even where they begin as a sentence.
+        told = len(words) >= 3 and not all(common)
+    else:
+        told = not common[0] and sum(common) * 3 <= len(words) and (len(words) >= 3 or not any(common))
+    if not told:
+        return match[0]
+    return f"{match[1]}{match[2]}{mark(PASSWORD)}"
