@@ -98,6 +98,31 @@ def test_a_typed_question_is_sent_again_as_it_was_mended(widget: WidgetAlone, pa
     expect(_field(page)).to_have_value("")
 
 
+def test_what_is_sent_again_has_the_same_id_and_what_comes_next_another(
+    widget: WidgetAlone, page: Page
+) -> None:
+    """Cut off, a visitor cannot know whether it was handled: the server can, by the id."""
+    widget.open([TRADES])
+    ids: list[str] = []
+    page.on(
+        "request",
+        lambda request: ids.append(request.headers["x-request-id"]) if "v1/message" in request.url else None,
+    )
+    _refuse(page)
+    _send(page, "Une question")
+    expect(_alert(page)).to_contain_text("Le service ne répond pas")
+    _press_retry(page)
+    expect(_field(page)).to_have_value("Une question")
+    page.unroute("**/v1/message")
+    _press_retry(page)
+    expect(page.locator(".message").last).to_contain_text("Bien reçu.")
+    _send(page, "Une autre question")
+    expect(page.locator(".mine")).to_have_count(2)
+    expect(page.locator(".message").last).to_contain_text("Bien reçu.")
+    first, again, handled, following = ids
+    assert first == again == handled != following
+
+
 def test_the_choices_are_kept_until_the_server_has_answered(widget: WidgetAlone, page: Page) -> None:
     widget.open([TRADES])
     held: list[Route] = []
