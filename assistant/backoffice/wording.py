@@ -9,6 +9,7 @@ BUTTONS: Mapping[str, str] = {
     "faq check": "Publier, Contrôles",
     "faq export": "Exporter en tableur",
     "faq history": "Historique",
+    "faq import": "Importer un tableur",
     "inbox export": "À traiter",
     "inbox log": "Décisions",
     "models": "Publications",

@@ -57,9 +57,11 @@ def test_no_file_that_is_served_or_copied_names_the_agency(folder: str) -> None:
 
 
 def test_no_sentence_of_the_code_names_the_agency() -> None:
-    """Literals that are no documentation."""
+    """Literals that are no documentation; those of the room that masks are patterns, shown to nobody."""
     said = {}
     for file in sorted(ROOT.glob("assistant/**/*.py")) + sorted(ROOT.glob("actions/*.py")):
+        if file.parent.name == "privacy":
+            continue
         tree = ast.parse(file.read_text("utf-8"))
         documentation = {
             id(node.value)

@@ -40,6 +40,8 @@ _AT_ONE_PLACE = (
     "assistant.privacy.passwords._END_OF_CLAUSE",
     *(f"assistant.privacy.secret_names.{name}" for name in ("_PLACEHOLDER", "_VARIABLE")),
     "assistant.privacy.calls._WORDY",
+    "assistant.sources.markdown_page._BOLD_LINE",
+    "assistant.sources.table._SLUG",
     "assistant.backoffice.report_view._WITH_ENTRY",
     "assistant.backoffice.worker.child._TASK",
     "assistant.settings._MAIL",

@@ -27,7 +27,7 @@ from tests.unit.backoffice.visitors import ask
 
 PAGE = "/tableau-de-bord"
 SECRET = "où trouver mon lecteur violet"
-COMMENT = "Il manque l'adresse de Madame Michu"
+COMMENT = "Il manque l'adresse du guichet"
 
 
 @pytest.fixture
