@@ -74,7 +74,7 @@ _ACT = re.compile(
     r"(?:de)?(?:blocage|verrouillage)|appairage|activation|validation|confirmation|"
     r"enrolement|revocation"
 )
-_LAST_WORD = re.compile(rf"([{_L}0-9'’°-]{{1,30}})[ \u00a0]?([:=(«\"“→>,\-–]*)[ \u00a0«\"“]{{0,3}}$")
+_LAST_WORD = re.compile(rf"([{_L}0-9'’°-]{{1,30}})[ \u00a0]?([:=(«\"“→>,\-–]{{0,6}})[ \u00a0«\"“]{{0,3}}$")
 _OPENS = re.compile(r"(?:^|[.!?\n;])[\s«\"“(]{0,4}$")
 # What such things have of numbers is only their code.
 _LOCK = re.compile(rf"(?i)(?<![{_L}])(?:digicode|cadenas|alarme|coffre(?:-fort)?(?! num)|serrure)(?![{_L}])")
