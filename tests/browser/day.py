@@ -130,6 +130,8 @@ def open_group(person: Person, subject: Asked) -> None:
     person.open("/a-traiter")
     shown = re.compile("|".join(map(re.escape, subject.texts)))
     person.click(person.page.get_by_role("listitem").get_by_role("link").filter(has_text=shown).first)
+    # The first group of the list is shown already: what is pressed before the answer comes would be replaced.
+    expect(person.page).to_have_url(re.compile(r"/a-traiter/[^?]"))
     expect(person.page.get_by_role("heading", level=2).filter(has_text=shown)).to_be_visible()
 
 
