@@ -24,6 +24,7 @@ from assistant.catalogue import Catalogue, cached_catalogue
 from assistant.catalogue.costs import COSTS_FILE, load_costs
 from assistant.catalogue.safety import SAFETY_FILE, load_safety
 from assistant.dialogue.context import context_of
+from assistant.memory import give_memory_back
 from assistant.on_rasa.importer import ACTS, LABEL
 from assistant.on_rasa.stored import fingerprint, load_interpreter
 from assistant.progress import LEARN_ACTS, PACK, Progress, progress_to_parent
@@ -117,6 +118,8 @@ class FaqInterpreter(GraphComponent):
             on_progress=on_progress,
             costs=costs,
         )
+        # The acts are where the memory of a training is at its highest.
+        give_memory_back()
         on_progress(Progress(LEARN_ACTS))
         entries = _before_messages(catalogue)
         reader = ActReader(

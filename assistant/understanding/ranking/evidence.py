@@ -50,6 +50,8 @@ _MANY_PHRASINGS = 10_000
 _SOME_PHRASINGS, _NEAREST = 2_000, 500
 """Texts from which the highest cosine is looked for among the nearest in meaning, and how many of these are:
 so many of the FAQ, and as many of what is no question."""
+_MOST_CELLS, _FEWER_CELLS = 64_000_000, 8_000_000
+"""Cosines that are computed together, 256 MB; where there are more, how many at a time."""
 _SAME_TEXT = 0.9995
 """Cosine above which two texts are one: vectors are kept in half precision."""
 _SHARPNESS = 20.0
@@ -347,8 +349,15 @@ class EvidenceBase:
         """The same without the phrasing that is the text itself, shape (n,); 0 without an encoder."""
         if not raw.shape[1]:
             return np.zeros(len(raw))
-        cosines = raw @ self.phrasings.raw[self._faq].T
-        nearest: np.ndarray = np.where(cosines > _SAME_TEXT, -1, cosines).max(axis=1)
+        of_faq = self.phrasings.raw[self._faq]
+        # Of a large catalogue the cosines of all that teaches the acts are a gigabyte.
+        whole = len(raw) * len(of_faq) <= _MOST_CELLS
+        at_once = len(raw) if whole else max(1, _FEWER_CELLS // len(of_faq))
+        nearest = np.zeros(len(raw), dtype=np.float32)
+        for start in range(0, len(raw), at_once):
+            rows = slice(start, start + at_once)
+            cosines = raw[rows] @ of_faq.T
+            nearest[rows] = np.where(cosines > _SAME_TEXT, -1, cosines).max(axis=1)
         return nearest
 
     def _signals(
