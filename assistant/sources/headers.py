@@ -45,7 +45,9 @@ _TITLES: Mapping[str, str] = {
 }
 """Field -> the titles that tables give it, folded, between bars."""
 _FIELD_OF = {title: name for name, titles in _TITLES.items() for title in titles.split("|")}
-_LANGUAGE = re.compile(r"(?<![\s(_\-/])[\s(_\-/]{1,8}(fr|fra|francais|en|eng|english|anglais|es|de|it|nl)\)?$")
+_LANGUAGE = re.compile(
+    r"(?<![\s(_\-/])[\s(_\-/]{1,8}(fr|fra|francais|en|eng|english|anglais|es|de|it|nl)\)?$"
+)
 _ARTICLE = re.compile(r"^(?:la|le|les|l'|the|vos|nos|votre)\s*")
 _IN_FRENCH = ("fr", "fra", "francais")
 _ASKS = re.compile(r"\?\s*$")
