@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.privacy.codes import UNIT_AFTER, YEAR
+from assistant.privacy.codes import YEAR, counts_units
 from assistant.privacy.common_words import folded, is_trade_code, word_set
 from assistant.privacy.labels import CODE, mark
 from assistant.privacy.words_around import stem_set, stems_of
@@ -42,6 +42,9 @@ _USES = re.compile(
     rf"(?i)(?<![{_L}])(?:tap|saisi|compos|rentr|entr[eéao]|mets|mis\b|met\b|donn|march|pass[ea]|refus|accept|"
     rf"fonctionn|bloqu|verrouill|oubli|chiffres|ouvr|remis|remet|essa[iy]|choisi|chang)"
 )
+# « code 5503 sur le TLSi »: the word alone names what failed as often as what opens.
+_BARE = re.compile(rf"(?i)(?<!mon )(?<!son )(?<!ton )(?<!notre )(?<!votre )(?<!mes )(?<![{_L}])codes? $")
+_CODES = re.compile(rf"(?i)(?<![{_L}])codes?(?![{_L}])")
 _NUMBER = re.compile(
     r"(?=[0-9A-Z])(?<![0-9A-Za-zÀ-ÿ_/\\-])(?<![0-9][.,:])(?<![A-Za-z]\.)(?<![0-9][ \u00a0\u202f])"
     r"(?:[0-9]{4,8}|[0-9]{2}(?:[ \u00a0.-][0-9]{2}){1,3}|[0-9]{3,4}[ \u00a0.-][0-9]{3,4}|[0-9](?:[ -][0-9])"
@@ -57,7 +60,8 @@ _LEADS = word_set(
     rentrer rentrant entre entrer entres entrant mets mis mettre mettant met donne donnes donner dicte dictee
     recu recus recue recois recevons contenait contient contenant dit disait disant indique indiquait lis
     lisais utilise utilisais utiliser essaie essaye essayer choisi choisis garde est sont etait etaient sera
-    c'est c'etait vaut fait avec et ou puis voici voila par communique transmis transmet envoye envoie fourni
+    c'est c'etait c ct vaut fait avec et ou puis voici voila par communique transmis transmet envoye
+    envoie fourni
     remis remet fois bien donc code codes pin puk otp totp sms texto sur mien mienne suivant suivants
     suivante que si pourquoi quand alors chiffres unique is are was valide
     genere affiche affichait m'affiche montre propose reste toujours comme lu arrive encore lui nous
@@ -149,16 +153,25 @@ def _number(match: re.Match[str]) -> str:
     if one_use is None and not (_CARD.search(sentence) and _USES.search(sentence)):
         return value
     line_end = match.string.startswith("\n", match.end())
-    if YEAR.match(value) or (not line_end and UNIT_AFTER.match(match.string, match.end())):
+    if YEAR.match(value) or (not line_end and counts_units(match.string, match.span())):
         return value
     if _COUNTED.match(match.string, match.end()) or _is_date_or_trade(value):
         return value
     lead = match.string[sentence_start : match.start()]
+    if _BARE.search(lead) and _is_bare(sentence, value):
+        return value
     if _FAILURE.search(lead) or _COUNTS.search(lead):
         return value
     if _LOCK.search(sentence) and value[0].isdigit():
         return mark(CODE)
     return mark(CODE) if _is_led(lead, one_use is not None, value) else value
+
+
+def _is_bare(sentence: str, value: str) -> bool:
+    """True when « code » is the only word of its sentence that speaks of opening, and nobody types it."""
+    rest = _CODES.sub(" ", sentence)
+    others = (_ONE_USE, _LOCK, _CARD, _USES)
+    return value.isdigit() and len(value) <= 5 and not any(words.search(rest) for words in others)
 
 
 def _sentence(match: re.Match[str]) -> tuple[int, str]:

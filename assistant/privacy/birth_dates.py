@@ -51,6 +51,17 @@ _OF_BIRTH = re.compile(
     r"d[ée]cret|version|jusqu)[^0-9.!?\n]){1,40}?)"
     rf"({_DATE}|[0-9]{{1,2}}(?:er)?[ ]{_MONTH}(?![ ][0-9]))(?![0-9])"
 )
+# « le patient est du 9 mai 1933 »; but « le dossier du patient est du 9 mai ».
+_PERSON_OF = re.compile(
+    r"(?i)(?<![a-zà-ÿ])((?:(?<!de )(?:le|la|ce|cette|une?|mon|ma|notre|votre|son|sa|cet|l['’])[ ]?"
+    r"(?:patiente?|assur[ée]e?|enfant|b[ée]b[ée]|usag[eè]re?|r[ée]sidente?|fils|fille|m[èe]re|p[èe]re|femme|"
+    r"mari|"
+    rf"dame|monsieur|b[ée]n[ée]ficiaire)|(?<!de )(?<!du )(?<!d['’])(?:mme |madame |monsieur |"
+    rf"m\. ?)?{mark(NAME)})"
+    r"[ ](?:est|[ée]tait)[ ](?:de(?: l['’]ann[ée]e)?|du|d['’]|de)[ ]?)"
+    rf"({_DATE}|{_MONTH}[ ](?:18|19|20)[0-9]{{2}}|(?:19|20)[0-9]{{2}}(?=[ ]?(?:$|[.,;!?)\n]|et |"
+    rf"mais )))(?![0-9])"
+)
 _AFTER = re.compile(
     rf"(?i)(?<![0-9A-Za-z])({_DATE})(?![0-9])([ ]?(?:\)|,|:|-|\()?[ ]?(?:(?:est|comme|is|c['’]est|en|"
     rf"pour|qui est)[ ])?(?:(?:ma|sa|la|my|his|her|notre|leur)[ ])?"
@@ -90,6 +101,7 @@ def redact_birth_dates(text: str) -> str:
     text = _SAID.sub(_said, text)
     text = _NAMED.sub(lambda match: match[1] + mark(BIRTH_DATE), text)
     text = _OF_BIRTH.sub(lambda match: match[1] + mark(BIRTH_DATE), text)
+    text = _PERSON_OF.sub(lambda match: match[1] + mark(BIRTH_DATE), text)
     text = _INSTEAD.sub(lambda match: match[1] + mark(BIRTH_DATE), text)
     text = _AFTER.sub(lambda match: mark(BIRTH_DATE) + match[2], text)
     return _BESIDE.sub(_beside, text) if mark(NAME) in text or mark(NIR) in text else text

@@ -20,7 +20,7 @@ _NAME = re.compile(
     r"d[ée]blocage|activation|acc[èe]s|authentification|identification|v[ée]rification|validation|"
     r"confirmation|connexion|s[ée]curit[ée]|"
     r"usage unique|double authentification|r[ée]cup[ée]ration|secours|t[ée]l[ée]phone|portable|sms|"
-    r"enr[ôo]lement|appairage|parrainage|"
+    r"enr[ôo]lement|appairage|parrainage|r[ée]vocation|r[ée]initialisation|invitation|retrait|"
     r"mon application|application|coffre|porte|alarme|badge|session|verrouillage|usager|barres? secret)"
     r"|(?:(?:que|qui) (?:j['’]ai|je viens de|nous avons|on a|l['’]on a|m['’]a [ée]t[ée]|est|m['’]est|"
     r"vient d['’][êe]tre) )?(?:re[çc]us?|recevoir|eue?s?|obtenus?|envoy[ée]s?|temporaires?|transmis|"
@@ -117,6 +117,11 @@ UNIT_AFTER = re.compile(
     r"(?:janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[ûu]t|septembre|octobre|novembre|d[ée]cembre)\b)"
 )
 _LINE_UNDER = re.compile(r"[ :]{0,3}\n?\s?")
+# « code confidentiel de la carte CPE », then the value alone on its line.
+_ALONE_UNDER = re.compile(
+    r"(?:[ ][^\W\d_][\w'’-]{0,19}){1,5}[ ]?:?[ ]{0,3}\n[ ]{0,3}(?=[0-9A-Z][0-9A-Z .-]{2,14}(?:\n|$))"
+)
+_COUNTED_SIGN = re.compile(r"=[ ]?$")
 _SENTENCE_END = re.compile(r"[!?\n;]|\.(?=\s|$)")
 _TYPED = re.compile(
     r"(?i)(?<![a-zà-ÿ])(?:tap\w{1,4}|saisi\w{0,4}|rentr\w{1,4}|entr[ée]\w{0,3}|compos[ée]\w{0,3}|mets|"
@@ -156,6 +161,8 @@ def _after(text: str, name: re.Match[str]) -> list[tuple[int, int]]:
     limit = min(len(text), name.end() + _REACH_AFTER)
     # A value may stand on the line under its name.
     begin = name.end() + len(_LINE_UNDER.match(text, name.end())[0])  # type: ignore[index]
+    under = _ALONE_UNDER.match(text, name.end())
+    begin = under.end() if under else begin
     stop = _SENTENCE_END.search(text, begin, limit)
     end = stop.start() if stop else limit
     weak = _WEAK.fullmatch(name[0]) is not None
@@ -165,6 +172,7 @@ def _after(text: str, name: re.Match[str]) -> list[tuple[int, int]]:
     ):
         link = text[name.end() : candidate.start()]
         direct = _DIRECT.fullmatch(link) is not None or _SAID.search(link) is not None
+        direct = direct or (under is not None and candidate.start() == begin)
         stated = re.search(r"[:=(«\"']|est|is\b|était|dit|contient|indique|affiche|reçu", link)
         bare = weak and not stated and not _TYPED.search(link)
         if (
@@ -201,6 +209,14 @@ def _spelt(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return [(start + a, start + b) for a, b, digits in runs if 4 <= digits <= 12]
 
 
+def counts_units(text: str, span: tuple[int, int]) -> bool:
+    """True when the word after a number counts with it; no count begins with zero or follows « = »."""
+    begin, end = span
+    if text[begin] == "0" or _COUNTED_SIGN.search(text, max(0, begin - 3), begin):
+        return False
+    return UNIT_AFTER.match(text, end) is not None
+
+
 def _is_code(text: str, candidate: re.Match[str], name: re.Match[str], direct: bool) -> bool:
     value = candidate[0]
     digits = sum(char.isdigit() for char in value)
@@ -209,7 +225,7 @@ def _is_code(text: str, candidate: re.Match[str], name: re.Match[str], direct: b
         mixed = direct and digits >= 1 and len(value) >= 5 and any(char.isalpha() for char in value)
         if not mixed or (re.fullmatch(r"(?i)[a-z-]{1,12}v?[0-9.]{1,3}", value) and not value.islower()):
             return False
-    if UNIT_AFTER.match(text, candidate.end()) or re.match(
+    if counts_units(text, candidate.span()) or re.match(
         r"(?i)0x|kb[0-9]|sw[0-9]|cps[0-9]|tls[0-9]|sha", value
     ):
         return False

@@ -54,6 +54,7 @@ FIELDS: dict[str, dict[int, str]] = {
     "PRT": {5: NAME},
     "DSC": {},
 }
+_AUTHORITY = re.compile(r"\^{1,6}ASIP-SANTE-INS[A-Z-]{0,12}&[0-9.]{5,60}&ISO(?:\^[A-Z]{2,4})?$")
 # A professional or a patient anywhere: « 10003456781^LEFEBVRE^Marc^^^Dr », « DUPONT^JEAN^^^M ».
 _COMPOSITE = re.compile(
     r"(?<![A-Za-z0-9À-ÿ^&])([0-9A-Za-z]{0,15}[0-9]{5,12}\^)?([A-ZÀ-Ý][A-Za-zÀ-ÿ' -]{1,40})\^([A-ZÀ-Ý][A-Za-z"
@@ -201,7 +202,9 @@ def _field(written: str, label: str) -> str:
         return written
     if label == IDENTIFIER and re.search(r"(?i)NIR|INS|1\.2\.250\.1\.213\.1\.4\.", said[0]):
         label = NIR
-    return mark(label) + written[said.end() :]
+    # The authority that gave a number is nobody's.
+    authority = _AUTHORITY.search(said[0]) if label == NIR and "~" not in said[0] else None
+    return mark(label) + (authority[0] if authority else "") + written[said.end() :]
 
 
 def _composite(match: re.Match[str]) -> str:

@@ -29,7 +29,8 @@ _CUT = r"[ \u00a0\u202f\u2009._/-]?"
 _OID_INS = r"1\.2\.250\.1\.213\.1\.4\.(?:8|9|10|11)"
 _OID_PS = r"1\.2\.250\.1\.71\.4\.2\.1"
 _NAMES_NIR = naming(
-    r"nirs?|ins(?:ee)?(?:-?nir|-?nia)?|nia|nss|n[°o] ?ss|num[ée]ro ss|s[ée]curit[ée] sociale|"
+    r"nirs?|n\.i\.r\.?|i\.n\.s\.?|ins(?:ee)?(?:-?nir|-?nia)?|nia|nss|n[°o] ?ss|num[ée]ro ss|"
+    r"s[ée]curit[ée] sociale|"
     r"s[ée]cu(?: sociale)?"
     rf"|matricule|immatriculation|num[ée]ro d['’]assur[ée]e?|carte vitale|asip-sante-ins[\w-]*|{_OID_INS}"
 )
@@ -46,7 +47,7 @@ _RPPS_BEFORE_TAGS = re.compile(
 )
 _RPPS_AFTER_TAGS = re.compile(r"(?i)[^0-9]{0,60}(?<![a-z])(?:rpps|id_?nat_?ps)(?![a-z])")
 _NAMES_RPPS = naming(
-    r"rpps|(?:practitioner|practitionerrole)|praticiens?|id_?nps|id_?nat_?ps|"
+    r"r\.?p\.?p\.?s\.?|(?:practitioner|practitionerrole)|praticiens?|id_?nps|id_?nat_?ps|"
     r"id(?:entifiant)?(?: national)?(?: de)? ps"
     rf"|asip-sante-ps|{_OID_PS}"
 )
@@ -58,7 +59,7 @@ _PROFESSION = re.compile(
     r"confr[èe]re|cons[oœ]e?ur|interne|g[ée]n[ée]raliste|titulaire)(?![A-Za-zÀ-ÿ])[^0-9]{0,45}$",
     re.I,
 )
-_NAMES_ADELI = naming(r"ad[ée]li|num[ée]ro ad[ée]li")
+_NAMES_ADELI = naming(r"ad[ée]li|a\.d\.e\.l\.i\.?|num[ée]ro ad[ée]li")
 
 # Sex, year, month, department (Corsica: 2A, 2B), commune, order, key; gaps only between groups.
 _NIR = re.compile(

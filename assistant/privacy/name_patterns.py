@@ -155,7 +155,8 @@ THANKS = (
     r"bises)"
 )
 GREETING = (
-    r"(?:(?:bien |tr[èe]s )?(?:cordialement|sinc[èe]rement|respectueusement|amicalement)(?: v[ôo]tre)?|"
+    r"(?:(?:bien |tr[èe]s )?(?:cordialement|(?:con)?fraternellement|"
+    r"sinc[èe]rement|respectueusement|amicalement)(?: v[ôo]tre)?|"
     r"cdlt|cdt|crdlt|bien à (?:vous|toi)|"
     r"(?:sinc[èe]res |meilleures |respectueuses |mes )?salutations(?: distingu[ée]es)?|(?:best |"
     r"kind )?regards|sincerely|sign(?:é|ée))"
@@ -219,7 +220,8 @@ OF_BIRTHS = stem_set(
     "ne nee nes nees ans age agee ddn decede decedee hospitalise hospitalisee pour comme epouse"
 )
 OF_CLOSINGS = stem_set(
-    "bien tres cordialement sincerement respectueusement amicalement cdlt cdt crdlt sinceres meilleures "
+    "bien tres confraternellement fraternellement cordialement sincerement respectueusement amicalement "
+    "cdlt cdt crdlt sinceres meilleures "
     "respectueuses mes salutations best kind "
     "regards sincerely signe bonne belle bientot merci bises"
 )

@@ -54,6 +54,15 @@ _TRADE = word_set(
     sinon parfait super genial accord daccord dernier derniere encore autrement puisque cordial
     robot robots chatbot bot virtuel virtuelle conseiller conseillere conseillers junior juniors alpha
     beta demo fictif fictive ipp iep nda pi sexe lieu
+    demographics demographic query discovery identifier identity cross reference referencing location
+    tracking encounter administration care coordination consent record access provider practitioner
+    healthcare professional workflow sharing registry repository consumer source supplier feed
+    matching portal compartment everything visit management manager plan summaries monitoring device
+    search match lookup linkage merge mailiz content type types token tokens bearer header body
+    request response status error timeout messaging reliable mutual curl niveau piece jointe donnees
+    securite preuve video
+    attestation trame connexion attachment path root nouvelle nouveau
+    adresse fichier journal ecran fenetre onglet
     medicale medico sociale social officine ville etudiant etudiante eleve usagers patients
     professionnels professionnel professionnelle etat region commune mairie prefecture
     """
@@ -70,6 +79,10 @@ _AFTER_TITLE = word_set(
     bonjour bonsoir merci x z xx xxx yyy untel qu' lors lorsque quand comment pourquoi absent actuel
     ancien nouveau seul meme tout tous toute ce cette mon ma mes ses son sa votre notre connecte
     nom prenom nom-prenom sexe age date ddn adresse mail tel telephone
+    lequel laquelle lesquels lesquelles auquel quels quelle quelles quel celui celle ceux celles
+    envoyer mettre saisir renseigner afficher prendre choisir remplir garder indiquer laisser utiliser
+    transmettre ecrire corriger modifier changer verifier obligatoire facultatif vide absente manquant
+    manquante identique different differente inconnu inconnue oui non idem
     connecter exerce exercant travaille inscrit inscrite junior senior honoraire retraite salarie
     en-chef vient arrive part change cherche signe dmp ins cps mssante psc ecps e-cps rpps adeli
     """

@@ -20,6 +20,7 @@ from assistant.privacy.name_patterns import (
     CLOSING,
     FIELD,
     FULL,
+    GREETING,
     LIGHT_ROLE,
     OF_A_BODY,
     OF_BIRTHS,
@@ -61,6 +62,8 @@ def _titled(match: re.Match[str]) -> str:
     if match[1].startswith("pr") and not _DETERMINED.search(match.string[: match.start()][-20:]):
         # « une carte pr Keycloak »: for.
         return match[0]
+    if match[2].startswith("Watson") and _OF_WINDOWS.search(match.string):
+        return match[0]
     kept = _without_trade(match[2])
     return match[1] + kept if kept is not None else match[0]
 
@@ -69,6 +72,8 @@ def _titled_low(match: re.Match[str]) -> str:
     title = match[1].strip().rstrip(".").lower()
     first, second = match[2], match[3]
     last = first.split(" ")[-1]
+    if title == "dr" and first == "Watson" and _OF_WINDOWS.search(match.string):
+        return match[0]
     if re.match(r"l(?:a|e) [a-zà-ÿ]", first) and _FUNCTION.search(last):
         # « madame la conseillère »
         return match[0]
@@ -76,6 +81,13 @@ def _titled_low(match: re.Match[str]) -> str:
         return match[0]
     end = match.end(2)
     if (
+        second
+        and _GREETED.search(match.string[: match.start()][-60:])
+        and _LAST.match(match.string, match.end())
+    ):
+        # « bien cordialement dr lise morel »: what ends a message after its closing is the name.
+        end = match.end(3)
+    elif (
         second
         and not is_sentence_word(second)
         and not is_trade_word(second)
@@ -257,6 +269,10 @@ _DETERMINED = re.compile(
     r"(?i)(?:^|[.,;:!?(\n/-]|(?<![a-zà-ÿ])(?:les?|du|au|aux|des|ce|notre|votre|mon|ma|une?|et|ou|"
     r"bonjour|par|chez|dit|de))[ ]{0,2}$"
 )
+_GREETED = re.compile(rf"(?i)(?<![a-zà-ÿ]){GREETING}[ ]?[,.!;:–-]?\s{{1,4}}$")
+_LAST = re.compile(r"[ ]?[.,!]?[ ]{0,3}(?:$|\n)")
+# « Dr Watson », which wrote what was in memory when a program of Windows failed.
+_OF_WINDOWS = re.compile(r"(?i)(?<![a-z])(?:windows|drwtsn32|plant\w{2,4}|crash\w{0,2}|dump|vidage)(?![a-z])")
 _FUNCTION = re.compile(r"(?:ère|trice|teur|euse|iste|logue|ente|aire)s?$")
 _Change = Callable[[re.Match[str]], str]
 _RULES: tuple[tuple[frozenset[str], re.Pattern[str], _Change], ...] = (

@@ -48,6 +48,18 @@ _NOT_NETWORK = re.compile(
 )
 # Nothing else begins as the networks of a building do.
 _VERSION = re.compile(r"(?i)(?:(?<![a-zà-ÿ])(?:versions?|oid|urn|release|build|v)[ .:]{0,3}|[vV])$")
+# « passage de 10.2.1.7 à 10.2.2.0 »
+_UPGRADE = re.compile(
+    rf"(?i)(?<![a-zà-ÿ])(?:passages?|pass[ée]{{1,2}}s?|passer|mont[ée]e|mise à jour|mis à jour|maj|migration|"
+    rf"migr[ée]{{1,2}}s?|migrer|mettre à jour|upgrade|retour|"
+    rf"r[ée]trogradation)(?P<of>(?:[ ][\w'’-]{{1,20}}){{0,3}})"
+    rf"[ ](?:de|from)[ ](?:la )?(?:version )?({_IPV4.pattern})[ ](?:à|vers|en|to|->|"
+    rf"→)[ ](?:la )?(?:version )?({_IPV4.pattern})"
+)
+_OF_NETWORK = re.compile(
+    r"(?i)(?<![a-zà-ÿ])(?:ip|adresses?|serveurs?|proxy|dns|passerelle|r[ée]seaux?|vpn|pare-feu|poste|machine|"
+    r"routeur|h[ôo]te)(?![a-zà-ÿ])"
+)
 _PRODUCT = re.compile(r"(?<![.!?\n] )(?<!^)(?<![A-Za-zÀ-ÿ])[A-ZÀ-Ý][A-Za-zÀ-ÿ]+[ ]$")
 
 
@@ -57,8 +69,18 @@ def redact_machines(text: str) -> str:
         text = _MAC.sub(mark(IDENTIFIER), text)
         text = _IPV6.sub(_ipv6, text)
     text = _MAC_NAMED.sub(lambda match: match[1] + mark(IDENTIFIER), text)
-    text = _IPV4.sub(_ipv4, text)
+    versions = _versions(text)
+    text = _IPV4.sub(lambda match: match[0] if match.start() in versions else _ipv4(match), text)
     return _IPV4_SPACED.sub(_ipv4_spaced, text)
+
+
+def _versions(text: str) -> set[int]:
+    """Where the two versions of an upgrade begin."""
+    found: set[int] = set()
+    for match in _UPGRADE.finditer(text):
+        if not _OF_NETWORK.search(text[max(0, match.start() - 40) : match.end("of")]):
+            found.update((match.start(2), match.start(3)))
+    return found
 
 
 def _ipv4(match: re.Match[str]) -> str:

@@ -70,7 +70,8 @@ _KEY_BARE = re.compile(
 )
 # « Azerty12! comme mot de passe », « 9f86… est notre clé API »
 _BEFORE = re.compile(
-    rf"(?<![^\s(\"'«“])([^\s\"'«»“”(){_NOT}]{{4,256}})([\"'»”)]?\s{{1,2}}|[\"'»”)]?\s?[,;:?]\s{{1,2}}|\s?\()"
+    rf"(?<![^\s(\"'«“])([^\s\"'«»“”(){_NOT}]{{4,256}})([\"'»”)]?\s{{1,2}}|\s[»”\"]\s{{1,2}}|"
+    rf"[\"'»”)]?\s?[,;:?]\s{{1,2}}|\s?\()"
     r"((?:,?\s?(?:(?:qui )?est|c['’][ée]tait|c['’]est|[ée]tait|sert de|comme|en tant que|en guise de|en|"
     r"pour|is|as)\s)(?:bien\s|pourtant\s|toujours\s|aussi\s)?"
     r"(?:(?:mon|ma|notre|votre|le|la|son|sa|un|une|my|the|our)\s)?(?:nouveau\s|nouvelle\s|bon\s|mauvais\s|"

@@ -39,14 +39,23 @@ _LOWER_NAME = (
     rf"(?:(?:{_PARTICLE}[ ]|[ld]['’]){{0,3}}{_STOP}[a-zà-ÿ][a-zà-ÿ'’-]{{1,30}}(?:[ ](?:(?:{_PARTICLE}[ ]|"
     rf"[ld]['’]){{0,2}}){_STOP}[a-zà-ÿ][a-zà-ÿ'’-]{{2,30}}){{0,2}})"
 )
+# After a town in capitals the sentence goes on: « 54000 NANCY NOUVELLE ADRESSE ».
+_GOES_ON = (
+    r"(?!(?i:nouvelle|nouveau|ancienne?|adresse|changement|merci|svp|urgent|carte|cps|cpe|t[ée]l|"
+    r"t[ée]l[ée]phone|"
+    r"rpps|finess|siret|demande|commande|livraison|depuis|pour|bonjour|france|est|je|qui|quand|comment|faut|"
+    r"mon|ma|mes|notre|votre|suite|avec|pas|mail|code)(?![\w'’-]))"
+)
 _TOWN = (
     rf"(?:[ ]?[,;\-–\n(|]?[ ]?(?:à[ ])?(?:(?:b[âa]t(?:iment)?\.?|appt?\.?|appartement|[ée]tage|"
     rf"esc(?:alier)?\.?|porte|bp|cs|tsa|r[ée]sidence|"
     rf"lieu[- ]dit)[ ]?[\w-]{{1,20}}[ ]?[,\n-]?[ ]?){{0,3}}"
-    rf"(?:F-)?(?:[0-9]{{5}}|[0-9]{{2}}[ ][0-9]{{3}})(?:[ ,]{{1,2}}(?:[A-ZÀ-ÝŒ][\w'’-]{{0,40}}|(?:le|la|"
+    rf"(?:F-)?(?:[0-9]{{5}}|[0-9]{{2}}[ ][0-9]{{3}})(?:[ ,]{{1,2}}(?:{_GOES_ON}[A-ZÀ-ÝŒ][\w'’-]{{0,40}}|"
+    rf"(?:le|la|"
     rf"les|sur|sous|en|de|du|lès|st|saint)(?=[ -])|(?i:cedex)(?:[ ][0-9]{{1,2}})?"
     rf"|{_STOP}[a-zà-ÿ][a-zà-ÿ-]{{2,30}}(?=[ ]?(?:$|"
-    rf"[,.;\n!?)]))){{1,1}}(?:[ ](?:[A-ZÀ-Ý][\w'’-]{{0,40}}|(?i:cedex)(?:[ ][0-9]{{1,2}})?|(?:sur|sous|"
+    rf"[,.;\n!?)]))){{1,1}}(?:[ ](?:{_GOES_ON}[A-ZÀ-Ý][\w'’-]{{0,40}}|(?i:cedex)(?:[ ][0-9]{{1,2}})?|(?:sur|"
+    rf"sous|"
     rf"en|de|du|lès)(?=[ ][A-ZÀ-Ý]))){{0,4}})?"
     rf"|[ ]?[,\n][ ]?(?:à[ ])?{_CAPITAL}(?:[ -]{_CAPITAL}){{0,2}}(?=[ ]?(?:$|[.;\n!?)]))|"
     rf"[ ]à[ ]{_CAPITAL}(?:[ ]{_CAPITAL})?)"

@@ -26,8 +26,10 @@ from assistant.privacy.health_fields import redact_health_fields
 from assistant.privacy.health_messages import redact_health_messages
 from assistant.privacy.identifiers import redact_nirs, redact_personal_numbers, redact_rpps
 from assistant.privacy.labels import LABEL, with_labels, with_marks
+from assistant.privacy.name_places import redact_placed_names
 from assistant.privacy.names import redact_names
 from assistant.privacy.network import redact_machines
+from assistant.privacy.papers import redact_papers
 from assistant.privacy.passwords import redact_told_secrets
 from assistant.privacy.postal_addresses import redact_addresses
 from assistant.privacy.secrets_apart import redact_secrets_told_apart
@@ -54,8 +56,19 @@ _SECRETS: tuple[_Rule, ...] = (
     redact_tables,
 )
 _NUMBERS: tuple[_Rule, ...] = (redact_ibans, redact_nirs, redact_cards, redact_rpps, redact_phones)
-_WITH_DIGITS: tuple[_Rule, ...] = (redact_health_fields, redact_personal_numbers, redact_machines)
-_PERSONS: tuple[_Rule, ...] = (redact_spelt_phones, redact_codes, redact_addresses, redact_names)
+_WITH_DIGITS: tuple[_Rule, ...] = (
+    redact_health_fields,
+    redact_personal_numbers,
+    redact_papers,
+    redact_machines,
+)
+_PERSONS: tuple[_Rule, ...] = (
+    redact_spelt_phones,
+    redact_codes,
+    redact_addresses,
+    redact_names,
+    redact_placed_names,
+)
 _LAST: tuple[_Rule, ...] = (redact_birth_dates, redact_access_numbers, redact_random)
 
 

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 import re
 
+from assistant.privacy.common_words import is_trade_code
 from assistant.privacy.health_messages import label_of_field
-from assistant.privacy.labels import BIRTH_DATE, EMAIL, IDENTIFIER, MARKED, NAME, PASSWORD, mark
+from assistant.privacy.labels import (
+    BIRTH_DATE,
+    EMAIL,
+    IDENTIFIER,
+    MARKED,
+    NAME,
+    PASSWORD,
+    TOKEN,
+    mark,
+)
 from assistant.privacy.secret_names import is_placeholder, label_of
 
 _INSERT = re.compile(
@@ -76,7 +86,11 @@ def _rows(text: str) -> str:
             if len(cells) < 2 or len(cells) > 60:
                 continue
             labels = [_label(cell.strip(" \"'*`")) for cell in cells]
-            if sum(label is not None for label in labels) >= 2 or (labels.count(NAME) and len(cells) > 2):
+            if (
+                sum(label is not None for label in labels) >= 2
+                or (labels.count(NAME) and len(cells) > 2)
+                or (TOKEN in labels and len(cells) > 1)
+            ):
                 _mask_rows(lines, place + 1, separator, labels)
                 break
     return "\n".join(lines)
@@ -96,6 +110,7 @@ def _mask_rows(lines: list[str], first: int, separator: str, labels: list[str | 
                 or not re.search(r"\w", value)
                 or MARKED.search(value)
                 or is_placeholder(value, quoted=True)
+                or (label == TOKEN and not _is_key(value))
             ):
                 continue
             cells[rank] = cell.replace(value, mark(label))
@@ -110,7 +125,17 @@ def _label(column: str) -> str | None:
     if found is not None:
         return found
     secret = label_of(column) if re.fullmatch(r"[\w .-]{2,40}", column) else None
-    return secret[0] if secret is not None and secret[1] and secret[0] == PASSWORD else None
+    if secret is None or secret[0] not in (PASSWORD, TOKEN) or (secret[0] == PASSWORD and not secret[1]):
+        return None
+    return secret[0]
+
+
+def _is_key(value: str) -> bool:
+    """True for what opens rather than the name of a parameter: no space, letters and several digits."""
+    digits = sum(char.isdigit() for char in value)
+    alone = re.fullmatch(r"[A-Za-z0-9+/=_~.-]{10,}", value) is not None
+    mixed = digits >= 3 and any(char.isalpha() for char in value)
+    return alone and mixed and not is_trade_code(value)
 
 
 def _guess(value: str) -> str | None:

@@ -7,7 +7,7 @@ import re
 import phonenumbers
 
 from assistant.privacy.labels import TELEPHONE, mark
-from assistant.privacy.spelt_digits import redact_spelt
+from assistant.privacy.spelt_digits import redact_half_spelt, redact_spelt
 from assistant.privacy.words_around import after, before, digits_of, names_a_body
 
 _CUT = r"[ \u00a0\u202f\u2009.\-\u2010-\u2015·•*:/_,()]{0,3}"
@@ -67,6 +67,7 @@ def redact_phones(text: str) -> str:
 
 def redact_spelt_phones(text: str) -> str:
     """Replaces telephone numbers read aloud: « zéro six douze trente-quatre… »."""
+    text = redact_half_spelt(text, least=9, most=11, label=TELEPHONE)
     return redact_spelt(text, least=8, label=TELEPHONE)
 
 

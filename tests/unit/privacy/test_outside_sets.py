@@ -27,7 +27,8 @@ def _lines(name: str, prefix: str = "") -> list[Any]:
 
 FIRST = _lines("leaking.jsonl"), _lines("harmless.jsonl")
 SECOND = _lines("second_leaking.jsonl", "second-"), _lines("second_harmless.jsonl", "second-")
-LEAKING, HARMLESS = [*FIRST[0], *SECOND[0]], [*FIRST[1], *SECOND[1]]
+THIRD = _lines("third_leaking.jsonl", "third-"), _lines("third_harmless.jsonl", "third-")
+LEAKING, HARMLESS = [*FIRST[0], *SECOND[0], *THIRD[0]], [*FIRST[1], *SECOND[1], *THIRD[1]]
 
 
 def _digits(text: str) -> str:
@@ -80,6 +81,7 @@ def test_the_sets_are_whole() -> None:
     assert len(FIRST[0]) >= 330
     assert len(FIRST[1]) >= 450
     assert [len(lines) for lines in SECOND] == [173, 234]
+    assert [len(lines) for lines in THIRD] == [242, 325]
     assert len(set(texts)) == len(texts)
     assert all(_is_read(secret, case["text"]) for case in cases for secret in case.get("secrets", []))
     assert all(kept in case["text"] for case in cases for kept in case.get("keeps", []))
