@@ -38,7 +38,6 @@ from assistant.understanding.encoders.sentence_encoder import CachedEncoder, OnE
 from assistant.understanding.facet_finder import FacetFinder
 from assistant.understanding.interpreter import Entry, Interpreter
 from assistant.understanding.language.french import french
-from assistant.understanding.own_subjects import OwnSubjects, without_own_subjects
 from assistant.understanding.ranking.from_catalogue import background, training_entries
 from assistant.understanding.ranking.ranker import Explanation, Ranker, Ranking
 from assistant.understanding.result import KEY, Context, Understanding
@@ -100,8 +99,6 @@ class FaqInterpreter(GraphComponent):
                 "compris. Ajoutez-y les fichiers livrés avec cette version.",
                 " », « ".join(unwritten),
             )
-        own = OwnSubjects(text for entry in catalogue.published for text in entry.phrasings)
-        written = without_own_subjects(written, own)
         others = beside_questions(written)
         finder = FacetFinder(catalogue.taxonomy, french())
         encoder = best_encoder(home_dir() / "cache")

@@ -28,9 +28,6 @@ _SHORTEST_FRAGMENT, _LONGEST_FRAGMENT = 2, 6
 _JOINED, _HARMLESS = 150, 3
 """Emergencies that are learnt beside a question, and questions that are learnt beside each of these: neither
 the length of a message nor what joins its parts says that somebody is in danger."""
-_TOLD, _SENTENCES = 150, (2, 3, 4)
-"""Stories of several sentences that are learnt as questions, and as many with an emergency among them: the
-more is said, the more of its words are also those of emergencies."""
 _JOINTS = (". ", "\n", ", ", " ", " et ", " mais ", ", et là ", " ? ")
 _MOST_RANKS = 10
 _OFFERED = 5
@@ -90,7 +87,6 @@ def train_acts(
     for text in asked[:_FRAGMENTS]:
         rows.append(_placed(Written(_fragment(text, generator), acts.QUESTION), contexts, generator))
     rows += _joined(written, asked, contexts, generator)
-    rows += _told(written, contexts, generator)
     texts = [spoken(row.text) for row in rows]
     familiar = ranker.familiarity(texts, asked=False)
     signals = [
@@ -174,21 +170,6 @@ def _joined(
             parts = [text.rstrip(" .?!"), question.rstrip(" .?!")]
             generator.shuffle(parts)
             yield _placed(Written(generator.choice(_JOINTS).join(parts), label), contexts, generator)
-
-
-def _told(
-    written: Sequence[Written], contexts: Sequence[Context], generator: random.Random
-) -> Iterator[Written]:
-    """Stories in which nobody is in danger, and the same with somebody who is."""
-    dangers = [one.text for one in written if one.label == acts.EMERGENCY]
-    harmless = [one.text for one in written if one.label == acts.QUESTION and one.context is None]
-    if len(harmless) < max(_SENTENCES):
-        return
-    for danger in generator.sample(dangers, min(_TOLD, len(dangers))):
-        parts = [text.rstrip(" .?!") for text in generator.sample(harmless, generator.choice(_SENTENCES))]
-        yield _placed(Written(". ".join(parts), acts.QUESTION), contexts, generator)
-        parts[generator.randrange(len(parts))] = danger.rstrip(" .?!")
-        yield _placed(Written(". ".join(parts), acts.EMERGENCY), contexts, generator)
 
 
 def _some(texts: list[str], generator: random.Random) -> list[str]:

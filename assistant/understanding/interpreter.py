@@ -62,7 +62,7 @@ cross-validation on the examples: under it false ones grow faster than missed on
 _EMERGENCY_OF_PART = 0.85
 """The same for one sentence of several: « ma collègue est en arrêt, … » says little without the others."""
 _MAYBE_EMERGENCY = 0.0005
-"""Chance of an emergency from which each sentence is looked at, whatever words it is made of."""
+"""Chance of an emergency from which each sentence is looked at, as when a wording of danger is held."""
 _UNANSWERED, _UNANSWERED_ALONE = 0.2, 0.05
 """What a chance to be answered counts at least, where two readings are compared: some questions have none,
 and what stands alone is seldom one of those."""
@@ -266,13 +266,8 @@ class Interpreter:
         named = topic_named(asked, self.facets)
         is_down = heard.likeliest(acts.QUESTION) == f"{acts.QUESTION}/{BREAKDOWN}"
         several = self._names_alone(heard) if named is None and not is_down else None
-        on_choices = context.asked in (CLARIFICATION, CONTACT) and act not in _NOT_A_TOPIC
-        is_chosen = named is not None and named[0] in context.facets and named[0] != context.facet
-        if named and (
-            (on_choices and is_chosen)
-            or (act == acts.CHOICE and self._is_no_answer(named[0], heard, context))
-        ):
-            if is_chosen:
+        if named and act == acts.CHOICE and self._is_no_answer(named[0], heard, context):
+            if named[0] in context.facets:
                 # « officine », once « Biologie » was chosen, where the offers of biology are shown.
                 return acts.CORRECTION, {named[0]: named[1]}, p[act]
             act = acts.TOPIC
@@ -506,8 +501,7 @@ class Interpreter:
         if p >= _EMERGENCY:
             return True
         # « date limite segur. Appelez le 15, il s'est évanoui ! »: one sentence of several says it.
-        # « mon mari est dans le coma, puis-je signer ? »: the rest tells what its words alone do not.
-        if p < _MAYBE_EMERGENCY:
+        if p < _MAYBE_EMERGENCY and not speaks_of_danger:
             return False
         return any(self._tells_danger(part, context) for part in sentences(asked))
 

@@ -19,7 +19,6 @@ from spacy.strings import get_string_id
 from spacy.tokens import Doc
 
 from assistant.settings import home_dir
-from assistant.text import fold
 from assistant.understanding.disk_cache import cached_arrays, joined, split
 from assistant.understanding.language.regex_cache import cached_in
 
@@ -32,7 +31,6 @@ _PARTS_OF_SPEECH = ("det", "adp", "noun", "adj", "verb")
 evaluation questions are those named with the tagger, to the last one."""
 
 
-_INFINITIVES = ("er", "ir", "re")
 _CHUNK = re.compile(r"\S{24,}")
 _MOST_SIGNS = 8
 """Signs in a text of 24 characters without a space, as in an address: more of them are no writing."""
@@ -76,18 +74,6 @@ def lemma(word: str) -> str:
             if form.endswith(old) and (candidate := form[: len(form) - len(old)] + new) in part.known:
                 return candidate
     return tables.lookup.get(word) or word
-
-
-@lru_cache(maxsize=2_000)
-def is_infinitive(word: str) -> bool:
-    """Whether a folded word is the base form of a verb: « bloquer », « obtenir »."""
-    return word.endswith(_INFINITIVES) and word in _infinitives()
-
-
-@lru_cache(maxsize=1)
-def _infinitives() -> frozenset[str]:
-    """Of spaCy's tables, folded."""
-    return frozenset(fold(verb) for verb in _tables().parts[_PARTS_OF_SPEECH.index("verb")].known)
 
 
 class _Forms:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from assistant.catalogue.foreign import (
@@ -19,7 +19,6 @@ from assistant.understanding.language.framing import without_framing
 from assistant.understanding.language.synonyms import Synonyms, acronyms_written
 from assistant.understanding.ranking.entries import Background, TrainingEntry
 from assistant.understanding.ranking.negatives import foreign_questions
-from assistant.understanding.ranking.word_evidence import ForeignNames
 
 _REPLACED = 100
 """Questions about others' objects made of each fifth of the examples: as many as are written by hand."""
@@ -54,25 +53,6 @@ def _called(name: str, kinds: Iterable[str]) -> tuple[str, ...]:
     return (name, bare) if words and bare != name and any(map(str.isupper, bare)) else (name,)
 
 
-def _not_asked_about(
-    names: Mapping[str, tuple[str, ...]], catalogue: Catalogue, finder: FacetFinder
-) -> dict[str, tuple[str, ...]]:
-    """Others' objects without those that the FAQ asks about: « Comment créer un compte FranceConnect ? ».
-
-    In a question about a subject of the taxonomy it stays another's: « Pro Santé Connect est-il l'équivalent
-    de FranceConnect ? ».
-    """
-    others = ForeignNames(name for kind in names.values() for name in kind)
-    asked = {
-        fold(name)
-        for entry in catalogue.published
-        for text in entry.phrasings
-        if (named := others.named_in(text)) and not finder.find(text).facets
-        for name in named
-    }
-    return {kind: tuple(name for name in some if fold(name) not in asked) for kind, some in names.items()}
-
-
 def background(data: Path, catalogue: Catalogue, finder: FacetFinder) -> Background:
     """What is known beside the entries.
 
@@ -88,7 +68,7 @@ def background(data: Path, catalogue: Catalogue, finder: FacetFinder) -> Backgro
     written = acronyms_written(
         text for entry in catalogue.published for text in (entry.question, entry.answer)
     )
-    names = _not_asked_about(load_foreign(data / FOREIGN_FILE), catalogue, finder)
+    names = load_foreign(data / FOREIGN_FILE)
     lexicon = load_lexicon(data / LEXICON_FILE)
 
     def replaced(entries: Sequence[TrainingEntry], seed: int) -> list[str]:

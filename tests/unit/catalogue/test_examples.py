@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import pytest
+
+from assistant import settings
 from assistant.catalogue.examples import NLU_FOLDER, OF_AGENCY, copy_examples, examples_of, shared_examples
-from assistant.settings import ROOT
 
 
 def test_a_folder_with_examples_learns_from_all_of_its_own(tmp_path: Path) -> None:
@@ -14,11 +16,15 @@ def test_a_folder_with_examples_learns_from_all_of_its_own(tmp_path: Path) -> No
     assert [file.name for file in examples_of(tmp_path)] == [f"{OF_AGENCY}sujets.yml", "salut.yml"]
 
 
-def test_what_is_foreign_to_one_agency_is_not_lent_to_another(tmp_path: Path) -> None:
-    shipped = {file.name for file in examples_of(ROOT / "data")}
-    lent = {file.name for file in examples_of(tmp_path)}
-    assert {"out_of_scope.yml", "emergency.yml", "greeting.yml"} <= lent
-    assert shipped - lent == {name for name in shipped if name.startswith(OF_AGENCY)} != set()
+def test_what_is_foreign_to_one_agency_is_not_lent_to_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "ROOT", tmp_path)
+    (tmp_path / "data" / NLU_FOLDER).mkdir(parents=True)
+    for name in ("salut.yml", f"{OF_AGENCY}sujets.yml"):
+        (tmp_path / "data" / NLU_FOLDER / name).write_text("nlu: []\n", "utf-8")
+    assert [file.name for file in examples_of(tmp_path / "data")] == [f"{OF_AGENCY}sujets.yml", "salut.yml"]
+    assert [file.name for file in examples_of(tmp_path / "autre")] == ["salut.yml"]
 
 
 def test_a_copy_has_the_files_and_no_folder_for_none(tmp_path: Path) -> None:

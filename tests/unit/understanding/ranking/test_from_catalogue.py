@@ -129,15 +129,6 @@ def test_what_stands_beside_the_faq_is_read(tmp_path: Path) -> None:
     assert made == known.replaced(training_entries(catalogue(APPEL)), 0)
 
 
-def test_what_the_faq_asks_about_is_not_foreign_whatever_the_file_says(tmp_path: Path) -> None:
-    (tmp_path / FOREIGN_FILE).write_text("services: [Doctolib, Qare]\n", "utf-8")
-    asks = Entry("rdv", "Comment prendre rendez-vous sur Doctolib ?", "Une réponse.")
-    beside = of_insi("qare", "INSi est-il appelé par Qare ?")
-    # Beside an object of the taxonomy, it is what another has.
-    assert known_beside(tmp_path, catalogue(APPEL, beside)).foreign == ("Doctolib", "Qare")
-    assert known_beside(tmp_path, catalogue(APPEL, beside, asks)).foreign == ("Qare",)
-
-
 def test_a_foreign_name_is_known_without_the_word_of_its_kind_too(tmp_path: Path) -> None:
     """Who writes « SecNumCloud » names what the file calls « certification SecNumCloud »."""
     (tmp_path / FOREIGN_FILE).write_text(
