@@ -71,8 +71,6 @@ export interface Failure {
   wait?: number;
 }
 
-const PATIENCE = 30_000;
-
 /**
  * Calls the channel; throws a `Failure`. Without a body, it only reads. `at` is how far the conversation is: what is sent
  * again after a failure has the same id, so that it is handled once. The end of a token tells nobody whose it is.
@@ -83,10 +81,11 @@ export const call = async <T>(address: string, token?: string, body?: object, si
   try {
     answer = await fetch(address, {
       method: body && "POST",
-      headers: body && { "Content-Type": "application/json", ...(token && { Authorization: `Bearer ${token}`, "X-Request-ID": token.slice(-9) + at }) },
+      headers: body && { "Content-Type": "application/json", ...(token && { Authorization: `Bearer ${token}`, "x-request-id": token.slice(-8) + at }) },
       body: body && JSON.stringify(body),
       credentials: "omit",
-      signal: signal ?? AbortSignal.timeout(PATIENCE),
+      // Half a minute: nobody waits longer.
+      signal: signal ?? AbortSignal.timeout(30_000),
     });
     read = await answer.json();
   } catch {
@@ -95,5 +94,5 @@ export const call = async <T>(address: string, token?: string, body?: object, si
   if (answer.ok) return read;
   const { status, headers } = answer;
   const { error, message = t.shell.silent, contact } = read;
-  throw { status, message, code: error, contact, wait: status === 429 && Number(headers.get("Retry-After")) };
+  throw { status, message, code: error, contact, wait: status === 429 && +headers.get("Retry-After")! };
 };

@@ -12,7 +12,6 @@ import { t } from "./texts";
 import { thread } from "./thread";
 import { print, transcript } from "./transcript";
 
-const PATIENCE = 400;
 const STOP_MOVING = 4900;
 const COLOR = /^#([0-9a-f]{3}){1,2}$/i;
 
@@ -226,7 +225,7 @@ export const makePanel = (element: HTMLElement & { close(): void }, page: boolea
     hold(true);
     alert.dismiss();
     const dots = h("span.dots", { "aria-hidden": true });
-    const slow = setTimeout(() => status.replaceChildren(t.shell.writing, dots), PATIENCE);
+    const slow = setTimeout(() => status.replaceChildren(t.shell.writing, dots), 400);
     setTimeout(() => dots.remove(), STOP_MOVING);
     try {
       const messages = await call();

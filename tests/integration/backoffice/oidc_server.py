@@ -38,6 +38,11 @@ def main(port: int) -> None:
         token = response.get_json()
         claims = json.loads(base64.urlsafe_b64decode(token["id_token"].split(".")[1] + "=="))
         key = flask.g.oidc_provider_mock_storage.jwk
+        if not isinstance(key, joserfc.jwk.RSAKey):
+            # On Python 3.11 the server is of before its keys were of joserfc.
+            key = joserfc.jwk.RSAKey.import_key(
+                key.as_pem(is_private=True), {"kid": key.kid} if key.kid else None
+            )
         header = {"alg": "RS256", "kid": key.kid} if key.kid else {"alg": "RS256"}
         claims.update(wrong["claims"])
         claims = {name: value for name, value in claims.items() if value is not None}
