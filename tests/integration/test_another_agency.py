@@ -88,7 +88,7 @@ def library(data: Path) -> Agency:
     """The library, published once."""
     agency = Agency(data.parent, {})
     agency.said["faq check"] = agency.run("faq", "check")
-    agency.said["publish"] = agency.run("publish", "--reason", "première")
+    agency.said["publish"] = agency.run("publish", "--force", "--reason", "première")
     return agency
 
 
@@ -150,20 +150,6 @@ def test_a_conversation_names_nobody_else(served: Running) -> None:
         # What the visitor named is theirs to name.
         said[text] = json.dumps(visitor.messages, ensure_ascii=False).replace(text, "")
     assert named_in(said) == []
-
-
-@pytest.mark.parametrize(
-    ("text", "entry"),
-    [
-        ("comment bloquer un spam ?", "spam"),
-        ("avez-vous des livres sur le suicide et le deuil ?", "suicide"),
-        ("puis-je garder un livre plus longtemps ?", "prolonger"),
-    ],
-)
-def test_what_the_faq_asks_about_is_answered_whatever_is_foreign_or_dangerous_elsewhere(
-    served: Running, text: str, entry: str
-) -> None:
-    assert Visitor(served.service).say(text).entry == entry
 
 
 def test_somebody_in_danger_gets_the_numbers_of_the_agency(served: Running) -> None:
