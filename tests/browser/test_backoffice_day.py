@@ -261,7 +261,7 @@ def test_the_inbox_is_worked_with_keys_alone(team: Team) -> None:
     author, office = team.author, team.office
     page = author.page
     author.open("/a-traiter")
-    with office.diary.act("Au clavier : aide, groupe suivant, hors sujet, annuler", author):
+    with office.diary.act("Au clavier : aide, groupe suivant, hors sujet, annuler, ignorer", author):
         author.press("?")
         expect(page.get_by_role("dialog", name="Les touches")).to_be_visible()
         author.press("Escape")
@@ -277,6 +277,37 @@ def test_the_inbox_is_worked_with_keys_alone(team: Team) -> None:
         assert _left(author) == left - 1
         author.press("u")
         author.reads("Décision annulée")
+        # What was taken back is open again, and has the focus.
+        expect(page.get_by_role("heading", level=2).filter(has_text=opened)).to_be_focused()
+        assert _left(author) == left
+        author.press("i")
+        author.reads("Ignoré")
+        _moves_to_another(author, opened)
+    with office.diary.act("Au clavier : chercher une entrée, rattacher", author):
+        for _ in range(len(SUBJECTS)):
+            if LOST.first in _group(author):
+                break
+            opened = _group(author)
+            author.press("j" if page.get_by_role("link", name="Groupe suivant").count() else "k")
+            _moves_to_another(author, opened)
+        author.press("e")
+        expect(page.get_by_label("Une autre entrée")).to_be_focused()
+        page.keyboard.type(LOST.search)
+        found = page.get_by_role("radio", name=re.compile("^Comment contacter le support"))
+        expect(found).to_be_visible()
+        while not found.evaluate("e => e === document.activeElement"):
+            author.press("Tab")
+        author.press("Space")
+        expect(found).to_be_checked()
+        author.press("r")
+        author.reads("Rattaché à")
+    # Letters typed in a field are letters; whoever wants none of the keys says so once.
+    author.open("/a-traiter")
+    opened = _group(author)
+    author.press("e")
+    page.keyboard.type("ji")
+    expect(page.get_by_label("Une autre entrée")).to_have_value("ji")
+    assert _group(author) == opened
 
 
 def test_without_scripts_the_acts_of_a_day_work(team: Team) -> None:
