@@ -1,6 +1,6 @@
 """Nothing that the people of another agency read names the one that the assistant is shipped with.
 
-What is drawn from data is not walked here: what is written in code
+What is drawn from data is walked in `tests/integration/test_another_agency.py`; here, what is written in code
 and in files: help, sentences, templates, the widget, what operators copy.
 """
 
