@@ -29,6 +29,11 @@ def ask(question: str, default: str = "") -> str:
     return typed.strip() or default
 
 
+def is_yes(typed: str) -> bool:
+    """Whether what was typed says yes."""
+    return fold(typed) in _YES
+
+
 def confirmed(question: str) -> bool:
     """Whether the answer is yes."""
-    return fold(ask(f"{question} [oui/non]")) in _YES
+    return is_yes(ask(f"{question} [oui/non]"))

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant import settings
+from assistant.cli.asking import is_yes
 from assistant.cli.plans import print_served
 from assistant.cli.typer_in_french import Commands, Misuse, from_here, whole
-from assistant.text import fold
 
 if TYPE_CHECKING:
     from assistant.store import Store
@@ -188,7 +188,7 @@ def _is_confirmed(reference: str) -> bool:
         )
         return False
     print(f"Effacer définitivement la conversation {reference} ? [oui/non] ", end="", flush=True)
-    if fold(sys.stdin.readline()) in ("oui", "o", "yes", "y"):
+    if is_yes(sys.stdin.readline()):
         return True
     print("Rien n'a été effacé.", file=sys.stderr)
     return False

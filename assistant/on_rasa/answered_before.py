@@ -48,8 +48,7 @@ def asking(request: str, text: str) -> Iterator[None]:
     Raises:
         AnsweredBefore: It was answered already.
     """
-    # What is stored is redacted.
-    token = _asked.set((request, redact(text)) if request else None)
+    token = _asked.set((request, text) if request else None)
     try:
         yield
     finally:
@@ -68,7 +67,9 @@ def end_if_answered(stored: Sequence[str]) -> None:
     asked = _asked.get()
     if asked is None or not any(asked[0] in data for data in stored):
         return
-    messages = _answer_to(*asked, [json.loads(data) for data in stored])
+    request, text = asked
+    # What is stored is redacted.
+    messages = _answer_to(request, redact(text), [json.loads(data) for data in stored])
     if messages and not any(message.get("breakdown") for message in messages):
         raise AnsweredBefore(messages)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -311,28 +311,10 @@ def redacted(event: dict[str, Any]) -> dict[str, Any]:
             parsed.pop(name, None)
         return {**event, "text": redact_all(event.get("text")), "parse_data": parsed}
     if event.get("event") == "slot":
-        return {**event, "value": _redacted_state(event.get("value"), {})}
+        return {**event, "value": redact_all(event.get("value"))}
     if event.get("event") == "bot" and isinstance((event.get("metadata") or {}).get("handoff"), dict):
         return _redacted_handoff(event)
     return event
-
-
-def _redacted_state(value: Any, known: dict[str, str]) -> Any:
-    """A slot, redacted: its earlier states name the same entries again, and each text is looked at once.
-
-    Args:
-        value: JSON.
-        known: What was redacted already.
-    """
-    if isinstance(value, str):
-        if value not in known:
-            known[value] = redact(value)
-        return known[value]
-    if isinstance(value, Mapping):
-        return {name: _redacted_state(item, known) for name, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_redacted_state(item, known) for item in value]
-    return value
 
 
 def _redacted_handoff(event: dict[str, Any]) -> dict[str, Any]:

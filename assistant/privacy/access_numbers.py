@@ -12,9 +12,9 @@ import re
 from assistant.privacy.codes import YEAR, counts_units
 from assistant.privacy.common_words import folded, is_trade_code, word_set
 from assistant.privacy.labels import CODE, mark
+from assistant.privacy.words_around import LETTER as _L
 from assistant.privacy.words_around import stem_set, stems_of
 
-_L = "A-Za-zÀ-ÿ"
 # « code erreur », « code NAF », « code de la commune » classify: they open nothing.
 _CLASSES = (
     r"(?:erreurs?|error|retour|r[ée]ponse|postal|postaux|http|statut|[ée]tat|source|client|barres?|produit|"

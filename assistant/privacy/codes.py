@@ -6,11 +6,11 @@ import re
 
 from assistant.privacy.labels import CODE, mark
 from assistant.privacy.spelt_digits import spelt_runs
+from assistant.privacy.words_around import LETTER
 
-_LETTER = "A-Za-zÀ-ÿ"
 # What names such a code.
 _NAME = re.compile(
-    rf"(?i)(?<![{_LETTER}])(?:"
+    rf"(?i)(?<![{LETTER}])(?:"
     r"(?:(?:mon|notre|son|ton|votre|leur|my|ce|nos|mes) )?codes?[ -](?:e-?)?(?:pin|puk|porteurs?|"
     r"secrets?|confidentiels?|personnels?|perso|carte|cps|cpe|cpf|e-?cps|otp|totp|sms|mfa|2fa|unique|"
     r"temporaire|"
@@ -39,7 +39,7 @@ _NAME = re.compile(
     r"|codes? (?:à|de|en) [0-9a-z]{1,6} (?:chiffres|caract[èe]res)"
     r"|(?:d[ée]bloqu|d[ée]verrouill|activ|r[ée]activ)\w{1,6} (?:la |ma |sa |une |cette |le |mon |"
     r"l['’])(?:carte|cps|cpe|compte|puce|lecteur|appli\w{0,7}|e-?cps)"
-    rf")(?![{_LETTER}])"
+    rf")(?![{LETTER}])"
 )
 # What names a code only when its value is stuck to it.
 _WEAK = re.compile(
@@ -48,15 +48,15 @@ _WEAK = re.compile(
 )
 # Beside words of a card or of two factors, « code 7718 » is one that opens.
 _ANY_CODE = re.compile(
-    rf"(?i)(?<![{_LETTER}])(?:le |un |au |ce )?codes?(?= ?[:=]? ?[0-9A-Z])(?! (?:postal|erreur|retour|"
+    rf"(?i)(?<![{LETTER}])(?:le |un |au |ce )?codes?(?= ?[:=]? ?[0-9A-Z])(?! (?:postal|erreur|retour|"
     rf"http|finess|naf|ape|insee|ucd|lpp|ccam|cim|loinc|snomed))"
 )
 _OPENING = re.compile(
-    rf"(?i)(?<![{_LETTER}])(?:pin|puk|otp|totp|mfa|2fa|porteur|sms|texto|double (?:authentification|"
+    rf"(?i)(?<![{LETTER}])(?:pin|puk|otp|totp|mfa|2fa|porteur|sms|texto|double (?:authentification|"
     rf"facteur)|deux facteurs|"
     rf"re[çc]ue?s? (?:par|sur|via)|envoy[ée]e?s? (?:par|sur|via|au)|usage unique|d[ée]bloqu\w{{1,6}}|"
     rf"d[ée]blocage|d[ée]verrouill\w{{1,6}}|confidentiel|"
-    rf"authenticator|identifiant|connexion|digicode)(?![{_LETTER}])"
+    rf"authenticator|identifiant|connexion|digicode)(?![{LETTER}])"
 )
 # « la carte est bloquée, j'ai tapé 4821 »
 _TYPED_CODE = re.compile(
@@ -75,7 +75,7 @@ _BACK = re.compile(
     r"[^0-9\n]{0,40}?)([0-9]{3,4})(?![0-9])"
 )
 _CANDIDATE = re.compile(
-    rf"(?<![0-9A-Za-zÀ-ÿ])(?<![0-9][.,/:_-])(?<![{_LETTER}][/_-])(?:[0-9]{{2,4}}(?:[ .-][0-9]{{2,4}}){{1,3}}"
+    rf"(?<![0-9A-Za-zÀ-ÿ])(?<![0-9][.,/:_-])(?<![{LETTER}][/_-])(?:[0-9]{{2,4}}(?:[ .-][0-9]{{2,4}}){{1,3}}"
     rf"(?![0-9])|[0-9]{{3,10}}|[0-9](?:[ .-][0-9]){{3,9}}"
     rf"|[A-Z]{{1,3}}-[0-9]{{4,8}}|"
     rf"(?=[A-Za-z0-9-]{{0,14}}[0-9])(?=[0-9-]{{0,14}}[A-Za-z])[A-Za-z0-9]{{2,12}}(?:-[A-Za-z0-9]{{2,8}})"

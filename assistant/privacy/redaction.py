@@ -127,11 +127,22 @@ def redaction_of(text: str) -> Redaction:
 
 
 def redact_all(value: Any) -> Any:
-    """Redacts every text of a JSON value, keys excepted."""
-    if isinstance(value, str):
-        return redact(value)
-    if isinstance(value, Mapping):
-        return {key: redact_all(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [redact_all(item) for item in value]
-    return value
+    """Redacts every text of a JSON value, keys excepted.
+
+    A text that stands in several places is looked at once: the state of a conversation names the same entries
+    again and again.
+    """
+    known: dict[str, str] = {}
+
+    def redacted(item: Any) -> Any:
+        if isinstance(item, str):
+            if item not in known:
+                known[item] = redact(item)
+            return known[item]
+        if isinstance(item, Mapping):
+            return {key: redacted(one) for key, one in item.items()}
+        if isinstance(item, (list, tuple)):
+            return [redacted(one) for one in item]
+        return item
+
+    return redacted(value)

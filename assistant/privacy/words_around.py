@@ -13,7 +13,8 @@ _REACH = 60
 GAP = r"[ \u00a0\u202f\u2009._\-/]{0,3}"
 """What may separate the groups of a number."""
 SPACE = r"[ \u00a0\u202f\u2009]"
-QUOTES = "\"'`«»“”‘’"
+LETTER = "A-Za-zÀ-ÿ"
+"""What words are made of, inside the brackets of a pattern."""
 
 # Between a word and the number that it names: signs, and the few words of a sentence.
 _LINK = (
