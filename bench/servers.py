@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import pwd
+import re
 import shutil
 import signal
 import subprocess
@@ -299,9 +300,9 @@ class Nginx(Server):
     def _replace(self, name: str, changes: Mapping[str, str]) -> None:
         file = self.folder / name
         text = file.read_text("utf-8")
-        for old, new in changes.items():
-            text = text.replace(old, new)
-        file.write_text(text, "utf-8")
+        # All at once and whole: a new port may begin with an old one (50501).
+        addresses = re.compile("|".join(rf"{re.escape(old)}\b" for old in changes))
+        file.write_text(addresses.sub(lambda found: changes[found[0]], text), "utf-8")
 
 
 def _initdb() -> str | None:

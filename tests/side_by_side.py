@@ -104,6 +104,8 @@ def _judged(codes: Sequence[int], reports: Sequence[dict[str, list[str]]]) -> in
     forgotten = {name for report in reports for name in report["collected"]}.difference(ran)
     for name in sorted(forgotten):
         print(f"not run: {name}")
+    if any(report["collected"] != reports[0]["collected"] for report in reports):
+        print("The processes did not collect the same tests: one has a name that changes from run to run.")
     print(f"{len(ran)} tests were run, {len(forgotten)} were not, by {len(reports)} processes.")
     return max(codes) or int(bool(forgotten) or not ran or len(reports) < len(codes))
 

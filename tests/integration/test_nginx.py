@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -27,6 +28,16 @@ def test_nginx_accepts_its_configuration(tmp_path: Path, container: bool) -> Non
     if container:
         for file in (DEPLOY / "container").iterdir():
             shutil.copy(file, nginx.folder)
+    assert nginx.check() == ""
+
+
+@pytest.mark.parametrize("ports", [(50550, 50561, 50502), (5056, 50505, 5055)])
+def test_ports_may_begin_with_those_they_replace(tmp_path: Path, ports: tuple[int, int, int]) -> None:
+    first, second, front = ports
+    nginx = Nginx(tmp_path / "nginx", 18080)
+    nginx.configure([50050, 50061], [first, second], front)
+    text = (nginx.folder / "actions.conf").read_text("utf-8")
+    assert re.findall(r"(?:server|listen) 127\.0\.0\.1:(\d+)", text) == [str(port) for port in ports]
     assert nginx.check() == ""
 
 

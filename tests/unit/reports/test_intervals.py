@@ -61,7 +61,12 @@ def test_times_are_read_from_the_histogram_of_messages() -> None:
     assert latency_of(_exposed(30.0)) == Latency(1, inf, inf)
 
 
-@pytest.mark.parametrize("text", ["", "<html>", _exposed(), _exposed(0.1, call="search")])
+@pytest.mark.parametrize(
+    "text",
+    ["", "<html>", _exposed(), _exposed(0.1, call="search")],
+    # The metrics hold the time at which they were made: two processes would name the tests otherwise.
+    ids=["nothing", "another page", "no call", "another call"],
+)
 def test_without_a_message_there_is_nothing_to_say(text: str) -> None:
     assert latency_of(text) is None
 
