@@ -7,6 +7,8 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 
+from assistant.settings import assistant_name
+
 _SECONDS = 1.0
 """A Redis that does not answer in time is missing: visitors do not wait for it."""
 
@@ -24,3 +26,8 @@ def connect(url: str | None) -> redis.asyncio.Redis | None:
         retry_on_error=[RedisConnectionError],
         health_check_interval=15,
     )
+
+
+def own_key(*parts: str) -> str:
+    """A key that is this assistant's alone, whatever other agency has the same Redis (`ASSISTANT_NAME`)."""
+    return ":".join((assistant_name(), *parts))

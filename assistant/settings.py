@@ -10,6 +10,7 @@ tells its child (`assistant.progress.PROGRESS_VARIABLE`) and the variables of li
 | `ASSISTANT_DATA` | `data` of the repository | folder of the catalogue |
 | `ASSISTANT_HOME` | `.assistant` of the repository | databases, logs, caches |
 | `ASSISTANT_MODELS` | `models` of the repository | folder of the trained models |
+| `ASSISTANT_NAME` | `assistant` | begins its keys in Redis: one name for each agency that shares it |
 | `ASSISTANT_DATABASE_URL` | SQLite in the home folder | interactions and feedback (`postgresql://…`) |
 | `ASSISTANT_TRACKER_URL` | SQLite in the home folder | Rasa's conversations (`postgresql://…`) |
 | `ASSISTANT_ENCODER` | E5 and USE together | `e5`, `use`, `none`, or the folder of a sentence encoder |
@@ -62,6 +63,9 @@ from assistant.errors import AssistantError
 
 ROOT = Path(__file__).resolve().parent.parent
 MIN_SECRET = 32
+BACKOFFICE_PORT = 5006
+"""Of the team's page, unless told otherwise."""
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _WHOLE = re.compile(r"0|[1-9][0-9]{0,8}")
 """As people write it: Python would take « ٣ » and « 1_0 » too, or read a port behind ten zeros."""
 _MAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+")
@@ -98,6 +102,21 @@ def home_dir() -> Path:
 def models_dir() -> Path:
     """`ASSISTANT_MODELS`: folder of the trained models (default: `models` of the repository)."""
     return _folder("ASSISTANT_MODELS", "models")
+
+
+def assistant_name() -> str:
+    """`ASSISTANT_NAME`: tells this assistant from another agency's on the same servers.
+
+    Raises:
+        SettingsError: Not a word of small letters, digits and hyphens.
+    """
+    value = _text("ASSISTANT_NAME") or "assistant"
+    if not _NAME.fullmatch(value):
+        raise SettingsError(
+            "ASSISTANT_NAME doit commencer par une lettre et tenir en 40 lettres minuscules sans accent, "
+            f"chiffres et tirets : « {value} » ne va pas."
+        )
+    return value
 
 
 def database_url() -> str:
@@ -337,7 +356,7 @@ def backoffice_port() -> int:
     Raises:
         SettingsError: Not a port number.
     """
-    return _whole("ASSISTANT_BACKOFFICE_PORT", 5006, 1, 65535)
+    return _whole("ASSISTANT_BACKOFFICE_PORT", BACKOFFICE_PORT, 1, 65535)
 
 
 def backoffice_host() -> str:
@@ -465,7 +484,7 @@ def check() -> None:
         SettingsError: The first wrong value, in the order of the table.
     """
     for read in (
-        *(data_dir, home_dir, models_dir, database_url, tracker_url, encoder_name),
+        *(data_dir, home_dir, models_dir, assistant_name, database_url, tracker_url, encoder_name),
         *(host, port, actions_port, actions_url),
         *(production, secret, session_seconds, origins, session_limit, address_limit, proxies, banner),
         *(indexable, retention_days, releases_dir, redis_url, actions_host, metrics_port, metrics_host),

@@ -32,7 +32,7 @@ import sqlalchemy as sa
 from ruamel.yaml import YAML
 
 from assistant.backoffice.access import sessions
-from assistant.backoffice.access.cookies import SESSION
+from assistant.backoffice.access.cookies import SESSION, Jar
 from assistant.backoffice.roles import Role
 from assistant.settings import ROOT
 from assistant.store.store import Store
@@ -121,7 +121,8 @@ class Team:
         opener = urllib.request.build_opener(
             urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(self.jar)
         )
-        sent = {**headers, **({"Cookie": f"{SESSION}={self.token}"} if self.token else {})}
+        session = f"{Jar.of_address(self.url).name(SESSION)}={self.token}"
+        sent = {**headers, **({"Cookie": session} if self.token else {})}
         request = urllib.request.Request(f"{self.url}{path}", body, sent)
         try:
             with opener.open(request, timeout=300) as answer:

@@ -12,6 +12,7 @@ from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from assistant.channel.limits import Buckets
+from assistant.redis import own_key
 from assistant.settings import Rate
 
 logger = logging.getLogger(__name__)
@@ -50,7 +51,7 @@ class SharedBuckets(Buckets):
         Args:
             rate: None accepts everything.
             client: From `connect`.
-            name: Tells these buckets from others in the same Redis.
+            name: Tells these buckets from the others of this assistant.
             clock: Of the buckets that replace Redis when it is missing.
         """
         super().__init__(rate, clock)
@@ -65,7 +66,7 @@ class SharedBuckets(Buckets):
         try:
             lacking = float(
                 await self._script(
-                    keys=[f"assistant:limit:{self._name}:{key}"],
+                    keys=[own_key("limit", self._name, key)],
                     args=[self._rate.burst, self._rate.per_second, cost],
                 )
             )

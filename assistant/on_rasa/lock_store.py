@@ -15,7 +15,7 @@ from rasa.core.lock_store import LOCK_LIFETIME, InMemoryLockStore
 from redis.asyncio.lock import Lock
 from redis.exceptions import LockError, LockNotOwnedError, RedisError
 
-from assistant.redis import connect
+from assistant.redis import connect, own_key
 from assistant.settings import redis_url
 
 logger = logging.getLogger(__name__)
@@ -115,7 +115,7 @@ class AssistantLockStore(InMemoryLockStore):  # type: ignore[misc]
     @staticmethod
     async def _take(client: redis.asyncio.Redis, conversation: str) -> Lock:
         lock = client.lock(
-            f"assistant:lock:{conversation}",
+            own_key("lock", conversation),
             timeout=LEASE_SECONDS,
             sleep=_POLL_SECONDS,
             # Else the token is stored by thread, and every conversation has the same one.

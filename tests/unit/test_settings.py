@@ -37,6 +37,8 @@ def test_defaults_need_no_server() -> None:
     ("name", "value", "read", "expected"),
     [
         ("ASSISTANT_HOME", "/tmp/h", settings.home_dir, Path("/tmp/h")),
+        ("ASSISTANT_NAME", "", settings.assistant_name, "assistant"),
+        ("ASSISTANT_NAME", " mediatheque-2 ", settings.assistant_name, "mediatheque-2"),
         ("ASSISTANT_DATA", "other", settings.data_dir, settings.ROOT / "other"),
         ("ASSISTANT_PORT", " 8080 ", settings.port, 8080),
         ("ASSISTANT_PORT", "", settings.port, 5005),
@@ -73,6 +75,10 @@ def test_a_value_is_read(
 @pytest.mark.parametrize(
     ("name", "value", "read"),
     [
+        ("ASSISTANT_NAME", "Médiathèque", settings.assistant_name),
+        ("ASSISTANT_NAME", "a:b", settings.assistant_name),
+        ("ASSISTANT_NAME", "2", settings.assistant_name),
+        ("ASSISTANT_NAME", "a" * 41, settings.assistant_name),
         ("ASSISTANT_PORT", "0", settings.port),
         ("ASSISTANT_PORT", "65536", settings.port),
         ("ASSISTANT_PORT", "９", settings.port),

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.responses import Response
 
+from assistant.settings import BACKOFFICE_PORT
+
 SESSION = "assistant-session"
 BEFORE = "assistant-avant"
 """Before a session: what the form of the door sends back."""
@@ -24,18 +26,23 @@ class Jar:
 
     Attributes:
         secure: Whether the page is reached by https: then no subdomain can set one (`__Host-`).
+        port: At which the page is reached, None for one that goes without saying. A browser gives cookies to
+            every port of a host: signing in to one agency's page would sign out of another's.
     """
 
     secure: bool
+    port: int | None = None
 
     @classmethod
     def of_address(cls, base_url: str) -> Jar:
         """For the address at which the team opens the page."""
-        return cls(urlsplit(base_url).scheme == "https")
+        parts = urlsplit(base_url)
+        return cls(parts.scheme == "https", None if parts.port == BACKOFFICE_PORT else parts.port)
 
     def name(self, cookie: str) -> str:
         """As the browser knows it."""
-        return f"__Host-{cookie}" if self.secure else cookie
+        own = cookie if self.port is None else f"{cookie}-{self.port}"
+        return f"__Host-{own}" if self.secure else own
 
     def read(self, request: Request, cookie: str) -> str:
         """Its value, empty without one."""

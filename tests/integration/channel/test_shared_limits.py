@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any, ClassVar
@@ -16,7 +17,7 @@ from assistant.channel.shared_limits import SharedBuckets
 from assistant.on_rasa import lock_store
 from assistant.on_rasa.lock_store import AssistantLockStore, LocksUnavailable
 from assistant.redis import connect
-from assistant.settings import Rate
+from assistant.settings import ROOT, Rate
 from assistant.subprocesses import free_port
 from bench.servers import Redis
 
@@ -240,3 +241,40 @@ async def test_the_lock_of_a_dead_replica_ends_whatever_the_clock(
     else:
         lock = await AssistantLockStore._take(client, "put-back")
         await lock.release()
+
+
+async def test_two_agencies_of_one_redis_have_no_key_in_common(
+    redis: Redis, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await client.flushall()
+    names = ("assistant", "mediatheque")
+    for name in names:
+        monkeypatch.setenv("ASSISTANT_NAME", name)
+        # The first one's place is taken, and its lock is held still.
+        assert await SharedBuckets(Rate(1, 0.001), client, "address").acquire("192.0.2.1") == 0
+        await AssistantLockStore._take(client, "same")
+    keys = sorted(key.decode() for key in await client.keys())
+    assert keys == [f"{name}:{rest}" for name in names for rest in ("limit:address:192.0.2.1", "lock:same")]
+    await client.flushall()
+
+
+async def test_redis_may_give_an_agency_its_own_keys_alone(
+    redis: Redis, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the rule of docs/plusieurs-agences.md."""
+    guide = (ROOT / "docs" / "plusieurs-agences.md").read_text("utf-8")
+    (rule,) = re.findall(r"ACL SETUSER (.+)", guide)
+    await client.execute_command("ACL SETUSER " + rule.replace("…", "secret"))
+    url = redis.url.replace("//", "//mediatheque:secret@")
+    monkeypatch.setenv("ASSISTANT_NAME", "mediatheque")
+    own = AssistantLockStore(url=url)
+    await own.ping()
+    async with own.lock("a"):
+        assert await client.keys("mediatheque:lock:*") == [b"mediatheque:lock:a"]
+    opened = connect(url)
+    assert opened
+    async with opened:
+        assert [await SharedBuckets(Rate(1, 0.001), opened, "b").acquire("c") for _ in range(2)] == [0, 1000]
+    monkeypatch.setenv("ASSISTANT_NAME", "assistant")
+    with pytest.raises(LocksUnavailable, match="NoPermission"):
+        await AssistantLockStore._take(opened, "a")

@@ -23,7 +23,7 @@ from assistant.backoffice.access import (
 )
 from assistant.backoffice.access.access import door_to, local
 from assistant.backoffice.access.accounts import Account, AccountProblem
-from assistant.backoffice.access.cookies import BEFORE, DEVICE, SESSION
+from assistant.backoffice.access.cookies import BEFORE, DEVICE, SESSION, Jar
 from assistant.backoffice.access.sign_in import Place
 from assistant.backoffice.desk import Desk
 from assistant.backoffice.roles import Role
@@ -179,6 +179,20 @@ def test_cookies_are_closed_to_scripts_and_to_other_sites(desk: Desk) -> None:
     for cookie in kept:
         assert {"HttpOnly", "Secure", "Path=/", "SameSite=lax"} <= set(cookie.split("; "))
     assert "Secure" not in door(desk).sign_in(account.login).headers["set-cookie"]
+
+
+def test_signing_in_to_another_agency_s_page_signs_out_of_none(desk: Desk) -> None:
+    """Two pages of one machine, at two ports: a browser gives each the cookies of both."""
+    account = member(desk.store)
+    both = [door(desk, address) for address in ("http://localhost:5006", "http://localhost:5106")]
+    for one in both:
+        one.sign_in(account.login)
+    first, second = ({*one.client.cookies.keys()} for one in both)
+    assert len(first) >= 2
+    assert first.isdisjoint(second)
+    # Behind a name of its own, nothing else has the host.
+    assert Jar.of_address("https://equipe.example.org").name(SESSION) == f"__Host-{SESSION}"
+    assert Jar.of_address("https://equipe.example.org:8443").name(SESSION) == f"__Host-{SESSION}-8443"
 
 
 def test_only_this_machine_is_reached_without_https(monkeypatch: pytest.MonkeyPatch) -> None:
