@@ -124,6 +124,24 @@ def test_dashboard_and_alerts_name_metrics_that_exist() -> None:
         assert rule["alert"] in guide, "an alert that the guide does not explain"
 
 
+def test_no_agency_s_breakdown_hides_behind_another_s() -> None:
+    """One Prometheus may watch several: what is added up is by agency, what is drawn is the chosen one's."""
+    rules = yaml.safe_load((ROOT / "deploy/prometheus/alerts.yml").read_text(encoding="utf-8"))
+    expressions = [rule["expr"] for group in rules["groups"] for rule in group["rules"]]
+    added_up = [re.findall(r"\b(?:sum|count)\b(?: by \(([\w, ]+)\))?", one) for one in expressions]
+    assert sum(map(len, added_up)) >= 10
+    assert [by for each in added_up for by in each if "agency" not in by.split(", ")] == []
+    board = json.loads((ROOT / "deploy/grafana/assistant.json").read_text(encoding="utf-8"))
+    drawn = [target["expr"] for panel in board["panels"] for target in panel["targets"]]
+    assert len(drawn) >= 15
+    for one in drawn:
+        chosen = re.findall(r"\b(?:assistant_\w+|process_\w+|up)\b(?:\{[^}]*agency=~\"\$agency\"\})?", one)
+        assert all(selector.endswith("}") for selector in chosen), one
+    scraped = yaml.safe_load((ROOT / "deploy/prometheus/scrape.example.yml").read_text(encoding="utf-8"))
+    groups = [group for job in scraped["scrape_configs"] for group in job["static_configs"]]
+    assert all("agency" in group["labels"] for group in groups)
+
+
 def test_every_metric_of_the_table_exists() -> None:
     documented = set(re.findall(r"\| `(assistant_\w+)` \|", Path(metrics.__file__).read_text("utf-8")))
     exposed = generate_latest(REGISTRY).decode()
