@@ -17,13 +17,17 @@ from assistant.channel import errors
 from assistant.cli.operate import FINISH_SECONDS
 from assistant.settings import ROOT
 from assistant.version import VERSION
+from tests import deployed
 
 DEPLOY = ROOT / "deploy"
 KUBERNETES = DEPLOY / "kubernetes"
 DOCUMENTED = set(
     re.findall(r"\| `(ASSISTANT_[A-Z_]+)` \|", (ROOT / "assistant/settings.py").read_text("utf-8"))
 )
-NOT_OURS = {"ASSISTANT_ENV", "ASSISTANT_IMAGE", "ASSISTANT_PUBLISH", "ASSISTANT_PUBLISH_TEAM"}
+NOT_OURS = {
+    *("ASSISTANT_ENV", "ASSISTANT_FAQ", "ASSISTANT_FOLDER", "ASSISTANT_IMAGE", "ASSISTANT_NETWORK"),
+    *("ASSISTANT_PUBLISH", "ASSISTANT_PUBLISH_TEAM"),
+}
 """Of the set-up and of compose itself."""
 
 
@@ -145,10 +149,10 @@ def test_the_network_is_closed_but_for_what_is_named() -> None:
 
 
 def test_compose_publishes_nginx_only_and_gives_least_rights() -> None:
-    compose = yaml.safe_load((DEPLOY / "compose.yml").read_text("utf-8"))
-    services: Mapping[str, Any] = compose["services"]
+    read = deployed.compose()
+    services: Mapping[str, Any] = read["services"]
     assert [name for name, service in services.items() if "ports" in service] == ["nginx"]
-    assert compose["networks"]["inside"]["internal"] is True
+    assert read["networks"]["inside"]["internal"] is True
     for name in ("rasa-1", "rasa-2", "actions-1", "actions-2"):
         assert services[name]["read_only"] is True
         assert services[name]["cap_drop"] == ["ALL"]
