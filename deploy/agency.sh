@@ -1,6 +1,6 @@
 #!/bin/sh
 # Writes what one more agency of this machine needs, made from the files of this folder: its units of systemd, its
-# nginx, its settings with a secret of its own. The whole way: docs/plusieurs-agences.md.
+# nginx, its command, its settings with a secret of its own. The whole way: docs/plusieurs-agences.md.
 #
 #   deploy/agency.sh NAME PORTS [FOLDER]     deploy/agency.sh mediatheque 5100
 #
@@ -41,8 +41,8 @@ write() {
     sed -E \
         -e "s#/(etc|var/lib)/assistant\b#/\1/assistant-$name#g" \
         -e "s#/srv/assistant/(current|faq|models)\b#/srv/assistant-$name/\1#g" \
-        -e "/^StateDirectory=/s#\bassistant\b#assistant-$name#g" \
-        -e "s#^User=assistant\$#User=assistant-$name#; s#^Description=Assistant,#Description=Assistant ($name),#" \
+        -e "/StateDirectory=/s#\bassistant\b#assistant-$name#g" \
+        -e "s#\bUser=assistant( |\$)#User=assistant-$name\1#; s#^Description=Assistant,#Description=Assistant ($name),#" \
         -e "s#\bassistant(-actions|-publish)?@#assistant-$name\1@#g; s#\bassistant-backoffice\b#assistant-$name-backoffice#g" \
         -e "s#\b50(05|06|50|55|56|60)\b#$hundred\1#g; s#127\.0\.0\.1:8080\b#127.0.0.1:${hundred}80#g" \
         -e "s#^ASSISTANT_NAME=.*#ASSISTANT_NAME=$name#; s#^ASSISTANT_SECRET=\$#ASSISTANT_SECRET=$secret#" \
@@ -57,6 +57,7 @@ write() {
 for unit in "$here"/systemd/*.service; do
     write "$unit" "/etc/systemd/system/assistant-$name${unit#"$here"/systemd/assistant}"
 done
+write "$here/systemd/command.sh" "/usr/local/bin/assistant-$name"
 find "$here/nginx" -type f | sort | while read -r file; do
     write "$file" "/etc/assistant-$name/nginx/${file#"$here"/nginx/}"
 done

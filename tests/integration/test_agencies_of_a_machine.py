@@ -130,6 +130,36 @@ def test_they_are_run_alike(agencies: list[Agency]) -> None:
         assert first.nginx.keys() == other.nginx.keys()
 
 
+def test_its_command_is_run_with_its_settings_and_by_its_user(machine: Path, tmp_path: Path) -> None:
+    """By a `systemd-run` that says what it was asked: there may be none here."""
+    asked = tmp_path / "systemd-run"
+    asked.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n', "utf-8")
+    asked.chmod(0o755)
+    said = [
+        subprocess.run(
+            [str(command), "faq", "check"],
+            env={"PATH": f"{tmp_path}:/usr/bin:/bin"},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for command in (DEPLOY / "systemd/command.sh", machine / "usr/local/bin/assistant-mediatheque")
+    ]
+    assert said[1].endswith('exec "$(./setup/env-dir.sh)/bin/assistant" "$@"\nassistant\nfaq\ncheck\n')
+    first, other = ({*one.splitlines()} for one in said)
+    assert first - other == {
+        "--property=User=assistant",
+        "--property=EnvironmentFile=/etc/assistant/environment",
+        "--property=EnvironmentFile=-/etc/assistant/backoffice",
+        "--property=WorkingDirectory=/srv/assistant/current",
+        "--property=StateDirectory=assistant/commands",
+        "--setenv=ASSISTANT_HOME=/var/lib/assistant/commands",
+        "--setenv=ASSISTANT_BACKOFFICE_PORT=5060",
+    }
+    own = {re.sub(r"(?<=[=/])assistant\b", "assistant-mediatheque", one) for one in first - other}
+    assert other - first == {one.replace("5060", "5160") for one in own}
+
+
 def test_its_settings_are_right_once_the_password_is_written(
     machine: Path, agencies: list[Agency], monkeypatch: pytest.MonkeyPatch
 ) -> None:
