@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from assistant.catalogue.agency import AGENCY_FILE, read_agency
 from assistant.catalogue.costs import COSTS_FILE, load_costs
 from assistant.catalogue.load import read_catalogue
+from assistant.catalogue.problems import Problems
 from assistant.publish import losses
 from assistant.publish.gate import Comparison, Judged, compare
 from assistant.releases.formats import FORMAT
@@ -53,15 +55,36 @@ def judged(
         }
         report["before_failed"] = before.get("failed")
         report["across_formats"] = _across(published, evaluation, phrasings)
+        learnt = catalogue_of(models, published.model, published.format)
+        refusals += of_another_agency(learnt, snapshot)
         refusals += worse_on_the_whole(evaluation, phrasings)
         refusals += losses.refusals(
             losses.pairs_of(asked, _read(probed["outcomes"])),
             held_before,
             held_out,
-            new_entries(catalogue_of(models, published.model, published.format), snapshot),
+            new_entries(learnt, snapshot),
             tolerated,
         )
     return {**report, "refusals": refusals, "outcomes": probed["outcomes"], "held_out": probed["held_out"]}
+
+
+def of_another_agency(before: Path, after: Path) -> Iterator[str]:
+    """A sentence in French when what is published is another agency's: its visitors would get these answers.
+
+    Args:
+        before: The data folder that the published model learnt.
+        after: The one that the candidate did.
+    """
+    files = before / AGENCY_FILE, after / AGENCY_FILE
+    if all(file.is_file() for file in files):
+        # Whatever else another version may have written there.
+        published, own = (read_agency(file, Problems()).name for file in files)
+        if published != own:
+            yield (
+                f"Ce dossier de modèles publie la FAQ de « {published} », et celle-ci est de « {own} » : "
+                "donnez à chaque agence le sien (ASSISTANT_MODELS). Si elle a seulement changé de nom, "
+                "publiez quand même."
+            )
 
 
 def worse_on_the_whole(evaluation: Comparison, phrasings: Comparison) -> Iterator[str]:
