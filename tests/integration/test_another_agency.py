@@ -1,6 +1,7 @@
 """A second agency, an invented library: trained, published, served, worked on; nobody else is named anywhere.
 
-Without encoders: what is tried is what is said, and words alone are learnt in seconds.
+Without encoders: what is tried is what is said, and words alone are learnt in seconds. At the end the first
+agency is served beside it, on the same PostgreSQL and the same Redis.
 """
 
 from __future__ import annotations
@@ -11,30 +12,44 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
+import yaml
+from redis import Redis as Client
 
 from assistant.backoffice.desk import Desk
 from assistant.backoffice.pages import SCREENS
 from assistant.backoffice.roles import Role
 from assistant.backoffice.weekly import message_of
+from assistant.durable_files import replace_durably
 from assistant.new_agency.folder import MODEL
+from assistant.publish.release_writer import switch
+from assistant.releases.registry import read_history, read_published
 from assistant.reports.period import week_of
 from assistant.settings import ROOT
+from assistant.store.schema import _LOCK
 from assistant.subprocesses import free_port
+from bench.servers import Postgres, Redis
 from tests.backoffice import browser, desk_in
 from tests.e2e.conftest import Service, Visitor, running
 from tests.homes import home_in
 from tests.nobody_named import named_in
 from tests.unit.backoffice.visitors import ask
+from tests.waiting import until
 
 LIBRARY = ROOT / "tests" / "fixtures" / "library"
+NAMES = FIRST_NAME, LIBRARY_NAME = "premiere", "mediatheque"
+CARD, ABOUT_A_CARD = "insi-carte-cpx-requise", "Ai-je besoin d'une carte CPx pour appeler l'INSi ?"
+ABOUT_A_BOOK = "puis-je garder un livre plus longtemps ?"
 PUBLIC = ("/", "/demo", "/themes", "/themes/autres", "/donnees", "/v1/config", "/v1/openapi.json", "/health")
 STATIC = ("assistant.js", "page.css", "theme.css")
 SAID = (
@@ -95,6 +110,62 @@ def library(data: Path) -> Agency:
 
 
 @dataclass(frozen=True)
+class Servers:
+    """What two agencies share."""
+
+    postgres: Postgres
+    redis: Redis
+
+    def given_to(self, name: str) -> dict[str, str]:
+        """The settings of one, which has a role and a database of its own."""
+        url = self.address(name)
+        return {
+            "ASSISTANT_NAME": name,
+            "ASSISTANT_DATABASE_URL": url,
+            "ASSISTANT_TRACKER_URL": url,
+            "ASSISTANT_REDIS_URL": self.redis.url,
+            "ASSISTANT_LIMIT_ADDRESS": "1000/1000",
+            "ASSISTANT_LIMIT_SESSION": "1000/1000",
+        }
+
+    def address(self, name: str, base: str = "") -> str:
+        return self.postgres.address(base or name).replace("//assistant@", f"//{name}@")
+
+    def rows(self, name: str, statement: str) -> list[Any]:
+        """What one database holds."""
+        engine = sa.create_engine(self.address(name))
+        with engine.connect() as connection:
+            found = list(connection.execute(sa.text(statement)).scalars())
+        engine.dispose()
+        return found
+
+
+@pytest.fixture(scope="module")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    # Short: the path of a Unix socket has 107 characters at most.
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    started = Servers(Postgres(folder), Redis(tmp_path_factory.mktemp("redis"), free_port()))
+    with ExitStack() as ending:
+        ending.callback(shutil.rmtree, folder, ignore_errors=True)
+        ending.callback(started.postgres.stop)
+        started.postgres.create()
+        for name in NAMES:
+            for line in _of_the_guide(name):
+                started.postgres.run_sql(line)
+        ending.callback(started.redis.stop)
+        started.redis.start()
+        yield started
+
+
+def _of_the_guide(name: str) -> list[str]:
+    """What docs/plusieurs-agences.md tells PostgreSQL, for another name."""
+    guide = (ROOT / "docs" / "plusieurs-agences.md").read_text("utf-8")
+    found = re.findall(r"^(?:CREATE|REVOKE) .+;$", guide, re.MULTILINE)
+    assert len(found) == 3
+    return [line.replace("mediatheque", name).replace("…", "secret") for line in found]
+
+
+@dataclass(frozen=True)
 class Running:
     """The library's assistant, and what it wrote where operators read."""
 
@@ -104,7 +175,7 @@ class Running:
 
 
 @pytest.fixture(scope="module")
-def served(library: Agency, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def served(library: Agency, servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     port = free_port()
     log = tmp_path_factory.mktemp("journal") / "log"
     # Both processes of the assistant inherit these outputs.
@@ -113,7 +184,8 @@ def served(library: Agency, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         os.dup2(written.fileno(), 1), os.dup2(written.fileno(), 2)
         try:
             home = tmp_path_factory.mktemp("maison")
-            with running(home, ASSISTANT_METRICS_PORT=str(port), **library.settings) as service:
+            given = {**library.settings, **servers.given_to(LIBRARY_NAME)}
+            with running(home, ASSISTANT_METRICS_PORT=str(port), **given) as service:
                 os.dup2(kept[0], 1), os.dup2(kept[1], 2)
                 yield Running(service, f"http://127.0.0.1:{port}/metrics", log)
         finally:
@@ -227,3 +299,78 @@ def test_the_weekly_mail_and_the_reports_name_nobody_else(library: Agency, desk:
     for words in (("report",), ("report", "--json"), ("inbox",), ("models",)):
         said[" ".join(words)] = library.run(*words)
     assert named_in(said) == []
+
+
+@pytest.fixture(scope="module")
+def first(
+    published_faq: Path, servers: Servers, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Agency, Service]]:
+    """The first agency, with the tests' own FAQ, beside the library."""
+    folder = tmp_path_factory.mktemp("premiere")
+    shutil.copytree(published_faq, folder, symlinks=True, dirs_exist_ok=True)
+    agency = Agency(folder, {})
+    settings = {**agency.settings, "ASSISTANT_ENCODER": "", **servers.given_to(FIRST_NAME)}
+    with running(tmp_path_factory.mktemp("maison"), **settings) as service:
+        yield agency, service
+
+
+def test_two_agencies_at_once_answer_each_in_its_own_name(
+    first: tuple[Agency, Service], served: Running, servers: Servers
+) -> None:
+    services = {FIRST_NAME: first[1], LIBRARY_NAME: served.service}
+    visitors = {name: Visitor(service) for name, service in services.items()}
+    for name, text, entry in (
+        (FIRST_NAME, ABOUT_A_CARD, CARD),
+        (LIBRARY_NAME, ABOUT_A_BOOK, "prolonger"),
+    ):
+        assert visitors[name].say(text).entry == entry
+        (other,) = set(NAMES) - {name}
+        assert visitors[other].say(text).entry is None
+    titles = [json.loads(service.get("/v1/config")[1])["title"] for service in services.values()]
+    assert titles == ["Assistant de l'Agence du Numérique en Santé", "Bibliobot"]
+    # The session of one opens nothing at the other's.
+    status, _ = services[LIBRARY_NAME].post("/v1/message", {"text": "bonjour"}, visitors[FIRST_NAME].token)
+    assert status == 401
+    said = [{*servers.rows(name, "SELECT DISTINCT sender_id FROM events")} for name in NAMES]
+    assert all(said)
+    assert said[0].isdisjoint(said[1])
+    with closing(Client.from_url(servers.redis.url)) as client:
+        assert {key.decode().partition(":")[0] for key in client.scan_iter()} == {*NAMES}
+
+
+def test_what_one_agency_changes_moves_nothing_of_the_other(
+    first: tuple[Agency, Service], served: Running, library: Agency
+) -> None:
+    agency, service = first
+    ready, history = served.service.get("/ready"), read_history(library.folder / "models")
+    file = agency.folder / "data" / "faq" / "insi.yml"
+    entries = yaml.safe_load(file.read_text("utf-8"))
+    next(entry for entry in entries if entry["id"] == CARD)["reponse"] = "La réponse corrigée."
+    replace_durably(file, yaml.safe_dump(entries, allow_unicode=True).encode())
+    until(lambda: "La réponse corrigée." in Visitor(service).say(ABOUT_A_CARD).text)
+    models = agency.folder / "models"
+    published = read_published(models)
+    assert published is not None
+    switch(models, replace(published, number=published.number + 1, reason="retour"))
+    assert len(read_history(models)) == 2
+    assert Visitor(service).say(ABOUT_A_CARD).entry == CARD
+    assert served.service.get("/ready") == ready
+    assert read_history(library.folder / "models") == history
+    assert Visitor(served.service).say(ABOUT_A_BOOK).entry == "prolonger"
+
+
+def test_postgresql_keeps_each_to_its_own_database(servers: Servers) -> None:
+    for name, other in (NAMES, reversed(NAMES)):
+        with pytest.raises(sa.exc.OperationalError, match="permission denied for database"):
+            sa.create_engine(servers.address(name, other)).connect()
+    # While the tables of one are changed, those of the other are not waited for.
+    engines = [sa.create_engine(servers.address(name)) for name in NAMES]
+    lock = sa.text(f"SELECT pg_try_advisory_lock({_LOCK})")
+    with engines[0].connect() as one, engines[0].connect() as another, engines[1].connect() as other:
+        assert [connection.execute(lock).scalar() for connection in (one, another, other)] == [
+            True,
+            False,
+            True,
+        ]
+    for engine in engines:
+        engine.dispose()
