@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from assistant.catalogue.agency import AGENCY_FILE, read_agency
 from assistant.catalogue.costs import COSTS_FILE, load_costs
 from assistant.catalogue.load import read_catalogue
-from assistant.catalogue.problems import Problems
 from assistant.publish import losses
 from assistant.publish.gate import Comparison, Judged, compare
+from assistant.releases.difference import of_another_agency
 from assistant.releases.formats import FORMAT
 from assistant.releases.registry import Publication, catalogue_of, read_report
 from assistant.releases.report import share
@@ -66,25 +65,6 @@ def judged(
             tolerated,
         )
     return {**report, "refusals": refusals, "outcomes": probed["outcomes"], "held_out": probed["held_out"]}
-
-
-def of_another_agency(before: Path, after: Path) -> Iterator[str]:
-    """A sentence in French when what is published is another agency's: its visitors would get these answers.
-
-    Args:
-        before: The data folder that the published model learnt.
-        after: The one that the candidate did.
-    """
-    files = before / AGENCY_FILE, after / AGENCY_FILE
-    if all(file.is_file() for file in files):
-        # Whatever else another version may have written there.
-        published, own = (read_agency(file, Problems()).name for file in files)
-        if published != own:
-            yield (
-                f"Ce dossier de modèles publie la FAQ de « {published} », et celle-ci est de « {own} » : "
-                "donnez à chaque agence le sien (ASSISTANT_MODELS). Si elle a seulement changé de nom, "
-                "publiez quand même."
-            )
 
 
 def worse_on_the_whole(evaluation: Comparison, phrasings: Comparison) -> Iterator[str]:

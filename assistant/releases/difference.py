@@ -13,10 +13,11 @@ from datetime import tzinfo
 from functools import lru_cache
 from pathlib import Path
 
-from assistant.catalogue.agency import zone_of
+from assistant.catalogue.agency import AGENCY_FILE, read_agency, zone_of
 from assistant.catalogue.examples import NLU_FOLDER
 from assistant.catalogue.load import read_catalogue
 from assistant.catalogue.model import Catalogue, Entry
+from assistant.catalogue.problems import Problems
 from assistant.catalogue.texts import TEXTS_FILE
 from assistant.releases.listing import local_time
 from assistant.releases.registry import (
@@ -181,7 +182,7 @@ def served_difference(models: Path, data: Path, known: Working | None = None) ->
 
 
 def served_lines(models: Path | None, data: Path) -> list[str]:
-    """What a command says of what visitors have: one or two lines in French, whatever the state.
+    """What a command says of what visitors have: one to three lines in French, whatever the state.
 
     Args:
         models: `settings.releases_dir()`; None when the working FAQ is served as it is.
@@ -194,7 +195,8 @@ def served_lines(models: Path | None, data: Path) -> list[str]:
     except ReleaseError as error:
         return [str(error)]
     if difference is not None:
-        return difference.lines()
+        learnt = catalogue_of(models, difference.publication.model)
+        return [*of_another_agency(learnt, data), *difference.lines()]
     elsewhere = published_elsewhere(models)
     if elsewhere is None:
         return ["Rien n'est publié : « assistant publish » donne la FAQ de travail aux visiteurs."]
@@ -203,6 +205,25 @@ def served_lines(models: Path | None, data: Path) -> list[str]:
         f"Servi aux visiteurs par une autre version de l'assistant (format {elsewhere.format}) : "
         f"{elsewhere.model}, publié le {at}. « assistant publish » publie ici."
     ]
+
+
+def of_another_agency(before: Path, after: Path) -> Iterator[str]:
+    """A sentence in French when what is published is another agency's: its visitors would get these answers.
+
+    Args:
+        before: The data folder that what is published learnt.
+        after: The one that is published next.
+    """
+    files = before / AGENCY_FILE, after / AGENCY_FILE
+    if all(file.is_file() for file in files):
+        # Whatever else another version may have written there.
+        published, own = (read_agency(file, Problems()).name for file in files)
+        if published != own:
+            yield (
+                f"Ce dossier de modèles publie la FAQ de « {published} », et celle-ci est de « {own} » : "
+                "donnez à chaque agence le sien (ASSISTANT_MODELS). Si elle a seulement changé de nom, "
+                "publiez quand même."
+            )
 
 
 @lru_cache(maxsize=1)

@@ -49,6 +49,17 @@ def test_what_was_just_published_is_the_working_faq(house: House) -> None:
     assert _text(house).endswith("C'est la FAQ de travail.")
 
 
+def test_whose_models_these_are_is_said_before_anything_else(house: House) -> None:
+    """By every command that knows both: `run`, `ask`, `models`."""
+    for name in ("Mairie", "Médiathèque"):
+        (house.data / "agence.yml").write_text(f"nom: {name}\n", "utf-8")
+        if name == "Mairie":
+            house.publish("un")
+            assert len(served_lines(house.models, house.data)) == 1
+    first, *_ = served_lines(house.models, house.data)
+    assert "publie la FAQ de « Mairie », et celle-ci est de « Médiathèque »" in first
+
+
 @pytest.mark.parametrize(
     ("change", "expected", "said"),
     [

@@ -1,4 +1,4 @@
-"""Why a candidate must not be published, beside what its measures say."""
+"""A models folder is one agency's: another that publishes there is told, and refused."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.publish.judgement import of_another_agency
+from assistant.releases.difference import of_another_agency
 
 
 @pytest.fixture
