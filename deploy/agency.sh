@@ -20,8 +20,8 @@ case "$name" in
     actions | assistant | backoffice | nginx | publish) refuse "« $name » nomme déjà autre chose." ;;
 esac
 case "$ports" in
-    5000) refuse "5000 à 5099 sont les ports de la première agence." ;;
-    [1-9][0-9]00 | [1-5][0-9][0-9]00) hundred=${ports%00} ;;
+    5000 | 8000) refuse "5005 à 5060 et 8080 sont les ports de la première agence." ;;
+    1[1-9]00 | [2-9][0-9]00 | [1-5][0-9][0-9]00) hundred=${ports%00} ;;
     *) refuse "« $ports » n'est pas le premier de cent ports, comme 5100." ;;
 esac
 for other in "$to"/etc/assistant-*/nginx/listen.conf; do

@@ -191,6 +191,8 @@ def test_the_guide_s_settings_are_those_that_are_copied(agencies: list[Agency]) 
         ("publish", "5300"),
         ("tiers", ""),
         ("tiers", "5000"),
+        ("tiers", "8000"),
+        ("tiers", "1000"),
         ("tiers", "5150"),
         ("tiers", "900"),
         ("tiers", "65500"),
