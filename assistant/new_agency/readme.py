@@ -33,7 +33,8 @@ FILES = (
     ("`lexique.yml`, `anglais.yml`", "les mots des visiteurs, et leurs équivalents dans la FAQ"),
     (
         "`safety.yml`, `nlu/`",
-        "ce qui fait reconnaître une urgence, une politesse, un choix : à garder tel quel",
+        "ce qui fait reconnaître une urgence, une politesse, un choix : à garder tel quel ; vos propres "
+        "exemples vont dans `nlu/agence_….yml`",
     ),
     (
         "`costs.yml`",

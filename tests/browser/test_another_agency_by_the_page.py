@@ -113,10 +113,10 @@ class Reader:
             self._ending.callback(context.close)
             page = context.new_page()
             page.set_default_timeout(LIMIT_MS)
-            self._visitor = Visitor(page, [])
-            page.on("pageerror", lambda error: self._visitor.complaints.append(str(error)))
+            visitor = Visitor(page, [])
+            page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
             page.goto(self._address)
-            self._visitor.open()
+            self._visitor = visitor.open()
         return self._visitor
 
 
