@@ -102,7 +102,7 @@ class Reader:
     def _ask(self, question: str) -> None:
         visitor = self._open_browser().ask(question)
         entry = load_catalogue(self._folder / "valombre" / "data").entries[ENTRIES[question]]
-        expect(visitor.host.locator("h1")).to_have_text(NAME)
+        expect(visitor.host.get_by_role("heading", level=1)).to_have_text(NAME)
         expect(visitor.log).to_contain_text(entry.question)
         expect(visitor.log).to_contain_text(entry.answer.split("\n")[0].rstrip(" :"))
         assert visitor.complaints == []
