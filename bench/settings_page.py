@@ -26,7 +26,7 @@ from assistant.variables import VARIABLES
 
 PAGE = ROOT / "docs" / "parametres.md"
 _PYTHON = ("assistant", "actions", "rasa_sdk_plugins", "setup")
-_SHELL = ("Makefile", "activate", "setup/*.sh", "deploy/compose.yml", "deploy/nginx/*.sh")
+_SHELL = ("Makefile", "activate", "setup/*.sh", "deploy/*.yml", "deploy/**/*.sh")
 _MEASURES = ("bench", "tests/conftest.py")
 """They hand settings on to what they start: only what nothing else reads is theirs."""
 _SETTINGS = "assistant/settings.py"
