@@ -66,6 +66,9 @@ types: setup-test ## Types
 format: setup-test ## Rewrite the code in the house style
 	@$(ENV)/bin/ruff check --fix . && $(ENV)/bin/ruff format .
 
+settings-page: setup-test ## Write docs/parametres.md, every setting on one page, from what the code says of each
+	@$(PY) -m bench.settings_page
+
 # Speed and memory: figures, and their ratios to an echo, to one embedding and to the commit before.
 BEFORE ?= HEAD~1
 bench: setup-test ## Speed and size, four catalogues, beside Rasa's usual pipeline and the commit BEFORE=HEAD~1 (two hours)

@@ -3,51 +3,8 @@
 Each function reads one variable when it is called and keeps nothing, so tests and several processes
 never disagree. A wrong value raises `SettingsError` with the sentence to show. Nothing of the assistant sets
 one for another function of the same process: what a function needs is an argument. Not here: what a parent
-tells its child (`assistant.progress.PROGRESS_VARIABLE`) and the variables of libraries.
-
-| variable | default | meaning |
-|---|---|---|
-| `ASSISTANT_DATA` | `data` of the repository | folder of the catalogue |
-| `ASSISTANT_HOME` | `.assistant` of the repository | databases, logs, caches |
-| `ASSISTANT_MODELS` | `models` of the repository | folder of the trained models |
-| `ASSISTANT_NAME` | `assistant` | begins its keys in Redis: one name for each agency that shares it |
-| `ASSISTANT_DATABASE_URL` | SQLite in the home folder | interactions and feedback (`postgresql://…`) |
-| `ASSISTANT_TRACKER_URL` | SQLite in the home folder | Rasa's conversations (`postgresql://…`) |
-| `ASSISTANT_ENCODER` | E5 and USE together | `e5`, `use`, `none`, or the folder of a sentence encoder |
-| `ASSISTANT_HOST` | `127.0.0.1` | interface the assistant listens on |
-| `ASSISTANT_PORT` | `5005` | its port |
-| `ASSISTANT_ACTIONS_PORT` | `5055` | port of the action server, on the loopback interface |
-| `ASSISTANT_ACTIONS_URL` | from the port | address of the action server when it runs elsewhere |
-| `ASSISTANT_SECRET` | none | signs tokens and buttons, 32 characters at least |
-| `ASSISTANT_PRODUCTION` | `0` | `1` refuses to start without a secret |
-| `ASSISTANT_SESSION_SECONDS` | `3600` | life of a session token |
-| `ASSISTANT_ORIGINS` | none | sites that may embed the assistant, separated by commas |
-| `ASSISTANT_LIMIT_SESSION` | `8/0.5` | messages of one session: burst, then per second; or `off` |
-| `ASSISTANT_LIMIT_ADDRESS` | `60/5` | requests of one address: burst, then per second; or `off` |
-| `ASSISTANT_PROXIES` | `0` | proxies in front, whose `X-Forwarded-For` is believed |
-| `ASSISTANT_BANNER` | none | a sentence shown above the conversation |
-| `ASSISTANT_INDEX` | `off` | `on` lets search engines list the full page and the pages of the questions |
-| `ASSISTANT_RETENTION_DAYS` | `90` | days after which the visitors' texts are forgotten |
-| `ASSISTANT_LIVE` | `1` | `0` serves the working FAQ as it is, whatever is published |
-| `ASSISTANT_REDIS_URL` | none | Redis of the replicas: locks, limits (`redis://…`); in memory without |
-| `ASSISTANT_ACTIONS_HOST` | `127.0.0.1` | interface the action server listens on |
-| `ASSISTANT_METRICS_PORT` | none | port of the Prometheus metrics; none without |
-| `ASSISTANT_METRICS_HOST` | `127.0.0.1` | interface of the metrics |
-| `ASSISTANT_SECRET_PREVIOUS` | none | the secret before this one, still believed during a rotation |
-| `ASSISTANT_LOG_JSON` | `0` | `1` writes the logs as JSON lines |
-| `ASSISTANT_BACKOFFICE` | `1` | `0`: `assistant run` starts without the team's page |
-| `ASSISTANT_BACKOFFICE_PORT` | `5006` | port of the team's page |
-| `ASSISTANT_BACKOFFICE_HOST` | `127.0.0.1` | interface it listens on |
-| `ASSISTANT_BACKOFFICE_URL` | from the port | where the team opens it, `https://…` behind a proxy |
-| `ASSISTANT_AUDIT_DAYS` | `365` | days the audit of the team's page is kept, and closed accounts |
-| `ASSISTANT_OIDC_ISSUER` | none | the agency's sign-on (OpenID Connect), `https://…` |
-| `ASSISTANT_OIDC_CLIENT_ID` | none | what the sign-on calls this page |
-| `ASSISTANT_OIDC_CLIENT_SECRET` | none | what this page proves it by |
-| `ASSISTANT_OIDC_ROLES` | none | `claim:group=role,group=role`: who may enter, and as what |
-| `ASSISTANT_OIDC_ONLY` | `0` | `1`: local accounts cannot sign in, but for the link printed by the terminal |
-| `ASSISTANT_SMTP_URL` | none | server that sends the weekly summary, `smtps://user:password@host` |
-| `ASSISTANT_SUMMARY_FROM` | none | its sender |
-| `ASSISTANT_SUMMARY_TO` | none | its recipients, separated by commas |
+tells its child (`assistant.progress.PROGRESS_VARIABLE`) and the variables of libraries. The default and the
+meaning of each: `assistant.variables`.
 """
 
 from __future__ import annotations
@@ -481,7 +438,7 @@ def check() -> None:
     """Reads everything, so that a wrong value stops the start and not the first visitor.
 
     Raises:
-        SettingsError: The first wrong value, in the order of the table.
+        SettingsError: The first wrong value.
     """
     for read in (
         *(data_dir, home_dir, models_dir, assistant_name, database_url, tracker_url, encoder_name),

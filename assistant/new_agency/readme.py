@@ -25,19 +25,29 @@ _EXAMPLE = """
 Ce dossier est un exemple : la FAQ, déjà remplie, d'une médiathèque qui n'existe pas. `exemple.xlsx` et
 `exemple.csv` la contiennent. Pour la vôtre, partez de `assistant init` sans `--exemple`.
 """
+FILES = (
+    ("`faq/`", "les questions et les réponses, un fichier par valeur de la première facette"),
+    ("`agence.yml`", "le nom, les couleurs, les liens, le contact"),
+    ("`taxonomy.yml`", "les questions de précision et leurs réponses, les sigles, les contacts par sujet"),
+    ("`texts.yml`", "les phrases de l'assistant"),
+    ("`lexique.yml`, `anglais.yml`", "les mots des visiteurs, et leurs équivalents dans la FAQ"),
+    (
+        "`safety.yml`, `nlu/`",
+        "ce qui fait reconnaître une urgence, une politesse, un choix : à garder tel quel ; vos propres "
+        "exemples vont dans `nlu/agence_….yml`",
+    ),
+    (
+        "`costs.yml`",
+        "ce que coûte une réponse fausse, une question de trop : les préférences de l'assistant",
+    ),
+    ("`sites_officiels.yml`", "les sites dont les sources font foi"),
+)
+"""Those of every new folder, and what they hold."""
 _FILES = """
 ## Les fichiers
 
 | fichier | contenu |
 |---|---|
-| `faq/` | les questions et les réponses, un fichier par valeur de la première facette |
-| `agence.yml` | le nom, les couleurs, les liens, le contact |
-| `taxonomy.yml` | les questions de précision et leurs réponses, les sigles, les contacts par sujet |
-| `texts.yml` | les phrases de l'assistant |
-| `lexique.yml`, `anglais.yml` | les mots des visiteurs, et leurs équivalents dans la FAQ |
-| `safety.yml`, `nlu/` | ce qui fait reconnaître une urgence, une politesse, un choix : à garder tel quel |
-| `costs.yml` | ce que coûte une réponse fausse, une question de trop : les préférences de l'assistant |
-| `sites_officiels.yml` | les sites dont les sources font foi |
 """
 _COLUMNS = """
 ## Les colonnes du tableur
@@ -56,4 +66,5 @@ def readme(taxonomy: Taxonomy, agency: str, example: bool) -> str:
         for field in fields_of(taxonomy)
     ]
     start = _START.format(agency=agency, sheet="a-remplir.xlsx")
-    return start + (_EXAMPLE if example else "") + _FILES + _COLUMNS + "\n".join(rows) + "\n"
+    files = "".join(f"| {name} | {content} |\n" for name, content in FILES)
+    return start + (_EXAMPLE if example else "") + _FILES + files + _COLUMNS + "\n".join(rows) + "\n"

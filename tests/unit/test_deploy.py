@@ -16,19 +16,13 @@ from assistant.catalogue.texts import BREAKDOWN
 from assistant.channel import errors
 from assistant.cli.operate import FINISH_SECONDS
 from assistant.settings import ROOT
+from assistant.variables import VARIABLES
 from assistant.version import VERSION
 from tests import deployed
 
 DEPLOY = ROOT / "deploy"
 KUBERNETES = DEPLOY / "kubernetes"
-DOCUMENTED = set(
-    re.findall(r"\| `(ASSISTANT_[A-Z_]+)` \|", (ROOT / "assistant/settings.py").read_text("utf-8"))
-)
-NOT_OURS = {
-    *("ASSISTANT_ENV", "ASSISTANT_FAQ", "ASSISTANT_FOLDER", "ASSISTANT_IMAGE", "ASSISTANT_NETWORK"),
-    *("ASSISTANT_PUBLISH", "ASSISTANT_PUBLISH_TEAM"),
-}
-"""Of the set-up and of compose itself."""
+DOCUMENTED = {one.name for one in VARIABLES}
 
 
 @cache
@@ -57,7 +51,7 @@ def test_every_file_reads_and_names_variables_that_exist(file: Path) -> None:
         assert list(yaml.safe_load_all(text))
     if file.suffix == ".json":
         json.loads(text)
-    assert set(re.findall(r"\bASSISTANT_[A-Z_]+\b", text)) <= DOCUMENTED | NOT_OURS
+    assert set(re.findall(r"\bASSISTANT_[A-Z_]+\b", text)) <= DOCUMENTED
 
 
 def test_kustomization_names_every_file() -> None:

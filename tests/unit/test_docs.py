@@ -35,12 +35,6 @@ def test_each_threat_has_its_test(chapter: str) -> None:
     assert [row for row in rows if "`test_" not in row.split("|")[3]] == []
 
 
-def test_the_operators_guide_names_every_variable() -> None:
-    settings = (ROOT / "assistant/settings.py").read_text("utf-8")
-    documented = set(re.findall(r"\| `(ASSISTANT_[A-Z_]+)` \|", settings))
-    assert sorted(documented - set(re.findall(r"ASSISTANT_[A-Z_]+", _text("exploitation.md")))) == []
-
-
 def test_files_that_documents_name_exist() -> None:
     for file in DOCS.glob("*.md"):
         for path in re.findall(r"`((?:deploy|docs|requirements)/[\w./@-]+\.\w+)`", file.read_text("utf-8")):
