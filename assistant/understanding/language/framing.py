@@ -15,7 +15,8 @@ from pathlib import Path
 
 import yaml
 
-_NAME = r"(?-i:[A-Z][\w'.-]*(?:[ \t]+(?:de |du |le |la )?[A-Z][\w'.-]*){0,2})"
+_NAME = r"(?:(?-i:[A-Z][\w'.-]*(?:[ \t]+(?:de |du |le |la )?[A-Z][\w'.-]*){0,2})|\[nom\])"
+"""Of a person, as it was typed or as it was masked."""
 _LINE = r"^(?:{})[ \t]*$"
 _ENDS = r"(?=\s*(?:[^\w\s]|\n|$))"
 _BEFORE = re.compile(r"[^\w«\"(\[<']*")

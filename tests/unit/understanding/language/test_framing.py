@@ -56,6 +56,13 @@ def test_the_question_is_what_is_left(framing: str, question: str) -> None:
         ("Je me permets de vous contacter au sujet de ma carte perdue.", "ma carte perdue."),
         ("Bonjour, je suis le Dr Martin. Ma carte est perdue.", "Ma carte est perdue."),
         ("Je suis le docteur Martin, comment activer ma e-CPS ?", "comment activer ma e-CPS ?"),
+        # As the channel gives them on: whoever presents himself is masked.
+        ("Bonjour, je suis Mme [nom], comment activer ma e-CPS ?", "comment activer ma e-CPS ?"),
+        ("Ici [nom] du CHU de Vendôme, ma carte est perdue", "ma carte est perdue"),
+        ("je suis [nom] de la clinique des Tilleuls, ma carte est perdue", "ma carte est perdue"),
+        ("De la part du Dr [nom] : ma carte est perdue", "ma carte est perdue"),
+        ("je suis [nom], infirmière, ma carte est perdue", "infirmière, ma carte est perdue"),
+        ("Le patient [nom] n'a pas d'INS", "Le patient [nom] n'a pas d'INS"),
         # What says who one is carries facets: it stays.
         (
             "Bonjour, nous sommes éditeur d'un LGC. Faut-il candidater ? Cordialement",
