@@ -128,10 +128,6 @@ SURVIVES = [
     "DSR MDV-LGC-Va1",
     "550e8400-e29b-41d4-a716-446655440000",
     "référence AB12-CD34",
-    "185057800608492",
-    "1 85 05 78 006 084 92",
-    "10003456781",
-    "FR76 3000 6000 0112 3456 7890 188",
     "4111 1111 1111 1112",
     "mot de passe oublié",
     "mon mot de passe est bloqué depuis hier",
@@ -204,10 +200,9 @@ def test_redacting_twice_is_redacting_once(text: str) -> None:
 
 
 @given(st.text(alphabet=st.characters(blacklist_categories=["Nd"], blacklist_characters="@:=")))
-def test_words_alone_are_untouched(text: str) -> None:
-    assert redact("Quelle carte ? " + text.replace(" est ", " ")) == "Quelle carte ? " + text.replace(
-        " est ", " "
-    )
+def test_no_rule_touches_words_alone(text: str) -> None:
+    typed = "Quelle carte ? " + text.replace(" est ", " ")
+    assert redact(typed, learned=lambda left: left) == typed
 
 
 @st.composite
