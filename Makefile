@@ -95,6 +95,12 @@ bench-understanding: setup-test ## Understanding beside the baselines, on the be
 bench-ablation: setup-test ## What each part of the understanding brings, on held-out examples (ten minutes)
 	@$(PY) -m bench.ablation
 
+learn-redaction: setup-test ## Learn the masking of personal data again, from bench/redaction_messages (two minutes)
+	@$(PY) -m bench.redaction learn
+
+bench-redaction: setup-test ## What it masks of the messages of each hand, learnt from the others (twenty minutes)
+	@$(PY) -m bench.redaction measure
+
 bench-learning: setup-test ## Weeks of visitors and of an author, from an FAQ without examples (twenty minutes)
 	@$(PY) -m bench.learning
 

@@ -20,9 +20,6 @@ from assistant.privacy.labels import (
 )
 from assistant.privacy.secret_names import is_placeholder
 
-_SEGMENT = re.compile(
-    r"(?<![A-Z0-9])(PID|NK1|PV1|PV2|GT1|IN1|ROL|PRD|STF|ORC|OBR|TXA|EVN|MRG|PRT|DSC)\|[^\n\r]*"
-)
 # What each field holds, by its rank.
 FIELDS: dict[str, dict[int, str]] = {
     "PID": {
@@ -54,6 +51,7 @@ FIELDS: dict[str, dict[int, str]] = {
     "PRT": {5: NAME},
     "DSC": {},
 }
+_SEGMENT = re.compile(rf"(?<![A-Z0-9])({'|'.join(FIELDS)})\|[^\n\r]*")
 _AUTHORITY = re.compile(r"\^{1,6}ASIP-SANTE-INS[A-Z-]{0,12}&[0-9.]{5,60}&ISO(?:\^[A-Z]{2,4})?$")
 # A professional or a patient anywhere: « 10003456781^LEFEBVRE^Marc^^^Dr », « DUPONT^JEAN^^^M ».
 _COMPOSITE = re.compile(

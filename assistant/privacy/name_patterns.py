@@ -182,7 +182,8 @@ ORGANISATION = re.compile(
     r"avenue|boulevard|"
     r"place|quai|universit[ée]|lyc[ée]e|polyclinique|centre|p[ôo]le|ville|commune|mairie|[ée]cole|"
     r"logiciel|[ée]diteur|solution|produit|application|loi|crèche|foyer|association|projet|programme|"
-    r"outil|module|entreprise|marque|gamme|plateforme|service|start-?up|agence|offre|"
+    r"outil|module|entreprise|marque|gamme|banque|base|op[ée]ration|temp[êe]te|prix|hommage [àa]|assistant|"
+    r"plateforme|service|start-?up|agence|offre|"
     r"association)[ ](?:de |du |d['’]|des |la |le )?(?:[A-ZÀ-Ý][a-zà-ÿ-]{1,15} ){0,2}$"
 )
 

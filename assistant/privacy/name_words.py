@@ -62,7 +62,7 @@ _TRADE = word_set(
     request response status error timeout messaging reliable mutual curl niveau piece jointe donnees
     securite preuve video
     attestation trame connexion attachment path root nouvelle nouveau
-    adresse fichier journal ecran fenetre onglet
+    adresse fichier journal ecran fenetre onglet jj mm aaaa jjmmaaaa
     medicale medico sociale social officine ville etudiant etudiante eleve usagers patients
     professionnels professionnel professionnelle etat region commune mairie prefecture
     """

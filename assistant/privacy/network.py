@@ -10,6 +10,8 @@ from assistant.privacy.words_around import before
 
 _OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 _IPV4 = re.compile(rf"(?<![0-9A-Za-z.])(?<![0-9]-){_OCTET}(?:\.{_OCTET}){{3}}(?![0-9A-Za-z])(?!\.[0-9])")
+_ARCS = ("1.2.250.", "1.3.6.1", "2.16.840.", "1.2.840.", "2.5.4.", "2.5.29.")
+"""Beginnings of the OIDs of the trade, and of the attributes and extensions of certificates."""
 # « 192 . 168 . 1 . 10 », « 192[.]168[.]1[.]10 », « 192-168-1-10 »: named or private networks only.
 _IPV4_SPACED = re.compile(
     rf"(?<![0-9A-Za-z.])(?:10|127|172|192|{_OCTET})(?:(?: ?\. ?|\[\.\]|\(\.\)|"
@@ -86,7 +88,7 @@ def _versions(text: str) -> set[int]:
 def _ipv4(match: re.Match[str]) -> str:
     octets = [int(octet) for octet in match[0].split(".")]
     first = octets[0]
-    if first in (0, 127, 255) or match[0].startswith(("1.2.250.", "1.3.6.1", "2.16.840.", "1.2.840.")):
+    if first in (0, 127, 255) or match[0].startswith(_ARCS):
         return match[0]
     lead = before(match)
     local = (first, octets[1]) == (192, 168) or (first == 172 and 16 <= octets[1] <= 31)

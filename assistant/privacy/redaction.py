@@ -26,6 +26,7 @@ from assistant.privacy.health_fields import redact_health_fields
 from assistant.privacy.health_messages import redact_health_messages
 from assistant.privacy.identifiers import redact_nirs, redact_personal_numbers, redact_rpps
 from assistant.privacy.labels import LABEL, with_labels, with_marks
+from assistant.privacy.learned import redact_learned
 from assistant.privacy.name_places import redact_placed_names
 from assistant.privacy.names import redact_names
 from assistant.privacy.network import redact_machines
@@ -85,11 +86,12 @@ class Redaction:
     labels: frozenset[str] = frozenset()
 
 
-def redact(text: str) -> str:
+def redact(text: str, learned: _Rule = redact_learned) -> str:
     """Replaces personal data and secrets by labels between brackets.
 
     Args:
         text: Anything a visitor typed.
+        learned: What reads the text once the rules have found all they do.
 
     Returns:
         The text with labels (`assistant.privacy.labels.LABELS`) in their places. Redacting it again
@@ -101,6 +103,8 @@ def redact(text: str) -> str:
         for rule in _rules(text):
             text = rule(text)
         # A number stuck to another one shows itself once its neighbour is gone.
+        if text == before:
+            text = learned(text)
         if text == before:
             break
     return with_labels(text)

@@ -152,8 +152,8 @@ def test_a_question_that_a_visitor_could_not_send_is_refused_at_its_field(
 
 
 def test_what_is_typed_is_shown_as_text(desk: Desk, models: Models) -> None:
-    page = _asked(browser(desk), texte="<b>gras</b> **gras**")
-    assert "&lt;b&gt;gras&lt;/b&gt; **gras**" in page
+    page = _asked(browser(desk), texte="<b>Ma carte</b> est **perdue**")
+    assert "&lt;b&gt;Ma carte&lt;/b&gt; est **perdue**" in page
 
 
 def test_somebody_elses_try_is_not_read(desk: Desk, models: Models) -> None:

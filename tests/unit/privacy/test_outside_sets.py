@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 import pytest
 
 from assistant.privacy.redaction import redact
+from bench.leaks import is_read
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "redaction"
 
@@ -31,36 +31,10 @@ THIRD = _lines("third_leaking.jsonl", "third-"), _lines("third_harmless.jsonl", 
 LEAKING, HARMLESS = [*FIRST[0], *SECOND[0], *THIRD[0]], [*FIRST[1], *SECOND[1], *THIRD[1]]
 
 
-def _digits(text: str) -> str:
-    """The text without what people write between two digits."""
-    return re.sub(r"(?<=\d)[\s./()‑–-]+(?=\d)", "", text)
-
-
-def _is_read(secret: str, masked: str) -> bool:
-    """Whether `secret` can still be read, whatever stands between its digits.
-
-    It counts where it is a word of its own: « 46 » is not read in « 2460 ». Of a number or a key the first
-    or the last half is already too much.
-    """
-    if re.search(rf"(?<![^\W_]){re.escape(secret)}(?![^\W_])", masked):
-        return True
-    number = re.sub(r"[\s./()‑–+-]", "", secret)
-    if number.isdecimal() and len(number) > 5:
-        return any(half in _digits(masked) for half in _halves(number))
-    is_a_key = len(secret) > 9 and " " not in secret and any(letter.isdecimal() for letter in secret)
-    return is_a_key and any(half in masked for half in _halves(secret))
-
-
-def _halves(secret: str) -> tuple[str, str]:
-    """Its beginning and its end, one sign over the half."""
-    length = len(secret) // 2 + 1
-    return secret[:length], secret[-length:]
-
-
 @pytest.mark.parametrize("case", LEAKING)
 def test_nothing_personal_is_read(case: dict[str, Any]) -> None:
     masked = redact(case["text"])
-    assert [secret for secret in case["secrets"] if _is_read(secret, masked)] == [], masked
+    assert [secret for secret in case["secrets"] if is_read(secret, masked)] == [], masked
 
 
 @pytest.mark.parametrize("case", LEAKING)
@@ -83,7 +57,7 @@ def test_the_sets_are_whole() -> None:
     assert [len(lines) for lines in SECOND] == [173, 234]
     assert [len(lines) for lines in THIRD] == [242, 325]
     assert len(set(texts)) == len(texts)
-    assert all(_is_read(secret, case["text"]) for case in cases for secret in case.get("secrets", []))
+    assert all(is_read(secret, case["text"]) for case in cases for secret in case.get("secrets", []))
     assert all(kept in case["text"] for case in cases for kept in case.get("keeps", []))
     kinds = Counter(parameter.values[0]["kind"] for lines in FIRST for parameter in lines)
     assert min(kinds.values()) >= 8

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -128,10 +129,6 @@ SURVIVES = [
     "DSR MDV-LGC-Va1",
     "550e8400-e29b-41d4-a716-446655440000",
     "référence AB12-CD34",
-    "185057800608492",
-    "1 85 05 78 006 084 92",
-    "10003456781",
-    "FR76 3000 6000 0112 3456 7890 188",
     "4111 1111 1111 1112",
     "mot de passe oublié",
     "mon mot de passe est bloqué depuis hier",
@@ -204,10 +201,9 @@ def test_redacting_twice_is_redacting_once(text: str) -> None:
 
 
 @given(st.text(alphabet=st.characters(blacklist_categories=["Nd"], blacklist_characters="@:=")))
-def test_words_alone_are_untouched(text: str) -> None:
-    assert redact("Quelle carte ? " + text.replace(" est ", " ")) == "Quelle carte ? " + text.replace(
-        " est ", " "
-    )
+def test_no_rule_touches_words_alone(text: str) -> None:
+    typed = "Quelle carte ? " + text.replace(" est ", " ")
+    assert redact(typed, learned=lambda left: left) == typed
 
 
 @st.composite
@@ -269,9 +265,10 @@ def test_a_finess_number_survives(number: int) -> None:
         "code ",
     ],
 )
-def test_time_grows_with_the_length_only(piece: str) -> None:
+def test_time_of_the_rules_grows_with_the_length_only(piece: str) -> None:
     short, long = ((piece * (size // len(piece) + 1))[:size] for size in (4_000, 20_000))
-    assert growth(lambda: redact(short), lambda: redact(long), most=15) < 15
+    by_rules = partial(redact, learned=lambda left: left)
+    assert growth(lambda: by_rules(short), lambda: by_rules(long), most=15) < 15
 
 
 def test_no_phrasing_of_the_catalogue_is_altered() -> None:

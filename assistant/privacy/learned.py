@@ -1,0 +1,144 @@
+"""Personal data that no rule of this room shows: read by a model learnt from messages of several hands.
+
+A linear-chain conditional random field (Lafferty, McCallum, Pereira 2001; CRFsuite, which Rasa brings) over
+the tokens of the whole message. It comes after the rules, reads what they masked, and masks what is more
+likely personal than not. `python -m bench.redaction learn` makes its files.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+import threading
+from collections.abc import Container, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import pycrfsuite
+
+from assistant.privacy.codes import counts_units
+from assistant.privacy.labels import BIRTH_DATE, LABELS, NAME, PASSWORD, mark
+from assistant.privacy.learned_features import Looks, Token, features_of, tokens_of
+from assistant.privacy.name_patterns import ORGANISATION
+from assistant.privacy.name_words import is_trade_word
+
+MODEL, WORDS, MADE_OF = (
+    Path(__file__).with_name(name)
+    for name in ("learned.crfsuite", "learned_words.txt.gz", "learned_made_of.txt")
+)
+NOTHING = "O"
+"""Class of the tokens that stay; the others are labels without their brackets."""
+THRESHOLD = 0.7
+"""Probability of being personal from which a token is masked: chosen on hands left out of the learning
+(`python -m bench.redaction measure`), where fewer cost harmless messages and more leak."""
+_HEXADECIMAL = re.compile(r"[0-9A-Fa-f]{2}(?::?[0-9A-Fa-f]{2}){7,40}")
+_OF_FILES = re.compile(
+    r"(?i)(?:s[ée]rie|serial(?:number)?|thumbprint|fingerprint|empreinte|sha-?[0-9]{1,3}|md5|checksum|digest|"
+    r"condensat|commit|r[ée]vision)[^a-z0-9]{1,4}(?:est |n° ?|number )?$"
+)
+# « au Pérou », « en Corrèze »: nobody's name follows these.
+_OF_A_COUNTRY = re.compile(r"(?i)(?<![a-zà-ÿ])(?:aux?|en) $")
+_OF_AN_EVENT = re.compile(
+    r"(?i)(?:(?<![a-zà-ÿ])(?:vue?s?|re[çc]ue?s?|hospitalis\w{1,4}|sorti\w{0,2}|entr[ée]\w{0,2}|admise?s?|envoy\w{1,4}|"
+    r"d[ée]pos\w{1,4}|commenc\w{1,4}|sign\w{1,4}|publi\w{1,4}|expir\w{1,4}|ouver\w{1,4}|pr[ée]vue?s?|du|au|depuis|"
+    r"avant|apr[èe]s|d[èe]s|jusqu['’]au)|[0-9]{1,2}h[0-9]{0,2})(?: le)? $"
+)
+_NUMBERED = re.compile(r"[^\W\d_]{3,}[- ][0-9]{1,2}")
+"""« Covid-19 », « Télé-7 »: a word and its number."""
+_JOINT = re.compile(r"[ \u00a0\u202f.,/'’-]{0,3}")
+"""Between two tokens of one name, number or address."""
+
+
+class Reader:
+    """A model that has been learnt, for any number of threads."""
+
+    def __init__(self, model: bytes, known: Container[str], threshold: float = THRESHOLD) -> None:
+        """Takes what was learnt.
+
+        Args:
+            model: Of CRFsuite.
+            known: Words of French and of the trade, folded.
+            threshold: Probability from which a token is masked.
+
+        Raises:
+            ValueError: The model knows other labels than those of this room.
+        """
+        self._model, self._looks, self._threshold = model, Looks(known), threshold
+        self._of_thread = threading.local()
+        self._labels = [one for one in self._tagger().labels() if one != NOTHING]
+        if unknown := {f"[{one}]" for one in self._labels}.difference(LABELS):
+            raise ValueError(f"the model puts labels that do not exist: {sorted(unknown)}")
+
+    def redact(self, text: str) -> str:
+        """Replaces what the model takes for personal.
+
+        Args:
+            text: With marks for its labels.
+        """
+        # One piece is no message: an identifier, a date, the name of an entry.
+        if " " not in text.strip() and "\n" not in text.strip():
+            return text
+        tokens = tokens_of(text)
+        tagger = self._tagger()
+        tagger.set(features_of(tokens, self._looks))
+        pieces, done = [], 0
+        labels = [self._label(tagger, place, token) for place, token in enumerate(tokens)]
+        for label, start, end in _runs(text, tokens, labels):
+            if _is_of_a_thing(text, label, start, end):
+                continue
+            pieces += [text[done:start], mark(label)]
+            done = end
+        return "".join([*pieces, text[done:]])
+
+    def _label(self, tagger: pycrfsuite.Tagger, place: int, token: Token) -> str:
+        """The label of a token that is to be masked, else nothing."""
+        if not token.is_maskable or tagger.marginal(NOTHING, place) > 1 - self._threshold:
+            return ""
+        return f"[{max(self._labels, key=lambda one: float(tagger.marginal(one, place)))}]"
+
+    def _tagger(self) -> pycrfsuite.Tagger:
+        """One for each thread: it holds the message that it reads."""
+        if not hasattr(self._of_thread, "tagger"):
+            tagger = pycrfsuite.Tagger()
+            tagger.open_inmemory(self._model)
+            self._of_thread.tagger = tagger
+        return self._of_thread.tagger
+
+
+def redact_learned(text: str) -> str:
+    """Replaces what the shipped model takes for personal; see `Reader.redact`."""
+    return _shipped().redact(text)
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> Reader:
+    known = frozenset(gzip.decompress(WORDS.read_bytes()).decode("utf-8").split())
+    return Reader(MODEL.read_bytes(), known)
+
+
+def _is_of_a_thing(text: str, label: str, start: int, end: int) -> bool:
+    """Whether a name is a body's or a country's, a date an event's, a number a certificate's or a file's."""
+    lead, said = text[max(0, start - 40) : start], text[start:end]
+    if label == NAME:
+        elsewhere = ORGANISATION.search(lead) or _OF_A_COUNTRY.search(lead)
+        return elsewhere is not None or all(map(is_trade_word, said.split()))
+    if label == BIRTH_DATE:
+        return _OF_AN_EVENT.search(lead) is not None
+    if label == PASSWORD and _NUMBERED.fullmatch(said):
+        return True
+    if said[0].isdigit() and counts_units(text, (start, end)):
+        return True
+    return _HEXADECIMAL.fullmatch(said) is not None and _OF_FILES.search(lead) is not None
+
+
+def _runs(text: str, tokens: Sequence[Token], labels: Sequence[str]) -> list[tuple[str, int, int]]:
+    """Neighbouring tokens of one label together: label, beginning, end."""
+    runs: list[tuple[str, int, int]] = []
+    for label, token in zip(labels, tokens, strict=True):
+        if not label:
+            continue
+        if runs and runs[-1][0] == label and _JOINT.fullmatch(text, runs[-1][2], token.start):
+            runs[-1] = (label, runs[-1][1], token.end)
+        else:
+            runs.append((label, token.start, token.end))
+    return runs
