@@ -43,7 +43,7 @@ _OF_AN_EVENT = re.compile(
     r"d[ée]pos\w{1,4}|commenc\w{1,4}|sign\w{1,4}|publi\w{1,4}|expir\w{1,4}|ouver\w{1,4}|pr[ée]vue?s?|du|au|depuis|"
     r"avant|apr[èe]s|d[èe]s|jusqu['’]au)|[0-9]{1,2}h[0-9]{0,2})(?: le)? $"
 )
-_NUMBERED = re.compile(r"[^\W\d_]{3,}[- ][0-9]{1,2}")
+_NUMBERED = re.compile(r"(?<![^\W_])[^\W\d_]{3,20}[- ][0-9]{1,2}")
 """« Covid-19 », « Télé-7 »: a word and its number."""
 _JOINT = re.compile(r"[ \u00a0\u202f.,/'’-]{0,3}")
 """Between two tokens of one name, number or address."""
