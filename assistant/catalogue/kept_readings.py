@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from assistant.catalogue.file_memory import FileMemory, memory
@@ -28,6 +29,7 @@ _READER = "assistant.catalogue.load"
 """The module that reads: its sources are those that a reading depends on."""
 _SEVERAL_DAYS = date.min
 """Day of readings that were made on different ones."""
+_writing = Lock()
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,7 @@ def _read(file: Path) -> _Kept | None:
 
 
 def _write(file: Path, kept: _Kept) -> None:
-    with suppress(OSError):
+    # Written beside and put in place by its process: one thread of it at a time.
+    with _writing, suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
         replace_durably(file, pickle.dumps(kept, pickle.HIGHEST_PROTOCOL))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -142,3 +143,14 @@ def test_of_a_small_one_nothing_is_kept(tmp_path: Path, home: Path, monkeypatch:
     write(tmp_path / "data", un=ONE, taxonomy=TAXONOMY)
     load_catalogue(tmp_path / "data")
     assert not home.exists()
+
+
+def test_threads_that_read_together_leave_a_file_that_reads(
+    tmp_path: Path, home: Path, read: list[str]
+) -> None:
+    for name in ("a", "b", "c", "d"):
+        write(tmp_path / name, un=ONE.replace("carte", f"carte-{name}"), taxonomy=TAXONOMY)
+    with ThreadPoolExecutor(4) as pool:
+        assert all(pool.map(load_catalogue, [tmp_path / name for name in ("a", "b", "c", "d")] * 5))
+    assert [path.name for path in (home / "cache").iterdir()] == ["faq.pickle"]
+    assert kept_readings._read(home / "cache" / "faq.pickle") is not None
