@@ -12,7 +12,6 @@ from rapidfuzz import fuzz
 
 from assistant.catalogue.entries import Row
 from assistant.catalogue.fields import shorten
-from assistant.catalogue.file_memory import keys_of
 from assistant.catalogue.model import PUBLISHED, Entry, Family, Taxonomy
 from assistant.catalogue.problems import Problems
 from assistant.text import matching_key
@@ -86,13 +85,13 @@ def check_shared_phrasings(
     said: set[str] = set()
     shared: set[str] = set()
     for row in published:
-        keys = set(keys_of(row.entry))
+        keys = set(row.keys)
         shared |= said & keys
         said |= keys
     shared.discard("")
     uses: dict[str, list[Use]] = defaultdict(list)
     for row in published:
-        keys_in_order = keys_of(row.entry)
+        keys_in_order = row.keys
         if shared.isdisjoint(keys_in_order):
             continue
         for key, index in {key: i for i, key in reversed([*enumerate(keys_in_order)])}.items():
@@ -189,7 +188,7 @@ def check_near_duplicates(
         blamed: Entries of which it is said; all when None.
     """
     facets = FacetOverlap(taxonomy)
-    titled = [(row, keys_of(row.entry)[0]) for row in published_rows(rows)]
+    titled = [(row, row.keys[0]) for row in published_rows(rows)]
     published = [row for row, key in titled if key]
     keys = [key for _, key in titled if key]
     signatures = [facets.signature(row.entry) for row in published]

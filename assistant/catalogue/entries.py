@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from assistant.catalogue.fields import SLUG, Block, blocks, shorten
@@ -58,6 +59,11 @@ class Row:
 
     entry: Entry
     lines: tuple[int, ...]
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """The matching keys of its training texts: a check asks for those of every entry four times over."""
+        return tuple(map(matching_key, self.entry.training_texts))
 
     def wording(self, index: int) -> Wording:
         """What the author calls one of its training texts."""

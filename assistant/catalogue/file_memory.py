@@ -2,6 +2,7 @@
 
 A back-office that saves an entry reads the whole FAQ twice, before and as it would be, and one file differs.
 Off unless a process asks for it (`remember_files`): what serves visitors reads once, and keeps no memory.
+What a large FAQ says stays on disk between processes: see `kept_readings`.
 """
 
 from __future__ import annotations
@@ -36,10 +37,13 @@ class FileMemory:
 
     Attributes:
         around: What they were read against: anything else, and all is forgotten.
+        files: Name -> digest of a content -> what it says.
+        anew: Files that were read since, and are remembered.
     """
 
     around: Any = None
     files: dict[str, dict[str, _Read]] = field(default_factory=dict)
+    anew: int = 0
 
     def rows(
         self,
@@ -76,6 +80,7 @@ class FileMemory:
         rows = read()
         if reader.clashes == clashes:
             versions[digest] = _Read(tuple(rows), tuple(problems.reported[start:]))
+            self.anew += 1
             while len(versions) > _VERSIONS:
                 del versions[next(iter(versions))]
         return rows

@@ -19,9 +19,9 @@ from assistant.catalogue.duplicates import check_shared_phrasings
 from assistant.catalogue.entries import EntryReader, Row
 from assistant.catalogue.examples import NLU_FOLDER, copy_examples, examples_of
 from assistant.catalogue.families import read_families
-from assistant.catalogue.file_memory import memory
 from assistant.catalogue.fingerprint import fingerprint
 from assistant.catalogue.foreign import FOREIGN_QUESTIONS_FILE
+from assistant.catalogue.kept_readings import remembered
 from assistant.catalogue.model import Catalogue, Contact, Family, Taxonomy
 from assistant.catalogue.official_sites import SITES_FILE, read_official_sites
 from assistant.catalogue.problems import Problems
@@ -133,7 +133,8 @@ def load_catalogue(data_dir: Path) -> Catalogue:
     Raises:
         CatalogueError: Something would break or mislead; it holds every error and reads as a French report.
     """
-    reading = read_catalogue(data_dir)
+    # What depends on the day keeps no catalogue from loading.
+    reading = read_catalogue(data_dir, dated=False)
     reading.problems.raise_errors()
     return reading.catalogue
 
@@ -160,12 +161,14 @@ def load_taxonomy(data_dir: Path) -> Taxonomy:
     return taxonomy or Taxonomy()
 
 
-def read_catalogue(data_dir: Path, day: date | None = None) -> Reading:
+def read_catalogue(data_dir: Path, day: date | None = None, dated: bool = True) -> Reading:
     """Read a data folder to its end whatever is wrong in it.
 
     Args:
         data_dir: See `load_catalogue`.
         day: Day against which dates are checked; the current one at the agency by default.
+        dated: False where nothing matters that depends on the day: a large FAQ may then have been checked
+            another day.
     """
     data_dir = Path(data_dir)
     # An import that was killed once decided is ended first.
@@ -174,15 +177,16 @@ def read_catalogue(data_dir: Path, day: date | None = None) -> Reading:
     around = surroundings_of(data_dir, problems, day)
     taxonomy, reader = around.taxonomy, around.reader(problems)
     rows: list[Row] = []
-    for path in _entry_files(data_dir, problems):
-        name = path.relative_to(data_dir).as_posix()
-        read = partial(_rows_of, path, name, reader, problems)
-        known = memory()
-        rows.extend(known.rows(path, name, around, reader, problems, read) if known else read())
-    entries = {row.entry.id: row.entry for row in rows}
-    families = _read_families(data_dir, entries, taxonomy, problems)
-    taxonomy = taxonomy or Taxonomy()
-    check_shared_phrasings(rows, taxonomy, families, problems)
+    files = {path.relative_to(data_dir).as_posix(): path for path in _entry_files(data_dir, problems)}
+    with remembered(files, around, dated) as known:
+        for name, path in files.items():
+            read = partial(_rows_of, path, name, reader, problems)
+            rows.extend(known.rows(path, name, around, reader, problems, read) if known else read())
+        entries = {row.entry.id: row.entry for row in rows}
+        families = _read_families(data_dir, entries, taxonomy, problems)
+        taxonomy = taxonomy or Taxonomy()
+        # Within, as what is kept of a row has its keys.
+        check_shared_phrasings(rows, taxonomy, families, problems)
     catalogue = Catalogue(
         entries=entries,
         taxonomy=taxonomy,

@@ -22,7 +22,6 @@ from assistant.catalogue.duplicates import (
     note_alike,
 )
 from assistant.catalogue.entries import Row
-from assistant.catalogue.file_memory import keys_of
 from assistant.catalogue.model import PUBLISHED, Family, Taxonomy
 from assistant.catalogue.problems import Problems
 
@@ -82,7 +81,7 @@ class Neighbourhood:
         self.remove(entry.id)
         if entry.status != PUBLISHED:
             return
-        keys = keys_of(entry)
+        keys = row.keys
         self._rows[entry.id], self._keys[entry.id] = row, keys
         for index, key in enumerate(keys):
             if key:
@@ -110,7 +109,7 @@ class Neighbourhood:
             return
         mine = self._facets.signature(row.entry)
         seen: set[str] = set()
-        for index, key in enumerate(keys_of(row.entry)):
+        for index, key in enumerate(row.keys):
             if key and key not in seen:
                 seen.add(key)
                 self._check_shared(key, Use(row, index), mine, problems)
@@ -122,7 +121,7 @@ class Neighbourhood:
         A likeness of words alone: what a trained model makes of them is known when it is published.
         """
         mine = self._facets.signature(row.entry)
-        keys = keys_of(row.entry)
+        keys = row.keys
         bags = [frozenset(content_words(key)) for key in keys]
         own = [self._most_alike(bag, bags, index) for index, bag in enumerate(bags)]
         found = []
@@ -145,7 +144,7 @@ class Neighbourhood:
                 return
 
     def _check_title(self, row: Row, mine: Sequence[Bag], problems: Problems) -> None:
-        key = keys_of(row.entry)[0]
+        key = row.keys[0]
         bag = frozenset(content_words(key))
         rare = sorted(bag, key=lambda word: (len(self._titles.get(word, ())), word))
         candidates: dict[str, None] = {}

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from threading import Lock, Thread
 from typing import Any
 
 from assistant.catalogue import Agency, Catalogue, Entry
@@ -34,10 +35,10 @@ class Front:
 
     catalogue: Catalogue
     texts: Texts | None
-    completion: Completion
     agency: Agency = field(default_factory=Agency)
     costs: Costs = field(default_factory=Costs)
     _drawn: dict[tuple[str, bool], tuple[date, str]] = field(default_factory=dict, repr=False, compare=False)
+    _completing: Lock = field(default_factory=Lock, repr=False, compare=False)
 
     @classmethod
     def of(
@@ -47,8 +48,17 @@ class Front:
         agency: Agency | None = None,
         costs: Costs | None = None,
     ) -> Front:
-        """Makes the index behind the suggestions: call it outside of the event loop."""
-        return cls(catalogue, texts, Completion(catalogue.published), agency or Agency(), costs or Costs())
+        """Of a catalogue as it was read; `prepare` makes the rest ready."""
+        return cls(catalogue, texts, agency or Agency(), costs or Costs())
+
+    def prepare(self) -> None:
+        """Makes the index behind the suggestions, outside of the event loop: the first would wait for it."""
+        with self._completing:
+            _ = self._completion
+
+    @cached_property
+    def _completion(self) -> Completion:
+        return Completion(self.catalogue.published)
 
     @property
     def breakdown(self) -> str:
@@ -137,7 +147,10 @@ class Front:
         Returns:
             `(title, payload)`, five at most, each entry once, a family as one line.
         """
-        entries = self.completion.complete(text, _MAX_SUGGESTIONS * _FOR_FAMILIES)
+        # Two threads would make the index twice.
+        with self._completing:
+            completion = self._completion
+        entries = completion.complete(text, _MAX_SUGGESTIONS * _FOR_FAMILIES)
         listed = lines(self.catalogue, (entry.id for entry in entries), Conversation())
         return [(line.button.title, line.button.payload) for line in listed[:_MAX_SUGGESTIONS]]
 
@@ -177,4 +190,7 @@ class FrontKeeper:
 
 
 def _front(served: Served) -> Front:
-    return Front.of(served.catalogue, served.texts, served.agency, served.costs)
+    front = Front.of(served.catalogue, served.texts, served.agency, served.costs)
+    # Beside: of ten thousand entries it takes seconds, and only who types a question needs it.
+    Thread(target=front.prepare, name="completion", daemon=True).start()
+    return front

@@ -11,6 +11,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from assistant.catalogue import Entry
+from assistant.giving_way import gently
 from assistant.text import matching_key
 from assistant.understanding.language.stems import is_function_word, stem
 
@@ -36,7 +37,7 @@ class Completion:
     """An inverted index of the words of every phrasing, keyword and example."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        """Indexes what an entry is asked with.
+        """Indexes what an entry is asked with; beside the turns of a server, to which it gives way.
 
         Args:
             entries: Published entries, in the order that settles ties.
@@ -45,7 +46,7 @@ class Completion:
         holders: dict[str, list[int]] = {}
         starts: list[int] = []
         weights: list[float] = []
-        for entry in self._entries:
+        for entry in gently(self._entries):
             starts.append(len(weights))
             for weight, text in _texts(entry):
                 for word in dict.fromkeys(matching_key(text).split()):
@@ -54,9 +55,9 @@ class Completion:
         self._starts = np.array(starts, dtype=np.intp)
         self._weights = np.array(weights, dtype=np.float32)
         self._words = sorted(holders)
-        self._holders = [np.array(holders[word], dtype=np.intp) for word in self._words]
+        self._holders = [np.array(holders[word], dtype=np.intp) for word in gently(self._words)]
         self._kin: dict[str, list[int]] = {}
-        for at, word in enumerate(self._words):
+        for at, word in enumerate(gently(self._words)):
             self._kin.setdefault(stem(word) or word, []).append(at)
         # Of equal questions the shorter one is read sooner.
         self._lengths = np.array([len(entry.question) for entry in self._entries], dtype=np.float32)

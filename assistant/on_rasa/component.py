@@ -31,8 +31,9 @@ from assistant.progress import LEARN_ACTS, PACK, Progress, progress_to_parent
 from assistant.releases import formats
 from assistant.settings import data_dir, home_dir
 from assistant.understanding import acts
+from assistant.understanding.act_model import ActModel
 from assistant.understanding.act_reading import ActReader
-from assistant.understanding.act_training import Written, train_acts
+from assistant.understanding.act_training import Written, examples_of
 from assistant.understanding.danger_wordings import DangerWordings
 from assistant.understanding.encoders.sentence_encoder import CachedEncoder, OnEncoded, best_encoder
 from assistant.understanding.facet_finder import FacetFinder
@@ -115,7 +116,6 @@ class FaqInterpreter(GraphComponent):
             on_progress=on_progress,
             costs=costs,
         )
-        # The acts are where the memory of a training is at its highest.
         give_memory_back()
         on_progress(Progress(LEARN_ACTS))
         entries = _before_messages(catalogue)
@@ -126,11 +126,15 @@ class FaqInterpreter(GraphComponent):
             {entry: one.generic for entry, one in entries.items()},
         )
         asked = {entry.id: entry.examples or entry.phrasings for entry in learnt}
-        act_model = train_acts(written, asked, ranker, reader)
-        on_progress(Progress(PACK))
+        examples = examples_of(written, asked, ranker, reader)
         about = {"catalogue": catalogue.fingerprint, "format": formats.FORMAT}
         with self._storage.write_to(self._resource) as folder:
             ranker.save(folder)
+            # The acts are where the memory of a training is at its highest: the ranking is not held beside.
+            del ranker, learnt, asked
+            give_memory_back()
+            act_model = ActModel.train(examples)
+            on_progress(Progress(PACK))
             act_model.save(folder)
             stored = {"entries": {entry: asdict(one) for entry, one in entries.items()}, "about": about}
             (folder / formats.MARK).write_text(json.dumps(stored, ensure_ascii=False), encoding="utf-8")

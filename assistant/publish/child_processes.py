@@ -89,15 +89,23 @@ class Running:
 class Probe:
     """A process that loads a model and asks it questions (`assistant.publish.probe`)."""
 
-    def __init__(self, running: Running, folder: Path) -> None:
-        """Takes the process and the folder it watches; see `probing`."""
-        self._running, self._folder = running, folder
+    def __init__(self, start: Callable[[], Running], folder: Path) -> None:
+        """Takes what starts the process, and the folder it watches; see `probing`."""
+        self._start, self._folder = start, folder
+        self._running: Running | None = None
         self.progress = folder / PROGRESS
         """Where it reports its progress."""
 
+    def begin(self) -> Running:
+        """Starts the process if it is not: it makes itself ready, then waits for what it is asked."""
+        if self._running is None:
+            self._running = self._start()
+        return self._running
+
     def look(self) -> None:
         """While it makes itself ready beside another process; see `Running.look`."""
-        self._running.look()
+        if self._running is not None:
+            self._running.look()
 
     def ask(self, request: dict[str, Any], each: Callable[[], None] | None = None) -> dict[str, Any]:
         """What it finds; see `Running.finish` for `each`.
@@ -106,18 +114,30 @@ class Probe:
             PublishError: The model, or the process, fails.
         """
         replace_durably(self._folder / REQUEST, json.dumps(request, ensure_ascii=False).encode())
-        self._running.finish(each)
+        self.begin().finish(each)
         result: dict[str, Any] = json.loads((self._folder / RESULT).read_text(encoding="utf-8"))
         return result
 
 
 @contextlib.contextmanager
-def probing(label: str, folder: Path, models: Path) -> Iterator[Probe]:
-    """A probe that makes itself ready while the model is still being trained: loading Rasa takes seconds."""
+def probing(label: str, folder: Path, models: Path, beside: bool = True) -> Iterator[Probe]:
+    """A probe that does not outlive the block.
+
+    Args:
+        label: What it is called when it fails.
+        folder: Where it is asked.
+        models: Its visitors come first.
+        beside: It makes itself ready while the model is still being trained: loading Rasa takes seconds. Else
+            it starts when it is asked, and its 450 MB are not held beside the training's.
+    """
     arguments = ["-m", "assistant.publish.probe", str(folder / REQUEST)]
     environment = {PROGRESS_VARIABLE: str(folder / PROGRESS)}
-    with running(label, arguments, "probe.log", environment, models) as process:
-        yield Probe(process, folder)
+    with contextlib.ExitStack() as stack:
+        process = running(label, arguments, "probe.log", environment, models)
+        probe = Probe(lambda: stack.enter_context(process), folder)
+        if beside:
+            probe.begin()
+        yield probe
 
 
 @contextlib.contextmanager

@@ -58,6 +58,8 @@ from assistant.store.recent_questions import recent_questions
 STEPS = ("Vérification", "Entraînement", "Mesure", "Comparaison", "Enregistrement")
 _FIRST_PHASES = dict(zip(STEPS, (CHECK, PREPARE, LOAD, COMPARE, STORE), strict=True))
 _TRAINING_PROGRESS = "training.json"
+_MANY = 2_000
+"""Entries from which the memory of a training counts more than the seconds a process takes to start."""
 _LEAST_RECALL = 0.9
 """Share of its own questions below which a model is broken: a sound one finds them all."""
 
@@ -98,14 +100,15 @@ def make_candidate(models: Path, work: Path, on_progress: OnProgress, by: str) -
     folder = work / name
     snapshot = folder / "catalogue"
     try:
-        with probing("Le nouveau modèle", work, models) as probe:
-            with _timed(STEPS[0], on_progress, times):
-                warnings = _check(data)
-                # What is trained is what is measured and served, even if the author goes on editing.
-                copy_catalogue(data, snapshot)
-                if not (snapshot / NLU_FOLDER).is_dir():
-                    copy_examples(shared_examples(), snapshot)
-                catalogue = load_catalogue(snapshot)
+        with _timed(STEPS[0], on_progress, times):
+            warnings = _check(data)
+            # What is trained is what is measured and served, even if the author goes on editing.
+            copy_catalogue(data, snapshot)
+            if not (snapshot / NLU_FOLDER).is_dir():
+                copy_examples(shared_examples(), snapshot)
+            catalogue = load_catalogue(snapshot)
+        beside = len(catalogue.entries) < _MANY
+        with probing("Le nouveau modèle", work, models, beside) as probe:
             with _timed(STEPS[1], on_progress, times):
                 archive = _train(models, work, snapshot, name, probe, on_progress)
             with _timed(STEPS[2], on_progress, times):

@@ -253,7 +253,7 @@ def file_hashes(data: Path) -> dict[str, str]:
 
 def working_hashes(data: Path) -> tuple[dict[str, str], dict[str, str]]:
     """What a working FAQ says now, entries then files; what does not read counts as it can be read."""
-    return entry_hashes(read_catalogue(data).catalogue), file_hashes(data)
+    return entry_hashes(read_catalogue(data, dated=False).catalogue), file_hashes(data)
 
 
 def _entry(learnt: Entry, working: Entry | None, switched: str | None) -> Entry | None:
@@ -294,7 +294,7 @@ class _Snapshot:
 def _snapshot(folder: Path) -> _Snapshot:
     """The data of a release, which never changes; it was checked when it was made."""
     return _Snapshot(
-        read_catalogue(folder).catalogue,
+        read_catalogue(folder, dated=False).catalogue,
         read_costs(folder / COSTS_FILE, Problems()),
         read_agency(folder / AGENCY_FILE, Problems()),
     )

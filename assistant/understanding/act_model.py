@@ -18,6 +18,7 @@ from scipy import sparse
 from assistant.text import fold
 from assistant.understanding import acts
 from assistant.understanding.encoders.sentence_encoder import unit
+from assistant.understanding.lbfgs import minimised
 from assistant.understanding.ranking.lexical import TermPair, indexed
 from assistant.understanding.result import (
     CLARIFICATION,
@@ -283,14 +284,8 @@ def _fit(
         shrunk[-1] = 0
         return cost + 0.5 * float((shrunk * parameters).sum()), (gradient + shrunk).ravel()
 
-    found = scipy.optimize.minimize(
-        loss,
-        np.zeros((size + 1) * classes) if start is None else start.ravel().astype(np.float64),
-        jac=True,
-        method="L-BFGS-B",
-        options={"maxiter": iterations, "maxcor": 7, "ftol": 1e-6},
-    )
-    parameters = found.x.reshape(size + 1, classes)
+    found = minimised(loss, np.zeros((size + 1) * classes) if start is None else start.ravel(), iterations)
+    parameters = found.reshape(size + 1, classes)
     return parameters[:-1].astype(np.float32), parameters[-1].astype(np.float32)
 
 

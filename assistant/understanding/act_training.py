@@ -56,14 +56,25 @@ def train_acts(
     reader: ActReader,
     seed: int = 0,
 ) -> ActModel:
-    """Learns.
+    """Learns; see `examples_of`. The same data and seed give the same model."""
+    return ActModel.train(examples_of(written, questions, ranker, reader, seed), seed)
+
+
+def examples_of(
+    written: Sequence[Written],
+    questions: Mapping[str, Sequence[str]],
+    ranker: Ranker,
+    reader: ActReader,
+    seed: int = 0,
+) -> Examples:
+    """What the acts are learnt from: once it is known, the ranker is needed no more.
 
     Args:
         written: Messages whose act is known.
         questions: Entry -> its examples.
         ranker: Trained on the same catalogue.
         reader: Reads messages as it will when they are asked.
-        seed: The same data and seed give the same model.
+        seed: The same data and seed give the same examples.
     """
     generator = random.Random(seed)  # noqa: S311 - no secret
     taxonomy = reader.facets.taxonomy
@@ -93,15 +104,12 @@ def train_acts(
         reader.read(text, one, row.context or Context())[2]
         for text, one, row in zip(texts, familiar, rows, strict=True)
     ]
-    return ActModel.train(
-        Examples(
-            texts,
-            [row.label for row in rows],
-            np.stack([one.raw for one in familiar]),
-            np.stack(signals),
-            [row.context or Context() for row in rows],
-        ),
-        seed,
+    return Examples(
+        texts,
+        [row.label for row in rows],
+        np.stack([one.raw for one in familiar]),
+        np.stack(signals),
+        [row.context or Context() for row in rows],
     )
 
 

@@ -59,14 +59,21 @@ class Space:
 
         E5 cosines sit between 0.8 and 1, USE's between 0 and 1: without this one would drown the other.
         """
+        return self.measured(raw)[0]
+
+    def measured(self, raw: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The same, and what the length of each part was, shape (n, parts)."""
         centred = raw - self.mean
+        norms = np.empty((len(raw), len(self.parts)), dtype=np.float32)
         start = 0
-        for part in self.parts:
+        for k, part in enumerate(self.parts):
             block = centred[:, start : start + part]
-            block /= np.maximum(np.linalg.norm(block, axis=1, keepdims=True), 1e-9)
+            length = np.maximum(np.linalg.norm(block, axis=1, keepdims=True), 1e-9)
+            block /= length
+            norms[:, k] = length[:, 0]
             start += part
         normalised: np.ndarray = centred.astype(np.float32, copy=False)
-        return normalised
+        return normalised, norms
 
     def whitened(self, meaning: np.ndarray) -> np.ndarray:
         """Unit vectors in which paraphrases lie near, shape (n, d)."""

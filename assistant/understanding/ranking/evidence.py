@@ -16,6 +16,7 @@ from assistant.understanding.named_facets import NamedFacets
 from assistant.understanding.numbers import NumberEvidence
 from assistant.understanding.ranking.embedding_space import Space
 from assistant.understanding.ranking.lexical import Lexical
+from assistant.understanding.ranking.summary import Summary
 from assistant.understanding.ranking.word_evidence import QuestionWords
 
 if TYPE_CHECKING:
@@ -50,8 +51,12 @@ _MANY_PHRASINGS = 10_000
 _SOME_PHRASINGS, _NEAREST = 2_000, 500
 """Texts from which the highest cosine is looked for among the nearest in meaning, and how many of these are:
 so many of the FAQ, and as many of what is no question."""
+_FIRST = 320
+"""Entries of a large catalogue whose phrasings are compared with a question, each in its own right."""
 _MOST_CELLS, _FEWER_CELLS = 64_000_000, 8_000_000
 """Cosines that are computed together, 256 MB; where there are more, how many at a time."""
+_FEW_TEXTS = 8
+"""Texts up to which the words of each are compared on their own."""
 _SAME_TEXT = 0.9995
 """Cosine above which two texts are one: vectors are kept in half precision."""
 _SHARPNESS = 20.0
@@ -175,6 +180,7 @@ class EvidenceBase:
         facets: list[dict[str, list[str]]],
         space: Space,
         words_turned: sparse.csr_matrix | None = None,
+        summary: Summary | None = None,
     ) -> None:
         """Takes built parts; use `build` or `load`.
 
@@ -185,10 +191,13 @@ class EvidenceBase:
             facets: Facets carried by each entry.
             space: Where meanings are compared.
             words_turned: Words of the phrasings, shape (vocabulary, phrasings), where they are at hand.
+            summary: Of a large catalogue that is asked and no more learnt from.
         """
         self._owner, self._facets, self.space = owner, facets, space
         self.phrasings, self._answers = phrasings, answers
-        self._meaning = space.compared(phrasings.raw)
+        self._summary = summary
+        if summary is None:
+            self._meaning = space.compared(phrasings.raw)
         self._answer_meaning = space.compared(answers)
         self._is_faq = owner < len(facets)
         # Entries come first, so that a slice selects their phrasings without a copy.
@@ -196,6 +205,7 @@ class EvidenceBase:
         of_faq = owner[self._faq]
         self._starts = np.flatnonzero(np.r_[True, np.diff(of_faq) != 0])
         self._with = of_faq[self._starts]
+        self._counts = np.diff(np.r_[self._starts, self._faq.stop])
         # Turned once: turning them at each question took longer than the product.
         self._words_turned = phrasings.words.T.tocsr() if words_turned is None else words_turned
         self._carrying = _carrying(facets)
@@ -242,6 +252,8 @@ class EvidenceBase:
         Args:
             seen: Phrasings that count, shape (phrasings,); all when None.
         """
+        if self._summary is not None:
+            return self._summary.closeness
         close = np.zeros((len(self._facets), 2), dtype=np.float32)
         ends = [*self._starts[1:].tolist(), self._faq.stop]
         for entry, start, end in zip(self._with.tolist(), self._starts.tolist(), ends, strict=True):
@@ -282,7 +294,7 @@ class EvidenceBase:
             cosines: What `cosines` gives of them, where all phrasings are compared with; None computes it.
         """
         n, e = len(sentences), len(self._facets)
-        near_words = np.asarray((sentences.words @ self._words_turned).todense(), dtype=np.float32)
+        near_words = self._near_words(sentences.words)
         if sentences.raw.shape[1]:
             cosines = cosines or self.cosines(sentences.raw, seen)
             near, raw = cosines.near, cosines.raw
@@ -313,6 +325,17 @@ class EvidenceBase:
         signals = self._signals(log_p, e, near_words, raw, values)
         return Evidence(values, signals, np.exp(log_p[:, e:]), self._nearest(raw))
 
+    def _near_words(self, words: sparse.csr_matrix) -> np.ndarray:
+        """Cosines of words, shape (n, phrasings)."""
+        if words.shape[0] > _FEW_TEXTS:
+            return np.asarray((words @ self._words_turned).todense(), dtype=np.float32)
+        near = np.empty((words.shape[0], self._words_turned.shape[1]), dtype=np.float32)
+        for i, row in enumerate(near):
+            of = slice(words.indptr[i], words.indptr[i + 1])
+            # The same sums in the same order: a product of two sparse matrices first counts its cells.
+            row[:] = self._words_turned[words.indices[of]].T @ words.data[of]
+        return near
+
     def cosines(self, raw: np.ndarray, seen: np.ndarray | None = None) -> Cosines:
         """How near texts are to the phrasings in meaning.
 
@@ -321,8 +344,34 @@ class EvidenceBase:
             seen: Phrasings that count, shape (p,); all when None.
         """
         meaning = self.space.whitened(self.space.meaning(raw))
+        if self._summary is not None:
+            return Cosines(meaning, *self._nearest_alone(self._summary, meaning, raw))
         near = meaning @ self._meaning.T
         return Cosines(meaning, near, self._raw_cosines(raw, near, seen))
+
+    def _nearest_alone(
+        self, summary: Summary, meaning: np.ndarray, raw: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Cosines with the phrasings of the entries that come first by their mean.
+
+        Those of the others are the mean of their entry's: none of them is where the question leads.
+
+        Args:
+            summary: Of the catalogue.
+            meaning: Of the texts, whitened, shape (n, d).
+            raw: As encoded, shape (n, d).
+        """
+        means = meaning @ summary.means.T
+        near = np.empty((len(raw), len(self._owner)), dtype=np.float32)
+        as_encoded = np.full_like(near, -1)
+        for i, vector in enumerate(raw):
+            first = np.sort(_highest(means[i], _FIRST))
+            rows = np.r_[_ranges(self._starts[first], self._counts[first]), self._faq.stop : len(self._owner)]
+            phrasings = self.phrasings.raw[rows].astype(np.float32, copy=False)
+            near[i, self._faq] = np.repeat(means[i], self._counts)
+            near[i, rows] = summary.near(self.space, meaning[i], rows, phrasings)
+            as_encoded[i, rows] = phrasings @ vector
+        return near, as_encoded
 
     def _raw_cosines(self, raw: np.ndarray, near: np.ndarray, seen: np.ndarray | None) -> np.ndarray:
         """Cosines as encoded, shape (n, phrasings); only the highest of them count.
@@ -430,24 +479,33 @@ class EvidenceBase:
             mean=self.space.mean,
             parts=np.array(self.space.parts, dtype=int),
             whitening=self.space.whitening,
+            **(self._summed_up().as_arrays() if len(self._owner) > _MANY_PHRASINGS else {}),
         )
         (folder / "facets.json").write_text(json.dumps(self._facets), encoding="utf-8")
+
+    def _summed_up(self) -> Summary:
+        if self._summary is not None:
+            return self._summary
+        compared = self._meaning[self._faq]
+        return Summary.of(self.space, self.phrasings.raw, compared, self._starts, self.closeness())
 
     @classmethod
     def load(cls, folder: Path) -> EvidenceBase:
         """Reads what `save` wrote."""
         with np.load(folder / "evidence.npz", allow_pickle=False) as a:
             owner, raw, answers = a["owner"], a["raw"], a["answers"]
-            if len(raw) <= _MANY_PHRASINGS:
-                # Of a large catalogue few rows are read for each question: they stay half as long.
-                raw = raw.astype(np.float32)
             space = Space(a["mean"], tuple(a["parts"].tolist()), a["whitening"])
+            summary = Summary.from_arrays(a)
+            if summary is not None or len(raw) <= _MANY_PHRASINGS:
+                # Of a large catalogue without a summary they stay half as long beside all that are compared.
+                raw = raw.astype(np.float32)
         return cls(
             Sentences(sparse.load_npz(folder / "phrasings.npz"), raw),
             owner,
             answers,
             json.loads((folder / "facets.json").read_text(encoding="utf-8")),
             space,
+            summary=summary,
         )
 
 
@@ -465,6 +523,12 @@ def _space(raw: np.ndarray, owner: np.ndarray, entries: int, parts: tuple[int, .
     # Classes of small talk hold unlike sentences on purpose: they say nothing of paraphrase.
     classes = np.where(owner < entries, owner, entries + np.arange(len(owner)))
     return Space.fit(raw, classes, parts)
+
+
+def _ranges(starts: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """The whole numbers of ranges, one after the other."""
+    ends = np.cumsum(counts)
+    return np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - ends + counts, counts)
 
 
 def _highest(values: np.ndarray, count: int) -> np.ndarray:

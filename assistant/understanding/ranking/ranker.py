@@ -47,7 +47,7 @@ from assistant.understanding.ranking.lexical import Lexical
 from assistant.understanding.ranking.parts import Parts
 from assistant.understanding.ranking.regression import Regression
 from assistant.understanding.ranking.training import train
-from assistant.understanding.ranking.weights import sigmoid, softmax, with_bias
+from assistant.understanding.ranking.weights import best, sigmoid, softmax, with_bias
 from assistant.understanding.ranking.word_evidence import QuestionWords, WordIndex
 
 TOP = 10
@@ -271,7 +271,7 @@ class Ranker:
         )
 
     def _best_of(self, p: np.ndarray) -> tuple[tuple[str, float], ...]:
-        return tuple((self.ids[i], float(p[i])) for i in np.argsort(-p, kind="stable")[:TOP])
+        return tuple((self.ids[i], float(p[i])) for i in best(p, TOP))
 
     def read_ahead(
         self, texts: Sequence[str], keeper: CachedEncoder | None = None, on_encoded: OnEncoded | None = None
@@ -323,14 +323,14 @@ class Ranker:
         """What each piece of evidence brings; see `rank` for the arguments."""
         compared = self._compared([(text, named_facets or NamedFacets())], translation)[0]
         p = compared.p
-        best = np.argsort(-p, kind="stable")[:TOP]
+        first = best(p, TOP)
         points = compared.values * self._weights
         known = with_bias(compared.of_known[None])[0] * self._known_weights
         answers = self._answerability.points(compared.signals)
         return Explanation(
             translation or self._corrected(text),
             tuple(
-                (self.ids[i], float(p[i]), dict(zip(NAMES, points[i].tolist(), strict=True))) for i in best
+                (self.ids[i], float(p[i]), dict(zip(NAMES, points[i].tolist(), strict=True))) for i in first
             ),
             dict(zip((*SIGNALS, "bias"), known.tolist(), strict=True)),
             dict(

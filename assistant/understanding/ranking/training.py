@@ -261,6 +261,10 @@ class _Training:
         thresholds, report = measure(
             p, known[whole], is_faq[whole], right_of_whole, self.subjects, self.costs
         )
+        first = p.argmax(axis=1)
+        hits = right_of_whole[np.arange(len(p)), first]
+        # Of a large catalogue 160 MB, which the space of the whole would be made beside.
+        del p
         if self.learns:
             report |= self._judged_apart(questions, [first.p for first in firsts])
         report["lexical_only"] = self.encoder is None
@@ -287,8 +291,6 @@ class _Training:
                 for text in (*entry.phrasings, *entry.examples)
             ),
         )
-        first = p.argmax(axis=1)
-        hits = right_of_whole[np.arange(len(p)), first]
         outcomes = [
             HeldOut(self.ids[questions.owner[i]], self.corpus.texts[questions.rows[i]], hit, self.ids[given])
             for i, hit, given in zip(asked.tolist(), hits.tolist(), first.tolist(), strict=True)

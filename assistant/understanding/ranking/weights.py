@@ -176,6 +176,17 @@ def _best(values: np.ndarray, count: int = 3) -> np.ndarray:
     return columns
 
 
+def best(values: np.ndarray, count: int) -> np.ndarray:
+    """Places of the highest of e values, highest first, of equal ones the first: shape (count at most,)."""
+    if len(values) <= count:
+        return np.argsort(-values, kind="stable")
+    # Sorting ten thousand to read ten takes as long as comparing them.
+    least = np.partition(values, len(values) - count)[len(values) - count]
+    some = np.flatnonzero(values >= least)
+    places: np.ndarray = some[np.argsort(-values[some], kind="stable")[:count]]
+    return places
+
+
 def _lowest(scores: np.ndarray, right: np.ndarray, share: float, fallback: float) -> float:
     """Lowest score above which at least `share` are right."""
     order = np.argsort(-scores, kind="stable")

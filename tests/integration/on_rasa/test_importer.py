@@ -143,6 +143,16 @@ def test_what_is_learnt_of_the_acts_is_read_back_with_its_contexts(tmp_path: Pat
     assert not any(one.text in ("Quelle carte ?", "/pick") for one in messages), "no question, no button"
 
 
+def test_of_a_large_catalogue_rasa_is_given_some_questions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It reads none of them, and copies each seven times over."""
+    monkeypatch.setattr("assistant.on_rasa.importer._ENOUGH", 1)
+    (tmp_path / "faq").mkdir()
+    (tmp_path / "faq" / "b.yml").write_text("- {id: b, question: Un lecteur ?, reponse: Non.}\n", "utf-8")
+    assert [label for _, label in questions(tmp_path, ROOT / "config.yml")] == ["faq/carte"]
+
+
 def test_another_context_of_the_same_words_is_learnt_again(tmp_path: Path) -> None:
     before = written(tmp_path).get_nlu_data().fingerprint()
     assert written(tmp_path).get_nlu_data().fingerprint() == before

@@ -5,11 +5,13 @@ What is changed elsewhere, and why there, is in the docstring of `assistant/on_r
 
 from __future__ import annotations
 
+import _compression
 import ast
 import asyncio
 import copy
 import inspect
 import logging
+import random
 import re
 import subprocess
 import sys
@@ -34,6 +36,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.schemas.events import EVENT_SCHEMA
 from sanic import Sanic
+from tarsafe import TarSafe
 
 from assistant.channel import web as web_channel
 from assistant.on_rasa import no_tensorflow, patches
@@ -164,6 +167,11 @@ def test_rasa_still_copies_in_depth_for_its_log_and_for_nothing_else(module: Any
 
 def test_rasa_still_packs_at_the_highest_level() -> None:
     assert 'TarSafe.open(model_archive_path, "w:gz")' in _source(storage)
+
+
+def test_rasa_still_reads_an_archive_twice_to_unpack_it() -> None:
+    assert "for tarinfo in self.__iter__()" in inspect.getsource(TarSafe._safetar_check)
+    assert "self._safetar_check()" in inspect.getsource(TarSafe.extractall)
 
 
 def test_rasa_still_copies_every_example_at_each_merge_and_compares_whole_fingerprints() -> None:
@@ -388,3 +396,36 @@ def test_batches_have_the_type_of_their_signature(monkeypatch: pytest.MonkeyPatc
     patches.suit_tensorflow()
     patches.suit_tensorflow()
     assert RasaModel._dynamic_signature((1, 2)) == [(1, 2)]
+
+
+def test_an_archive_is_unpacked_in_one_pass(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "vectors").write_bytes(random.Random(0).randbytes(300_000))
+    with storage.TarSafe.open(tmp_path / "model.tar.gz", "w:gz") as archive:
+        for name in ("one", "components/two"):
+            archive.add(tmp_path / "vectors", arcname=name)
+    monkeypatch.setattr(_compression.DecompressReader, "_rewind", None)
+    with storage.TarSafe.open(tmp_path / "model.tar.gz", "r:gz") as archive:
+        archive.extractall(tmp_path / "unpacked")
+    for name in ("one", "components/two"):
+        assert (tmp_path / "unpacked" / name).read_bytes() == (tmp_path / "vectors").read_bytes()
+
+
+@pytest.mark.parametrize("member", ["../out", "/out", "link", "hard", "device"])
+def test_an_archive_that_leads_outside_is_refused(tmp_path: Path, member: str) -> None:
+    info = tarfile.TarInfo(member)
+    if member in ("link", "hard"):
+        info.type = tarfile.SYMTYPE if member == "link" else tarfile.LNKTYPE
+        info.linkname = "../../out"
+    elif member == "device":
+        info.type = tarfile.BLKTYPE
+    with tarfile.open(tmp_path / "model.tar.gz", "w:gz") as archive:
+        archive.addfile(info)
+    with storage.TarSafe.open(tmp_path / "model.tar.gz", "r:gz") as archive:
+        if member == "/out":
+            # Its slash is dropped: what is unpacked stays inside.
+            archive.extractall(tmp_path / "unpacked")
+            assert (tmp_path / "unpacked" / "out").is_file()
+        else:
+            with pytest.raises(tarfile.FilterError):
+                archive.extractall(tmp_path / "unpacked")
+    assert not (tmp_path / "out").exists()

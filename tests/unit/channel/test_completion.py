@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from threading import Thread
 
 import pytest
 
-from assistant.catalogue import load_catalogue
+from assistant.catalogue import Entry, load_catalogue
 from assistant.channel.catalogue_view import Front
 from assistant.channel.completion import Completion
 from assistant.settings import ROOT
@@ -104,3 +106,22 @@ def test_a_family_is_proposed_as_one_line(front: Front) -> None:
     titles = [title for title, _ in front.suggest("dates limites segur")]
     assert "Quelles sont les dates limites du Ségur pour mon logiciel ?" in titles
     assert len(titles) == len(set(titles))
+
+
+def test_the_index_is_made_once_whoever_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[int] = []
+    real = Completion.__init__
+
+    def noted(self: Completion, entries: Iterable[Entry]) -> None:
+        made.append(1)
+        real(self, entries)
+
+    monkeypatch.setattr(Completion, "__init__", noted)
+    front = Front.of(load_catalogue(FROZEN), None)
+    assert not made
+    threads = [Thread(target=work) for work in (front.prepare, lambda: front.suggest("carte"), front.prepare)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(made) == 1

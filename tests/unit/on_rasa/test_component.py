@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import weakref
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rasa.engine.graph import ExecutionContext, GraphSchema
@@ -16,7 +19,9 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from assistant.on_rasa.component import DATA, FaqInterpreter, beside_questions
 from assistant.on_rasa.importer import ACTS
 from assistant.releases import formats
+from assistant.understanding.act_model import ActModel
 from assistant.understanding.act_training import Written
+from assistant.understanding.ranking.ranker import Ranker
 from assistant.understanding.result import Context
 
 FILES = {
@@ -84,7 +89,29 @@ MEANT: dict[str, list[tuple[str, dict[str, object] | None]]] = {
 
 
 @pytest.fixture
-def trained(data: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def held(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Whether the ranking is in memory each time acts are learnt."""
+    rankers: list[weakref.ref[Ranker]] = []
+    held: list[bool] = []
+    train, learn = Ranker.train, ActModel.train
+
+    def noted(*arguments: Any, **options: Any) -> Ranker:
+        ranker = train(*arguments, **options)
+        rankers.append(weakref.ref(ranker))
+        return ranker
+
+    def seen(*arguments: Any) -> ActModel:
+        gc.collect()
+        held.append(rankers[-1]() is not None)
+        return learn(*arguments)
+
+    monkeypatch.setattr(Ranker, "train", noted)
+    monkeypatch.setattr(ActModel, "train", seen)
+    return held
+
+
+@pytest.fixture
+def trained(data: Path, monkeypatch: pytest.MonkeyPatch, held: list[bool]) -> Path:
     """A model of two questions and five acts, stored."""
     monkeypatch.setenv("ASSISTANT_ENCODER", "none")
     monkeypatch.setenv("ASSISTANT_HOME", str(data / "home"))
@@ -121,6 +148,11 @@ def test_a_stored_component_knows_the_acts_and_the_questions(trained: Path) -> N
     assert dict(component.interpret("non hélas", after).values) == {"useful": "no"}
     asked = component.interpret("Combien coûte le lecteur mobile ?", Context())
     assert (asked.act, asked.ranking[0][0], asked.model) == ("question", "b", "m1")
+
+
+def test_the_acts_are_learnt_once_the_ranking_is_stored_and_gone(trained: Path, held: list[bool]) -> None:
+    """Of ten thousand entries both take a gigabyte."""
+    assert held == [False]
 
 
 def test_a_message_of_rasa_s_gets_its_act_and_a_button_is_left_to_rasa(trained: Path) -> None:

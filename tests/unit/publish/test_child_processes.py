@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from assistant.publish.child_processes import PublishError, niceness, running
+from assistant.publish import child_processes
+from assistant.publish.child_processes import PublishError, niceness, probing, running
 from assistant.serving_lock import VisitorsLock
+from assistant.subprocesses import Child
 
 WAITS = "import sys; open(sys.argv[1]).read()"
 """A stand-in of a training: it ends when the test opens the pipe."""
@@ -81,3 +84,27 @@ def test_the_output_of_a_process_that_fails_is_reported(pipe: Path) -> None:
         pytest.raises(PublishError, match="non"),
     ):
         process.finish()
+
+
+@pytest.mark.parametrize("beside", [True, False])
+def test_a_probe_is_there_beside_the_training_of_a_small_catalogue_alone(
+    pipe: Path, monkeypatch: pytest.MonkeyPatch, beside: bool
+) -> None:
+    asked = (
+        "import json, pathlib, sys, time; request = pathlib.Path(sys.argv[1])\n"
+        "while not request.exists(): time.sleep(0.01)\n"
+        "request.with_name('result.json').write_text(request.read_text())"
+    )
+    started: list[list[str]] = []
+    real = child_processes.start
+
+    def noted(label: str, arguments: list[str], *others: Any) -> Child:
+        started.append(arguments)
+        return real(label, ["-c", asked, arguments[-1]], *others)
+
+    monkeypatch.setattr(child_processes, "start", noted)
+    with probing("L'essai", pipe.parent, pipe.parent, beside) as probe:
+        probe.look()
+        assert len(started) == int(beside)
+        assert probe.ask({"model": "x"}) == {"model": "x"}
+    assert len(started) == 1

@@ -315,6 +315,7 @@ def test_saved_and_loaded_the_evidence_is_the_same(encoder: CachedEncoder | None
 def test_of_a_large_catalogue_vectors_stay_half_as_long_and_say_the_same(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    """Of one that was stored before there were summaries."""
     base = _base(np.random.default_rng(0), 200, 20)
     base.save(tmp_path)
     query = Sentences(base.phrasings.words[:1], base.phrasings.raw[5:6])
@@ -325,6 +326,69 @@ def test_of_a_large_catalogue_vectors_stay_half_as_long_and_say_the_same(
     part = again.of(query, None, says_nothing(200))
     np.testing.assert_allclose(part.values, whole.values, atol=5e-3)
     assert part.raw.max() == pytest.approx(whole.raw.max(), abs=1e-3)
+
+
+def _paraphrases(entries: int, others: int) -> EvidenceBase:
+    """Entries whose phrasings lie together, in a space that is turned and stretched, by two encoders."""
+    generator = np.random.default_rng(3)
+    near = np.repeat(generator.normal(size=(entries, 16)), 3, axis=0) + 0.2 * generator.normal(
+        size=(3 * entries, 16)
+    )
+    raw = np.vstack([near, generator.normal(size=(others, 16))]).astype(np.float32)
+    raw /= np.linalg.norm(raw, axis=1, keepdims=True)
+    owner = np.r_[np.repeat(np.arange(entries), 3), np.full(others, entries)]
+    words = sparse.random(len(owner), 50, 0.1, format="csr", dtype=np.float32, random_state=0)
+    space = Space.fit(raw, np.r_[np.repeat(np.arange(entries), 3), entries + np.arange(others)], (6, 10))
+    facets = [{"produit": [f"p{i % 3}"]} for i in range(entries)]
+    return EvidenceBase(Sentences(words, raw), owner, raw[: 3 * entries : 3].copy(), facets, space)
+
+
+def test_of_a_large_catalogue_the_first_entries_are_compared_by_phrasings_and_the_others_by_their_mean(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    base = _paraphrases(200, 20)
+    monkeypatch.setattr(evidence, "_MANY_PHRASINGS", 10)
+    monkeypatch.setattr(evidence, "_FIRST", 30)
+    base.save(tmp_path)
+    again = EvidenceBase.load(tmp_path)
+    assert not hasattr(again, "_meaning"), "no vector of each phrasing stays beside what it was made of"
+    names = list(evidence.NAMES)
+    for row in (5, 100, 333):
+        query = Sentences(base.phrasings.words[row : row + 1], base.phrasings.raw[row : row + 1])
+        whole, part = (one.of(query, None, says_nothing(200)) for one in (base, again))
+        first = np.argsort(-whole.values[0, :, names.index("mean")])[:20]
+        np.testing.assert_allclose(part.values[0, first], whole.values[0, first], atol=5e-3)
+        same = [names.index(name) for name in ("mean", "question_and_answer", "phrasing_words")]
+        np.testing.assert_allclose(part.values[:, :, same], whole.values[:, :, same], atol=5e-3)
+        nearest = names.index("nearest")
+        assert (part.values[:, :, nearest] <= whole.values[:, :, nearest] + 5e-3).all()
+        assert part.raw[0].argmax() == whole.raw[0].argmax() == row // 3
+        np.testing.assert_allclose(part.signals[:, 1:], whole.signals[:, 1:], atol=2e-2)
+    np.testing.assert_allclose(again.closeness(), base.closeness(), atol=1e-6)
+    np.testing.assert_allclose(
+        again.nearest_other(base.phrasings.raw), base.nearest_other(base.phrasings.raw), atol=1e-3
+    )
+
+
+def test_what_is_loaded_of_a_large_catalogue_is_stored_again_as_it_was(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(evidence, "_MANY_PHRASINGS", 10)
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    _paraphrases(50, 5).save(tmp_path / "one")
+    EvidenceBase.load(tmp_path / "one").save(tmp_path / "two")
+    with np.load(tmp_path / "one" / "evidence.npz") as one, np.load(tmp_path / "two" / "evidence.npz") as two:
+        assert one.files == two.files
+        assert all(np.array_equal(one[name], two[name]) for name in one.files)
+
+
+def test_the_words_of_one_text_are_compared_as_those_of_many() -> None:
+    base = _base(np.random.default_rng(0), 200, 20)
+    words = sparse.random(20, 50, 0.3, format="csr", dtype=np.float32, random_state=1)
+    together = base._near_words(words)
+    for row in range(20):
+        assert np.array_equal(base._near_words(words[row : row + 1])[0], together[row])
 
 
 def test_words_and_meaning_stand_side_by_side_for_the_regression(encoder: CachedEncoder | None) -> None:

@@ -15,6 +15,7 @@ from assistant.understanding.ranking.weights import (
     Candidates,
     _best,
     _lowest,
+    best,
     fit_known,
     fit_weights,
     measure,
@@ -52,6 +53,11 @@ def test_log_odds_become_a_probability_without_overflow(z: float) -> None:
     p, opposite = sigmoid(np.array([z, -z]))
     assert 0 < p <= 1
     assert p + opposite == pytest.approx(1)
+
+
+@given(arrays(np.float64, st.integers(0, 40), elements=st.integers(0, 6).map(float)), st.integers(1, 12))
+def test_the_best_are_those_of_a_sort_and_of_equal_ones_the_first(values: np.ndarray, count: int) -> None:
+    assert best(values, count).tolist() == np.argsort(-values, kind="stable")[:count].tolist()
 
 
 def test_a_bias_is_one_more_signal_that_is_always_there() -> None:
