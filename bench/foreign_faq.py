@@ -17,6 +17,7 @@ HEADERS = ("Réf.", "Rubrique", "Intitulé", "Texte de la réponse", "Public", "
 COLUMNS = "Question=Intitulé,Réponse=Texte de la réponse"
 """What `faq import --colonnes` is told of them."""
 FACETS = "Rubrique,Public"
+IGNORED = "Réf.,Service responsable"
 
 _OBJECTS: Mapping[str, tuple[str, ...]] = {
     heading: tuple(things.split(", "))
