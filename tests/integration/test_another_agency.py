@@ -24,17 +24,16 @@ from assistant.backoffice.desk import Desk
 from assistant.backoffice.pages import SCREENS
 from assistant.backoffice.roles import Role
 from assistant.backoffice.weekly import message_of
-from assistant.new_agency.folder import MODEL
 from assistant.reports.period import week_of
 from assistant.settings import ROOT
 from assistant.subprocesses import free_port
 from tests.backoffice import browser, desk_in
 from tests.e2e.conftest import Service, Visitor, running
 from tests.homes import home_in
+from tests.models import PRINTED, WITHOUT_ENCODER
 from tests.nobody_named import named_in
 from tests.unit.backoffice.visitors import ask
 
-LIBRARY = ROOT / "tests" / "fixtures" / "library"
 PUBLIC = ("/", "/demo", "/themes", "/themes/autres", "/donnees", "/v1/config", "/v1/openapi.json", "/health")
 STATIC = ("assistant.js", "page.css", "theme.css")
 SAID = (
@@ -57,7 +56,7 @@ class Agency:
         return {
             "ASSISTANT_DATA": str(self.folder / "data"),
             "ASSISTANT_MODELS": str(self.folder / "models"),
-            "ASSISTANT_ENCODER": "none",
+            **WITHOUT_ENCODER,
         }
 
     def run(self, *words: str) -> str:
@@ -75,23 +74,17 @@ class Agency:
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the library's people write."""
-    folder = tmp_path_factory.mktemp("bibliotheque") / "data"
-    shutil.copytree(LIBRARY, folder)
-    # What `assistant init` gives beside.
-    shutil.copytree(MODEL / "nlu", folder / "nlu")
-    shutil.copy(MODEL / "safety.yml", folder)
-    return folder
+def library(published_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Agency:
+    """The library, published once."""
+    folder = tmp_path_factory.mktemp("bibliotheque")
+    shutil.copytree(published_library, folder, symlinks=True, dirs_exist_ok=True)
+    return Agency(folder, json.loads((folder / PRINTED).read_text("utf-8")))
 
 
 @pytest.fixture(scope="module")
-def library(data: Path) -> Agency:
-    """The library, published once."""
-    agency = Agency(data.parent, {})
-    agency.said["faq check"] = agency.run("faq", "check")
-    agency.said["publish"] = agency.run("publish", "--reason", "première")
-    return agency
+def data(library: Agency) -> Path:
+    """What the library's people write."""
+    return library.folder / "data"
 
 
 @dataclass(frozen=True)
