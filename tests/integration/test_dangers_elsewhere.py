@@ -23,8 +23,8 @@ from tests.models import WITHOUT_ENCODER
 SAFETY = ROOT / "tests" / "fixtures" / "safety"
 REAL = ROOT.parent / "shared" / "data" / "bench" / "covidfaq_qc.realusers_unlabelled.jsonl"
 """What people asked a public service about an illness; measured where it is: it may not be copied here."""
-MOST_FALSE = 12
-MOST_FALSE_OF_REAL = 0.03
+MOST_FALSE = 8
+MOST_FALSE_OF_REAL = 0.025
 
 
 @pytest.fixture(scope="module")
