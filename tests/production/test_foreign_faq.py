@@ -16,6 +16,6 @@ def test_five_hundred_entries_of_another_agency_are_learnt_served_and_reported(t
     assert kinds[DROPPED].right >= 0.6 * kinds[DROPPED].asked
     assert kinds[PARAPHRASED].wrong <= 0.5 * kinds[PARAPHRASED].asked
     assert [kinds[name].emergencies for name in (OWN, DROPPED, PARAPHRASED)] == [[], [], []]
-    assert len(kinds[HARMLESS].emergencies) <= 3, kinds[HARMLESS].emergencies
+    assert len(kinds[HARMLESS].emergencies) <= 6, kinds[HARMLESS].emergencies
     assert len(kinds[EMERGENCIES].emergencies) == kinds[EMERGENCIES].asked
     assert "conversation" in outcome.agency.said["report"]
