@@ -92,6 +92,9 @@ bench-backoffice: setup-test ## Every page of the back-office with 274 and with 
 bench-understanding: setup-test ## Understanding beside the baselines, on the benchmark data of ../shared
 	@$(PY) -m bench.understanding --data ../shared/data/bench
 
+bench-foreign: setup-test ## Another agency from one spreadsheet: 500 invented entries, then a real FAQ (half an hour)
+	@$(PY) -m bench.foreign --data ../shared/data/bench
+
 bench-ablation: setup-test ## What each part of the understanding brings, on held-out examples (ten minutes)
 	@$(PY) -m bench.ablation
 

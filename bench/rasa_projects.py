@@ -18,7 +18,7 @@ import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -26,6 +26,9 @@ from assistant.on_rasa import no_tensorflow
 from assistant.on_rasa.patches import suit_tensorflow
 from assistant.settings import ROOT
 from bench import with_tensorflow
+
+if TYPE_CHECKING:
+    from assistant.on_rasa.component import FaqInterpreter
 
 _WORDS = {"name": "CountVectorsFeaturizer"}
 _CHARACTERS = {"name": "CountVectorsFeaturizer", "analyzer": "char_wb", "min_ngram": 1, "max_ngram": 4}
@@ -51,6 +54,11 @@ class Answer:
     ranking: tuple[tuple[str, float], ...]
     known: float
     first: tuple[str, float] | None = None
+
+    def named(self, names: Mapping[str, str]) -> Answer:
+        """The same under other names of its labels."""
+        first = None if self.first is None else (names[self.first[0]], self.first[1])
+        return Answer(tuple((names[label], p) for label, p in self.ranking), self.known, first)
 
 
 def train(name: str, phrasings: Mapping[str, Sequence[str]], folder: Path) -> Path:
@@ -127,10 +135,13 @@ async def ask_all(name: str, model: Path, texts: Sequence[str]) -> list[Answer]:
 
 
 def _ask_ours(model: Path, texts: Sequence[str]) -> list[Answer]:
-    """Asks the component alone: what it says of a ranking goes beyond what a message carries."""
     from assistant.on_rasa.engine import load_component
 
-    component = load_component(model)
+    return ask_component(load_component(model), texts)
+
+
+def ask_component(component: FaqInterpreter, texts: Sequence[str]) -> list[Answer]:
+    """Asks the component alone: what it says of a ranking goes beyond what a message carries."""
     one_line = [_one_line(text) for text in texts]
     component.read_ahead(one_line)
     ranked = [component.rank(text) for text in one_line]

@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,6 +28,8 @@ from bench.rasa_projects import PIPELINES, Answer, ask_all, slug, train
 SEEDS = (0, 1, 2)
 OURS, BM25 = "ours", "bm25"
 FILES = ("train", "test", "test_typos")
+HEAD = f"{'':10}{'k':>3}{'top-1':>8}{'top-3':>8}{'typos':>8}{'far':>8}{'ECE':>7}{'train s':>9}"
+"""Of the table; see `Measured.row`."""
 
 
 def read(path: Path) -> list[dict[str, str]]:
@@ -126,7 +128,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(
         "Shares in percent; far: lines on other subjects accepted at 95 % recall; ECE pooled over the seeds."
     )
-    print(f"{'':10}{'k':>3}{'top-1':>8}{'top-3':>8}{'typos':>8}{'far':>8}{'ECE':>7}{'train s':>9}")
+    print(HEAD)
     plan = [(k, name, seed) for k in parsed.k for name in parsed.only for seed in _seeds(name, parsed.seeds)]
     with tqdm(total=len(plan), unit="run", disable=not sys.stderr.isatty()) as bar:
         for k in parsed.k:
@@ -134,7 +136,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 measured = Measured()
                 for seed in _seeds(name, parsed.seeds):
                     bar.set_description(f"{name} k={k} seed {seed}")
-                    _measure(measured, name, drawn(parts["train"], k, seed), parts, far)
+                    measure(measured, name, drawn(parts["train"], k, seed), parts, far)
                     bar.update()
                 tqdm.write(f"{name:10}{k:>3}{measured.row(name != BM25)}")
                 sys.stdout.flush()
@@ -146,14 +148,15 @@ def _seeds(name: str, count: int) -> tuple[int, ...]:
     return SEEDS[: 1 if name == "diet" else count]
 
 
-def _measure(
+def measure(
     measured: Measured,
     name: str,
     phrasings: dict[str, list[str]],
     parts: dict[str, list[dict[str, str]]],
     far: list[str],
 ) -> None:
-    texts = [case["text"] for part in ("test", "test_typos") for case in parts[part]] + far
+    """Trains a pipeline once and counts its answers."""
+    texts = asked(parts, far)
     started = time.perf_counter()
     if name == BM25:
         rank = bm25(phrasings)
@@ -164,6 +167,21 @@ def _measure(
             model = train(name, phrasings, Path(folder))
             seconds = time.perf_counter() - started
             answers = asyncio.run(ask_all(name, model, texts))
+    count(measured, answers, parts, seconds)
+
+
+def asked(parts: Mapping[str, Sequence[Mapping[str, str]]], far: Sequence[str]) -> list[str]:
+    """The texts that a pipeline is asked, in the order in which `count` takes the answers."""
+    return [case["text"] for part in ("test", "test_typos") for case in parts[part]] + [*far]
+
+
+def count(
+    measured: Measured,
+    answers: Sequence[Answer],
+    parts: Mapping[str, Sequence[Mapping[str, str]]],
+    seconds: float,
+) -> None:
+    """Counts the answers to `asked`, after one training of so many seconds."""
     cut, end = len(parts["test"]), len(parts["test"]) + len(parts["test_typos"])
     labels = [case["label"] for part in ("test", "test_typos") for case in parts[part]]
     pairs = list(zip(labels, answers[:end], strict=True))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -14,6 +15,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from assistant.new_agency.folder import MODEL
 from assistant.releases.registry import read_published
 from tests.conftest import FROZEN
 from tests.examples import some_examples
@@ -22,21 +24,33 @@ from tests.homes import home_in
 ROOT = Path(__file__).parents[1]
 SHIPPED = ROOT / "data"
 PUBLISHED = "published_faq"
-OF = {"model": FROZEN, "shipped_model": SHIPPED, "twin_model": FROZEN, PUBLISHED: FROZEN}
+LIBRARY = "published_library"
+OF = {
+    "model": FROZEN,
+    "shipped_model": SHIPPED,
+    "twin_model": FROZEN,
+    PUBLISHED: FROZEN,
+    LIBRARY: ROOT / "tests" / "fixtures" / "library",
+}
 """Fixture -> the FAQ of its model."""
+PRINTED = "said.json"
+"""In the folder of `LIBRARY`: command -> what it printed."""
+WITHOUT_ENCODER = {"ASSISTANT_ENCODER": "none"}
+"""Of `LIBRARY`: what is tried there is what is said, and words alone are learnt in seconds."""
 
 
 def trained(fixture: str) -> Path:
     """The model of a fixture of `OF`: the one that the same bytes made in another run, or are making now.
 
-    Of `PUBLISHED`, a folder to copy: `data`, the FAQ, and `models`, where it was published once.
+    Of `PUBLISHED` and `LIBRARY`, a folder to copy: `data`, and `models`, where it was published once.
     """
     data = OF[fixture]
-    folder = ROOT / ".assistant" / "tests" / f"{fixture}-{_fingerprint(data)}"
+    begun_with = [MODEL] if fixture == LIBRARY else []
+    folder = ROOT / ".assistant" / "tests" / f"{fixture}-{_fingerprint(data, *begun_with)}"
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / ".lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        return (_published if fixture == PUBLISHED else _archive)(folder, data)
+        return _MADE_BY.get(fixture, _archive)(folder, data)
 
 
 def _archive(folder: Path, data: Path) -> Path:
@@ -62,6 +76,32 @@ def _published(folder: Path, data: Path) -> Path:
                 ASSISTANT_HOME=str(home_in(Path(home))),
             )
     return folder
+
+
+def _published_library(folder: Path, data: Path) -> Path:
+    copy, models = folder / "data", folder / "models"
+    if read_published(models) is None:
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(data, copy)
+        # What `assistant init` gives beside.
+        shutil.copytree(MODEL / "nlu", copy / "nlu")
+        shutil.copy(MODEL / "safety.yml", copy)
+        with TemporaryDirectory() as home:
+            own = {
+                "ASSISTANT_DATA": str(copy),
+                "ASSISTANT_MODELS": str(models),
+                "ASSISTANT_HOME": str(home_in(Path(home))),
+                **WITHOUT_ENCODER,
+            }
+            said = {
+                "faq check": _run("assistant", "faq", "check", **own),
+                "publish": _run("assistant", "publish", "--reason", "première", **own),
+            }
+        (folder / PRINTED).write_text(json.dumps(said, ensure_ascii=False), "utf-8")
+    return folder
+
+
+_MADE_BY = {PUBLISHED: _published, LIBRARY: _published_library}
 
 
 def _run(module: str, *command: str, **variables: str) -> str:
@@ -90,11 +130,11 @@ def train_beside(fixtures: list[str]) -> subprocess.Popen[bytes]:
     )
 
 
-def _fingerprint(data: Path) -> str:
-    """Of everything that a model is made of."""
+def _fingerprint(data: Path, *begun_with: Path) -> str:
+    """Of everything that a model is made of: the FAQ, what is copied beside it, the code."""
     files = [ROOT / "config.yml", ROOT / "domain.yml", ROOT / "requirements" / "run.txt"]
     for folder, pattern in (
-        (data, "[!.]*.yml"),
+        *((one, "[!.]*.yml") for one in (data, *begun_with)),
         (ROOT / "data" / "nlu", "*.yml"),
         (ROOT / "data" / "rules", "*.yml"),
         (ROOT / "assistant", "*.py"),

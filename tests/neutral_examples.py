@@ -33,7 +33,8 @@ PART = ("choice.yml", "follow_up.yml", "out_of_scope_danger.yml", "pick.yml")
 """Some of the shipped sentences: most of these are about one agency's subjects."""
 OWN = (
     *("breakdown.yml", "correction.yml", "out_of_scope.yml", "precision.yml", "question.yml"),
-    *("question_danger.yml", "question_vie.yml"),
+    *("question_danger.yml", "question_vie.yml", "question_partout.yml", "emergency_demarche.yml"),
+    "out_of_scope_maison.yml",
 )
 """About subjects: each folder has its own."""
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TextIO
 
 from assistant.catalogue.check import Report, check_data
+from assistant.catalogue.kinds import few_of, kind_of
 from assistant.catalogue.load import FAQ_FOLDER, TAXONOMY_FILE
 from assistant.catalogue.model import Catalogue, Entry
 from assistant.catalogue.problems import Problem
 from assistant.text import plural
+
+_MANY = 20
+"""Warnings of one kind from which they are told once: what was just imported lacks the same all over."""
 
 
 def run_check(
@@ -23,6 +28,7 @@ def run_check(
     today: date | None = None,
     previous: Catalogue | None = None,
     asked: Mapping[str, int] | None = None,
+    details: bool = False,
 ) -> int:
     """Check a catalogue and print what there is to say, errors first.
 
@@ -34,6 +40,7 @@ def run_check(
         today: Day against which dates are checked; the current one by default.
         previous: The catalogue as it was last published, to notice renamed entries.
         asked: Entry id -> how often it was asked; None when nothing is known of it.
+        details: Print each warning, however many are of one kind.
 
     Returns:
         Exit code: 1 when there is an error, 0 otherwise.
@@ -54,8 +61,13 @@ def run_check(
     shown = [problem for problem in report.problems if only in (None, problem.file)]
     errors = [problem for problem in shown if problem.is_error]
     warnings = [problem for problem in shown if not problem.is_error]
-    for problem in [*errors, *warnings]:
-        print(_with_folder(problem, data_dir), file=stream)
+    for problem in errors:
+        print(_with_folder(str(problem), data_dir), file=stream)
+    told = [str(one) for one in warnings] if details else list(_by_kind(warnings))
+    for line in told:
+        print(_with_folder(line, data_dir), file=stream)
+    if len(told) < len(warnings):
+        print("Les remarques semblables sont résumées : --details les montre toutes.", file=stream)
     entries = [entry for entry in report.catalogue.entries.values() if only in (None, entry.file)]
     counts = (
         plural(len(errors), "erreur"),
@@ -79,12 +91,28 @@ def find_data_dir(path: Path) -> Path | None:
     return folder if known else None
 
 
-def _with_folder(problem: Problem, data_dir: Path) -> str:
-    """The problem with a path that a terminal or an editor opens from the current folder."""
+def _by_kind(warnings: Sequence[Problem]) -> Iterator[str]:
+    """The warnings in their order; many of a kind are one line, where the first of them stands."""
+    kinds: dict[str, list[Problem]] = {}
+    for warning in warnings:
+        kinds.setdefault(kind_of(warning.message), []).append(warning)
+    for warning in warnings:
+        alike = kinds[kind_of(warning.message)]
+        if len(alike) < _MANY:
+            yield str(warning)
+        elif warning is alike[0]:
+            # The file is said before, as of each problem.
+            places = [f"{one.file.rpartition('/')[2]}:{one.line}" for one in alike]
+            example = f"{len(alike)} fois ({few_of(places)}), par exemple : {warning.message}"
+            yield str(replace(warning, message=example))
+
+
+def _with_folder(problem: str, data_dir: Path) -> str:
+    """A problem with a path that a terminal or an editor opens from the current folder."""
     folder = data_dir.resolve()
     here = Path.cwd()
     shown = folder.relative_to(here) if folder.is_relative_to(here) else folder
-    return str(problem) if shown == Path() else f"{shown.as_posix()}/{problem}"
+    return problem if shown == Path() else f"{shown.as_posix()}/{problem}"
 
 
 def review_queue(report: Report, asked: Mapping[str, int]) -> list[Entry]:

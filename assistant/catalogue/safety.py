@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistant.catalogue.fields import Block, shorten
@@ -15,6 +16,7 @@ SAFETY_FILE = "safety.yml"
 _FIELDS = ("detresse", "danger", "logiciel")
 _OPTIONAL = ("personnes", "signes", "moyens", "maintenant", "choses", "recul", "locutions")
 """Lists that a file written before they existed lacks."""
+_UNWORDED = "sans_tournure"
 _LEAST_LETTERS = 2
 
 
@@ -33,6 +35,9 @@ class Safety:
         things: What is no person: « mon téléphone », « le serveur ».
         distance: The danger is past, general or told: « symptômes », « l'an dernier ».
         idioms: Danger in words only: « sauver la vie », « mort de rire ».
+        unworded: Chance of an emergency from which a message that holds no wording of danger is one; 0 as
+            with a wording. A short FAQ has few questions to learn from: whatever is far from all of them
+            resembles an emergency a little.
     """
 
     distress: tuple[str, ...] = ()
@@ -45,6 +50,7 @@ class Safety:
     things: tuple[str, ...] = ()
     distance: tuple[str, ...] = ()
     idioms: tuple[str, ...] = ()
+    unworded: float = field(default=0.0, kw_only=True)
 
 
 def load_safety(path: Path) -> Safety:
@@ -71,11 +77,27 @@ def read_safety(path: Path, problems: Problems) -> Safety:
         problems.error(path.name, root.line, message)
         return Safety()
     block = Block(
-        root, path.name, problems, "le fichier des urgences", (*_FIELDS, *_OPTIONAL), may_be_empty=False
+        root,
+        path.name,
+        problems,
+        "le fichier des urgences",
+        (*_FIELDS, *_OPTIONAL, _UNWORDED),
+        may_be_empty=False,
     )
     lists = [_wordings(block, name, problems) for name in _FIELDS]
     lists += [_wordings(block, name, problems) if name in block.values else () for name in _OPTIONAL]
-    return Safety(*lists)
+    return Safety(*lists, unworded=_chance(block, _UNWORDED))
+
+
+def _chance(block: Block, name: str) -> float:
+    """A number from 0 to 1; 0 when it is absent, or wrong, which is noted."""
+    text = block.text(name)
+    if text is None:
+        return 0.0
+    if re.fullmatch(r"0|1|[01]?\.\d{1,4}", text) is None or float(text) > 1:
+        block.error(name, f"« {name} » doit être un nombre de 0 à 1, pas « {shorten(text)} ».")
+        return 0.0
+    return float(text)
 
 
 def _wordings(block: Block, name: str, problems: Problems) -> tuple[str, ...]:

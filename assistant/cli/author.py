@@ -31,6 +31,9 @@ def _a_side(context: typer.Context, typed: str) -> str:
 
 _SIDES = "dossier de données, ou numéro ou nom d'un modèle publié"
 _Sheet = Annotated[Path, typer.Argument(metavar="TABLEUR", callback=from_here, help="tableur (CSV ou XLSX)")]
+_Details = Annotated[
+    bool, typer.Option("--details", help="montre chaque remarque, sans les résumer par sorte")
+]
 _DryRun = Annotated[bool, typer.Option("--dry-run", help="montre la différence sans rien écrire")]
 
 _Days = Annotated[
@@ -60,12 +63,14 @@ def check(
     links: Annotated[
         bool, typer.Option("--links", help="essaie aussi les liens des sources et des réponses (réseau)")
     ] = False,
+    details: _Details = False,
 ) -> int:
     """Prints the problems of the FAQ; 1 when there is an error."""
     from assistant.catalogue.check_report import run_check
 
     folder = path or settings.data_dir()
-    status = run_check(folder, sys.stdout, to_review=to_review, asked=_times_asked() if to_review else None)
+    asked = _times_asked() if to_review else None
+    status = run_check(folder, sys.stdout, to_review=to_review, asked=asked, details=details)
     if examples:
         from assistant.quality.examples import run_review
 
@@ -134,9 +139,7 @@ def import_sheet(
         str,
         typer.Option("--ignorer", metavar="COLONNES", help="colonnes à laisser de côté : « Notes,Auteur »"),
     ] = "",
-    details: Annotated[
-        bool, typer.Option("--details", help="montre chaque remarque, sans les résumer par sorte")
-    ] = False,
+    details: _Details = False,
 ) -> int:
     """Prints the difference, conflicts and errors: 1 when there is one, and nothing was written."""
     from assistant.authoring import importing

@@ -34,7 +34,7 @@ def _print_findings(plan: Plan, whole: bool = False, say: Say = str, details: bo
         say: Puts a sentence in the words of what was read.
         details: Tells each remark, not each kind of remark.
     """
-    from assistant.spreadsheet.kinds import FEW, by_kind
+    from assistant.catalogue.kinds import FEW, by_kind
 
     if plan.difference is not None:
         print_lines(plan.difference.lines(added_whole=whole, removed_whole=True))

@@ -19,6 +19,8 @@ from assistant.text import fold, slug
 
 _LEAST_ROWS, _MOST_VALUES, _LONGEST = 4, 40, 60
 _NO_LABEL = re.compile(r"https?://|@|^[\d\s.,/:%€-]+$")
+_BESIDE = "_facette"
+"""Ends the id of a facet whose title is that of a field of an entry."""
 _MARKS = re.compile(r"[;|\n]")
 
 
@@ -100,6 +102,12 @@ def looks_like_a_facet(sheet: Sheet, column: int) -> bool:
         and 2 <= len(distinct) <= min(_MOST_VALUES, len(labels) // 2)
         and all(len(label) <= _LONGEST and not _NO_LABEL.search(label) for label in labels)
     )
+
+
+def facet_titled(header: str, taxonomy: Taxonomy) -> Facet | None:
+    """The facet that an import made of a column of this title, or would have; None for none yet."""
+    name = _plain_id(header)
+    return taxonomy.facet(name) or taxonomy.facet(f"{name}{_BESIDE}")
 
 
 def advised(new: NewFacet) -> str:
@@ -201,9 +209,13 @@ _NOT_WORDS = frozenset(("true", "false", "null"))
 
 
 def _facet_id(header: str, taxonomy: Taxonomy) -> str:
-    name = slug(header).replace("-", "_") or "facette"
+    name = _plain_id(header)
     taken = {*ENTRY_FIELDS, *(facet.id for facet in taxonomy.facets)}
-    return name if name not in taken else f"{name}_facette"
+    return name if name not in taken else f"{name}{_BESIDE}"
+
+
+def _plain_id(header: str) -> str:
+    return slug(header).replace("-", "_") or "facette"
 
 
 def _labels(cells: Sequence[str], column: int) -> Iterator[str]:

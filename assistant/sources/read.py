@@ -9,7 +9,7 @@ from pathlib import Path
 from assistant.catalogue.model import Catalogue
 from assistant.errors import reason
 from assistant.sources.documents import decoded, is_html, is_page
-from assistant.sources.facets import NewFacet, facet_of, looks_like_a_facet
+from assistant.sources.facets import NewFacet, facet_of, facet_titled, looks_like_a_facet
 from assistant.sources.html_page import read_html
 from assistant.sources.ids import ID, with_ids
 from assistant.sources.markdown_page import read_markdown
@@ -111,9 +111,14 @@ def _finished(read: Read, catalogue: Catalogue, choices: Choices, *, cells: bool
     new, proposed, headers = [], [], list(sheet.headers)
     titled = replace(sheet, headers=tuple(read.titles.get(n, h) for n, h in enumerate(sheet.headers)))
     for column, facet_id in read.facets.items():
-        facet = catalogue.taxonomy.facet(facet_id) if facet_id else None
+        title = titled.headers[column]
+        # What a first import made of a column, the next one finds.
+        facet = catalogue.taxonomy.facet(facet_id) if facet_id else facet_titled(title, catalogue.taxonomy)
         found = facet_of(titled, column, catalogue.taxonomy, facet)
         if found is None:
+            if facet is not None and not headers[column]:
+                headers[column] = facet.id
+                notes.append(f"« {title} » est la facette « {facet.id} » : lue comme telle.")
             continue
         if wanted & {_key(found.header), _key(found.facet), "toutes"}:
             new.append(found)

@@ -109,7 +109,7 @@ def settled(
     }
     left = [_column(sheet, title, "--ignorer") for title in ignored]
     if columns:
-        return _mapped(sheet, taxonomy, columns, titles, could_be)
+        return _mapped(sheet, taxonomy, columns, titles, could_be - {*left})
     if name and is_own(sheet.headers, taxonomy):
         return _own(sheet, taxonomy, left, titles, could_be)
     found = guess(sheet, taxonomy)

@@ -48,7 +48,7 @@ class Held(NamedTuple):
 
 @dataclass(frozen=True)
 class DangerWordings:
-    """The wordings of `safety.yml`, ready to be looked for; see `Safety` for what each list is."""
+    """The wordings of `safety.yml`, ready to be looked for; see `Safety` for what each is."""
 
     distress: re.Pattern[str]
     danger: re.Pattern[str]
@@ -60,6 +60,7 @@ class DangerWordings:
     things: re.Pattern[str]
     distance: re.Pattern[str]
     idioms: re.Pattern[str]
+    unworded: float = 0.0
 
     @classmethod
     def of(cls, safety: Safety) -> DangerWordings:
@@ -75,6 +76,7 @@ class DangerWordings:
             _any_of(safety.things),
             _any_of(safety.distance),
             _any_of(safety.idioms),
+            safety.unworded,
         )
 
     def held_by(self, text: str) -> Held:

@@ -498,7 +498,7 @@ class Interpreter:
         if reading.ranking.known >= _CLEAR and not speaks_of_danger:
             # What the FAQ knows, and no word of danger stands in: nobody is, unless it is all but certain.
             return p >= _SURE_ACT
-        if p >= _EMERGENCY:
+        if p >= (_EMERGENCY if speaks_of_danger else max(_EMERGENCY, self.safety.unworded)):
             return True
         # « date limite segur. Appelez le 15, il s'est évanoui ! »: one sentence of several says it.
         if p < _MAYBE_EMERGENCY and not speaks_of_danger:

@@ -36,6 +36,12 @@ def published_faq() -> Path:
     return trained("published_faq")
 
 
+@pytest.fixture(scope="session")
+def published_library() -> Path:
+    """A folder to copy: the FAQ of an invented library, in `data`, and its publication, in `models`."""
+    return trained("published_library")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _root() -> None:
     os.chdir(ROOT)

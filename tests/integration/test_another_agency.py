@@ -31,7 +31,6 @@ from assistant.backoffice.pages import SCREENS
 from assistant.backoffice.roles import Role
 from assistant.backoffice.weekly import message_of
 from assistant.durable_files import replace_durably
-from assistant.new_agency.folder import MODEL
 from assistant.publish.release_writer import switch
 from assistant.releases.registry import read_history, read_published
 from assistant.reports.period import week_of
@@ -42,11 +41,11 @@ from bench.servers import Postgres, Redis
 from tests.backoffice import browser, desk_in
 from tests.e2e.conftest import Service, Visitor, running
 from tests.homes import home_in
+from tests.models import PRINTED, WITHOUT_ENCODER
 from tests.nobody_named import named_in
 from tests.unit.backoffice.visitors import ask
 from tests.waiting import until
 
-LIBRARY = ROOT / "tests" / "fixtures" / "library"
 NAMES = FIRST_NAME, LIBRARY_NAME = "premiere", "mediatheque"
 CARD, ABOUT_A_CARD = "insi-carte-cpx-requise", "Ai-je besoin d'une carte CPx pour appeler l'INSi ?"
 ABOUT_A_BOOK = "puis-je garder un livre plus longtemps ?"
@@ -72,7 +71,7 @@ class Agency:
         return {
             "ASSISTANT_DATA": str(self.folder / "data"),
             "ASSISTANT_MODELS": str(self.folder / "models"),
-            "ASSISTANT_ENCODER": "none",
+            **WITHOUT_ENCODER,
         }
 
     def run(self, *words: str) -> str:
@@ -90,23 +89,17 @@ class Agency:
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the library's people write."""
-    folder = tmp_path_factory.mktemp("bibliotheque") / "data"
-    shutil.copytree(LIBRARY, folder)
-    # What `assistant init` gives beside.
-    shutil.copytree(MODEL / "nlu", folder / "nlu")
-    shutil.copy(MODEL / "safety.yml", folder)
-    return folder
+def library(published_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Agency:
+    """The library, published once."""
+    folder = tmp_path_factory.mktemp("bibliotheque")
+    shutil.copytree(published_library, folder, symlinks=True, dirs_exist_ok=True)
+    return Agency(folder, json.loads((folder / PRINTED).read_text("utf-8")))
 
 
 @pytest.fixture(scope="module")
-def library(data: Path) -> Agency:
-    """The library, published once."""
-    agency = Agency(data.parent, {})
-    agency.said["faq check"] = agency.run("faq", "check")
-    agency.said["publish"] = agency.run("publish", "--reason", "première")
-    return agency
+def data(library: Agency) -> Path:
+    """What the library's people write."""
+    return library.folder / "data"
 
 
 @dataclass(frozen=True)

@@ -79,10 +79,10 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
                     if isinstance(one, re.Pattern) and isinstance(one.pattern, str):
                         yield f"{found.name}.{name}", one
     safety = DangerWordings.of(load_safety(data_dir() / "safety.yml"))
-    yield from ((f"safety.{name}", pattern) for name, pattern in vars(safety).items())
-    for name, value in vars(_framing_patterns()).items():
-        if isinstance(value, re.Pattern):
-            yield f"framing.{name}", value
+    for kind, held in (("safety", safety), ("framing", _framing_patterns())):
+        for name, value in vars(held).items():
+            if isinstance(value, re.Pattern):
+                yield f"{kind}.{name}", value
     yield from ((f"mail.{name}", one) for name, one in vars(mail_words()).items())
 
 

@@ -36,6 +36,7 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "faq check --links --to-review": {"links": True, "to_review": True},
     "faq check --a-relire": {"to_review": True},
     "faq check --examples": {"examples": True},
+    "faq check --details": {"details": True},
     "faq check --exemples copie": {"examples": True, "path": Path("copie")},
     "faq import a.xlsx": {"file": Path("a.xlsx")},
     "faq import a.csv --dry-run --replace": {"file": Path("a.csv"), "dry_run": True, "replace": True},
@@ -143,7 +144,7 @@ RUNNABLE = (
 GROUPS = ("faq", "inbox", "db", "backoffice")
 OPTIONS = {
     "": {"--version"},
-    "faq check": {"--to-review", "--a-relire", "--examples", "--exemples", "--links"},
+    "faq check": {"--to-review", "--a-relire", "--examples", "--exemples", "--links", "--details"},
     "faq import": {
         *("--dry-run", "--replace", "--force", "--colonnes", "--facettes", "--ignorer", "--details"),
     },

@@ -49,11 +49,14 @@ def _ranker() -> tuple[Ranker, FacetFinder]:
     return Ranker.train(training_entries(catalogue), [], encoder=None), finder
 
 
-def told(**chances: float) -> Interpreter:
-    """An interpreter to which `part` is the chance of `DANGER`, `whole` that of any message that holds it."""
+def told(part: float, whole: float, **others: float) -> Interpreter:
+    """An interpreter to which `part` is the chance of `DANGER`, `whole` that of any message that holds it.
+
+    `others` are those of other messages.
+    """
     ranker, finder = _ranker()
     joined = (f"{QUESTION} {DANGER}", f"{DANGER}. {QUESTION}", f"{QUESTION[:-2]} et {DANGER}")
-    texts = {DANGER: chances["part"]} | {text.strip(" ?."): chances["whole"] for text in joined}
+    texts = {DANGER: part, **others} | {text.strip(" ?."): whole for text in joined}
     model = cast(ActModel, _Told(texts))
     return Interpreter(ranker, finder, model, DangerWordings.of(Safety(signs=("s'effondr*",))))
 
