@@ -39,9 +39,16 @@ _OF_FILES = re.compile(
 # « au Pérou », « en Corrèze »: nobody's name follows these.
 _OF_A_COUNTRY = re.compile(r"(?i)(?<![a-zà-ÿ])(?:aux?|en) $")
 _OF_AN_EVENT = re.compile(
-    r"(?i)(?:(?<![a-zà-ÿ])(?:vue?s?|re[çc]ue?s?|hospitalis\w{1,4}|sorti\w{0,2}|entr[ée]\w{0,2}|admise?s?|envoy\w{1,4}|"
-    r"d[ée]pos\w{1,4}|commenc\w{1,4}|sign\w{1,4}|publi\w{1,4}|expir\w{1,4}|ouver\w{1,4}|pr[ée]vue?s?|du|au|depuis|"
-    r"avant|apr[èe]s|d[èe]s|jusqu['’]au)|[0-9]{1,2}h[0-9]{0,2})(?: le)? $"
+    r"(?i)(?:(?<![a-zà-ÿ])(?:vue?s?|re[çc]ue?s?|hospitalis\w{1,4}|sorti\w{0,2}|entr[ée]\w{0,2}|admise?s?|"
+    r"envoy\w{1,4}|d[ée]pos\w{1,4}|commenc\w{1,4}|sign\w{1,4}|publi\w{1,4}|expir\w{1,4}|ouver\w{1,4}|"
+    r"pr[ée]vue?s?|(?<!est )du|au|depuis|avant|apr[èe]s|d[èe]s|jusqu['’]au)|[0-9]{1,2}h[0-9]{0,2})(?: le)? $"
+)
+_OF_A_FAILURE = re.compile(r"(?i)(?<![a-zà-ÿ])codes? (?:d['’]|de |d')?(?:erreur|retour)s?[^0-9.!?]{0,25}$")
+# What names a public key in a set of them (RFC 7517).
+_PUBLIC_KEY = re.compile(r"(?<![A-Za-z])kid[\"']?\s?[:=]\s?[\"']?$")
+_GROUPS_BEFORE, _GROUPS_AFTER = (
+    re.compile(r"(?:[0-9]{1,3} ){1,4}$"),
+    re.compile(r"(?: [0-9]{3}){1,4}(?![0-9])"),
 )
 _NUMBERED = re.compile(r"(?<![^\W_])[^\W\d_]{3,20}[- ][0-9]{1,2}")
 """« Covid-19 », « Télé-7 »: a word and its number."""
@@ -126,9 +133,16 @@ def _is_of_a_thing(text: str, label: str, start: int, end: int) -> bool:
         return _OF_AN_EVENT.search(lead) is not None
     if label == PASSWORD and _NUMBERED.fullmatch(said):
         return True
-    if said[0].isdigit() and counts_units(text, (start, end)):
+    if _OF_A_FAILURE.search(lead) or (said[0].isdigit() and counts_units(text, _whole(text, start, end))):
         return True
-    return _HEXADECIMAL.fullmatch(said) is not None and _OF_FILES.search(lead) is not None
+    of_a_key = _PUBLIC_KEY.search(lead) is not None
+    return of_a_key or (_HEXADECIMAL.fullmatch(said) is not None and _OF_FILES.search(lead) is not None)
+
+
+def _whole(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where a number begins and ends with the groups of figures beside it: « 12 345 678 »."""
+    before, after = _GROUPS_BEFORE.search(text, max(0, start - 20), start), _GROUPS_AFTER.match(text, end)
+    return before.start() if before else start, after.end() if after else end
 
 
 def _runs(text: str, tokens: Sequence[Token], labels: Sequence[str]) -> list[tuple[str, int, int]]:
