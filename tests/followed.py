@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.waiting import LIMIT_SECONDS
+
 _PART = re.compile(
     r"^## (?P<heading>[^\n]+)$|^```(?P<kind>\w*)\n(?P<block>.*?)^```$|^> (?P<question>[^\n]+)$", re.M | re.S
 )
@@ -53,9 +55,10 @@ class Terminal:
 
     def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
         """Opens it in a folder."""
+        # Ctrl-C is heard also where the tests run in the background of a shell, which is deaf to it.
         # -e: a command that fails ends it.
         self._shell = subprocess.Popen(
-            ["bash", "--noprofile", "--norc", "-e"],
+            ["env", "--default-signal=INT", "bash", "--noprofile", "--norc", "-e"],
             cwd=folder,
             env=environment,
             stdin=subprocess.PIPE,
@@ -91,7 +94,12 @@ class Terminal:
     def interrupt(self) -> str:
         """Ctrl-C, and the end of the terminal: what was printed since the last wait."""
         os.killpg(self._shell.pid, signal.SIGINT)
-        printed, _ = self._shell.communicate()
+        try:
+            printed, _ = self._shell.communicate(timeout=LIMIT_SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(self._shell.pid, signal.SIGKILL)
+            self._shell.communicate()
+            raise
         return printed
 
     def close(self) -> None:

@@ -5,7 +5,9 @@ The French page is followed by `tests/browser/test_another_agency_by_the_page.py
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 from pathlib import Path
 
 import pytest
@@ -96,4 +98,14 @@ def test_a_command_that_fails_is_told_with_what_it_said(terminal: Terminal) -> N
 def test_what_does_not_end_is_left_running_until_ctrl_c(terminal: Terminal) -> None:
     said = terminal.type("trap 'echo fini; exit' INT\necho ici\nwhile :; do sleep 0.01; done\n", until="ici")
     assert said == "ici\n"
+    assert "fini" in terminal.interrupt()
+
+
+def test_ctrl_c_reaches_it_where_the_tests_do_not_hear_it(tmp_path: Path) -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        terminal = Terminal(tmp_path, os.environ)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    terminal.type("trap 'echo fini; exit' INT\necho ici\nwhile :; do sleep 0.01; done\n", until="ici")
     assert "fini" in terminal.interrupt()
