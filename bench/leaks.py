@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+
+
+def any_is_read(secrets: Iterable[str], masked: str) -> bool:
+    """Whether one of several can; see `is_read`."""
+    return any(is_read(secret, masked) for secret in secrets)
 
 
 def is_read(secret: str, masked: str) -> bool:

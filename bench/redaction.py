@@ -30,7 +30,7 @@ from assistant.privacy.common_words import folded
 from assistant.privacy.learned_features import Looks, features_of, tokens_of, words_of
 from assistant.privacy.redaction import redact
 from assistant.settings import ROOT
-from bench.leaks import is_read
+from bench.leaks import any_is_read
 from bench.redaction_hands import Hand, made_of, read_hands, secrets_of
 from bench.typing import mistyped
 
@@ -215,17 +215,13 @@ def measured(hand: Hand, reader: learned.Reader) -> Result:
         keeps = one["keeps"]
         assert isinstance(keeps, list)
         masked = redact(text, reader.redact)
-        found.by_rules += _leaks(_by_rules(text), secrets)
-        found.left += _leaks(masked, secrets)
+        found.by_rules += any_is_read(secrets, _by_rules(text))
+        found.left += any_is_read(secrets, masked)
         found.lost += any(kept not in masked for kept in keeps)
     for text in hand.harmless:
         found.changed_by_rules += _by_rules(text) != text
         found.changed += redact(text, reader.redact) != text
     return found
-
-
-def _leaks(masked: str, secrets: Iterable[str]) -> bool:
-    return any(is_read(secret, masked) for secret in secrets)
 
 
 def _by_rules(text: str) -> str:

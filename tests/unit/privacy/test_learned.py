@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -14,8 +13,8 @@ from assistant.privacy.labels import mark
 from assistant.privacy.learned import Reader, redact_learned
 from assistant.privacy.learned_features import Looks, features_of, tokens_of
 from assistant.privacy.redaction import redact
-from bench.leaks import is_read
-from bench.redaction_hands import made_of
+from bench.leaks import any_is_read, is_read
+from bench.redaction_hands import Hand, made_of, secrets_of
 from tests.counting import growth
 
 # The fourth was opened, then learnt from; nothing was ever chosen by the fifth nor the sixth.
@@ -23,8 +22,8 @@ HANDS = [("fourth", 0.01, 0.02), ("fifth", 0.045, 0.075), ("sixth", 0.035, 0.04)
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "redaction"
 
 
-def _read(name: str) -> list[dict[str, object]]:
-    return [json.loads(line) for line in (FIXTURES / name).read_text(encoding="utf-8").splitlines()]
+def _hand(name: str) -> Hand:
+    return Hand.read(name, f"{FIXTURES}/{name}_")
 
 
 def _learnt(folder: Path, text: str, classes: list[str]) -> bytes:
@@ -74,7 +73,7 @@ def test_a_model_of_other_labels_is_refused(tmp_path: Path) -> None:
 
 
 def test_threads_read_each_their_own_message() -> None:
-    texts = [str(one["text"]) for one in _read("second_leaking.jsonl")]
+    texts = [str(one["text"]) for one in _hand("second").leaking]
     with ThreadPoolExecutor(8) as threads:
         assert list(threads.map(redact_learned, texts)) == list(map(redact_learned, texts))
 
@@ -107,15 +106,10 @@ def test_of_other_hands_little_is_read_and_little_is_lost(
     hand: str, most_read: float, most_changed: float
 ) -> None:
     """Shares of messages: with the rules alone 18 and 12 % of those of the sealed hands are read."""
-    leaking, harmless = (_read(f"{hand}_{kind}.jsonl") for kind in ("leaking", "harmless"))
+    one = _hand(hand)
     # Counted, not shown: whoever reads them can no longer be surprised by them.
-    left, of = sum(map(_is_left, leaking)), len(leaking)
+    left = sum(any_is_read(secrets_of(message), redact(str(message["text"]))) for message in one.leaking)
+    of = len(one.leaking)
     assert left <= most_read * of
-    changed, of = sum(redact(str(one["text"])) != one["text"] for one in harmless), len(harmless)
+    changed, of = sum(redact(text) != text for text in one.harmless), len(one.harmless)
     assert changed <= most_changed * of
-
-
-def _is_left(message: dict[str, object]) -> bool:
-    secrets, masked = message["secrets"], redact(str(message["text"]))
-    assert isinstance(secrets, list)
-    return any(is_read(secret, masked) for secret in secrets)
