@@ -29,7 +29,6 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
-from tarfile import TarFile
 from types import SimpleNamespace
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -37,6 +36,7 @@ from weakref import WeakKeyDictionary
 import aiohttp
 
 from assistant.on_rasa import no_tensorflow
+from assistant.on_rasa.archives import unpack
 from assistant.on_rasa.incoming_redaction import redact_incoming_messages
 
 _IDLE_SECONDS = 3.0
@@ -246,11 +246,8 @@ def _lighter(archive: Any) -> Any:
             return super().open(name, mode, *rest, **named)
 
         def extractall(self, path: Any = ".", members: Any = None, *, numeric_owner: bool = False) -> None:
-            """In one pass: tarsafe reads the whole archive to look at its names, then again to unpack it.
-
-            Python's own filter refuses what it refuses: names and links that lead outside, devices.
-            """
-            TarFile.extractall(self, path, members, numeric_owner=numeric_owner, filter="data")
+            """See `unpack`."""
+            unpack(self, path, members, numeric_owner)
 
     return LightArchive
 

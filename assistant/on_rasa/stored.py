@@ -8,12 +8,13 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import tarfile
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+
+from tarsafe import TarSafe
 
 from assistant.catalogue.costs import COSTS_FILE, load_costs
 from assistant.catalogue.foreign import (
@@ -25,6 +26,7 @@ from assistant.catalogue.foreign import (
 from assistant.catalogue.lexicon import LEXICON_FILE, load_lexicon
 from assistant.catalogue.load import cached_catalogue
 from assistant.catalogue.safety import SAFETY_FILE, load_safety
+from assistant.on_rasa.archives import unpack
 from assistant.releases import formats
 from assistant.releases.served import understanding_data
 from assistant.settings import encoder_name
@@ -104,12 +106,12 @@ def unpacked(archive: Path) -> Iterator[Path]:
     Raises:
         ValueError: The archive holds no model of this project.
     """
-    with tempfile.TemporaryDirectory() as folder, tarfile.open(archive) as opened:
+    with tempfile.TemporaryDirectory() as folder, TarSafe.open(archive) as opened:
         members = opened.getmembers()
         mark = next((one.name for one in members if one.name.endswith(f"/{formats.MARK}")), None)
         if mark is None:
             raise ValueError(f"{archive} ranks no FAQ")
         place = mark.rpartition("/")[0]
         inside = [one for one in members if one.name.startswith(f"{place}/")]
-        opened.extractall(folder, inside, filter="data")
+        unpack(opened, folder, inside)
         yield Path(folder) / place
