@@ -6,6 +6,7 @@ import itertools
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, Route
 
@@ -30,7 +31,7 @@ def _message(said: str | Mapping[str, Any]) -> dict[str, Any]:
 
 
 class WidgetAlone:
-    """A page with the widget.
+    """A page with the widget; in another folder of the site, that of another assistant.
 
     Attributes:
         page: Playwright's.
@@ -69,7 +70,7 @@ class WidgetAlone:
         self.page.locator("ans-assistant .menu").get_by_role("button", name=title).click()
 
     def _answer(self, route: Route) -> None:
-        name = route.request.url.removeprefix(SITE)
+        name = "/".join(urlsplit(route.request.url).path.split("/")[-2:])
         if name == "static/assistant.js":
             route.fulfill(body=(PAGE / "assistant.js").read_bytes(), content_type="text/javascript")
         elif name == "v1/config":

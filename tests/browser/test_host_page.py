@@ -81,6 +81,12 @@ def _send(page: Page, text: str) -> None:
     expect(page.locator(".message").last).to_contain_text("Bien reçu.")
 
 
+def _kept(page: Page) -> str:
+    """What the tab keeps of every widget."""
+    kept: str = page.evaluate("JSON.stringify(sessionStorage)")
+    return kept
+
+
 def _told(page: Page) -> list[Any]:
     told: list[Any] = page.evaluate("window.told")
     return told
@@ -270,15 +276,41 @@ def test_a_new_conversation_ends_the_one_of_the_other_tabs(tab: Tab) -> None:
     first, second = tab(), tab()
     first.page.locator(".launcher").click()
     _send(first.page, "Une question")
+    assert "Une question" in _kept(first.page)
     second.page.locator(".launcher").click()
     expect(second.page.locator(".mine")).to_have_count(1)
     second.page.get_by_role("button", name="Actions").click()
     second.page.get_by_role("button", name="Nouvelle conversation").click()
     second.page.get_by_role("button", name="Effacer").click()
     expect(first.page.locator(".mine")).to_have_count(0)
-    assert "Une question" not in (first.page.evaluate("sessionStorage.getItem('ans-assistant')") or "")
+    assert "Une question" not in _kept(first.page)
     _send(first.page, "Autre chose")
     expect(second.page.locator(".mine")).to_contain_text("Autre chose")
+
+
+def test_the_widgets_of_two_agencies_on_one_site_keep_each_its_conversation(page: Page) -> None:
+    widget = WidgetAlone(page, host=EMBEDDED)
+    widget.open(["Bonjour."])
+    _send(page, "À la première")
+    page.goto(f"{SITE}autre-agence/")
+    expect(page.locator(".launcher")).to_have_text("Poser une question")
+    page.locator(".launcher").click()
+    _send(page, "À la seconde")
+    expect(page.locator(".mine")).to_have_count(1)
+    page.goto(SITE)
+    expect(page.locator(".mine")).to_have_count(1)
+    expect(page.locator(".mine")).to_contain_text("À la première")
+
+
+def test_a_tab_of_another_agency_is_told_nothing(tab: Tab) -> None:
+    first, second = tab(), tab()
+    second.page.goto(f"{SITE}autre-agence/")
+    first.page.locator(".launcher").click()
+    _send(first.page, "À la première")
+    second.page.locator(".launcher").click()
+    _send(second.page, "À la seconde")
+    expect(second.page.locator(".mine")).to_have_count(1)
+    expect(first.page.locator(".mine")).to_have_count(1)
 
 
 def test_nothing_is_listened_to_before_the_visitor_opens_it(tab: Tab) -> None:

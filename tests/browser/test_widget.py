@@ -80,7 +80,7 @@ def test_it_survives_a_reload_and_is_erased_after_confirmation(visit: Open) -> N
     visitor.act("Nouvelle conversation")
     visitor.host.get_by_role("button", name="Effacer").click()
     expect(visitor.messages).to_have_count(1)
-    assert CARD not in visitor.page.evaluate("sessionStorage.getItem('ans-assistant')")
+    assert CARD not in visitor.page.evaluate("JSON.stringify(sessionStorage)")
 
 
 def test_what_cannot_be_sent_is_given_back(visit: Open) -> None:

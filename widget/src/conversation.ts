@@ -1,6 +1,6 @@
 // The conversation: what was said and what is sent, in this tab and in the others of the site. Nothing is drawn here.
 import { type Button, type Config, type Failure, type Message, type Said, type Session, call } from "./api";
-import { type Kept, type Line, hasSpoken, recall, remember } from "./memory";
+import { BASE, type Kept, type Line, hasSpoken, recall, remember } from "./memory";
 import { type Exchange, type Told, openTabs } from "./tabs";
 
 /** How long another tab has to answer before a new conversation begins, in milliseconds. */
@@ -9,8 +9,8 @@ const REPLY = 200;
 /** Of a message; the visitor's texts have none. */
 const idOf = (line: Line): string | undefined => (line as Message).id;
 
-/** A conversation with the channel at `base`; `redraw` draws all of it, `more` what was said in another tab. */
-export const converse = (base: string, redraw: (lines: Line[]) => void, more: (lines: Line[]) => void) => {
+/** A conversation with the channel; `redraw` draws all of it, `more` what was said in another tab. */
+export const converse = (redraw: (lines: Line[]) => void, more: (lines: Line[]) => void) => {
   let kept: Kept = { token: "", reference: "", lines: [] };
   let tabs: BroadcastChannel | undefined;
   let sending = false;
@@ -18,7 +18,7 @@ export const converse = (base: string, redraw: (lines: Line[]) => void, more: (l
   const waiting: Told[] = [];
   let replied: (() => void) | undefined;
 
-  const ask = <T>(name: string, body?: object, signal?: AbortSignal) => call<T>(`${base}v1/${name}`, kept.token, body, signal, kept.lines.length);
+  const ask = <T>(name: string, body?: object, signal?: AbortSignal) => call<T>(`${BASE}v1/${name}`, kept.token, body, signal, kept.lines.length);
   const tell = (told: Told) => tabs?.postMessage(told);
 
   /** Opens a conversation; with a token, renews the same one. */
@@ -74,7 +74,7 @@ export const converse = (base: string, redraw: (lines: Line[]) => void, more: (l
 
   /** Hears the other tabs, and asks them what was said. */
   const listen = (): void => {
-    tabs = openTabs(`ans-assistant ${base}`, hear);
+    tabs = openTabs(BASE, hear);
     tell({ ask: true });
   };
 

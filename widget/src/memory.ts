@@ -12,8 +12,12 @@ export interface Kept {
   ended?: string[];
 }
 
-const KEY = "ans-assistant";
-const OPEN = `${KEY}-open`;
+/**
+ * Where the assistant answers: the folder above this file's. It names what is kept and what tabs tell each other, for
+ * a site may have the widgets of two agencies.
+ */
+export const BASE = new URL("../", import.meta.url).href;
+const OPEN = `${BASE}#open`;
 
 export const isText = (value: unknown): value is string => typeof value === "string";
 
@@ -41,11 +45,11 @@ const store = (key: string, value?: string): string | null | void => {
   }
 };
 
-export const remember = (kept: Kept) => store(KEY, kept.token && JSON.stringify(kept));
+export const remember = (kept: Kept) => store(BASE, kept.token && JSON.stringify(kept));
 
 export const recall = (): Kept | null => {
   try {
-    const kept: unknown = JSON.parse(store(KEY) as string);
+    const kept: unknown = JSON.parse(store(BASE) as string);
     return isKept(kept) && kept.token ? kept : null;
   } catch {
     return null;

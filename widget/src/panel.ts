@@ -6,7 +6,7 @@ import { converse } from "./conversation";
 import { button, copy, emit, h, put, sheet, unseen } from "./dom";
 import { actions, ask as confirm, sign } from "./menu";
 import { WEB } from "./markdown";
-import { type Line, hasSpoken } from "./memory";
+import { BASE, type Line, hasSpoken } from "./memory";
 import { proposals } from "./suggestions";
 import { t } from "./texts";
 import { thread } from "./thread";
@@ -30,7 +30,6 @@ export type Panel = ReturnType<typeof makePanel>;
 export const makePanel = (element: HTMLElement & { close(): void }, page: boolean) => {
   const root = element.shadowRoot!;
   /** Where the channel is. */
-  const base = new URL("../", import.meta.url).href;
   const asked = Number(element.getAttribute("heading-level"));
   /** Of the panel's title; answers are one below. */
   const level = asked >= 1 && asked <= 5 ? asked : page ? 1 : 2;
@@ -49,7 +48,7 @@ export const makePanel = (element: HTMLElement & { close(): void }, page: boolea
   const say = (text: string) => {
     status.textContent = text;
   };
-  const talk = converse(base, (lines) => {
+  const talk = converse((lines) => {
     alert.dismiss();
     log.redraw(lines);
     heard(lines);
@@ -62,7 +61,7 @@ export const makePanel = (element: HTMLElement & { close(): void }, page: boolea
     rank: `h${level + 1}` as CardHost["rank"],
     press,
     say,
-    linkTo: (question) => `${base}?question=${encodeURIComponent(question)}`,
+    linkTo: (question) => `${BASE}?question=${encodeURIComponent(question)}`,
   }, leave);
   const alert = alerts(leave, say, () => config?.contact ?? contact);
   const field = h("textarea", {
@@ -125,7 +124,7 @@ export const makePanel = (element: HTMLElement & { close(): void }, page: boolea
     const own = Object.entries(theme ?? {}).map(([part, color]) => COLOR.test(color) ? `--ans-${part.replace("_", "-")}:${color};` : "");
     root.adoptedStyleSheets = [sheet(`:host{${own.join("")}}`), ...root.adoptedStyleSheets];
     if (logo && WEB.test(logo)) heading.before(h("img.logo", { src: logo, alt: "" }));
-    if (themes) menu.enrich(h("a", { href: new URL(themes, base).href }, t.shell.themes));
+    if (themes) menu.enrich(h("a", { href: new URL(themes, BASE).href }, t.shell.themes));
     for (const link of links) {
       // Who is on the agency's own page has no need to go back to it.
       if (WEB.test(link.url) && (link.name !== "retour" || page)) menu.enrich(h("a", { href: link.url, lang: "fr" }, link.label));
