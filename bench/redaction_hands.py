@@ -14,9 +14,9 @@ from assistant.settings import ROOT
 
 _MESSAGES = ROOT / "bench" / "redaction_messages"
 _OPENED = ROOT / "tests" / "fixtures" / "redaction"
-_SETS = ("", "second_", "third_", "fourth_")
+_SETS = ("", "second_", "third_", "fourth_", "seventh_", "eighth_", "ninth_")
 """Beginnings of the files of the sets that rules were mended from: they measure nothing new any more. The
-last set is not among them."""
+sealed ones, the fifth and the sixth, are not among them."""
 _LETTERS = re.compile(r"[^\W\d_]+(?:[ '’-][^\W\d_]+)*")
 
 
@@ -52,14 +52,14 @@ def _lines(file: Path) -> list[dict[str, object]]:
 
 # What hides a secret: by what it looks like, then by the kind of its message.
 _BY_KIND: tuple[tuple[str, str], ...] = (
-    (r"code|otp|pin|unlock", labels.CODE),
+    (r"code|otp|pin|unlock|^card$", labels.CODE),
     (r"mail|courriel", labels.EMAIL),
     (r"adr|address|postal", labels.POSTAL_ADDRESS),
     (r"ip_|ip$|network|reseau", labels.IP_ADDRESS),
     (r"birth|naissance", labels.BIRTH_DATE),
     (r"phone|tel", labels.TELEPHONE),
     (r"bank|iban|banque|carte", labels.RIB),
-    (r"secret|cle|key", labels.PASSWORD),
+    (r"secret|cle|key|passw|passe", labels.PASSWORD),
 )
 _SPELT = re.compile(
     r"(?i)\b(?:z[ée]ro|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.privacy.codes import YEAR, counts_units
+from assistant.privacy.codes import YEAR, counts_units, is_of_anybody
 from assistant.privacy.common_words import folded, is_trade_code, word_set
 from assistant.privacy.labels import CODE, mark
 from assistant.privacy.words_around import LETTER as _L
@@ -153,6 +153,8 @@ def _number(match: re.Match[str]) -> str:
     if one_use is None and not (_CARD.search(sentence) and _USES.search(sentence)):
         return value
     line_end = match.string.startswith("\n", match.end())
+    if is_of_anybody(match.string, *match.span()):
+        return value
     if YEAR.match(value) or (not line_end and counts_units(match.string, match.span())):
         return value
     if _COUNTED.match(match.string, match.end()) or _is_date_or_trade(value):

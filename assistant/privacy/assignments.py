@@ -38,6 +38,8 @@ _BARE = re.compile(
     rf"[;,](?!\s|$|[A-Za-z_ ]{{1,40}}[=:])|&(?![A-Za-z_.%\[\]-]{{1,60}}=|"
     rf"amp;|quot;)(?!\s|$)){{1,512}}"
 )
+_LISTED = re.compile(rf"\[\s{{0,4}}(?:([\"'])[^\"'\n{ANY_MARK}]{{1,256}}\1\s{{0,4}},?\s{{0,12}}){{1,20}}\]")
+_ITEM = re.compile(r"([\"'])([^\"'\n]{1,256})\1")
 _SCHEME = re.compile(
     r"(?i)(?:bearer|basic|apikey|api-key|token|negotiate|ntlm|dpop|aws4-hmac-sha256|hawk|key|"
     r"secret)[ :=]{1,3}(?=\S)"
@@ -66,10 +68,18 @@ _SET = re.compile(
 _SHORT_FLAG = re.compile(
     r"(?i)(?<![\w-])((?:mysql\w{0,8}|mariadb|sshpass|docker login|ldap\w{2,12}|redis-cli|sqlcmd|"
     r"smbclient|7z|unzip|zip|keytool|pkcs\w{1,8}|"
-    r"htpasswd|mongo\w{0,8}|certutil|winscp|lftp|pkcs11-tool)\b[^\n|;]{0,120}?\s-(?:p|w|a|P|b|"
+    r"htpasswd|mongo\w{0,8}|certutil|winscp|lftp|pkcs11-tool)\b[^\n|;]{0,120}?\s-(?!(?:alias|addstore|p(?:ass|rint|rov|rot|kcs|em|ath)\w*)\b)(?:p|w|a|P|b|"
     r"pin)[ =]{0,2}[\"']?)"
     rf"([^\s\"'{ANY_MARK}-][^\s\"'{ANY_MARK}]{{2,127}})"
 )
+_EXPRESSION = re.compile(
+    r"(?:[A-Za-z_$][\w$]{0,40}(?:\.|->|::)){0,6}[A-Za-z_$][\w$]{0,60}\([A-Za-z_$.,]{0,80}\)?;?"
+)
+_COMMANDLET = re.compile(
+    r"(?:Get|Read|New|Import|Export|Convert(?:To|From)?|Select|Invoke|Unprotect|Out|Set|Add)-[A-Z]\w{2,30}"
+)
+_INVERTED = re.compile(r"(?i)[a-zà-ÿ]{2,14}-(?:t-)?(?:ils?|elles?|on|je|tu|nous|vous|ce)[.,;:?!]?")
+_OPTION = re.compile(r"(?<![\w-])--?[a-z]")
 _CALL = re.compile(r"(?:[A-Za-z_$][\w$]{0,40}(?:\.|->|::)){1,6}[A-Za-z_]\w{0,40}[(\[][\"')\]]?")
 _LINKED_WORDS = re.compile(r"[^\W_]{2,20}(?:[-_][^\W_]{1,20}){2,5}")
 _QUERY_NAME = re.compile(r"[?&;]$")
@@ -114,6 +124,14 @@ def _assigned(text: str) -> str:
         if named is None:
             continue
         label, strong = named
+        listed = _LISTED.match(text, match.end(2)) if strong else None
+        if listed:
+            # « "apiKeys": ["…", "…"] »
+            for item in _ITEM.finditer(text, listed.start(), listed.end()):
+                if not is_placeholder(item[2], quoted=True) and not MARKED.search(item[2]):
+                    pieces += [text[done : item.start(2)], mark(label)]
+                    done = item.end(2)
+            continue
         value = _value(text, match)
         if value is None:
             continue
@@ -184,6 +202,8 @@ def _is_secret(text: str, match: re.Match[str], value: str, label: str, strong: 
         return False
     if not quoted and _CALL.fullmatch(value + text[match.end(2) + len(value) :][:1]):
         return False
+    if not quoted and is_expression(value, text[match.end(2) + len(value) :]):
+        return False
     if sign.startswith(">") and _CLOSING_TAG.search(text[max(0, match.start() - 40) : match.start()]):
         return False
     if (
@@ -230,6 +250,13 @@ def _is_secret(text: str, match: re.Match[str], value: str, label: str, strong: 
     return len(value) >= 2
 
 
+def is_expression(value: str, follows: str) -> bool:
+    """Whether code that gives a secret stands there: « oauth.getToken(); », « Get-Content », « name: … »."""
+    if _EXPRESSION.fullmatch(value) or (_COMMANDLET.fullmatch(value) and follows[:1] in ("", " ", ";", "\n")):
+        return True
+    return value.isalpha() and value.islower() and re.match(r":\s", follows) is not None
+
+
 def _is_code(match: re.Match[str], text: str) -> bool:
     """True for a name that nobody writes in a sentence: « client_secret », « X-API-KEY », between quotes."""
     name = match[1]
@@ -253,6 +280,11 @@ def _begins_prose(text: str, match: re.Match[str]) -> bool:
 def _flag(match: re.Match[str]) -> str:
     named = label_of(match[2])
     if named is None or not named[1] or is_placeholder(match[4], quoted=False):
+        return match[0]
+    if _INVERTED.fullmatch(match[4]) or (
+        is_common(match[4]) and not _OPTION.search(match.string, 0, match.start())
+    ):
+        # « l'option --password est-elle obligatoire ? »
         return match[0]
     return f"{match[1]}{match[2]}{match[3]}{mark(named[0])}"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.privacy.labels import ANY_MARK, BIRTH_DATE, IDENTIFIER, NAME, NIR, mark
+from assistant.privacy.name_words import is_trade_word
 
 _MONTH = (
     r"(?:janvier|janv\.?|f[ée]vrier|f[ée]vr?\.?|mars|avril|avr\.?|mai|juin|juillet|juil\.?|ao[ûu]t|"
@@ -17,6 +18,10 @@ _DATE = (
     rf"{_MONTH})[ ]?(?:[/.,\-_–]|[ ]|%2F)[ ]?(?:(?:18|19|20)?[0-9]{{2}})"
     r"|(?:18|19|20)[0-9]{2}[ ]?[/.\-– ][ ]?(?:0?[1-9]|1[0-2])[ ]?[/.\-– ][ ]?(?:0?[1-9]|[12][0-9]|"
     r"3[01])(?:T[0-9:.Z+]{4,20})?"
+    # As in America: « 05/21/1980 », « May 21st, 1980 ».
+    r"|(?:0?[1-9]|1[0-2])[/-](?:1[3-9]|2[0-9]|3[01])[/-](?:18|19|20)[0-9]{2}"
+    rf"|{_MONTH}[ ](?:0?[1-9]|[12][0-9]|3[01])(?:st|nd|rd|th)?,?[ ](?:18|19|20)[0-9]{{2}}"
+    rf"|(?:[12]?[0-9]|3[01])(?:st|nd|rd|th)[ ](?:of[ ])?{_MONTH},?[ ](?:18|19|20)[0-9]{{2}}"
     r"|(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[0-9]{4,6})?"
     r"|(?:0[1-9]|[12][0-9]|3[01])(?:0[1-9]|1[0-2])(?:(?:18|19|20)[0-9]{2}|[0-9]{2}))"
 )
@@ -24,7 +29,10 @@ _ANY_DATE = (
     rf"(?:{_DATE}|[a-zé]{{3,9}}(?:[ -](?:et[ -])?[a-zé]{{2,5}})?[ ]{_MONTH}[ ](?:19|20)[0-9]{{2}}|"
     rf"{_MONTH}[ ](?:18|19|20)[0-9]{{2}}|(?:19|20)[0-9]{{2}})(?![0-9])"
 )
-_BORN = r"(?:n[ée]{1,2}(?:\(e\)|\.e|·e|-e)?s?|ne\(e\)|née|nés)"
+_BORN = (
+    r"(?:n[ée]{1,2}(?:\(e\)|\.e|·e|-e)?s?|ne\(e\)|née|nés|(?:venu|mis)(?:\(e\)|\.e|·e|e)?s? au monde|"
+    r"was born|born)"
+)
 _SAID = re.compile(
     rf"(?i)(?<![a-zà-ÿ])({_BORN}[ ]{{1,2}}(?:[A-ZÀ-Ý][\w'-]{{1,30}}[ ]{{1,2}}|"
     rf"[{ANY_MARK}][ ]{{1,2}})?(?:(?:le|en|l['’]an|ce|du|un|vers|à|au|the|on|in)[ :]{{1,3}})?"
@@ -84,6 +92,7 @@ _THING = re.compile(
     r"structure)"
     r"[^.!?\n]{0,40}$"
 )
+_NAMED_BEFORE = re.compile(r"([A-ZÀ-Ý][\w'’-]{1,30})[ ](?:(?:est|[ée]tait|fut|serait|a [ée]t[ée])[ ])?$")
 _PERSON = re.compile(
     r"(?i)(?<![a-zà-ÿ])(?:patiente?s?|assur[ée]e?|enfant|b[ée]b[ée]|usag[eè]re?|r[ée]sidente?|mme|madame|"
     r"monsieur|m\.|"
@@ -111,11 +120,12 @@ def _said(match: re.Match[str]) -> str:
     lead = match.string[max(0, match.start() - 60) : match.start()]
     if _PERSON.search(lead):
         return match[1] + mark(BIRTH_DATE)
-    return (
-        match[0]
-        if _THING.search(lead) or (len(match[2]) == 4 and _BODY.search(lead))
-        else match[1] + mark(BIRTH_DATE)
-    )
+    year = len(match[2]) == 4
+    named = _NAMED_BEFORE.search(lead)
+    if year and named and is_trade_word(named[1]):
+        # « Pro Santé Connect est né en 2019 »
+        return match[0]
+    return match[0] if _THING.search(lead) or (year and _BODY.search(lead)) else match[1] + mark(BIRTH_DATE)
 
 
 def _beside(match: re.Match[str]) -> str:

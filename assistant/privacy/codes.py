@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 
 from assistant.privacy.labels import CODE, mark
 from assistant.privacy.spelt_digits import spelt_runs
@@ -11,6 +12,7 @@ from assistant.privacy.words_around import LETTER
 # What names such a code.
 _NAME = re.compile(
     rf"(?i)(?<![{LETTER}])(?:"
+    r"code[_]?(?:porteur|pin|puk|secret|confidentiel|carte|cps|cpe|sms|otp)s?|"
     r"(?:(?:mon|notre|son|ton|votre|leur|my|ce|nos|mes) )?codes?[ -](?:e-?)?(?:pin|puk|porteurs?|"
     r"secrets?|confidentiels?|personnels?|perso|carte|cps|cpe|cpf|e-?cps|otp|totp|sms|mfa|2fa|unique|"
     r"temporaire|"
@@ -77,7 +79,7 @@ _BACK = re.compile(
 _CANDIDATE = re.compile(
     rf"(?<![0-9A-Za-zÀ-ÿ])(?<![0-9][.,/:_-])(?<![{LETTER}][/_-])(?:[0-9]{{2,4}}(?:[ .-][0-9]{{2,4}}){{1,3}}"
     rf"(?![0-9])|[0-9]{{3,10}}|[0-9](?:[ .-][0-9]){{3,9}}"
-    rf"|[A-Z]{{1,3}}-[0-9]{{4,8}}|"
+    rf"|[A-Z]{{1,3}}-[0-9]{{4,8}}(?!-[0-9])|"
     rf"(?=[A-Za-z0-9-]{{0,14}}[0-9])(?=[0-9-]{{0,14}}[A-Za-z])[A-Za-z0-9]{{2,12}}(?:-[A-Za-z0-9]{{2,8}})"
     rf"{{0,3}})"
     rf"(?![0-9A-Za-zÀ-ÿ])(?![.,/:][0-9])(?![-_/][A-Za-z])"
@@ -96,10 +98,22 @@ _DIRECT_BEFORE = re.compile(
     r"(?:\b(?:bien|pourtant)\b\s)?(?:\b(?:mon|le|la|notre|son|sa|un|ma|my|the|"
     r"ce)\b\s{1,2})?(?:\b(?:nouveau|ancien|vrai)\b\s)?$"
 )
+# « le 9351 que j'utilise pour déverrouiller ma carte »
+_RELATIVE = re.compile(
+    r"(?i),?[ ](?:que|qu['’]|avec lequel|avec quoi|qui (?:me |nous |lui )?(?:sert|permet|servait))"
+    r"(?![a-zà-ÿ])[^.!?\n]{0,60}"
+)
+# « peut-on choisir 0000 ou 1234 comme code porteur ? »: codes that are refused because anybody has them.
+_CHOSEN = re.compile(
+    r"(?i)(?<![a-zà-ÿ])(?:choisir|interdits?|interdites?|autoris[ée]e?s?|[ée]viter|trop simples?|"
+    r"trop faciles?|triviale?s?)"
+    r"(?![a-zà-ÿ])"
+)
+_OF_ANYBODY = re.compile(r"([0-9])\1{3,7}|0?1234(?:5(?:6(?:7(?:8)?)?)?)?|4321|654321")
 _NOT_A_CODE_BEFORE = re.compile(
     r"(?i)(?:(?<![a-zà-ÿ])(?:erreurs?|error|errors|code (?:de )?retour|code d['’]erreur|code http|"
     r"statut|status|http|sw|ticket|incident|demande|dossier|n[°o]|num[ée]ro|"
-    r"r[ée]f(?:[ée]rence)?|exigences?|req|port|ports|page|version|v|tls|depuis|apr[èe]s|avant|pendant|"
+    r"r[ée]f(?:[ée]rence)?|factures?|commandes?|devis|contrat|sinistre|exigences?|req|port|ports|page|version|v|tls|depuis|apr[èe]s|avant|pendant|"
     r"fin|d[ée]but|en|ann[ée]e|vague|article|annexe|chapitre|"
     r"finess|siret|siren|rpps|oid|postal|windows|build|kb|cryptolib|rfc|iso|janvier|f[ée]vrier|mars|"
     r"avril|mai|juin|juillet|ao[ûu]t|septembre|"
@@ -148,6 +162,8 @@ def redact_codes(text: str) -> str:
     for name in names:
         places.update(_after(text, name))
         places.update(_before(text, name))
+    places = {place for place in places if not is_of_anybody(text, *place)}
+    places.update(_alike(text, places))
     pieces, done = [], 0
     for start, end in sorted(places):
         if start >= done:
@@ -166,7 +182,8 @@ def _after(text: str, name: re.Match[str]) -> list[tuple[int, int]]:
     stop = _SENTENCE_END.search(text, begin, limit)
     end = stop.start() if stop else limit
     weak = _WEAK.fullmatch(name[0]) is not None
-    found = []
+    found: list[tuple[int, int]] = []
+    said = 0
     for candidate in _CANDIDATE.finditer(
         text, name.end(), end if end < limit or limit == len(text) else limit
     ):
@@ -174,13 +191,18 @@ def _after(text: str, name: re.Match[str]) -> list[tuple[int, int]]:
         direct = _DIRECT.fullmatch(link) is not None or _SAID.search(link) is not None
         direct = direct or (under is not None and candidate.start() == begin)
         stated = re.search(r"[:=(«\"']|est|is\b|était|dit|contient|indique|affiche|reçu", link)
+        if not direct and mark(CODE) in link:
+            continue
         bare = weak and not stated and not _TYPED.search(link)
         if (
             _is_code(text, candidate, name, direct)
             and not bare
             and (direct or not weak or _TYPED.search(link))
         ):
-            found.append(candidate.span())
+            # « cvv 382, la facture F-2024 »: what is not like the one that was said is another thing's.
+            if direct or not said or _figures(candidate[0]) == said:
+                found.append(candidate.span())
+            said = said or (_figures(candidate[0]) if direct else 0)
     found += _spelt(text, name.end(), end)
     return found
 
@@ -198,10 +220,40 @@ def _before(text: str, name: re.Match[str]) -> list[tuple[int, int]]:
         direct = _DIRECT_BEFORE.fullmatch(link) is not None
         typed = _TYPED.search(text[begin : candidate.start()]) is not None or _TYPED.search(link) is not None
         direct = direct or re.search(r"(?i)\b(?:au|du) (?:dos|verso)\b", link) is not None
+        direct = direct or (candidate[0].isdigit() and _RELATIVE.fullmatch(link) is not None)
         if _is_code(text, candidate, name, direct) and (direct or (typed and not weak)):
             found.append(candidate.span())
     found += _spelt(text, begin, name.start())
     return found
+
+
+def is_of_anybody(text: str, start: int, end: int) -> bool:
+    """Whether a code is one that anybody would have, in a message on which codes may be chosen."""
+    return _OF_ANYBODY.fullmatch(text, start, end) is not None and _CHOSEN.search(text) is not None
+
+
+def _alike(text: str, places: Set[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Numbers as long as a code of their sentence: « j'avais 5527, et 9368 est mon code porteur »."""
+    found = []
+    for start, end in places:
+        digits = _figures(text[start:end])
+        if not 4 <= digits <= 8:
+            continue
+        # In front of it, and after it, as far as the sentence goes.
+        floor, limit = max(0, start - _REACH_BEFORE), min(len(text), end + _REACH_AFTER)
+        begin = max((stop.end() for stop in _SENTENCE_END.finditer(text, floor, start)), default=floor)
+        stop = _SENTENCE_END.search(text, end, limit)
+        for other in _CANDIDATE.finditer(text, begin, stop.start() if stop else limit):
+            lead = text[max(0, other.start() - 30) : other.start()]
+            named = _NOT_A_CODE_BEFORE.search(lead) or counts_units(text, other.span())
+            if _figures(other[0]) == digits and not named and not YEAR.match(other[0]):
+                found.append(other.span())
+    return found
+
+
+def _figures(value: str) -> int:
+    """How many figures a value is made of; 0 when it holds anything else."""
+    return len(value) if value.isdigit() else 0
 
 
 def _spelt(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -219,6 +271,9 @@ def counts_units(text: str, span: tuple[int, int]) -> bool:
 
 def _is_code(text: str, candidate: re.Match[str], name: re.Match[str], direct: bool) -> bool:
     value = candidate[0]
+    if name.re is _TYPED_CODE and YEAR.match(value):
+        # « à la rentrée 2026 »
+        return False
     digits = sum(char.isdigit() for char in value)
     lead = text[max(0, candidate.start() - 30) : candidate.start()]
     if digits < (3 if _CARD_BACK.search(name[0]) else 4):

@@ -99,6 +99,9 @@ def _directive(match: re.Match[str]) -> str:
     ):
         return match[0]
     bare = match[4] is not None
+    if "://" in value and "@" not in value:
+        # « proxy_pass http://backend:3000; »
+        return match[0]
     if bare and not (is_secret_like(value) and any(char.isdigit() for char in value)):
         return match[0]
     if bare:

@@ -36,13 +36,14 @@ _RIGHT = re.compile(
     rf"\s{{1,2}}tiret\s{{1,2}}){{0,60}}){{0,5}}",
     re.I,
 )
+_RIGHT_PART = rf"[{_LETTER}-]{{1,60}}(?:{_DOT}[{_LETTER}-]{{1,60}}){{1,5}}"
 _PLAIN_DOMAIN = re.compile(rf"[{_LETTER}](?:[{_LETTER}_-]{{0,62}}\.){{1,8}}[A-Za-z]{{2,24}}(?![{_LETTER}@_])")
 _TOP = re.compile(rf"(?i){_DOT}[a-z]{{2,24}}$")
 # « jean.dupont at hopital.fr », « jean chez gmail point com »: the words are also those of a sentence.
 _AT_WORD = re.compile(
     rf"(?i)(?<![{_LETTER}._-])([{_LETTER}]{{1,40}}(?:(?:[._-]|\s{{1,2}}(?:point|dot|"
     rf"tiret)\s{{1,2}})[{_LETTER}]{{1,40}}){{1,4}}|"
-    rf"[a-z]{{1,30}}[0-9]{{1,6}})\s{{1,2}}(?:at|chez|@)\s{{1,2}}"
+    rf"[a-z]{{1,30}}[0-9]{{1,6}})[ \u00a0]{{1,2}}(?:at|chez|@)[ \u00a0]{{1,2}}"
     rf"([{_LETTER}]{{2,40}}(?:(?:\.|\s{{1,2}}(?:dot|point)\s{{1,2}}|"
     rf"-)[{_LETTER}]{{2,40}}){{1,4}})(?![{_LETTER}@])"
 )
@@ -81,6 +82,23 @@ _NOT_LOCAL = frozenset(
 )
 
 
+# « prenom.nom(at)domaine.mssante.fr »: how addresses are made.
+_OF_NOBODY = re.compile(
+    r"(?i)(?:votre|mon|pr[ée]nom|nom|name|first_?name|last_?name|user_?name|user|utilisateur|exemple|example|adresse|xxx?|"
+    r"(?<=[._-])(?:de|du|famille|patient|structure)|[._-]){1,9}"
+)
+
+
+_ADDRESS_OF_NOBODY = re.compile(
+    rf"(?i)(?<![{_LETTER}])(?:{_OF_NOBODY.pattern[4:]})(?:{_AT})(?:{_RIGHT_PART})"
+)
+
+
+def of_nobody(text: str) -> list[tuple[int, int]]:
+    """Where the models of addresses stand, beginning and end: « prenom.nom(at)domaine.fr »."""
+    return [match.span() for match in _ADDRESS_OF_NOBODY.finditer(text)]
+
+
 def redact_emails(text: str) -> str:
     """Replaces e-mail addresses, also written « nom @ site.fr », « nom (arobase) site point fr »."""
     pieces, done = [], 0
@@ -89,7 +107,7 @@ def redact_emails(text: str) -> str:
             continue
         start = _left(text, done, sign)
         end = _right(text, sign) if start is not None else None
-        if start is not None and end is not None:
+        if start is not None and end is not None and not _OF_NOBODY.fullmatch(text, start, sign.start()):
             pieces += [text[done:start], mark(EMAIL)]
             done = end
     text = "".join([*pieces, text[done:]])

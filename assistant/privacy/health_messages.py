@@ -52,15 +52,25 @@ FIELDS: dict[str, dict[int, str]] = {
     "DSC": {},
 }
 _SEGMENT = re.compile(rf"(?<![A-Z0-9])({'|'.join(FIELDS)})\|[^\n\r]*")
-_AUTHORITY = re.compile(r"\^{1,6}ASIP-SANTE-INS[A-Z-]{0,12}&[0-9.]{5,60}&ISO(?:\^[A-Z]{2,4})?$")
+_AUTHORITY = re.compile(r"\^{1,6}[A-Z][A-Z-]{1,24}&[0-9.]{5,60}&ISO(?:\^[A-Z]{1,4})?$")
+_ISSUER = re.compile(r"\^{2,6}[A-Z][A-Z0-9_-]{1,24}(?:&[0-9.]{5,60}&ISO)?(?:\^[A-Z]{1,4})?$")
 # A professional or a patient anywhere: « 10003456781^LEFEBVRE^Marc^^^Dr », « DUPONT^JEAN^^^M ».
 _COMPOSITE = re.compile(
-    r"(?<![A-Za-z0-9À-ÿ^&])([0-9A-Za-z]{0,15}[0-9]{5,12}\^)?([A-ZÀ-Ý][A-Za-zÀ-ÿ' -]{1,40})\^([A-ZÀ-Ý][A-Za-z"
-    r"À-ÿ' -]{1,40})(?=[\^|~\]\s\")]|$)(?:\^{0,6}(?:M|MME|MLLE|DR|PR|Mme|Dr|Pr)(?![A-Za-z]))?"
+    r"(?<![A-Za-z0-9À-ÿ^&_])([0-9A-Za-z]{0,15}[0-9]{5,12}\^)?"
+    r"([A-ZÀ-Ý][A-Za-zÀ-ÿ'-]{1,40}(?:[ ](?:d[eu] |de la )?[A-ZÀ-Ý][A-Za-zÀ-ÿ'-]{0,40}){0,3})\^"
+    r"([A-ZÀ-Ý][A-Za-zÀ-ÿ'-]{1,40}(?:[ ](?:d[eu] |de la )?[A-ZÀ-Ý][A-Za-zÀ-ÿ'-]{0,40}){0,3})"
+    r"(?=[\^|~\]\s\")]|$)(?:\^{0,6}(?:M|MME|MLLE|DR|PR|Mme|Dr|Pr)(?![A-Za-z]))?"
 )
 _MESSAGE_TYPE = re.compile(r"(?:ADT|ORU|MDM|ORM|SIU|ACK|MFN|OML|QBP|RSP|ZAM|DFT|BAR|VXU|OMG|ORL|RDE|RAS)$")
 # A field may hold spaces; words in small letters after one are the sentence's.
-_SAID = re.compile(rf"[^\s…{ANY_MARK}](?:[^\s{ANY_MARK}]|[ ](?![ a-zà-ÿ…?(:!«{ANY_MARK}])){{0,200}}")
+_SAID = re.compile(rf"[^\s…{ANY_MARK}](?:[^\s{ANY_MARK}]|[ ](?![ a-zà-ÿ…?(:!«→⇒=>{ANY_MARK}-])){{0,200}}")
+# « PID|||||NOM^PRENOM||AAAAMMJJ|F »: what stands there is what should.
+_NAMES_A_FIELD = re.compile(
+    r"(?i)(?:(?:nom|pr[ée]nom|name|family|given|surname|lastname|firstname|naissance|usage|adresse|address|rue|"
+    r"street|ville|city|cp|zip|tel|t[ée]l[ée]phone|phone|id|ipp|iep|nda|nir|ins|identifiant|identifier|value|"
+    r"valeur|[ajmyd]{6,8}|[ajmyd]{2,4}[-/][ajmyd]{2}[-/][ajmyd]{2,4}|x{2,15}|9{4,15}|0{4,15}|\.\.\.|…)"
+    r"[_^&~ ]{0,6})+"
+)
 # « |19880521|M| »: the two fields alone are recognised.
 _BIRTH_AND_SEX = re.compile(
     r"(?<=\|)((?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])[0-3][0-9](?:[0-9]{2,6})?)(?=\|[MFUOAN]\|)"
@@ -158,6 +168,21 @@ _HUMAN_TEXT = re.compile(
 )
 
 
+# « CN=810110358743+SN=BARTHELEMY+GN=Solène »: of the subject of a card's certificate.
+_SUBJECT = re.compile(
+    r"(?<![A-Za-z0-9.])((?:SN|GN|surname|givenName|2\.5\.4\.4|2\.5\.4\.42)\s?=\s?)"
+    r"([A-ZÀ-Ý][\w'’-]{1,40}(?:[ ][A-ZÀ-Ý][\w'’-]{1,40}){0,3})"
+)
+# « uid=hlavigne, displayName=… »: who has an account is named by it.
+_ACCOUNT = re.compile(
+    r"(?i)(?<![a-z0-9.])((?:uid|samaccountname|mailnickname|userid|loginname)\s?[=:]\s?)([a-z][a-z0-9._-]{2,40})"
+)
+_OF_A_DIRECTORY = re.compile(
+    r"(?i)(?<![a-z])(?:dc|ou|cn|displayname|samaccountname|givenname|pwdlastset|memberof)\s?="
+)
+_OF_A_CERTIFICATE = re.compile(r"(?<![A-Za-z])(?:CN|OU|DN|2\.5\.4\.3)\s?=")
+
+
 def redact_health_messages(text: str) -> str:
     """Replaces names, birth dates, addresses and numbers in the fields that hold a person's."""
     if "|" in text:
@@ -176,6 +201,10 @@ def redact_health_messages(text: str) -> str:
         text = _OWN_ATTRIBUTE.sub(_tagged, text)
     if "=" in text:
         text = _BARE.sub(_tagged, text)
+        if _OF_A_CERTIFICATE.search(text):
+            text = _SUBJECT.sub(_of_a_subject, text)
+        if _OF_A_DIRECTORY.search(text):
+            text = _ACCOUNT.sub(_account, text)
     if "=" in text and ("?" in text or "&" in text):
         text = _QUERY.sub(_query, text)
     return text
@@ -196,16 +225,20 @@ def _field(written: str, label: str) -> str:
         said is None
         or not re.search(r"[0-9A-Za-zÀ-ÿ]", said[0])
         or is_placeholder(said[0].split("^")[0], quoted=True)
+        or _NAMES_A_FIELD.fullmatch(said[0])
     ):
         return written
     if label == IDENTIFIER and re.search(r"(?i)NIR|INS|1\.2\.250\.1\.213\.1\.4\.", said[0]):
         label = NIR
     # The authority that gave a number is nobody's.
-    authority = _AUTHORITY.search(said[0]) if label == NIR and "~" not in said[0] else None
+    issued = {NIR: _AUTHORITY, IDENTIFIER: _ISSUER, NAME: _AUTHORITY}.get(label)
+    authority = issued.search(said[0]) if issued and "~" not in said[0] else None
     return mark(label) + (authority[0] if authority else "") + written[said.end() :]
 
 
 def _composite(match: re.Match[str]) -> str:
+    if _NAMES_A_FIELD.fullmatch(match[2].split()[-1]) and _NAMES_A_FIELD.fullmatch(match[3]):
+        return match[0]
     if _MESSAGE_TYPE.match(match[2]) or _NOT_NAMES.match(match[2]) or _NOT_NAMES.match(match[3]):
         return match[0]
     number = f"{mark(RPPS)}^" if match[1] else ""
@@ -240,7 +273,7 @@ def _is_value(label: str, value: str, name: str) -> bool:
     if label == NAME:
         # « "nom": "DRIMBOX-2.1" » is a product's.
         return not (name.lower() in ("nom", "noms") and (has_digit or "/" in value))
-    return has_digit or " " in value
+    return has_digit or (" " in value and any(char.isupper() for char in value))
 
 
 def _keyed(match: re.Match[str]) -> str:
@@ -260,6 +293,15 @@ def _keyed(match: re.Match[str]) -> str:
 def _tagged(match: re.Match[str]) -> str:
     label = _label(match[2])
     return match[1] + mark(label) if _is_value(label, match[3].strip(), match[2]) else match[0]
+
+
+def _of_a_subject(match: re.Match[str]) -> str:
+    return match[0] if is_placeholder(match[2], quoted=True) else match[1] + mark(NAME)
+
+
+def _account(match: re.Match[str]) -> str:
+    tried = re.fullmatch(r"(?i)(?:admin\w*|root|users?|login|svc\w*|service\w*|test\w*|x{2,})", match[2])
+    return match[0] if tried or is_placeholder(match[2], quoted=True) else match[1] + mark(IDENTIFIER)
 
 
 def _query(match: re.Match[str]) -> str:

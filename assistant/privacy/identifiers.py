@@ -11,6 +11,7 @@ from assistant.privacy.labels import ADELI, ANY_MARK, IDENTIFIER, NIR, RPPS, mar
 from assistant.privacy.words_around import (
     GAP,
     SPACE,
+    after,
     around,
     before,
     digits_of,
@@ -60,6 +61,10 @@ _PROFESSION = re.compile(
     re.I,
 )
 _NAMES_ADELI = naming(r"ad[ée]li|a\.d\.e\.l\.i\.?|num[ée]ro ad[ée]li")
+# « enregistré sous 549316028 dans le répertoire ADELI », « … à l'ARS (Adeli) »
+_IN_A_DIRECTORY = r"(?:[^0-9A-Za-zÀ-ÿ\n]{0,3}(?:dans|[àa]|au|en|sur|du|de|chez)[ ]|[ ]?\()[^0-9.!?;\n]{0,30}?"
+_IN_ADELI = re.compile(rf"(?i){_IN_A_DIRECTORY}(?<![a-zà-ÿ])ad[ée]li(?![a-zà-ÿ])")
+_IN_RPPS = re.compile(rf"(?i){_IN_A_DIRECTORY}(?<![a-zà-ÿ])rpps(?![a-zà-ÿ])")
 
 # Sex, year, month, department (Corsica: 2A, 2B), commune, order, key; gaps only between groups.
 _NIR = re.compile(
@@ -75,6 +80,8 @@ _NIR_LOOSE = re.compile(
     re.I,
 )
 _OID = re.compile(r"(?:1\.2|1\.3|2\.16|2\.25)\.")
+# « 2025-02-03 07:41 »
+_DAY = re.compile(r"(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9](?![0-9])")
 # Whatever its digits, since words say what it is.
 _NIR_NAMED = re.compile(
     rf"{_START}[0-9](?:{_CUT}[0-9]){{4}}{_CUT}[0-9ABab](?:{_CUT}[0-9]){{6,9}}{_END}", re.I
@@ -144,7 +151,7 @@ def redact_nirs(text: str) -> str:
 
 def redact_rpps(text: str) -> str:
     """Replaces RPPS numbers, by Luhn's key or named so, also « 8 » + RPPS; and ADELI numbers."""
-    text = _ADELI.sub(lambda match: mark(ADELI) if is_named(_NAMES_ADELI, match) else match[0], text)
+    text = _ADELI.sub(_adeli, text)
     text = _RPPS_NAMED.sub(_rpps_named, text)
     return _RPPS.sub(_rpps, text)
 
@@ -197,13 +204,19 @@ def _plausible_nir(number: str, strict: bool = False) -> bool:
     return number[5:7] != "00" and number[7:10] != "000" and number[10:13] != "000"
 
 
+def _adeli(match: re.Match[str]) -> str:
+    inside = _IN_ADELI.match(after(match)) is not None and not names_a_body(match)
+    return mark(ADELI) if inside or is_named(_NAMES_ADELI, match) else match[0]
+
+
 def _rpps(match: re.Match[str]) -> str:
     digits = digits_of(match[0])
-    if names_a_body(match) or len(digits) not in (11, 12) or len(set(digits)) == 1:
+    if names_a_body(match) or _OID.match(match[0]) or len(digits) not in (11, 12) or len(set(digits)) == 1:
         return match[0]
     if len(digits) == 12 and not digits.startswith("8"):
         return match[0]
     said = digits[-11:].startswith("10") and _PROFESSION.search(before(match)) is not None
+    said = said or _IN_RPPS.match(after(match)) is not None
     return mark(RPPS) if said or luhn.is_valid(digits[-11:]) else match[0]
 
 
@@ -215,6 +228,8 @@ def _rpps_named(match: re.Match[str]) -> str:
             "<" in match.string[match.end() :][:3] and _RPPS_AFTER_TAGS.match(tail)
         ):
             return mark(RPPS)
+    if _OID.match(match[0]) or _DAY.match(match[0]):
+        return match[0]
     return mark(RPPS) if is_named(_NAMES_RPPS, match) and not names_a_body(match) else match[0]
 
 

@@ -17,10 +17,23 @@ from pathlib import Path
 import pycrfsuite
 
 from assistant.privacy.codes import counts_units
-from assistant.privacy.labels import BIRTH_DATE, LABELS, NAME, PASSWORD, mark
+from assistant.privacy.common_words import is_trade_code
+from assistant.privacy.emails import of_nobody
+from assistant.privacy.labels import (
+    ANY_MARK,
+    BIRTH_DATE,
+    EMAIL,
+    IP_ADDRESS,
+    LABELS,
+    NAME,
+    PASSWORD,
+    POSTAL_ADDRESS,
+    mark,
+)
 from assistant.privacy.learned_features import Looks, Token, features_of, tokens_of
 from assistant.privacy.name_patterns import ORGANISATION
 from assistant.privacy.name_words import is_trade_word
+from assistant.privacy.network import upgraded_versions
 
 MODEL, WORDS, MADE_OF = (
     Path(__file__).with_name(name)
@@ -31,10 +44,17 @@ NOTHING = "O"
 THRESHOLD = 0.7
 """Probability of being personal from which a token is masked: chosen on hands left out of the learning
 (`python -m bench.redaction measure`), where fewer cost harmless messages and more leak."""
-_HEXADECIMAL = re.compile(r"[0-9A-Fa-f]{2}(?::?[0-9A-Fa-f]{2}){7,40}")
+_HEXADECIMAL = re.compile(r"[0-9A-Fa-f]{2}(?::?[0-9A-Fa-f]{2}){7,63}|sha[0-9]{1,3}-[0-9A-Za-z+/=]{8,90}")
 _OF_FILES = re.compile(
-    r"(?i)(?:s[ée]rie|serial(?:number)?|thumbprint|fingerprint|empreinte|sha-?[0-9]{1,3}|md5|checksum|digest|"
-    r"condensat|commit|r[ée]vision)[^a-z0-9]{1,4}(?:est |n° ?|number )?$"
+    r"(?i)(?<![a-zà-ÿ])(?:s[ée]rie|serial(?:number)?|thumbprint|fingerprint|empreinte|sha-?[0-9]{1,3}|md5|checksum|"
+    r"digest|condensat|commit|r[ée]vision|hash|integrity|somme de contr[ôo]le)(?:[^a-z0-9]{1,4}|"
+    r"\([^()\n]{1,30}\)[^a-z0-9]{0,4}|(?<!rie)(?<!ial)(?:[ ][a-zà-ÿ]{1,14}){1,4}[ :]{1,3})"
+    r"(?:est |n° ?|number )?$"
+)
+# « 9F:D4:33:0E:81:6B:CC:27:A5 »: bytes of a key's or a certificate's identifier; six are a machine's.
+_BYTES = re.compile(r"(?<![0-9A-Fa-f])[0-9A-Fa-f]{2}(?:[: ][0-9A-Fa-f]{2}){7,63}(?![0-9A-Fa-f:])")
+_CERTIFICATE = re.compile(
+    r"-----BEGIN (CERTIFICATE(?: REQUEST)?|PUBLIC KEY)-----[^-]{0,8000}(?:-----END \1-----|$)"
 )
 # « au Pérou », « en Corrèze »: nobody's name follows these.
 _OF_A_COUNTRY = re.compile(r"(?i)(?<![a-zà-ÿ])(?:aux?|en) $")
@@ -43,7 +63,18 @@ _OF_AN_EVENT = re.compile(
     r"envoy\w{1,4}|d[ée]pos\w{1,4}|commenc\w{1,4}|sign\w{1,4}|publi\w{1,4}|expir\w{1,4}|ouver\w{1,4}|"
     r"pr[ée]vue?s?|(?<!est )du|au|depuis|avant|apr[èe]s|d[èe]s|jusqu['’]au)|[0-9]{1,2}h[0-9]{0,2})(?: le)? $"
 )
-_OF_A_FAILURE = re.compile(r"(?i)(?<![a-zà-ÿ])codes? (?:d['’]|de |d')?(?:erreur|retour)s?[^0-9.!?]{0,25}$")
+_OF_A_FAILURE = re.compile(
+    r"(?i)(?<![a-zà-ÿ])(?:codes? (?:d['’]|de |d')?(?:erreur|retour)s?[^0-9.!?]{0,25}|"
+    r"(?:error[\w-]{0,20}|[?&](?:amp;)?(?:subject|body|objet|title|titre|message|description|q|lang))[\"']?[:=][\"']?|"
+    r"at[sr] |apdu[ :]|sw[12]?\s?[=:]?\s?)(?:[0-9A-F]{2} ?){0,12}$"
+)
+_OF_A_BODY = re.compile(
+    r"(?i)(?<![a-zà-ÿ])(?:(?:rcs|siren|siret|kbis|tva|finess|naf|ape|chrono(?:post)?|colissimo|colis|struct\w{0,12}|"
+    r"expose|ports?)(?![a-zà-ÿ])[^0-9.!?\n]{0,25}[0-9 ]{0,14}|ou=)$"
+)
+"""What names the number of a company, of a structure, of a parcel, or where a server listens."""
+_TOWN = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*|[0-9]{5}")
+"""One word, compound or not, or the code of a town: alone, it is nobody's address."""
 # What names a public key in a set of them (RFC 7517).
 _PUBLIC_KEY = re.compile(r"(?<![A-Za-z])kid[\"']?\s?[:=]\s?[\"']?$")
 _GROUPS_BEFORE, _GROUPS_AFTER = (
@@ -52,6 +83,7 @@ _GROUPS_BEFORE, _GROUPS_AFTER = (
 )
 _NUMBERED = re.compile(r"(?<![^\W_])[^\W\d_]{3,20}[- ][0-9]{1,2}")
 """« Covid-19 », « Télé-7 »: a word and its number."""
+_LETTER = re.compile(rf"[^\W\d_]|[{ANY_MARK}]")
 _JOINT = re.compile(r"[ \u00a0\u202f.,/'’-]{0,3}")
 """Between two tokens of one name, number or address."""
 
@@ -82,15 +114,18 @@ class Reader:
         Args:
             text: With marks for its labels.
         """
-        # One piece is no message: an identifier, a date, the name of an entry.
-        if " " not in text.strip() and "\n" not in text.strip():
+        # One piece is no message: an identifier, a date, the name of an entry. Nor are figures alone.
+        if (" " not in text.strip() and "\n" not in text.strip()) or not _LETTER.search(text):
             return text
         tokens = tokens_of(text)
         tagger = self._tagger()
         tagger.set(features_of(tokens, self._looks))
         pieces, done = [], 0
         labels = [self._label(tagger, place, token) for place, token in enumerate(tokens)]
+        public = [match.span() for pattern in (_BYTES, _CERTIFICATE) for match in pattern.finditer(text)]
         for label, start, end in _runs(text, tokens, labels):
+            if any(begin <= start and end <= stop for begin, stop in public):
+                continue
             if _is_of_a_thing(text, label, start, end):
                 continue
             pieces += [text[done:start], mark(label)]
@@ -129,9 +164,18 @@ def _is_of_a_thing(text: str, label: str, start: int, end: int) -> bool:
     if label == NAME:
         elsewhere = ORGANISATION.search(lead) or _OF_A_COUNTRY.search(lead)
         return elsewhere is not None or all(map(is_trade_word, said.split()))
+    if label == IP_ADDRESS:
+        return start in upgraded_versions(text)
+    if label == EMAIL:
+        template = text[start - 1 : start] == text[end : end + 1] == "@"
+        return template or any(begin <= start <= stop for begin, stop in of_nobody(text))
+    if label == POSTAL_ADDRESS:
+        return _TOWN.fullmatch(said) is not None and mark(POSTAL_ADDRESS) not in text
     if label == BIRTH_DATE:
-        return _OF_AN_EVENT.search(lead) is not None
-    if label == PASSWORD and _NUMBERED.fullmatch(said):
+        return _OF_AN_EVENT.search(lead) is not None or (said.isdigit() and len(said) in (1, 2, 3, 5, 7))
+    if label == PASSWORD and (_NUMBERED.fullmatch(said) or all(map(is_trade_code, said.split()))):
+        return True
+    if said[0].isdigit() and _OF_A_BODY.search(lead):
         return True
     if _OF_A_FAILURE.search(lead) or (said[0].isdigit() and counts_units(text, _whole(text, start, end))):
         return True

@@ -57,6 +57,9 @@ _TRADE = word_set(
     demographics demographic query discovery identifier identity cross reference referencing location
     tracking encounter administration care coordination consent record access provider practitioner
     healthcare professional workflow sharing registry repository consumer source supplier feed
+    topaze vega milo agathe albus desmos logosw julie veasy visiodent maiia omnidoc docavenue nehs
+    mineur mineure mineurs mineures majeur majeure protege protegee decede decedee decedes adulte adultes
+    fictive anonyme anonymes inconnu inconnue tout-le-monde untel unetelle chrono chronopost colissimo
     matching portal compartment everything visit management manager plan summaries monitoring device
     search match lookup linkage merge mailiz content type types token tokens bearer header body
     request response status error timeout messaging reliable mutual curl niveau piece jointe donnees

@@ -20,6 +20,7 @@ _IPV4_SPACED = re.compile(
 _IPV6 = re.compile(
     r"(?<![0-9A-Za-z:.])(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{0,4}(?:(?:\.[0-9]{1,3}){3})?(?![0-9A-Za-z:])"
 )
+_BYTES = re.compile(r"[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){7}")
 _MAC = re.compile(
     r"(?<![0-9A-Za-z:.-])(?:[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5}|[0-9A-Fa-f]{2}(?:-[0-9A-Fa-f]{2}){5}"
     r"|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4})(?![0-9A-Za-z:-])(?!\.[0-9A-Za-z])"
@@ -71,13 +72,13 @@ def redact_machines(text: str) -> str:
         text = _MAC.sub(mark(IDENTIFIER), text)
         text = _IPV6.sub(_ipv6, text)
     text = _MAC_NAMED.sub(lambda match: match[1] + mark(IDENTIFIER), text)
-    versions = _versions(text)
+    versions = upgraded_versions(text)
     text = _IPV4.sub(lambda match: match[0] if match.start() in versions else _ipv4(match), text)
     return _IPV4_SPACED.sub(_ipv4_spaced, text)
 
 
-def _versions(text: str) -> set[int]:
-    """Where the two versions of an upgrade begin."""
+def upgraded_versions(text: str) -> set[int]:
+    """Where the two versions of an upgrade begin: « passage de 10.2.1.7 à 10.2.2.0 »."""
     found: set[int] = set()
     for match in _UPGRADE.finditer(text):
         if not _OF_NETWORK.search(text[max(0, match.start() - 40) : match.end("of")]):
@@ -119,6 +120,9 @@ def _ipv4_spaced(match: re.Match[str]) -> str:
 def _ipv6(match: re.Match[str]) -> str:
     written = match[0]
     if not any(char.isdigit() for char in written) or written.count(":") < (2 if "::" in written else 7):
+        return written
+    # « 5A:3F:00:91:C2:7E:14:08 »: bytes, of a certificate's number; nobody writes an address so.
+    if _BYTES.fullmatch(written):
         return written
     try:
         address = ipaddress.IPv6Address(written)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from assistant.privacy.assignments import is_secret_like
+from assistant.privacy.assignments import is_expression, is_secret_like
 from assistant.privacy.common_words import is_common, is_trade_code
 from assistant.privacy.labels import ANY_MARK, MARKED, PASSWORD, TOKEN, mark
 from assistant.privacy.name_words import is_trade_word
@@ -34,7 +34,8 @@ KEY_WORD = (
 )
 BETWEEN = r"(?:[ ](?!est\b|is\b|c['’]est\b)(?:[^\W_]|['’.()-]){1,24}){0,5}?"
 SIGN = (
-    r"(\s{0,3}(?:=>|->|→|=|:|,? ?(?:\bqui\s)?\best(?:\s(?:le suivant|la suivante|bien|actuellement|"
+    r"(\s{0,3}(?:=>|->|→|(?<![=!<>])=(?!=)|:|,? ?(?:\bqui\s)?\best(?:\s(?:le suivant|la suivante|bien|"
+    r"actuellement|"
     r"toujours|maintenant|désormais))?\s{0,2}:?|"
     r",? ?\bc['’]est\s{0,2}:?|\bis\s{0,2}:?|\b[ée]tait\s{0,2}:?|\bvaut\s{0,2}|\bsera(?:it)?\s|"
     r"\bdoit [êe]tre\s|"
@@ -168,6 +169,8 @@ def _password(match: re.Match[str]) -> str:
     value, tail = without_tail(match[3])
     if not value or is_placeholder(value, quoted=True) or value.startswith(("http://", "https://", "$")):
         return match[0]
+    if is_expression(match[3], match.string[match.end() :][:2]):
+        return match[0]
     whole = f"{match[1]}{match[2]}{mark(PASSWORD)}"
     if sign.strip("-–,") == "":
         # « mot de passe Xy12!abc »: nothing says that it is one, only its look.
@@ -191,6 +194,7 @@ def _key(match: re.Match[str]) -> str:
         is_placeholder(value, quoted=True)
         or is_trade_code(value)
         or value.startswith(("http://", "https://", "$"))
+        or is_expression(match[3], match.string[match.end() :][:2])
     ):
         return match[0]
     mixed = is_mixed(value)

@@ -21,6 +21,7 @@ from assistant.privacy.birth_dates import redact_birth_dates
 from assistant.privacy.calls import redact_call_arguments
 from assistant.privacy.codes import redact_codes
 from assistant.privacy.command_lines import redact_command_lines
+from assistant.privacy.echoes import redact_echoes
 from assistant.privacy.emails import redact_emails
 from assistant.privacy.health_fields import redact_health_fields
 from assistant.privacy.health_messages import redact_health_messages
@@ -97,7 +98,7 @@ def redact(text: str, learned: _Rule = redact_learned) -> str:
         The text with labels (`assistant.privacy.labels.LABELS`) in their places. Redacting it again
         changes nothing.
     """
-    text = with_marks(text)
+    text = typed = with_marks(text)
     for _ in range(_MAX_PASSES):
         before = text
         for rule in _rules(text):
@@ -105,6 +106,8 @@ def redact(text: str, learned: _Rule = redact_learned) -> str:
         # A number stuck to another one shows itself once its neighbour is gone.
         if text == before:
             text = learned(text)
+        if text == before:
+            text = redact_echoes(typed, text)
         if text == before:
             break
     return with_labels(text)

@@ -15,6 +15,11 @@ _PASSWORDS = word_set(
     pw pgpassword rootpw bindpw requirepass
     """
 )
+# « srcstorepass », « proxypassword »: nobody parts the words of an option.
+_ENDS_OF_PASSWORDS = (
+    *("password", "passwd", "passphrase", "pwd", "motdepasse"),
+    *("storepass", "keypass", "userpass", "dbpass", "authpass", "adminpass"),
+)
 _TOKENS = word_set(
     """
     secret secrets token tokens jeton jetons apikey apikeys secretkey accesskey privatekey authkey
@@ -76,9 +81,9 @@ _NOT_SECRET = word_set(
 )
 
 _PLACEHOLDER = re.compile(
-    r"(?i)(?:<[^>]{0,80}>?|\[[^\]]{0,60}\]|"
+    r"(?i)(?:<[^>]{0,80}>?|\[[^\]]{0,60}\]|\{[{%].{0,80}|"
     r"\{\{?[^}]{0,60}\}?\}|\([^)]{0,60}\))$|\$\{[\w.()-]{0,80}:?-?\}$|\$[\w.()]{0,80}$|__\w{0,60}__$|"
-    r"%[\w.]{0,60}%$|#\{.{0,60}\}$|@[\w.]{1,40}@$|[x*•.…_?#-]+$|X{2,}[\w-]*$"
+    r":[A-Za-z_]{2,40}[;,)]?$|%[\w.]{0,60}%$|#\{.{0,60}\}$|@[\w.]{1,40}@$|[x*•.…_?#-]+$|X{2,}[\w-]*$"
     r"|(?:null|nil|none|true|false|undefined|vide|empty|n/?a|todo|tbd|redacted|masqu[ée]e?|hidden|"
     r"secret|password|token|"
     r"string|str|text|value|valeur|oui|non|yes|no|ok|ko|on|off|required|optional|absent|manquant)[;,]?$"
@@ -134,7 +139,7 @@ def is_placeholder(value: str, quoted: bool) -> bool:
 
 def _label_of_word(words: list[str], place: int) -> tuple[str, bool] | None:
     word = words[place]
-    if word in _PASSWORDS or word.endswith(("password", "passwd", "passphrase", "pwd", "motdepasse")):
+    if word in _PASSWORDS or word.endswith(_ENDS_OF_PASSWORDS):
         return PASSWORD, True
     if word == "passe" and words[max(0, place - 2) : place] == ["mot", "de"]:
         return PASSWORD, True

@@ -9,7 +9,7 @@ from assistant.privacy.labels import mark
 _WORD = (
     r"(?:z[ée]ro|un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|"
     r"seize|vingt|"
-    r"vingts|trente|quarante|cinquante|soixante|cent|et un|et onze)"
+    r"vingts|trente|quarante|cinquante|soixante|cents?|mille|et un|et onze)"
 )
 _GAP = r"(?:[ ,.\-]{1,2})"
 _RUN = re.compile(rf"(?i)(?<![0-9A-Za-zÀ-ÿ]){_WORD}(?:{_GAP}{_WORD}){{2,24}}(?![0-9A-Za-zÀ-ÿ])")
@@ -19,7 +19,10 @@ _MIXED = re.compile(
     rf"(?i)(?<![0-9A-Za-zÀ-ÿ])(?:z[ée]ro{_GAP}{_WORD}|0[1-9])(?:[ ,.\-]{{1,3}}(?:{_WORD}|[0-9]{{2}})){{4,12}}"
     r"(?![0-9A-Za-zÀ-ÿ])"
 )
-_TENS = ("vingt", "vingts", "trente", "quarante", "cinquante", "soixante", "cent", "et un", "et onze")
+_TENS = (
+    *("vingt", "vingts", "trente", "quarante", "cinquante", "soixante", "cent", "cents", "mille"),
+    *("et un", "et onze"),
+)
 
 
 def spelt_runs(text: str) -> list[tuple[int, int, int]]:

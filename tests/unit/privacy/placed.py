@@ -249,7 +249,7 @@ PLACED_HARMLESS = [
     "Titre\n\nConnexion Impossible\ntél",
     "--\nAgence Numérique",
     "Question\n\nGuide Intégration\nchapitre du responsable",
-    "Couloir Biologie | responsable | vague 2\n01 44 55 66 77",
+    "Couloir Biologie | responsable | vague 2\nle 30 septembre",
     "Le service est du 9 mai 2023",
     "la version du patient est du 1er juin 2024",
     "ma demande est du 3 mars 2024",

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from assistant.privacy.redaction import Redaction, redaction_of
+from tests.unit.privacy.further_looks import FURTHER_HARMLESS
 from tests.unit.privacy.harmless import HARMLESS
 from tests.unit.privacy.other_looks import OTHER_HARMLESS
 from tests.unit.privacy.varied_harmless import VARIED_HARMLESS
 
 
-@pytest.mark.parametrize("typed", [*HARMLESS, *VARIED_HARMLESS, *OTHER_HARMLESS])
+@pytest.mark.parametrize("typed", [*HARMLESS, *VARIED_HARMLESS, *OTHER_HARMLESS, *FURTHER_HARMLESS])
 def test_nothing_is_lost(typed: str) -> None:
     assert redaction_of(typed) == Redaction(typed)

@@ -28,7 +28,11 @@ def _lines(name: str, prefix: str = "") -> list[Any]:
 FIRST = _lines("leaking.jsonl"), _lines("harmless.jsonl")
 SECOND = _lines("second_leaking.jsonl", "second-"), _lines("second_harmless.jsonl", "second-")
 THIRD = _lines("third_leaking.jsonl", "third-"), _lines("third_harmless.jsonl", "third-")
-LEAKING, HARMLESS = [*FIRST[0], *SECOND[0], *THIRD[0]], [*FIRST[1], *SECOND[1], *THIRD[1]]
+SEVENTH = _lines("seventh_leaking.jsonl", "seventh-"), _lines("seventh_harmless.jsonl", "seventh-")
+EIGHTH = _lines("eighth_leaking.jsonl", "eighth-"), _lines("eighth_harmless.jsonl", "eighth-")
+NINTH = _lines("ninth_leaking.jsonl", "ninth-"), _lines("ninth_harmless.jsonl", "ninth-")
+SETS = (FIRST, SECOND, THIRD, SEVENTH, EIGHTH, NINTH)
+LEAKING, HARMLESS = [case for one in SETS for case in one[0]], [case for one in SETS for case in one[1]]
 
 
 @pytest.mark.parametrize("case", LEAKING)
@@ -56,8 +60,11 @@ def test_the_sets_are_whole() -> None:
     assert len(FIRST[1]) >= 450
     assert [len(lines) for lines in SECOND] == [173, 234]
     assert [len(lines) for lines in THIRD] == [242, 325]
+    assert [len(lines) for lines in SEVENTH] == [240, 240]
+    assert [len(lines) for lines in EIGHTH] == [260, 260]
+    assert [len(lines) for lines in NINTH] == [200, 300]
     assert len(set(texts)) == len(texts)
-    assert all(is_read(secret, case["text"]) for case in cases for secret in case.get("secrets", []))
+    assert all(secret in case["text"] for case in cases for secret in case.get("secrets", []))
     assert all(kept in case["text"] for case in cases for kept in case.get("keeps", []))
     kinds = Counter(parameter.values[0]["kind"] for lines in FIRST for parameter in lines)
     assert min(kinds.values()) >= 8
