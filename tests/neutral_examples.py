@@ -34,7 +34,7 @@ PART = ("choice.yml", "follow_up.yml", "out_of_scope_danger.yml", "pick.yml")
 OWN = (
     *("breakdown.yml", "correction.yml", "out_of_scope.yml", "precision.yml", "question.yml"),
     *("question_danger.yml", "question_vie.yml", "question_partout.yml", "emergency_demarche.yml"),
-    "out_of_scope_maison.yml",
+    *("out_of_scope_maison.yml", "question_guichets.yml", "emergency_guichets.yml"),
 )
 """About subjects: each folder has its own."""
 

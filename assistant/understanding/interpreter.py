@@ -503,7 +503,12 @@ class Interpreter:
         # « date limite segur. Appelez le 15, il s'est évanoui ! »: one sentence of several says it.
         if p < _MAYBE_EMERGENCY and not speaks_of_danger:
             return False
-        return any(self._tells_danger(part, context) for part in sentences(asked))
+        return any(self._tells_danger(part, context) for part in sentences(asked) if self._may_tell(part))
+
+    def _may_tell(self, sentence: str) -> bool:
+        """Whether a sentence may tell a danger alone: « Ma mère vit seule. Puis-je aller la voir ? »."""
+        # Where what is unworded has to be surer, its message is surer than any sentence of it.
+        return not self.safety.unworded or self.safety.held_by(sentence).speaks_of_danger
 
     def _tells_danger(self, sentence: str, context: Context) -> bool:
         """Whether one sentence of several is an emergency: a wording of distress needs less to be one."""

@@ -42,6 +42,20 @@ def test_a_wording_of_danger_needs_no_more_than_before() -> None:
 
 
 @pytest.mark.parametrize(
+    ("part", "unworded", "is_one"), [(UNWORDED, 0.0, True), (UNWORDED, 0.6, False), (DANGER, 0.6, True)]
+)
+def test_a_sentence_alone_tells_it_where_it_holds_a_wording(
+    part: str, unworded: float, is_one: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ranked = Ranker.rank
+    monkeypatch.setattr(Ranker, "rank", lambda *given: replace(ranked(*given), known=0.1))
+    message = f"{part}. puis-je venir ?"
+    interpreter = told(part=0.0, whole=0.0, **{part: 0.95, message.strip(" ?"): 0.01})
+    interpreter = replace(interpreter, safety=replace(interpreter.safety, unworded=unworded))
+    assert (interpreter.interpret(message, Context()).act == acts.EMERGENCY) is is_one
+
+
+@pytest.mark.parametrize(
     ("line", "read"), [("", 0.0), ("sans_tournure: 0.6\n", 0.6), ("sans_tournure: 1\n", 1.0)]
 )
 def test_it_is_read_and_may_be_absent(tmp_path: Path, line: str, read: float) -> None:
