@@ -23,7 +23,6 @@ from assistant.privacy.labels import (
     ANY_MARK,
     BIRTH_DATE,
     EMAIL,
-    IP_ADDRESS,
     LABELS,
     NAME,
     PASSWORD,
@@ -122,8 +121,9 @@ class Reader:
         tagger.set(features_of(tokens, self._looks))
         pieces, done = [], 0
         labels = [self._label(tagger, place, token) for place, token in enumerate(tokens)]
-        public = [match.span() for pattern in (_BYTES, _CERTIFICATE) for match in pattern.finditer(text)]
-        for label, start, end in _runs(text, tokens, labels):
+        runs = _runs(text, tokens, labels)
+        public = _public(text) if runs else []
+        for label, start, end in runs:
             if any(begin <= start and end <= stop for begin, stop in public):
                 continue
             if _is_of_a_thing(text, label, start, end):
@@ -158,17 +158,22 @@ def _shipped() -> Reader:
     return Reader(MODEL.read_bytes(), known)
 
 
+def _public(text: str) -> list[tuple[int, int]]:
+    """Where nothing is anybody's: bytes, certificates, versions of an upgrade, models of addresses."""
+    spans = [match.span() for pattern in (_BYTES, _CERTIFICATE) for match in pattern.finditer(text)]
+    # An IPv4 has fifteen signs at most.
+    return spans + [(begin, begin + 15) for begin in upgraded_versions(text)] + of_nobody(text)
+
+
 def _is_of_a_thing(text: str, label: str, start: int, end: int) -> bool:
     """Whether a name is a body's or a country's, a date an event's, a number a certificate's or a file's."""
     lead, said = text[max(0, start - 40) : start], text[start:end]
     if label == NAME:
         elsewhere = ORGANISATION.search(lead) or _OF_A_COUNTRY.search(lead)
         return elsewhere is not None or all(map(is_trade_word, said.split()))
-    if label == IP_ADDRESS:
-        return start in upgraded_versions(text)
-    if label == EMAIL:
-        template = text[start - 1 : start] == text[end : end + 1] == "@"
-        return template or any(begin <= start <= stop for begin, stop in of_nobody(text))
+    if label == EMAIL and text[start - 1 : start] == text[end : end + 1] == "@":
+        # « @vault.psc@ »
+        return True
     if label == POSTAL_ADDRESS:
         return _TOWN.fullmatch(said) is not None and mark(POSTAL_ADDRESS) not in text
     if label == BIRTH_DATE:

@@ -57,7 +57,7 @@ _TRADE = word_set(
     demographics demographic query discovery identifier identity cross reference referencing location
     tracking encounter administration care coordination consent record access provider practitioner
     healthcare professional workflow sharing registry repository consumer source supplier feed
-    topaze vega milo agathe albus desmos logosw julie veasy visiodent maiia omnidoc docavenue nehs
+    topaze desmos logosw veasy visiodent omnidoc docavenue nehs
     mineur mineure mineurs mineures majeur majeure protege protegee decede decedee decedes adulte adultes
     fictive anonyme anonymes inconnu inconnue tout-le-monde untel unetelle chrono chronopost colissimo
     matching portal compartment everything visit management manager plan summaries monitoring device
