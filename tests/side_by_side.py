@@ -23,6 +23,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PROCESSES = 2
 """Of pytest. With more the machine that integration runs on (two cores) has nothing left to wait for."""
+_THREADS = "OPENBLAS_NUM_THREADS"
+"""Variable: threads that wait for each other take the processor of the other process's tests."""
 _FOLDER = "TESTS_SIDE_BY_SIDE"
 """Variable: where the processes say what they took and what they did."""
 
@@ -115,7 +117,7 @@ def _one(number: int, folder: Path, arguments: Sequence[str]) -> int:
     with subprocess.Popen(
         [*command, "-o", "console_output_style=classic"],
         cwd=ROOT,
-        env={**os.environ, _FOLDER: str(folder)},
+        env={_THREADS: str(max(1, (os.cpu_count() or 1) // PROCESSES)), **os.environ, _FOLDER: str(folder)},
         stdout=subprocess.PIPE,
         text=True,
     ) as process:

@@ -53,7 +53,8 @@ def test_a_summary_is_due_on_monday_morning_and_the_day_after(
 def desk(tmp_path: Path) -> Desk:
     desk = desk_in(tmp_path)
     now = datetime.now(UTC)
-    middle = week_of(now.astimezone(desk.zone).date() - timedelta(days=7), desk.zone).since + timedelta(days=3)
+    week_before = now.astimezone(desk.zone).date() - timedelta(days=7)
+    middle = week_of(week_before, desk.zone).since + timedelta(days=3)
     ago = (now - middle).total_seconds() / 86_400
     ask(desk.store, "a", SECRET, ("admit", None), days_ago=ago)
     ask(
