@@ -24,8 +24,9 @@ TEXTS = [
     for line in (FROZEN / "evaluation" / "questions.jsonl").read_text(encoding="utf-8").splitlines()
 ]
 _WEBHOOK = "/webhooks/rest/webhook"
-MOST_TIMES_THE_FLOOR = 18
-"""Eleven when written; thirty and more without what `docs/performance.md` lists."""
+MOST_TIMES_THE_FLOOR = 24
+"""Eleven when written, twelve alone, eighteen beside other tests: an echo costs 3.4 ms of processor or 5.8:
+the floor moves more than what stands on it. Thirty and more without what `docs/performance.md` lists."""
 
 MOST_QUESTIONS = 8
 """Three where the encoder runs on whole numbers. In single precision (no VNNI) it weighs more of a turn, and
