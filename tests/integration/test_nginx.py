@@ -76,10 +76,10 @@ def alone(tmp_path: Path) -> Iterator[Nginx]:
         nginx.stop()
 
 
-def _get(nginx: Nginx, path: str) -> tuple[int, str, str]:
-    """Status, kind and text."""
+def _get(nginx: Nginx, path: str, body: bytes | None = None) -> tuple[int, str, str]:
+    """Status, kind and text; posts what is sent."""
     try:
-        with urlopen(f"http://127.0.0.1:{nginx.port}{path}") as got:
+        with urlopen(f"http://127.0.0.1:{nginx.port}{path}", body) as got:
             return got.status, got.headers["Content-Type"], got.read().decode()
     except HTTPError as refused:
         return refused.code, refused.headers["Content-Type"], refused.read().decode()
@@ -104,6 +104,18 @@ def test_what_was_not_written_says_that_the_service_is_broken(alone: Nginx, path
     status, _, text = _get(alone, path)
     assert status == 503
     assert "/assistant/themes" in text
+
+
+def test_who_sends_a_message_is_told_of_the_breakdown(alone: Nginx) -> None:
+    pages = alone.folder.parent / "pages"
+    for words in ("Revenez demain.", ""):
+        (pages / "panne.json").write_text(f'{{"error": "unavailable", "message": "{words}"}}', "utf-8")
+        status, kind, text = _get(alone, "/assistant/v1/message", b"{}")
+        assert (status, kind) == (503, "application/json")
+        assert json.loads(text)["message"] == words
+    (pages / "panne.json").unlink()
+    assert _get(alone, "/assistant/v1/message", b"{}")[0] == 503
+    assert _get(alone, "/.broken")[0] == 404
 
 
 def test_a_breakdown_is_said_in_the_words_of_the_last_publication(alone: Nginx) -> None:
