@@ -200,9 +200,8 @@ def _is_secret(text: str, match: re.Match[str], value: str, label: str, strong: 
     if sign.startswith(">") and quoted and "</" not in text[match.end(2) : match.end(2) + 600]:
         # « "Bearer <access_token>" »: no element opens there.
         return False
-    if not quoted and _CALL.fullmatch(value + text[match.end(2) + len(value) :][:1]):
-        return False
-    if not quoted and is_expression(value, text[match.end(2) + len(value) :]):
+    follows = text[match.end(2) + len(value) :][:2]
+    if not quoted and (_CALL.fullmatch(value + follows[:1]) or is_expression(value, follows)):
         return False
     if sign.startswith(">") and _CLOSING_TAG.search(text[max(0, match.start() - 40) : match.start()]):
         return False

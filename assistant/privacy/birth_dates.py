@@ -31,7 +31,7 @@ _ANY_DATE = (
 )
 _BORN = (
     r"(?:n[ée]{1,2}(?:\(e\)|\.e|·e|-e)?s?|ne\(e\)|née|nés|(?:venu|mis)(?:\(e\)|\.e|·e|e)?s? au monde|"
-    r"was born|born)"
+    r"born)"
 )
 _SAID = re.compile(
     rf"(?i)(?<![a-zà-ÿ])({_BORN}[ ]{{1,2}}(?:[A-ZÀ-Ý][\w'-]{{1,30}}[ ]{{1,2}}|"

@@ -12,7 +12,7 @@ from assistant.privacy.words_around import LETTER
 # What names such a code.
 _NAME = re.compile(
     rf"(?i)(?<![{LETTER}])(?:"
-    r"code[_]?(?:porteur|pin|puk|secret|confidentiel|carte|cps|cpe|sms|otp)s?|"
+    r"code_?(?:porteur|pin|puk|secret|confidentiel|carte|cps|cpe|sms|otp)s?|"
     r"(?:(?:mon|notre|son|ton|votre|leur|my|ce|nos|mes) )?codes?[ -](?:e-?)?(?:pin|puk|porteurs?|"
     r"secrets?|confidentiels?|personnels?|perso|carte|cps|cpe|cpf|e-?cps|otp|totp|sms|mfa|2fa|unique|"
     r"temporaire|"
@@ -105,9 +105,8 @@ _RELATIVE = re.compile(
 )
 # « peut-on choisir 0000 ou 1234 comme code porteur ? »: codes that are refused because anybody has them.
 _CHOSEN = re.compile(
-    r"(?i)(?<![a-zà-ÿ])(?:choisir|interdits?|interdites?|autoris[ée]e?s?|[ée]viter|trop simples?|"
-    r"trop faciles?|triviale?s?)"
-    r"(?![a-zà-ÿ])"
+    r"(?i)(?<![a-zà-ÿ])(?:choisir|interdite?s?|autoris[ée]e?s?|[ée]viter|trop (?:simple|facile)s?|"
+    r"triviale?s?)(?![a-zà-ÿ])"
 )
 _OF_ANYBODY = re.compile(r"([0-9])\1{3,7}|0?1234(?:5(?:6(?:7(?:8)?)?)?)?|4321|654321")
 _NOT_A_CODE_BEFORE = re.compile(

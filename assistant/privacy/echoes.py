@@ -8,22 +8,19 @@ from collections.abc import Iterator
 from assistant.privacy.common_words import is_common
 from assistant.privacy.labels import (
     ADELI,
-    BANK_CARD,
-    CODE,
     EMAIL,
     IDENTIFIER,
     MARKED,
     NAME,
     NIR,
-    PASSWORD,
     RPPS,
+    SECRETS,
     TELEPHONE,
-    TOKEN,
     mark,
 )
 from assistant.privacy.name_words import is_trade_word
 
-_VALUES = frozenset(map(mark, (PASSWORD, TOKEN, CODE, NIR, RPPS, ADELI, IDENTIFIER, TELEPHONE, BANK_CARD)))
+_VALUES = frozenset(map(mark, SECRETS | {NIR, RPPS, ADELI, IDENTIFIER, TELEPHONE}))
 """Marks of what is one value: the same elsewhere is the same secret."""
 _LEAST = 4
 """Signs under which a value, or a part of a name, may be anything else's."""
@@ -31,6 +28,8 @@ _ANCHOR = 3
 """Signs that were kept, from which their place in the text is beyond doubt."""
 _WORD = re.compile(r"[^\W\d_]{2,40}")
 _PART = re.compile(r"[^\W\d_]+")
+_OUTSIDE = re.compile(r"(?![\w-])")
+"""Nothing, or a sign that is of no word."""
 _LOCAL = re.compile(r"[\w.+-]{1,64}")
 _AROUND_A_VALUE = " \t\n.,;:!?()[]{}«»\"'“”`"
 
@@ -46,10 +45,22 @@ def redact_echoes(text: str, redacted: str) -> str:
     for label, said in _masked(text, redacted):
         for word in _told(label, said):
             found.setdefault(word, label if label in _VALUES else mark(NAME))
-    if not found:
-        return redacted
-    words = "|".join(re.escape(one) for one in sorted(found, key=len, reverse=True))
-    return re.sub(rf"(?<![\w-])(?:{words})(?![\w-])", lambda match: found[match[0]], redacted)
+    for word in sorted(found, key=len, reverse=True):
+        redacted = _replaced(redacted, word, found[word])
+    return redacted
+
+
+def _replaced(text: str, word: str, put: str) -> str:
+    """The text with a mark for each time that a word stands there whole."""
+    # No expression is made of it: Python keeps the last ones, and what they hold is personal.
+    pieces, done, place = [], 0, text.find(word)
+    while place >= 0:
+        end = place + len(word)
+        if _OUTSIDE.match(text[end : end + 1]) and _OUTSIDE.match(text[place - 1 : place] if place else ""):
+            pieces += [text[done:place], put]
+            done = end
+        place = text.find(word, end)
+    return "".join([*pieces, text[done:]])
 
 
 def _masked(text: str, redacted: str) -> Iterator[tuple[str, str]]:

@@ -83,15 +83,12 @@ _NOT_LOCAL = frozenset(
 
 
 # « prenom.nom(at)domaine.mssante.fr »: how addresses are made.
-_OF_NOBODY = re.compile(
-    r"(?i)(?:votre|mon|pr[ée]nom|nom|name|first_?name|last_?name|user_?name|user|utilisateur|exemple|example|adresse|xxx?|"
+_NOBODY = (
+    r"(?:votre|mon|pr[ée]nom|nom|name|first_?name|last_?name|user_?name|user|utilisateur|exemple|example|adresse|xxx?|"
     r"(?<=[._-])(?:de|du|famille|patient|structure)|[._-]){1,9}"
 )
-
-
-_ADDRESS_OF_NOBODY = re.compile(
-    rf"(?i)(?<![{_LETTER}])(?:{_OF_NOBODY.pattern[4:]})(?:{_AT})(?:{_RIGHT_PART})"
-)
+_OF_NOBODY = re.compile(rf"(?i){_NOBODY}")
+_ADDRESS_OF_NOBODY = re.compile(rf"(?i)(?<![{_LETTER}]){_NOBODY}{_AT}{_RIGHT_PART}")
 
 
 def of_nobody(text: str) -> list[tuple[int, int]]:

@@ -32,7 +32,7 @@ from assistant.privacy.labels import (
 from assistant.privacy.learned_features import Looks, Token, features_of, tokens_of
 from assistant.privacy.name_patterns import ORGANISATION
 from assistant.privacy.name_words import is_trade_word
-from assistant.privacy.network import upgraded_versions
+from assistant.privacy.network import BYTES, upgraded_versions
 
 MODEL, WORDS, MADE_OF = (
     Path(__file__).with_name(name)
@@ -50,8 +50,6 @@ _OF_FILES = re.compile(
     r"\([^()\n]{1,30}\)[^a-z0-9]{0,4}|(?<!rie)(?<!ial)(?:[ ][a-zà-ÿ]{1,14}){1,4}[ :]{1,3})"
     r"(?:est |n° ?|number )?$"
 )
-# « 9F:D4:33:0E:81:6B:CC:27:A5 »: bytes of a key's or a certificate's identifier; six are a machine's.
-_BYTES = re.compile(r"(?<![0-9A-Fa-f])[0-9A-Fa-f]{2}(?:[: ][0-9A-Fa-f]{2}){7,63}(?![0-9A-Fa-f:])")
 _CERTIFICATE = re.compile(
     r"-----BEGIN (CERTIFICATE(?: REQUEST)?|PUBLIC KEY)-----[^-]{0,8000}(?:-----END \1-----|$)"
 )
@@ -160,7 +158,7 @@ def _shipped() -> Reader:
 
 def _public(text: str) -> list[tuple[int, int]]:
     """Where nothing is anybody's: bytes, certificates, versions of an upgrade, models of addresses."""
-    spans = [match.span() for pattern in (_BYTES, _CERTIFICATE) for match in pattern.finditer(text)]
+    spans = [match.span() for pattern in (BYTES, _CERTIFICATE) for match in pattern.finditer(text)]
     # An IPv4 has fifteen signs at most.
     return spans + [(begin, begin + 15) for begin in upgraded_versions(text)] + of_nobody(text)
 

@@ -20,7 +20,8 @@ _IPV4_SPACED = re.compile(
 _IPV6 = re.compile(
     r"(?<![0-9A-Za-z:.])(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{0,4}(?:(?:\.[0-9]{1,3}){3})?(?![0-9A-Za-z:])"
 )
-_BYTES = re.compile(r"[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){7}")
+BYTES = re.compile(r"(?<![0-9A-Fa-f])[0-9A-Fa-f]{2}(?:[: ][0-9A-Fa-f]{2}){7,63}(?![0-9A-Fa-f:])")
+"""« 9F:D4:33:0E:81:6B:CC:27:A5 »: of a key's or a certificate's identifier; six are a machine's."""
 _MAC = re.compile(
     r"(?<![0-9A-Za-z:.-])(?:[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5}|[0-9A-Fa-f]{2}(?:-[0-9A-Fa-f]{2}){5}"
     r"|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4})(?![0-9A-Za-z:-])(?!\.[0-9A-Za-z])"
@@ -122,7 +123,7 @@ def _ipv6(match: re.Match[str]) -> str:
     if not any(char.isdigit() for char in written) or written.count(":") < (2 if "::" in written else 7):
         return written
     # « 5A:3F:00:91:C2:7E:14:08 »: bytes, of a certificate's number; nobody writes an address so.
-    if _BYTES.fullmatch(written):
+    if BYTES.fullmatch(written):
         return written
     try:
         address = ipaddress.IPv6Address(written)

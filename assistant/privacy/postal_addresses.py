@@ -10,7 +10,7 @@ from assistant.privacy.words_around import stem_set, stems_of
 _STREET = (
     r"(?:grande?[ -]?rue|rue|r\.(?= )|avenue|av\.?|ave\.?|boulevard|bd\.?|bld\.?|boul\.|blvd\.?|impasse|"
     r"imp\.|"
-    r"al{1,2}[ée]{1,2}e?s?|all\.|avenues|aven{1,2}ue?|boulevart|boul?e?vard?|bvd\.?|impasse(?!s)|impase|ch[ea]mains?|"
+    r"al{1,2}[ée]{1,2}e?s?|all\.|avenues|aven{1,2}ue?|boulevart|boul?e?vard?|bvd\.?|impase|ch[ea]mains?|"
     r"chemins|ruel+e|quai|esplanade|faubourg|fbg\.?|fg|ruelle|"
     r"promenade|rond[- ]point|venelle|sentier|sente|traverse|mont[ée]e|chauss[ée]e|hameau|lotissement|"
     r"lot\.|r[ée]sidence|r[ée]s\.|lieu[- ]dit|"
@@ -101,10 +101,9 @@ _AROUND = re.compile(
 # Without one of these words, no expression finds anything.
 _OF_STREETS = stem_set(
     """
-    rue r grand avenue av ave boulevard bd bld bvd boul bouv blvd impasse imp impa allee allees all al alee
-    alees avennue avenu avanue quai esplanade
+    rue r grand avenue av ave boulevard bd bld bvd boul blvd impasse imp allee allees all alee quai esplanade
     faubourg fbg fg ruelle promenade rond venelle sentier sente traverse montee chaussee hameau
-    lotissement lot residence chamain chemain chemins
+    lotissement lot residence chamain
     res lieu chemin ch che domaine clos parvis mail place pl cours square sq route rte passage voie villa
     cite porte rampe galerie parc zone za zi zac pont cote batiment bat bp b cs tsa
     """

@@ -503,17 +503,15 @@ class Interpreter:
         # « date limite segur. Appelez le 15, il s'est évanoui ! »: one sentence of several says it.
         if p < _MAYBE_EMERGENCY and not speaks_of_danger:
             return False
-        return any(self._tells_danger(part, context) for part in sentences(asked) if self._may_tell(part))
-
-    def _may_tell(self, sentence: str) -> bool:
-        """Whether a sentence may tell a danger alone: « Ma mère vit seule. Puis-je aller la voir ? »."""
-        # Where what is unworded has to be surer, its message is surer than any sentence of it.
-        return not self.safety.unworded or self.safety.held_by(sentence).speaks_of_danger
+        return any(self._tells_danger(part, context) for part in sentences(asked))
 
     def _tells_danger(self, sentence: str, context: Context) -> bool:
         """Whether one sentence of several is an emergency: a wording of distress needs less to be one."""
-        distress = self.safety.held_by(sentence).distress
-        least = _LIKELY_ACT if distress else _EMERGENCY_OF_PART
+        held = self.safety.held_by(sentence)
+        if self.safety.unworded and not held.speaks_of_danger:
+            # Its message has to be surer than any sentence: « Ma mère vit seule. Puis-je aller la voir ? ».
+            return False
+        least = _LIKELY_ACT if held.distress else _EMERGENCY_OF_PART
         return self._danger_of(sentence, context) >= least
 
     def _danger_of(self, part: str, context: Context) -> float:
