@@ -26,6 +26,8 @@ _FEWEST = 2
 """Lines of the shortest list: a list of one is an answer that does not say so."""
 _NEIGHBOURS = 4
 """Entries listed beside a number that the catalogue lacks."""
+_NEAREST = 3
+"""Entries offered under an admission."""
 _PLAUSIBLE, _MOST_PLAUSIBLE = 0.15, 8
 """Subjects among which a question is asked: their share of the first one's probability, and how many."""
 _ALONE = 0.95
@@ -47,7 +49,7 @@ class Decision:
         family: Family concerned.
         prices: Expected cost of each thing that could be done, empty when the subject was settled.
         certainty: Of an answer: `sure` or `probable`.
-        others: Entries offered under a probable answer (« Ce n'est pas votre question ? »).
+        others: Entries offered under a probable answer (« Ce n'est pas votre question ? ») or an admission.
         unknown_number: A number of the question that the catalogue lacks, said before what is offered.
     """
 
@@ -150,7 +152,7 @@ def decide(
     if cheapest == "clarify":
         return Decision("clarify", facet=facet_to_ask, candidates=spread, family=top.family, prices=prices)
     if cheapest == "admit":
-        return Decision("admit", prices=prices)
+        return Decision("admit", others=tuple(lines[:_NEAREST]), prices=prices)
     if cheapest == "suggest":
         return Decision("suggest", entries=tuple(lines[:count]), candidates=ranking, prices=prices)
     settled = _settle(catalogue, conversation, top, costs)

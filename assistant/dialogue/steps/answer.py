@@ -152,7 +152,7 @@ def carry_out(
     turn = _asked_back(knowledge, conversation, decision, understanding)
     if turn is None:
         text = f"{number} {knowledge.texts.hors_sujet}" if number else None
-        return admit(knowledge, conversation, understanding, text)
+        return admit(knowledge, conversation, understanding, text, near=decision.others)
     return replace(turn, messages=(Message(number, "notice"), *turn.messages)) if number else turn
 
 
@@ -378,8 +378,19 @@ def admit(
     text: str | None = None,
     *,
     with_contact: bool = False,
+    near: tuple[str, ...] = (),
 ) -> Turn:
-    """Says plainly that there is no answer; after two misses, or when it is told to, gives the contact."""
+    """Says plainly that there is no answer; after two misses, or when it is told to, gives the contact.
+
+    Args:
+        knowledge: What is known.
+        conversation: Before the admission.
+        understanding: Of the question, None for a button.
+        text: What is said, « Je ne suis pas sûr… » when None.
+        with_contact: Whether the contact is given at once.
+        near: Entries that come nearest to a question just typed: where the assistant is unsure for nothing,
+            the right one is mostly among them.
+    """
     misses = conversation.misses + 1
     said = (understanding.question or understanding.text) if understanding else ""
     missed = replace(
@@ -395,6 +406,9 @@ def admit(
     messages = [Message(text or knowledge.texts.pas_sur, "fallback", knowledge.ways_out())]
     if with_contact or misses >= MISSES_BEFORE_CONTACT:
         messages = [Message(text or knowledge.texts.pas_sur, "fallback"), handoff_message(knowledge, missed)]
+    elif understanding is not None and len(listed := lines(knowledge.catalogue, near, missed)) > 1:
+        missed = replace(remembering_list(missed, listed), awaiting=SUGGESTION, page=0)
+        messages.append(knowledge.suggestions(knowledge.texts.voisines, listed))
     return Turn(tuple(messages), missed, record("out_of_scope", "admit", missed, understanding))
 
 

@@ -444,7 +444,7 @@ def acceptable(decision: Decision, conversation: Conversation, catalogue: Catalo
     assert bool(decision.entries) == (decision.kind == "suggest")
     assert (decision.facet is not None) == (decision.kind == "clarify")
     assert decision.certainty in (SURE, PROBABLE)
-    assert not decision.others or decision.certainty == PROBABLE
+    assert not decision.others or decision.certainty == PROBABLE or decision.kind == "admit"
     assert len(decision.others) <= MAX_OTHERS
     if decision.facet is not None:
         assert conversation.guided or conversation.questions_asked < MAX_QUESTIONS

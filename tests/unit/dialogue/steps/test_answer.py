@@ -134,6 +134,46 @@ def test_a_follow_up_is_not_offered_what_was_refused_before_it(knowledge: Knowle
     assert new.messages[0].entry_id == "cps-bloquee"
 
 
+UNSURE = (("cps-bloquee", 0.05), ("ecps-bloquee", 0.04), ("insi-carte", 0.02), ("cps-duree", 0.01))
+
+
+def test_what_comes_nearest_is_offered_under_an_admission(knowledge: Knowledge):
+    turn = ask(knowledge, BLANK, understood("carte chez moi", *UNSURE))
+    admitted, near = turn.messages
+    assert (admitted.kind, admitted.text) == ("fallback", knowledge.texts.pas_sur)
+    assert titles(admitted) == ["Reformuler", "Être guidé", "Contacter l'assistance"]
+    assert (near.kind, near.text) == ("suggestions", "Voici les questions les plus proches :")
+    assert len(near.buttons) == 4
+    assert titles(near)[-1] == "Aucune de ces propositions"
+    assert turn.record is not None
+    assert (turn.record.status, turn.record.decision) == ("out_of_scope", "admit")
+
+
+def test_one_of_them_is_answered_when_it_is_pressed_or_told_by_its_rank(knowledge: Knowledge):
+    turn = ask(knowledge, BLANK, understood("carte chez moi", *UNSURE))
+    second = turn.messages[1].buttons[1]
+    pressed_one = take_step(knowledge, stored(turn), press(second))
+    rank = understood("la deuxième", act=acts.PICK, values={"rank": "2"})
+    by_rank = take_step(knowledge, stored(turn), rank)
+    assert pressed_one.messages[0].entry_id == by_rank.messages[0].entry_id == "ecps-bloquee"
+
+
+def test_none_of_them_gives_the_contact(knowledge: Knowledge):
+    turn = ask(knowledge, BLANK, understood("carte chez moi", *UNSURE))
+    refused = take_step(knowledge, stored(turn), titled(turn, "Aucune de ces propositions"))
+    assert kinds(refused) == ["fallback", "handoff"]
+
+
+def test_a_second_admission_offers_a_person_and_no_list(knowledge: Knowledge):
+    first = ask(knowledge, BLANK, understood("carte chez moi", *UNSURE))
+    second = ask(knowledge, stored(first), understood("carte au bureau", *UNSURE))
+    assert kinds(second) == ["fallback", "handoff"]
+
+
+def test_a_list_of_one_is_not_offered_under_an_admission(knowledge: Knowledge):
+    assert kinds(ask(knowledge, BLANK, understood("carte chez moi", ("cps-bloquee", 0.05)))) == ["fallback"]
+
+
 def test_an_unknown_question_is_admitted_with_ways_out(knowledge: Knowledge):
     turn = ask(knowledge, BLANK, understood("recette de crêpes", ("cps-duree", 0.02), known=0.05))
     (message,) = turn.messages
