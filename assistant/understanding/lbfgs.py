@@ -1,58 +1,87 @@
-"""L-BFGS over millions of weights: SciPy's own steps, without what it makes of each weight beside them.
+"""L-BFGS over millions of weights, in single precision.
 
-`scipy.optimize.minimize` keeps a tuple of bounds for each weight, copies what it is given to tell whether it
-changed, and compares all of it at each step: of two million weights 250 MB and a third of the time. What is
-found is the same to the last bit (Byrd, Lu, Nocedal, Zhu, 1995).
+SciPy's keeps a double of each weight, of its slope and of each step it remembers, and a bound where there is
+none: of two million weights half of the time of a fit, for digits that the weights are stored without.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import _lbfgsb
 
 _CORRECTIONS = 7
 """Steps that are remembered."""
-_LEAST_GAIN, _LEAST_SLOPE = 1e-6, 1e-5
-"""Relative gain of a step, and slope, under which it ends."""
-_LINE_SEARCH = 20
+_LEAST_GAIN = 1e-6
+"""Relative gain of a step under which it ends."""
+_ENOUGH = 1e-4
+"""Part of the decrease that the slope promises which a step must bring (Armijo, 1966)."""
+_SHORTEST = 1e-6
+"""Share of a step under which no shorter one is tried: what is left is rounding."""
+
+
+class _Step(NamedTuple):
+    """One that was made: where it led, how the slope changed, and one over their product."""
+
+    moved: np.ndarray
+    bent: np.ndarray
+    inverse: float
 
 
 def minimised(
     loss: Callable[[np.ndarray], tuple[float, np.ndarray]], start: np.ndarray, iterations: int
 ) -> np.ndarray:
-    """Where a smooth function is lowest, shape as `start`.
+    """Where a smooth convex function is lowest: Nocedal and Wright, Numerical Optimization, 7.4 and 3.1.
 
     Args:
-        loss: Value and gradient, at weights that it must neither keep nor change.
-        start: Where to begin, shape (n,).
+        loss: Value and gradient, single precision, of the shape of the weights, which it must not change.
+        start: Where to begin, single precision, any shape.
         iterations: Steps at most.
     """
-    n, m = len(start), _CORRECTIONS
-    x, slope = start.astype(np.float64), np.zeros(n)
-    value: float | np.ndarray = np.array(0.0)
-    # No weight has a bound.
-    unbounded, bound = np.zeros(n, dtype=_lbfgsb.types.intvar.dtype), np.zeros(n)
-    room = np.zeros(2 * m * n + 5 * n + 11 * m * m + 8 * m)
-    places = np.zeros(3 * n, dtype=unbounded.dtype)
-    task, saved = np.zeros(1, "S60"), np.zeros(1, "S60")
-    flags, numbers = np.zeros(4, dtype=unbounded.dtype), np.zeros(44, dtype=unbounded.dtype)
-    kept = np.zeros(29)
-    least_gain = _LEAST_GAIN / np.finfo(float).eps
-    task[:] = "START"
-    done = 0
-    while True:
-        _lbfgsb.setulb(
-            *(m, x, bound, bound, unbounded, value, slope, least_gain, _LEAST_SLOPE, room, places),
-            *(task, -1, saved, flags, numbers, kept, _LINE_SEARCH),
-        )
-        step = task.tobytes()
-        if step.startswith(b"FG"):
-            value, slope = loss(x)
-        elif step.startswith(b"NEW_X"):
-            done += 1
-            if done >= iterations:
-                return x
-        else:
-            return x
+    at = start
+    value, slope = loss(at)
+    steps: deque[_Step] = deque(maxlen=_CORRECTIONS)
+    for _ in range(iterations):
+        way = _direction(slope, steps)
+        promised = _product(slope, way)
+        share = 1.0
+        while True:
+            there = at + np.float32(share) * way
+            lower, bends = loss(there)
+            if lower <= value + _ENOUGH * share * promised:
+                break
+            share /= 2
+            if share < _SHORTEST:
+                return at
+        moved, bent = there - at, bends - slope
+        if (curvature := _product(moved, bent)) > 0:
+            steps.append(_Step(moved, bent, 1 / curvature))
+        gain = (value - lower) / max(abs(value), abs(lower), 1.0)
+        at, value, slope = there, lower, bends
+        if gain <= _LEAST_GAIN:
+            break
+    return at
+
+
+def _direction(slope: np.ndarray, steps: deque[_Step]) -> np.ndarray:
+    """Downwards, as the remembered steps say that the slope bends."""
+    way = -slope
+    if not steps:
+        # Of length one: how far to go is not known yet.
+        return way / np.float32(max(np.sqrt(_product(slope, slope)), np.finfo(np.float32).tiny))
+    shares = []
+    for step in reversed(steps):
+        share = step.inverse * _product(step.moved, way)
+        way -= np.float32(share) * step.bent
+        shares.append(share)
+    last = steps[-1]
+    way *= np.float32(1 / (last.inverse * _product(last.bent, last.bent)))
+    for step, share in zip(steps, reversed(shares), strict=True):
+        way += np.float32(share - step.inverse * _product(step.bent, way)) * step.moved
+    return way
+
+
+def _product(one: np.ndarray, other: np.ndarray) -> float:
+    return float(np.dot(one.ravel(), other.ravel()))
