@@ -292,6 +292,12 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(LIBRARIES, "OPENBLAS_NUM_THREADS", "`1` pour servir", "ceux d'OpenBLAS"),
     Variable(
         LIBRARIES,
+        "OPENBLAS_THREAD_TIMEOUT",
+        "`4`",
+        "combien ceux d'OpenBLAS attendent en tournant avant de dormir, en puissances de deux",
+    ),
+    Variable(
+        LIBRARIES,
         "SQLALCHEMY_SILENCE_UBER_WARNING",
         "`1`",
         "tait l'annonce de SQLAlchemy 2, que Rasa n'admet pas",

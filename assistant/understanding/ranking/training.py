@@ -42,7 +42,7 @@ from assistant.understanding.ranking.weights import (
     softmax,
     with_bias,
 )
-from assistant.understanding.ranking.word_evidence import WordCorpus, WordIndex
+from assistant.understanding.ranking.word_evidence import QuestionWords, WordCorpus, WordIndex
 
 _MOST_ROWS = 800
 """Phrasings of the FAQ beyond which no regression is fitted: its time grows as their cube, and on the shipped
@@ -54,6 +54,8 @@ _MOST_CANDIDATES = 256
 _MOST_COMPARED, _FEWEST_COMPARED = 40_000, 3
 """Sentences that are embedded and compared with a question, and how many of each entry at least: their time
 and memory grow with them. The words of all are read whatever their number."""
+_MOST_KEPT = 2_000_000
+"""Questions times entries up to which what their words say is kept until it is judged: some 80 bytes each."""
 _LEAST_EXAMPLES = 60
 """Examples below which nothing is learnt of weights: what the shipped FAQ taught stands."""
 _TRUST_WITH_REGRESSION = 10.0
@@ -151,12 +153,14 @@ class _Judged:
         raw: Their cosines as encoded, shape (q, kept).
         signals: What tells a question from what is none.
         closeness: Of the entries' phrasings, in each fold; see `EvidenceBase.closeness`.
+        words: Those of the questions, of a small catalogue.
     """
 
     candidates: Candidates
     raw: np.ndarray
     signals: np.ndarray
     closeness: list[np.ndarray]
+    words: dict[int, QuestionWords]
 
 
 @dataclass(frozen=True)
@@ -366,6 +370,7 @@ class _Training:
             self._correct,
             self.background.foreign,
         )
+        self.word_corpus.encode(questions.read)
 
     @cached_property
     def base(self) -> EvidenceBase:
@@ -387,6 +392,7 @@ class _Training:
             np.zeros((q, kept), dtype=np.float32),
             np.zeros((q, len(SIGNALS)), dtype=np.float32),
             [],
+            {},
         )
         prior = prior_weights(self._has_regression)
         find = self.background.find_facets
@@ -409,6 +415,8 @@ class _Training:
                 features = self.features.of_rows(test)
                 facets = [self.facets[i] for i in test]
                 words = [self.indexes[fold].of(questions.read[i], questions.typed[i]) for i in test]
+                if q * e <= _MOST_KEPT:
+                    judged.words.update(zip(test.tolist(), words, strict=True))
                 compared = [numbers.compare(conditions(questions.typed[i]), self.facets[i]) for i in test]
                 log_p = regression.log_probabilities(base.features(features)) if regression else None
                 evidence = base.of(features, log_p, Asked(facets, words, compared), seen)
@@ -441,7 +449,9 @@ class _Training:
             zip(questions.owner.tolist(), questions.folds.tolist(), strict=True)
         ):
             entries = judged.candidates.entries[i]
-            words = self.indexes[fold].of(questions.read[i], questions.typed[i])
+            words = judged.words.pop(i, None)
+            if words is None:
+                words = self.indexes[fold].of(questions.read[i], questions.typed[i])
             if owner < 0 and i % 2:
                 # Most objects of others are in no list: half of them are learnt as if they were not.
                 words = replace(words, foreign=np.zeros_like(words.foreign))

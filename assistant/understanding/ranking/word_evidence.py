@@ -155,6 +155,15 @@ class WordCorpus:
             self._vectors = unit(raw - self._centre)
         self._near = _neighbours(self._vectors)
 
+    def encode(self, texts: Iterable[str]) -> None:
+        """Embeds together, through the cache on disk, the words of questions that the catalogue lacks."""
+        if self._encoder is None:
+            return
+        read = (words for text in texts for words in _words_of(text).items())
+        unknown = list({word: None for stem, word in read if stem not in self._place})
+        if unknown:
+            self._encoder.remember(unknown, self._encoder.encode_corpus(unknown))
+
     def index(self, is_seen: Callable[[int, int], bool] = lambda entry, example: True) -> WordIndex:
         """Who holds what; `is_seen(entry, example)` says which examples may be read."""
         rows: list[int] = []
