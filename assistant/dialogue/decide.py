@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from assistant.catalogue.costs import Costs
 from assistant.catalogue.model import Catalogue, Facet, Family
 from assistant.dialogue.narrow import (
+    is_of_another_wave,
     agreeing_with_named,
     best_facet,
     candidates_of,
@@ -139,6 +140,9 @@ def decide(
         PROBABLE: costs.of_probable(top.mass, others, offered),
         "admit": costs.of_admission(total),
     }
+    if is_of_another_wave(catalogue, lines[0], conversation.attributes):
+        # The dates of wave 1 are not those of wave 2, however near the rest of the question is.
+        del prices[SURE]
     if count > 1:
         prices["suggest"] = costs.of_list(min(1.0, sum(item.mass for item in ranked[:count])), count)
     plausible = [item for item in ranked if item.mass >= _PLAUSIBLE * top.mass][:_MOST_PLAUSIBLE]
@@ -252,7 +256,8 @@ def next_question(
         return Decision("admit")
     if len(candidates) == 1:
         # What was asked about is no surer for having been told apart.
-        certainty = PROBABLE if conversation.doubtful else SURE
+        other_wave = is_of_another_wave(catalogue, candidates[0][0], conversation.attributes)
+        certainty = PROBABLE if conversation.doubtful or other_wave else SURE
         return Decision(
             "answer", entry=candidates[0][0], candidates=candidates, family=family, certainty=certainty
         )

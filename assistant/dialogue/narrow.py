@@ -105,6 +105,11 @@ def without_other_attributes(
     return left
 
 
+def is_of_another_wave(catalogue: Catalogue, entry_id: str, attributes: Mapping[str, Sequence[Any]]) -> bool:
+    """Whether an entry is of another wave alone than the one that was said."""
+    return any(_is_of_another(catalogue, entry_id, name, said) for name, said in attributes.items())
+
+
 def _is_of_another(catalogue: Catalogue, entry_id: str, name: str, expected: Sequence[Any]) -> bool:
     entry = catalogue.shown(entry_id)
     if entry is None:

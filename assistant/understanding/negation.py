@@ -26,6 +26,8 @@ _ALONE = re.compile(
     r"(?:(?:non|nan|ah non|euh)\b[ ,!.]*)?(?:surtout |tout )?(?:pas|sauf|hors|not)\b([^,;.:!?]*)[.! ]*"
 )
 """A text of one clause that begins by denying: what follows « pas » is its group."""
+_EXCLAIMED = re.compile(r"(?:(?:ah|mais|ben|bah|euh|oh|merci|desole|pardon)\b[ ,.!]*)*(?:non|nan)\b")
+"""« non la e-CPS » is « non, la e-CPS » in a hurry: who begins by « non » answers what was said before."""
 _BEFORE = 40
 """Characters before a name among which what denies it is looked for."""
 
@@ -93,6 +95,8 @@ def _again(text: str, start: int, end: int) -> list[tuple[int, int]]:
 def _is_denied(text: str, start: int) -> bool:
     """Whether what begins here is denied by what stands before it."""
     before = re.sub(r"[^\w' ,;.:!?]", " ", fold(text[max(0, start - _BEFORE) : start] + "x")[:-1])
+    if start <= _BEFORE and (exclaimed := _EXCLAIMED.match(before.lstrip())):
+        before = before.lstrip()[exclaimed.end() :]
     clause = re.split(r"[,;.:!?]", before)[-1]
     return _DENIED.search(clause) is not None and not _denies_a_verb(clause)
 

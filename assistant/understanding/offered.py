@@ -106,6 +106,9 @@ class OfferedValues:
         narrowed = of_wave or related
         if narrowed and len(narrowed) < len(shown):
             return tuple(value.id for value in narrowed), _EXACT
+        if named.facets.get(facet.id):
+            # « les pharmacies », where no pharmacy is offered, are not the hospital's.
+            return (), 0.0
         return self._misspelt(text, facet, [value for value in shown if value.id not in gone])
 
     def instead(self, text: str, facet_id: str, chosen: str) -> tuple[str, ...]:

@@ -60,15 +60,26 @@ def choose(knowledge: Knowledge, conversation: Conversation, understanding: Unde
         return _filtered(knowledge, known, facet, values[0], before=conversation, beside=beside)
     if facet is not None and values:
         return _several(knowledge, known, facet, values, before=conversation)
-    return _narrowed(knowledge, conversation, understanding) or not_recognised(knowledge, conversation)
+    turn = _narrowed(knowledge, conversation, understanding)
+    if turn is None:
+        is_another = facet is not None and bool(understanding.facets.get(facet.id))
+        turn = not_recognised(knowledge, conversation, is_another=is_another)
+    return turn
 
 
-def not_recognised(knowledge: Knowledge, conversation: Conversation) -> Turn:
-    """What was typed is none of the choices: they are shown again, the second time their questions are."""
+def not_recognised(knowledge: Knowledge, conversation: Conversation, *, is_another: bool = False) -> Turn:
+    """What was typed is none of the choices: they are shown again, the second time their questions are.
+
+    Args:
+        knowledge: What is known.
+        conversation: Which asks.
+        is_another: Whether what was typed is understood, and is a value that nothing answers for.
+    """
     texts, again = knowledge.texts, replace(conversation, not_recognised=conversation.not_recognised + 1)
     if not conversation.not_recognised:
         turn = clarification(knowledge, again)
-        return replace(turn, messages=(Message(texts.pas_reconnu, "notice"), *turn.messages), record=None)
+        said = texts.aucun_choix if is_another else texts.pas_reconnu
+        return replace(turn, messages=(Message(said, "notice"), *turn.messages), record=None)
     listing = replace(conversation, not_recognised=0).remembering()
     return offer(knowledge, replace(listing, page=0), _left(knowledge, conversation))
 

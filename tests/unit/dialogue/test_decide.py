@@ -535,3 +535,19 @@ def test_what_is_of_another_wave_is_left_out_of_a_list_and_its_chance_is_not_los
     # What the ranking puts first is not left out: it knows more of the message than its wave.
     first = replace(asked, candidates=(("reserver-heros-2", 0.95), ("reserver-polar-1", 0.02)))
     assert decide(LIBRARY, first, PRICES).entry == "reserver-heros-2"
+
+
+def test_what_is_of_another_wave_alone_is_never_given_as_sure():
+    """The answer of volume 2 is not that of volume 1, and who reads it must see that it is the nearest one."""
+    near = (("reserver-heros-2", 0.95), ("reserver-polar-1", 0.02))
+    other = decide(LIBRARY, Conversation(candidates=near, known=0.97, attributes={"tome": (1,)}), PRICES)
+    assert (other.entry, other.certainty) == ("reserver-heros-2", PROBABLE)
+    same = decide(LIBRARY, Conversation(candidates=near, known=0.97, attributes={"tome": (2,)}), PRICES)
+    assert (same.entry, same.certainty) == ("reserver-heros-2", SURE)
+
+
+def test_the_last_one_left_by_a_question_is_no_surer_when_it_is_of_another_wave():
+    left = (("reserver-heros-2", 0.9),)
+    asked = Conversation(candidates=left, attributes={"tome": (1,)})
+    assert next_question(LIBRARY, asked, left, None).certainty == PROBABLE
+    assert next_question(LIBRARY, replace(asked, attributes={}), left, None).certainty == SURE

@@ -31,6 +31,26 @@ def test_what_follows_a_denial_is_denied(text: str, meant: tuple[str, ...], deni
     assert {value for *_, value in said.facets.spans} == set(meant)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "non la pharmacie",
+        "Non pharmacie",
+        "ah non la pharmacie",
+        "merci mais non une pharmacie",
+        "nan pharmacie",
+    ],
+)
+def test_who_begins_by_no_denies_what_was_said_before(text: str) -> None:
+    assert read(text).facets.facets == {"metier": ("officine",)}
+    assert read(text).denied == {}
+
+
+@pytest.mark.parametrize("text", ["un labo, non la pharmacie", "non pas la pharmacie", "non, pas la pharmacie"])
+def test_elsewhere_no_denies_what_follows(text: str) -> None:
+    assert read(text).denied == {"metier": ("officine",)}
+
+
 def test_neither_denies_each_of_what_is_listed() -> None:
     said = read("pas les pharmacies ni les dentistes")
     assert said.facets.facets == {}

@@ -72,6 +72,13 @@ def test_naming_a_couloir_while_the_dispositif_is_asked_leaves_fewer_choices(kno
     assert wave.messages[0].entry_id == "dates-lgo-va2"
 
 
+def test_a_value_that_nothing_answers_for_is_said_to_have_no_answer(knowledge: Knowledge):
+    other = understood("les labos", facets={"dispositifs": ("sgl_va1",)})
+    turn = choose(knowledge, asking(knowledge), other)
+    assert kinds(turn) == ["notice", "clarification"]
+    assert turn.messages[0].text == knowledge.texts.aucun_choix
+
+
 def test_more_choices_come_back_to_the_first_page(knowledge: Knowledge):
     turn = more(knowledge, asking(knowledge), pressed(acts.MORE))
     assert kinds(turn) == ["clarification"]
