@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from assistant.catalogue.costs import Costs
 from assistant.catalogue.model import Catalogue, Facet, Family
 from assistant.dialogue.narrow import (
-    is_of_another_wave,
     agreeing_with_named,
     best_facet,
     candidates_of,
+    is_of_another_wave,
     options,
     with_value,
     without_other_attributes,

@@ -22,6 +22,7 @@ from assistant.understanding.language.english import in_french, is_english
 from assistant.understanding.language.framing import spoken, without_framing
 from assistant.understanding.language.split_questions import clauses, questions, sentences
 from assistant.understanding.language.stems import stems
+from assistant.understanding.language.who_asks import who_asks
 from assistant.understanding.named_facets import NamedFacets
 from assistant.understanding.negation import Affirmed, may_deny
 from assistant.understanding.numbers import conditions
@@ -68,6 +69,10 @@ _UNANSWERED, _UNANSWERED_ALONE = 0.2, 0.05
 and what stands alone is seldom one of those."""
 _OF_FAMILY, _MOST_RANKED = 0.9, 10
 """Chance that the same question of another value is its sibling that has it; entries of a ranking."""
+_FEWEST_ASKED = 2
+"""Words that say something which are a question without who asks it."""
+_AS_CLEAR = 0.9
+"""Share of the chance of the whole from which what is asked is as clear without who asks it."""
 _MAYBE_GOES_ON = 0.1
 """Chance that a message goes on from the question before from which it is read with it too."""
 _LEAST_REST = 0.4
@@ -77,6 +82,8 @@ _NOT_A_TOPIC = frozenset(
     {acts.CHOICE, acts.FOLLOW_UP, acts.CORRECTION, acts.PRECISION, acts.PICK, acts.HUMAN, acts.COMMENT}
 )
 """Acts that a bare name may be instead of asking for its subject's page."""
+_OF_A_NAME = _NOT_A_TOPIC | {acts.QUESTION, acts.TOPIC, acts.EMERGENCY}
+"""What a message may be that is nothing but a subject's name: it judges nothing, and is no small talk."""
 _OF_OTHERS = frozenset({acts.HUMAN, acts.REDIRECTION})
 """Acts that speak of the FAQ's subjects and ask nothing of it."""
 _OF_SCREEN = frozenset(
@@ -274,6 +281,15 @@ class Interpreter:
         if (named or several) and act not in _NOT_A_TOPIC:
             facet, value = named or several or ("", "")
             return acts.TOPIC, {"facet": facet, "value": value, **({NARROW: YES} if several else {})}, 1.0
+        if act not in _OF_A_NAME and self._is_a_name(heard):
+            # « labo » is no « là, bof », nor « genius » a compliment.
+            if subject := self._one_subject(heard):
+                return acts.TOPIC, {"facet": subject[0], "value": subject[1]}, _LIKELY_ACT
+            about_it = (_OF_A_NAME - {acts.HUMAN}) & p.keys()
+            act = max(sorted(about_it), key=lambda one: p[one], default=acts.QUESTION)
+            if p.get(act, 0.0) < _MAYBE_GOES_ON:
+                act = acts.FOLLOW_UP if context.entry else acts.QUESTION
+            p = {**p, act: max(p.get(act, 0.0), _LIKELY_ACT)}
         if act == acts.CORRECTION and not heard.names_something:
             # Nothing is said instead of anything: « ok mais je suis interne ».
             act = acts.FOLLOW_UP if context.entry else acts.PRECISION
@@ -296,7 +312,27 @@ class Interpreter:
             return (acts.QUESTION if act == acts.TOPIC else act), {}, p[act]
         if act not in _OF_SCREEN and self._asks(act, p[act], about, ranking):
             return acts.QUESTION, {}, max(about, ranking.answers)
-        return act, self._values(act, heard, context), p[act]
+        values = self._values(act, heard, context)
+        if act == acts.PICK and not values and heard.names_something:
+            # « LGO », « vague 2 » where no line is theirs: they say more of the question.
+            act = acts.PRECISION if context.question else acts.QUESTION
+        return act, values, p.get(act, 0.0)
+
+    def _is_a_name(self, heard: _Heard) -> bool:
+        """Whether a message is nothing but names of subjects."""
+        named = heard.affirmed.facets
+        subjects = tuple(
+            span for span in named.spans if (f := self.facets.taxonomy.facet(span[2])) and f.filters
+        )
+        return bool(subjects) and not has_own_words(heard.text, replace(named, spans=subjects))
+
+    def _one_subject(self, heard: _Heard) -> tuple[str, str] | None:
+        """The subject of the most specific facet that a message names, None when it names several of it."""
+        for facet in reversed(self.facets.taxonomy.facets):
+            values = heard.affirmed.facets.facets.get(facet.id, ()) if facet.filters else ()
+            if values:
+                return (facet.id, values[0]) if len(values) == 1 else None
+        return None
 
     def _is_no_answer(self, facet: str, heard: _Heard, context: Context) -> bool:
         """Whether a bare name of a facet is none of the choices on screen, nor says anything of them all."""
@@ -311,10 +347,7 @@ class Interpreter:
         if heard.affirmed.denied or (len(named.facets) < 2 and not named.attributes):
             return None
         # A theme says what is asked: « dates limites du Ségur » is a question.
-        subjects = tuple(
-            span for span in named.spans if (f := self.facets.taxonomy.facet(span[2])) and f.filters
-        )
-        if not subjects or has_own_words(heard.text, replace(named, spans=subjects)):
+        if not self._is_a_name(heard):
             return None
         for facet in reversed(self.facets.taxonomy.facets):
             values = [value for v in named.facets.get(facet.id, ()) if (value := facet.value(v))]
@@ -406,7 +439,8 @@ class Interpreter:
         p = heard.by_act
         best: tuple[float, str, _Reading] | None = None
         for goes_on, resolve in ((acts.FOLLOW_UP, follow_ups), (acts.PRECISION, precisions)):
-            likely = p.get(goes_on, 0.0)
+            # What is taken for one is at least likely to be one.
+            likely = max(p.get(goes_on, 0.0), _LIKELY_ACT if act == goes_on else 0.0)
             if likely < _MAYBE_GOES_ON:
                 continue
             given = context.entry if goes_on == acts.FOLLOW_UP else None
@@ -548,7 +582,8 @@ class Interpreter:
         """What each piece of evidence brings to the ranking of a question asked on its own."""
         facets, typed, words = self._words(without_framing(text))
         if words is None:
-            clearest, _ = self._clearest(typed, self.ranker.rank(typed, facets))
+            whole = self.ranker.rank(typed, facets)
+            clearest, _ = self._clearest(*self._whoever_asks(typed, facets, whole))
             facets, typed = self.facets.find(clearest), clearest
         return self.ranker.explain(typed, facets, words)
 
@@ -557,8 +592,40 @@ class Interpreter:
         facets, typed, words = self._words(text)
         ranking = self.ranker.rank(typed, facets, words)
         if words is None:
-            _, ranking = self._clearest(typed, ranking)
+            _, ranking = self._clearest(*self._whoever_asks(typed, facets, ranking))
         return _Reading(facets, ranking, typed)
+
+    def _whoever_asks(self, text: str, named: NamedFacets, whole: Ranking) -> tuple[str, Ranking]:
+        """What is asked without who asks it, and its ranking, where the trade leads the whole astray.
+
+        « Je suis sage-femme et je n'arrive pas à activer ma e-CPS » is about the e-CPS; « je suis
+        radiologue, quelles sont les dates limites ? » is about those of radiologists.
+        """
+        start = who_asks(text, self._subjects(named))
+        if not start or len(stems(text[start:])) < _FEWEST_ASKED or not whole.entries:
+            return text, whole
+        asked = text[start:]
+        about = self.facets.find(asked)
+        ranking = self.ranker.rank(asked, replace(about, facets={**named.facets, **about.facets}))
+        if not ranking.entries:
+            return text, whole
+        first, other = (self.entries.get(one.entries[0][0]) for one in (whole, ranking))
+        if first is None or other is None or first == other:
+            return text, whole
+        if first.generic and first.generic == other.generic:
+            # The same question of two members of a family: the trade tells which.
+            return text, whole
+        strays = not self._carries(first, about) and self._carries(other, about)
+        as_clear = ranking.answers >= _AS_CLEAR * whole.answers
+        return (asked, ranking) if strays or as_clear else (text, whole)
+
+    def _subjects(self, named: NamedFacets) -> list[tuple[int, int]]:
+        """Where a text names what questions are about, themes apart."""
+        return [
+            (start, end)
+            for start, end, facet, _ in named.spans
+            if (described := self.facets.taxonomy.facet(facet)) and described.filters
+        ]
 
     def _clearest(self, text: str, whole: Ranking) -> tuple[str, Ranking]:
         """The clause that is surer of what the whole says first, and its ranking; the whole when none is.

@@ -538,7 +538,7 @@ def test_what_is_of_another_wave_is_left_out_of_a_list_and_its_chance_is_not_los
 
 
 def test_what_is_of_another_wave_alone_is_never_given_as_sure():
-    """The answer of volume 2 is not that of volume 1, and who reads it must see that it is the nearest one."""
+    """The answer of volume 2 is not that of volume 1: who reads it must see that it is the nearest one."""
     near = (("reserver-heros-2", 0.95), ("reserver-polar-1", 0.02))
     other = decide(LIBRARY, Conversation(candidates=near, known=0.97, attributes={"tome": (1,)}), PRICES)
     assert (other.entry, other.certainty) == ("reserver-heros-2", PROBABLE)
