@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.privacy.access_numbers import redact_access_numbers
+from assistant.privacy.accounts import redact_accounts
 from assistant.privacy.assignments import redact_assignments
 from assistant.privacy.bank import redact_cards, redact_ibans
 from assistant.privacy.birth_dates import redact_birth_dates
@@ -70,6 +71,7 @@ _PERSONS: tuple[_Rule, ...] = (
     redact_addresses,
     redact_names,
     redact_placed_names,
+    redact_accounts,
 )
 _LAST: tuple[_Rule, ...] = (redact_birth_dates, redact_access_numbers, redact_random)
 
