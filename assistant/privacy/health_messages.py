@@ -72,7 +72,7 @@ _SAID = re.compile(
     rf"[ ](?![ a-zà-ÿ…?(:!;«→⇒=>{ANY_MARK}-]|[A-Z]{{3}}-[0-9]|[A-Z][0-9]{{2}}(?![0-9A-Z^]))){{0,200}}"
 )
 # « PID|||||NOM^PRENOM||AAAAMMJJ|F »: what stands there is what should.
-_NAMES_A_FIELD = re.compile(
+NAMES_A_FIELD = re.compile(
     r"(?i)(?:(?:nom|pr[ée]nom|name|family|given|surname|lastname|firstname|naissance|usage|adresse|address|rue|"
     r"street|ville|city|cp|zip|tel|t[ée]l[ée]phone|phone|id|ipp|iep|nda|nir|ins|identifiant|identifier|value|"
     r"valeur|dr|mme|mr|pr|e?mail|courriel|rpps|[ajmyd]{6,8}|[ajmyd]{2,4}[-/][ajmyd]{2}[-/][ajmyd]{2,4}|x{2,15}|9{4,15}|0{4,15}|\.\.\.|…)"
@@ -149,47 +149,6 @@ _UNQUOTED = re.compile(
     rf"(?i)(?<![A-Za-zÀ-ÿ0-9\"'<])((?!noms?[ :=])({_NAME_FIELD}|"
     rf"{_DATE_FIELD})\s{{0,2}}[:=]\s{{0,2}}[\"'])([^\"'\n{ANY_MARK}]{{1,120}})(?=[\"'])"
 )
-# « setFamily("Durand") », « contact[0].name.family = Durand »
-_BUILT = re.compile(
-    r"(?i)(?<![a-z])((?:set|add|with)_?"
-    r"(?:family|given|surname|first_?name|last_?name|birth_?name)(?:Name|Element)?"
-    rf"\s?\(\s?[\"'])([^\"'\n{ANY_MARK}]{{2,60}})(?=[\"'])"
-)
-_OF_A_NAME = re.compile(
-    r"(?<![A-Za-z])((?i:names?)(?:\[[0-9]{1,2}\]|\(\))?\.(?:family|given|text)(?:\[[0-9]{1,2}\])?"
-    r"\s?(?:={1,3}|:|→|->)\s?)"
-    rf"([A-ZÀ-Ý][^\s\"',;.()\[\]{{}}{ANY_MARK}]{{1,40}})"
-)
-# « "reference": "Patient/18842", "display": "Léa Martin" »
-_DISPLAYED = re.compile(
-    r"((?:Patient|Person|RelatedPerson|Practitioner)/[^\"'\s]{0,70}[\"']\s{0,3},\s{0,20}[\"']display[\"']\s{0,3}:"
-    rf"\s{{0,3}}[\"'])([^\"'\n{ANY_MARK}]{{2,80}})"
-)
-# « (0010,0020) LO [88100427] »
-_DICOM = re.compile(
-    rf"(\((0010,(?:0010|0020|0030|1000|1001|1040|2154)|0008,(?:0090|1050))\)[^\[\n]{{0,30}}\[)([^\]\n{ANY_MARK}]{{2,64}})(?=\])"
-)
-_OF_DICOM = {
-    "0010,0020": IDENTIFIER,
-    "0010,1000": IDENTIFIER,
-    "0010,0030": BIRTH_DATE,
-    "0010,1040": POSTAL_ADDRESS,
-    "0010,2154": TELEPHONE,
-}
-# The key beside a NIR, the town beside a street: « "cle": "72" », « "city": "Ajaccio" ».
-_KEY_OF_NIR = re.compile(
-    rf"(?i)({mark(NIR)}[\"'\s,;<>/a-z]{{1,40}}?cl[ée]f?(?:_?nir|_?ins)?[\"']?\s{{0,3}}[:=>]\s{{0,3}}[\"']?)"
-    r"([0-9]{2})(?![0-9])"
-)
-_TOWN_OF_STREET = re.compile(
-    rf"(?i)({mark(POSTAL_ADDRESS)}[^{{}}\n]{{0,60}}?[\"']"
-    r"(?:postal_?code|zip(?:_?code)?|code_?postal|city|ville|commune)"
-    rf"[\"']\s{{0,3}}:\s{{0,3}}[\"'])([^\"'\n{ANY_MARK}]{{2,60}})"
-)
-_TOWN_OF_ELEMENT = re.compile(
-    rf"(?i)({mark(POSTAL_ADDRESS)}[^\n]{{0,80}}?<(?:[a-z0-9]{{1,10}}:)?(?:postal_?code|code_?postal|city|ville|commune)>)"
-    rf"([^<>\n{ANY_MARK}]{{2,60}})"
-)
 # « nomNaissance=MARTIN »
 _BARE = re.compile(
     rf"(?i)(?<![A-Za-zÀ-ÿ0-9.<&?])(({_NAME_FIELD}|"
@@ -241,29 +200,16 @@ def redact_health_messages(text: str) -> str:
         text = _SEGMENT.sub(_segment, text)
         text = _BIRTH_AND_SEX.sub(mark(BIRTH_DATE), text)
     text = _DATAMATRIX.sub(mark(NIR), text)
-    if "(0010," in text or "(0008," in text:
-        text = _DICOM.sub(lambda match: match[1] + mark(_OF_DICOM.get(match[2], NAME)), text)
     if "^" in text:
         text = _COMPOSITE.sub(_composite, text)
     if '"' in text or "'" in text:
         text = _HUMAN_TEXT.sub(lambda match: match[1] + mark(NAME), text)
         text = _KEYED.sub(_keyed, text)
         text = _UNQUOTED.sub(_tagged, text)
-        for pattern in (_BUILT, _DISPLAYED):
-            text = pattern.sub(_named, text)
-        # A code, then the town.
-        for _ in range(2 if mark(POSTAL_ADDRESS) in text else 0):
-            text = _TOWN_OF_STREET.sub(lambda match: match[1] + mark(POSTAL_ADDRESS), text)
-    if ".family" in text or ".given" in text or ".text" in text:
-        text = _OF_A_NAME.sub(_named, text)
-    if mark(NIR) in text:
-        text = _KEY_OF_NIR.sub(lambda match: match[1] + mark(NIR), text)
     if "<" in text:
         text = _TAGGED.sub(_tagged, text)
         text = _ATTRIBUTE.sub(_tagged, text)
         text = _OWN_ATTRIBUTE.sub(_tagged, text)
-        for _ in range(2 if mark(POSTAL_ADDRESS) in text else 0):
-            text = _TOWN_OF_ELEMENT.sub(lambda match: match[1] + mark(POSTAL_ADDRESS), text)
     if "=" in text:
         text = _BARE.sub(_tagged, text)
         if _OF_A_CERTIFICATE.search(text):
@@ -290,7 +236,7 @@ def _field(written: str, label: str) -> str:
         said is None
         or not re.search(r"[0-9A-Za-zÀ-ÿ]", said[0])
         or is_placeholder(said[0].split("^")[0], quoted=True)
-        or _NAMES_A_FIELD.fullmatch(said[0])
+        or NAMES_A_FIELD.fullmatch(said[0])
     ):
         return written
     if label == IDENTIFIER and re.search(r"(?i)NIR|INS|1\.2\.250\.1\.213\.1\.4\.", said[0]):
@@ -305,7 +251,7 @@ _CODED = re.compile(r"[^|^\n]{0,40}\^(?:HL7[0-9]{2,4}|LN|SCT|SNM3?|TRE_|JDV_|99)
 
 
 def _composite(match: re.Match[str]) -> str:
-    if _NAMES_A_FIELD.fullmatch(match[2].split()[-1]) and _NAMES_A_FIELD.fullmatch(match[3]):
+    if NAMES_A_FIELD.fullmatch(match[2].split()[-1]) and NAMES_A_FIELD.fullmatch(match[3]):
         return match[0]
     if _CODED.match(match.string, match.end()):
         # « BLD^Sang veineux^HL70487 »
@@ -368,12 +314,6 @@ def _tagged(match: re.Match[str]) -> str:
 
 def _of_a_subject(match: re.Match[str]) -> str:
     return match[0] if is_placeholder(match[2], quoted=True) else match[1] + mark(NAME)
-
-
-def _named(match: re.Match[str]) -> str:
-    """A value that only a name can be, unless it says what should stand there."""
-    tried = is_placeholder(match[2], quoted=True) or _NAMES_A_FIELD.fullmatch(match[2])
-    return match[0] if tried or MARKED.search(match[2]) else match[1] + mark(NAME)
 
 
 def _account(match: re.Match[str]) -> str:

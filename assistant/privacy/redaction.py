@@ -26,6 +26,7 @@ from assistant.privacy.echoes import redact_echoes
 from assistant.privacy.emails import redact_emails
 from assistant.privacy.health_fields import redact_health_fields
 from assistant.privacy.health_messages import redact_health_messages
+from assistant.privacy.health_values import redact_health_values
 from assistant.privacy.identifiers import redact_nirs, redact_personal_numbers, redact_rpps
 from assistant.privacy.labels import LABEL, with_labels, with_marks
 from assistant.privacy.learned import redact_learned
@@ -56,6 +57,7 @@ _SECRETS: tuple[_Rule, ...] = (
     redact_told_secrets,
     redact_emails,
     redact_health_messages,
+    redact_health_values,
     redact_tables,
 )
 _NUMBERS: tuple[_Rule, ...] = (redact_ibans, redact_nirs, redact_cards, redact_rpps, redact_phones)
