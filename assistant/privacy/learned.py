@@ -43,7 +43,7 @@ MODEL, WORDS, MADE_OF = (
 )
 NOTHING = "O"
 """Class of the tokens that stay; the others are labels without their brackets."""
-THRESHOLD = 0.7
+THRESHOLD = 0.65
 """Probability of being personal from which a token is masked: chosen on hands left out of the learning
 (`python -m bench.redaction measure`), where fewer cost harmless messages and more leak."""
 _HEXADECIMAL = re.compile(r"[0-9A-Fa-f]{2}(?::?[0-9A-Fa-f]{2}){7,63}|sha[0-9]{1,3}-[0-9A-Za-z+/=]{8,90}")
