@@ -98,7 +98,7 @@ bench-foreign: setup-test ## Another agency from one spreadsheet: 500 invented e
 bench-ablation: setup-test ## What each part of the understanding brings, on held-out examples (ten minutes)
 	@$(PY) -m bench.ablation
 
-learn-redaction: setup-test ## Learn the masking of personal data again, from bench/redaction_messages (two minutes)
+learn-redaction: setup-test ## Learn the masking of personal data again, from bench/redaction_messages (eight minutes)
 	@$(PY) -m bench.redaction learn
 
 bench-redaction: setup-test ## What it masks of the messages of each hand, learnt from the others (twenty minutes)

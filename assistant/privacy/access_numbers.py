@@ -23,7 +23,7 @@ _CLASSES = (
     r"structure|[ée]tablissement|officine|naissance|sexe|lieu|mode|type|cat[ée]gorie|genre|civilit[ée]|"
     r"dipl[ôo]me|discipline|prestation|modalit[ée]|secteur|tarif|document|format|rejet|anomalie|exigence|"
     r"sc[ée]nario|facture|dossier|promotion|service|test|java|python|exemple|conduite|d[ée]ontologie|"
-    r"sant[ée]|travail|civil|p[ée]nal|[A-Z]{3,8}(?<!PIN)(?<!PUK)(?<!OTP)(?<!PSC)(?<!CPS)(?<!CPE)(?<!SMS))"
+    r"sant[ée]|travail|civil|p[ée]nal|[A-Z]{3,8}(?![A-Z])(?<!PIN)(?<!PUK)(?<!OTP)(?<!PSC)(?<!CPS)(?<!CPE)(?<!SMS))"
 )
 _OF = r"(?:de l['’]|de la |d['’]|du |des |de |mon |ma |la |le )?"
 _ONE_USE = re.compile(
@@ -31,8 +31,7 @@ _ONE_USE = re.compile(
     r"double (?:authentification|facteur)|deux facteurs|usage unique|pli s[ée]curis[ée]|"
     r"d[ée]bloqu\w{1,6}|d[ée]blocage|d[ée]verrouill\w{1,6}|digicode|cadenas|serrure|alarme|"
     r"deux [ée]tapes|v[ée]rification|verification|validation|e-?cps|appairage|jumelage|enr[ôo]lement|"
-    r"num[ée]ro (?:re[çc]u|temporaire|secret)|notification|"
-    r"code)(?<!code)"
+    r"num[ée]ro (?:re[çc]u|temporaire|secret)|notification)"
     rf"(?![{_L}])|(?<![{_L}])(?i:codes?)(?![{_L}])(?![ -]{_OF}{_CLASSES}(?![a-zà-ÿ]))"
 )
 _CARD = re.compile(
@@ -43,7 +42,10 @@ _USES = re.compile(
     rf"fonctionn|bloqu|verrouill|oubli|chiffres|ouvr|remis|remet|essa[iy]|choisi|chang)"
 )
 # « code 5503 sur le TLSi »: the word alone names what failed as often as what opens.
-_BARE = re.compile(rf"(?i)(?<!mon )(?<!son )(?<!ton )(?<!notre )(?<!votre )(?<!mes )(?<![{_L}])codes? $")
+_BARE = re.compile(
+    rf"(?i)(?<!mon )(?<!son )(?<!ton )(?<!notre )(?<!votre )(?<!mes )(?<![{_L}])codes? "
+    r"(?:[0-9]{3,5}(?:, ?| et | ou | puis | ni )){0,4}$"
+)
 _CODES = re.compile(rf"(?i)(?<![{_L}])codes?(?![{_L}])")
 _NUMBER = re.compile(
     r"(?=[0-9A-Z])(?<![0-9A-Za-zÀ-ÿ_/\\-])(?<![0-9][.,:])(?<![A-Za-z]\.)(?<![0-9][ \u00a0\u202f])"
@@ -89,6 +91,18 @@ _FAILURE = re.compile(
     rf"loinc|snomed|cim|ccam|naf|insee|postal)|error|exception|fault)(?![{_L}])"
     rf"[^,;(]{{0,25}}(?:\((?:code )?)?$"
 )
+# « demande refusée code 4012 »: what failed says why; but « carte refusée code 4012 » tells what was typed.
+_REFUSED = re.compile(
+    rf"(?i)(?<![{_L}])(?:refus[ée]{{1,3}}s?|rejet[ée]{{1,3}}s?|[ée]chou[ée]{{1,3}}s?|[ée]chec|plant[ée]{{1,3}}s?)"
+    rf"(?:[ ]?[:,(]|[ ]avec|[ ]en)?(?: (?:le|un))? ?codes? $"
+)
+# « appli 3.14.0 (1042) », « le lecteur renvoie 63 C2 puis 69 83 »
+_BUILD = re.compile(r"[0-9]\.[0-9]{1,4}[ ]?\((?:build[ ])?$")
+_STATUS = re.compile("(?:6[1-9A-F]|9[0-9A-F])[ ][0-9A-F]{2}")
+_OF_A_READER = re.compile(
+    r"(?i)(?<![a-z])(?:renvo\w{2,5}|r[ée]pon\w{1,3}|retourn\w{1,3}|sw|apdu|status|<<)[ :=]{1,3}"
+    r"(?:[0-9A-F]{2} [0-9A-F]{2}(?: puis | et | ou |, ))?$"
+)
 _COUNTED = re.compile(
     r"[ \u00a0](?!pas\b|plus\b|fois\b|dans\b|depuis\b|sans\b|sous\b|sms\b|mais\b|alors\b|puis\b|jamais\b|"
     r"toujours\b|des?\b|mes\b|nos\b|les\b|ces\b|vos\b|apr[èe]s\b|n['’]est|est\b|tous\b|cps\b|re[çc]us\b|"
@@ -116,7 +130,7 @@ _MEANS = re.compile(
     rf"activ\w+|r[ée]voc\w+|r[ée]initialis\w+|enr[ôo]l\w+|appai\w+|secours|parrain\w+|entr[ée]e|porte|"
     rf"immeuble|portail|acc[èe]s|r[ée]cup[ée]r\w+|"
     rf"temporaire|psc|"
-    rf"connexion|connect\w+|authenti\w+|app\w*|usage|d[ée]bl\w+|invit\w+)(?![{_L}])"
+    rf"connexion|connect\w+|authenti\w+|app(?:li\w*)?|usage|d[ée]bl\w+|invit\w+)(?![{_L}])"
 )
 _REACH = 160
 _OF_CODES = stem_set(
@@ -163,6 +177,14 @@ def _number(match: re.Match[str]) -> str:
     if _BARE.search(lead) and _is_bare(sentence, value):
         return value
     if _FAILURE.search(lead) or _COUNTS.search(lead):
+        return value
+    if _BUILD.search(lead) or (_STATUS.fullmatch(value) and _OF_A_READER.search(lead)):
+        return value
+    if (
+        _REFUSED.search(lead)
+        and not _CARD.search(sentence)
+        and not _ONE_USE.search(_CODES.sub(" ", sentence))
+    ):
         return value
     if _LOCK.search(sentence) and value[0].isdigit():
         return mark(CODE)

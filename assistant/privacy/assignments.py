@@ -73,18 +73,25 @@ _SHORT_FLAG = re.compile(
     rf"([^\s\"'{ANY_MARK}-][^\s\"'{ANY_MARK}]{{2,127}})"
 )
 _EXPRESSION = re.compile(
-    r"(?:[A-Za-z_$][\w$]{0,40}(?:\.|->|::)){0,6}[A-Za-z_$][\w$]{0,60}\([A-Za-z_$.,]{0,80}\)?;?"
+    r"(?:[A-Za-z_$][\w$]{0,40}(?:\(\))?(?:\.|->|::)){0,6}[A-Za-z_$][\w$]{0,60}[!?]?\([A-Za-z_$.,:+]{0,80}\)?;?"
+    r"|(?:[A-Za-z_$][\w$]{0,40}\.){1,6}[A-Za-z_$][\w$]{0,60}\[(?::?\w{1,40}\]?)?;?"
 )
 _COMMANDLET = re.compile(
     r"(?:Get|Read|New|Import|Export|Convert(?:To|From)?|Select|Invoke|Unprotect|Out|Set|Add)-[A-Z]\w{2,30}"
 )
 _INVERTED = re.compile(r"(?i)[a-zà-ÿ]{2,14}-(?:t-)?(?:ils?|elles?|on|je|tu|nous|vous|ce)[.,;:?!]?")
 _OPTION = re.compile(r"(?<![\w-])--?[a-z]")
-_CALL = re.compile(r"(?:[A-Za-z_$][\w$]{0,40}(?:\.|->|::)){1,6}[A-Za-z_]\w{0,40}[(\[][\"')\]]?")
+_CALL = re.compile(r"(?:[A-Za-z_$][\w$]{0,40}(?:\(\))?(?:\.|->|::)){1,6}[A-Za-z_]\w{0,40}[!?]?[(\[][\"')\]]?")
 _LINKED_WORDS = re.compile(r"[^\W_]{2,20}(?:[-_][^\W_]{1,20}){2,5}")
 _QUERY_NAME = re.compile(r"[?&;]$")
 _PROSE = re.compile(r"[a-zà-ÿ]{3,20} [a-zà-ÿ]{2,20} [a-zà-ÿ]{2,}")
 _LETTERS = re.compile(r"[A-Za-zÀ-ÿ'’-]+")
+_RESULT = re.compile(r"\n\s{0,8}(?:=>|->|→)")
+_OF_A_PLACEHOLDER = re.compile(r"[=:]\s?<$")
+_SETTING = re.compile(r"[^\n]{0,80}?[\"']\s{1,3}value\s?=")
+_NEXT_NAME = re.compile(r"[A-Za-z_][\w.-]{2,60}=(?!=|$)")
+_ASKED = re.compile(r"(?i)set /p \"?$")
+_OF_A_DIRECTORY = re.compile(r"[A-Za-z]{1,12}=[^,=]{1,60}(?:,[A-Za-z]{1,12}=[^,=]{1,60}){1,8}")
 
 
 def redact_assignments(text: str) -> str:
@@ -94,7 +101,9 @@ def redact_assignments(text: str) -> str:
         text = _SET.sub(_flag, text)
     if "-" in text:
         text = _FLAG.sub(_flag, text)
-        text = _SHORT_FLAG.sub(lambda match: match[1] + mark(PASSWORD), text)
+        text = _SHORT_FLAG.sub(
+            lambda match: match[0] if _OF_A_DIRECTORY.fullmatch(match[2]) else match[1] + mark(PASSWORD), text
+        )
     return _USER_AND_PASSWORD.sub(_user_and_password, text) if ":" in text else text
 
 
@@ -197,6 +206,14 @@ def _is_secret(text: str, match: re.Match[str], value: str, label: str, strong: 
     if MARKED.search(value) or is_placeholder(value, quoted):
         return False
     sign = match[2].strip()
+    if "\n" in match[2] and _is_another_line(text, match, value):
+        return False
+    if value[0] in "?+" and text.endswith("${", 0, match.start()):
+        # « ${MDP:?obligatoire} »
+        return False
+    if not quoted and _ASKED.search(text[max(0, match.start() - 8) : match.start()]):
+        # « set /p MDP=Saisissez le mot de passe : »
+        return False
     if sign.startswith(">") and quoted and "</" not in text[match.end(2) : match.end(2) + 600]:
         # « "Bearer <access_token>" »: no element opens there.
         return False
@@ -228,6 +245,12 @@ def _is_secret(text: str, match: re.Match[str], value: str, label: str, strong: 
     if "," in sign and (label_of(value) is not None or not (_is_call(match, text) or is_secret_like(value))):
         # A list of names: « "X-API-KEY", "Accept" ».
         return False
+    if sign.startswith(">") and _OF_A_PLACEHOLDER.search(text[max(0, match.start() - 3) : match.start()]):
+        # « cle = <MA_CLE>⏎region = eu »
+        return False
+    if not strong and quoted and _SETTING.match(text, match.end(2) + len(value)):
+        # « <add key="SmtpPort" value="465" /> »
+        return False
     if not strong:
         mixed = any(char.isdigit() for char in value) or quoted
         return is_secret_like(value, 8) and mixed and " " not in value
@@ -247,6 +270,17 @@ def _is_secret(text: str, match: re.Match[str], value: str, label: str, strong: 
         told = is_code and not is_common(words[0]) and len(words) <= 4
         return told or (is_secret_like(value.replace(" ", "")) and not _PROSE.search(value))
     return len(value) >= 2
+
+
+def _is_another_line(text: str, match: re.Match[str], value: str) -> bool:
+    """True when what stands on the next line is not the value: a result, another name."""
+    if _RESULT.search(match[2]):
+        # « auth=(id, client_secret))⏎=> 400 »
+        return True
+    # « PSC_SECRET=⏎PSC_URI=http… », « secrets:⏎  p12_password:⏎ »
+    follows = text[match.end(2) + len(value) :][:2]
+    nested = value.endswith(":") or (follows.startswith(":") and not follows[1:].strip())
+    return nested or _NEXT_NAME.match(value) is not None
 
 
 def is_expression(value: str, follows: str) -> bool:
@@ -279,6 +313,12 @@ def _begins_prose(text: str, match: re.Match[str]) -> bool:
 def _flag(match: re.Match[str]) -> str:
     named = label_of(match[2])
     if named is None or not named[1] or is_placeholder(match[4], quoted=False):
+        return match[0]
+    if match[2] == "createCredential":
+        # An alias, a name, then the secret.
+        return match[0]
+    if named[0] == CODE and not any(map(str.isdigit, match[4])):
+        # « --change-pin échoue »
         return match[0]
     if _INVERTED.fullmatch(match[4]) or (
         is_common(match[4]) and not _OPTION.search(match.string, 0, match.start())

@@ -40,9 +40,9 @@ _SAID = re.compile(
     rf"dimanche)[ ])?)({_ANY_DATE}|[0-3]?[0-9](?:er)?[ ]{_MONTH}(?![a-zà-ÿ]))"
 )
 _NAMED = re.compile(
-    r"(?i)(?<![a-zà-ÿ0-9])((?:dates?[ _-]?(?:de[ _-]?)?naiss(?:ance)?|date_?nais\w{0,6}|naissance|"
+    r"(?i)(?<![a-zà-ÿ0-9])((?:dates?[ _-]?(?:de[ _-]?)?naiss(?:ance)?|date_?nais\w{0,6}|n[ée]e?_le|naissance|"
     r"naiss\.?|ddn|d\.d\.n\.?|d\.?n\.?(?=[ :])|dob|d\.o\.b\.?|birth[ _-]?(?:date|day|time)|"
-    r"date[ _-]of[ _-]birth|anniversaire|born)"
+    r"date[ _-]of[ _-]birth|anniv(?:ersaire)?|born)"
     r"(?:[ ](?:du|de la|de l['’]|de|d['’]un|of the|du ou de la)[ ]?[a-zà-ÿ']{1,20}){0,2}"
     r"(?:[\s\"'=:>|,;()\[\]«»\\-]|\b(?:est|is|le|au|du|n[ée]e?|on|the|value|c['’]est|vaut|saisie?|"
     r"erron[ée]e|incorrecte|fausse|indique|etait|était|"
@@ -69,6 +69,15 @@ _PERSON_OF = re.compile(
     r"[ ](?:est|[ée]tait)[ ](?:de(?: l['’]ann[ée]e)?|du|d['’]|de)[ ]?)"
     rf"({_DATE}|{_MONTH}[ ](?:18|19|20)[0-9]{{2}}|(?:19|20)[0-9]{{2}}(?=[ ]?(?:$|[.,;!?)\n]|et |"
     rf"mais )))(?![0-9])"
+)
+# « un monsieur de juillet 1936 », « la dame de 1941 »
+_PERSON_FROM = re.compile(
+    r"(?i)(?<![a-zà-ÿ])((?:une?|le|la|ce|cette|cet|mon|ma|notre|votre|l['’])[ ]?(?:(?:petite?|jeune|"
+    r"vieille|vieux)[ ])?"
+    r"(?:monsieur|dame|homme|femme|gar[çc]on|fillette|nourrisson|b[ée]b[ée]|gamine?|papy|mamie)[ ](?:de|"
+    r"d['’])[ ]?)"
+    rf"((?:[0-3]?[0-9](?:er)?[ ])?{_MONTH}[ ](?:18|19|20)[0-9]{{2}}|19[0-9]{{2}}(?=[ ]?(?:$|"
+    rf"[.,;!?)\n])))(?![0-9])"
 )
 _AFTER = re.compile(
     rf"(?i)(?<![0-9A-Za-z])({_DATE})(?![0-9])([ ]?(?:\)|,|:|-|\()?[ ]?(?:(?:est|comme|is|c['’]est|en|"
@@ -98,6 +107,7 @@ _PERSON = re.compile(
     r"monsieur|m\.|"
     rf"fils|fille|m[èe]re|p[èe]re|[{mark(NAME)}])(?![a-zà-ÿ])[^.!?\n]{{0,50}}$"
 )
+_RANGE = re.compile(r"(?i)(?:avant|apr[èe]s|entre|depuis)[ ]{1,2}(?:en |le |l['’]an )?$")
 _BODY = re.compile(
     r"(?<![A-Za-zÀ-ÿ])(?:[Ll]es?|[Ll]a|[Ll]['’]|[Cc]ette|[Cc]e|[Nn]otre|[Vv]otre|[Uu]ne?|[Dd]u|"
     r"[Aa]u)[ ]?[A-Z]{2,6}\+?"
@@ -111,6 +121,7 @@ def redact_birth_dates(text: str) -> str:
     text = _NAMED.sub(lambda match: match[1] + mark(BIRTH_DATE), text)
     text = _OF_BIRTH.sub(lambda match: match[1] + mark(BIRTH_DATE), text)
     text = _PERSON_OF.sub(lambda match: match[1] + mark(BIRTH_DATE), text)
+    text = _PERSON_FROM.sub(lambda match: match[1] + mark(BIRTH_DATE), text)
     text = _INSTEAD.sub(lambda match: match[1] + mark(BIRTH_DATE), text)
     text = _AFTER.sub(lambda match: mark(BIRTH_DATE) + match[2], text)
     return _BESIDE.sub(_beside, text) if mark(NAME) in text or mark(NIR) in text else text
@@ -118,9 +129,12 @@ def redact_birth_dates(text: str) -> str:
 
 def _said(match: re.Match[str]) -> str:
     lead = match.string[max(0, match.start() - 60) : match.start()]
+    year = len(match[2]) == 4
+    if year and _RANGE.search(match[1]):
+        # « les patients nés avant 1946 »
+        return match[0]
     if _PERSON.search(lead):
         return match[1] + mark(BIRTH_DATE)
-    year = len(match[2]) == 4
     named = _NAMED_BEFORE.search(lead)
     if year and named and is_trade_word(named[1]):
         # « Pro Santé Connect est né en 2019 »

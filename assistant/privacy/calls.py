@@ -26,6 +26,9 @@ _QUOTED_PASSWORD = re.compile(
     r"&^~][A-Za-z0-9!$?*%]|[^\"'`«»\s]{3,39}[!$*%]\1?)"
     r"[A-Za-z0-9!$?*%@&^~#._+-]{6,40})([ \u00a0]?[\"'`»])"
 )
+# « 2.5^FRA^2.11 », « ^~\& »: what HL7 makes of versions and codes.
+_COMPONENT = r"(?:[0-9]{1,3}(?:\.[0-9]{1,3}){0,3}|[A-Z]{1,6}[0-9]{0,2})?"
+_COMPONENTS = re.compile(rf"{_COMPONENT}(?:[\^~&]{_COMPONENT}){{1,8}}")
 # Its two texts are a name and a password, whatever they look like.
 _GIVEN_PAIR = re.compile(
     r"(?i)[\w.]{0,40}(?:basic_?auth|credentials?|"
@@ -46,7 +49,10 @@ def redact_call_arguments(text: str) -> str:
         text,
     )
     text = _OPENS.sub(_arguments, text)
-    return _QUOTED_PASSWORD.sub(lambda match: match[1] + mark(PASSWORD) + match[3], text)
+    return _QUOTED_PASSWORD.sub(
+        lambda match: match[0] if _COMPONENTS.fullmatch(match[2]) else match[1] + mark(PASSWORD) + match[3],
+        text,
+    )
 
 
 def _arguments(match: re.Match[str]) -> str:
@@ -57,7 +63,8 @@ def _arguments(match: re.Match[str]) -> str:
     value = last[2]
     if MARKED.search(value) or is_placeholder(value, quoted=True) or " " in value:
         return match[0]
-    pair = len(strings) >= 2 and re.fullmatch(r"[\s,]{1,4}", match[1][strings[-2].end() : last.start()])
+    between = match[1][strings[-2].end() : last.start()] if len(strings) >= 2 else ""
+    pair = re.fullmatch(r"[\s,]{1,4}", between)
     mixed = is_secret_like(value) and not _WORDY.fullmatch(value)
     mixed = mixed or (pair is not None and _GIVEN_PAIR.match(match[0]) is not None and not is_common(value))
     if not (mixed or (pair and any(char.isdigit() for char in value) and "/" not in value)):

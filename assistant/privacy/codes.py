@@ -23,7 +23,8 @@ _NAME = re.compile(
     r"confirmation|connexion|s[ée]curit[ée]|"
     r"usage unique|double authentification|r[ée]cup[ée]ration|secours|t[ée]l[ée]phone|portable|sms|"
     r"enr[ôo]lement|appairage|parrainage|r[ée]vocation|r[ée]initialisation|invitation|retrait|"
-    r"mon application|application|coffre|porte|alarme|badge|session|verrouillage|usager|barres? secret)"
+    r"mon application|application|coffre|porte|alarme|badge|session|verrouillage|usager|association|"
+    r"correspondance|barres? secret)"
     r"|(?:(?:que|qui) (?:j['’]ai|je viens de|nous avons|on a|l['’]on a|m['’]a [ée]t[ée]|est|m['’]est|"
     r"vient d['’][êe]tre) )?(?:re[çc]us?|recevoir|eue?s?|obtenus?|envoy[ée]s?|temporaires?|transmis|"
     r"donn[ée]s?|affich[ée]s?|arriv[ée]s?) (?:par|dans|sur|via|en) (?:le |mon |un |l['’]|ce |ma )?"
@@ -80,6 +81,9 @@ _CANDIDATE = re.compile(
     rf"(?<![0-9A-Za-zÀ-ÿ])(?<![0-9][.,/:_-])(?<![{LETTER}][/_-])(?:[0-9]{{2,4}}(?:[ .-][0-9]{{2,4}}){{1,3}}"
     rf"(?![0-9])|[0-9]{{3,10}}|[0-9](?:[ .-][0-9]){{3,9}}"
     rf"|[A-Z]{{1,3}}-[0-9]{{4,8}}(?!-[0-9])|"
+    rf"(?=[0-9]{{0,3}}[A-Z])(?=[A-Z]{{0,3}}[0-9])[A-Z0-9]{{4}}[ ]"
+    rf"(?=[0-9]{{0,3}}[A-Z])(?=[A-Z]{{0,3}}[0-9])[A-Z0-9]{{4}}|"
+    rf"(?<![0-9][ ])[0-9]{{2}}(?![ .,:/-]?[0-9])|"
     rf"(?=[A-Za-z0-9-]{{0,14}}[0-9])(?=[0-9-]{{0,14}}[A-Za-z])[A-Za-z0-9]{{2,12}}(?:-[A-Za-z0-9]{{2,8}})"
     rf"{{0,3}})"
     rf"(?![0-9A-Za-zÀ-ÿ])(?![.,/:][0-9])(?![-_/][A-Za-z])"
@@ -96,7 +100,7 @@ _DIRECT_BEFORE = re.compile(
     r"[ée]tait|"
     r"voici|voil[àa]|sert de)\b[\s:]{0,5})?"
     r"(?:\b(?:bien|pourtant)\b\s)?(?:\b(?:mon|le|la|notre|son|sa|un|ma|my|the|"
-    r"ce)\b\s{1,2})?(?:\b(?:nouveau|ancien|vrai)\b\s)?$"
+    r"ce|deux|trois|mes|nos|les|ces)\b\s{1,2})?(?:\b(?:nouveau|ancien|vrai)\b\s)?$"
 )
 # « le 9351 que j'utilise pour déverrouiller ma carte »
 _RELATIVE = re.compile(
@@ -111,14 +115,14 @@ _CHOSEN = re.compile(
 _OF_ANYBODY = re.compile(r"([0-9])\1{3,7}|0?1234(?:5(?:6(?:7(?:8)?)?)?)?|4321|654321")
 _NOT_A_CODE_BEFORE = re.compile(
     r"(?i)(?:(?<![a-zà-ÿ])(?:erreurs?|error|errors|code (?:de )?retour|code d['’]erreur|code http|"
-    r"statut|status|http|sw|ticket|incident|demande|dossier|n[°o]|num[ée]ro|"
+    r"statut|status|http|sw(?:1(?:[/ _-]?sw2)?)?|ticket|incident|demande|dossier|n[°o]|num[ée]ro|"
     r"r[ée]f(?:[ée]rence)?|factures?|commandes?|devis|contrat|sinistre|exigences?|req|port|ports|page|version|v|tls|depuis|apr[èe]s|avant|pendant|"
     r"fin|d[ée]but|en|ann[ée]e|vague|article|annexe|chapitre|"
     r"finess|siret|siren|rpps|oid|postal|windows|build|kb|cryptolib|rfc|iso|janvier|f[ée]vrier|mars|"
     r"avril|mai|juin|juillet|ao[ûu]t|septembre|"
     r"octobre|novembre|d[ée]cembre|0x|sc|ins|sc[ée]nario|test|cas|formulaire|form|d[ée]partement|norme|"
     r"lot|plus de|moins de|environ|les|ces|des|"
-    r"toutes les|sous|dans|appelez? le|appeler le|au)[ :.°-]{0,3}(?:le |du |n[°o] ?)?|[€$#§])$"
+    r"toutes les|sous|dans|appelez? le|appeler le|au)[ :.°=-]{0,3}(?:le |du |n[°o] ?)?|[€$#§])$"
 )
 UNIT_AFTER = re.compile(
     r"(?i)\s{0,2}(?:€|euros?|%|ans?\b|mois\b|jours?\b|semaines?\b|heures?\b|h\b|h[0-9]|min(?:utes?)?\b|"
@@ -144,6 +148,8 @@ _TYPED = re.compile(
     r"valide|refus\w{0,3}|dit|contient|indique|affiche)(?![a-zà-ÿ])"
 )
 YEAR = re.compile(r"(?:19[0-9]{2}|20[0-3][0-9])$")
+# What a screen shows to be told from another request's: two figures are enough.
+_TOLD_APART = re.compile(r"(?i)association|correspondance|appairage")
 _REACH_AFTER, _REACH_BEFORE = 80, 60
 
 
@@ -275,6 +281,8 @@ def _is_code(text: str, candidate: re.Match[str], name: re.Match[str], direct: b
         return False
     digits = sum(char.isdigit() for char in value)
     lead = text[max(0, candidate.start() - 30) : candidate.start()]
+    if direct and value.isdigit() and digits < 4 and _TOLD_APART.search(name[0]):
+        return digits >= 2 and not counts_units(text, candidate.span())
     if digits < (3 if _CARD_BACK.search(name[0]) else 4):
         mixed = direct and digits >= 1 and len(value) >= 5 and any(char.isalpha() for char in value)
         if not mixed or (re.fullmatch(r"(?i)[a-z-]{1,12}v?[0-9.]{1,3}", value) and not value.islower()):

@@ -44,6 +44,23 @@ _ANNOTATED = re.compile(
     r"(?=[\"']\s{0,2}\)\s{1,20}(?:[\w<>\[\].]{1,40}\s{1,3}){0,4}(\w{2,60})(?!\w))"
 )
 
+# « IDENTIFIED BY 'secret' », « machine m login l password secret », « hôte:5432:base:compte:secret »
+_IDENTIFIED = re.compile(
+    rf"(?i)((?<![a-z])identified\s{{1,3}}by\s{{1,3}}(?:password\s{{1,3}})?[\"'])([^\"'\n{ANY_MARK}]{{2,128}})"
+)
+_NETRC = re.compile(
+    rf"(?i)((?<![\w-])login\s{{1,8}}\S{{1,64}}\s{{1,8}}password\s{{1,8}}[\"']?)({_WORD}{{2,128}})"
+)
+# « mkstore -createCredential ALIAS compte secret »
+_WALLET = re.compile(
+    rf"(-createCredential\s{{1,3}}\S{{1,60}}\s{{1,3}}\S{{1,60}}\s{{1,3}}[\"']?)({_WORD}{{3,128}})"
+)
+_PGPASS = re.compile(
+    r"((?<![\w./:*-])(?:[\w-]{1,60}(?:\.[\w-]{1,60}){0,4}|\*):(?:[0-9]{3,5}|\*):"
+    r"(?:[A-Za-z_][\w-]{0,40}|\*):[A-Za-z_][\w.-]{0,40}:)"
+    rf"((?![:/]){_WORD}{{3,128}})"
+)
+
 
 def redact_command_lines(text: str) -> str:
     """Replaces secrets given by their place, without a name or without a sign after it."""
@@ -58,6 +75,13 @@ def redact_command_lines(text: str) -> str:
         text = _CERTIFICATE.sub(_second, text)
     if "-" in text:
         text = _VALUE_OPTION.sub(_valued, text)
+    text = _IDENTIFIED.sub(_second, text)
+    if "password" in text or "PASSWORD" in text:
+        text = _NETRC.sub(_second, text)
+    if text.count(":") >= 4:
+        text = _PGPASS.sub(_second, text)
+    if "-createCredential" in text:
+        text = _WALLET.sub(_second, text)
     return _DIRECTIVE.sub(_directive, text)
 
 

@@ -29,7 +29,8 @@ _COMMON = tuple(
         doit est sont etait sera fait minimum maximum attendu correspond obsolete initial administrateur
         utilisateur applicatif quels comme soit procedure regle y mot code application logiciel compte
         service serveur client mort parti revenu venu reste tombe casse sinon
-        page ecran reponse message fenetre lien formulaire
+        page ecran reponse message fenetre lien formulaire coffre variab evitab contourn recuperab modifiab
+        suffisan renouvelab exportab
         """
     )
 )
@@ -55,7 +56,7 @@ def is_common(value: str) -> bool:
 
 _TRADE_CODE = re.compile(
     r"[A-Za-z-]{1,12}[/ ]?v[a]?[0-9.]{1,8}|v?[0-9]{1,6}(?:\.[0-9]{1,6}){1,6}|[0-9]FA|"
-    r"[A-Z]{2,12}[-_/.][A-Z0-9._/-]{1,20}|"
+    r"[A-Z]{2,12}[-_/.][A-Z0-9._/-]{1,20}|[A-Z]{1,5}#[0-9]{1,2}|"
     r"(?i:HTTP|TLS|SSL|RSA|AES|SHA|OAuth|OIDC|RFC|ISO|Windows|Win|Office|Java|FHIR|HL7|CPS|iOS|"
     r"Android)[ _/-]?[0-9.]+\w{0,4}"
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from assistant.privacy.common_words import is_common
 from assistant.privacy.labels import (
@@ -19,11 +19,15 @@ from assistant.privacy.labels import (
     mark,
 )
 from assistant.privacy.name_words import is_trade_word
+from assistant.privacy.words_around import digits_of
 
 _VALUES = frozenset(map(mark, SECRETS | {NIR, RPPS, ADELI, IDENTIFIER, TELEPHONE}))
 """Marks of what is one value: the same elsewhere is the same secret."""
 _LEAST = 4
 """Signs under which a value, or a part of a name, may be anything else's."""
+_LONG = 9
+"""Digits of a number of which the first six, elsewhere, are no other's."""
+_BEGUN = re.compile(r"(?<![\w.,/-])[0-9](?:[ .-]?[0-9]){5,13}(?![\w-])(?![.,/][0-9])")
 _ANCHOR = 3
 """Signs that were kept, from which their place in the text is beyond doubt."""
 _WORD = re.compile(r"[^\W\d_]{2,40}")
@@ -47,7 +51,21 @@ def redact_echoes(text: str, redacted: str) -> str:
             found.setdefault(word, label if label in _VALUES else mark(NAME))
     for word in sorted(found, key=len, reverse=True):
         redacted = _replaced(redacted, word, found[word])
-    return redacted
+    return _without_beginnings(redacted, found)
+
+
+def _without_beginnings(text: str, found: Mapping[str, str]) -> str:
+    """Masks a number that was begun, then written whole: « 10 88 73… non, 10887341013 »."""
+    numbers = {digits_of(word): label for word, label in found.items()}
+    numbers = {digits: label for digits, label in numbers.items() if len(digits) >= _LONG}
+    if not numbers:
+        return text
+
+    def change(match: re.Match[str]) -> str:
+        digits = digits_of(match[0])
+        return next((label for one, label in numbers.items() if one.startswith(digits)), match[0])
+
+    return _BEGUN.sub(change, text)
 
 
 def _replaced(text: str, word: str, put: str) -> str:

@@ -91,6 +91,10 @@ _OF_NOBODY = re.compile(rf"(?i){_NOBODY}")
 _ADDRESS_OF_NOBODY = re.compile(rf"(?i)(?<![{_LETTER}]){_NOBODY}{_AT}{_RIGHT_PART}")
 
 
+# « nginx@sha256:19b4… »: an image, by what it is made of.
+_DIGEST = re.compile(r"sha[0-9]{1,3}[:-]")
+
+
 def of_nobody(text: str) -> list[tuple[int, int]]:
     """Where the models of addresses stand, beginning and end: « prenom.nom(at)domaine.fr »."""
     return [match.span() for match in _ADDRESS_OF_NOBODY.finditer(text)]
@@ -103,6 +107,9 @@ def redact_emails(text: str) -> str:
         if sign.start() < done:
             continue
         start = _left(text, done, sign)
+        # « secret=@MOT_DE_PASSE@ » is what takes a secret's place.
+        if start is not None and (text[start - 1 : start] == "@" or _DIGEST.match(text, sign.end())):
+            start = None
         end = _right(text, sign) if start is not None else None
         if start is not None and end is not None and not _OF_NOBODY.fullmatch(text, start, sign.start()):
             pieces += [text[done:start], mark(EMAIL)]

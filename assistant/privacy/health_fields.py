@@ -10,7 +10,7 @@ from assistant.privacy.secret_names import is_placeholder
 
 _FIELD = re.compile(
     r"(?<![A-Za-z0-9])(PID|NK1|PV1|GT1|IN1|MRG|ROL|PRD|STF|ORC|OBR|TXA|EVN|PRT)(?:[-._]| )([0-9]{1,2})"
-    r"((?:[-._][0-9]{1,2}){0,2}[\"']?(?:\s{0,2}(?:=>|[:=(«\"]|→|est|vaut|contient|is)\s{0,2}[\"'«]?\s?|[ ]))"
+    r"((?:[-._][0-9]{1,2}){0,2}[\"']?(?:\s{0,2}(?:=>|[:=(«\"|]|→|est|vaut|contient|is)\s{0,2}[\"'«]?\s?|[ ]))"
     rf"([^\s\"'»(),;{ANY_MARK}][^\s\"'»(),;{ANY_MARK}]{{1,120}})"
 )
 

@@ -51,24 +51,31 @@ FIELDS: dict[str, dict[int, str]] = {
     "PRT": {5: NAME},
     "DSC": {},
 }
-_SEGMENT = re.compile(rf"(?<![A-Z0-9])({'|'.join(FIELDS)})\|[^\n\r]*")
+_BEGINS = rf"(?<![A-Z0-9])(?:{'|'.join(FIELDS)})\|"
+# Up to the end of the line, or to the next one: « MRG|… après un A40 avec PID|… ».
+_SEGMENT = re.compile(rf"(?<![A-Z0-9])({'|'.join(FIELDS)})\|(?:(?!{_BEGINS})[^\n\r])*")
 _AUTHORITY = re.compile(r"\^{1,6}[A-Z][A-Z-]{1,24}&[0-9.]{5,60}&ISO(?:\^[A-Z]{1,4})?$")
 _ISSUER = re.compile(r"\^{2,6}[A-Z][A-Z0-9_-]{1,24}(?:&[0-9.]{5,60}&ISO)?(?:\^[A-Z]{1,4})?$")
 # A professional or a patient anywhere: « 10003456781^LEFEBVRE^Marc^^^Dr », « DUPONT^JEAN^^^M ».
 _COMPOSITE = re.compile(
     r"(?<![A-Za-z0-9À-ÿ^&_])([0-9A-Za-z]{0,15}[0-9]{5,12}\^)?"
     r"([A-ZÀ-Ý][A-Za-zÀ-ÿ'-]{1,40}(?:[ ](?:d[eu] |de la )?[A-ZÀ-Ý][A-Za-zÀ-ÿ'-]{0,40}){0,3})\^"
-    r"([A-ZÀ-Ý][A-Za-zÀ-ÿ'-]{1,40}(?:[ ](?:d[eu] |de la )?[A-ZÀ-Ý][A-Za-zÀ-ÿ'-]{0,40}){0,3})"
+    r"([A-ZÀ-Ý][A-Za-zÀ-ÿ'-]{1,40}"
+    r"(?:[ ](?:d[eu] |de la )?(?![A-Z][a-z]{2,20}[A-Z])[A-ZÀ-Ý][A-Za-zÀ-ÿ'-]{0,40}){0,3})"
     r"(?=[\^|~\]\s\")]|$)(?:\^{0,6}(?:M|MME|MLLE|DR|PR|Mme|Dr|Pr)(?![A-Za-z]))?"
 )
 _MESSAGE_TYPE = re.compile(r"(?:ADT|ORU|MDM|ORM|SIU|ACK|MFN|OML|QBP|RSP|ZAM|DFT|BAR|VXU|OMG|ORL|RDE|RAS)$")
 # A field may hold spaces; words in small letters after one are the sentence's.
-_SAID = re.compile(rf"[^\s…{ANY_MARK}](?:[^\s{ANY_MARK}]|[ ](?![ a-zà-ÿ…?(:!«→⇒=>{ANY_MARK}-])){{0,200}}")
+_SAID = re.compile(
+    rf"(?!\.\.\.)[^\s…{ANY_MARK}]"
+    rf"(?:[^\s{ANY_MARK}]|"
+    rf"[ ](?![ a-zà-ÿ…?(:!;«→⇒=>{ANY_MARK}-]|[A-Z]{{3}}-[0-9]|[A-Z][0-9]{{2}}(?![0-9A-Z^]))){{0,200}}"
+)
 # « PID|||||NOM^PRENOM||AAAAMMJJ|F »: what stands there is what should.
-_NAMES_A_FIELD = re.compile(
+NAMES_A_FIELD = re.compile(
     r"(?i)(?:(?:nom|pr[ée]nom|name|family|given|surname|lastname|firstname|naissance|usage|adresse|address|rue|"
     r"street|ville|city|cp|zip|tel|t[ée]l[ée]phone|phone|id|ipp|iep|nda|nir|ins|identifiant|identifier|value|"
-    r"valeur|[ajmyd]{6,8}|[ajmyd]{2,4}[-/][ajmyd]{2}[-/][ajmyd]{2,4}|x{2,15}|9{4,15}|0{4,15}|\.\.\.|…)"
+    r"valeur|dr|mme|mr|pr|e?mail|courriel|rpps|[ajmyd]{6,8}|[ajmyd]{2,4}[-/][ajmyd]{2}[-/][ajmyd]{2,4}|x{2,15}|9{4,15}|0{4,15}|\.\.\.|…)"
     r"[_^&~ ]{0,6})+"
 )
 # « |19880521|M| »: the two fields alone are recognised.
@@ -77,7 +84,9 @@ _BIRTH_AND_SEX = re.compile(
 )
 _DATAMATRIX = re.compile(r"IS[0-9]{2}[0-9A-Z]{8,40}S1[0-9][0-9AB]{6,14}[^\s\"'<]{0,200}")
 _NOT_NAMES = re.compile(
-    r"(?i)(?:f[ée]minin|masculin|inconnu|ISO|HL70|LN|SNOMED|LOINC|CIM|FRA?|FRANCE|urgence|consultation|hospi)"
+    r"(?i)(?:f[ée]minin|masculin|inconnu|compte|ISO|HL70|LN|SNOMED|LOINC|CIM|FRA?|FRANCE|urgences?|consultations?|"
+    r"hospi\w{0,12}|conjointe?|p[èe]re|m[èe]re|enfant|fils|fille|parent|tuteur|tutrice|spouse|mother|father|child)"
+    r"(?![A-Za-zÀ-ÿ])"
 )
 
 _JOIN = r"[ _-]?"
@@ -100,7 +109,7 @@ _NAME_FIELD = (
     rf"organi|commune|ville|voie|pays|groupe|projet|module)))(?:{_JOIN}[a-zà-ÿ]{{2,20}}){{1,3}})"
 )
 _DATE_FIELD = (
-    rf"(?:birth{_JOIN}(?:date|time|day)|dates?{_JOIN}(?:de{_JOIN})?naiss(?:ance)?|date{_JOIN}of{_JOIN}birth|"
+    rf"(?:birth{_JOIN}(?:date|time|day)|n[ée]e?_?le|dates?{_JOIN}(?:de{_JOIN})?naiss(?:ance)?|date{_JOIN}of{_JOIN}birth|"
     rf"dob|ddn|naissance)"
 )
 _ADDRESS_FIELD = (
@@ -153,7 +162,9 @@ _ATTRIBUTE = re.compile(
     rf"(?i)(<(?:[a-z0-9]{{1,10}}:)?({_ANY_FIELD})\s(?:[a-z]{{1,20}}=\"[^\"<>\n]{{0,60}}\"\s)?value=[\"'])([^"
     rf"\"'<>\n{ANY_MARK}]{{1,120}})"
 )
-_OWN_ATTRIBUTE = re.compile(rf"(?i)(\s({_ANY_FIELD})=[\"'])([^\"'<>\n{ANY_MARK}]{{1,120}})(?=[\"'])")
+_OWN_ATTRIBUTE = re.compile(
+    rf"(?i)(\s({_ANY_FIELD})=[\"'])([^\"'<>\n{ANY_MARK}]{{1,120}})(?=[\"'](?!\s{{1,3}}(?:valeur|value)=))"
+)
 _QUERY = re.compile(
     rf"(?i)([?&]({_ANY_FIELD}|name|identifier|given|phone|telecom)(?::exact|"
     rf":contains)?=)([^&#\s\"'<>{ANY_MARK}]{{1,120}})"
@@ -225,7 +236,7 @@ def _field(written: str, label: str) -> str:
         said is None
         or not re.search(r"[0-9A-Za-zÀ-ÿ]", said[0])
         or is_placeholder(said[0].split("^")[0], quoted=True)
-        or _NAMES_A_FIELD.fullmatch(said[0])
+        or NAMES_A_FIELD.fullmatch(said[0])
     ):
         return written
     if label == IDENTIFIER and re.search(r"(?i)NIR|INS|1\.2\.250\.1\.213\.1\.4\.", said[0]):
@@ -236,8 +247,14 @@ def _field(written: str, label: str) -> str:
     return mark(label) + (authority[0] if authority else "") + written[said.end() :]
 
 
+_CODED = re.compile(r"[^|^\n]{0,40}\^(?:HL7[0-9]{2,4}|LN|SCT|SNM3?|TRE_|JDV_|99)")
+
+
 def _composite(match: re.Match[str]) -> str:
-    if _NAMES_A_FIELD.fullmatch(match[2].split()[-1]) and _NAMES_A_FIELD.fullmatch(match[3]):
+    if NAMES_A_FIELD.fullmatch(match[2].split()[-1]) and NAMES_A_FIELD.fullmatch(match[3]):
+        return match[0]
+    if _CODED.match(match.string, match.end()):
+        # « BLD^Sang veineux^HL70487 »
         return match[0]
     if _MESSAGE_TYPE.match(match[2]) or _NOT_NAMES.match(match[2]) or _NOT_NAMES.match(match[3]):
         return match[0]
@@ -304,6 +321,10 @@ def _account(match: re.Match[str]) -> str:
     return match[0] if tried or is_placeholder(match[2], quoted=True) else match[1] + mark(IDENTIFIER)
 
 
+# « urn:oid:1.2.250.1.71.4.2.1|810… »: the system is nobody's.
+_SYSTEM = re.compile(r"(?i).{0,110}(?:\||%7c)")
+
+
 def _query(match: re.Match[str]) -> str:
     name = match[2].lower()
     if name in ("name", "identifier", "given", "phone", "telecom", "line", "address"):
@@ -313,9 +334,10 @@ def _query(match: re.Match[str]) -> str:
     else:
         label = _label(match[2])
     value = match[3]
-    if name == "identifier" and "|" in value:
-        head, _, value = value.rpartition("|")
-        return f"{match[1]}{head}|{mark(label)}" if _is_value(label, value, name) else match[0]
+    system = _SYSTEM.match(value) if name == "identifier" else None
+    if system:
+        value = value[system.end() :]
+        return f"{match[1]}{system[0]}{mark(label)}" if _is_value(label, value, name) else match[0]
     return (
         match[1] + mark(label)
         if _is_value(label, value, name) or (label == NAME and len(value) > 1)

@@ -7,7 +7,7 @@ import re
 from stdnum import luhn
 from stdnum.fr import nir
 
-from assistant.privacy.labels import ADELI, ANY_MARK, IDENTIFIER, NIR, RPPS, mark
+from assistant.privacy.labels import ADELI, ANY_MARK, IDENTIFIER, NAME, NIR, RPPS, mark
 from assistant.privacy.words_around import (
     GAP,
     SPACE,
@@ -108,7 +108,8 @@ _PERSONAL = re.compile(
     r"|(?:dossier[ _-])?patiente?|(?:num[ée]ro )?(?:de )?passeport|(?:carte (?:nationale )?|"
     r"pi[èe]ce )d['’]identit[ée]|cni"
     r"|permis(?: de conduire)?|titre de s[ée]jour|num[ée]ro fiscal|matricule(?: agent| salari[ée]e?)?"
-    r"|ins-c|(?:s[ée]jour|venue|hospitalisation|passage aux urgences)(?= (?:n[°o] ?|num[ée]ro )?[0-9]{6})"
+    r"|ins-c|(?:s[ée]jour|venue|hospitalisation|passage aux urgences)"
+    r"(?= (?:n[°o] ?|num[ée]ro )?(?:[0-9]{6}|20[0-9]{2}-[0-9]{4}))"
     r"|dossier (?:m[ée]dical|hospitalier|de soins|clinique|d['’]hospitalisation)"
     r"|(?:num[ée]ro|identifiant) (?:permanent|local|interne|hospitalier|unique|"
     r"externe)(?= d[ue] (?:la )?patient))"
@@ -122,7 +123,8 @@ _PERSONAL = re.compile(
     + r"]{1,6}(?:(?:n[°o]|num[ée]ro|est|is|c['’]est|le|id|value)[^0-9A-Za-zÀ-ÿ\n"
     + ANY_MARK
     + r"]{1,5}){0,3})"
-    r"((?=[A-Za-z/._-]{0,12}[0-9])[0-9A-Za-z](?:[/._-]?[0-9A-Za-z]){2,40}|"
+    r"([0-9]{3,4}(?:[ ][0-9]{3}){1,4}(?![0-9A-Za-z])|"
+    r"(?=[A-Za-z/._-]{0,12}[0-9])[0-9A-Za-z](?:[/._-]?[0-9A-Za-z]){2,40}|"
     r"[0-9](?:[ .-]?[0-9]){3,20})(?![0-9A-Za-zÀ-ÿ])",
     re.I,
 )
@@ -135,6 +137,21 @@ _NAMED_AFTER = re.compile(
 _BESIDE = re.compile(
     rf"(?<![0-9A-Za-z./-])([0-9]{{5,15}})([ ](?:vers|et|ou|avec|dans|au lieu de|->|→)[ ]{mark(IDENTIFIER)})"
     rf"|({mark(IDENTIFIER)}[ ](?:vers|et|ou|avec|dans|au lieu de|->|→)[ ])([0-9]{{5,15}})(?![0-9A-Za-z./-])"
+)
+# « 00418827 = DURAND Paul »
+_OF_SOMEBODY = re.compile(rf"(?<![\w./-])([0-9]{{6,10}})([ ]?(?:=|→|->)[ ]?(?:M\. |Mme |Dr )?{mark(NAME)})")
+# « INE 120938475KJ », a student's
+_INE = re.compile(r"(?<![A-Za-z])(INE[ :n°]{1,5})([0-9]{9}[0-9A-Z][A-Z])(?![0-9A-Za-z])")
+# « EQ-771-ZB »: a car's, without the letters that no plate has.
+_OF_A_THING = re.compile(
+    r"(?i)(?<![a-zà-ÿ])(?:exigences?|r[ée]f[ée]rences?|r[ée]f|codes?|tickets?|lots?|mod[èe]les?|normes?|produits?|versions?)"
+    r"[^0-9.!?\n]{0,20}$"
+)
+_PLATE = re.compile(r"(?<![\w-])[A-HJ-NP-TV-Z]{2}-[0-9]{3}-[A-HJ-NP-TV-Z]{2}(?![\w-])")
+# « TeamViewer ID 1 204 887 331 »: opens somebody's screen.
+_REMOTE = re.compile(
+    r"(?i)((?<![a-z])(?:teamviewer|anydesk|rustdesk|supremo|islonline)(?![a-z])[^0-9\n.!?]{0,14})"
+    r"([0-9](?:[ \u00a0]?[0-9]){7,11})(?![0-9])"
 )
 _FHIR_PERSON = re.compile(
     r"(?<![A-Za-z])(Patient|Person|RelatedPerson|Practitioner)(/|"
@@ -162,6 +179,11 @@ def redact_personal_numbers(text: str) -> str:
     text = replace(_PERSONAL, _personal, text)
     text = _STUCK.sub(lambda match: match[1] + mark(IDENTIFIER), text)
     text = _NAMED_AFTER.sub(lambda match: mark(IDENTIFIER) + match[2], text)
+    text = _INE.sub(lambda match: match[1] + mark(IDENTIFIER), text)
+    text = _OF_SOMEBODY.sub(lambda match: mark(IDENTIFIER) + match[2], text)
+    text = _PLATE.sub(lambda match: match[0] if _OF_A_THING.search(before(match)) else mark(IDENTIFIER), text)
+    if _REMOTE.search(text):
+        text = _REMOTE.sub(lambda match: match[1] + mark(IDENTIFIER), text)
     return _BESIDE.sub(_other, text) if mark(IDENTIFIER) in text else text
 
 
@@ -179,8 +201,16 @@ def _nir(match: re.Match[str], grouped: bool) -> str:
 
 
 def _nir_named(match: re.Match[str]) -> str:
+    if len(set(digits_of(match[0]))) == 1 or (
+        _BY_FOURS.fullmatch(match[0]) and _FOUR_MORE.match(after(match))
+    ):
+        # Zeros are nobody's; sixteen digits by fours are a bank card's.
+        return match[0]
     named = is_named(_NAMES_NIR, match) and not _names_another(match) and not _OID.match(match[0])
     return mark(NIR) if named and not is_named(_NAMES_RPPS, match) else match[0]
+
+
+_BY_FOURS, _FOUR_MORE = re.compile("[0-9]{4}(?:[ .-][0-9]{4}){2}"), re.compile("[ .-][0-9]{4}(?![0-9])")
 
 
 def _names_another(match: re.Match[str]) -> bool:
@@ -228,7 +258,7 @@ def _rpps_named(match: re.Match[str]) -> str:
             "<" in match.string[match.end() :][:3] and _RPPS_AFTER_TAGS.match(tail)
         ):
             return mark(RPPS)
-    if _OID.match(match[0]) or _DAY.match(match[0]):
+    if _OID.match(match[0]) or _DAY.match(match[0]) or len(set(digits_of(match[0]))) == 1:
         return match[0]
     return mark(RPPS) if is_named(_NAMES_RPPS, match) and not names_a_body(match) else match[0]
 

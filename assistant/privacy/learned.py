@@ -22,17 +22,20 @@ from assistant.privacy.emails import of_nobody
 from assistant.privacy.labels import (
     ANY_MARK,
     BIRTH_DATE,
+    CODE,
     EMAIL,
     LABELS,
     NAME,
     PASSWORD,
     POSTAL_ADDRESS,
+    TELEPHONE,
     mark,
 )
 from assistant.privacy.learned_features import Looks, Token, features_of, tokens_of
 from assistant.privacy.name_patterns import ORGANISATION
-from assistant.privacy.name_words import is_trade_word
+from assistant.privacy.name_words import is_hospital, is_trade_word
 from assistant.privacy.network import BYTES, upgraded_versions
+from assistant.privacy.telephones import is_a_reference
 
 MODEL, WORDS, MADE_OF = (
     Path(__file__).with_name(name)
@@ -40,14 +43,14 @@ MODEL, WORDS, MADE_OF = (
 )
 NOTHING = "O"
 """Class of the tokens that stay; the others are labels without their brackets."""
-THRESHOLD = 0.7
+THRESHOLD = 0.65
 """Probability of being personal from which a token is masked: chosen on hands left out of the learning
 (`python -m bench.redaction measure`), where fewer cost harmless messages and more leak."""
 _HEXADECIMAL = re.compile(r"[0-9A-Fa-f]{2}(?::?[0-9A-Fa-f]{2}){7,63}|sha[0-9]{1,3}-[0-9A-Za-z+/=]{8,90}")
 _OF_FILES = re.compile(
     r"(?i)(?<![a-zà-ÿ])(?:s[ée]rie|serial(?:number)?|thumbprint|fingerprint|empreinte|sha-?[0-9]{1,3}|md5|checksum|"
     r"digest|condensat|commit|r[ée]vision|hash|integrity|somme de contr[ôo]le)(?:[^a-z0-9]{1,4}|"
-    r"\([^()\n]{1,30}\)[^a-z0-9]{0,4}|(?<!rie)(?<!ial)(?:[ ][a-zà-ÿ]{1,14}){1,4}[ :]{1,3})"
+    r"\([^()\n]{1,30}\)[^a-z0-9]{0,4}|(?<!rie)(?<!ial)(?:[ ](?:[dl]['’])?[a-zà-ÿ0-9-]{1,14}){1,5}[ :]{1,3})"
     r"(?:est |n° ?|number )?$"
 )
 _CERTIFICATE = re.compile(
@@ -58,7 +61,9 @@ _OF_A_COUNTRY = re.compile(r"(?i)(?<![a-zà-ÿ])(?:aux?|en) $")
 _OF_AN_EVENT = re.compile(
     r"(?i)(?:(?<![a-zà-ÿ])(?:vue?s?|re[çc]ue?s?|hospitalis\w{1,4}|sorti\w{0,2}|entr[ée]\w{0,2}|admise?s?|"
     r"envoy\w{1,4}|d[ée]pos\w{1,4}|commenc\w{1,4}|sign\w{1,4}|publi\w{1,4}|expir\w{1,4}|ouver\w{1,4}|"
-    r"pr[ée]vue?s?|(?<!est )du|au|depuis|avant|apr[èe]s|d[èe]s|jusqu['’]au)|[0-9]{1,2}h[0-9]{0,2})(?: le)? $"
+    r"pr[ée]vue?s?|(?:loi|d[ée]cret|arr[êe]t[ée]|r[ée]forme|ordonnance|directive|"
+    r"r[èe]glement)(?: n° ?[\w-]{1,12})? de|[0-9]{1,3}\.[0-9]{1,3}(?:\.[0-9]{1,4}){0,2}|"
+    r"(?<!est )du|au|depuis|avant|apr[èe]s|d[èe]s|jusqu['’]au)|[0-9]{1,2}h[0-9]{0,2})(?: le)? $"
 )
 _OF_A_FAILURE = re.compile(
     r"(?i)(?<![a-zà-ÿ])(?:codes? (?:d['’]|de |d')?(?:erreur|retour)s?[^0-9.!?]{0,25}|"
@@ -72,11 +77,33 @@ _OF_A_BODY = re.compile(
 """What names the number of a company, of a structure, of a parcel, or where a server listens."""
 _TOWN = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*|[0-9]{5}")
 """One word, compound or not, or the code of a town: alone, it is nobody's address."""
-# What names a public key in a set of them (RFC 7517).
-_PUBLIC_KEY = re.compile(r"(?<![A-Za-z])kid[\"']?\s?[:=]\s?[\"']?$")
+# What names a public key in a set of them (RFC 7517), parts a message, or begins « PKCS#12 ».
+_PUBLIC_KEY = re.compile(r"(?<![A-Za-z])(?:(?:kid|boundary)[\"']?\s?[:=]\s?[\"']?-{0,10}|[A-Z]{1,5}#)$")
 _GROUPS_BEFORE, _GROUPS_AFTER = (
     re.compile(r"(?:[0-9]{1,3} ){1,4}$"),
     re.compile(r"(?: [0-9]{3}){1,4}(?![0-9])"),
+)
+# « jose@^4.15.5 », « lib/libcps3_pkcs11_lux.so », « 0/0/12/840/853 302 511 »
+_PACKAGE = re.compile(r"@[\^~<>=v]{0,2}[0-9]")
+_LIBRARY = re.compile(
+    r"[\w./+-]{1,120}\.(?:so|dll|dylib|exe|jar|war|rpm|deb|msi|pkg|dmg)(?:\.[0-9]{1,4}){0,3}"
+)
+_TIMES = re.compile(r"[0-9]{1,6}(?:/[0-9]{1,6}){3,8}(?:[ ][0-9]{1,7}){0,3}")
+_STROKES_BEFORE, _STROKES_AFTER = re.compile(r"(?:[0-9]{1,6}/){1,8}$"), re.compile(r"(?:[/ ][0-9]{1,7}){1,8}")
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:[ \u00a0\u202f][0-9]{3}){2,4}")
+# « CN=Certigna Services CA »
+_OF_AN_AUTHORITY = re.compile(r"(?:CN|OU|O)\s?=\s?$")
+_AUTHORITY = re.compile(r"[ ][^,;\n]{0,40}(?<!\w)(?:CA|AC|Root|Racine|Services?|Autorit[ée]|Authority)(?!\w)")
+_SHORT = re.compile(r"[0-9]{2}[ \u00a0\u202f][0-9]{3}")
+_PLURAL = re.compile(r"[ \u00a0][a-zà-ÿ]{3,20}[sx](?![\w'’])")
+"""« 1 842 376 situations »: a count, whatever it counts."""
+# « firmware 04.22.17.09 », « build UP1A.231005.007 », « '-2147012739' », « urn:uuid:8fc5b9bc-… »
+_OF_A_BUILD = re.compile(r"(?i)(?<![a-z])(?:firmware|build|micrologiciel)[ :]{1,2}(?:version |n° ?|v)?$")
+_HRESULT = re.compile("-2147[0-9]{6}")
+_UUID = re.compile(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_OF_A_REQUEST = re.compile(
+    r"(?i)(?:urn:uuid:|(?:correlation|request|trace|span|transaction|message)[-_ ]?id"
+    r"[\"'>]?\s?[:=]?\s?[\"'<]?)$"
 )
 _NUMBERED = re.compile(r"(?<![^\W_])[^\W\d_]{3,20}[- ][0-9]{1,2}")
 """« Covid-19 », « Télé-7 »: a word and its number."""
@@ -165,7 +192,24 @@ def _public(text: str) -> list[tuple[int, int]]:
 
 def _is_of_a_thing(text: str, label: str, start: int, end: int) -> bool:
     """Whether a name is a body's or a country's, a date an event's, a number a certificate's or a file's."""
-    lead, said = text[max(0, start - 40) : start], text[start:end]
+    lead, said = text[max(0, start - 50) : start], text[start:end]
+    if _PACKAGE.match(text, end) or _LIBRARY.fullmatch(said) or is_hospital(said):
+        return True
+    if _OF_A_BUILD.search(lead) or _HRESULT.fullmatch(text, max(0, start - 1), end):
+        return True
+    if _UUID.fullmatch(said) and _OF_A_REQUEST.search(lead):
+        return True
+    if label == TELEPHONE and _TIMES.fullmatch(text, *_slashed(text, start, end)):
+        return True
+    if label == TELEPHONE and _SHORT.fullmatch(text, *_whole(text, start, end)):
+        return True
+    if label == TELEPHONE and is_a_reference(text, start, end):
+        return True
+    if label not in (CODE, PASSWORD) and len(said) > 4 and said.isdigit() and len(set(said)) == 1:
+        # Zeros are nobody's, but for a code.
+        return True
+    if label == NAME and _OF_AN_AUTHORITY.search(lead) and _AUTHORITY.match(text, end):
+        return True
     if label == NAME:
         elsewhere = ORGANISATION.search(lead) or _OF_A_COUNTRY.search(lead)
         return elsewhere is not None or all(map(is_trade_word, said.split()))
@@ -180,15 +224,27 @@ def _is_of_a_thing(text: str, label: str, start: int, end: int) -> bool:
         return True
     if said[0].isdigit() and _OF_A_BODY.search(lead):
         return True
-    if _OF_A_FAILURE.search(lead) or (said[0].isdigit() and counts_units(text, _whole(text, start, end))):
+    if _OF_A_FAILURE.search(lead) or (said[0].isdigit() and _is_a_count(text, *_whole(text, start, end))):
         return True
     of_a_key = _PUBLIC_KEY.search(lead) is not None
     return of_a_key or (_HEXADECIMAL.fullmatch(said) is not None and _OF_FILES.search(lead) is not None)
 
 
+def _is_a_count(text: str, start: int, end: int) -> bool:
+    if counts_units(text, (start, end)):
+        return True
+    return _THOUSANDS.fullmatch(text, start, end) is not None and _PLURAL.match(text, end) is not None
+
+
 def _whole(text: str, start: int, end: int) -> tuple[int, int]:
     """Where a number begins and ends with the groups of figures beside it: « 12 345 678 »."""
     before, after = _GROUPS_BEFORE.search(text, max(0, start - 20), start), _GROUPS_AFTER.match(text, end)
+    return before.start() if before else start, after.end() if after else end
+
+
+def _slashed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the figures parted by strokes that a place belongs to begin and end."""
+    before, after = _STROKES_BEFORE.search(text, max(0, start - 40), start), _STROKES_AFTER.match(text, end)
     return before.start() if before else start, after.end() if after else end
 
 

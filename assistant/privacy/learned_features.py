@@ -14,6 +14,7 @@ from stdnum import luhn
 from assistant.privacy.common_words import folded
 from assistant.privacy.first_names import FIRST_NAMES
 from assistant.privacy.labels import ANY_MARK
+from assistant.privacy.letters import CAPITALS, SMALL
 from assistant.privacy.more_first_names import MORE_FIRST_NAMES
 
 _TOKEN = re.compile(
@@ -25,8 +26,8 @@ _TOKEN = re.compile(
     r"|\n|[^\w\s]|_+"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_CAPITAL = re.compile("[A-ZÀ-ÖØ-ÞŒ]")
-_SMALL = re.compile("[a-zß-öø-ÿœ]")
+_CAPITAL = re.compile(f"[{CAPITALS}]")
+_SMALL = re.compile(f"[{SMALL}]")
 _MARK = re.compile(f"[{ANY_MARK}]")
 _KINDS = tuple(
     (name, re.compile(expression))

@@ -6,10 +6,10 @@ import re
 
 from assistant.privacy.labels import BIRTH_DATE, LABELS, mark
 from assistant.privacy.labels import NAME as NAME_LABEL
+from assistant.privacy.letters import CAPITALS as UP
+from assistant.privacy.letters import SMALL as LOW
 from assistant.privacy.words_around import stem_set
 
-UP = "A-ZÀ-ÖØ-ÝŒ"
-LOW = "a-zà-öø-ÿœ"
 PARTICLE = (
     r"(?:(?:de la|de l['’]|de|du|des|le|la|les|van der|van den|van de|van|von|der|den|ben|bin|el|al|da|dos|"
     r"di|del|saint|st)[ ]|[dD]['’]|[lL]['’]|O['’])"
@@ -177,7 +177,8 @@ LIGHT_ROLE = re.compile(
 )
 CALLED_WORD = re.compile(rf"(?i){CALLED}[ ]$")
 ORGANISATION = re.compile(
-    r"(?i)(?:h[ôo]pital|h[ôo]pitaux|clinique|centre hospitalier|chu|chr|ch|ehpad|maison de sant[ée]|"
+    r"(?i)(?:h[ôo]pital|h[ôo]pitaux|clinique|centre hospitalier|chu|chr|ch|ehpad|chru|ghu|"
+    r"ghi|ght|chi|msp|ifsi|esat|sessad|hia|ime|station|salle|promotion|maison de sant[ée]|"
     r"cabinet|groupe|soci[ée]t[ée]|laboratoires?|labo|pharmacie|institut|fondation|r[ée]sidence|rue|"
     r"avenue|boulevard|"
     r"place|quai|universit[ée]|lyc[ée]e|polyclinique|centre|p[ôo]le|ville|commune|mairie|[ée]cole|"
@@ -190,6 +191,16 @@ ORGANISATION = re.compile(
 # « la CME », « notre CPTS »: what an article and capitals name is a body.
 OF_A_BODY = re.compile(r"(?i)(?<![a-zà-ÿ])(?:la|le|l['’]|les|cette|ce|notre|votre|une?|nos|du|au)[ ]?$")
 
+# « COLIN née SAADI », « les jumeaux Ilyès et Inès Haddouche »: beside a name that is known.
+BORN_AS = re.compile(rf"{NO_WORD}({CAPITAL})(?=,?[ ]n[ée]e[ ]{mark(NAME_LABEL)})")
+AND_NAME = re.compile(rf"{NO_WORD}({CAPITAL})(?=[ ](?:et|&)[ ]{mark(NAME_LABEL)})")
+# Names in letters that no word of French is written with.
+FOREIGN_LETTERS = "\u0400-\u04ff\u0530-\u06ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af"
+FOREIGN = re.compile(
+    rf"[{FOREIGN_LETTERS}]{{2,30}}(?:[ ·-][{FOREIGN_LETTERS}]{{1,30}}){{0,3}}(?![{FOREIGN_LETTERS}])"
+)
+# A name letter by letter.
+SPELT = re.compile(rf"(?<![{UP}{LOW}0-9-])(?:[{UP}]-){{3,24}}[{UP}](?![{UP}{LOW}0-9-])")
 # Beginnings of the words without which an expression finds nothing.
 OF_TITLES = stem_set(
     "m mm mr mrs ms mme mmes mlle mlles mgr dr drs dre pr prs pre prof me monsieur madame mademoiselle "

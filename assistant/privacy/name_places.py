@@ -7,7 +7,8 @@ import re
 from assistant.privacy.common_words import folded
 from assistant.privacy.first_names import FIRST_NAMES
 from assistant.privacy.labels import EMAIL, MARKED, NAME, TELEPHONE, mark
-from assistant.privacy.name_patterns import CAPITAL, ORGANISATION, PARTICLE, UP
+from assistant.privacy.letters import CAPITALS as UP
+from assistant.privacy.name_patterns import CAPITAL, ORGANISATION, PARTICLE
 from assistant.privacy.name_words import is_trade_word
 from assistant.privacy.words_around import replace
 
@@ -27,6 +28,11 @@ _EXCHANGE = re.compile(
     rf"r[ée]union|"
     rf"rendez-vous|rdv|conversation|visio\w{{0,10}}|parl[ée]\w{{0,2}}|point|mail|courriel|eue?|vue?|contact|"
     rf"correspondance|travaill\w{{1,3}})[^.!?;:,\n]{{0,25}}[ ]avec[ ]))({_FULL})"
+)
+# « la pharmacie tenue par », « le dossier rempli par »
+_BY = re.compile(
+    rf"((?i:(?<![a-zà-ÿ])(?:tenu|dirig[ée]|repris|rempli|suivi|remplac[ée]|accompagn[ée]|repr[ée]sent[ée]|pr[ée]sid[ée])"
+    rf"e?s?[ ]par[ ]))({_FULL})"
 )
 _SERVICE = (
     r"(?:support|services?|accueil|secr[ée]tariat|cabinet|pharmacie|clinique|h[ôo]pital|[ée]quipe|dsi|"
@@ -83,7 +89,7 @@ _NOUN = re.compile(
 
 def redact_placed_names(text: str) -> str:
     """Replaces two words with a capital, or one before a service, where the place shows a person."""
-    for pattern in (_OF_FILES, _EXCHANGE):
+    for pattern in (_OF_FILES, _EXCHANGE, _BY):
         text = replace(pattern, _told, text)
     text = _FROM_SERVICE.sub(_presented, text)
     return _signed(_listed(text) if ":" in text else text)
@@ -94,7 +100,7 @@ def _told(match: re.Match[str]) -> str:
     name = match[2]
     while (body := _BODY.search(name)) and is_trade_word(body[1]):
         name = name[: body.start()]
-    if ORGANISATION.search(lead) or not _is_person(name):
+    if (ORGANISATION.search(lead) and not match[1].endswith("par ")) or not _is_person(name):
         return match[0]
     return match[1] + mark(NAME) + match[2][len(name) :]
 

@@ -68,11 +68,14 @@ _TRADE = word_set(
     adresse fichier journal ecran fenetre onglet jj mm aaaa jjmmaaaa
     medicale medico sociale social officine ville etudiant etudiante eleve usagers patients
     professionnels professionnel professionnelle etat region commune mairie prefecture
+    femme femmes homme hommes dame dames garcon fillette enfant enfants nourrisson jumeau jumelle
+    nom prenom nom-prenom noms prenoms text string integer boolean
     """
 )
 # After a title or « patient », written without a capital: words of the sentence.
 _AFTER_TITLE = word_set(
     """
+    venu venue vu vue recu parti mort voir champ garde
     qui que quoi dont ou est sont a ont avait etait sera ne n' me m' te se s' nous vous lui leur y en et
     mais car donc si de du des d' la le les l' un une au aux dans par pour avec sans sous sur chez vers
     afin peut peuvent doit doivent veut veulent va vont fait dit demande demandent souhaite utilise
@@ -90,13 +93,28 @@ _AFTER_TITLE = word_set(
     en-chef vient arrive part change cherche signe dmp ins cps mssante psc ecps e-cps rpps adeli
     """
 )
+# Hospitals that are named without saying that they are some: « Gustave Roussy utilise-t-il PSC ? ».
+_HOSPITALS = word_set(
+    """
+    gustave-roussy leon-berard claude-huriez antoine-lacassagne paul-brousse oscar-lambret francois-baclesse
+    eugene-marquis henri-becquerel georges-pompidou robert-debre henri-mondor ambroise-pare raymond-poincare
+    louis-mourier jean-verdier rene-muret antoine-beclere edouard-herriot pierre-wertheimer robert-ballanger
+    charles-foix albert-chenevier marie-lannelongue philippe-pinel paul-guiraud jean-minjoz roger-salengro
+    claude-bernard louis-pradel jean-perrin jean-godinot rene-gauducheau georges-francois-leclerc paul-strauss
+    alexis-vautrin claudius-regaud paoli-calmettes paul-papin emile-muller gabriel-montpied
+    """
+)
 _FOLDED_WORD = re.compile("[a-z]+")
+# « Maï »: no word of the trade has one, and « mai » is a month.
+_DIAERESIS = re.compile("[äëïöüÿÄËÏÖÜŸ]")
 
 
 def is_trade_word(word: str) -> bool:
     """True for a word that is not a person's name: « MSSanté », « Directrice », « Bonjour »."""
     plain = folded(word).strip(".'’-")
-    if (plain in _TRADE and (len(plain) > 2 or word.isascii())) or any(char.isdigit() for char in plain):
+    if (plain in _TRADE and (len(plain) > 2 or word.isascii()) and not _DIAERESIS.search(word)) or any(
+        char.isdigit() for char in plain
+    ):
         return True
     head, _, tail = plain.partition("'")
     if tail and len(word) > 2 and word[0].isupper() and word[2].isupper() and tail not in _TRADE:
@@ -111,6 +129,26 @@ def is_trade_word(word: str) -> bool:
         return True
     # « MSSanté », « DRIMbox »: capitals inside are a product's, but « McDonald », « DeSousa ».
     return bool(re.search(r"[A-Z]{2,}[a-zà-ÿ]|^[A-Z][a-z]+[A-Z]{2,}", word))
+
+
+# Of the trade's words, those that are names too: months, towns, countries.
+_ALSO_NAMES = word_set(
+    """
+    janvier fevrier mars avril mai juin juillet aout lundi mardi mercredi jeudi vendredi samedi dimanche paris
+    lyon lille bordeaux marseille toulouse nantes rennes strasbourg montpellier nice lorraine bretagne
+    normandie alsace auvergne martinique
+    """
+)
+
+
+def is_also_a_name(word: str) -> bool:
+    """True for « Avril », « Lyon »: after a title, somebody's name."""
+    return folded(word) in _ALSO_NAMES
+
+
+def is_hospital(words: str) -> bool:
+    """True for « Gustave Roussy », « Léon-Bérard »: whom a hospital was named after."""
+    return folded(words).replace(" ", "-") in _HOSPITALS
 
 
 def is_sentence_word(word: str) -> bool:

@@ -9,16 +9,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from assistant.privacy.common_words import folded, is_common
+from assistant.privacy.common_words import folded, is_common, word_set
 from assistant.privacy.first_names import FIRST_NAMES
 from assistant.privacy.labels import MARKED, NAME, mark
+from assistant.privacy.letters import CAPITALS as UP
+from assistant.privacy.more_first_names import MORE_FIRST_NAMES
 from assistant.privacy.name_patterns import (
+    AND_NAME,
     BESIDE,
     BORN_AFTER,
+    BORN_AS,
     BOTH,
     CALLED_WORD,
     CLOSING,
     FIELD,
+    FOREIGN,
     FULL,
     GREETING,
     LIGHT_ROLE,
@@ -36,12 +41,18 @@ from assistant.privacy.name_patterns import (
     PERSON_LOW,
     SELF,
     SIGNED,
+    SPELT,
     SURE,
     TITLE,
     TITLE_LOW,
-    UP,
 )
-from assistant.privacy.name_words import first_words, is_sentence_word, is_trade_word
+from assistant.privacy.name_words import (
+    first_words,
+    is_also_a_name,
+    is_hospital,
+    is_sentence_word,
+    is_trade_word,
+)
 from assistant.privacy.words_around import replace, stems_of
 
 
@@ -55,7 +66,24 @@ def redact_names(text: str) -> str:
     if known:
         text = replace(FULL, _full, text)
         text = replace(PERSON_FIRST, _first, text)
+    text = SPELT.sub(_spelt, text)
+    if mark(NAME) in text:
+        text = AND_NAME.sub(_beside_name, BORN_AS.sub(_alone, text))
+    if not text.isascii() and len(_LATIN.findall(text)) * 2 > len(text):
+        # In a message that is not written with them.
+        text = FOREIGN.sub(mark(NAME), text)
     return replace(BESIDE, _beside, text) if MARKED.search(text) else text
+
+
+def _beside_name(match: re.Match[str]) -> str:
+    """A first name that « et » joins to a name."""
+    plain = folded(match[1].split("-")[0])
+    return mark(NAME) if plain in FIRST_NAMES or plain in MORE_FIRST_NAMES else match[0]
+
+
+def _spelt(match: re.Match[str]) -> str:
+    """« B-R-Z-E-Z-I »; but « I-N-S-I » is a word of the trade."""
+    return match[0] if is_trade_word(match[0].replace("-", "").replace(" ", "")) else mark(NAME)
 
 
 def _titled(match: re.Match[str]) -> str:
@@ -64,6 +92,10 @@ def _titled(match: re.Match[str]) -> str:
         return match[0]
     if match[2].startswith("Watson") and _OF_WINDOWS.search(match.string):
         return match[0]
+    word = match[2].split()[0]
+    if word[0].isupper() and not word.isupper() and is_also_a_name(word):
+        # « madame Avril », « M. Lyon »
+        return match[1] + mark(NAME) + match[2][len(word) :]
     kept = _without_trade(match[2])
     return match[1] + kept if kept is not None else match[0]
 
@@ -74,7 +106,7 @@ def _titled_low(match: re.Match[str]) -> str:
     last = first.split(" ")[-1]
     if title == "dr" and first == "Watson" and _OF_WINDOWS.search(match.string):
         return match[0]
-    if re.match(r"l(?:a|e) [a-zà-ÿ]", first) and _FUNCTION.search(last):
+    if re.match(r"(?:l[ae]|de) [a-zà-ÿ]", first) and _FUNCTION.search(last):
         # « madame la conseillère »
         return match[0]
     if is_sentence_word(last) or is_trade_word(last) or not _known_title(title, match):
@@ -134,6 +166,8 @@ def _full(match: re.Match[str]) -> str:
     words = match[2].split()
     known = [folded(word.split("-")[0]) in FIRST_NAMES for word in words]
     first = known[0] or (known[1] and words[0].isupper() and not is_trade_word(words[0]))
+    if is_hospital(match[2]) or words[0] in _BODIES:
+        return match[0]
     acronyms = all(word.isupper() and len(word) <= 4 for word in words[:2])
     if not first or acronyms or _of_organisation(match, "") or any(map(is_trade_word, words[:2])):
         return match[0]
@@ -163,6 +197,8 @@ def _low(match: re.Match[str]) -> str:
 
 def _first(match: re.Match[str]) -> str:
     acronym = match[2].isupper() and len(match[2]) <= 4
+    if match[1].lower().startswith("assistant") and _OF_PROGRAMS.search(match.string):
+        return match[0]
     return _low(match) if folded(match[2].split("-")[0]) in FIRST_NAMES and not acronym else match[0]
 
 
@@ -273,7 +309,16 @@ _GREETED = re.compile(rf"(?i)(?<![a-zà-ÿ]){GREETING}[ ]?[,.!;:–-]?\s{{1,4}}$
 _LAST = re.compile(r"[ ]?[.,!]?[ ]{0,3}(?:$|\n)")
 # « Dr Watson », which wrote what was in memory when a program of Windows failed.
 _OF_WINDOWS = re.compile(r"(?i)(?<![a-z])(?:windows|drwtsn32|plant\w{2,4}|crash\w{0,2}|dump|vidage)(?![a-z])")
-_FUNCTION = re.compile(r"(?:ère|trice|teur|euse|iste|logue|ente|aire)s?$")
+# « CHI André-Grégoire », « ESAT Jacques-Prévert »
+_BODIES = word_set(
+    "CHI CHS CHRU GHU GHI GHT MSP IFSI IFAS ESAT SESSAD HIA IME MAS FAM CMP CMPP GCS SMR SSR USLD"
+)
+_LATIN = re.compile("[A-Za-z]")
+# « l'assistant Claude ou Alexa »
+_OF_PROGRAMS = re.compile(
+    r"(?<![A-Za-z])(?:Alexa|Siri|ChatGPT|GPT|Copilot|Gemini|Mistral|IA|LLM)(?![A-Za-z])"
+)
+_FUNCTION = re.compile(r"(?:ère|trice|teur|euse|iste|logue|ente|aire|cienne?|logie)s?$")
 _Change = Callable[[re.Match[str]], str]
 _RULES: tuple[tuple[frozenset[str], re.Pattern[str], _Change], ...] = (
     (OF_TITLES, TITLE, _titled),

@@ -12,6 +12,8 @@ _OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 _IPV4 = re.compile(rf"(?<![0-9A-Za-z.])(?<![0-9]-){_OCTET}(?:\.{_OCTET}){{3}}(?![0-9A-Za-z])(?!\.[0-9])")
 _ARCS = ("1.2.250.", "1.3.6.1", "2.16.840.", "1.2.840.", "2.5.4.", "2.5.29.")
 """Beginnings of the OIDs of the trade, and of the attributes and extensions of certificates."""
+# The private networks whole, which everybody has: « 10.0.0.0/8 ».
+_RESERVED = re.compile(r"(?:10\.0\.0\.0/8|172\.16\.0\.0/12|192\.168\.0\.0/16)(?![0-9])")
 # « 192 . 168 . 1 . 10 », « 192[.]168[.]1[.]10 », « 192-168-1-10 »: named or private networks only.
 _IPV4_SPACED = re.compile(
     rf"(?<![0-9A-Za-z.])(?:10|127|172|192|{_OCTET})(?:(?: ?\. ?|\[\.\]|\(\.\)|"
@@ -25,6 +27,14 @@ BYTES = re.compile(r"(?<![0-9A-Fa-f])[0-9A-Fa-f]{2}(?:[: ][0-9A-Fa-f]{2}){7,63}(
 _MAC = re.compile(
     r"(?<![0-9A-Za-z:.-])(?:[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5}|[0-9A-Fa-f]{2}(?:-[0-9A-Fa-f]{2}){5}"
     r"|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4})(?![0-9A-Za-z:-])(?!\.[0-9A-Za-z])"
+)
+# « n° de série du certificat serveur : 5F:3A:91:0C:77:2E »
+_OF_A_CERTIFICATE = re.compile(
+    r"(?i)(?<![a-zà-ÿ])(?:(?:s[ée]rie|serial)(?:[ ]?number)?[^\n.;!?]{0,30}(?:certificat\w{0,2}|crl|ac|"
+    r"csr|cert)|"
+    r"(?:certificat\w{0,2}|cert)[^\n.;!?]{0,30}(?:s[ée]rie|serial)(?:[ ]?number)?|x509v?3?|keyid|(?:sub|"
+    r"auth)\w{2,8} key id\w{0,10})"
+    r"(?![a-z])[^\n.;!?]{0,25}$"
 )
 _MAC_NAMED = re.compile(
     r"(?i)(?<![a-z])((?:adresse |@ ?)?mac(?: address)?[ :=]{1,3}(?:est |is )?)([0-9a-f]{12}|"
@@ -64,13 +74,23 @@ _OF_NETWORK = re.compile(
     r"(?i)(?<![a-zà-ÿ])(?:ip|adresses?|serveurs?|proxy|dns|passerelle|r[ée]seaux?|vpn|pare-feu|poste|machine|"
     r"routeur|h[ôo]te)(?![a-zà-ÿ])"
 )
-_PRODUCT = re.compile(r"(?<![.!?\n] )(?<!^)(?<![A-Za-zÀ-ÿ])[A-ZÀ-Ý][A-Za-zÀ-ÿ]+[ ]$")
+# « dmp-client 4.2.1.7 »
+_PROGRAM = re.compile(
+    r"(?<![\w./-])[a-z]{2,14}-(?:client|agent|driver|cli|sdk|lib|libs|connector|connecteur|plugin|core|"
+    r"adapter)[ ]$"
+)
+_PRODUCT = re.compile(
+    r"(?<![.!?\n] )(?<!^)(?<![A-Za-zÀ-ÿ])[A-ZÀ-Ý][A-Za-zÀ-ÿ]+[ ]$|"
+    r"(?<![\w./-])[a-z]{2,12}[0-9]?(?:-[a-z]{2,12}[0-9]?){1,3}[ ]$"
+)
 
 
 def redact_machines(text: str) -> str:
     """Replaces IPv4, IPv6 and MAC addresses; the loopback, masks of networks and « any » stay."""
     if ":" in text or "-" in text or "." in text:
-        text = _MAC.sub(mark(IDENTIFIER), text)
+        text = _MAC.sub(
+            lambda match: match[0] if _OF_A_CERTIFICATE.search(before(match)) else mark(IDENTIFIER), text
+        )
         text = _IPV6.sub(_ipv6, text)
     text = _MAC_NAMED.sub(lambda match: match[1] + mark(IDENTIFIER), text)
     versions = upgraded_versions(text)
@@ -90,13 +110,13 @@ def upgraded_versions(text: str) -> set[int]:
 def _ipv4(match: re.Match[str]) -> str:
     octets = [int(octet) for octet in match[0].split(".")]
     first = octets[0]
-    if first in (0, 127, 255) or match[0].startswith(_ARCS):
+    if first in (0, 127, 255) or match[0].startswith(_ARCS) or _RESERVED.match(match.string, match.start()):
         return match[0]
     lead = before(match)
     local = (first, octets[1]) == (192, 168) or (first == 172 and 16 <= octets[1] <= 31)
     if local and not _VERSION.search(lead):
         return mark(IP_ADDRESS)
-    if _NOT_NETWORK.search(lead):
+    if _NOT_NETWORK.search(lead) or (first < 10 and _PROGRAM.search(lead)):
         return match[0]
     if (
         _NETWORK.search(lead)
@@ -129,4 +149,7 @@ def _ipv6(match: re.Match[str]) -> str:
         address = ipaddress.IPv6Address(written)
     except ValueError:
         return written
-    return written if address.is_loopback or address.is_unspecified else mark(IP_ADDRESS)
+    # The range of documentation, whole.
+    whole = written.lower() == "2001:db8::" and match.string.startswith("/32", match.end())
+    of_nobody = address.is_loopback or address.is_unspecified or whole
+    return written if of_nobody else mark(IP_ADDRESS)

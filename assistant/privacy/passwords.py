@@ -81,11 +81,18 @@ _BEFORE = re.compile(
     rf"({PASSWORD_WORD}|{KEY_WORD})(?![\w]))",
     re.I,
 )
+# « 14juillet1789 ne marche pas comme mdp »
+_BEFORE_FAR = re.compile(
+    r"(?i)(?<![^\s(\"'«“])(?=[^\s]{0,39}[0-9])"
+    rf"([^\s\"'«»“”(){_NOT}]{{6,40}})([\"'»”]?(?:[ ][^\s.!?;{_NOT}]{{1,20}}){{1,8}}"
+    rf"[ ](?:comme|en tant que|en guise de)[ ](?:mon |de |un )?{PASSWORD_WORD})(?!\w)"
+)
 _CREDENTIALS = re.compile(
     rf"(?i)(?<![\w])((?:identifiants?|login|logins|mdp|mots? de passe|acc[èe]s|connexion|compte|credentials?|"
-    rf"user)(?:\s?/\s?(?:mdp|mots? de passe|password|"
+    rf"user)(?![A-Za-z])(?:\s?/\s?(?:mdp|mots? de passe|password|"
     rf"pwd))?(?:[ ][\w'’]{{1,20}}){{0,3}}?\s{{0,2}}[:=]?\s{{0,2}}"
-    rf"[\w.@-]{{2,64}}\s{{0,2}}(?:/|\||:| et | puis )\s{{0,2}})([^\s/|,;{_NOT}]{{6,64}})(?![\w/])"
+    rf"[\w.@-]{{2,64}}\s{{0,2}}(?:/|\||:(?!\s{{0,2}}\S{{1,64}}\s{{1,2}}[/|]\s)| et |"
+    rf" puis )\s{{0,2}})([^\s/|,;{_NOT}]{{6,64}})(?![\w/])"
 )
 _OF_ACCESS = stem_set(
     "connecte connexion identifie login acces compte ouvre ouvrir protege marchait authentifie deverrouille"
@@ -139,13 +146,23 @@ def redact_told_secrets(text: str) -> str:
     text = _PASSWORD_BARE.sub(_password, _PASSWORD_ASSIGNED.sub(_password, text))
     text = _PASSWORD_FAR.sub(_password, text)
     text = _KEY_BARE.sub(_key, _KEY_ASSIGNED.sub(_key, text))
-    return _BEFORE.sub(mask_before, text)
+    return _BEFORE_FAR.sub(_far, _BEFORE.sub(mask_before, text))
 
 
 def may_tell_secrets(text: str) -> bool:
     """False for a text without any word that a secret's name or use begins with."""
     stems = stems_of(text)
     return not (stems.isdisjoint(_OF_SECRETS) and stems.isdisjoint(_OF_ACCESS))
+
+
+# « <input name="password" autocomplete="off"> »: between two quotes, the next attribute.
+_ATTRIBUTE = re.compile(r"[\w:.-]{1,40}=")
+
+
+def _far(match: re.Match[str]) -> str:
+    value = match[1].rstrip(",;:")
+    told = is_mixed(value) and not is_trade_code(value) and not is_trade_word(value.strip("0123456789."))
+    return mark(PASSWORD) + match[0][len(value) :] if told and "/" not in value else match[0]
 
 
 def _quoted(match: re.Match[str]) -> str:
@@ -159,7 +176,7 @@ def _quoted(match: re.Match[str]) -> str:
         or len(words) > 4
         or (not said and "phrase" not in match[1].lower() and any(map(is_trade_word, words)))
     )
-    if sentence or is_placeholder(value, quoted=True) or is_common(value):
+    if sentence or is_placeholder(value, quoted=True) or is_common(value) or _ATTRIBUTE.fullmatch(value):
         return match[0]
     return f"{match[1]}{match[2]}{mark(PASSWORD)}{match[4]}"
 
@@ -170,6 +187,18 @@ def _password(match: re.Match[str]) -> str:
     if not value or is_placeholder(value, quoted=True) or value.startswith(("http://", "https://", "$")):
         return match[0]
     if is_expression(match[3], match.string[match.end() :][:2]):
+        return match[0]
+    if not any(map(str.isalnum, value)) or (_RESULT.search(match[2]) and not is_mixed(value)):
+        # « getpass("Mot de passe : ") », « -Password $pwd⏎=> Le compte est bloqué »
+        return match[0]
+    follows = match.string[match.end() : match.end() + 40]
+    if _BRACKETED.match(value + follows) or ("\n" in match[2] and _NAMES_A_LINE.match(value + follows)):
+        # « mot de passe : [à compléter] », « pass =⏎imap_port = 993 »
+        return match[0]
+    if len(value) <= 2 and is_common(value):
+        return match[0]
+    if _PATH.fullmatch(value):
+        # « vault kv get -field=password secret/prod/insi/p12 »
         return match[0]
     whole = f"{match[1]}{match[2]}{mark(PASSWORD)}"
     if sign.strip("-–,") == "":
@@ -185,6 +214,12 @@ def _password(match: re.Match[str]) -> str:
     if _looks_secret(value) or (ends and not is_common(value)):
         return f"{whole}{tail}"
     return match[0]
+
+
+_RESULT = re.compile(r"\n\s{0,4}(?:=>|->|→)")
+_BRACKETED = re.compile(r"\[[^\[\]\n]{2,40}\]")
+_NAMES_A_LINE = re.compile(r"[A-Za-z_][\w.-]{1,60}[ ]?=(?!=)")
+_PATH = re.compile(r"/?[a-z][a-z_.-]{0,30}[0-9]{0,2}(?:/[a-z][a-z_.-]{0,30}[0-9]{0,2}){2,8}")
 
 
 def _key(match: re.Match[str]) -> str:
@@ -222,9 +257,9 @@ def _credentials(match: re.Match[str]) -> str:
     value, tail = without_tail(match[2])
     mixed = is_mixed(value)
     strong = mixed and any(not char.isalnum() for char in value)
-    if not (strong or (mixed and "-" not in value and "." not in value and len(value) >= 8)) or is_trade_code(
-        value
-    ):
+    # « directeur / Glycine-03 »; but « PSC / BAC-A-SABLE2 ».
+    plain = "-" not in value or any(map(str.islower, value))
+    if not (strong or (mixed and plain and "." not in value and len(value) >= 8)) or is_trade_code(value):
         return match[0]
     return f"{match[1]}{mark(PASSWORD)}{tail}"
 
@@ -260,7 +295,7 @@ def is_mixed(value: str) -> bool:
 
 def without_tail(value: str) -> tuple[str, str]:
     """A value and the punctuation that ends its sentence; « ! » may end a password."""
-    pair = re.search(r"&[A-Za-z_.]{2,40}=", value)
+    pair = re.search(r"&[A-Za-z_.]{2,40}=|;[A-Za-z_. ]{2,40}=", value)
     if pair:
         return value[: pair.start()], value[pair.start() :]
     secret_part = value.rstrip(".,;?)'’") if len(value) > 1 else value

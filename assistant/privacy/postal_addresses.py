@@ -26,7 +26,12 @@ _NUMBER = (
     r"quater|[a-eA-E](?=[ ,]))?[ ]?,?[ ]{1,2})"
 )
 _PARTICLE = r"(?:de|du|des|la|le|les|l['’]|d['’]|à|aux?|en|sur|sous|saint|sainte|st|ste|et)"
-_CAPITAL = r"(?:[A-ZÀ-ÝŒ][\w'’.-]{0,30}|[0-9]{1,2}(?:er)?(?=[ ][A-Za-zÀ-ÿ]))"
+# A full stop ends a sentence, unless it abridges a word: « rue du Gal. Leclerc ».
+_CAPITAL = (
+    r"(?:[A-ZÀ-ÝŒ][\w'’-]{0,30}(?:\.[\w'’-]{1,20}){0,3}"
+    r"(?:(?:(?<=\W[A-Z])|(?<=\W[A-Z][a-z])|(?<=\W[A-Z][a-z]{2}))\.)?|"
+    r"[0-9]{1,2}(?:er)?(?=[ ][A-Za-zÀ-ÿ]))"
+)
 _NAME = (
     rf"(?:(?:{_PARTICLE}[ ]|[ldLD]['’]){{0,3}}{_CAPITAL}(?:[ ](?:(?:{_PARTICLE}[ ]|"
     rf"[ldLD]['’]){{0,3}}){_CAPITAL}){{0,5}})"
@@ -61,6 +66,17 @@ _TOWN = (
     rf"|[ ]?[,\n][ ]?(?:à[ ])?{_CAPITAL}(?:[ -]{_CAPITAL}){{0,2}}(?=[ ]?(?:$|[.;\n!?)]))|"
     rf"[ ]à[ ]{_CAPITAL}(?:[ ]{_CAPITAL})?)"
 )
+# « quatre-vingt-six boulevard Vauban »
+_SPELT_NUMBER = (
+    r"(?<![A-Za-zÀ-ÿ0-9-])(?i:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|"
+    r"quinze|seize|vingts?|trente|quarante|cinquante|soixante|cent)"
+    r"(?i:[ -](?:et[ -])?(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|"
+    r"quinze|seize|vingts?)){0,3}(?:[ ](?:bis|ter))?,?[ ]"
+)
+_SPELT = re.compile(
+    rf"{_SPELT_NUMBER}(?i:rue|avenue|boulevard|impasse|all[ée]e|quai|chemin|route|place|square|cours|"
+    rf"venelle)[ ]{_NAME}{_TOWN}?"
+)
 _NUMBERED = re.compile(
     rf"{_NUMBER}(?i:{_STREET})[ ](?:{_NAME}|{_LOWER_NAME}){_TOWN}?|{_NUMBER}(?i:grande?[ -]rue){_TOWN}?"
 )
@@ -89,7 +105,8 @@ _POST_BOX = re.compile(
 )
 _COMPLEMENT = (
     r"(?i:r[ée]sidence|r[ée]s\.|b[âa]t(?:iment)?\.?|appt?\.?|appartement|immeuble|imm\.|escalier|esc\.?|"
-    r"[ée]tage|lotissement|hameau|lieu[- ]dit|villa|porte|bo[îi]te|bp|cs|chez|c/o|entr[ée]e)"
+    r"[ée]tage|lotissement|hameau|lieu[- ]dit|villa|porte|bo[îi]te|bp|cs|chez(?! (?:moi|nous|vous|lui|"
+    r"elle|eux)\b)|c/o|entr[ée]e)"
 )
 # What completes a street on either side of it: « Résidence Les Mouettes, bât. C, appt 214, [adresse], 2e
 # étage, 75011 Paris ».
@@ -97,6 +114,10 @@ _AROUND = re.compile(
     rf"(?:(?<![A-Za-zÀ-ÿ]){_COMPLEMENT}[ ][\wÀ-ÿ'’. -]{{1,40}}[ ]?[,\n-][ ]?){{0,4}}{mark(POSTAL_ADDRESS)}"
     rf"(?:[ ]?[,\n-]?[ ]?(?:[0-9]{{1,2}}[eè]r?m?e?[ ])?(?<![A-Za-zÀ-ÿ]){_COMPLEMENT}(?:[ ][A-Z0-9][\w-]"
     rf"{{0,6}})?){{0,4}}(?:[ ]?[,\n-][ ]?[0-9]{{5}}(?:[ ]{_CAPITAL}){{1,3}})?"
+)
+# « 48.8412, 2.3187 »: where somebody is, to ten metres.
+_PLACE = re.compile(
+    r"(?<![\w.])-?[0-9]{1,2}\.[0-9]{4,8}[ ]?[,;][ ]?-?[0-9]{1,3}\.[0-9]{4,8}(?!\w)(?!\.[0-9])"
 )
 # Without one of these words, no expression finds anything.
 _OF_STREETS = stem_set(
@@ -106,6 +127,12 @@ _OF_STREETS = stem_set(
     lotissement lot residence chamain
     res lieu chemin ch che domaine clos parvis mail place pl cours square sq route rte passage voie villa
     cite porte rampe galerie parc zone za zi zac pont cote batiment bat bp b cs tsa
+    """
+)
+_OF_SPELT_NUMBERS = stem_set(
+    """
+    deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize vingt trente
+    quarante cinquante soixante cent
     """
 )
 _OF_HOMES = stem_set(
@@ -118,9 +145,12 @@ _OF_HOMES = stem_set(
 
 def redact_addresses(text: str) -> str:
     """Replaces numbered streets with their town, and what follows « j'habite », « mon adresse est »."""
+    text = _PLACE.sub(mark(POSTAL_ADDRESS), text)
     stems = stems_of(text)
     if not stems.isdisjoint(_OF_HOMES):
         text = _LIVES.sub(lambda match: match[1] + mark(POSTAL_ADDRESS), text)
+    if not stems.isdisjoint(_OF_SPELT_NUMBERS) and not stems.isdisjoint(_OF_STREETS):
+        text = _SPELT.sub(mark(POSTAL_ADDRESS), text)
     if not stems.isdisjoint(_OF_STREETS) and any(char.isdigit() for char in text):
         for pattern in (_NUMBERED, _NUMBERED_DOUBTFUL, _UNNUMBERED, _POST_BOX):
             text = pattern.sub(_street, text)

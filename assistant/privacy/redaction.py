@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.privacy.access_numbers import redact_access_numbers
+from assistant.privacy.accounts import redact_accounts
 from assistant.privacy.assignments import redact_assignments
 from assistant.privacy.bank import redact_cards, redact_ibans
 from assistant.privacy.birth_dates import redact_birth_dates
@@ -25,6 +26,7 @@ from assistant.privacy.echoes import redact_echoes
 from assistant.privacy.emails import redact_emails
 from assistant.privacy.health_fields import redact_health_fields
 from assistant.privacy.health_messages import redact_health_messages
+from assistant.privacy.health_values import redact_health_values
 from assistant.privacy.identifiers import redact_nirs, redact_personal_numbers, redact_rpps
 from assistant.privacy.labels import LABEL, with_labels, with_marks
 from assistant.privacy.learned import redact_learned
@@ -55,6 +57,7 @@ _SECRETS: tuple[_Rule, ...] = (
     redact_told_secrets,
     redact_emails,
     redact_health_messages,
+    redact_health_values,
     redact_tables,
 )
 _NUMBERS: tuple[_Rule, ...] = (redact_ibans, redact_nirs, redact_cards, redact_rpps, redact_phones)
@@ -70,6 +73,7 @@ _PERSONS: tuple[_Rule, ...] = (
     redact_addresses,
     redact_names,
     redact_placed_names,
+    redact_accounts,
 )
 _LAST: tuple[_Rule, ...] = (redact_birth_dates, redact_access_numbers, redact_random)
 

@@ -12,7 +12,7 @@ _SPLIT = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-zà-ÿ]+|[0-9]+")
 _PASSWORDS = word_set(
     """
     password passwords passwd pwd passphrase passcode mdp motdepasse storepass keypass userpass dbpass
-    pw pgpassword rootpw bindpw requirepass
+    pw pgpassword rootpw bindpw requirepass psk
     """
 )
 # « srcstorepass », « proxypassword »: nobody parts the words of an option.
@@ -66,6 +66,7 @@ _ABOUT = word_set(
     endpoint url uri href path file filename fichier chemin dir folder type types policy policies id ids
     name nom names alg algorithm algo method mode timeout ttl expiry expiration expires expire expired
     exp lifetime duration duree age length size taille longueur hint format version count number nombre
+    yaml yml ref refs cb callback handler func time times locked lock date dates attempts attempt warning
     status statut state error errors erreur label claim claims issuer iss scope scopes aud audience use
     field system display header headers prefix suffix required enabled enable disabled valid validity
     invalid info location provider request introspection introspect revocation revoke exchange signed
@@ -76,17 +77,29 @@ _ABOUT = word_set(
 )
 _NOT_SECRET = word_set(
     """
-    public foreign primary partition sort index row cache object map dict unique composite keyword
+    existing external public foreign primary partition sort index row cache object map dict unique composite
+    keyword
     """
 )
 
 _PLACEHOLDER = re.compile(
     r"(?i)(?:<[^>]{0,80}>?|\[[^\]]{0,60}\]|\{[{%].{0,80}|"
-    r"\{\{?[^}]{0,60}\}?\}|\([^)]{0,60}\))$|\$\{[\w.()-]{0,80}:?-?\}$|\$[\w.()]{0,80}$|__\w{0,60}__$|"
+    r"\{\{?[^}]{0,60}\}?\}|\([^)]{0,60}\))$|\$\{[\w.()-]{0,80}:?-?\}$|"
+    r"\\?\$[\w.()]{0,80}[){}]{0,4}$|"
+    # « ${MDP:?obligatoire} », « ${{ secrets.MDP }} », « $ENV{MDP} », « &nouveau_mdp »
+    r"\$\{[\w.()-]{0,80}:?[?+][^}]{0,80}\}$|\$\{\{.{0,80}$|\$\{[\w.]{1,40}(?:::[\w.]{1,40}){1,5}\}$|\$\([^)]{1,80}\)?$|\$env:\w{1,60}$|"
+    r"(?:exec|file|env):[/\w.-]{1,120}$|\$\w{1,20}[\[{][^\]}]{0,60}[\]}]$|"
+    r"&{1,2}[a-z]+(?:_[a-z]+)+$|"
+    r"__\w{0,60}__$|"
     r":[A-Za-z_]{2,40}[;,)]?$|%[\w.]{0,60}%$|#\{.{0,60}\}$|@[\w.]{1,40}@$|[x*•.…_?#-]+$|X{2,}[\w-]*$"
     r"|(?:null|nil|none|true|false|undefined|vide|empty|n/?a|todo|tbd|redacted|masqu[ée]e?|hidden|"
     r"secret|password|token|"
-    r"string|str|text|value|valeur|oui|non|yes|no|ok|ko|on|off|required|optional|absent|manquant)[;,]?$"
+    r"string|str|text|value|valeur|oui|non|yes|no|ok|ko|on|off|required|optional|absent|manquant|"
+    r"change[_-]?me|[àa][_-]changer|mot_?de_?passe|removed|censored|supprim[ée]e?|retir[ée]e?|(?:[….]{0,3}#)?"
+    r"password(?:text|digest)|saisi(?:r|ssez)|entrez|tapez|veuillez|enter|type)[!;,(){}]{0,5}$"
+    # « !vault | », « {name: psc, key: secret} »
+    r"|!(?:vault|ref|sub|getatt|env|secret|include|file|importvalue)\b.{0,80}$|"
+    r"\{[A-Za-z_]{1,30}(?::.{0,80})?$"
     r"|(?:os\.environ|process\.env|system\.getenv|getenv|env|config|settings|vault|secrets|properties|"
     r"request|req|params|args|self|this|"
     r"input|var|local|data|module)[.(\[].{0,80}$"
@@ -97,7 +110,10 @@ _EXAMPLE = re.compile(
     r"mon|my)[_-]|insert|exemple|example|placeholder|changez|remplacer|replace|dummy)"
 )
 _WORDS_ONLY = re.compile(r"[A-Z]{2,}(?:[_-][A-Z]{2,}){1,6}$")
-_VARIABLE = re.compile(r"\$?[a-z]+(?:[A-Z][a-z]+|_[a-z]+)+(?:\(\))?;?$|\$[a-z]\w*;?$")
+_VARIABLE = re.compile(
+    r"\$?[a-z]+(?:[A-Z][a-z]+|_[a-z]+)+(?:\(\))?;?$|\$[a-z]\w*;?$|"
+    r"[a-z]\w{1,40}\.(?:[Tt]ext|[Vv]alue|[Pp]assword|[Pp]wd|[Tt]oString|[Tt]rim|[Dd]ata)(?:\(\))?;?$"
+)
 
 
 def label_of(name: str) -> tuple[str, bool] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.privacy.assignments import is_secret_like
+from assistant.privacy.assignments import is_expression, is_secret_like
 from assistant.privacy.common_words import is_common, is_trade_code
 from assistant.privacy.labels import ANY_MARK, MARKED, PASSWORD, TOKEN, mark
 from assistant.privacy.name_words import is_trade_word
@@ -60,6 +60,12 @@ _OPENED_WITH = re.compile(
     rf"([A-Za-zÀ-ÿ][^\s\"»”`<,;(){_NOT}]{{5,64}})"
 )
 # The answer to a secret question opens as a password does.
+# « le mot de passe est resté celui de l'installateur, à savoir "presta//0912" »
+_NAMELY = re.compile(
+    rf"(?i)(?<![\w\[])({PASSWORD_WORD}(?![\w])[^.!?\n{_NOT}]{{1,100}}?(?:à savoir|c['’]est[- ]à[- ]dire|"
+    rf"autrement dit|soit)"
+    rf"\s?:?\s)([\"«“']?[ \u00a0]?)([^\s\"»”`<,;(){_NOT}]{{6,64}})"
+)
 _ASKED = r"question[s]? (?:secr[èe]te|de s[ée]curit[ée]|de r[ée]cup[ée]ration)"
 _QUESTION = re.compile(rf"(?i){_ASKED}")
 _ANSWER = re.compile(
@@ -83,7 +89,7 @@ def redact_secrets_told_apart(text: str) -> str:
     if _QUESTION.search(text):
         answered = _ANSWER_ARROW.sub(_answer, text)
         text = answered if answered != text or "→" in text else _ANSWER.sub(_answer, text)
-    text = _BETWEEN_COMMAS.sub(_apposed, text)
+    text = _NAMELY.sub(_apposed, _BETWEEN_COMMAS.sub(_apposed, text))
     text = _BEFORE_BRACKET.sub(mask_before, _PHRASE.sub(_phrase, text))
     return _BESIDE.sub(_other, text) if mark(PASSWORD) in text else text
 
@@ -127,6 +133,9 @@ def _other(match: re.Match[str]) -> str:
 def _phrase(match: re.Match[str]) -> str:
     """A secret of several words: « la passphrase, c'est quatre chevaux bleus »."""
     words = match[3].split()
+    if is_expression(words[0], match[3][len(words[0]) :]) or match[1].count(")") > match[1].count("("):
+        # « pwd = Read-Host -AsSecureString », « (le mot de passe du mail) : archive corrompue »
+        return match[0]
     if MARKED.search(match[3]) or is_placeholder(words[0], quoted=True) or _NO_PHRASE.match(match[3]):
         return match[0]
     common = [is_common(word) for word in words]

@@ -7,6 +7,7 @@ import re
 import phonenumbers
 
 from assistant.privacy.labels import TELEPHONE, mark
+from assistant.privacy.network import BYTES
 from assistant.privacy.spelt_digits import redact_half_spelt, redact_spelt
 from assistant.privacy.words_around import after, before, digits_of, names_a_body
 
@@ -17,7 +18,7 @@ _NATIONAL = re.compile(
     rf"(?<![0-9])(?<![0-9][.,/-])\(?(?:0|(?<![A-Za-z])[Oo])\)?{_CUT}[1-9](?:{_CUT}[0-9]){{8}}{_END}"
 )
 _INTERNATIONAL = re.compile(
-    rf"(?:(?<![0-9])(?:\+|\uff0b|%2[Bb])|(?<![0-9A-Za-z.,])00)"
+    rf"(?:(?<![0-9])(?:\+|\uff0b|%2[Bb])|(?<![0-9A-Za-z.,])(?<![0-9]:)00)"
     rf"{_CUT}(?:3{_CUT}3(?:{_CUT}\(?0\)?)?{_CUT}[1-9](?:{_CUT}[0-9]){{8}}|[1-9](?:{_CUT}[0-9]){{6,14}}){_END}"
 )
 # The code of France without its sign, or nine digits in the usual groups.
@@ -55,6 +56,20 @@ _AMOUNT = re.compile(r"(?i)\s{0,2}(?:€|euros?\b|eur\b|k€|m€|%|\$|patients?
 _DATE = re.compile(r"\(?(?:0[1-9]|[12][0-9]|3[01])[./ -](?:0[1-9]|1[0-2])[./ -](?:19|20)[0-9]{2}(?![0-9])")
 
 
+# « 00 20 00 01 08 »: what is sent to a card.
+_COMMAND = re.compile("00[ :]2[04][ :]00[ :]")
+_SIRET = re.compile("[0-9]{3} [0-9]{3} [0-9]{3} [0-9]{5}")
+_REFERENCE = re.compile(
+    r"(?i)(?<![a-zà-ÿ])(?:r[ée]f(?:[ée]rence)?s?|contrats?|march[ée]s?|conventions?|commandes?|bons?|"
+    r"factures?|devis|dossiers?|tickets?|incidents?|avenants?|lots?)(?![a-zà-ÿ])\.?"
+    r"(?:[ ](?!t[ée]l|port|mob|au|fax)[a-zà-ÿ'’°]{1,14}){0,4}[ :=#]{1,3}$"
+)
+# Ten digits in the groups of a telephone.
+_USUAL = re.compile(
+    r"\(?0[1-9]\)?(?:(?:[^0-9]{1,3}[0-9]{2}){4}|[0-9]{8})|0[1-9][0-9]{2}(?:[^0-9]{1,3}[0-9]{2,3}){2,3}"
+)
+
+
 def redact_phones(text: str) -> str:
     """Replaces telephone numbers, written in figures or in letters."""
     text = _INTERNATIONAL.sub(_international, text)
@@ -73,6 +88,8 @@ def redact_spelt_phones(text: str) -> str:
 
 def _international(match: re.Match[str]) -> str:
     if names_a_body(match) or _AMOUNT.match(after(match)):
+        return match[0]
+    if _SIRET.fullmatch(_neighbours(match)) or _COMMAND.match(match[0]):
         return match[0]
     digits = digits_of(match[0].removeprefix("%2B").removeprefix("%2b")).removeprefix("00")
     if digits.startswith("33") or _TELEPHONE_WORD.search(before(match)):
@@ -93,11 +110,27 @@ def _national(match: re.Match[str]) -> str:
         return match[0]
     if (lead[-1:].isalnum() and not _GLUED_WORD.search(lead)) or lead.endswith("+") or names_a_body(match):
         return match[0]
+    if is_a_reference(text, start, end) or any(
+        begin <= start and end <= stop for begin, stop in _bytes(text)
+    ):
+        return match[0]
     if _is_phone_grouping(match[0]) or _TELEPHONE_WORD.search(lead):
         # « (06) 12… »: a bracket that was open before stays.
         opened = text[start] == "(" and ")" not in match[0]
         return f"{'(' if opened else ''}{mark(TELEPHONE)}"
     return match[0]
+
+
+def _bytes(text: str) -> list[tuple[int, int]]:
+    """Where bytes follow each other: « 3B AC 00 40 2A 00 12 25 00 »; telephones hold no letter."""
+    return [found.span() for found in BYTES.finditer(text) if not found[0].replace(" ", "").isdigit()]
+
+
+def is_a_reference(text: str, start: int, end: int) -> bool:
+    """True for « contrat n° 06-2024-10-33 », whose groups are no telephone's."""
+    lead = text[max(0, start - 60) : start]
+    ten = len(digits_of(text[start:end])) == 10
+    return ten and _REFERENCE.search(lead) is not None and _USUAL.fullmatch(text, start, end) is None
 
 
 def _neighbours(match: re.Match[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.privacy.labels import ANY_MARK, PASSWORD, PRIVATE_KEY, TOKEN, mark
+from assistant.privacy.labels import ANY_MARK, CODE, PASSWORD, PRIVATE_KEY, TOKEN, mark
 
 # Up to its last line, or as long as lines of base 64 follow.
 _PRIVATE_KEY = re.compile(
@@ -14,6 +14,11 @@ _PRIVATE_KEY = re.compile(
     r"[A-Za-z0-9+/=]{12,}(?![^\s\\\"'<.…])|[A-Za-z0-9+/=]{1,76}(?=\s{0,3}\n|\s{0,3}$)))*"
     r"(?:\s?(?:\.{3}|…))?)"
 )
+_FIRST_LINE = re.compile(
+    r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----"
+    r"(?:\s?(?:\.{3}|…)?|\s?[(\[<][^()\[\]<>\n]{0,60}[)\]>]\s?"
+    r"-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----)"
+)
 # A key without its first line, or whose first line was cut: its body always begins so.
 _KEY_BODY = re.compile(
     r"(?<![A-Za-z0-9+/])MII[CEJ][A-Za-z0-9+/\s\\]{60,}={0,2}(?:\s*-----END [A-Z ]{0,30}PRIVATE KEY-----)"
@@ -21,7 +26,14 @@ _KEY_BODY = re.compile(
 _URL_PASSWORD = re.compile(
     rf"(?<=://)[^\s/@:\[\]<>\"'{ANY_MARK}]{{0,64}}:[^\s/@\[\]<>\"'{ANY_MARK}]{{1,128}}(?=@)"
 )
+# « smtp://compte:***@serveur »
+_HIDDEN = re.compile(r":(?:[*•x.…]{3,}|(?i:mot_?de_?passe|password|mdp))$")
 _URL_USER = re.compile(r"(?<=://)[A-Za-z0-9_.%+-]{16,128}(?=@)")
+# « 00 20 00 01 08 31 32 33 34 FF FF FF FF »: the command by which a card verifies a code, and the code.
+_VERIFY = re.compile(
+    r"(?i)(?<![0-9a-f])((?:00|80|a0)([ :]?)(?:20|24|2c)\2[0-9a-f]{2}\2[0-9a-f]{2}\2(?:0[4-9a-c]|10)\2)"
+    r"(?:[0-9a-f]{2}\2){3,15}[0-9a-f]{2}(?![0-9a-f])"
+)
 _JWT = re.compile(
     r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{5,}(?:\.[A-Za-z0-9_-]{3,})?(?:\.[A-Za-z0-9_-]*)*(?:…|\.{3})?"
 )
@@ -61,6 +73,11 @@ _CERTIFICATE = re.compile(
     r"-----BEGIN [A-Z0-9 ]{0,30}(?:CERTIFICATE|PUBLIC KEY|REQUEST|CRL|PKCS7|"
     r"CMS)[A-Z0-9 ]{0,10}-----[^\n]{0,10}\n?[\s\S]{0,4000}$"
 )
+_HASH = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{32,64}(?![0-9A-Za-z])")
+# « fault offset 0x000000000001f3a8 »: an address of 64 bits begins with zeros, a key does not.
+_OF_MEMORY = re.compile(r"0x0000[0-9A-Fa-f]{4,12}")
+# « boundary="MIMEBoundary_7f3c" » parts the pieces of a message.
+_OF_A_PART = re.compile(r"(?i)(?<![a-z])boundary\s?=\s?[\"']?-{0,10}$")
 _TURNS = re.compile(
     r"(?<=[a-z])(?=[A-Z0-9])|(?<=[A-Z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])|(?<=[A-Z]{2})(?=[a-z])"
 )
@@ -69,11 +86,16 @@ _TURNS = re.compile(
 def redact_keys(text: str) -> str:
     """Replaces private keys, passwords inside addresses, JWT, authorization headers, keys of services."""
     if "KEY" in text:
-        text = _PRIVATE_KEY.sub(mark(PRIVATE_KEY), text)
+        # « le fichier commence par -----BEGIN PRIVATE KEY----- »: its first line alone says nothing.
+        text = _PRIVATE_KEY.sub(
+            lambda match: match[0] if _FIRST_LINE.fullmatch(match[0]) else mark(PRIVATE_KEY), text
+        )
         text = _KEY_BODY.sub(mark(PRIVATE_KEY), text)
     if "://" in text:
-        text = _URL_PASSWORD.sub(mark(PASSWORD), text)
+        text = _URL_PASSWORD.sub(lambda match: match[0] if _HIDDEN.search(match[0]) else mark(PASSWORD), text)
         text = _URL_USER.sub(lambda match: mark(TOKEN) if looks_random(match[0]) else match[0], text)
+    if "20" in text or "24" in text or "2C" in text:
+        text = _VERIFY.sub(lambda match: match[1] + mark(CODE), text)
     text = _JWT.sub(mark(TOKEN), text)
     text = _SCHEME.sub(_scheme, text)
     text = _PREFIXED_KEY.sub(lambda match: mark(TOKEN) if re.search("[0-9]", match[0]) else match[0], text)
@@ -104,6 +126,9 @@ def looks_random(value: str) -> bool:
 
 def _scheme(match: re.Match[str]) -> str:
     value = match[3].rstrip(".")
+    if match.string.startswith("(", match.end()):
+        # « Basic base64(client_id:client_secret) »
+        return match[0]
     # « Basic Authentication », « Bearer token »: a word of the sentence.
     is_word = value.isalpha() and (len(value) < 20 or value[1:].islower())
     is_word = is_word or (
@@ -128,7 +153,10 @@ def _long(match: re.Match[str]) -> str:
     value = match[0]
     if not looks_random(value):
         return value
-    lead = match.string[max(0, match.start() - 60) : match.start()]
+    # « expected d3121f… but is b28ee8… »
+    lead = _HASH.sub("", match.string[max(0, match.start() - 150) : match.start()])[-60:]
+    if _OF_MEMORY.fullmatch(value) or _OF_A_PART.search(lead):
+        return value
     if _PUBLIC.search(lead) or (_UUID.search(value) and not looks_random(_UUID.sub("", value))):
         return value
     return (

@@ -31,7 +31,9 @@ THIRD = _lines("third_leaking.jsonl", "third-"), _lines("third_harmless.jsonl", 
 SEVENTH = _lines("seventh_leaking.jsonl", "seventh-"), _lines("seventh_harmless.jsonl", "seventh-")
 EIGHTH = _lines("eighth_leaking.jsonl", "eighth-"), _lines("eighth_harmless.jsonl", "eighth-")
 NINTH = _lines("ninth_leaking.jsonl", "ninth-"), _lines("ninth_harmless.jsonl", "ninth-")
-SETS = (FIRST, SECOND, THIRD, SEVENTH, EIGHTH, NINTH)
+TENTH = _lines("tenth_leaking.jsonl", "tenth-"), _lines("tenth_harmless.jsonl", "tenth-")
+ELEVENTH = _lines("eleventh_leaking.jsonl", "eleventh-"), _lines("eleventh_harmless.jsonl", "eleventh-")
+SETS = (FIRST, SECOND, THIRD, SEVENTH, EIGHTH, NINTH, TENTH, ELEVENTH)
 LEAKING, HARMLESS = [case for one in SETS for case in one[0]], [case for one in SETS for case in one[1]]
 
 
@@ -63,6 +65,8 @@ def test_the_sets_are_whole() -> None:
     assert [len(lines) for lines in SEVENTH] == [240, 240]
     assert [len(lines) for lines in EIGHTH] == [260, 260]
     assert [len(lines) for lines in NINTH] == [200, 300]
+    assert [len(lines) for lines in TENTH] == [260, 300]
+    assert [len(lines) for lines in ELEVENTH] == [239, 261]
     assert len(set(texts)) == len(texts)
     assert all(secret in case["text"] for case in cases for secret in case.get("secrets", []))
     assert all(kept in case["text"] for case in cases for kept in case.get("keeps", []))
