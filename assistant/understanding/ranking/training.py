@@ -54,7 +54,7 @@ _MOST_CANDIDATES = 256
 _MOST_COMPARED, _FEWEST_COMPARED = 40_000, 3
 """Sentences that are embedded and compared with a question, and how many of each entry at least: their time
 and memory grow with them. The words of all are read whatever their number."""
-_MOST_KEPT = 2_000_000
+_MOST_KEPT = 3_000_000
 """Questions times entries up to which what their words say is kept until it is judged: some 80 bytes each."""
 _LEAST_EXAMPLES = 60
 """Examples below which nothing is learnt of weights: what the shipped FAQ taught stands."""
