@@ -32,7 +32,7 @@ _ONE_USE = re.compile(
     r"d[ée]bloqu\w{1,6}|d[ée]blocage|d[ée]verrouill\w{1,6}|digicode|cadenas|serrure|alarme|"
     r"deux [ée]tapes|v[ée]rification|verification|validation|e-?cps|appairage|jumelage|enr[ôo]lement|"
     r"num[ée]ro (?:re[çc]u|temporaire|secret)|notification)"
-    rf"(?![{_L}])|(?<![{_L}])(?i:codes?)(?![{_L}])(?![ -]{_OF}{_CLASSES}(?![a-zà-ÿ]))"
+    rf"(?![{_L}])|(?<![{_L}])(?i:codes?)(?![{_L}])(?![ _-]{_OF}{_CLASSES}(?![a-zà-ÿ]))"
 )
 _CARD = re.compile(
     rf"(?i)(?<![{_L}])(?:cps|cpe|cpf|e-?cps|cartes?|pin|puk|puce|porteurs?|lecteurs?|badge)(?![{_L}])"
@@ -84,12 +84,13 @@ _LAST_WORD = re.compile(rf"([{_L}0-9'’°-]{{1,30}})[ \u00a0]?([:=(«\"“→>,
 _OPENS = re.compile(r"(?:^|[.!?\n;])[\s«\"“(]{0,4}$")
 # What such things have of numbers is only their code.
 _LOCK = re.compile(rf"(?i)(?<![{_L}])(?:digicode|cadenas|alarme|coffre(?:-fort)?(?! num)|serrure)(?![{_L}])")
-_COUNTS = re.compile(r"(?i)\bcombien\b")
+_COUNTS = re.compile(r"(?i)\bcombien\b|\bcount\(")
 _FAILURE = re.compile(
     rf"(?i)(?:(?<![{_L}])(?:erreurs?|retour|statut|status|http|sw|anomalie|rejet|ticket|incident|"
     rf"demande|dossier|version|r[ée]f[ée]rence|finess|siret|port|formulaire|page|ligne|norme|rfc|exigence|"
     rf"loinc|snomed|cim|ccam|naf|insee|postal)|error|exception|fault)(?![{_L}])"
-    rf"[^,;(]{{0,25}}(?:\((?:code )?)?$"
+    rf"[^,;(]{{0,25}}(?:\((?:code )?)?$|\b[A-Z]\w{{1,50}}(?:error|exception|fault|"
+    rf"failure)[ ]?[,:(-][ ]?code $"
 )
 # « demande refusée code 4012 »: what failed says why; but « carte refusée code 4012 » tells what was typed.
 _REFUSED = re.compile(

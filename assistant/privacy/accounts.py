@@ -6,7 +6,7 @@ import re
 
 from assistant.privacy.common_words import folded, is_common, word_set
 from assistant.privacy.first_names import FIRST_NAMES
-from assistant.privacy.labels import ANY_MARK, BIRTH_DATE, IDENTIFIER, IP_ADDRESS, NAME, mark
+from assistant.privacy.labels import ANY_MARK, BIRTH_DATE, IDENTIFIER, IP_ADDRESS, NAME, PASSWORD, mark
 from assistant.privacy.more_first_names import MORE_FIRST_NAMES
 from assistant.privacy.name_patterns import CAPITAL, PARTICLE
 from assistant.privacy.name_words import is_trade_word
@@ -50,6 +50,22 @@ _SENT = re.compile(
     r"(?i)((?<![\w-])x-(?:remote-|forwarded-|auth-)?user(?:name)?:[ ]|"
     r"[\"'](?:user|login|username)[\"']\s?,\s?[\"'])"
     r"([a-z]{1,20}[._][a-z]{3,25}(?:-[a-z]{2,20})?)(?![\w@%(-])(?!\.\w)"
+)
+# « {"login":"jdupont","mdp":"…"} », « username=jdupont&password=… »: the account that a password opens.
+_OPENS = (
+    r"(?:[\"']?[ ]?[,;&|/\n][ \t]{0,8}(?:et[ ])?|"
+    r"[\"']?[ ]{1,3}(?:et[ ])?)[\"']?[\w.-]{0,20}(?:pass\w{0,8}|pwd|mdp|mot ?de ?passe)"
+    rf"[\"']?[ ]?[:=]{{1,2}}[ ]?[\"']?{mark(PASSWORD)}"
+)
+_BESIDE_A_PASSWORD = re.compile(
+    r"(?i)((?<![\w.-])(?:identifiant|log-?in|utilisateur|user(?:_?name|_?id)?|compte|uid|account|"
+    r"nom d['’]utilisateur)[\"']?"
+    r"[ ]?[:=]{1,2}[ ]?[\"']?)([a-z][a-z0-9_.-]{2,40}(?<![._-]))(?=" + _OPENS + ")"
+)
+_PASSWORD_FIRST = re.compile(
+    rf"(?i)({mark(PASSWORD)}[\"']?[ ]?[,;&\n][ \t]{{0,8}}[\"']?(?:identifiant|log-?in|utilisateur|"
+    rf"user(?:_?name|_?id)?|uid)"
+    r"[\"']?[ ]?[:=]{1,2}[ ]?[\"']?)([a-z][a-z0-9_.-]{2,40}(?<![._-]))(?![\w@(%-])"
 )
 _CONNECTED = re.compile(
     r"((?<![\w./-])(?:ssh|scp|sftp|rsync|kinit|ssh-copy-id)[ ](?:-\w{1,12}[ ](?:[0-9]{1,5}[ ])?){0,3})"
@@ -104,6 +120,8 @@ def redact_accounts(text: str) -> str:
         text = _SENT.sub(lambda match: _login(match) if _is_dotted_name(match[2]) else match[0], text)
         if _OF_A_LOG.search(text):
             text = "\n".join(map(_line, text.split("\n")))
+    if mark(PASSWORD) in text:
+        text = _PASSWORD_FIRST.sub(_opened, _BESIDE_A_PASSWORD.sub(_opened, text))
     if " from " in text or " user " in text or " - " in text:
         text = _OF_A_SERVER.sub(_served, text)
     if "." in text:
@@ -124,6 +142,10 @@ def _folder(match: re.Match[str]) -> str:
 
 def _login(match: re.Match[str]) -> str:
     return match[0] if _is_of_a_machine(match[2]) else match[1] + mark(IDENTIFIER)
+
+
+def _opened(match: re.Match[str]) -> str:
+    return match[0] if is_common(match[2]) else _login(match)
 
 
 def _served(match: re.Match[str]) -> str:

@@ -6,6 +6,7 @@ import re
 
 from assistant.privacy.labels import ANY_MARK, BIRTH_DATE, IDENTIFIER, NAME, NIR, mark
 from assistant.privacy.name_words import is_trade_word
+from assistant.privacy.public_values import IMPOSSIBLE_DATE
 
 _MONTH = (
     r"(?:janvier|janv\.?|f[ée]vrier|f[ée]vr?\.?|mars|avril|avr\.?|mai|juin|juillet|juil\.?|ao[ûu]t|"
@@ -129,6 +130,9 @@ def redact_birth_dates(text: str) -> str:
 
 def _said(match: re.Match[str]) -> str:
     lead = match.string[max(0, match.start() - 60) : match.start()]
+    if IMPOSSIBLE_DATE.match(match.string, match.start(2)):
+        # « un patient né le 31 février »
+        return match[0]
     year = len(match[2]) == 4
     if year and _RANGE.search(match[1]):
         # « les patients nés avant 1946 »

@@ -133,6 +133,7 @@ UNIT_AFTER = re.compile(
     r"officines?\b|licences?\b|certificats?\b|"
     r"(?:janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[ûu]t|septembre|octobre|novembre|d[ée]cembre)\b)"
 )
+_ONE_THING = re.compile(r"(?i)\s{0,2}(?:carte|lecteur|porteur|licence|certificat)")
 _LINE_UNDER = re.compile(r"[ :]{0,3}\n?\s?")
 # « code confidentiel de la carte CPE », then the value alone on its line.
 _ALONE_UNDER = re.compile(
@@ -271,7 +272,9 @@ def counts_units(text: str, span: tuple[int, int]) -> bool:
     begin, end = span
     if text[begin] == "0" or _COUNTED_SIGN.search(text, max(0, begin - 3), begin):
         return False
-    return UNIT_AFTER.match(text, end) is not None
+    unit = UNIT_AFTER.match(text, end)
+    # « cvv 731 carte 5131… »: two things or more are many.
+    return unit is not None and not (_ONE_THING.fullmatch(unit[0]) and text[begin:end] not in ("1", "2"))
 
 
 def _is_code(text: str, candidate: re.Match[str], name: re.Match[str], direct: bool) -> bool:

@@ -84,7 +84,7 @@ _NOT_LOCAL = frozenset(
 
 # « prenom.nom(at)domaine.mssante.fr »: how addresses are made.
 _NOBODY = (
-    r"(?:votre|mon|pr[ée]nom|nom|name|first_?name|last_?name|user_?name|user|utilisateur|exemple|example|adresse|xxx?|"
+    r"(?:votre|mon|pr[ée]nom|nom|name|first_?name|last_?name|user_?name|user|utilisateur|pass(?:word|wd)|pwd|mdp|mot_?de_?passe|login|exemple|example|adresse|xxx?|"
     r"(?<=[._-])(?:de|du|famille|patient|structure)|[._-]){1,9}"
 )
 _OF_NOBODY = re.compile(rf"(?i){_NOBODY}")

@@ -85,7 +85,8 @@ _BIRTH_AND_SEX = re.compile(
 _DATAMATRIX = re.compile(r"IS[0-9]{2}[0-9A-Z]{8,40}S1[0-9][0-9AB]{6,14}[^\s\"'<]{0,200}")
 _NOT_NAMES = re.compile(
     r"(?i)(?:f[ée]minin|masculin|inconnu|compte|ISO|HL70|LN|SNOMED|LOINC|CIM|FRA?|FRANCE|urgences?|consultations?|"
-    r"hospi\w{0,12}|conjointe?|p[èe]re|m[èe]re|enfant|fils|fille|parent|tuteur|tutrice|spouse|mother|father|child)"
+    r"hospi\w{0,12}|conjointe?|p[èe]re|m[èe]re|enfant|fils|fille|parent|tuteur|tutrice|spouse|mother|father|child|"
+    r"PDF|XML|CDA|RTF|TXT|TEXT|HTML|JPE?G|PNG|DICOM|DOC|DOCX|KDSTRING|application|image|multipart|Base64)"
     r"(?![A-Za-zÀ-ÿ])"
 )
 

@@ -8,6 +8,7 @@ from stdnum import luhn
 from stdnum.fr import nir
 
 from assistant.privacy.labels import ADELI, ANY_MARK, IDENTIFIER, NAME, NIR, RPPS, mark
+from assistant.privacy.public_values import is_public
 from assistant.privacy.words_around import (
     GAP,
     SPACE,
@@ -286,6 +287,9 @@ def _personal(match: re.Match[str]) -> str:
     if not named_by_number and not (value.isdigit() or len(digits) * 2 > len(value)):
         return match[0]
     if re.fullmatch(r"[0-9]{1,4}[/._-][0-9]{1,2}[/._-][0-9]{2,4}", value):
+        return match[0]
+    if match[1].upper().startswith("NDA") and is_public(match.string, *match.span(3)):
+        # Of a body that trains.
         return match[0]
     return match[1] + match[2] + mark(IDENTIFIER)
 

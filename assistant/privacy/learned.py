@@ -17,8 +17,9 @@ from pathlib import Path
 import pycrfsuite
 
 from assistant.privacy.codes import counts_units
-from assistant.privacy.common_words import is_trade_code
+from assistant.privacy.common_words import folded, is_trade_code
 from assistant.privacy.emails import of_nobody
+from assistant.privacy.first_names import FIRST_NAMES
 from assistant.privacy.labels import (
     ANY_MARK,
     BIRTH_DATE,
@@ -32,9 +33,11 @@ from assistant.privacy.labels import (
     mark,
 )
 from assistant.privacy.learned_features import Looks, Token, features_of, tokens_of
+from assistant.privacy.more_first_names import MORE_FIRST_NAMES
 from assistant.privacy.name_patterns import ORGANISATION
 from assistant.privacy.name_words import is_hospital, is_trade_word
 from assistant.privacy.network import BYTES, upgraded_versions
+from assistant.privacy.public_values import public_values
 from assistant.privacy.telephones import is_a_reference
 
 MODEL, WORDS, MADE_OF = (
@@ -58,6 +61,13 @@ _CERTIFICATE = re.compile(
 )
 # « au Pérou », « en Corrèze »: nobody's name follows these.
 _OF_A_COUNTRY = re.compile(r"(?i)(?<![a-zà-ÿ])(?:aux?|en) $")
+# « ma carte n'est pas arrivée à Montluçon »; but « remise à Lefort », « le cabinet cédé à Lefort ».
+_OF_A_PLACE = re.compile(
+    r"(?i)(?<![a-zà-ÿ])(?:arriv\w{1,4}|exer[cç]\w{1,5}|install\w{1,5}|situ[ée]\w{0,2}|bas[ée]{1,2}s?|implant\w{1,4}|"
+    r"travaill\w{1,5}|d[ée]m[ée]nag\w{1,5}|mut[ée]{1,2}s?|si[èe]ge)"
+    r"(?:[ ](?!avec|chez|gr[âa]ce|pour)[a-zà-ÿ]{1,12}){0,2}[ ][àa] $"
+)
+_ONE_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+){0,5}")
 _OF_AN_EVENT = re.compile(
     r"(?i)(?:(?<![a-zà-ÿ])(?:vue?s?|re[çc]ue?s?|hospitalis\w{1,4}|sorti\w{0,2}|entr[ée]\w{0,2}|admise?s?|"
     r"envoy\w{1,4}|d[ée]pos\w{1,4}|commenc\w{1,4}|sign\w{1,4}|publi\w{1,4}|expir\w{1,4}|ouver\w{1,4}|"
@@ -187,7 +197,8 @@ def _public(text: str) -> list[tuple[int, int]]:
     """Where nothing is anybody's: bytes, certificates, versions of an upgrade, models of addresses."""
     spans = [match.span() for pattern in (BYTES, _CERTIFICATE) for match in pattern.finditer(text)]
     # An IPv4 has fifteen signs at most.
-    return spans + [(begin, begin + 15) for begin in upgraded_versions(text)] + of_nobody(text)
+    spans += [(begin, begin + 15) for begin in upgraded_versions(text)]
+    return spans + of_nobody(text) + public_values(text)
 
 
 def _is_of_a_thing(text: str, label: str, start: int, end: int) -> bool:
@@ -212,6 +223,8 @@ def _is_of_a_thing(text: str, label: str, start: int, end: int) -> bool:
         return True
     if label == NAME:
         elsewhere = ORGANISATION.search(lead) or _OF_A_COUNTRY.search(lead)
+        if elsewhere is None and _is_a_town(text, said, end):
+            elsewhere = _OF_A_PLACE.search(lead)
         return elsewhere is not None or all(map(is_trade_word, said.split()))
     if label == EMAIL and text[start - 1 : start] == text[end : end + 1] == "@":
         # « @vault.psc@ »
@@ -228,6 +241,13 @@ def _is_of_a_thing(text: str, label: str, start: int, end: int) -> bool:
         return True
     of_a_key = _PUBLIC_KEY.search(lead) is not None
     return of_a_key or (_HEXADECIMAL.fullmatch(said) is not None and _OF_FILES.search(lead) is not None)
+
+
+def _is_a_town(text: str, said: str, end: int) -> bool:
+    """Whether one word, before which an « à » of place stands, is no first name nor followed by a name."""
+    first = folded(re.split(r"[-'’]", said)[0])
+    named = first in FIRST_NAMES or first in MORE_FIRST_NAMES
+    return _ONE_WORD.fullmatch(said) is not None and not named and not text[end : end + 2].strip().istitle()
 
 
 def _is_a_count(text: str, start: int, end: int) -> bool:

@@ -6,6 +6,7 @@ import ipaddress
 import re
 
 from assistant.privacy.labels import IDENTIFIER, IP_ADDRESS, mark
+from assistant.privacy.public_values import GROUP_MAC
 from assistant.privacy.words_around import before
 
 _OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
@@ -88,14 +89,20 @@ _PRODUCT = re.compile(
 def redact_machines(text: str) -> str:
     """Replaces IPv4, IPv6 and MAC addresses; the loopback, masks of networks and « any » stay."""
     if ":" in text or "-" in text or "." in text:
-        text = _MAC.sub(
-            lambda match: match[0] if _OF_A_CERTIFICATE.search(before(match)) else mark(IDENTIFIER), text
-        )
+        text = _MAC.sub(_mac, text)
         text = _IPV6.sub(_ipv6, text)
-    text = _MAC_NAMED.sub(lambda match: match[1] + mark(IDENTIFIER), text)
+    text = _MAC_NAMED.sub(
+        lambda match: match[0] if GROUP_MAC.match(match[2]) else match[1] + mark(IDENTIFIER), text
+    )
     versions = upgraded_versions(text)
     text = _IPV4.sub(lambda match: match[0] if match.start() in versions else _ipv4(match), text)
     return _IPV4_SPACED.sub(_ipv4_spaced, text)
+
+
+def _mac(match: re.Match[str]) -> str:
+    """An address that everybody listens to is no machine's: « 01:00:5E:00:00:FB »."""
+    of_nobody = GROUP_MAC.match(match[0]) or _OF_A_CERTIFICATE.search(before(match))
+    return match[0] if of_nobody else mark(IDENTIFIER)
 
 
 def upgraded_versions(text: str) -> set[int]:

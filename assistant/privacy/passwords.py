@@ -87,6 +87,24 @@ _BEFORE_FAR = re.compile(
     rf"([^\s\"'«»“”(){_NOT}]{{6,40}})([\"'»”]?(?:[ ][^\s.!?;{_NOT}]{{1,20}}){{1,8}}"
     rf"[ ](?:comme|en tant que|en guise de)[ ](?:mon |de |un )?{PASSWORD_WORD})(?!\w)"
 )
+# « avant c'était Soleil@75 le mot de passe »
+_BEFORE_NAME = re.compile(
+    rf"(?i)(?<![a-zà-ÿ])((?:c['’ ]?[ée]tait|c['’ ]?est|voici|voil[àa]|avant|(?:j['’]|je |nous |"
+    rf"on )(?:ai |avais |avait |avions |a )?"
+    rf"(?:mis|mettais|mets|tap[ée]|tapais|tape|saisi|utilise|utilisais|utilis[ée]))[ :]{{1,3}}(?:le |"
+    rf"bien |toujours )?[\"'«“]?)"
+    rf"([^\s\"'«»“”(){_NOT}]{{5,64}})([\"'»”]?[ ]?,?[ ](?:(?:le|mon|notre|son|ancien|nouveau|"
+    rf"l['’]ancien|comme|en)[ ]){{1,2}}"
+    rf"{PASSWORD_WORD})(?!\w)"
+)
+# « mon mot de passe ne passe plus. avant c'était Soleil@75 »: only what nobody takes for a word.
+_AFTER_NAME = re.compile(
+    rf"(?i)(?<![\w\[])({PASSWORD_WORD}(?!\w)[^\n{_NOT}]{{1,100}}?[ ](?:c['’ ]?[ée]tait|"
+    rf"j['’]avais(?: mis)?|j['’]ai mis|"
+    rf"je mets|je mettais|je tape|je tapais|j['’]utilise|j['’]utilisais|"
+    rf"ancien(?:nement)?)[ :]{{1,3}}(?:bien |toujours )?[\"'«“]?)"
+    rf"((?=[^\s]{{0,39}}[0-9])(?=[^\s]{{0,39}}[A-Za-z])(?=[^\s]{{0,39}}[!@#$%*&+§])[^\s\"'«»“”(){_NOT}/]{{6,40}})"
+)
 _CREDENTIALS = re.compile(
     rf"(?i)(?<![\w])((?:identifiants?|login|logins|mdp|mots? de passe|acc[èe]s|connexion|compte|credentials?|"
     rf"user)(?![A-Za-z])(?:\s?/\s?(?:mdp|mots? de passe|password|"
@@ -146,6 +164,7 @@ def redact_told_secrets(text: str) -> str:
     text = _PASSWORD_BARE.sub(_password, _PASSWORD_ASSIGNED.sub(_password, text))
     text = _PASSWORD_FAR.sub(_password, text)
     text = _KEY_BARE.sub(_key, _KEY_ASSIGNED.sub(_key, text))
+    text = _BEFORE_NAME.sub(_told_first, _AFTER_NAME.sub(_told_later, text))
     return _BEFORE_FAR.sub(_far, _BEFORE.sub(mask_before, text))
 
 
@@ -157,6 +176,19 @@ def may_tell_secrets(text: str) -> bool:
 
 # « <input name="password" autocomplete="off"> »: between two quotes, the next attribute.
 _ATTRIBUTE = re.compile(r"[\w:.-]{1,40}=")
+
+
+def _told_first(match: re.Match[str]) -> str:
+    value, tail = without_tail(match[2])
+    told = is_mixed(value) and "/" not in value and not is_trade_code(value)
+    told = told and not is_trade_word(value.rstrip("0123456789.")) and not is_placeholder(value, quoted=True)
+    return match[1] + mark(PASSWORD) + tail + match[3] if told else match[0]
+
+
+def _told_later(match: re.Match[str]) -> str:
+    value, tail = without_tail(match[2])
+    told = is_mixed(value) and not is_trade_code(value) and re.search(r"@[\w-]+\.", value) is None
+    return match[1] + mark(PASSWORD) + tail if told else match[0]
 
 
 def _far(match: re.Match[str]) -> str:

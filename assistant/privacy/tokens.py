@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.privacy.labels import ANY_MARK, CODE, PASSWORD, PRIVATE_KEY, TOKEN, mark
+from assistant.privacy.public_values import is_public
 
 # Up to its last line, or as long as lines of base 64 follow.
 _PRIVATE_KEY = re.compile(
@@ -156,6 +157,8 @@ def _long(match: re.Match[str]) -> str:
     # « expected d3121f… but is b28ee8… »
     lead = _HASH.sub("", match.string[max(0, match.start() - 150) : match.start()])[-60:]
     if _OF_MEMORY.fullmatch(value) or _OF_A_PART.search(lead):
+        return value
+    if is_public(match.string, *match.span()):
         return value
     if _PUBLIC.search(lead) or (_UUID.search(value) and not looks_random(_UUID.sub("", value))):
         return value

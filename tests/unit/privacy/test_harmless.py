@@ -9,11 +9,13 @@ from tests.unit.privacy.fifth_looks import FIFTH_HARMLESS
 from tests.unit.privacy.further_looks import FURTHER_HARMLESS
 from tests.unit.privacy.harmless import HARMLESS
 from tests.unit.privacy.other_looks import OTHER_HARMLESS
+from tests.unit.privacy.twelfth_looks import TWELFTH_HARMLESS
 from tests.unit.privacy.varied_harmless import VARIED_HARMLESS
 
 
 @pytest.mark.parametrize(
-    "typed", [*HARMLESS, *VARIED_HARMLESS, *OTHER_HARMLESS, *FURTHER_HARMLESS, *FIFTH_HARMLESS]
+    "typed",
+    [*HARMLESS, *VARIED_HARMLESS, *OTHER_HARMLESS, *FURTHER_HARMLESS, *FIFTH_HARMLESS, *TWELFTH_HARMLESS],
 )
 def test_nothing_is_lost(typed: str) -> None:
     assert redaction_of(typed) == Redaction(typed)

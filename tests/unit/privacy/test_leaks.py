@@ -9,11 +9,12 @@ from tests.unit.privacy.fifth_looks import FIFTH_LEAKS
 from tests.unit.privacy.further_looks import FURTHER_LEAKS
 from tests.unit.privacy.leaks import LEAKS
 from tests.unit.privacy.other_looks import OTHER_LEAKS
+from tests.unit.privacy.twelfth_looks import TWELFTH_LEAKS
 from tests.unit.privacy.varied_leaks import VARIED_LEAKS
 
 
 @pytest.mark.parametrize(
-    ("typed", "secret"), [*LEAKS, *VARIED_LEAKS, *OTHER_LEAKS, *FURTHER_LEAKS, *FIFTH_LEAKS]
+    ("typed", "secret"), [*LEAKS, *VARIED_LEAKS, *OTHER_LEAKS, *FURTHER_LEAKS, *FIFTH_LEAKS, *TWELFTH_LEAKS]
 )
 @pytest.mark.parametrize("around", ["{}", "Bonjour, {} merci", "Bonjour.\n{}\nQue faire ?"])
 def test_nothing_leaks(typed: str, secret: str, around: str) -> None:

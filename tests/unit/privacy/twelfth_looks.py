@@ -1,0 +1,65 @@
+"""Messages of a sixth look: kinds that the twelfth hand showed, in other words."""
+
+from __future__ import annotations
+
+TWELFTH_LEAKS = [
+    # The account that a password opens.
+    ('{"user":"mperrotin","password":"Toto1234!"} renvoyé par l\'API', "mperrotin"),
+    ("login: kfournol, mdp: Perdrix55! refusé", "kfournol"),
+    ('{"password":"Chouette!9","username":"gbrizeux"} donne 401', "gbrizeux"),
+    ("POST username=nbastide&password=Aven1r!x renvoie 400", "nbastide"),
+    # A password before its name, or a sentence after it.
+    ("c'était Ajonc-2019 mon mot de passe, comment le changer ?", "Ajonc-2019"),
+    ("mon mot de passe ne marche plus. avant c'était Soleil@75", "Soleil@75"),
+    ("j'ai perdu mon mdp. je crois que c'était Ecureuil22!", "Ecureuil22"),
+    ("voici Merle#31, mon mot de passe, il ne passe pas", "Merle#31"),
+    # One thing after a code counts nothing.
+    ("cvc 482 carte 5131 1315 7030 5718 refusée", "482"),
+    ("code pin 4821 carte bloquée", "4821"),
+    ("mon code 3907 lecteur bloqué", "3907"),
+    # Addresses, dates, machines, names beside those that are kept.
+    ("Patiente domiciliée lieu-dit Le Moulin, 46000, la saisie est-elle utile ?", "Le Moulin"),
+    ("j'habite 3 rue des Lilas, 72000, ma carte arrive quand ?", "rue des Lilas"),
+    ("patient né le 31/02/1980 refusé par INSi", "31/02/1980"),
+    ("patient né le 30 février 1980 refusé", "30 février 1980"),
+    ("adresse MAC du lecteur 00:1B:44:11:3A:B7", "00:1B:44:11:3A:B7"),
+    ("postgres:Azerty12@db refusé", "Azerty12"),
+    ("PID-5 = MARCHAND et SCH-25 = Booked", "MARCHAND"),
+    ("mon code porteur est 2800... ça ne marche pas", "2800"),
+    ("le token 9f86d081884c7d659a2feaa0c55ad015 est à renouveler", "9f86d081884c7d65"),
+    ("Dr Aubin Lestrange, SIRET 45614642200054", "Lestrange"),
+    ("NDA 11754821375 du patient, venue du 3 mars", "11754821375"),
+]
+TWELFTH_HARMLESS = [
+    '{"login":"admin","mdp":"xxx"} dans votre exemple',
+    "sha256sum annuaire.zip = 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 différent",
+    "768baa01df4c7fc2b41af1663aa9fdd5  PS_LibreAcces.zip, est-ce le bon fichier ?",
+    "cipher TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 refusé par le serveur",
+    "la suite DHE-RSA-AES256-SHA est-elle acceptée par PSC ?",
+    "docker logs 3f2a9c1d77e0 : connexion refusée au serveur PSC",
+    "le pod keycloak-6b8d7f9c5d-q8wzt redémarre en boucle",
+    "kubectl -n psc describe pod proxy-ans-5c7b9d8f44-tz9kq : OOMKilled",
+    "OBX|2|ED|CR^XML^L||^text^xml^Base64^PD94bWwgdmVyc2lv||||||F",
+    "SCH-25 = Booked puis SCH-6 = Routine, bon usage ?",
+    "MSA-1 = AA mais pas de document",
+    "adresse MAC FF:FF:FF:FF:FF:FF dans la trame, c'est le broadcast ?",
+    "trame vers 33:33:00:00:00:01 filtrée par le pare-feu ?",
+    "code CLADIMED K51AC01 obligatoire dans le CDA ?",
+    "GMDN 35201 correspond à quel code EMDN Z12010101 ?",
+    "SELECT COUNT(*) FROM ps WHERE profession_code = '21' renvoie 254 310, normal ?",
+    "where code_savoir = 'SM54' donne 102 334 lignes",
+    "XDSRegistryError, code 4001, au dépôt",
+    "certification ISO 27001 n° FR-2023-0415, à joindre ?",
+    "agrément n° HDS-2022-118 expiré, que faire ?",
+    "réf. ticket INC-2025-118-42, pas de réponse",
+    "L'entité (552 100 554 00013) est-elle éligible ?",
+    "NDA 84 69 12345 69, SIRET 45614642200054, Qualiopi : que faut-il ?",
+    "Que fait INSi d'un patient né le 31 juin ?",
+    "numéro 8025... tronqué à l'impression, est-ce grave ?",
+    "la société Novalis Santé, SIRET 45614642200054, est-elle référencée ?",
+    'le "Level of Assurance" attendu est-il eidas1 ?',
+    "admin:password@serveur ne passe pas dans l'URL du proxy",
+    "http_proxy=user:motdepasse@proxy est-il permis ?",
+    "lecteur Ingenico, S/N 21140CT24088, firmware à jour ?",
+    "ma carte CPE n'est pas arrivée à Montluçon",
+]
