@@ -53,14 +53,14 @@ _SENT = re.compile(
 )
 # « {"login":"jdupont","mdp":"…"} », « username=jdupont&password=… »: the account that a password opens.
 _OPENS = (
-    r"(?:[\"']?[ ]?[,;&|/\n][ \t]{0,8}(?:et[ ])?|"
-    r"[\"']?[ ]{1,3}(?:et[ ])?)[\"']?[\w.-]{0,20}(?:pass\w{0,8}|pwd|mdp|mot ?de ?passe)"
-    rf"[\"']?[ ]?[:=]{{1,2}}[ ]?[\"']?{mark(PASSWORD)}"
+    r"(?:[\"']?[ ]?[,;&|/\n][ \t]{0,8}|[\"']?[ ]{1,3})(?:et[ ])?(?:(?:mon|le|son|notre|leur)[ ])?"
+    r"[\"']?[\w.-]{0,20}(?:pass\w{0,8}|pwd|mdp|mot ?de ?passe)"
+    rf"[\"']?[ ]?(?:[:=]{{1,2}}|est[ ])?[ ]?[\"']?{mark(PASSWORD)}"
 )
 _BESIDE_A_PASSWORD = re.compile(
     r"(?i)((?<![\w.-])(?:identifiant|log-?in|utilisateur|user(?:_?name|_?id)?|compte|uid|account|"
     r"nom d['’]utilisateur)[\"']?"
-    r"[ ]?[:=]{1,2}[ ]?[\"']?)([a-z][a-z0-9_.-]{2,40}(?<![._-]))(?=" + _OPENS + ")"
+    r"(?:[ ]?[:=]{1,2}|[ ])[ ]?[\"']?)([a-z][a-z0-9_.-]{2,40}(?<![._-]))(?=" + _OPENS + ")"
 )
 _PASSWORD_FIRST = re.compile(
     rf"(?i)({mark(PASSWORD)}[\"']?[ ]?[,;&\n][ \t]{{0,8}}[\"']?(?:identifiant|log-?in|utilisateur|"
@@ -145,7 +145,14 @@ def _login(match: re.Match[str]) -> str:
 
 
 def _opened(match: re.Match[str]) -> str:
-    return match[0] if is_common(match[2]) else _login(match)
+    said = match[2]
+    # « Identifiant : clinique_anjou », with its password: whatever its first word, it is the account of one.
+    pieces = [one for one in re.split("[._-]", said) if one]
+    is_word = len(pieces) < 2 and (is_common(said) or is_trade_word(said))
+    of_all = folded(said) in _OF_MACHINES or _OF_A_SERVICE.match(said) is not None
+    if is_word or of_all or is_placeholder(said, quoted=True):
+        return match[0]
+    return match[1] + mark(IDENTIFIER)
 
 
 def _served(match: re.Match[str]) -> str:

@@ -148,9 +148,16 @@ _FAILED = re.compile(
 
 _REACH = 160
 """Signs read on either side of a piece."""
+# « je pars à la retraite le 30 juin 2025 », « le cabinet ferme le 01/02/2026 »: nobody is born of it.
+_OF_AN_EVENT = re.compile(
+    r"(?i)(?<![a-zé])(?:retraite|d[ée]part|arriv[ée]e?|ferme(?:ture)?|ouvre|ouverture|d[ée]m[ée]nage(?:ment)?|expire|"
+    r"fonctions?|embauch[ée]e?|recrut[ée]e?|livraison|r[ée]union|audit|salon|migration|bascule|remplacement)"
+    r"(?:[ ](?:d[eu]|en|à|est|pr[ée]vue?|fix[ée]e?|hier|mon|notre|cabinet)){0,3}[ ](?:le|du|au|:)[ ]"
+    r"((?:[0-3]?[0-9](?:er)?[ ][a-zéû]{3,9}|[0-3]?[0-9][/.-][01]?[0-9])(?:[ /.-](?:19|20)[0-9]{2})?)(?![0-9])"
+)
 _PATTERNS = (
     *(POD, _CONTAINER, _CIPHER, _CLASSIFIED, DIGEST, _FIRST_BYTES, _OF_A_TABLE, _TRUNCATED, _NUMBERED),
-    *(_SERIAL, _SIRET, _COMPANY, _ENGLISH_TERM, GROUP_MAC, IMPOSSIBLE_DATE, _FAILED),
+    *(_SERIAL, _SIRET, _COMPANY, _ENGLISH_TERM, GROUP_MAC, IMPOSSIBLE_DATE, _FAILED, _OF_AN_EVENT),
 )
 
 

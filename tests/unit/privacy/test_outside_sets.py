@@ -34,7 +34,11 @@ NINTH = _lines("ninth_leaking.jsonl", "ninth-"), _lines("ninth_harmless.jsonl", 
 TENTH = _lines("tenth_leaking.jsonl", "tenth-"), _lines("tenth_harmless.jsonl", "tenth-")
 ELEVENTH = _lines("eleventh_leaking.jsonl", "eleventh-"), _lines("eleventh_harmless.jsonl", "eleventh-")
 TWELFTH = _lines("twelfth_leaking.jsonl", "twelfth-"), _lines("twelfth_harmless.jsonl", "twelfth-")
-SETS = (FIRST, SECOND, THIRD, SEVENTH, EIGHTH, NINTH, TENTH, ELEVENTH, TWELFTH)
+THIRTEENTH = (
+    _lines("thirteenth_leaking.jsonl", "thirteenth-"),
+    _lines("thirteenth_harmless.jsonl", "thirteenth-"),
+)
+SETS = (FIRST, SECOND, THIRD, SEVENTH, EIGHTH, NINTH, TENTH, ELEVENTH, TWELFTH, THIRTEENTH)
 LEAKING, HARMLESS = [case for one in SETS for case in one[0]], [case for one in SETS for case in one[1]]
 
 
@@ -69,6 +73,7 @@ def test_the_sets_are_whole() -> None:
     assert [len(lines) for lines in TENTH] == [260, 300]
     assert [len(lines) for lines in ELEVENTH] == [239, 261]
     assert [len(lines) for lines in TWELFTH] == [300, 400]
+    assert [len(lines) for lines in THIRTEENTH] == [200, 247]
     assert len(set(texts)) == len(texts)
     assert all(secret in case["text"] for case in cases for secret in case.get("secrets", []))
     assert all(kept in case["text"] for case in cases for kept in case.get("keeps", []))
