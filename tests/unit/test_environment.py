@@ -20,6 +20,7 @@ LIBRARIES = {
     "SANIC_KEEP_ALIVE_TIMEOUT": "nor how long it keeps a connection",
     "OMP_NUM_THREADS": "read by the libraries of linear algebra when they are loaded",
     "OPENBLAS_NUM_THREADS": "the same",
+    "OPENBLAS_THREAD_TIMEOUT": "the same",
 }
 SETTERS = {"update", "setdefault", "pop", "popitem", "clear", "__setitem__", "__delitem__"}
 MODULES = sorted(

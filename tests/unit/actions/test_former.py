@@ -83,7 +83,7 @@ async def test_the_line_of_a_family_opens_it_though_their_domain_lacks_its_name(
     [
         (0.95, ["answer", "feedback_request"], "sure"),
         (0.7, ["answer", "suggestions", "feedback_request"], "probable"),
-        (0.05, ["fallback"], None),
+        (0.05, ["fallback", "suggestions"], None),
     ],
 )
 async def test_their_ranking_is_decided_upon_as_ours_is(
