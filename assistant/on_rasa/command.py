@@ -66,8 +66,8 @@ def prepare() -> None:
         # The products of one question are small: a second thread only waits, at the others' expense.
         for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
             os.environ.setdefault(variable, "1")
-    # Threads of OpenBLAS that have nothing to do take a processor for a while before they sleep: a third of the
-    # processor that a training took.
+    # Threads of OpenBLAS that have nothing to do take a processor for a while before they sleep: a third of
+    # the processor that a training took.
     os.environ.setdefault("OPENBLAS_THREAD_TIMEOUT", "4")
     for name, functions in _SELDOM_USED.items():
         import_when_used(name, functions)

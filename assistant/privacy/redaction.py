@@ -8,10 +8,13 @@ character could not belong to it: time grows with the length of the text and not
 
 from __future__ import annotations
 
+import hashlib
+import os
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 
 from assistant.privacy.access_numbers import redact_access_numbers
@@ -42,6 +45,8 @@ from assistant.privacy.telephones import redact_phones, redact_spelt_phones
 from assistant.privacy.tokens import redact_keys, redact_random
 
 _MAX_PASSES = 20
+_MOST_HARMLESS = 20_000
+"""Digests of harmless texts that are kept: 2 MB."""
 _MANY_DIGITS = re.compile(r"(?:[0-9][^0-9]{0,3}){8}")
 _DIGIT = re.compile("[0-9]")
 
@@ -137,18 +142,46 @@ def redaction_of(text: str) -> Redaction:
     return Redaction(redacted, frozenset(Counter(LABEL.findall(redacted)) - Counter(LABEL.findall(text))))
 
 
+class _Harmless:
+    """Texts in which nothing was masked, by their digests: the state of each turn names the same entries.
+
+    No text is held, and the digests of two processes differ.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most, self._key = most, os.urandom(16)
+        self._digests: dict[bytes, None] = {}
+        self._lock = Lock()
+
+    def redact(self, text: str) -> str:
+        """The text redacted; read only when it was not found harmless before."""
+        read = text.encode("utf-8", "surrogatepass")
+        digest = hashlib.blake2b(read, digest_size=16, key=self._key).digest()
+        if digest in self._digests:
+            return text
+        redacted = redact(text)
+        if redacted == text:
+            with self._lock:
+                self._digests[digest] = None
+                if len(self._digests) > self._most:
+                    del self._digests[next(iter(self._digests))]
+        return redacted
+
+
+_harmless = _Harmless(_MOST_HARMLESS)
+
+
 def redact_all(value: Any) -> Any:
     """Redacts every text of a JSON value, keys excepted.
 
-    A text that stands in several places is looked at once: the state of a conversation names the same entries
-    again and again.
+    A text that stands in several places is looked at once, and one that was found harmless no more.
     """
     known: dict[str, str] = {}
 
     def redacted(item: Any) -> Any:
         if isinstance(item, str):
             if item not in known:
-                known[item] = redact(item)
+                known[item] = _harmless.redact(item)
             return known[item]
         if isinstance(item, Mapping):
             return {key: redacted(one) for key, one in item.items()}

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from stdnum import luhn
 from stdnum.fr import nir
 
-from assistant.privacy.redaction import redact
+from assistant.privacy import redaction
+from assistant.privacy.redaction import redact, redact_all
 from assistant.settings import data_dir
 from tests.counting import growth
 
@@ -285,3 +286,38 @@ def test_no_phrasing_of_the_catalogue_is_altered() -> None:
 
 def _entries(read: Any) -> list[dict[str, Any]]:
     return read if isinstance(read, list) else next(v for v in read.values() if isinstance(v, list))
+
+
+def test_a_text_that_was_found_harmless_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    harmless = redaction._Harmless(3)
+    original = redaction.redact
+    monkeypatch.setattr(redaction, "redact", lambda text: read.append(text) or original(text))
+    secret = "mon code porteur est le 4821"
+    for _ in range(2):
+        assert harmless.redact("Quelle carte faut-il ?") == "Quelle carte faut-il ?"
+        assert "4821" not in harmless.redact(secret)
+    assert read == ["Quelle carte faut-il ?", secret, secret]
+
+
+def test_no_more_than_so_many_are_known_and_the_oldest_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    harmless = redaction._Harmless(3)
+    monkeypatch.setattr(redaction, "redact", lambda text: read.append(text) or text)
+    for text in ("a", "b", "c", "d", "d", "c", "b", "a"):
+        harmless.redact(text)
+    assert read == ["a", "b", "c", "d", "a"]
+
+
+def test_what_is_known_of_a_text_is_not_the_text() -> None:
+    harmless = redaction._Harmless(3)
+    harmless.redact("Quelle carte faut-il ?")
+    (digest,) = harmless._digests
+    assert len(digest) == 16
+    assert b"carte" not in digest
+    assert digest not in redaction._Harmless(3)._digests
+
+
+@given(st.text())
+def test_any_text_is_redacted_in_a_value_as_it_is_alone(text: str) -> None:
+    assert redact_all({"one": [text, text]}) == {"one": [redact(text), redact(text)]}
