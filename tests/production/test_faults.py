@@ -123,6 +123,8 @@ async def test_replicas_are_killed_while_they_answer(whole: Stack, crowd: Crowd)
             assert len(crowd.book.broken) - told <= VISITORS
             replica.start()
             await asyncio.to_thread(whole.wait_ready, replica)
+            # nginx takes it back up to 5 s after it last refused: until then the other one is alone.
+            await until_true(lambda replica=replica: _in_flight(replica) >= 1)
         broken = len(crowd.book.broken)
         await crowd.until_rounds(VISITORS)
         assert len(crowd.book.broken) == broken
