@@ -9,7 +9,7 @@ from assistant.privacy.first_names import FIRST_NAMES
 from assistant.privacy.labels import ANY_MARK, BIRTH_DATE, IDENTIFIER, IP_ADDRESS, NAME, PASSWORD, mark
 from assistant.privacy.more_first_names import MORE_FIRST_NAMES
 from assistant.privacy.name_patterns import CAPITAL, PARTICLE
-from assistant.privacy.name_words import is_trade_word
+from assistant.privacy.name_words import is_first_name, is_trade_word
 from assistant.privacy.secret_names import is_placeholder
 
 _FOLDER = rf"[^\\/\s:;,\"'<>|*?%${{}}(){ANY_MARK}]"
@@ -149,10 +149,7 @@ def _opened(match: re.Match[str]) -> str:
     # « Identifiant : clinique_anjou », with its password: whatever its first word, it is the account of one.
     pieces = [one for one in re.split("[._-]", said) if one]
     is_word = len(pieces) < 2 and (is_common(said) or is_trade_word(said))
-    of_all = folded(said) in _OF_MACHINES or _OF_A_SERVICE.match(said) is not None
-    if is_word or of_all or is_placeholder(said, quoted=True):
-        return match[0]
-    return match[1] + mark(IDENTIFIER)
+    return match[0] if is_word or _is_of_all(said) else match[1] + mark(IDENTIFIER)
 
 
 def _served(match: re.Match[str]) -> str:
@@ -161,15 +158,20 @@ def _served(match: re.Match[str]) -> str:
 
 
 def _is_of_a_machine(said: str) -> bool:
-    """Whether an account is a service's, or stands there as an example."""
+    """Whether an account is nobody's by its words too: a service's, a trade's."""
     first = re.split(r"[ ._-]", folded(said))[0]
-    known = folded(said) in _OF_MACHINES or first in _OF_MACHINES or _OF_A_SERVICE.match(said) is not None
-    return known or is_placeholder(said, quoted=True) or is_trade_word(said) or is_trade_word(first)
+    return _is_of_all(said) or first in _OF_MACHINES or is_trade_word(said) or is_trade_word(first)
+
+
+def _is_of_all(said: str) -> bool:
+    """Whether an account is that of a machine or a service, or stands there as an example."""
+    known = folded(said) in _OF_MACHINES or _OF_A_SERVICE.match(said) is not None
+    return known or is_placeholder(said, quoted=True)
 
 
 def _first_and_name(match: re.Match[str]) -> str:
     said = f"{match[2]}.{match[3]}"
-    return match[1] + mark(IDENTIFIER) if _is_first_name(match[2]) and _is_dotted_name(said) else match[0]
+    return match[1] + mark(IDENTIFIER) if is_first_name(match[2]) and _is_dotted_name(said) else match[0]
 
 
 def _is_dotted_name(said: str) -> bool:
@@ -184,13 +186,8 @@ def _listed(match: re.Match[str]) -> str:
     words = match[2].split()
     if any(map(is_trade_word, words)):
         return match[0]
-    known = any(_is_first_name(word) for word in words)
+    known = any(is_first_name(word) for word in words)
     return match[1] + mark(NAME) if known or match[1].lower().startswith("displayname") else match[0]
-
-
-def _is_first_name(word: str) -> bool:
-    plain = folded(word.split("-")[0])
-    return plain in FIRST_NAMES or plain in MORE_FIRST_NAMES
 
 
 def _file(match: re.Match[str]) -> str:

@@ -17,9 +17,8 @@ from pathlib import Path
 import pycrfsuite
 
 from assistant.privacy.codes import counts_units
-from assistant.privacy.common_words import folded, is_trade_code
+from assistant.privacy.common_words import is_trade_code
 from assistant.privacy.emails import of_nobody
-from assistant.privacy.first_names import FIRST_NAMES
 from assistant.privacy.labels import (
     ANY_MARK,
     BIRTH_DATE,
@@ -33,9 +32,8 @@ from assistant.privacy.labels import (
     mark,
 )
 from assistant.privacy.learned_features import Looks, Token, features_of, tokens_of
-from assistant.privacy.more_first_names import MORE_FIRST_NAMES
 from assistant.privacy.name_patterns import ORGANISATION
-from assistant.privacy.name_words import is_hospital, is_trade_word
+from assistant.privacy.name_words import is_first_name, is_hospital, is_trade_word
 from assistant.privacy.network import BYTES, upgraded_versions
 from assistant.privacy.public_values import public_values
 from assistant.privacy.telephones import is_a_reference
@@ -245,8 +243,7 @@ def _is_of_a_thing(text: str, label: str, start: int, end: int) -> bool:
 
 def _is_a_town(text: str, said: str, end: int) -> bool:
     """Whether one word, before which an « à » of place stands, is no first name nor followed by a name."""
-    first = folded(re.split(r"[-'’]", said)[0])
-    named = first in FIRST_NAMES or first in MORE_FIRST_NAMES
+    named = is_first_name(re.split(r"[-'’]", said)[0])
     return _ONE_WORD.fullmatch(said) is not None and not named and not text[end : end + 2].strip().istitle()
 
 

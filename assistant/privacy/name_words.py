@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from assistant.privacy.common_words import folded, word_set
+from assistant.privacy.first_names import FIRST_NAMES
+from assistant.privacy.more_first_names import MORE_FIRST_NAMES
 from assistant.privacy.words_around import small_letters
 
 # Folded. What a support of digital health names with a capital beside a person.
@@ -139,6 +141,12 @@ _ALSO_NAMES = word_set(
     normandie alsace auvergne martinique
     """
 )
+
+
+def is_first_name(word: str) -> bool:
+    """True for « Léa », and for « Marie-Claude » by its first part."""
+    plain = folded(word.split("-")[0])
+    return plain in FIRST_NAMES or plain in MORE_FIRST_NAMES
 
 
 def is_also_a_name(word: str) -> bool:

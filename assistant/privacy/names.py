@@ -13,7 +13,6 @@ from assistant.privacy.common_words import folded, is_common, word_set
 from assistant.privacy.first_names import FIRST_NAMES
 from assistant.privacy.labels import MARKED, NAME, mark
 from assistant.privacy.letters import CAPITALS as UP
-from assistant.privacy.more_first_names import MORE_FIRST_NAMES
 from assistant.privacy.name_patterns import (
     AND_NAME,
     BESIDE,
@@ -49,6 +48,7 @@ from assistant.privacy.name_patterns import (
 from assistant.privacy.name_words import (
     first_words,
     is_also_a_name,
+    is_first_name,
     is_hospital,
     is_sentence_word,
     is_trade_word,
@@ -77,8 +77,7 @@ def redact_names(text: str) -> str:
 
 def _beside_name(match: re.Match[str]) -> str:
     """A first name that « et » joins to a name."""
-    plain = folded(match[1].split("-")[0])
-    return mark(NAME) if plain in FIRST_NAMES or plain in MORE_FIRST_NAMES else match[0]
+    return mark(NAME) if is_first_name(match[1]) else match[0]
 
 
 def _spelt(match: re.Match[str]) -> str:

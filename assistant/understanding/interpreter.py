@@ -283,8 +283,9 @@ class Interpreter:
             return acts.TOPIC, {"facet": facet, "value": value, **({NARROW: YES} if several else {})}, 1.0
         if act not in _OF_A_NAME and self._is_a_name(heard):
             # « labo » is no « là, bof », nor « genius » a compliment.
-            if subject := self._one_subject(heard):
-                return acts.TOPIC, {"facet": subject[0], "value": subject[1]}, _LIKELY_ACT
+            facet, subjects = self._most_specific(heard)
+            if len(subjects) == 1:
+                return acts.TOPIC, {"facet": facet, "value": subjects[0]}, _LIKELY_ACT
             about_it = (_OF_A_NAME - {acts.HUMAN}) & p.keys()
             act = max(sorted(about_it), key=lambda one: p[one], default=acts.QUESTION)
             if p.get(act, 0.0) < _MAYBE_GOES_ON:
@@ -321,18 +322,16 @@ class Interpreter:
     def _is_a_name(self, heard: _Heard) -> bool:
         """Whether a message is nothing but names of subjects."""
         named = heard.affirmed.facets
-        subjects = tuple(
-            span for span in named.spans if (f := self.facets.taxonomy.facet(span[2])) and f.filters
-        )
+        subjects = self._subjects(named)
         return bool(subjects) and not has_own_words(heard.text, replace(named, spans=subjects))
 
-    def _one_subject(self, heard: _Heard) -> tuple[str, str] | None:
-        """The subject of the most specific facet that a message names, None when it names several of it."""
+    def _most_specific(self, heard: _Heard) -> tuple[str, Sequence[str]]:
+        """The most specific facet of which a message names subjects, and these; empty when it names none."""
         for facet in reversed(self.facets.taxonomy.facets):
-            values = heard.affirmed.facets.facets.get(facet.id, ()) if facet.filters else ()
-            if values:
-                return (facet.id, values[0]) if len(values) == 1 else None
-        return None
+            named = heard.affirmed.facets.facets.get(facet.id, ())
+            if named and facet.filters:
+                return facet.id, named
+        return "", ()
 
     def _is_no_answer(self, facet: str, heard: _Heard, context: Context) -> bool:
         """Whether a bare name of a facet is none of the choices on screen, nor says anything of them all."""
@@ -407,11 +406,8 @@ class Interpreter:
 
     def _product(self, heard: _Heard) -> dict[str, str]:
         """The most specific subject that is named: whose contact is wanted."""
-        for facet in reversed(self.facets.taxonomy.facets):
-            named = heard.affirmed.facets.facets.get(facet.id, ())
-            if named and facet.filters:
-                return {"facet": facet.id, "value": named[0]}
-        return {}
+        facet, values = self._most_specific(heard)
+        return {"facet": facet, "value": values[0]} if values else {}
 
     def _resolved(
         self,
@@ -582,18 +578,19 @@ class Interpreter:
         """What each piece of evidence brings to the ranking of a question asked on its own."""
         facets, typed, words = self._words(without_framing(text))
         if words is None:
-            whole = self.ranker.rank(typed, facets)
-            clearest, _ = self._clearest(*self._whoever_asks(typed, facets, whole))
+            clearest, _ = self._asked(typed, facets)
             facets, typed = self.facets.find(clearest), clearest
         return self.ranker.explain(typed, facets, words)
 
     def _read(self, text: str) -> _Reading:
         """Facets and ranking of a text on its own, in French or in English."""
         facets, typed, words = self._words(text)
-        ranking = self.ranker.rank(typed, facets, words)
-        if words is None:
-            _, ranking = self._clearest(*self._whoever_asks(typed, facets, ranking))
+        ranking = self._asked(typed, facets)[1] if words is None else self.ranker.rank(typed, facets, words)
         return _Reading(facets, ranking, typed)
+
+    def _asked(self, text: str, named: NamedFacets) -> tuple[str, Ranking]:
+        """What a French text asks, without who asks and what happened before, and its ranking."""
+        return self._clearest(*self._whoever_asks(text, named, self.ranker.rank(text, named)))
 
     def _whoever_asks(self, text: str, named: NamedFacets, whole: Ranking) -> tuple[str, Ranking]:
         """What is asked without who asks it, and its ranking, where the trade leads the whole astray.
@@ -601,7 +598,7 @@ class Interpreter:
         « Je suis sage-femme et je n'arrive pas à activer ma e-CPS » is about the e-CPS; « je suis
         radiologue, quelles sont les dates limites ? » is about those of radiologists.
         """
-        start = who_asks(text, self._subjects(named))
+        start = who_asks(text, [span[:2] for span in self._subjects(named)])
         if not start or len(stems(text[start:])) < _FEWEST_ASKED or not whole.entries:
             return text, whole
         asked = text[start:]
@@ -619,13 +616,9 @@ class Interpreter:
         as_clear = ranking.answers >= _AS_CLEAR * whole.answers
         return (asked, ranking) if strays or as_clear else (text, whole)
 
-    def _subjects(self, named: NamedFacets) -> list[tuple[int, int]]:
-        """Where a text names what questions are about, themes apart."""
-        return [
-            (start, end)
-            for start, end, facet, _ in named.spans
-            if (described := self.facets.taxonomy.facet(facet)) and described.filters
-        ]
+    def _subjects(self, named: NamedFacets) -> tuple[tuple[int, int, str, str], ...]:
+        """The spans of what questions are about, themes apart."""
+        return tuple(span for span in named.spans if (f := self.facets.taxonomy.facet(span[2])) and f.filters)
 
     def _clearest(self, text: str, whole: Ranking) -> tuple[str, Ranking]:
         """The clause that is surer of what the whole says first, and its ranking; the whole when none is.
