@@ -27,7 +27,7 @@ _ELIDED = re.compile(r"(?i)(?:[cdjlmnst]|qu)['’](?=[a-z0-9])")
 _LEFT_SPELT = re.compile(
     rf"(?<![{_LETTER}])[{_LETTER}_]{{1,40}}(?:(?:\s{{1,2}}(?:point|dot|tiret(?: (?:du )?(?:bas|haut|6|"
     rf"8))?|underscore|moins)\s{{1,2}}"
-    rf"|\s?[(\[](?:point|dot|\.)[)\]]\s?|[.+-])[{_LETTER}_]{{1,40}}){{0,5}}$",
+    rf"|\s?[(\[](?:point|dot|\.)[)\]]\s?|\s{{1,2}}\.\s{{0,2}}|%2[BDEbde]|[.+-])[{_LETTER}_]{{1,40}}){{0,5}}$",
     re.I,
 )
 _RIGHT = re.compile(

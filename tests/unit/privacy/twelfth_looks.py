@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 TWELFTH_LEAKS = [
+    # An address whose dots stand apart, or are those of a URL.
+    ("ecrivez à sophie . laurent (at) chu-rouen (point) fr", "sophie"),
+    ("marc%2Edupuis%40ch-nord.fr dans l'URL", "marc"),
+    ("anne%2Dlaure%2emorin%40orange%2Efr en paramètre", "anne"),
+    ("Julie .Blanc (arobase) free point fr", "Julie"),
     # The account that a password opens.
+    ("login pbertin mdp Muscari33 sur le portail", "pbertin"),
+    ("Identifiant : clinique_loire\nMot de passe : M@uges-51\naccès refusé", "clinique_loire"),
+    ("mon identifiant jvasseur et mon mot de passe Muscari33 ne marchent pas", "jvasseur"),
     ('{"user":"mperrotin","password":"Toto1234!"} renvoyé par l\'API', "mperrotin"),
     ("login: kfournol, mdp: Perdrix55! refusé", "kfournol"),
     ('{"password":"Chouette!9","username":"gbrizeux"} donne 401', "gbrizeux"),
