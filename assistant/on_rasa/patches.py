@@ -28,6 +28,7 @@ import sys
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -52,6 +53,8 @@ def apply() -> None:
     _compress_lightly()
     _copy_messages_lightly()
     _read_messages_beside_the_loop()
+    _run_graphs_in_a_known_order()
+    _find_kinds_of_events_by_name()
     redact_incoming_messages()
     _say_what_needs_tensorflow()
     _take_models_of_our_format()
@@ -332,6 +335,70 @@ def _read_messages_beside_the_loop() -> None:
 @lru_cache(maxsize=1)
 def _readers() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(max_workers=os.cpu_count() or 1, thread_name_prefix="reader")
+
+
+def _run_graphs_in_a_known_order() -> None:
+    """Asks the nodes of a loaded model one after the other, in an order that is found once.
+
+    Rasa finds the part of the graph that it needs, makes dask's of it and has dask order it, three times a
+    message: 3.4 ms of processor of a session and a turn.
+    """
+    from rasa.engine.runner.dask import DaskGraphRunner
+
+    original = DaskGraphRunner.run
+    if getattr(original, "patched", False):
+        return
+
+    def run(self: Any, inputs: Any = None, targets: Any = None) -> dict[str, Any]:
+        # A training takes what it no longer needs out of memory, which is dask's work.
+        if not targets or not inputs or any(name not in _OF_A_MESSAGE for name in inputs):
+            return dict(original(self, inputs, targets))
+        values = {name: (name, value) for name, value in inputs.items()}
+        for name, needs in _order_of(self, tuple(targets)):
+            values[name] = self._instantiated_nodes[name](*(values[need] for need in needs))
+        return dict(values[name] for name in targets)
+
+    run.patched = True  # type: ignore[attr-defined]
+    DaskGraphRunner.run = run
+
+
+_OF_A_MESSAGE = frozenset({"__message__", "__tracker__"})
+"""What a loaded model is given of a message; a training is given its importer."""
+_orders: WeakKeyDictionary[Any, dict[tuple[str, ...], list[tuple[str, tuple[str, ...]]]]] = (
+    WeakKeyDictionary()
+)
+
+
+def _order_of(runner: Any, targets: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
+    """The nodes that targets need, each after those that it needs, with their names."""
+    known = _orders.setdefault(runner, {})
+    if targets not in known:
+        nodes = runner._graph_schema.minimal_graph_schema(list(targets)).nodes
+        needs = {name: tuple(node.needs.values()) for name, node in nodes.items()}
+        order = TopologicalSorter(needs).static_order()
+        known[targets] = [(name, needs[name]) for name in order if name in needs]
+    return known[targets]
+
+
+def _find_kinds_of_events_by_name() -> None:
+    """Looks an event's class up by its name: Rasa asks all the classes that exist, for each event read."""
+    from rasa.shared.core.events import Event
+
+    original = Event.resolve_by_type
+    if getattr(original, "patched", False):
+        return
+    known: dict[str, Any] = {}
+
+    def resolve_by_type(type_name: str, default: Any = None) -> Any:
+        if type_name not in known:
+            found = original(type_name, default)
+            if getattr(found, "type_name", None) != type_name:
+                return found
+            known[type_name] = found
+        return known[type_name]
+
+    resolve_by_type.patched = True  # type: ignore[attr-defined]
+    Event.resolve_by_type = staticmethod(resolve_by_type)
 
 
 def _say_what_needs_tensorflow() -> None:

@@ -136,16 +136,17 @@ def redaction_of(text: str) -> Redaction:
     Args:
         text: Anything a visitor typed.
     """
-    redacted = redact(text)
+    redacted = _harmless.redact(text)
     if redacted == text:
         return Redaction(text)
     return Redaction(redacted, frozenset(Counter(LABEL.findall(redacted)) - Counter(LABEL.findall(text))))
 
 
 class _Harmless:
-    """Texts in which nothing was masked, by their digests: the state of each turn names the same entries.
+    """Texts in which nothing is to be masked, by their digests: each turn's state names the same entries.
 
-    No text is held, and the digests of two processes differ.
+    What was masked is among them as it became, since redacting it again changes nothing. No text is held, and
+    the digests of two processes differ.
     """
 
     def __init__(self, most: int) -> None:
@@ -155,17 +156,18 @@ class _Harmless:
 
     def redact(self, text: str) -> str:
         """The text redacted; read only when it was not found harmless before."""
-        read = text.encode("utf-8", "surrogatepass")
-        digest = hashlib.blake2b(read, digest_size=16, key=self._key).digest()
-        if digest in self._digests:
+        if self._digest(text) in self._digests:
             return text
         redacted = redact(text)
-        if redacted == text:
-            with self._lock:
-                self._digests[digest] = None
-                if len(self._digests) > self._most:
-                    del self._digests[next(iter(self._digests))]
+        with self._lock:
+            self._digests[self._digest(redacted)] = None
+            if len(self._digests) > self._most:
+                del self._digests[next(iter(self._digests))]
         return redacted
+
+    def _digest(self, text: str) -> bytes:
+        read = text.encode("utf-8", "surrogatepass")
+        return hashlib.blake2b(read, digest_size=16, key=self._key).digest()
 
 
 _harmless = _Harmless(_MOST_HARMLESS)

@@ -37,7 +37,7 @@ def row_of(interaction: Interaction, message: str) -> dict[str, Any]:
         "created_at": now(),
         "conversation": clean(interaction.conversation),
         "reference": reference_of(interaction.conversation),
-        "question": redact(clean(interaction.question)),
+        "question": redact_all(clean(interaction.question)),
         "status": interaction.status,
         "decision": interaction.decision,
         "entry": clean(interaction.entry) if interaction.entry else None,

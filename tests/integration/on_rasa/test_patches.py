@@ -19,21 +19,26 @@ import tarfile
 from pathlib import Path
 from typing import Any
 
+import dask
 import pytest
 import rasa.core.actions.action as action_module
 import rasa.core.policies.rule_policy as rule_policy
 import rasa.core.processor as processor
+import rasa.engine.runner.dask as dask_runner
 import rasa.engine.storage.local_model_storage as storage
 import rasa.model as model
 import rasa.shared.core.domain as domain_module
+import rasa.shared.core.events as events
 import rasa.shared.nlu.training_data.message as message_module
 import rasa.shared.nlu.training_data.training_data as training_data_module
 import rasa.utils.endpoints as endpoints
 import rasa.utils.tensorflow.models as models
 from aiohttp import web
 from jsonschema import ValidationError
+from rasa.engine.graph import GraphComponent, GraphSchema, SchemaNode
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from rasa.shared.utils.common import all_subclasses
 from rasa.shared.utils.schemas.events import EVENT_SCHEMA
 from sanic import Sanic
 from tarsafe import TarSafe, TarSafeException
@@ -218,6 +223,100 @@ def test_rasa_still_reads_messages_in_its_event_loop() -> None:
     source = _source(processor)
     assert "parse_data = self._parse_message_with_graph(" in source
     assert "run_in_executor" not in source
+
+
+def test_rasa_still_makes_and_orders_a_graph_at_each_message() -> None:
+    source = _source(dask_runner)
+    assert "minimal_schema = self._graph_schema.minimal_graph_schema(run_targets)" in source
+    assert "run_graph = self._build_dask_graph(minimal_schema)" in source
+    assert "dask_result = dask.get(run_graph, run_targets)" in source
+
+
+class _Node:
+    """A node of a graph that says what it was asked, or fails."""
+
+    def __init__(self, name: str, asked: list[tuple[str, tuple[Any, ...]]]) -> None:
+        self._name, self._asked = name, asked
+
+    def __call__(self, *needs: tuple[str, Any]) -> tuple[str, str]:
+        self._asked.append((self._name, needs))
+        if any(value == "unreadable" for _, value in needs):
+            raise ValueError("unreadable")
+        return self._name, f"{self._name}({', '.join(str(value) for _, value in needs)})"
+
+
+def _runner(needs: dict[str, list[str]]) -> tuple[Any, list[tuple[str, tuple[Any, ...]]]]:
+    asked: list[tuple[str, tuple[Any, ...]]] = []
+    nodes = {
+        name: SchemaNode({str(n): need for n, need in enumerate(needed)}, GraphComponent, "load", "run", {})
+        for name, needed in needs.items()
+    }
+    runner = dask_runner.DaskGraphRunner.__new__(dask_runner.DaskGraphRunner)
+    runner._graph_schema = GraphSchema(nodes)
+    runner._instantiated_nodes = {name: _Node(name, asked) for name in nodes}
+    runner._execution_context = None
+    return runner, asked
+
+
+GRAPH = {
+    "policy": ["reader", "__tracker__"],
+    "reader": ["tokens", "__message__"],
+    "tokens": ["__message__"],
+    "of_nobody": ["policy", "tokens"],
+    "alone": [],
+}
+
+
+@pytest.mark.parametrize("targets", [["policy"], ["reader", "tokens"], ["of_nobody", "alone"], ["tokens"]])
+def test_a_graph_gives_what_dask_gives_and_asks_each_node_it_needs_once(targets: list[str]) -> None:
+    runner, asked = _runner(GRAPH)
+    given = {"__message__": "Bonjour", "__tracker__": "début"}
+    first, second = (runner.run(inputs=dict(given), targets=targets) for _ in range(2))
+    here, asked[:] = asked[: len(asked) // 2], []
+    theirs = dask.get(
+        {
+            **runner._build_dask_graph(runner._graph_schema.minimal_graph_schema(targets)),
+            **{name: (name, value) for name, value in given.items()},
+        },
+        targets,
+    )
+    assert first == second == dict(theirs)
+    assert sorted(here) == sorted(asked)
+
+
+def test_what_a_node_raises_ends_a_graph_as_it_is() -> None:
+    runner, asked = _runner(GRAPH)
+    with pytest.raises(ValueError, match="unreadable"):
+        runner.run(inputs={"__message__": "unreadable", "__tracker__": "début"}, targets=["policy"])
+    assert [name for name, _ in asked] == ["tokens"]
+
+
+def test_a_training_is_left_to_dask(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[list[str]] = []
+    original = dask.get
+    monkeypatch.setattr(dask, "get", lambda graph, names: taken.append(names) or original(graph, names))
+    runner, _ = _runner({"importer": ["__importer__"], "trained": ["importer"]})
+    assert runner.run(inputs={"__importer__": "data"}, targets=["trained"]) == {
+        "trained": "trained(importer(data))"
+    }
+    assert taken == [["trained"]]
+
+
+def test_rasa_still_asks_every_class_of_events_for_each_event() -> None:
+    assert "for cls in rasa.shared.utils.common.all_subclasses(Event):" in _source(events)
+
+
+def test_an_event_is_of_the_class_that_its_name_says() -> None:
+    names = {kind.type_name for kind in all_subclasses(events.Event)}
+    assert len(names) > 20
+    for name in names:
+        assert events.Event.resolve_by_type(name).type_name == name
+    assert events.Event.resolve_by_type("topic") is None
+    with pytest.raises(ValueError, match="unheard-of"):
+        events.Event.resolve_by_type("unheard-of")
+    assert events.Event.resolve_by_type("unheard-of", events.SlotSet) is events.SlotSet
+    with pytest.raises(ValueError, match="unheard-of"):
+        events.Event.resolve_by_type("unheard-of")
 
 
 def test_rasa_still_imports_what_is_stood_in_for() -> None:

@@ -300,6 +300,18 @@ def test_a_text_that_was_found_harmless_is_read_once(monkeypatch: pytest.MonkeyP
     assert read == ["Quelle carte faut-il ?", secret, secret]
 
 
+def test_what_was_masked_is_not_read_again_as_it_became(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    original = redaction.redact
+    monkeypatch.setattr(redaction, "redact", lambda text: read.append(text) or original(text))
+    typed = "Quelle carte pour le porteur du code 4821, mon code porteur ?"
+    masked = redaction.redaction_of(typed)
+    assert masked.labels
+    assert redaction.redaction_of(masked.text) == redaction.Redaction(masked.text)
+    assert redact_all([masked.text]) == [masked.text]
+    assert read == [typed]
+
+
 def test_no_more_than_so_many_are_known_and_the_oldest_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
     harmless = redaction._Harmless(3)
