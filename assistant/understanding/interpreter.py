@@ -313,7 +313,8 @@ class Interpreter:
             return (acts.QUESTION if act == acts.TOPIC else act), {}, p[act]
         if act not in _OF_SCREEN and self._asks(act, p[act], about, ranking):
             return acts.QUESTION, {}, max(about, ranking.answers)
-        values = self._values(act, heard, context)
+        # « c'est urgent » after an answer says nothing of it: what is hardly an opinion is asked again.
+        values = {} if act in _JUDGES and p[act] < _LIKELY_ACT else self._values(act, heard, context)
         if act == acts.PICK and not values and heard.names_something:
             # « LGO », « vague 2 » where no line is theirs: they say more of the question.
             act = acts.PRECISION if context.question else acts.QUESTION

@@ -9,7 +9,7 @@ from assistant.dialogue.knowledge import Knowledge
 from assistant.dialogue.narrow import candidates_of
 from assistant.dialogue.related import related
 from assistant.dialogue.state import Conversation
-from assistant.dialogue.steps.answer import rank_of, suggest
+from assistant.dialogue.steps.answer import feedback_request, rank_of, suggest
 from assistant.dialogue.steps.hand_over import hand_over
 from assistant.dialogue.steps.small_talk import agreement
 from assistant.dialogue.turns import Button, Feedback, Message, Turn
@@ -30,6 +30,8 @@ def useful(knowledge: Knowledge, conversation: Conversation, understanding: Unde
     """
     texts = knowledge.texts
     is_yes = understanding.values.get("useful") == acts.YES
+    if "useful" not in understanding.values and not understanding.pressed:
+        return _unread(knowledge, conversation)
     if not understanding.pressed and not _speaks_of_the_answer(conversation):
         return agreement(knowledge, conversation, is_yes)
     interaction = conversation.answers.get(understanding.values.get("interaction", str(conversation.turn)))
@@ -42,6 +44,18 @@ def useful(knowledge: Knowledge, conversation: Conversation, understanding: Unde
         done = replace(conversation, awaiting=None, reason=None, comment="")
         return Turn((Message(texts.merci_avis, "feedback_thanks"),), done, feedback=stored)
     return Turn((_reasons(knowledge),), replace(conversation, awaiting=REASON), feedback=stored)
+
+
+def _unread(knowledge: Knowledge, conversation: Conversation) -> Turn:
+    """Words that may be an opinion and may not: nothing is stored, what was asked is asked again."""
+    texts = knowledge.texts
+    if conversation.awaiting == REASON:
+        asked = _reasons(knowledge)
+    elif _speaks_of_the_answer(conversation) and knowledge.catalogue.shown(conversation.answer or ""):
+        asked = feedback_request(knowledge, conversation)
+    else:
+        return Turn((Message(texts.reformulez, "notice"),), conversation)
+    return Turn((Message(texts.pas_reconnu, "notice"), asked), conversation)
 
 
 def _speaks_of_the_answer(conversation: Conversation) -> bool:
@@ -80,8 +94,8 @@ def _no_reason(knowledge: Knowledge, conversation: Conversation, understanding: 
     texts = knowledge.texts
     if understanding.pressed:
         return Turn((Message(texts.choix_inconnu, "notice"),), conversation)
-    if conversation.awaiting == REASON:
-        return Turn((Message(texts.pas_reconnu, "notice"), _reasons(knowledge)), conversation)
+    if _speaks_of_the_answer(conversation):
+        return _unread(knowledge, conversation)
     return agreement(knowledge, conversation, is_yes=False)
 
 

@@ -184,11 +184,24 @@ def test_a_reason_that_is_none_of_the_five_stores_nothing(knowledge: Knowledge, 
         knowledge, answered(knowledge).conversation, understood("…", act=acts.REASON, values=values)
     )
     assert turn.feedback is None
-    assert kinds(turn) == ["chitchat"]
+    assert kinds(turn) == ["notice", "feedback_request"]
+    of_nothing = reason(knowledge, Conversation(), understood("…", act=acts.REASON, values=values))
+    assert (of_nothing.feedback, kinds(of_nothing)) == (None, ["chitchat"])
     asked = useful(knowledge, answered(knowledge).conversation, pressed(acts.FEEDBACK, useful=acts.NO))
     again = reason(knowledge, asked.conversation, understood("…", act=acts.REASON, values=values))
     assert again.feedback is None
     assert kinds(again) == ["notice", "feedback_reason"]
+
+
+def test_what_is_hardly_an_opinion_is_asked_again_and_not_stored(knowledge: Knowledge):
+    unread = understood("c'est urgent", act=acts.FEEDBACK)
+    turn = useful(knowledge, answered(knowledge).conversation, unread)
+    assert (turn.feedback, kinds(turn)) == (None, ["notice", "feedback_request"])
+    why = useful(knowledge, answered(knowledge).conversation, pressed(acts.FEEDBACK, useful=acts.NO))
+    turn = useful(knowledge, why.conversation, unread)
+    assert (turn.feedback, kinds(turn)) == (None, ["notice", "feedback_reason"])
+    turn = useful(knowledge, Conversation(), unread)
+    assert (turn.feedback, kinds(turn)) == (None, ["notice"])
 
 
 def test_a_forged_reason_stores_nothing(knowledge: Knowledge):
