@@ -24,7 +24,7 @@ from assistant.understanding.language.split_questions import clauses, questions,
 from assistant.understanding.language.stems import stems
 from assistant.understanding.language.who_asks import who_asks
 from assistant.understanding.named_facets import NamedFacets
-from assistant.understanding.negation import Affirmed, may_deny
+from assistant.understanding.negation import Affirmed, affirmed, may_deny
 from assistant.understanding.numbers import conditions
 from assistant.understanding.offered import Offered
 from assistant.understanding.ranking.ranker import Explanation, Ranker, Ranking
@@ -283,7 +283,7 @@ class Interpreter:
             return acts.TOPIC, {"facet": facet, "value": value, **({NARROW: YES} if several else {})}, 1.0
         if act not in _OF_A_NAME and self._is_a_name(heard):
             # « labo » is no « là, bof », nor « genius » a compliment.
-            facet, subjects = self._most_specific(heard)
+            facet, subjects = self._most_specific(heard.affirmed.facets)
             if len(subjects) == 1:
                 return acts.TOPIC, {"facet": facet, "value": subjects[0]}, _LIKELY_ACT
             about_it = (_OF_A_NAME - {acts.HUMAN}) & p.keys()
@@ -326,12 +326,12 @@ class Interpreter:
         subjects = self._subjects(named)
         return bool(subjects) and not has_own_words(heard.text, replace(named, spans=subjects))
 
-    def _most_specific(self, heard: _Heard) -> tuple[str, Sequence[str]]:
-        """The most specific facet of which a message names subjects, and these; empty when it names none."""
+    def _most_specific(self, named: NamedFacets) -> tuple[str, Sequence[str]]:
+        """The most specific facet of which subjects are named, and these; empty when none is."""
         for facet in reversed(self.facets.taxonomy.facets):
-            named = heard.affirmed.facets.facets.get(facet.id, ())
-            if named and facet.filters:
-                return facet.id, named
+            subjects = named.facets.get(facet.id, ())
+            if subjects and facet.filters:
+                return facet.id, subjects
         return "", ()
 
     def _is_no_answer(self, facet: str, heard: _Heard, context: Context) -> bool:
@@ -406,8 +406,11 @@ class Interpreter:
         return {"values": ",".join(offered.values)} if offered.values else {}
 
     def _product(self, heard: _Heard) -> dict[str, str]:
-        """The most specific subject that is named: whose contact is wanted."""
-        facet, values = self._most_specific(heard)
+        """The most specific subject that is named: whose contact is wanted.
+
+        « c'est urgent » holds a word of « Service d'aide médicale urgente », and names nothing.
+        """
+        facet, values = self._most_specific(affirmed(heard.text, self.facets.find(heard.text)).facets)
         return {"facet": facet, "value": values[0]} if values else {}
 
     def _resolved(
