@@ -67,6 +67,12 @@ _PASSWORD_FIRST = re.compile(
     rf"user(?:_?name|_?id)?|uid)"
     r"[\"']?[ ]?[:=]{1,2}[ ]?[\"']?)([a-z][a-z0-9_.-]{2,40}(?<![._-]))(?![\w@(%-])"
 )
+# « USER jdupont⏎PASS … », « a1 LOGIN jdupont … »: in a dialogue with a server.
+_IN_A_DIALOGUE = re.compile(
+    r"((?<![\w.])(?:USER|LOGIN) \"?)([a-z][a-z0-9_.-]{2,40}(?<![._-]))"
+    r"(?=\"?(?: \"?(?:PASS )?|[ \t]{0,3}\r?\n(?:[^\n]{0,120}\n){0,2}[^\w\n]{0,4}(?:C: )?PASS )"
+    rf"{mark(PASSWORD)})"
+)
 _CONNECTED = re.compile(
     r"((?<![\w./-])(?:ssh|scp|sftp|rsync|kinit|ssh-copy-id)[ ](?:-\w{1,12}[ ](?:[0-9]{1,5}[ ])?){0,3})"
     rf"{_LOGIN}(?=@)"
@@ -122,6 +128,7 @@ def redact_accounts(text: str) -> str:
             text = "\n".join(map(_line, text.split("\n")))
     if mark(PASSWORD) in text:
         text = _PASSWORD_FIRST.sub(_opened, _BESIDE_A_PASSWORD.sub(_opened, text))
+        text = _IN_A_DIALOGUE.sub(_opened, text)
     if " from " in text or " user " in text or " - " in text:
         text = _OF_A_SERVER.sub(_served, text)
     if "." in text:

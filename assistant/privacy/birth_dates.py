@@ -6,7 +6,7 @@ import re
 
 from assistant.privacy.labels import ANY_MARK, BIRTH_DATE, IDENTIFIER, NAME, NIR, mark
 from assistant.privacy.name_words import is_trade_word
-from assistant.privacy.public_values import IMPOSSIBLE_DATE
+from assistant.privacy.public_values import IMPOSSIBLE_DATE, OF_ANY_YEAR
 
 _MONTH = (
     r"(?:janvier|janv\.?|f[ée]vrier|f[ée]vr?\.?|mars|avril|avr\.?|mai|juin|juillet|juil\.?|ao[ûu]t|"
@@ -14,9 +14,11 @@ _MONTH = (
     r"novembre|nov\.?|d[ée]cembre|d[ée]c\.?|january|february|march|april|may|june|july|august|september|"
     r"october|november|december)"
 )
+# « 15/VIII/29 », as in old papers
+_ROMAN = r"(?-i:I{1,3}|I?V|VI{1,3}|I?X|XI{1,2}|ii{1,2}|i?v|vi{1,3}|ix|xi{1,2})(?![A-Za-zÀ-ÿ])"
 _DATE = (
     rf"(?:(?:0?[1-9]|[12][0-9]|3[01])(?:er)?[ ]?(?:[/.,\-_–]|[ ]|%2F)[ ]?(?:(?:0?[1-9]|1[0-2])|"
-    rf"{_MONTH})[ ]?(?:[/.,\-_–]|[ ]|%2F)[ ]?(?:(?:18|19|20)?[0-9]{{2}})"
+    rf"{_MONTH}|{_ROMAN})[ ]?(?:[/.,\-_–]|[ ]|%2F)[ ]?(?:(?:18|19|20)?[0-9]{{2}})"
     r"|(?:18|19|20)[0-9]{2}[ ]?[/.\-– ][ ]?(?:0?[1-9]|1[0-2])[ ]?[/.\-– ][ ]?(?:0?[1-9]|[12][0-9]|"
     r"3[01])(?:T[0-9:.Z+]{4,20})?"
     # As in America: « 05/21/1980 », « May 21st, 1980 ».
@@ -67,9 +69,18 @@ _PERSON_OF = re.compile(
     r"mari|"
     rf"dame|monsieur|b[ée]n[ée]ficiaire)|(?<!de )(?<!du )(?<!d['’])(?:mme |madame |monsieur |"
     rf"m\. ?)?{mark(NAME)})"
-    r"[ ](?:est|[ée]tait)[ ](?:de(?: l['’]ann[ée]e)?|du|d['’]|de)[ ]?)"
+    r"[ ](?:est|[ée]tait|[ée]tant)[ ](?:de(?: l['’]ann[ée]e)?|du|d['’]|de)[ ]?)"
     rf"({_DATE}|{_MONTH}[ ](?:18|19|20)[0-9]{{2}}|(?:19|20)[0-9]{{2}}(?=[ ]?(?:$|[.,;!?)\n]|et |"
     rf"mais )))(?![0-9])"
+)
+# « étant du 19 septembre 1955 », « moi qui suis de 1958 »: the visitor; but « le dossier étant du 9 mai ».
+_OWN = re.compile(
+    r"(?i)((?:(?<![a-zà-ÿ])(?:(?:je|qui) suis|moi[ ,]{1,2}je suis|j['’][ée]tais)|"
+    r"(?:^|(?<=[.!?;:(\n])|(?<=[.!?;:(\n] )|(?<=, )|(?<=moi )|(?<=moi, )|(?<=comme ))[ée]tant)[ ]"
+    r"(?:bien[ ])?(?:de(?: l['’]ann[ée]e| la classe)?|du|d['’])[ ]?)"
+    rf"([0-3]?[0-9](?:er)?(?:[ ]{_MONTH}[ ]|[/.-][01]?[0-9][/.-])(?:19[0-9]{{2}}|200[0-9]|[3-9][0-9])|"
+    rf"{_MONTH}[ ](?:19[0-9]{{2}}|200[0-9])|"
+    r"19[0-9]{2})(?![0-9])(?![ ](?:au|jusqu)(?![a-zà-ÿ]))"
 )
 # « un monsieur de juillet 1936 », « la dame de 1941 »
 _PERSON_FROM = re.compile(
@@ -120,8 +131,10 @@ def redact_birth_dates(text: str) -> str:
     """Replaces dates after « né le », « date de naissance », « DDN », and those beside a masked person."""
     text = _SAID.sub(_said, text)
     text = _NAMED.sub(lambda match: match[1] + mark(BIRTH_DATE), text)
-    text = _OF_BIRTH.sub(lambda match: match[1] + mark(BIRTH_DATE), text)
+    text = _OF_BIRTH.sub(_dated, text)
     text = _PERSON_OF.sub(lambda match: match[1] + mark(BIRTH_DATE), text)
+    if "suis d" in text or "tant d" in text or "tais d" in text:
+        text = _OWN.sub(lambda match: match[1] + mark(BIRTH_DATE), text)
     text = _PERSON_FROM.sub(lambda match: match[1] + mark(BIRTH_DATE), text)
     text = _INSTEAD.sub(lambda match: match[1] + mark(BIRTH_DATE), text)
     text = _AFTER.sub(lambda match: mark(BIRTH_DATE) + match[2], text)
@@ -144,6 +157,13 @@ def _said(match: re.Match[str]) -> str:
         # « Pro Santé Connect est né en 2019 »
         return match[0]
     return match[0] if _THING.search(lead) or (year and _BODY.search(lead)) else match[1] + mark(BIRTH_DATE)
+
+
+def _dated(match: re.Match[str]) -> str:
+    """« sa naissance remonte au 1er mai 1927 »; but « sans jour de naissance, met-on le 31 décembre ? »."""
+    if OF_ANY_YEAR.match(match.string, match.start(2)):
+        return match[0]
+    return match[1] + mark(BIRTH_DATE)
 
 
 def _beside(match: re.Match[str]) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from assistant.privacy.assignments import is_secret_like
-from assistant.privacy.common_words import is_common
-from assistant.privacy.labels import ANY_MARK, MARKED, PASSWORD, mark
-from assistant.privacy.secret_names import is_placeholder
+from assistant.privacy.common_words import is_common, is_trade_code
+from assistant.privacy.labels import ANY_MARK, CODE, MARKED, PASSWORD, mark
+from assistant.privacy.secret_names import is_placeholder, label_of
 
 _STRING = re.compile(rf"([\"'`])([^\"'`\n{ANY_MARK}]{{3,256}})(\1)")
 # Calls whose last text is a secret.
@@ -18,6 +18,13 @@ _OPENS = re.compile(
     r"password\w{0,20}|keystore\w{0,8}|pkcs12\w{0,8}|"
     r"load_?key\w{0,8}|key_?manager\w{0,8}|load_?cert\w{0,12}|ssl_?context\w{0,8}|set_?token|"
     r"use_?token)\s{0,2}(?:=\s{0,2})?[(\[]((?:\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'|[^\n()\"']){1,60})"
+)
+# « BearerTokens("…", "…") »: a call named after secrets, whatever the number of its texts.
+_OF_SECRETS = re.compile(
+    r"(?<![A-Za-z0-9_])([A-Za-z]\w{1,60})\s{0,2}\(((?:\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'|[^()\"']){1,80})"
+)
+_READS = re.compile(
+    r"(?i)(?:get|read|find|fetch|load|has|is|env|lookup|list|valid|verif|check|introspect|revoke|request)"
 )
 _CHARS = re.compile(rf"(\")([^\"\n{ANY_MARK}]{{2,128}})(\"\.(?:toCharArray|getBytes)\()")
 # Between quotes, letters, digits and a sign that no identifier holds.
@@ -49,10 +56,32 @@ def redact_call_arguments(text: str) -> str:
         text,
     )
     text = _OPENS.sub(_arguments, text)
+    if "(" in text:
+        text = _OF_SECRETS.sub(_secrets, text)
     return _QUOTED_PASSWORD.sub(
         lambda match: match[0] if _COMPONENTS.fullmatch(match[2]) else match[1] + mark(PASSWORD) + match[3],
         text,
     )
+
+
+def _secrets(match: re.Match[str]) -> str:
+    """The texts of a call named after secrets, but words, addresses and what stands for a secret."""
+    named = label_of(match[1])
+    if named is None or not named[1] or named[0] == CODE or _READS.match(match[1]):
+        return match[0]
+    label = named[0]
+    given = _STRING.sub(
+        lambda one: f"{one[1]}{mark(label)}{one[3]}" if _is_given(one[2]) else one[0], match[2]
+    )
+    return match[0][: match.start(2) - match.start()] + given
+
+
+def _is_given(value: str) -> bool:
+    """Whether a text between quotes opens something: nobody's word, path, address or variable."""
+    mixed = any(map(str.isdigit, value)) and any(map(str.isalpha, value)) and is_secret_like(value)
+    if not mixed or " " in value or MARKED.search(value) or is_placeholder(value, quoted=True):
+        return False
+    return not _WORDY.fullmatch(value) and not is_trade_code(value) and label_of(value) is None
 
 
 def _arguments(match: re.Match[str]) -> str:

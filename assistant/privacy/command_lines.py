@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 
 from assistant.privacy.assignments import is_secret_like
+from assistant.privacy.common_words import is_common
 from assistant.privacy.labels import ANY_MARK, MARKED, PASSWORD, mark
 from assistant.privacy.secret_names import is_placeholder, label_of
 
@@ -62,6 +64,36 @@ _PGPASS = re.compile(
 )
 
 
+# A directive alone on its line, whose name ends as a secret's: « OIDCCryptoPassphrase brume+matin ».
+_SURELY = re.compile(r"(?i)(?:pass(?:word|wd|phrase)|pwd|secret)$")
+_CAMEL = re.compile("[a-z][A-Z]")
+# « a1 LOGIN compte secret », as IMAP has it
+_IMAP = re.compile(
+    r"((?<![\w.])(?:[A-Za-z]{0,4}[0-9]{1,6}|(?<!\S)\.) (?:LOGIN|login|Login) "
+    r"(?:\"[^\"\n]{1,80}\"|[^\s\"]{1,80}) \"?)"
+    rf"({_WORD}{{2,128}})"
+)
+# « USER compte⏎+OK⏎PASS secret », as POP3 and FTP have it; « PASS » alone is also what tests print.
+_POP = re.compile(
+    r"((?<![\w.])USER \S{1,80}(?:[ ]|[ \t]{0,3}\r?\n(?:[^\n]{0,120}\n){0,2}[^\w\n]{0,4}(?:C: )?)PASS )"
+    rf"({_WORD}{{2,128}})"
+)
+# « AUTH PLAIN AGJhbABUdWxpcGU= », « AUTHENTICATE PLAIN⏎+⏎… », « 334 UGFzc3dvcmQ6⏎VHVsaXBl »; but what a
+# server lists, « 250-AUTH PLAIN LOGIN », is no value.
+_SASL = re.compile(
+    r"((?<![A-Za-z-])(?:(?:AUTH|AUTHENTICATE) (?:PLAIN|LOGIN|XOAUTH2|NTLM)"
+    r"(?: |[ \t]{0,3}\r?\n(?:(?:S: )?(?:\+|334)[ \t]{0,3}\r?\n)?(?:C: )?)|"
+    r"334 (?:VXNlcm5hbWU6|UGFzc3dvcmQ6)[ \t]{0,3}\r?\n(?:C: )?))"
+    r"([A-Za-z0-9+/]{6,400}={0,2})(?![\w@.-])",
+    re.I,
+)
+# « 127.0.0.1:6379> AUTH secret », « redis… AUTH compte secret »
+_REDIS = re.compile(
+    r"(?m)(^(?:[\w.:-]{1,60}> ?)?(?:AUTH|auth) (?:[\w.-]{1,40} )?\"?)"
+    rf"({_WORD}{{2,128}})(?=\"?[ \t]{{0,3}}\r?$)"
+)
+
+
 def redact_command_lines(text: str) -> str:
     """Replaces secrets given by their place, without a name or without a sign after it."""
     if "net " in text or "NET " in text or "Net " in text:
@@ -82,7 +114,33 @@ def redact_command_lines(text: str) -> str:
         text = _PGPASS.sub(_second, text)
     if "-createCredential" in text:
         text = _WALLET.sub(_second, text)
-    return _DIRECTIVE.sub(_directive, text)
+    return _dialogues(_DIRECTIVE.sub(_directive, text))
+
+
+def _dialogues(text: str) -> str:
+    """Secrets of a dialogue with a server: IMAP, POP3, FTP, SMTP, Redis."""
+    if "LOGIN " in text or "login " in text or "Login " in text:
+        text = _IMAP.sub(_second, text)
+    if "PASS " in text:
+        text = _POP.sub(_second, text)
+    if "AUTH" in text or "334 " in text or "auth " in text:
+        text = _SASL.sub(_sasl, text)
+        if _OF_REDIS.search(text):
+            text = _REDIS.sub(lambda match: match[0] if is_common(match[2]) else _second(match), text)
+    return text
+
+
+_OF_REDIS = re.compile(r"(?i)redis|:6379")
+
+
+def _sasl(match: re.Match[str]) -> str:
+    """What base 64 makes of a text, or of NTLM's first bytes: no word of the sentence is one by chance."""
+    value = match[2].rstrip("=")
+    try:
+        b64decode(value[: len(value) // 4 * 4]).decode("utf-8")
+    except ValueError:
+        return match[1] + mark(PASSWORD) if value.startswith("TlRMTVNTUA") else match[0]
+    return match[1] + mark(PASSWORD)
 
 
 def _net(match: re.Match[str]) -> str:
@@ -126,9 +184,22 @@ def _directive(match: re.Match[str]) -> str:
     if "://" in value and "@" not in value:
         # « proxy_pass http://backend:3000; »
         return match[0]
-    if bare and not (is_secret_like(value) and any(char.isdigit() for char in value)):
+    mixed = is_secret_like(value) and any(char.isdigit() for char in value)
+    if bare and not mixed and not _is_alone(match, value):
         return match[0]
     if bare:
         value = value.rstrip(".,;?!")
     place = match.start(3 if match[3] else 4) - match.start()
     return match[0][:place] + mark(named[0]) + match[0][place + len(value) :]
+
+
+def _is_alone(match: re.Match[str], value: str) -> bool:
+    """Whether a line holds a directive surely named after a secret, and its value, no word of a sentence."""
+    text, start, end = match.string, match.start(), match.end()
+    line = text[text.rfind("\n", 0, start) + 1 : start], text[end:].partition("\n")[0]
+    if line[0].strip(" \t#") or line[1].strip(" \t\r;") or not _SURELY.search(match[1]):
+        return False
+    # « client_secret régénéré », a title; « OIDCClientSecret tournesol », a directive.
+    as_code = _CAMEL.search(match[1]) is not None or not value.replace("-", "").isalpha()
+    prose = value[-1] in "?!:," or is_common(value) or "/" in value
+    return as_code and not prose

@@ -51,9 +51,21 @@ FIELDS: dict[str, dict[int, str]] = {
     "PRT": {5: NAME},
     "DSC": {},
 }
-_BEGINS = rf"(?<![A-Z0-9])(?:{'|'.join(FIELDS)})\|"
+_BEGINS = rf"(?<![A-Za-z0-9])(?i:{'|'.join(FIELDS)})\|"
 # Up to the end of the line, or to the next one: « MRG|… après un A40 avec PID|… ».
-_SEGMENT = re.compile(rf"(?<![A-Z0-9])({'|'.join(FIELDS)})\|(?:(?!{_BEGINS})[^\n\r])*")
+_SEGMENT = re.compile(rf"(?<![A-Za-z0-9])((?i:{'|'.join(FIELDS)}))\|(?:(?!{_BEGINS})[^\n\r])*")
+_LEAST_FIELDS = 4
+"""Of a segment in small letters: « ps aux | grep pid|sort » is none."""
+# « les hauts du lac^^EVIAN^^74500 »: an address by its components, wherever it stands.
+_ADDRESS = re.compile(
+    rf"\^([^|^~\n{ANY_MARK}]{{0,60}})\^([A-Za-zÀ-ÿ][^|^~\n0-9{ANY_MARK}]{{1,40}})\^[^|^~\n{ANY_MARK}]{{0,20}}\^[0-9]{{5}}(?![0-9])"
+    r"(?:\^{1,2}[A-Z]{1,4}(?![a-zà-ÿ]))?(?:\^[A-Z]{1,4}(?![a-zà-ÿ]))?"
+)
+_LONGEST_STREET = 80
+_NUMBERED_STREET = re.compile(r"(?<![\w-])[0-9]{1,4}(?:[ ](?:bis|ter|[a-zA-Z]))?[ ,]")
+_NAMED_STREET = re.compile(r"(?<![\w'’-])(?![A-Z]{3}[ ])[A-ZÀ-Ý]|\S{1,40}$")
+# The components of a field that is an address, to the last: « les hauts du lac^^EVIAN^^74500 ».
+_COMPONENTS = re.compile(r"(?:[^|^~\n]{0,80}[\^~]){1,30}[^\s|^~]{0,40}")
 _AUTHORITY = re.compile(r"\^{1,6}[A-Z][A-Z-]{1,24}&[0-9.]{5,60}&ISO(?:\^[A-Z]{1,4})?$")
 _ISSUER = re.compile(r"\^{2,6}[A-Z][A-Z0-9_-]{1,24}(?:&[0-9.]{5,60}&ISO)?(?:\^[A-Z]{1,4})?$")
 # A professional or a patient anywhere: « 10003456781^LEFEBVRE^Marc^^^Dr », « DUPONT^JEAN^^^M ».
@@ -202,6 +214,7 @@ def redact_health_messages(text: str) -> str:
         text = _BIRTH_AND_SEX.sub(mark(BIRTH_DATE), text)
     text = _DATAMATRIX.sub(mark(NIR), text)
     if "^" in text:
+        text = _addresses(text)
         text = _COMPOSITE.sub(_composite, text)
     if '"' in text or "'" in text:
         text = _HUMAN_TEXT.sub(lambda match: match[1] + mark(NAME), text)
@@ -222,9 +235,28 @@ def redact_health_messages(text: str) -> str:
     return text
 
 
+def _addresses(text: str) -> str:
+    """The text without the addresses that components give: street, complement, town, region, post code."""
+    pieces, done = [], 0
+    for match in _ADDRESS.finditer(text):
+        window = text[max(done, match.start() - _LONGEST_STREET) : match.start()]
+        street = re.split(r'[|~^"\n:=;(]', window)[-1].lstrip()
+        if window[: len(window) - len(street)].rstrip()[-1:] not in ("|", "~", '"', ":", "="):
+            # In a sentence, the street begins at its number or at its capital.
+            begins = _NUMBERED_STREET.search(street) or _NAMED_STREET.search(street)
+            street = street[begins.start() :] if begins else street
+        if not any(map(str.isalpha, street)) or NAMES_A_FIELD.fullmatch(street.strip()):
+            continue
+        pieces += [text[done : match.start() - len(street)], mark(POSTAL_ADDRESS)]
+        done = match.end()
+    return "".join([*pieces, text[done:]])
+
+
 def _segment(match: re.Match[str]) -> str:
     fields = match[0].split("|")
-    for rank, label in FIELDS[match[1]].items():
+    if match[1].islower() and len(fields) <= _LEAST_FIELDS:
+        return match[0]
+    for rank, label in FIELDS[match[1].upper()].items():
         if rank < len(fields):
             fields[rank] = _field(fields[rank], label)
     return "|".join(fields)
@@ -232,7 +264,8 @@ def _segment(match: re.Match[str]) -> str:
 
 def _field(written: str, label: str) -> str:
     """A field without what it says; the sentence that follows the last one stays."""
-    said = _SAID.match(written)
+    whole = _COMPONENTS.match(written) if label == POSTAL_ADDRESS and "^" in written else None
+    said = whole or _SAID.match(written)
     if (
         said is None
         or not re.search(r"[0-9A-Za-zÀ-ÿ]", said[0])

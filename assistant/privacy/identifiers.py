@@ -80,7 +80,8 @@ _NIR_LOOSE = re.compile(
     rf"(?:{_CUT}[0-9]){{6}}(?:{SPACE}{{0,3}}{_CUT}[0-9]{_CUT}[0-9])?{_END}",
     re.I,
 )
-_OID = re.compile(r"(?:1\.2|1\.3|2\.16|2\.25)\.")
+# But « 2.16.01.01.001.001.44 » has the groups of a NIR: countries of « 2.16 » have three figures.
+_OID = re.compile(r"(?:1\.2|1\.3|2\.16|2\.25)\.(?![0-9]{2}\.[0-9][0-9ABab]\.[0-9]{3}\.[0-9]{3})")
 # « 2025-02-03 07:41 »
 _DAY = re.compile(r"(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9](?![0-9])")
 # Whatever its digits, since words say what it is.
@@ -91,6 +92,11 @@ _RPPS = re.compile(
     rf"{_START}(?<![0-9][.,/-])(?:8?[0-9]{{11}}|1(?:[ \u00a0\u202f.-][0-9]{{1,4}}){{2,10}}){_END}(?!\.[0-9])",
     re.I,
 )
+# « OU=810207178230 »: a card's certificate names its bearer by 8 and the number.
+_OF_A_CARD = re.compile(
+    r"(?i)(?<![a-z0-9])(?:OU|CN|UID|serial_?number|2\.5\.4\.(?:3|5|11))[\"']?\s{0,2}[=:]\s{0,2}[\"']?$"
+)
+_SAYS_RPPS = re.compile(r"(?i)(?<![a-z])rpps(?![a-z])")
 _RPPS_NAMED = re.compile(rf"{_START}[0-9](?:{_CUT}[0-9]){{7,11}}{_END}", re.I)
 _ADELI = re.compile(rf"{_START}[0-9]{_CUT}[0-9ABab](?:{_CUT}[0-9]){{6,8}}{_END}", re.I)
 
@@ -248,6 +254,9 @@ def _rpps(match: re.Match[str]) -> str:
         return match[0]
     said = digits[-11:].startswith("10") and _PROFESSION.search(before(match)) is not None
     said = said or _IN_RPPS.match(after(match)) is not None
+    if len(digits) == 12 and not said:
+        named = _SAYS_RPPS.search(around(match)) if digits.startswith(("810", "8997")) else None
+        said = named is not None or _OF_A_CARD.search(before(match)) is not None
     return mark(RPPS) if said or luhn.is_valid(digits[-11:]) else match[0]
 
 

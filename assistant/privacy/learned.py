@@ -73,6 +73,15 @@ _OF_AN_EVENT = re.compile(
     r"r[èe]glement)(?: n° ?[\w-]{1,12})? de|[0-9]{1,3}\.[0-9]{1,3}(?:\.[0-9]{1,4}){0,2}|"
     r"(?<!est )du|au|depuis|avant|apr[èe]s|d[èe]s|jusqu['’]au)|[0-9]{1,2}h[0-9]{0,2})(?: le)? $"
 )
+# « 15/10/2024 pour la vague 2, puis 31/03/2025 »: after an event's date, the next one is of it too.
+_LISTED = re.compile(
+    r"(?i)(?<![0-9])[0-3]?[0-9][/.-][01]?[0-9][/.-]20[1-9][0-9][^.!?\n]{0,6}(?<![a-zà-ÿ])"
+    r"(?:pour|de|du|fin|d[ée]but|[àa])[ ](?:la |le |les |l['’]|du |de la )?"
+    r"(?:vagues?|couloirs?|versions?|[ée]ch[ée]ances?|jalons?|paliers?|lots?|phases?|guichets?|d[ée]p[ôo]ts?|"
+    r"cl[ôo]ture|s[ée]gur|convergence|r[ée]f[ée]rencements?|appels?|campagnes?|exigences?|dispositifs?|sites?|"
+    r"livraisons?|production|recette|pilotes?|d[ée]ploiements?)(?![a-zà-ÿ])"
+    r"[^.!?\n]{0,14}?(?:puis|et|ou|ensuite|enfin|,)(?:[ ](?:le|au|du))?[ ]$"
+)
 _OF_A_FAILURE = re.compile(
     r"(?i)(?<![a-zà-ÿ])(?:codes? (?:d['’]|de |d')?(?:erreur|retour)s?[^0-9.!?]{0,25}|"
     r"(?:error[\w-]{0,20}|[?&](?:amp;)?(?:subject|body|objet|title|titre|message|description|q|lang))[\"']?[:=][\"']?|"
@@ -83,6 +92,19 @@ _OF_A_BODY = re.compile(
     r"expose|ports?)(?![a-zà-ÿ])[^0-9.!?\n]{0,25}[0-9 ]{0,14}|ou=)$"
 )
 """What names the number of a company, of a structure, of a parcel, or where a server listens."""
+# « lecteur Ingenico Orphée 2, Kapelse KAP&Link 3 »: names of products, that no small word joins as those of
+# an address; beside a device, or cut where the name goes on.
+_OF_A_DEVICE = re.compile(
+    r"(?i)(?<![a-zà-ÿ])(?:lecteurs?|terminal|terminaux|mod[èe]les?|mat[ée]riels?|bo[îi]tiers?|bornes?|pilotes?|drivers?|"
+    r"firmwares?|imprimantes?|douchettes?)(?![a-zà-ÿ])"
+)
+_PROPER = re.compile(r"[A-ZÀ-Ý][\w'’-]{1,30}(?:[ ][A-ZÀ-Ý][\w'’-]{0,30}){1,3}")
+_OF_AN_ADDRESS = re.compile(
+    r"(?i)(?<![a-zà-ÿ])(?:r[ée]s\w{0,8}|rue|av\w{0,4}|all[ée]e|chemin|route|place|quai|lot\w{0,9}|cit[ée]|villa|"
+    r"domaine|clos|mas|ferme|maison|camping|foyer|b[âa]t\w{0,6}|tour|quartier|zone|parc|immeuble|hameau|lieu|"
+    r"adr\w{0,6}|livr\w{1,6}|envo\w{1,6}|habit\w{1,4}|chez|exp[ée]dit\w{1,4}|destinat\w{1,5}|cabinet|pharmacie)"
+    r"(?![a-zà-ÿ])"
+)
 _TOWN = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*|[0-9]{5}")
 """One word, compound or not, or the code of a town: alone, it is nobody's address."""
 # What names a public key in a set of them (RFC 7517), parts a message, or begins « PKCS#12 ».
@@ -228,8 +250,11 @@ def _is_of_a_thing(text: str, label: str, start: int, end: int) -> bool:
         # « @vault.psc@ »
         return True
     if label == POSTAL_ADDRESS:
-        return _TOWN.fullmatch(said) is not None and mark(POSTAL_ADDRESS) not in text
+        alone = _TOWN.fullmatch(said) is not None and mark(POSTAL_ADDRESS) not in text
+        return alone or (mark(POSTAL_ADDRESS) not in text and _is_a_product(lead, said, text[end : end + 2]))
     if label == BIRTH_DATE:
+        if _LISTED.search(lead) and said[-4:-2] == "20":
+            return True
         return _OF_AN_EVENT.search(lead) is not None or (said.isdigit() and len(said) in (1, 2, 3, 5, 7))
     if label == PASSWORD and (_NUMBERED.fullmatch(said) or all(map(is_trade_code, said.split()))):
         return True
@@ -239,6 +264,14 @@ def _is_of_a_thing(text: str, label: str, start: int, end: int) -> bool:
         return True
     of_a_key = _PUBLIC_KEY.search(lead) is not None
     return of_a_key or (_HEXADECIMAL.fullmatch(said) is not None and _OF_FILES.search(lead) is not None)
+
+
+def _is_a_product(lead: str, said: str, follows: str) -> bool:
+    """Whether words with a capital, without figure nor word of an address, are a device's or go on."""
+    if _PROPER.fullmatch(said) is None or _OF_AN_ADDRESS.search(f"{lead}{said}"):
+        return False
+    goes_on = follows[:1] == "&" and follows[1:].isalpha()
+    return goes_on or _OF_A_DEVICE.search(lead) is not None
 
 
 def _is_a_town(text: str, said: str, end: int) -> bool:

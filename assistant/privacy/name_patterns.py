@@ -192,7 +192,13 @@ ORGANISATION = re.compile(
 OF_A_BODY = re.compile(r"(?i)(?<![a-zà-ÿ])(?:la|le|l['’]|les|cette|ce|notre|votre|une?|nos|du|au)[ ]?$")
 
 # « COLIN née SAADI », « les jumeaux Ilyès et Inès Haddouche »: beside a name that is known.
-BORN_AS = re.compile(rf"{NO_WORD}({CAPITAL})(?=,?[ ]n[ée]e[ ]{mark(NAME_LABEL)})")
+BORN_AS = re.compile(rf"{NO_WORD}({CAPITAL}(?:[ ]{CAPITAL}){{0,3}})(?=,?[ ]n[ée]e[ ]{mark(NAME_LABEL)})")
+# « M'BAREK Fatoumata », « Awa N'Diaye », « [nom] O'BRIEN »: beside another name.
+_ELIDED = rf"[MNOD]['’][{UP}][{UP}{LOW}]{{2,30}}(?:-[{UP}{LOW}]{{2,30}})?(?![{UP}{LOW}0-9_'’])"
+ELIDED = re.compile(
+    rf"{NO_WORD}({_ELIDED})(?:[ ]({CAPITAL}(?:[ ]{CAPITAL})?)|(?=[ ]{mark(NAME_LABEL)}))"
+    rf"|((?<={mark(NAME_LABEL)} )|{NO_WORD}{CAPITAL}[ ])({_ELIDED})(?![ ][{UP}]{{2}})"
+)
 AND_NAME = re.compile(rf"{NO_WORD}({CAPITAL})(?=[ ](?:et|&)[ ]{mark(NAME_LABEL)})")
 # Names in letters that no word of French is written with.
 FOREIGN_LETTERS = "\u0400-\u04ff\u0530-\u06ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af"

@@ -21,6 +21,7 @@ from assistant.privacy.name_patterns import (
     BOTH,
     CALLED_WORD,
     CLOSING,
+    ELIDED,
     FIELD,
     FOREIGN,
     FULL,
@@ -67,6 +68,8 @@ def redact_names(text: str) -> str:
         text = replace(FULL, _full, text)
         text = replace(PERSON_FIRST, _first, text)
     text = SPELT.sub(_spelt, text)
+    if _APOSTROPHE.search(text):
+        text = ELIDED.sub(_elided, text)
     if mark(NAME) in text:
         text = AND_NAME.sub(_beside_name, BORN_AS.sub(_alone, text))
     if not text.isascii() and len(_LATIN.findall(text)) * 2 > len(text):
@@ -78,6 +81,19 @@ def redact_names(text: str) -> str:
 def _beside_name(match: re.Match[str]) -> str:
     """A first name that « et » joins to a name."""
     return mark(NAME) if is_first_name(match[1]) else match[0]
+
+
+def _elided(match: re.Match[str]) -> str:
+    """« M'BAREK Fatoumata »: beside a first name or a name that is masked; « N'EST PAS » is no name."""
+    elided, beside, lead = match[1] or match[4], match[2], match[3] or ""
+    tail = elided[2:]
+    if is_trade_word(elided) or is_sentence_word(tail) or is_common(tail):
+        return match[0]
+    if beside is not None:
+        return mark(NAME) if is_first_name(beside.split()[0]) else match[0]
+    if not lead:
+        return mark(NAME)
+    return mark(NAME) if is_first_name(lead.strip()) else match[0]
 
 
 def _spelt(match: re.Match[str]) -> str:
@@ -312,6 +328,7 @@ _OF_WINDOWS = re.compile(r"(?i)(?<![a-z])(?:windows|drwtsn32|plant\w{2,4}|crash\
 _BODIES = word_set(
     "CHI CHS CHRU GHU GHI GHT MSP IFSI IFAS ESAT SESSAD HIA IME MAS FAM CMP CMPP GCS SMR SSR USLD"
 )
+_APOSTROPHE = re.compile(f"[MNOD]['’][{UP}]")
 _LATIN = re.compile("[A-Za-z]")
 # « l'assistant Claude ou Alexa »
 _OF_PROGRAMS = re.compile(

@@ -105,16 +105,71 @@ _POST_BOX = re.compile(
     rf"TSA)[ ]?(?:n°[ ]?)?[0-9]{{2,6}}[ ,\n-]{{1,3}}[0-9]{{5}}[ ]{_CAPITAL}(?:[ ]{_CAPITAL}){{0,3}}"
 )
 _COMPLEMENT = (
-    r"(?i:r[ée]sidence|r[ée]s\.|b[âa]t(?:iment)?\.?|appt?\.?|appartement|immeuble|imm\.|escalier|esc\.?|"
+    r"(?i:r[ée]sidence|r[ée]s(?:\.|(?=[ ]))|b[âa]t(?:iment)?\.?|appt?\.?|appartement|"
+    r"immeuble|imm\.|escalier|esc\.?|"
     r"[ée]tage|lotissement|hameau|lieu[- ]dit|villa|porte|bo[îi]te|bp|cs|chez(?! (?:moi|nous|vous|lui|"
     r"elle|eux)\b)|c/o|entr[ée]e)"
+)
+# « ZA du Pré-Clos », « parc d'activités des Lilas »: nothing else is called so.
+_AREA = (
+    r"(?i:z\.?a\.?(?:[ce]\.?)?|z\.?i\.?|zup|zone (?:artisanale|industrielle|commerciale|d['’]activit[ée]s?|"
+    r"portuaire|franche)|parc (?:d['’]activit[ée]s?|tertiaire|d['’]affaires|technologique|r[ée]sidentiel)|"
+    r"p[ôo]le d['’]activit[ée]s?|technop[ôo]le|centre commercial|galerie marchande)(?![\wÀ-ÿ])"
+)
+# « tour Horizon », « chambre 114 », « quartier Saint-Jean »: only before a name, a number or a letter.
+_PART = (
+    r"(?i:tour|dalle|chambre|ch\.|quartier|parc|pavillon|pav\.|cit[ée]|cour|hall|bloc|aile|studio|logement|"
+    r"logt\.?|cage|niveau|zone|lot)"
+)
+_DOOR = r"(?:n°[ ]?)?[A-Z]{0,2}-?[0-9]{1,4}[A-Za-z]?(?![\w.,][0-9])"
+# « 17e ét. », « 3ème étage gauche »
+_STOREY = (
+    r"[0-9]{1,2}[ ]?(?:er|[eè]r?e?|[eè]me)[ ](?i:[ée]tage|[ée]t\.?|[ée]tg\.?)(?![a-zà-ÿ])"
+    r"(?:[ ](?i:gauche|droite|face|dte|gche))?"
+)
+_PLACED = (
+    rf"(?:{_AREA}(?:[ ](?:{_NAME}|{_LOWER_NAME}))?|{_PART}[ ](?:{_NAME}|{_DOOR}|[A-Z](?![\w'’]))|{_STOREY})"
+)
+# « …, Facture 55871 » counts something else than a town.
+_NO_TOWN = (
+    r"(?!(?i:facture|dossier|ticket|poste|incident|lot|r[ée]f\w{0,8}|num[ée]ro|n°|client|contrat|devis|bon|colis|finess|"
+    r"ipp|code|erreur)(?![a-zà-ÿ]))"
 )
 # What completes a street on either side of it: « Résidence Les Mouettes, bât. C, appt 214, [adresse], 2e
 # étage, 75011 Paris ».
 _AROUND = re.compile(
-    rf"(?:(?<![A-Za-zÀ-ÿ]){_COMPLEMENT}[ ][\wÀ-ÿ'’. -]{{1,40}}[ ]?[,\n-][ ]?){{0,4}}{mark(POSTAL_ADDRESS)}"
-    rf"(?:[ ]?[,\n-]?[ ]?(?:[0-9]{{1,2}}[eè]r?m?e?[ ])?(?<![A-Za-zÀ-ÿ]){_COMPLEMENT}(?:[ ][A-Z0-9][\w-]"
-    rf"{{0,6}})?){{0,4}}(?:[ ]?[,\n-][ ]?[0-9]{{5}}(?:[ ]{_CAPITAL}){{1,3}})?"
+    rf"(?:(?<![A-Za-zÀ-ÿ0-9])(?:{_COMPLEMENT}[ ][\wÀ-ÿ'’. -]{{1,40}}|{_PLACED})[ ]?[,\n-][ ]?){{0,4}}"
+    rf"{mark(POSTAL_ADDRESS)}"
+    rf"(?:[ ]?[,\n-]?[ ]?(?<![A-Za-zÀ-ÿ])(?:{_PLACED}|"
+    rf"(?:[0-9]{{1,2}}[eè]r?m?e?[ ])?{_COMPLEMENT}(?:[ ][A-Z0-9][\w-]{{0,6}})?)){{0,4}}"
+    rf"(?:[ ]?[,\n-][ ]?[0-9]{{5}}(?:(?:[ ]{_CAPITAL}){{1,3}}|(?=[ ]?(?:[,.;)\n]|$)))"
+    # « …, Gréoux-les-Bains 04800 », « …, La Ciotat (13600) »
+    rf"|[ ]?[,-][ ]?(?:à[ ])?{_GOES_ON}{_NO_TOWN}{_NAME}[ ,(]{{1,2}}[0-9]{{5}}(?![0-9])\)?)?"
+)
+# « Tour Horizon, 17e ét., porte 1708, dalle des Olympiades »: without any street.
+_ITEM = (
+    rf"(?<![A-Za-zÀ-ÿ0-9])(?:{_PLACED}|{_COMPLEMENT}[ ](?:{_NAME}|{_DOOR}|[A-Z](?![\w'’]))|"
+    rf"(?i:r[ée]sidence|lotissement|immeuble|hameau)[ ]{_LOWER_NAME})"
+)
+_ROW = re.compile(rf"{_ITEM}(?:(?:[ ]?[,\n;-][ ]?|[ ](?:(?:de la|de l['’]|du)[ ])?){_ITEM}){{1,5}}")
+_FLAT = re.compile(rf"(?i)(?<![a-zà-ÿ])(?:appt?\.?|appartement|studio|logement|logt\.?)[ ]{_DOOR}")
+_ROOM = re.compile(rf"(?i)(?<![a-zà-ÿ])(?:porte|chambre|ch\.)[ ]{_DOOR}")
+_IS_STOREY = re.compile(_STOREY)
+_HOUSE = re.compile(
+    r"(?<![A-Za-zÀ-ÿ])(?i:tour|dalle|r[ée]sidence|r[ée]s\.|immeuble|imm\.|lotissement|pavillon|villa|hameau|cit[ée]|"
+    rf"quartier)[ ]{_NAME}"
+)
+_MANY_PARTS = 3
+# « hôpital Nord, bloc 3, chambre 12 », « porte 12, 3e étage du centre »: where people work.
+_OF_CARE = re.compile(
+    r"(?i)(?<![a-zà-ÿ])(?:h[ôo]pital|h[ôo]pitaux|clinique|chu|chr|chru|ch|centre hospitalier|p[ôo]le|service|"
+    r"unit[ée]|urgences|dsi|serveurs?|baie)(?![a-zà-ÿ])"
+)
+_OF_A_WHOLE = re.compile(r"[ ](?:du|des|de la|de notre|de l['’]|d['’])[ ]?[a-zà-ÿ]")
+_OF_PARTS = stem_set("appartement appt app studio logement logt porte chambre ch etage et etg")
+# Either a numbered door or a storey, without which nothing of the above is an address.
+_INSIDE = re.compile(
+    rf"{_FLAT.pattern}|{_ROOM.pattern.removeprefix('(?i)')}|[0-9](?:er|[eè])\w{{0,3}}[ ][ée]t"
 )
 # « 48.8412, 2.3187 »: where somebody is, to ten metres.
 _PLACE = re.compile(
@@ -155,7 +210,30 @@ def redact_addresses(text: str) -> str:
     if not stems.isdisjoint(_OF_STREETS) and any(char.isdigit() for char in text):
         for pattern in (_NUMBERED, _NUMBERED_DOUBTFUL, _UNNUMBERED, _POST_BOX):
             text = pattern.sub(_street, text)
+    if not stems.isdisjoint(_OF_PARTS) and _INSIDE.search(text):
+        text = _ROW.sub(_row, text)
     return _AROUND.sub(mark(POSTAL_ADDRESS), text) if mark(POSTAL_ADDRESS) in text else text
+
+
+def _row(match: re.Match[str]) -> str:
+    """Several complements in a row: somebody's flat, or the room or the storey of a house that is named."""
+    said, text = match[0], match.string
+    if _FLAT.search(said):
+        return mark(POSTAL_ADDRESS)
+    parts = len(re.findall(_ITEM, said))
+    named = _HOUSE.search(said) is not None
+    home = (_ROOM.search(said) and (named or parts >= _MANY_PARTS)) or (named and _IS_STOREY.search(said))
+    lead = text[max(0, match.start() - 60) : match.start()]
+    works = _OF_CARE.search(lead) or _OF_CARE.search(said) or _OF_A_WHOLE.match(text, match.end())
+    return mark(POSTAL_ADDRESS) if home and not works else said
+
+
+# « pôle 3, bâtiment B »: the number is that of the first.
+_COUNTS = re.compile(
+    r"(?i)(?<![a-zà-ÿ])(?:p[ôo]le|unit[ée]|service|secteur|site|salle|niveau|plateau|bloc|zone|aile|vague|"
+    r"lot)[ ]$"
+)
+_COUNTED = re.compile(r"(?i)[0-9]{1,4}[ ]?,[ ]{1,2}(?:b[âa]t(?:iment)?\.?|porte|zone|galerie|parc)[ ]")
 
 
 def _street(match: re.Match[str]) -> str:
@@ -165,6 +243,8 @@ def _street(match: re.Match[str]) -> str:
         r"du fichier)|mail (?:de|du|pour|et|à)\b",
         match[0],
     ):
+        return match[0]
+    if _COUNTED.match(match[0]) and _COUNTS.search(match.string[max(0, match.start() - 20) : match.start()]):
         return match[0]
     lead = len(match[0]) - len(match[0].lstrip())
     return match[0][:lead] + mark(POSTAL_ADDRESS)

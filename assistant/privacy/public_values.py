@@ -140,6 +140,23 @@ IMPOSSIBLE_DATE = re.compile(
     rf"31[ ]{_MONTH_OF_30})(?![a-zà-ÿ])(?![ ]?(?:18|19|20)?[0-9]{{2}})"
 )
 """« 31 février », of no year."""
+_NO_YEAR = (
+    r"(?:(?:31[ ]d[ée]cembre|31/12(?![/0-9])|(?:1er|premier)[ ]janvier|0?1/0?1(?![/0-9]))"
+    r"(?![a-zà-ÿ])(?![ ]?(?:de[ ]|en[ ])?(?:18|19|20)[0-9]{2})"
+    r"|(?:[0-3]?[0-9](?:er)?|premier|dernier jour)[ ][a-zéû]{3,9}"
+    r"(?=[ ]de[ ](?:l['’]an(?:n[ée]e)?|chaque[ ]ann[ée]e)(?![a-zà-ÿ])))"
+)
+OF_ANY_YEAR = re.compile(
+    rf"(?i)(?<![0-9a-zà-ÿ/.-]){_NO_YEAR}(?:[ ]?(?:,|ou|et|au|/|puis)[ ]?(?:(?:le|du)[ ])?{_NO_YEAR})?"
+)
+"""« le 31 décembre ou le premier janvier », « le 3 mars de chaque année »: nobody's, without « né le »."""
+# « JORFTEXT000043919937 », with the path of its page; « CELEX 32016R0679 »; « NOR : SSAZ2110962A »
+_OF_A_LAW = re.compile(
+    r"(?<![\w/.:-])(?:https?://)?(?:[\w.-]{1,40}/){0,6}(?:JORF|LEGI|KALI|CNIL|JURI|CETA|CONS|ACCO|DOLE|CIRC)"
+    r"(?:TEXT|ARTI|SCTA|CONT|DOC)[0-9]{12}(?![\w@])"
+    r"|(?<![A-Za-z])(?:CELEX|NOR)(?:[ :=]|%3A|n°){1,4}"
+    r"(3[0-9]{4}[RLDH][0-9]{4}|[A-Z]{4}[0-9]{7}[A-Z])(?![\w@])"
+)
 _FAILED = re.compile(
     r"(?<![A-Za-z])[A-Z]\w{1,50}(?:Error|Exception|Fault|Failure)[ ]?[,:(-]?[ ]?(?:(?:error )?[Cc]ode|"
     r"status|n°)[ :=]{1,2}([0-9]{2,6})(?![0-9])"
@@ -151,13 +168,24 @@ _REACH = 160
 # « je pars à la retraite le 30 juin 2025 », « le cabinet ferme le 01/02/2026 »: nobody is born of it.
 _OF_AN_EVENT = re.compile(
     r"(?i)(?<![a-zé])(?:retraite|d[ée]part|arriv[ée]e?|ferme(?:ture)?|ouvre|ouverture|d[ée]m[ée]nage(?:ment)?|expire|"
-    r"fonctions?|embauch[ée]e?|recrut[ée]e?|livraison|r[ée]union|audit|salon|migration|bascule|remplacement)"
+    r"fonctions?|embauch[ée]e?|recrut[ée]e?|garde|astreinte|livraison|r[ée]union|audit|salon|migration|bascule|remplacement)"
     r"(?:[ ](?:d[eu]|en|à|est|pr[ée]vue?|fix[ée]e?|hier|mon|notre|cabinet)){0,3}[ ](?:le|du|au|:)[ ]"
     r"((?:[0-3]?[0-9](?:er)?[ ][a-zéû]{3,9}|[0-3]?[0-9][/.-][01]?[0-9])(?:[ /.-](?:19|20)[0-9]{2})?)(?![0-9])"
 )
 _PATTERNS = (
     *(POD, _CONTAINER, _CIPHER, _CLASSIFIED, DIGEST, _FIRST_BYTES, _OF_A_TABLE, _TRUNCATED, _NUMBERED),
-    *(_SERIAL, _SIRET, _COMPANY, _ENGLISH_TERM, GROUP_MAC, IMPOSSIBLE_DATE, _FAILED, _OF_AN_EVENT),
+    *(
+        _SERIAL,
+        _SIRET,
+        _COMPANY,
+        _ENGLISH_TERM,
+        GROUP_MAC,
+        IMPOSSIBLE_DATE,
+        OF_ANY_YEAR,
+        _OF_A_LAW,
+        _FAILED,
+        _OF_AN_EVENT,
+    ),
 )
 
 

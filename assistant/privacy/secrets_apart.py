@@ -33,6 +33,41 @@ _NO_PHRASE = re.compile(
     r"la page|"
     r"aucun\w*|trop|si|mais|pour)(?![a-zà-ÿ])"
 )
+# « … c'est Gaston-le-chat3 et openssl me dit mac verify failure »: where the secret ends, and what a
+# sentence has.
+_GOES_ON = frozenset(["et", "mais", "puis", "or", "car", "donc", "alors", "pourtant", "sauf", "quand"])
+_OF_A_SENTENCE = frozenset(
+    [
+        "je",
+        "j",
+        "il",
+        "elle",
+        "ils",
+        "elles",
+        "on",
+        "nous",
+        "vous",
+        "ça",
+        "cela",
+        "me",
+        "m",
+        "te",
+        "se",
+        "s",
+        "ne",
+        "n",
+        "est",
+        "sont",
+        "a",
+        "ont",
+        "fait",
+        "dit",
+        "donne",
+        "pas",
+    ]
+)
+_MANY_WORDS = 3
+"""Words after « et » from which they are a sentence's."""
 # « de Zephyr2024 à Zephyr2025 »: the value that replaces one, or is compared to it.
 _BESIDE = re.compile(
     rf"(?i)({mark(PASSWORD)}[ ](?:à|en|par|ou|puis|et|pas|ni|au lieu de|et non|→|->)[ ])"
@@ -138,6 +173,8 @@ def _phrase(match: re.Match[str]) -> str:
         return match[0]
     if MARKED.search(match[3]) or is_placeholder(words[0], quoted=True) or _NO_PHRASE.match(match[3]):
         return match[0]
+    if is_mixed(words[0]) and (said := _before_a_sentence(words)) < len(words):
+        return f"{match[1]}{match[2]}{mark(PASSWORD)} {' '.join(words[said:])}"
     common = [is_common(word) for word in words]
     if _PASSPHRASE.search(match[1]) and ":" in match[2]:
         # Several words after a colon are what such a name announces, even where they begin as a sentence.
@@ -147,3 +184,14 @@ def _phrase(match: re.Match[str]) -> str:
     if not told:
         return match[0]
     return f"{match[1]}{match[2]}{mark(PASSWORD)}"
+
+
+def _before_a_sentence(words: list[str]) -> int:
+    """How many words stand before « et », « mais »… and a sentence; all of them when there is none."""
+    for rank, word in enumerate(words[1:], 1):
+        if word.lower() in _GOES_ON:
+            rest = words[rank + 1 :]
+            heads = {re.split("['’]", one.lower())[0] for one in rest}
+            if len(rest) >= _MANY_WORDS or not heads.isdisjoint(_OF_A_SENTENCE):
+                return rank
+    return len(words)

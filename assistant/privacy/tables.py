@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.privacy.common_words import is_trade_code
+from assistant.privacy.common_words import is_common, is_trade_code
 from assistant.privacy.health_messages import label_of_field
 from assistant.privacy.labels import (
     BIRTH_DATE,
@@ -13,9 +13,11 @@ from assistant.privacy.labels import (
     MARKED,
     NAME,
     PASSWORD,
+    POSTAL_ADDRESS,
     TOKEN,
     mark,
 )
+from assistant.privacy.name_words import is_trade_word
 from assistant.privacy.secret_names import is_placeholder, label_of
 
 _INSERT = re.compile(
@@ -23,13 +25,20 @@ _INSERT = re.compile(
     r"(\([^()\n]{1,400}\))"
 )
 _SETS = re.compile(
-    r"(?i)(?<![a-z])((?:where|and|or|set|,)\s{1,3}([a-z_]{2,30})\s{0,3}(?:=|like|"
-    r"ilike)\s{0,3}')([^'\n]{1,120})(')"
+    r"(?i)(?<![a-z])((?:where|and|or|set|,)\s{1,3}(?:(?:upper|lower|trim)\()?(?:[a-z]\w{0,20}\.)?[\"`\[]?"
+    r"([a-z_]{2,30})[\"`\]]?\)?\s{0,3}(?:=|<>|!=|(?:not\s{1,3})?i?like)\s{0,3}')([^'\n]{1,120})(')"
 )
+# « titulaire LIKE 'Castaing%' »: a column named after a person holds a name, a number or a state.
+_PERSON_COLUMN = re.compile(
+    r"(?i)(?:\w{0,12}_)?(?:titulaire|porteur|beneficiaire|praticien|medecin|patient|assure|usager|resident|agent|"
+    r"signataire|demandeur|prescripteur|remplacant|infirmier|pharmacien|proprietaire|utilisateur)(?:_?[0-9])?"
+)
+_NAME_VALUE = re.compile(r"[%_]?([^\W\d_][^\W\d_'’ -]?(?:['’ -]?[^\W\d_]){1,40})[%_]?")
 _CELL = re.compile(r"'([^'\n]{0,200})'|\"([^\"\n]{0,200})\"|([^,()\n]{1,200})")
 _PERSON_TABLE = re.compile(
     r"(?i)patient|personne|person|usager|assure|praticien|professionnel|users?\b|agent|contact|identite"
 )
+_DIGITS_OF_A_NUMBER = 6
 _SEPARATORS = (";", "|", "\t", ",")
 _MAX_ROWS = 200
 
@@ -54,7 +63,7 @@ def _insertion(match: re.Match[str]) -> str:
             return found[0]
         rank += 1
         label = (
-            _label(columns[rank])
+            _label(columns[rank]) or _of_a_person(columns[rank], value.strip(" '\""))
             if rank < len(columns)
             else (_guess(value) if person and not columns else None)
         )
@@ -72,10 +81,34 @@ def _insertion(match: re.Match[str]) -> str:
 
 
 def _condition(match: re.Match[str]) -> str:
-    label = _label(match[2])
-    if label is None or MARKED.search(match[3]) or is_placeholder(match[3], quoted=True):
+    label = _label(match[2]) or _of_a_person(match[2], match[3])
+    if label is None or MARKED.search(match[3]):
+        return match[0]
+    if is_placeholder(match[3], quoted=True) and not _is_looked_for(match):
         return match[0]
     return match[1] + mark(label) + match[4]
+
+
+def _is_looked_for(match: re.Match[str]) -> bool:
+    """« LIKE '%Delacroix%' »: between the signs of any text, a name and no variable of a script."""
+    named = _NAME_VALUE.fullmatch(match[3])
+    return named is not None and "like" in match[1].lower() and _is_a_name(named[1])
+
+
+def _is_a_name(words: str) -> bool:
+    return not any(is_trade_word(word) or is_common(word) for word in words.split())
+
+
+def _of_a_person(column: str, value: str) -> str | None:
+    """What the value of a column named after a person is: a name with a capital or looked for, a number."""
+    if not _PERSON_COLUMN.fullmatch(column):
+        return None
+    if sum(map(str.isdigit, value)) >= _DIGITS_OF_A_NUMBER:
+        return IDENTIFIER
+    named = _NAME_VALUE.fullmatch(value)
+    if named is None or not _is_a_name(named[1]):
+        return None
+    return NAME if named[1][0].isupper() or "%" in value else None
 
 
 def _rows(text: str) -> str:
@@ -85,7 +118,10 @@ def _rows(text: str) -> str:
             cells = line.split(separator)
             if len(cells) < 2 or len(cells) > 60:
                 continue
-            labels = [_label(cell.strip(" \"'*`")) for cell in cells]
+            columns = [cell.strip(" \"'*`") for cell in cells]
+            labels = [_label(column) for column in columns]
+            if POSTAL_ADDRESS in labels:
+                labels = _with_parts(columns, labels)
             if (
                 sum(label is not None for label in labels) >= 2
                 or (labels.count(NAME) and len(cells) > 2)
@@ -94,6 +130,35 @@ def _rows(text: str) -> str:
                 _mask_rows(lines, place + 1, separator, labels)
                 break
     return "\n".join(lines)
+
+
+# « num_voie;type;voie;cp;ville »
+_OF_STREET = r"(?:[ _-]?(?:de|d['’])?[ _-]?(?:la[ _-])?(?:voie|rue|adresse))"
+_PART_OF_ADDRESS = re.compile(
+    rf"(?i)(?:(?:n[°o]?|type|nature|lib(?:ell[ée])?){_OF_STREET}|num(?:[ée]ro)?{_OF_STREET}?|"
+    rf"compl[ée]?ment{_OF_STREET}?|cp|code[ _-]?postal|zip(?:[ _-]?code)?|postal[ _-]?code|ville|commune|"
+    r"localit[ée]|city|town|bis|btq|indice(?:[ _-]?r[ée]p[ée]tition)?|lieu[ _-]?dit|bp|cedex)"
+)
+_STREET_COLUMN = re.compile(rf"(?i)(?:nom|lib(?:ell[ée])?)?{_OF_STREET}")
+_TYPE_COLUMN = re.compile(r"(?i)type|nature")
+# The row of a body is not one of somebody's: « finess;raison_sociale;voie;cp;ville ».
+_BODY_COLUMN = re.compile(
+    r"(?i)(?:n[°o]?[ _-]?)?(?:finess|siret|siren|rs|raison[ _-]?sociale|structure|[ée]tablissement)"
+    r"(?:[ _-]?\w{1,12})?"
+)
+
+
+def _with_parts(columns: list[str], labels: list[str | None]) -> list[str | None]:
+    """The labels, with those of the columns that complete a street's: number, kind, post code, town."""
+    if NAME not in labels and any(map(_BODY_COLUMN.fullmatch, columns)):
+        return labels
+    whole = list(labels)
+    for rank, column in enumerate(columns):
+        follows = columns[rank + 1] if rank + 1 < len(columns) else ""
+        kind = _TYPE_COLUMN.fullmatch(column) and _STREET_COLUMN.fullmatch(follows)
+        if whole[rank] is None and (kind or _PART_OF_ADDRESS.fullmatch(column)):
+            whole[rank] = POSTAL_ADDRESS
+    return whole
 
 
 def _mask_rows(lines: list[str], first: int, separator: str, labels: list[str | None]) -> None:
@@ -143,6 +208,6 @@ def _guess(value: str) -> str | None:
     if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{2}/[0-9]{2}/[0-9]{4}", value):
         return BIRTH_DATE
     digits = sum(char.isdigit() for char in value)
-    if digits >= 6:
+    if digits >= _DIGITS_OF_A_NUMBER:
         return IDENTIFIER
     return NAME if re.fullmatch(r"[A-ZÀ-Ý][A-Za-zÀ-ÿ' -]{1,40}", value) else None

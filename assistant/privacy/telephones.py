@@ -30,6 +30,11 @@ _ABROAD = re.compile(
     r"(?<![0-9A-Za-z])(?<![0-9][.,/ -])\(?[1-9][0-9]{0,2}\)?(?:[ \u00a0.\-/]{1,2}\(?[0-9]{1,6}\)?){2,6}(?![0"
     r"-9A-Za-z])(?![.,-][0-9])"
 )
+# « o6 31 52 o9 74 », « +33 6 31 52 o9 74 »: the letter for the figure, anywhere.
+_WITH_LETTERS = re.compile(
+    rf"(?<![0-9A-Za-zÀ-ÿ+.,/-])(?:(?:\+|[0oO]{{2}})33{_CUT}(?:\(?[0oO]\)?{_CUT})?|\(?[0oO]\)?{_CUT})"
+    rf"[1-9](?:{_CUT}[0-9oO]){{8}}(?![0-9A-Za-zÀ-ÿ])(?![.,/-][0-9oO])"
+)
 _NAMED = re.compile(
     r"(?i)(?<![a-zà-ÿ])((?:t[ée]l(?:[ée]phone)?s?|(?:tele)?phone|portable|mobile|gsm|fax|whatsapp|"
     r"ligne directe|"
@@ -72,6 +77,7 @@ _USUAL = re.compile(
 
 def redact_phones(text: str) -> str:
     """Replaces telephone numbers, written in figures or in letters."""
+    text = _WITH_LETTERS.sub(_lettered, text)
     text = _INTERNATIONAL.sub(_international, text)
     text = _NATIONAL.sub(_national, text)
     text = _WITHOUT_SIGN.sub(_without_sign, text)
@@ -82,6 +88,7 @@ def redact_phones(text: str) -> str:
 
 def redact_spelt_phones(text: str) -> str:
     """Replaces telephone numbers read aloud: « zéro six douze trente-quatre… »."""
+    text = _WITH_LETTERS.sub(_lettered, text)
     text = redact_half_spelt(text, least=9, most=11, label=TELEPHONE)
     return redact_spelt(text, least=8, label=TELEPHONE)
 
@@ -152,6 +159,17 @@ def _is_phone_grouping(written: str) -> bool:
         or (groups[0] == 1 and groups[1] == 9)
         or (groups[:2] == [1, 1] and all(group == 2 for group in groups[2:]))
     )
+
+
+def _lettered(match: re.Match[str]) -> str:
+    """A telephone some of whose zeros are letters: at most half, and grouped as one."""
+    written = match[0]
+    letters = written.lower().count("o")
+    if not letters or letters > 5 or "\n" in written or is_a_reference(match.string, *match.span()):
+        return written
+    national = re.sub("[oO]", "0", written)
+    foreign = national.startswith(("+", "0033"))
+    return mark(TELEPHONE) if foreign or _is_phone_grouping(national) else written
 
 
 def _without_sign(match: re.Match[str]) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from assistant.privacy.redaction import redact
 from tests.unit.privacy.fifth_looks import FIFTH_LEAKS
+from tests.unit.privacy.fourteenth_looks import FOURTEENTH_LEAKS
 from tests.unit.privacy.further_looks import FURTHER_LEAKS
 from tests.unit.privacy.leaks import LEAKS
 from tests.unit.privacy.other_looks import OTHER_LEAKS
@@ -14,7 +15,8 @@ from tests.unit.privacy.varied_leaks import VARIED_LEAKS
 
 
 @pytest.mark.parametrize(
-    ("typed", "secret"), [*LEAKS, *VARIED_LEAKS, *OTHER_LEAKS, *FURTHER_LEAKS, *FIFTH_LEAKS, *TWELFTH_LEAKS]
+    ("typed", "secret"),
+    [*LEAKS, *VARIED_LEAKS, *OTHER_LEAKS, *FURTHER_LEAKS, *FIFTH_LEAKS, *TWELFTH_LEAKS, *FOURTEENTH_LEAKS],
 )
 @pytest.mark.parametrize("around", ["{}", "Bonjour, {} merci", "Bonjour.\n{}\nQue faire ?"])
 def test_nothing_leaks(typed: str, secret: str, around: str) -> None:
