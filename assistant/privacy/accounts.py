@@ -24,10 +24,12 @@ _KEY = r"(?<![\w.-])(?:user(?:_?name|_?id)?|login(?:name)?|account|utilisateur|u
 _END = r"(?![\w@%(.-]*[@%(])(?![\w-])"
 # « login failed user=jdupont ip=… »
 _LOGGED = re.compile(rf"(?i)({_KEY}[=:][ ]?[\"']?){_LOGIN}{_END}")
+_FAMILY = re.compile("[ ][A-ZÀ-Ý][A-Za-zÀ-ÿ'’-]{2,30}(?![\\w=])")
 _OF_A_LOG = re.compile(
     rf"(?i){mark(IP_ADDRESS)}|(?<![a-z])(?:log(?:in|on)[ _](?:failed|error|success\w*)|failed (?:login|"
     rf"password|logon)|"
     r"authentication (?:failed|failure|error)|bad[ _]credentials|session (?:opened|closed))(?![a-z])"
+    r"|(?<![a-z])(?:audit[ :]|action=|patient(?:_?id)?=)"
 )
 # « 10.0.0.1 - jdupont [12/Feb/2025:10:01:44 », « Accepted publickey for jdupont from », « for user jdupont »
 _OF_A_SERVER = re.compile(
@@ -137,7 +139,7 @@ def redact_accounts(text: str) -> str:
 
 
 def _line(line: str) -> str:
-    return _LOGGED.sub(_login, line) if _OF_A_LOG.search(line) else line
+    return _LOGGED.sub(_logged, line) if _OF_A_LOG.search(line) else line
 
 
 def _folder(match: re.Match[str]) -> str:
@@ -149,6 +151,12 @@ def _folder(match: re.Match[str]) -> str:
 
 def _login(match: re.Match[str]) -> str:
     return match[0] if _is_of_a_machine(match[2]) else match[1] + mark(IDENTIFIER)
+
+
+def _logged(match: re.Match[str]) -> str:
+    # « user=Tiphaine RAVENEL »: a name, which is read whole.
+    named = match[2][0].isupper() and _FAMILY.match(match.string, match.end())
+    return match[0] if named else _login(match)
 
 
 def _opened(match: re.Match[str]) -> str:

@@ -19,6 +19,10 @@ _OPENS = re.compile(
     r"load_?key\w{0,8}|key_?manager\w{0,8}|load_?cert\w{0,12}|ssl_?context\w{0,8}|set_?token|"
     r"use_?token)\s{0,2}(?:=\s{0,2})?[(\[]((?:\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'|[^\n()\"']){1,60})"
 )
+# « C_Login(session, CKU_USER, "6293", 4) », « verifyPin("6293") »: figures alone, of a card.
+_OF_PIN = re.compile(
+    r"(?i)((?<![a-z])[\w.]{0,40}(?:c_login|pin\w{0,8}|c_initpin|c_setpin)\s{0,2}\([^()\n\"']{0,80}[\"'])([0-9]{4,8})(?=[\"'])"
+)
 # « BearerTokens("…", "…") »: a call named after secrets, whatever the number of its texts.
 _OF_SECRETS = re.compile(
     r"(?<![A-Za-z0-9_])([A-Za-z]\w{1,60})\s{0,2}\(((?:\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'|[^()\"']){1,80})"
@@ -55,7 +59,7 @@ def redact_call_arguments(text: str) -> str:
         lambda match: match[0] if is_placeholder(match[2], True) else match[1] + mark(PASSWORD) + match[3],
         text,
     )
-    text = _OPENS.sub(_arguments, text)
+    text = _OPENS.sub(_arguments, _OF_PIN.sub(lambda match: match[1] + mark(CODE), text))
     if "(" in text:
         text = _OF_SECRETS.sub(_secrets, text)
     return _QUOTED_PASSWORD.sub(

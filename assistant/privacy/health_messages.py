@@ -81,7 +81,7 @@ _MESSAGE_TYPE = re.compile(r"(?:ADT|ORU|MDM|ORM|SIU|ACK|MFN|OML|QBP|RSP|ZAM|DFT|
 _SAID = re.compile(
     rf"(?!\.\.\.)[^\s…{ANY_MARK}]"
     rf"(?:[^\s{ANY_MARK}]|"
-    rf"[ ](?![ a-zà-ÿ…?(:!;«→⇒=>{ANY_MARK}-]|[A-Z]{{3}}-[0-9]|[A-Z][0-9]{{2}}(?![0-9A-Z^]))){{0,200}}"
+    rf"[ ](?![ a-zà-ÿ…?(:!;«→⇒=>–—{ANY_MARK}-]|[A-Z]{{3}}-[0-9]|[A-Z][0-9]{{2}}(?![0-9A-Z^]))){{0,200}}"
 )
 # « PID|||||NOM^PRENOM||AAAAMMJJ|F »: what stands there is what should.
 NAMES_A_FIELD = re.compile(
@@ -94,7 +94,9 @@ NAMES_A_FIELD = re.compile(
 _BIRTH_AND_SEX = re.compile(
     r"(?<=\|)((?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])[0-3][0-9](?:[0-9]{2,6})?)(?=\|[MFUOAN]\|)"
 )
-_DATAMATRIX = re.compile(r"IS[0-9]{2}[0-9A-Z]{8,40}S1[0-9][0-9AB]{6,14}[^\s\"'<]{0,200}")
+_DATAMATRIX = re.compile(
+    r"IS[0-9]{2}[0-9A-Z]{8,40}S1[0-9][0-9AB]{6,14}[^\s\"'<]{0,200}(?:[ ]S[0-9][^\s\"'<]{2,60}){0,6}"
+)
 _NOT_NAMES = re.compile(
     r"(?i)(?:f[ée]minin|masculin|inconnu|compte|ISO|HL70|LN|SNOMED|LOINC|CIM|FRA?|FRANCE|urgences?|consultations?|"
     r"hospi\w{0,12}|conjointe?|p[èe]re|m[èe]re|enfant|fils|fille|parent|tuteur|tutrice|spouse|mother|father|child|"

@@ -48,7 +48,7 @@ _OF_DICOM = {
 }
 # The key beside a NIR, the town beside a street: « "cle": "72" », « "city": "Ajaccio" ».
 _KEY_OF_NIR = re.compile(
-    rf"(?i)({mark(NIR)}[\"'\s,;<>/a-z]{{1,40}}?cl[ée]f?(?:_?nir|_?ins)?[\"']?\s{{0,3}}[:=>]\s{{0,3}}[\"']?)"
+    rf"(?i)({mark(NIR)}[\"'\s,;<>/a-zà-ÿ]{{1,40}}?cl[ée]f?(?:_?nir|_?ins)?[\"']?\s{{0,3}}[:=>]\s{{0,3}}[\"']?)"
     r"([0-9]{2})(?![0-9])"
 )
 _TOWN_OF_STREET = re.compile(

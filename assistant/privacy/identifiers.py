@@ -149,6 +149,20 @@ _BESIDE = re.compile(
 _OF_SOMEBODY = re.compile(rf"(?<![\w./-])([0-9]{{6,10}})([ ]?(?:=|→|->)[ ]?(?:M\. |Mme |Dr )?{mark(NAME)})")
 # « INE 120938475KJ », a student's
 _INE = re.compile(r"(?<![A-Za-z])(INE[ :n°]{1,5})([0-9]{9}[0-9A-Z][A-Z])(?![0-9A-Za-z])")
+# « ordonnance numéro 2K7F9QX4WM1T », « e-prescription n° 4 510 … »: of one patient.
+_ORDER = re.compile(
+    r"((?i:(?<![a-zà-ÿ])(?:ordonnances?|e-?prescriptions?|prescriptions?)[ ](?:[ée]lectronique[ ])?"
+    r"(?:num[ée]ro|n[°o]|id|identifiant|r[ée]f[ée]rence|r[ée]f\.?)[ ]?[:=]?[ ]?))"
+    r"((?=[A-Z-]{0,12}[0-9])[A-Z0-9]{6,24}(?:-[A-Z0-9]{2,12}){0,4})(?![\w-])"
+)
+# « CPS3v3 serial=2600918437 », « carte CPE, n° de série 1234567890 »; a reader's is a thing's.
+_OF_CARD = re.compile(
+    r"(?i)((?<![a-z])(?<!lecteur de )(?<!lecteurs de )(?:cp[sefax]v?[0-9]?(?:v[0-9])?|cartes?)(?![a-z0-9])"
+    r"(?:(?!lecteur|terminal|serveur)[^.!?;\n0-9]){0,25}?"
+    r"(?<![a-z])(?:serial(?:[ _-]?(?:number|no|nr))?|s/n|(?:num[ée]ro|n[°o])[ ](?:de[ ])?s[ée]rie)"
+    r"[ ]?[:=]?[ ]?)"
+    r"([0-9][0-9A-F]{7,19})(?![0-9A-Za-z])"
+)
 # « EQ-771-ZB »: a car's, without the letters that no plate has.
 _OF_A_THING = re.compile(
     r"(?i)(?<![a-zà-ÿ])(?:exigences?|r[ée]f[ée]rences?|r[ée]f|codes?|tickets?|lots?|mod[èe]les?|normes?|produits?|versions?)"
@@ -186,7 +200,8 @@ def redact_personal_numbers(text: str) -> str:
     text = replace(_PERSONAL, _personal, text)
     text = _STUCK.sub(lambda match: match[1] + mark(IDENTIFIER), text)
     text = _NAMED_AFTER.sub(lambda match: mark(IDENTIFIER) + match[2], text)
-    text = _INE.sub(lambda match: match[1] + mark(IDENTIFIER), text)
+    for pattern in (_INE, _ORDER, _OF_CARD):
+        text = pattern.sub(lambda match: match[1] + mark(IDENTIFIER), text)
     text = _OF_SOMEBODY.sub(lambda match: mark(IDENTIFIER) + match[2], text)
     text = _PLATE.sub(lambda match: match[0] if _OF_A_THING.search(before(match)) else mark(IDENTIFIER), text)
     if _REMOTE.search(text):

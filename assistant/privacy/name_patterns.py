@@ -98,7 +98,7 @@ BOTH = re.compile(
 # The other half of a name that is known: « nom [nom] prénom Maxence ».
 OTHER_NAME = re.compile(
     rf"(?i)({mark(NAME_LABEL)}[ ,;/|-]{{1,3}}\n?(?:et[ ])?(?:(?:1er|premier|second)[ ])?(?:pr[ée]noms?|nom)"
-    rf"(?:[ ]de[ ](?:naissance|famille))?[ ]?[:=]?[ ]{{0,3}})({ANY_CASE})"
+    rf"(?:[ ]de[ ](?:naissance|famille)|(?![ ]de[ ](?:naissance|famille)))[ ]?[:=]?[ ]{{0,3}})({ANY_CASE})"
 )
 # A first name and a name, whatever the words around.
 FULL = re.compile(

@@ -82,6 +82,8 @@ _NUMBERED = re.compile(
     rf"{_NUMBER}(?i:{_STREET})[ ](?:{_NAME}|{_LOWER_NAME}){_TOWN}?|{_NUMBER}(?i:grande?[ -]rue){_TOWN}?"
 )
 _NUMBERED_DOUBTFUL = re.compile(rf"{_NUMBER}(?i:{_DOUBTFUL})[ ](?:{_NAME}{_TOWN}?|{_LOWER_NAME}{_TOWN})")
+# « Lieu-dit La Grange aux Belles »: somebody's, with or without a number.
+_HAMLET = re.compile(rf"(?<![A-Za-zÀ-ÿ])(?i:lieux?[- ]dits?)[ ][\"«]?[ ]?{_NAME}{_TOWN}?")
 # Without a number: a street and its town, or words that say where somebody lives.
 _UNNUMBERED = re.compile(
     rf"(?<![A-Za-zÀ-ÿ])(?i:{_STREET}|{_DOUBTFUL})[ ]{_NAME}[ ]?[,\n]?[ ]?(?:[0-9]{{5}}|"
@@ -108,7 +110,7 @@ _COMPLEMENT = (
     r"(?i:r[ée]sidence|r[ée]s(?:\.|(?=[ ]))|b[âa]t(?:iment)?\.?|appt?\.?|appartement|"
     r"immeuble|imm\.|escalier|esc\.?|"
     r"[ée]tage|lotissement|hameau|lieu[- ]dit|villa|porte|bo[îi]te|bp|cs|chez(?! (?:moi|nous|vous|lui|"
-    r"elle|eux)\b)|c/o|entr[ée]e)"
+    r"elle|eux|l[ae]|les|une?|m[ao]n?|mes|s[ao]n?|ses|[nv]otre|[nv]os|leurs?)\b)|c/o|entr[ée]e)"
 )
 # « ZA du Pré-Clos », « parc d'activités des Lilas »: nothing else is called so.
 _AREA = (
@@ -185,6 +187,7 @@ _OF_STREETS = stem_set(
     cite porte rampe galerie parc zone za zi zac pont cote batiment bat bp b cs tsa
     """
 )
+_OF_HAMLETS = stem_set("lieu lieux")
 _OF_SPELT_NUMBERS = stem_set(
     """
     deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize vingt trente
@@ -210,6 +213,8 @@ def redact_addresses(text: str) -> str:
     if not stems.isdisjoint(_OF_STREETS) and any(char.isdigit() for char in text):
         for pattern in (_NUMBERED, _NUMBERED_DOUBTFUL, _UNNUMBERED, _POST_BOX):
             text = pattern.sub(_street, text)
+    if not stems.isdisjoint(_OF_HAMLETS):
+        text = _HAMLET.sub(mark(POSTAL_ADDRESS), text)
     if not stems.isdisjoint(_OF_PARTS) and _INSIDE.search(text):
         text = _ROW.sub(_row, text)
     return _AROUND.sub(mark(POSTAL_ADDRESS), text) if mark(POSTAL_ADDRESS) in text else text

@@ -27,6 +27,11 @@ _PHRASE = re.compile(
     rf"{{1,20}}(?:[ ][\w'’-]{{1,20}}){{1,8}})(?=\s{{0,2}}(?:$|[.,;!\n)»\"”]))"
 )
 _PASSPHRASE = re.compile(r"(?i)(?:pass-?phrase|phrase)")
+# « la passphrase quatre chevaux verts 12 du certificat »: nothing between, figures end it.
+_BARE_PHRASE = re.compile(
+    r"(?i)((?<![\w\[])(?:pass-?phrase|phrase (?:secr[èe]te|de passe))[ ])"
+    r"((?:[a-zà-ÿ]{2,15}[ -]){2,6}[0-9]{1,6})(?![\w@])"
+)
 _NO_PHRASE = re.compile(
     r"(?i)(?:je|j['’]|il|elle|on|nous|vous|que?|qu['’]|qui|comment|o[uù]|pourquoi|quand|faut|est|ne|n['’]|"
     r"pas|"
@@ -125,7 +130,7 @@ def redact_secrets_told_apart(text: str) -> str:
         answered = _ANSWER_ARROW.sub(_answer, text)
         text = answered if answered != text or "→" in text else _ANSWER.sub(_answer, text)
     text = _NAMELY.sub(_apposed, _BETWEEN_COMMAS.sub(_apposed, text))
-    text = _BEFORE_BRACKET.sub(mask_before, _PHRASE.sub(_phrase, text))
+    text = _BEFORE_BRACKET.sub(mask_before, _PHRASE.sub(_phrase, _BARE_PHRASE.sub(_bare_phrase, text)))
     return _BESIDE.sub(_other, text) if mark(PASSWORD) in text else text
 
 
@@ -163,6 +168,13 @@ def _other(match: re.Match[str]) -> str:
     value, tail = without_tail(match[2])
     told = is_mixed(value) and len(value) >= 6 and not is_trade_code(value)
     return f"{match[1]}{mark(PASSWORD)}{tail}" if told else match[0]
+
+
+def _bare_phrase(match: re.Match[str]) -> str:
+    """Words that no sentence of the trade would put there: « passphrase du certificat 2024 » stays."""
+    words = re.findall(r"[^\W\d_]+", match[2])
+    told = not is_common(words[0]) and sum(map(is_common, words)) * 3 <= len(words)
+    return match[1] + mark(PASSWORD) if told and not all(map(is_trade_word, words)) else match[0]
 
 
 def _phrase(match: re.Match[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.privacy.redaction import Redaction, redaction_of
+from tests.unit.privacy.fifteenth_looks import FIFTEENTH_HARMLESS
 from tests.unit.privacy.fifth_looks import FIFTH_HARMLESS
 from tests.unit.privacy.fourteenth_looks import FOURTEENTH_HARMLESS
 from tests.unit.privacy.further_looks import FURTHER_HARMLESS
@@ -24,6 +25,7 @@ from tests.unit.privacy.varied_harmless import VARIED_HARMLESS
         *FIFTH_HARMLESS,
         *TWELFTH_HARMLESS,
         *FOURTEENTH_HARMLESS,
+        *FIFTEENTH_HARMLESS,
     ],
 )
 def test_nothing_is_lost(typed: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.privacy.redaction import redact
+from tests.unit.privacy.fifteenth_looks import FIFTEENTH_LEAKS
 from tests.unit.privacy.fifth_looks import FIFTH_LEAKS
 from tests.unit.privacy.fourteenth_looks import FOURTEENTH_LEAKS
 from tests.unit.privacy.further_looks import FURTHER_LEAKS
@@ -16,7 +17,16 @@ from tests.unit.privacy.varied_leaks import VARIED_LEAKS
 
 @pytest.mark.parametrize(
     ("typed", "secret"),
-    [*LEAKS, *VARIED_LEAKS, *OTHER_LEAKS, *FURTHER_LEAKS, *FIFTH_LEAKS, *TWELFTH_LEAKS, *FOURTEENTH_LEAKS],
+    [
+        *LEAKS,
+        *VARIED_LEAKS,
+        *OTHER_LEAKS,
+        *FURTHER_LEAKS,
+        *FIFTH_LEAKS,
+        *TWELFTH_LEAKS,
+        *FOURTEENTH_LEAKS,
+        *FIFTEENTH_LEAKS,
+    ],
 )
 @pytest.mark.parametrize("around", ["{}", "Bonjour, {} merci", "Bonjour.\n{}\nQue faire ?"])
 def test_nothing_leaks(typed: str, secret: str, around: str) -> None:

@@ -42,7 +42,14 @@ FOURTEENTH = (
     _lines("fourteenth_leaking.jsonl", "fourteenth-"),
     _lines("fourteenth_harmless.jsonl", "fourteenth-"),
 )
-SETS = (FIRST, SECOND, THIRD, SEVENTH, EIGHTH, NINTH, TENTH, ELEVENTH, TWELFTH, THIRTEENTH, FOURTEENTH)
+FIFTEENTH = (
+    _lines("fifteenth_leaking.jsonl", "fifteenth-"),
+    _lines("fifteenth_harmless.jsonl", "fifteenth-"),
+)
+SETS = (
+    *(FIRST, SECOND, THIRD, SEVENTH, EIGHTH, NINTH, TENTH),
+    *(ELEVENTH, TWELFTH, THIRTEENTH, FOURTEENTH, FIFTEENTH),
+)
 LEAKING, HARMLESS = [case for one in SETS for case in one[0]], [case for one in SETS for case in one[1]]
 
 
@@ -79,6 +86,7 @@ def test_the_sets_are_whole() -> None:
     assert [len(lines) for lines in TWELFTH] == [300, 400]
     assert [len(lines) for lines in THIRTEENTH] == [200, 247]
     assert [len(lines) for lines in FOURTEENTH] == [400, 400]
+    assert [len(lines) for lines in FIFTEENTH] == [250, 249]
     assert len(set(texts)) == len(texts)
     assert all(secret in case["text"] for case in cases for secret in case.get("secrets", []))
     assert all(kept in case["text"] for case in cases for kept in case.get("keeps", []))
