@@ -56,14 +56,7 @@ class Running:
         if nice == self._now:
             return
         self._now = nice
-        pid = self.child.process.pid
-        with contextlib.suppress(OSError):
-            # Linux shares time between sessions before it looks at the priorities inside of each.
-            Path(f"/proc/{pid}/autogroup").write_text(str(nice), encoding="ascii")
-        # The group, not the process, whose other threads would go on as before. Back up needs a privilege:
-        # without it the session's priority, above, is what counts on most machines.
-        with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PGRP, pid, nice)
+        self.child.yield_by(nice)
 
     def finish(self, each: Callable[[], None] | None = None) -> None:
         """Waits for its end.

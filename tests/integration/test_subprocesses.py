@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -53,3 +54,18 @@ def test_a_child_does_not_outlive_a_parent_that_is_killed(tmp_path: Path) -> Non
 def _gone(pid: int) -> bool:
     status = Path(f"/proc/{pid}/status")
     return not status.exists() or "State:\tZ" in status.read_text()
+
+
+def test_a_child_yields_with_those_it_started(tmp_path: Path) -> None:
+    grandchild = (
+        "import subprocess; p = subprocess.Popen(['sleep', 'infinity']); print(p.pid, flush=True); p.wait()"
+    )
+    child = subprocesses.start("Le test", ["-c", grandchild], tmp_path / "log")
+    try:
+        pid = int(until(lambda: (tmp_path / "log").read_text().strip()))
+        child.yield_by(7)
+        assert [os.getpriority(os.PRIO_PROCESS, one) for one in (child.process.pid, pid)] == [7, 7]
+    finally:
+        child.stop(0)
+    # Of one that has ended there is nothing to say.
+    child.yield_by(8)

@@ -100,9 +100,13 @@ class StandIn:
     label: str
     dead: bool = False
     stopped: int = 0
+    niceness: int = 0
 
     def died(self) -> bool:
         return self.dead
+
+    def yield_by(self, niceness: int) -> None:
+        self.niceness = niceness
 
     def complaint(self) -> str:
         return f"{self.label} s'est arrêté"

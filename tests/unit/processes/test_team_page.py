@@ -26,6 +26,18 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[StandIn]:
     return pages
 
 
+def test_visitors_come_before_the_page(
+    started: list[StandIn], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = TeamPage(tmp_path)
+    before: list[int] = []
+    monkeypatch.setattr(page, "welcome", lambda: before.append(len(started)) or ["bonjour"])
+    monkeypatch.setattr(team_page, "check_port", lambda *_: None)
+    assert page.open() == ["bonjour"]
+    assert before == [0]
+    assert [one.niceness > 0 for one in started] == [True]
+
+
 def test_a_page_that_dies_is_told_and_started_again(
     started: list[StandIn], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
