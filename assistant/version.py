@@ -6,7 +6,7 @@ import platform
 from collections.abc import Mapping
 from importlib.metadata import version
 
-VERSION = "2.8.0"
+VERSION = "2.8.1"
 """Semantic: what a new number promises is said at the top of CHANGELOG.md."""
 
 
