@@ -21,7 +21,8 @@ _OPENS = re.compile(
 )
 # « C_Login(session, CKU_USER, "6293", 4) », « verifyPin("6293") »: figures alone, of a card.
 _OF_PIN = re.compile(
-    r"(?i)((?<![a-z])[\w.]{0,40}(?:c_login|pin\w{0,8}|c_initpin|c_setpin)\s{0,2}\([^()\n\"']{0,80}[\"'])([0-9]{4,8})(?=[\"'])"
+    r"((?<![A-Za-z])[\w.]{0,40}?(?:(?i:c_login|c_initpin|c_setpin)|(?<![A-Za-z])pin|(?<=[a-z])P(?:in|IN)|PIN)"
+    r"(?![a-z])\w{0,12}\s{0,2}\([^()\n\"']{0,80}[\"'])([0-9]{4,8})(?=[\"'])"
 )
 # « BearerTokens("…", "…") »: a call named after secrets, whatever the number of its texts.
 _OF_SECRETS = re.compile(

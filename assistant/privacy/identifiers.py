@@ -149,7 +149,7 @@ _BESIDE = re.compile(
 _OF_SOMEBODY = re.compile(rf"(?<![\w./-])([0-9]{{6,10}})([ ]?(?:=|→|->)[ ]?(?:M\. |Mme |Dr )?{mark(NAME)})")
 # « INE 120938475KJ », a student's
 _INE = re.compile(r"(?<![A-Za-z])(INE[ :n°]{1,5})([0-9]{9}[0-9A-Z][A-Z])(?![0-9A-Za-z])")
-# « ordonnance numéro 2K7F9QX4WM1T », « e-prescription n° 4 510 … »: of one patient.
+# « ordonnance numéro 2K7F9QX4WM1T », « e-prescription n° 45A9918C2277 »: of one patient.
 _ORDER = re.compile(
     r"((?i:(?<![a-zà-ÿ])(?:ordonnances?|e-?prescriptions?|prescriptions?)[ ](?:[ée]lectronique[ ])?"
     r"(?:num[ée]ro|n[°o]|id|identifiant|r[ée]f[ée]rence|r[ée]f\.?)[ ]?[:=]?[ ]?))"

@@ -24,6 +24,7 @@ FIFTEENTH_LEAKS = [
     ("le NIR 1490231105246 est imprimé, sa clé 41 à côté", "clé 41"),
     # A card's code given to a call.
     ('verifyPin("7714") renvoie 63C1', "7714"),
+    ("card.unblockPIN('77143', '8812')", "77143"),
     ("session.C_Login(CKU_USER, '77143', 5)", "77143"),
 ]
 """A message, and what must not be read."""
@@ -38,6 +39,7 @@ FIFTEENTH_HARMLESS = [
     "la DDN est-elle obligatoire ?",
     "American Express est-elle acceptée pour payer un certificat ?",
     "C_Login renvoie 0xA0, que faire ?",
+    'shipping("75012") et mapping("8080") renvoient null',
     "patient=unknown action=READ : que signifie cette trace ?",
 ]
 """Look-alikes that must stay."""
