@@ -389,7 +389,9 @@ def _find_kinds_of_events_by_name() -> None:
         return
     known: dict[str, Any] = {}
 
-    def resolve_by_type(type_name: str, default: Any = None) -> Any:
+    def resolve_by_type(type_name: Any, default: Any = None) -> Any:
+        if not isinstance(type_name, str):
+            return original(type_name, default)
         if type_name not in known:
             found = original(type_name, default)
             if getattr(found, "type_name", None) != type_name:

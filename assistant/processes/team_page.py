@@ -49,15 +49,19 @@ class TeamPage:
 
     def welcome(self) -> list[str]:
         """Where it is, and the link of the first administrator: asked of a process that then ends."""
-        asked = subprocess.run(  # noqa: S603 - our own fixed command
-            [sys.executable, "-m", _MODULE, "welcome"],
-            cwd=settings.ROOT,
-            env=environment(),
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=_WELCOME_SECONDS,
-        )
+        try:
+            asked = subprocess.run(  # noqa: S603 - our own fixed command
+                [sys.executable, "-m", _MODULE, "welcome"],
+                cwd=settings.ROOT,
+                env=environment(),
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=_WELCOME_SECONDS,
+            )
+        except subprocess.TimeoutExpired:
+            # The database is silent: visitors are served all the same.
+            return [f"Page de l'équipe : {settings.backoffice_url()} (la base de données tarde à répondre)."]
         return asked.stdout.splitlines() or asked.stderr.splitlines()[-1:]
 
     def look(self, moment: float | None = None) -> None:

@@ -313,8 +313,10 @@ class Interpreter:
             return (acts.QUESTION if act == acts.TOPIC else act), {}, p[act]
         if act not in _OF_SCREEN and self._asks(act, p[act], about, ranking):
             return acts.QUESTION, {}, max(about, ranking.answers)
-        # « c'est urgent » after an answer says nothing of it: what is hardly an opinion is asked again.
-        values = {} if act in _JUDGES and p[act] < _LIKELY_ACT else self._values(act, heard, context)
+        values = self._values(act, heard, context)
+        if act in _JUDGES and p[act] < _LIKELY_ACT and "rank" not in values:
+            # « c'est urgent » after an answer says nothing of it: what is hardly an opinion is asked again.
+            values = {}
         if act == acts.PICK and not values and heard.names_something:
             # « LGO », « vague 2 » where no line is theirs: they say more of the question.
             act = acts.PRECISION if context.question else acts.QUESTION

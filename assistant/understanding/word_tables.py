@@ -22,17 +22,24 @@ class Numbers:
 
     @staticmethod
     def arrays_of(words: Iterable[str], numbers: Iterable[int]) -> tuple[np.ndarray, np.ndarray]:
-        """Ascending fingerprints of words, and the number of each; of a word that comes twice, the last."""
-        keys = np.fromiter(map(get_string_id, words), np.uint64)
+        """Ascending fingerprints of words, and the number of each; of a word that comes twice, the last.
+
+        Raises:
+            OverflowError: A number takes more than 32 bits.
+        """
+        keys = _fingerprints(words)
         order = np.argsort(keys, kind="stable")
         ascending = keys[order]
         last = np.ones(len(keys), dtype=bool)
         last[:-1] = ascending[:-1] != ascending[1:]
-        return ascending[last], np.fromiter(numbers, np.int32)[order][last]
+        told = np.fromiter(numbers, np.int64)
+        if len(told) and not np.array_equal(told.astype(np.int32), told):
+            raise OverflowError("a number of a word takes more than 32 bits")
+        return ascending[last], told.astype(np.int32)[order][last]
 
     def get(self, word: str) -> int | None:
         """The number of a word, None for one that is unknown."""
-        key = get_string_id(word)
+        key = _fingerprint(word)
         place = bisect_left(self._keys, key)
         if place == len(self._keys) or self._keys[place] != key:
             return None
@@ -44,11 +51,27 @@ class Numbers:
         if not len(self._keys):
             return found
         keys = np.frombuffer(self._keys, dtype=np.uint64)
-        asked = np.fromiter(map(get_string_id, words), np.uint64, len(words))
+        asked = _fingerprints(words)
         places = np.minimum(np.searchsorted(keys, asked), len(keys) - 1)
         known = keys[places] == asked
         found[known] = np.frombuffer(self._numbers, dtype=np.int32)[places[known]]
         return found
+
+
+def _fingerprints(words: Iterable[str]) -> np.ndarray:
+    words = list(words)
+    try:
+        return np.fromiter(map(get_string_id, words), np.uint64, len(words))
+    except UnicodeEncodeError:
+        return np.fromiter(map(_fingerprint, words), np.uint64, len(words))
+
+
+def _fingerprint(word: str) -> int:
+    try:
+        return int(get_string_id(word))
+    except UnicodeEncodeError:
+        # Half of a pair of Unicode, as broken programs send: no word has one.
+        return int(get_string_id(word.encode("utf-8", "replace").decode()))
 
 
 class Texts(Sequence[str]):

@@ -30,10 +30,10 @@ def useful(knowledge: Knowledge, conversation: Conversation, understanding: Unde
     """
     texts = knowledge.texts
     is_yes = understanding.values.get("useful") == acts.YES
-    if "useful" not in understanding.values and not understanding.pressed:
-        return _unread(knowledge, conversation)
     if not understanding.pressed and not _speaks_of_the_answer(conversation):
         return agreement(knowledge, conversation, is_yes)
+    if not understanding.pressed and "useful" not in understanding.values:
+        return _unread(knowledge, conversation)
     interaction = conversation.answers.get(understanding.values.get("interaction", str(conversation.turn)))
     if interaction is None:
         if conversation.turn == 0:
@@ -51,8 +51,9 @@ def _unread(knowledge: Knowledge, conversation: Conversation) -> Turn:
     texts = knowledge.texts
     if conversation.awaiting == REASON:
         asked = _reasons(knowledge)
-    elif _speaks_of_the_answer(conversation) and knowledge.catalogue.shown(conversation.answer or ""):
+    elif knowledge.catalogue.shown(conversation.answer or ""):
         asked = feedback_request(knowledge, conversation)
+        conversation = replace(conversation, awaiting=FEEDBACK)
     else:
         return Turn((Message(texts.reformulez, "notice"),), conversation)
     return Turn((Message(texts.pas_reconnu, "notice"), asked), conversation)

@@ -31,6 +31,7 @@ import rasa.shared.core.domain as domain_module
 import rasa.shared.core.events as events
 import rasa.shared.nlu.training_data.message as message_module
 import rasa.shared.nlu.training_data.training_data as training_data_module
+import rasa.shared.utils.common as common
 import rasa.utils.endpoints as endpoints
 import rasa.utils.tensorflow.models as models
 from aiohttp import web
@@ -241,7 +242,7 @@ class _Node:
     def __call__(self, *needs: tuple[str, Any]) -> tuple[str, str]:
         self._asked.append((self._name, needs))
         if any(value == "unreadable" for _, value in needs):
-            raise ValueError("unreadable")
+            raise RuntimeError("unreadable")
         return self._name, f"{self._name}({', '.join(str(value) for _, value in needs)})"
 
 
@@ -286,8 +287,16 @@ def test_a_graph_gives_what_dask_gives_and_asks_each_node_it_needs_once(targets:
 
 def test_what_a_node_raises_ends_a_graph_as_it_is() -> None:
     runner, asked = _runner(GRAPH)
-    with pytest.raises(ValueError, match="unreadable"):
+    # Rasa's own says that the runner failed, and not why.
+    with pytest.raises(RuntimeError, match="unreadable"):
         runner.run(inputs={"__message__": "unreadable", "__tracker__": "début"}, targets=["policy"])
+    assert [name for name, _ in asked] == ["tokens"]
+
+
+def test_a_message_is_not_given_to_dask(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dask, "get", lambda *_: pytest.fail("dask was asked"))
+    runner, asked = _runner(GRAPH)
+    assert runner.run(inputs={"__message__": "Bonjour", "__tracker__": "début"}, targets=["tokens"])
     assert [name for name, _ in asked] == ["tokens"]
 
 
@@ -306,12 +315,20 @@ def test_rasa_still_asks_every_class_of_events_for_each_event() -> None:
     assert "for cls in rasa.shared.utils.common.all_subclasses(Event):" in _source(events)
 
 
+def test_the_classes_of_events_are_asked_once_for_each_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    events.Event.resolve_by_type("slot")
+    monkeypatch.setattr(common, "all_subclasses", lambda _: pytest.fail("the classes were asked again"))
+    assert events.Event.resolve_by_type("slot") is events.SlotSet
+
+
 def test_an_event_is_of_the_class_that_its_name_says() -> None:
     names = {kind.type_name for kind in all_subclasses(events.Event)}
     assert len(names) > 20
     for name in names:
         assert events.Event.resolve_by_type(name).type_name == name
     assert events.Event.resolve_by_type("topic") is None
+    with pytest.raises(ValueError, match="Unknown event"):
+        events.Event.resolve_by_type(["slot"])
     with pytest.raises(ValueError, match="unheard-of"):
         events.Event.resolve_by_type("unheard-of")
     assert events.Event.resolve_by_type("unheard-of", events.SlotSet) is events.SlotSet

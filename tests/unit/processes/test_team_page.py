@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,19 @@ def test_visitors_come_before_the_page(
     assert page.open() == ["bonjour"]
     assert before == [0]
     assert [one.niceness > 0 for one in started] == [True]
+
+
+def test_a_silent_database_ends_nothing(
+    started: list[StandIn], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def wait(*_: Any, timeout: float, **__: Any) -> None:
+        raise subprocess.TimeoutExpired("welcome", timeout)
+
+    monkeypatch.setattr(team_page.subprocess, "run", wait)
+    monkeypatch.setattr(team_page, "check_port", lambda *_: None)
+    (said,) = TeamPage(tmp_path).open()
+    assert "tarde à répondre" in said
+    assert len(started) == 1
 
 
 def test_a_page_that_dies_is_told_and_started_again(

@@ -221,6 +221,28 @@ def test_an_answer_that_nothing_says_surely_is_asked_again(interpreter: Interpre
 
 
 @pytest.mark.parametrize(
+    ("label", "chance", "expected"),
+    [
+        ("feedback/yes", 0.45, (acts.FEEDBACK, {})),
+        ("feedback/yes", 0.6, (acts.FEEDBACK, {"useful": "yes"})),
+        ("reason/wrong", 0.45, (acts.REASON, {})),
+        ("reason/wrong", 0.6, (acts.REASON, {"code": "wrong"})),
+    ],
+)
+def test_what_is_hardly_an_opinion_says_nothing_of_the_answer(
+    interpreter: Interpreter, label: str, chance: float, expected: tuple[str, dict[str, str]]
+):
+    labels = ((label, chance), ("goodbye", 0.3))
+    assert told(interpreter, NOTHING_NEAR, *labels, text="il presse", context=ANSWERED) == expected
+
+
+def test_a_rank_says_which_reason_however_sure_the_act_is(interpreter: Interpreter):
+    labels = (("reason/wrong", 0.45), ("goodbye", 0.3))
+    said = told(interpreter, NOTHING_NEAR, *labels, text="la deuxième", context=ASKED_REASON)
+    assert said == (acts.REASON, {"rank": "2"})
+
+
+@pytest.mark.parametrize(
     ("text", "rank"), [("2", "2"), ("la deuxième", "2"), ("le premier", "1"), ("n°2 svp", "2")]
 )
 def test_a_rank_answers_a_clarification_and_picks_in_a_list(interpreter: Interpreter, text: str, rank: str):

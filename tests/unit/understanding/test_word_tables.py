@@ -21,6 +21,17 @@ def test_a_word_has_its_number_and_no_other_has_one(numbers: dict[str, int], oth
     assert table.of(asked).tolist() == [numbers.get(word, 0) for word in asked]
 
 
+def test_half_a_pair_of_unicode_is_no_word() -> None:
+    table = Numbers(*Numbers.arrays_of(["a"], [1]))
+    assert table.get("a\ud800") is None
+    assert table.of(["\udfff", "a"]).tolist() == [0, 1]
+
+
+def test_a_number_that_does_not_fit_is_refused() -> None:
+    with pytest.raises(OverflowError):
+        Numbers.arrays_of(["a", "b"], [1, 2**31])
+
+
 def test_of_a_word_that_comes_twice_the_last_number_counts() -> None:
     table = Numbers(*Numbers.arrays_of(["b", "a", "b", "a", "c"], [1, 2, 3, 4, 5]))
     assert [table.get(word) for word in "abc"] == [4, 3, 5]

@@ -9,6 +9,7 @@ from assistant.dialogue.state import Conversation
 from assistant.dialogue.steps.answer import ask
 from assistant.dialogue.steps.feedback import comment, reason, skip, useful
 from assistant.understanding import acts
+from assistant.understanding.result import FEEDBACK
 from tests.unit.dialogue.helpers import answered, kinds, pressed, titles, understood
 
 BLANK = Conversation()
@@ -201,7 +202,15 @@ def test_what_is_hardly_an_opinion_is_asked_again_and_not_stored(knowledge: Know
     turn = useful(knowledge, why.conversation, unread)
     assert (turn.feedback, kinds(turn)) == (None, ["notice", "feedback_reason"])
     turn = useful(knowledge, Conversation(), unread)
-    assert (turn.feedback, kinds(turn)) == (None, ["notice"])
+    assert (turn.feedback, kinds(turn)) == (None, ["chitchat"])
+
+
+def test_an_opinion_that_was_given_is_awaited_again_when_what_follows_may_be_one(knowledge: Knowledge):
+    rated = useful(knowledge, answered(knowledge).conversation, pressed(acts.FEEDBACK, useful=acts.YES))
+    assert rated.conversation.awaiting is None
+    turn = useful(knowledge, rated.conversation, understood("hum", act=acts.FEEDBACK))
+    assert (turn.feedback, kinds(turn)) == (None, ["notice", "feedback_request"])
+    assert turn.conversation.awaiting == FEEDBACK
 
 
 def test_a_forged_reason_stores_nothing(knowledge: Knowledge):
