@@ -139,21 +139,29 @@ _NO_TOWN = (
 )
 # What completes a street on either side of it: « Résidence Les Mouettes, bât. C, appt 214, [adresse], 2e
 # étage, 75011 Paris ».
+_BEFORE_STREET = (
+    rf"(?<![A-Za-zÀ-ÿ0-9])(?=[^{mark(POSTAL_ADDRESS)}]{{1,250}}{mark(POSTAL_ADDRESS)})"
+    # A dash beside a space parts two of them: « bât. C - [adresse] »; another is of a name: « Pré-Clos ».
+    rf"(?>{_COMPLEMENT}[ ](?:[\wÀ-ÿ'’.]|[ ](?!-)|-(?![ {mark(POSTAL_ADDRESS)}])){{1,40}}|{_PLACED}(?<!-))"
+    r"[ ]?[,\n-][ ]?"
+)
+_AFTER_STREET = (
+    rf"[ ]?[,\n-]?[ ]?(?<![A-Za-zÀ-ÿ])(?>{_PLACED}(?<!-)|"
+    rf"(?:[0-9]{{1,2}}[eè]r?m?e?[ ])?{_COMPLEMENT}(?:[ ][A-Z0-9][\w-]{{0,6}})?)"
+)
+# Nothing is given back, and nothing is read far from a street: « ZA Aa-ZA Aa-ZA… » was read from each start.
 _AROUND = re.compile(
-    rf"(?:(?<![A-Za-zÀ-ÿ0-9])(?:{_COMPLEMENT}[ ][\wÀ-ÿ'’. -]{{1,40}}|{_PLACED})[ ]?[,\n-][ ]?){{0,4}}"
-    rf"{mark(POSTAL_ADDRESS)}"
-    rf"(?:[ ]?[,\n-]?[ ]?(?<![A-Za-zÀ-ÿ])(?:{_PLACED}|"
-    rf"(?:[0-9]{{1,2}}[eè]r?m?e?[ ])?{_COMPLEMENT}(?:[ ][A-Z0-9][\w-]{{0,6}})?)){{0,4}}"
+    rf"(?:{_BEFORE_STREET}){{0,4}}+{mark(POSTAL_ADDRESS)}(?:{_AFTER_STREET}){{0,4}}+"
     rf"(?:[ ]?[,\n-][ ]?[0-9]{{5}}(?:(?:[ ]{_CAPITAL}){{1,3}}|(?=[ ]?(?:[,.;)\n]|$)))"
     # « …, Gréoux-les-Bains 04800 », « …, La Ciotat (13600) »
     rf"|[ ]?[,-][ ]?(?:à[ ])?{_GOES_ON}{_NO_TOWN}{_NAME}[ ,(]{{1,2}}[0-9]{{5}}(?![0-9])\)?)?"
 )
 # « Tour Horizon, 17e ét., porte 1708, dalle des Olympiades »: without any street.
 _ITEM = (
-    rf"(?<![A-Za-zÀ-ÿ0-9])(?:{_PLACED}|{_COMPLEMENT}[ ](?:{_NAME}|{_DOOR}|[A-Z](?![\w'’]))|"
-    rf"(?i:r[ée]sidence|lotissement|immeuble|hameau)[ ]{_LOWER_NAME})"
+    rf"(?<![A-Za-zÀ-ÿ0-9])(?>(?:{_PLACED}|{_COMPLEMENT}[ ](?:{_NAME}|{_DOOR}|[A-Z](?![\w'’]))|"
+    rf"(?i:r[ée]sidence|lotissement|immeuble|hameau)[ ]{_LOWER_NAME})(?<!-))"
 )
-_ROW = re.compile(rf"{_ITEM}(?:(?:[ ]?[,\n;-][ ]?|[ ](?:(?:de la|de l['’]|du)[ ])?){_ITEM}){{1,5}}")
+_ROW = re.compile(rf"{_ITEM}(?:(?:[ ]?[,\n;-][ ]?|[ ](?:(?:de la|de l['’]|du)[ ])?){_ITEM}){{1,5}}+")
 _FLAT = re.compile(rf"(?i)(?<![a-zà-ÿ])(?:appt?\.?|appartement|studio|logement|logt\.?)[ ]{_DOOR}")
 _ROOM = re.compile(rf"(?i)(?<![a-zà-ÿ])(?:porte|chambre|ch\.)[ ]{_DOOR}")
 _IS_STOREY = re.compile(_STOREY)

@@ -285,6 +285,29 @@ def test_time_of_the_rules_grows_with_the_length_only(piece: str) -> None:
     assert growth(lambda: by_rules(short), lambda: by_rules(long), most=15) < 15
 
 
+_STREET = "12 rue Foch, 75011 Paris "
+_DASHED = [
+    "ZA Aa-",
+    "ZI ZA-",
+    "cour Aa-",
+    "tour d'Aa-",
+    "bp a-",
+    "tour A-bp A-",
+    "ZA Aa - ",
+    "porte 1-",
+    "2e étage, ",
+]
+
+
+@pytest.mark.parametrize("piece", _DASHED)
+@pytest.mark.parametrize("message", [f"{_STREET}{{}}", f"{{}} {_STREET}"])
+def test_what_completes_an_address_takes_no_longer_than_words(piece: str, message: str) -> None:
+    words = message.format(("ma carte ne marche pas " * 30)[:475])
+    dashed = message.format((piece * 120)[:475])
+    by_rules = partial(redact, learned=lambda left: left)
+    assert growth(lambda: by_rules(words), lambda: by_rules(dashed), most=30) < 30
+
+
 def test_no_phrasing_of_the_catalogue_is_altered() -> None:
     folder = data_dir() / "faq"
     phrasings = [
