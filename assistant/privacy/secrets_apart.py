@@ -72,7 +72,7 @@ _OF_A_SENTENCE = frozenset(
     ]
 )
 _MANY_WORDS = 3
-"""Words after « et » from which they are a sentence's."""
+"""Words after « et » from which they are a sentence's, unless what is told is a phrase."""
 # « de Zephyr2024 à Zephyr2025 »: the value that replaces one, or is compared to it.
 _BESIDE = re.compile(
     rf"(?i)({mark(PASSWORD)}[ ](?:à|en|par|ou|puis|et|pas|ni|au lieu de|et non|→|->)[ ])"
@@ -185,7 +185,9 @@ def _phrase(match: re.Match[str]) -> str:
         return match[0]
     if MARKED.search(match[3]) or is_placeholder(words[0], quoted=True) or _NO_PHRASE.match(match[3]):
         return match[0]
-    if is_mixed(words[0]) and (said := _before_a_sentence(words)) < len(words):
+    if is_mixed(words[0]) and (
+        said := _before_a_sentence(words, phrase=_PASSPHRASE.search(match[1]) is not None)
+    ) < len(words):
         return f"{match[1]}{match[2]}{mark(PASSWORD)} {' '.join(words[said:])}"
     common = [is_common(word) for word in words]
     if _PASSPHRASE.search(match[1]) and ":" in match[2]:
@@ -198,12 +200,18 @@ def _phrase(match: re.Match[str]) -> str:
     return f"{match[1]}{match[2]}{mark(PASSWORD)}"
 
 
-def _before_a_sentence(words: list[str]) -> int:
-    """How many words stand before « et », « mais »… and a sentence; all of them when there is none."""
+def _before_a_sentence(words: list[str], phrase: bool) -> int:
+    """How many words stand before « et », « mais »… and a sentence; all of them when there is none.
+
+    Args:
+        words: What is told.
+        phrase: Whether it is named as several words: « Zephyr9 et quatre chevaux bleus » is then one.
+    """
     for rank, word in enumerate(words[1:], 1):
         if word.lower() in _GOES_ON:
             rest = words[rank + 1 :]
             heads = {re.split("['’]", one.lower())[0] for one in rest}
-            if len(rest) >= _MANY_WORDS or not heads.isdisjoint(_OF_A_SENTENCE):
+            many = len(rest) >= _MANY_WORDS and not phrase
+            if many or not heads.isdisjoint(_OF_A_SENTENCE):
                 return rank
     return len(words)
