@@ -6,7 +6,7 @@ import re
 
 from assistant.privacy.labels import ANY_MARK, BIRTH_DATE, IDENTIFIER, NAME, NIR, mark
 from assistant.privacy.name_words import is_trade_word
-from assistant.privacy.public_values import IMPOSSIBLE_DATE, OF_ANY_YEAR
+from assistant.privacy.public_values import IMPOSSIBLE_DATE, is_of_any_year
 
 _MONTH = (
     r"(?:janvier|janv\.?|f[ée]vrier|f[ée]vr?\.?|mars|avril|avr\.?|mai|juin|juillet|juil\.?|ao[ûu]t|"
@@ -161,7 +161,7 @@ def _said(match: re.Match[str]) -> str:
 
 def _dated(match: re.Match[str]) -> str:
     """« sa naissance remonte au 1er mai 1927 »; but « sans jour de naissance, met-on le 31 décembre ? »."""
-    if OF_ANY_YEAR.match(match.string, match.start(2)):
+    if is_of_any_year(match.string, match.start(2)):
         return match[0]
     return match[1] + mark(BIRTH_DATE)
 

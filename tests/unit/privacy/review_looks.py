@@ -10,6 +10,23 @@ REVIEW_LEAKS = [
     ("C: a2 LOGIN jean.dupont@exemple.fr Tulipe", "Tulipe"),
     ("trace POP3 :\nUSER jdupont\n+OK\nPASS tulipe mauve\n-ERR", "mauve"),
     ("redis refuse :\nredis:6379> AUTH tulipe12\n(error)", "tulipe12"),
+    # A day of no year is somebody's, unless the sentence says what is put for anybody.
+    ("Sa date de naissance : 31/12, année inconnue", "31/12"),
+    ("sa date de naissance est le 31 décembre, il a 60 ans", "31 décembre"),
+    ("date de naissance du patient : 1er janvier, il est de 1956", "1er janvier"),
+    ("sa naissance le 1er janvier ou 31 décembre", "1er janvier"),
+    ("naissance le 3 mars de chaque année", "3 mars"),
+    # Networks of cards are names of persons too.
+    ("Patiente : VISA Monique", "VISA"),
+    ("M. AMEX Jean", "AMEX"),
+    ("Cordialement, Delphine Visa", "Visa"),
+    ("Mme Express Marie", "Express"),
+    # « et » and many words are of a phrase.
+    ("la passphrase c'est Zephyr9 et quatre chevaux bleus", "chevaux"),
+    ("la phrase secrète c'est Gaston7 et alors quatre chevaux", "chevaux"),
+    # Only a first name begins a name after « user= ».
+    ("user=Jdupont Mozilla login failed", "Jdupont"),
+    ("login failed user=Tiphaine RAVENEL", "RAVENEL"),
 ]
 """A message, and what must not be read."""
 
@@ -28,5 +45,14 @@ REVIEW_HARMLESS = [
     "USER nginx PASS envsubst",
     "sur redis on lit :\nauth failed",
     "redis:6379> AUTH default",
+    # A day of no year is somebody's, unless the sentence says what is put for anybody.
+    "sans jour de naissance, met-on le 31 décembre ou le premier janvier ?",
+    "le 3 mars de chaque année",
+    "naissance inconnue : faut-il saisir le 1er janvier ?",
+    "Un patient sans date de naissance connue, on met 31/12 ?",
+    # Networks of cards are names of persons too.
+    "la carte Visa est-elle acceptée ?",
+    "American Express est-elle acceptée ?",
+    "Peut-on payer par cartes Visa ou Mastercard ?",
 ]
 """Look-alikes that must stay."""
