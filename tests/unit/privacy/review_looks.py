@@ -27,6 +27,13 @@ REVIEW_LEAKS = [
     # Only a first name begins a name after « user= ».
     ("user=Jdupont Mozilla login failed", "Jdupont"),
     ("login failed user=Tiphaine RAVENEL", "RAVENEL"),
+    # Where people work, and numbers of software, are nobody's home.
+    ("mon cabinet est loin, j'habite tour Horizon, 17e ét., porte 1708", "Horizon"),
+    ("Tour Horizon, 17e étage, porte 1708 : mon lecteur ne marche plus", "1708"),
+    ("livrer résidence Bellevue, chambre 12", "Bellevue"),
+    # What follows « lieu-dit » is a name, or a word of the form.
+    ("lieu-dit la grange aux belles, 24200 sarlat", "grange"),
+    ("lieudit Kerbihan, au fond", "Kerbihan"),
 ]
 """A message, and what must not be read."""
 
@@ -54,5 +61,20 @@ REVIEW_HARMLESS = [
     "la carte Visa est-elle acceptée ?",
     "American Express est-elle acceptée ?",
     "Peut-on payer par cartes Visa ou Mastercard ?",
+    # Where people work, and numbers of software, are nobody's home.
+    "EHPAD Résidence Bellevue, 2e étage : le lecteur CPS ne marche pas",
+    "L'EHPAD Résidence Les Jardins, 3e étage, utilise-t-il la CPE ?",
+    "maison médicale, immeuble Pasteur, 2e étage",
+    "foyer résidence Bellevue, chambre 12",
+    "Tour B, chambre 12 : le lecteur de l'infirmière",
+    "Quartier Nord, porte 3, hall A : borne",
+    "Niveau 2, porte 443, bloc A",
+    "Studio 2, niveau 3 du logiciel",
+    "parc 12, lot 3, logement 4",
+    # What follows « lieu-dit » is a name, or a word of the form.
+    "Un lieu-dit Sans numéro, comment le saisir ?",
+    "Lieu-dit Obligatoire dans le formulaire ?",
+    "Lieu-dit BP Commune est refusé",
+    "les lieux-dits Bretagne",
 ]
 """Look-alikes that must stay."""
