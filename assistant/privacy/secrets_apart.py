@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.privacy.assignments import is_expression, is_secret_like
-from assistant.privacy.common_words import is_common, is_trade_code
+from assistant.privacy.common_words import is_common, is_trade_code, word_set
 from assistant.privacy.labels import ANY_MARK, MARKED, PASSWORD, TOKEN, mark
 from assistant.privacy.name_words import is_trade_word
 from assistant.privacy.passwords import (
@@ -170,11 +170,28 @@ def _other(match: re.Match[str]) -> str:
     return f"{match[1]}{mark(PASSWORD)}{tail}" if told else match[0]
 
 
+_OF_SOFTWARE = word_set(
+    """
+    keystore truststore tomcat openssl keytool nginx apache httpd postgres postgresql mysql mariadb oracle
+    docker kubernetes debian ubuntu centos redhat rhel windows linux macos android java jdk jre jboss
+    wildfly jetty spring node nodejs php python perl ruby curl wget git gitlab github jenkins ansible
+    vault redis mongo mongodb elastic kafka haproxy traefik postman soapui mirth keycloak firefox chrome
+    pkcs jks pfx pem rsa ssl tls ssh gpg pgp gnupg luks veracrypt keepass bitlocker wpa wifi vpn openvpn
+    ipsec certbot sha aes serveur client version server cluster proxy
+    """
+)
+
+
 def _bare_phrase(match: re.Match[str]) -> str:
     """Words that no sentence of the trade would put there: « passphrase du certificat 2024 » stays."""
     words = re.findall(r"[^\W\d_]+", match[2])
     told = not is_common(words[0]) and sum(map(is_common, words)) * 3 <= len(words)
-    return match[1] + mark(PASSWORD) if told and not all(map(is_trade_word, words)) else match[0]
+    # « passphrase keystore tomcat 9 », « passphrase nginx ou tomcat 9 »: what it opens, and its version.
+    software = [word.lower() in _OF_SOFTWARE for word in words]
+    technical = all(known or is_trade_word(word) for word, known in zip(words, software, strict=True))
+    if technical or sum(software) * 2 >= len(words):
+        return match[0]
+    return match[1] + mark(PASSWORD) if told else match[0]
 
 
 def _phrase(match: re.Match[str]) -> str:
