@@ -34,6 +34,30 @@ REVIEW_LEAKS = [
     # What follows « lieu-dit » is a name, or a word of the form.
     ("lieu-dit la grange aux belles, 24200 sarlat", "grange"),
     ("lieudit Kerbihan, au fond", "Kerbihan"),
+    # Numbers of ordonnances and of cards are a person's; codes of errors and other cards are not.
+    ("n° d'ordonnance 2k7f9qx4wm1t", "2k7f"),
+    ("ordonnance électronique n° 2k7f9qx4wm1t", "2k7f"),
+    ("serial de la carte CPS 2600918437", "2600918437"),
+    # A year after « étant » is somebody's, unless what precedes or follows is a thing's.
+    ("ma mère, étant du 3 mai 1958, n'a pas la carte", "1958"),
+    ("la patiente, étant de 1958, n'a pas la carte", "1958"),
+    # Words of software and a version are no phrase.
+    ("la passphrase lune orange nord 12 est refusée", "lune orange"),
+    # In small letters, a segment has its components or its date.
+    ("reçu :\npid|1||4421877||DUPONT JEAN||19800101|M", "DUPONT"),
+    # Who a column names, but what somebody does and programmes.
+    ('p.titulaire = "Castaing"', "Castaing"),
+    ("select * from p where lower(titulaire) = lower('castaing')", "castaing"),
+    ("lower(titulaire) = lower('castaing')", "castaing"),
+    ("titulaire IN ('Castaing', 'Durand')", "Castaing"),
+    ("titulaire IN ('Castaing', 'Durand')", "Durand"),
+    # Codes of cards without quotes, with a cast, or second; numbers of a card's bearer.
+    ("verifyPin(6293)", "6293"),
+    ('C_Login(s, CKU_USER, (CK_UTF8CHAR_PTR)"6293", 4)', "6293"),
+    ("unblockPIN('77143', '8812')", "8812"),
+    ("CN=DUPONT JEAN 810207178230", "810207178230"),
+    ("dans le certificat, 810207178230", "810207178230"),
+    ("NIR 2.55.03.75.116.001.44", "001.44"),
 ]
 """A message, and what must not be read."""
 
@@ -76,5 +100,37 @@ REVIEW_HARMLESS = [
     "Lieu-dit Obligatoire dans le formulaire ?",
     "Lieu-dit BP Commune est refusé",
     "les lieux-dits Bretagne",
+    # Numbers of ordonnances and of cards are a person's; codes of errors and other cards are not.
+    "ordonnance n° ERR0012",
+    "e-prescription n°ERR4521 erreur",
+    "ordonnance réf SEGUR2024",
+    "l'ordonnance id REQ00012",
+    "prescription id TEST0001",
+    "carte mère serial number 12345678 du poste",
+    "cartes SIM, numéro de série 89330123",
+    "lecteur carte serial 12345678",
+    # A year after « étant » is somebody's, unless what precedes or follows is a thing's.
+    "la loi, étant de 1978, prévoit quoi ?",
+    "facture, étant du 12 mai 2009, est-elle due ?",
+    "norme X, étant de 1999, s'applique ?",
+    "ce logiciel, étant de mars 2008, est-il homologué ?",
+    "comme étant de 1999 dans la base",
+    # Words of software and a version are no phrase.
+    "la passphrase keystore tomcat 9 est fausse",
+    "passphrase openssl keytool windows 11",
+    "passphrase nginx ou tomcat 9",
+    "passphrase postgres docker 24",
+    # In small letters, a segment has its components or its date.
+    "ps: pid|cmd|user|cpu|mem",
+    "colonnes : pid|nom|prénom|ddn|sexe",
+    # Who a column names, but what somebody does and programmes.
+    "SELECT x WHERE prescripteur = 'Cardiologue'",
+    "agent = 'Nagios'",
+    "select 1 from t where agent = 'Nagios'",
+    "update t set utilisateur = 'Batch'",
+    "lower(agent) = lower('nagios')",
+    # Codes of cards without quotes, with a cast, or second; numbers of a card's bearer.
+    "setPinTimeout(3000) ne change rien",
+    "mapping(8080) et ping(10000) renvoient null",
 ]
 """Look-alikes that must stay."""

@@ -277,6 +277,16 @@ def test_a_finess_number_survives(number: int) -> None:
         "étant du 3 mai ",
         "where p.agent like '%",
         "OU=8",
+        "p.titulaire in ('a', ",
+        "'a', ",
+        'verifyPin("',
+        "Pin((a)",
+        "USER a PASS b ",
+        "> a1 LOGIN a@b ",
+        "redis> AUTH ",
+        "carte s/n ",
+        "lieu-dit la ",
+        "sa naissance, 31/12 ou ",
     ],
 )
 def test_time_of_the_rules_grows_with_the_length_only(piece: str) -> None:
