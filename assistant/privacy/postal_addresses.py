@@ -162,9 +162,10 @@ _AROUND = re.compile(
 )
 # « Tour Horizon, 17e ét., porte 1708, dalle des Olympiades »: without any street.
 _ITEM = (
-    rf"(?<![A-Za-zÀ-ÿ0-9])(?>(?:{_PLACED}|{_COMPLEMENT}[ ](?:{_NAME}|{_DOOR}|[A-Z](?![\w'’]))|"
+    rf"(?<![A-Za-zÀ-ÿ0-9])(?:(?:{_PLACED}|{_COMPLEMENT}[ ](?:{_NAME}|{_DOOR}|[A-Z](?![\w'’]))|"
     rf"(?i:r[ée]sidence|lotissement|immeuble|hameau)[ ]{_LOWER_NAME})(?<!-))"
 )
+# The first may give back what begins the second, « résidence les acacias bat C »; the others nothing.
 _ROW = re.compile(rf"{_ITEM}(?:(?:[ ]?[,\n;-][ ]?|[ ](?:(?:de la|de l['’]|du)[ ])?){_ITEM}){{1,5}}+")
 _FLAT = re.compile(rf"(?i)(?<![a-zà-ÿ])(?:appt?\.?|appartement|studio|logement|logt\.?)[ ]{_DOOR}")
 _ROOM = re.compile(rf"(?i)(?<![a-zà-ÿ])(?:porte|chambre|ch\.)[ ]{_DOOR}")

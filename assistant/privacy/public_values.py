@@ -167,6 +167,8 @@ _OF_ONE = re.compile(
     r"(?<![a-zà-ÿ])(?:du patient|de la patiente|de l['’]assur[ée]e?|"
     rf"de m(?:\.|me|lle|onsieur|adame))(?![a-zà-ÿ])|[{ANY_MARK}]"
 )
+# « quand le jour de naissance du patient manque »
+_MISSING = re.compile(r"(?i)(?<![a-zà-ÿ])(?:quand|si|lorsque?)(?![a-zà-ÿ])[^.!?\n]{1,80}(?<![a-zà-ÿ])manque")
 _NAMED_SO = re.compile(r"(?i)(?:naissance|ddn|anniversaire)[ ]?[:=][ ]?(?:le[ ])?$")
 
 
@@ -183,6 +185,8 @@ def is_of_any_year(text: str, start: int) -> bool:
     tail = re.match(r"[^.!?\n]{0,160}\??", text[start : start + _REACH])
     said = lead + (tail[0] if tail else "")
     if not _OF_BIRTH.search(lead):
+        return True
+    if _MISSING.search(lead):
         return True
     if _OF_ONE.search(lead) or _NAMED_SO.search(lead):
         return False

@@ -58,6 +58,8 @@ REVIEW_LEAKS = [
     ("CN=DUPONT JEAN 810207178230", "810207178230"),
     ("dans le certificat, 810207178230", "810207178230"),
     ("NIR 2.55.03.75.116.001.44", "001.44"),
+    # A residence in small letters before its building.
+    ("mon domicile c'est résidence les acacias bat C appt 14 montfermeil", "acacias"),
 ]
 """A message, and what must not be read."""
 
@@ -132,5 +134,7 @@ REVIEW_HARMLESS = [
     # Codes of cards without quotes, with a cast, or second; numbers of a card's bearer.
     "setPinTimeout(3000) ne change rien",
     "mapping(8080) et ping(10000) renvoient null",
+    # Of anybody whose day of birth is missing.
+    "Quand le jour de naissance du patient manque, met-on le 31 décembre ?",
 ]
 """Look-alikes that must stay."""
