@@ -155,7 +155,7 @@ def _login(match: re.Match[str]) -> str:
 
 def _logged(match: re.Match[str]) -> str:
     # « user=Tiphaine RAVENEL »: a name, which is read whole.
-    named = match[2][0].isupper() and _FAMILY.match(match.string, match.end())
+    named = match[2][0].isupper() and is_first_name(match[2]) and _FAMILY.match(match.string, match.end())
     return match[0] if named else _login(match)
 
 

@@ -6,7 +6,7 @@ import re
 
 from assistant.privacy.labels import ANY_MARK, BIRTH_DATE, IDENTIFIER, NAME, NIR, mark
 from assistant.privacy.name_words import is_trade_word
-from assistant.privacy.public_values import IMPOSSIBLE_DATE, OF_ANY_YEAR
+from assistant.privacy.public_values import IMPOSSIBLE_DATE, is_of_any_year
 
 _MONTH = (
     r"(?:janvier|janv\.?|f[ée]vrier|f[ée]vr?\.?|mars|avril|avr\.?|mai|juin|juillet|juil\.?|ao[ûu]t|"
@@ -134,7 +134,7 @@ def redact_birth_dates(text: str) -> str:
     text = _OF_BIRTH.sub(_dated, text)
     text = _PERSON_OF.sub(lambda match: match[1] + mark(BIRTH_DATE), text)
     if "suis d" in text or "tant d" in text or "tais d" in text:
-        text = _OWN.sub(lambda match: match[1] + mark(BIRTH_DATE), text)
+        text = _OWN.sub(_own, text)
     text = _PERSON_FROM.sub(lambda match: match[1] + mark(BIRTH_DATE), text)
     text = _INSTEAD.sub(lambda match: match[1] + mark(BIRTH_DATE), text)
     text = _AFTER.sub(lambda match: mark(BIRTH_DATE) + match[2], text)
@@ -159,9 +159,37 @@ def _said(match: re.Match[str]) -> str:
     return match[0] if _THING.search(lead) or (year and _BODY.search(lead)) else match[1] + mark(BIRTH_DATE)
 
 
+# « facture, étant du 12 mai », « norme X, étant de 1999 »: what is dated and nobody.
+_DATED = re.compile(
+    r"(?i)(?<![a-zà-ÿ])(?:factures?|devis|dossiers?|documents?|fichiers?|courriers?|mails?|"
+    r"certificats?|cartes?|d[ée]crets?|"
+    r"arr[êe]t[ée]s?|contrats?|lettres?|actes?|demandes?|tickets?|directive|r[èe]glement|textes?|articles?|"
+    r"guides?|lecteurs?|postes?|b[âa]timent|cabinet|licences?|bases?|donn[ée]es|enregistrements?)"
+    r"(?![a-zà-ÿ])[^.!?\n]{0,40}$"
+)
+_IN_A_BASE = re.compile(
+    r"(?i)[ ](?:dans|en|sur)[ ](?:la |le |l['’]|notre |votre )?"
+    r"(?:base|annuaire|logiciel|version|r[ée]f[ée]rentiel)"
+)
+
+
+def _own(match: re.Match[str]) -> str:
+    """« moi, étant de 1958 »; but « la loi, étant de 1978 » and « comme étant de 1999 dans la base »."""
+    text = match.string
+    lead = re.split(r"[.!?\n]", text[max(0, match.start() - 60) : match.start()])[-1]
+    if match[1][0] in "éeÉE" and not _PERSON.search(lead) and not _ME.search(lead):
+        body = _BODY.search(lead.rstrip(", ") + " ")
+        if _THING.search(lead) or _DATED.search(lead) or body or _IN_A_BASE.match(text, match.end()):
+            return match[0]
+    return match[1] + mark(BIRTH_DATE)
+
+
+_ME = re.compile(r"(?i)(?<![a-zà-ÿ])(?:moi|je|j['’]|elle|lui|il)(?![a-zà-ÿ])[^.!?\n]{0,30}$")
+
+
 def _dated(match: re.Match[str]) -> str:
     """« sa naissance remonte au 1er mai 1927 »; but « sans jour de naissance, met-on le 31 décembre ? »."""
-    if OF_ANY_YEAR.match(match.string, match.start(2)):
+    if is_of_any_year(match.string, match.start(2)):
         return match[0]
     return match[1] + mark(BIRTH_DATE)
 

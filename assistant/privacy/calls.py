@@ -19,11 +19,15 @@ _OPENS = re.compile(
     r"load_?key\w{0,8}|key_?manager\w{0,8}|load_?cert\w{0,12}|ssl_?context\w{0,8}|set_?token|"
     r"use_?token)\s{0,2}(?:=\s{0,2})?[(\[]((?:\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'|[^\n()\"']){1,60})"
 )
-# « C_Login(session, CKU_USER, "6293", 4) », « verifyPin("6293") »: figures alone, of a card.
+# « C_Login(session, CKU_USER, (CK_UTF8CHAR_PTR)"6293", 4) », « verifyPin(6293) »: figures alone, of a card;
+# but « setPinTimeout(3000) ».
 _OF_PIN = re.compile(
     r"((?<![A-Za-z])[\w.]{0,40}?(?:(?i:c_login|c_initpin|c_setpin)|(?<![A-Za-z])pin|(?<=[a-z])P(?:in|IN)|PIN)"
-    r"(?![a-z])\w{0,12}\s{0,2}\([^()\n\"']{0,80}[\"'])([0-9]{4,8})(?=[\"'])"
+    r"(?![a-z])(\w{0,12})\s{0,2}\()"
+    r"((?:[^()\n\"']|\([\w *]{0,30}\)|\"[^\"\n]{0,60}\"|'[^'\n]{0,60}'){1,80})"
 )
+_QUOTED_PIN = re.compile("(?<=[\"'])[0-9]{4,8}(?=[\"'])")
+_BARE_PIN = re.compile(r"(?:(?<=^)|(?<=,)|(?<=, ))[0-9]{4,8}(?=[ ]?(?:,|$))")
 # « BearerTokens("…", "…") »: a call named after secrets, whatever the number of its texts.
 _OF_SECRETS = re.compile(
     r"(?<![A-Za-z0-9_])([A-Za-z]\w{1,60})\s{0,2}\(((?:\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'|[^()\"']){1,80})"
@@ -54,19 +58,26 @@ _WORDY = re.compile(
 
 def redact_call_arguments(text: str) -> str:
     """Replaces texts between quotes that only a secret can be where they stand."""
-    if '"' not in text and "'" not in text and "`" not in text and "«" not in text:
+    if not any(sign in text for sign in "\"'`«("):
         return text
     text = _CHARS.sub(
         lambda match: match[0] if is_placeholder(match[2], True) else match[1] + mark(PASSWORD) + match[3],
         text,
     )
-    text = _OPENS.sub(_arguments, _OF_PIN.sub(lambda match: match[1] + mark(CODE), text))
+    text = _OPENS.sub(_arguments, _OF_PIN.sub(_pins, text))
     if "(" in text:
         text = _OF_SECRETS.sub(_secrets, text)
     return _QUOTED_PASSWORD.sub(
         lambda match: match[0] if _COMPONENTS.fullmatch(match[2]) else match[1] + mark(PASSWORD) + match[3],
         text,
     )
+
+
+def _pins(match: re.Match[str]) -> str:
+    """Every code of a call named after a PIN: « unblockPIN('77143', '8812') »."""
+    given = _QUOTED_PIN.sub(mark(CODE), match[3])
+    named = not match[2] and "_" not in match[1]
+    return match[1] + (_BARE_PIN.sub(mark(CODE), given) if named else given)
 
 
 def _secrets(match: re.Match[str]) -> str:

@@ -6,8 +6,9 @@ import re
 from base64 import b64decode
 
 from assistant.privacy.assignments import is_secret_like
-from assistant.privacy.common_words import is_common
+from assistant.privacy.common_words import is_common, word_set
 from assistant.privacy.labels import ANY_MARK, MARKED, PASSWORD, mark
+from assistant.privacy.name_words import is_trade_word
 from assistant.privacy.secret_names import is_placeholder, label_of
 
 _WORD = rf"[^\s\"'{ANY_MARK}]"
@@ -67,16 +68,22 @@ _PGPASS = re.compile(
 # A directive alone on its line, whose name ends as a secret's: « OIDCCryptoPassphrase brume+matin ».
 _SURELY = re.compile(r"(?i)(?:pass(?:word|wd|phrase)|pwd|secret)$")
 _CAMEL = re.compile("[a-z][A-Z]")
-# « a1 LOGIN compte secret », as IMAP has it
+# « a1 LOGIN compte secret », as IMAP has it: a line of its own, or what is quoted, of one that has an account
+# as its name; « erreur 401 login via CPS » is a sentence.
+_QUOTED = rf"\"[^\"\n{ANY_MARK}]{{2,128}}\""
+_LINE = r"(?m:[ \t]{0,3}\r?$)"
+_PROMPT = r"(?m:^)(?:[^\w\n]{1,4}|(?:C|client)[ ]?[:>][ ]?|.{0,60}[>$#:][ ])?"
 _IMAP = re.compile(
-    r"((?<![\w.])(?:[A-Za-z]{0,4}[0-9]{1,6}|(?<!\S)\.) (?:LOGIN|login|Login) "
-    r"(?:\"[^\"\n]{1,80}\"|[^\s\"]{1,80}) \"?)"
-    rf"({_WORD}{{2,128}})"
+    rf"((?:{_PROMPT}|(?<![\w.]))(?:[A-Za-z]{{0,4}}[0-9]{{1,6}}|(?<!\S)\.) (?:LOGIN|login|Login) )"
+    r"(\"[^\"\n]{1,80}\"|[^\s\"]{1,80})([ ])"
+    rf"({_QUOTED}|{_WORD}{{2,128}})({_LINE})?"
 )
-# « USER compte⏎+OK⏎PASS secret », as POP3 and FTP have it; « PASS » alone is also what tests print.
+_IS_PROMPT = re.compile(rf"{_PROMPT}(?:[A-Za-z]{{0,4}}[0-9]{{1,6}}|\.) (?i:login) ")
+# « USER compte⏎+OK⏎PASS secret », as POP3 and FTP have it; « PASS » alone is also what tests print. What ends
+# the line is of the secret: « PASS tulipe mauve ».
 _POP = re.compile(
-    r"((?<![\w.])USER \S{1,80}(?:[ ]|[ \t]{0,3}\r?\n(?:[^\n]{0,120}\n){0,2}[^\w\n]{0,4}(?:C: )?)PASS )"
-    rf"({_WORD}{{2,128}})"
+    r"(?<![\w.])(USER )(\S{1,80})((?:[ ]|[ \t]{0,3}\r?\n(?:[^\n]{0,120}\n){0,2}[^\w\n]{0,4}(?:C: )?)PASS )"
+    rf"({_QUOTED}|{_WORD}{{2,128}}(?:[ ]{_WORD}{{1,40}}){{0,5}}?(?={_LINE})|{_WORD}{{2,128}})"
 )
 # « AUTH PLAIN AGJhbABUdWxpcGU= », « AUTHENTICATE PLAIN⏎+⏎… », « 334 UGFzc3dvcmQ6⏎VHVsaXBl »; but what a
 # server lists, « 250-AUTH PLAIN LOGIN », is no value.
@@ -89,7 +96,7 @@ _SASL = re.compile(
 )
 # « 127.0.0.1:6379> AUTH secret », « redis… AUTH compte secret »
 _REDIS = re.compile(
-    r"(?m)(^(?:[\w.:-]{1,60}> ?)?(?:AUTH|auth) (?:[\w.-]{1,40} )?\"?)"
+    r"(?m)((?:^|(?<![\w.:-])[\w.:-]{1,60}> ?)(?:AUTH|auth) (?:[\w.-]{1,40} )?\"?)"
     rf"({_WORD}{{2,128}})(?=\"?[ \t]{{0,3}}\r?$)"
 )
 
@@ -120,14 +127,53 @@ def redact_command_lines(text: str) -> str:
 def _dialogues(text: str) -> str:
     """Secrets of a dialogue with a server: IMAP, POP3, FTP, SMTP, Redis."""
     if "LOGIN " in text or "login " in text or "Login " in text:
-        text = _IMAP.sub(_second, text)
+        text = _IMAP.sub(_imap, text)
     if "PASS " in text:
-        text = _POP.sub(_second, text)
+        text = _POP.sub(_pop, text)
     if "AUTH" in text or "334 " in text or "auth " in text:
         text = _SASL.sub(_sasl, text)
         if _OF_REDIS.search(text):
-            text = _REDIS.sub(lambda match: match[0] if is_common(match[2]) else _second(match), text)
+            text = _REDIS.sub(lambda match: match[0] if _is_word(match[2]) else _second(match), text)
     return text
+
+
+# What a server answers or is set to: « auth failed », « AUTH default ».
+_ANSWERED = word_set(
+    """
+    failed failure fails fail ok ko success successful succeeded error errors denied required needed enabled
+    disabled default none off on via page story every time again user nginx plain login done
+    """
+)
+
+
+def _is_word(said: str) -> bool:
+    """Whether an argument of a command is a word: of the sentence, of the trade, of what a server answers."""
+    plain = said.strip(" \"'.,;:?!").lower()
+    mixed = any(map(str.isdigit, plain))
+    return not plain or plain in _ANSWERED or (not mixed and (is_common(plain) or is_trade_word(plain)))
+
+
+def _imap(match: re.Match[str]) -> str:
+    account, secret, ends = match[2], match[4], match[5] is not None
+    quoted = secret.startswith('"')
+    alone = ends and _IS_PROMPT.match(match.string, match.string.rfind("\n", 0, match.start(2)) + 1)
+    if not (alone or quoted or "@" in account or MARKED.search(account)):
+        return match[0]
+    if (_is_word(account) or (_is_word(secret) and not quoted)) or is_placeholder(secret, quoted=True):
+        return match[0]
+    masked = f'"{mark(PASSWORD)}"' if quoted else mark(PASSWORD)
+    return f"{match[1]}{account} {masked}{match[5] or ''}"
+
+
+def _pop(match: re.Match[str]) -> str:
+    account, secret = match[2], match[4]
+    # « USER story PASS ou FAIL ? », « USER nginx PASS envsubst »: words on one line.
+    one_line = "\n" not in match[3]
+    words = _is_word(account) or _is_word(secret.split()[0]) or not secret[-1].isalnum()
+    if is_placeholder(secret, quoted=True) or (one_line and words):
+        return match[0]
+    masked = f'"{mark(PASSWORD)}"' if secret.startswith('"') else mark(PASSWORD)
+    return match[1] + account + match[3] + masked
 
 
 _OF_REDIS = re.compile(r"(?i)redis|:6379")

@@ -56,6 +56,7 @@ _BEGINS = rf"(?<![A-Za-z0-9])(?i:{'|'.join(FIELDS)})\|"
 _SEGMENT = re.compile(rf"(?<![A-Za-z0-9])((?i:{'|'.join(FIELDS)}))\|(?:(?!{_BEGINS})[^\n\r])*")
 _LEAST_FIELDS = 4
 """Of a segment in small letters: « ps aux | grep pid|sort » is none."""
+_WHOLE_DATE = re.compile(r"\|(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])[0-3][0-9](?![0-9])")
 # « les hauts du lac^^EVIAN^^74500 »: an address by its components, wherever it stands.
 _ADDRESS = re.compile(
     rf"\^([^|^~\n{ANY_MARK}]{{0,60}})\^([A-Za-zÀ-ÿ][^|^~\n0-9{ANY_MARK}]{{1,40}})\^[^|^~\n{ANY_MARK}]{{0,20}}\^[0-9]{{5}}(?![0-9])"
@@ -256,7 +257,9 @@ def _addresses(text: str) -> str:
 
 def _segment(match: re.Match[str]) -> str:
     fields = match[0].split("|")
-    if match[1].islower() and len(fields) <= _LEAST_FIELDS:
+    # « colonnes : pid|nom|prénom|ddn|sexe » has neither the components nor the date of a segment.
+    held = "^" in match[0] or _WHOLE_DATE.search(match[0]) is not None
+    if match[1].islower() and (len(fields) <= _LEAST_FIELDS or not held):
         return match[0]
     for rank, label in FIELDS[match[1].upper()].items():
         if rank < len(fields):

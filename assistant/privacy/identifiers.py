@@ -94,7 +94,13 @@ _RPPS = re.compile(
 )
 # « OU=810207178230 »: a card's certificate names its bearer by 8 and the number.
 _OF_A_CARD = re.compile(
-    r"(?i)(?<![a-z0-9])(?:OU|CN|UID|serial_?number|2\.5\.4\.(?:3|5|11))[\"']?\s{0,2}[=:]\s{0,2}[\"']?$"
+    r"(?i)(?<![a-z0-9])(?:OU|CN|UID|serial_?number|2\.5\.4\.(?:3|5|11))[\"']?\s{0,2}[=:]\s{0,2}[\"']?"
+    # « CN=DUPONT JEAN 810207178230 »
+    rf"(?:(?:[^\W\d_][\w'’-]{{0,30}}|[{ANY_MARK}])[ ]){{0,4}}$"
+)
+# « dans le certificat, 810207178230 »
+_IN_A_CARD = re.compile(
+    r"(?i)(?<![a-zà-ÿ])(?:certificats?|e-?cps|cp[sefa]|cartes?)(?![a-zà-ÿ])[^0-9.!?\n]{0,30}$"
 )
 _SAYS_RPPS = re.compile(r"(?i)(?<![a-z])rpps(?![a-z])")
 _RPPS_NAMED = re.compile(rf"{_START}[0-9](?:{_CUT}[0-9]){{7,11}}{_END}", re.I)
@@ -151,16 +157,25 @@ _OF_SOMEBODY = re.compile(rf"(?<![\w./-])([0-9]{{6,10}})([ ]?(?:=|→|->)[ ]?(?:
 _INE = re.compile(r"(?<![A-Za-z])(INE[ :n°]{1,5})([0-9]{9}[0-9A-Z][A-Z])(?![0-9A-Za-z])")
 # « ordonnance numéro 2K7F9QX4WM1T », « e-prescription n° 45A9918C2277 »: of one patient.
 _ORDER = re.compile(
-    r"((?i:(?<![a-zà-ÿ])(?:ordonnances?|e-?prescriptions?|prescriptions?)[ ](?:[ée]lectronique[ ])?"
-    r"(?:num[ée]ro|n[°o]|id|identifiant|r[ée]f[ée]rence|r[ée]f\.?)[ ]?[:=]?[ ]?))"
-    r"((?=[A-Z-]{0,12}[0-9])[A-Z0-9]{6,24}(?:-[A-Z0-9]{2,12}){0,4})(?![\w-])"
+    r"((?i:(?<![a-zà-ÿ])(?:(?:ordonnances?|e-?prescriptions?|prescriptions?)[ ](?:[ée]lectronique[ ])?"
+    r"(?:num[ée]ro|n[°o]|id|identifiant|r[ée]f[ée]rence|r[ée]f\.?)|"
+    r"(?:num[ée]ro|n[°o]|identifiant|r[ée]f[ée]rence)[ ](?:d['’]|de l['’])(?:ordonnance|e-?prescription))"
+    r"[ ]?[:=]?[ ]?))"
+    # A word and figures is a code of what refuses it: « ERR0012 », « SEGUR2024 », « TEST0001 ».
+    r"(?![A-Z]{3,12}[0-9]{1,5}(?![\w-]))"
+    r"((?=[A-Z-]{0,12}[0-9])[A-Z0-9]{6,24}(?:-[A-Z0-9]{2,12}){0,4}|(?=[a-z]{0,8}[0-9])(?=[0-9]{0,8}[a-z])"
+    r"(?=(?:[a-z]{0,6}[0-9]){3})[a-z0-9]{8,24})(?![\w-])"
 )
 # « CPS3v3 serial=2600918437 », « carte CPE, n° de série 1234567890 »; a reader's is a thing's.
 _OF_CARD = re.compile(
-    r"(?i)((?<![a-z])(?<!lecteur de )(?<!lecteurs de )(?:cp[sefax]v?[0-9]?(?:v[0-9])?|cartes?)(?![a-z0-9])"
+    r"(?i)((?<![a-z])(?<!lecteur de )(?<!lecteurs de )(?<!lecteur )(?<!lecteurs )"
+    r"(?:cp[sefax]v?[0-9]?(?:v[0-9])?|cartes?(?!s?[ ](?:m[èe]re|sim|graphique|"
+    r"r[ée]seau|son|wi-?fi|sd|[ée]lectronique|fille|pci|vid[ée]o)(?![a-zà-ÿ])))(?![a-z0-9])"
     r"(?:(?!lecteur|terminal|serveur)[^.!?;\n0-9]){0,25}?"
     r"(?<![a-z])(?:serial(?:[ _-]?(?:number|no|nr))?|s/n|(?:num[ée]ro|n[°o])[ ](?:de[ ])?s[ée]rie)"
-    r"[ ]?[:=]?[ ]?)"
+    r"[ ]?[:=]?[ ]?|"
+    r"(?<![a-z])(?:serial(?:[ _-]?(?:number|no|nr))?|s/n|(?:num[ée]ro|n[°o])[ ](?:de[ ])?s[ée]rie)[ ]"
+    r"(?:de (?:la |ma |sa |votre )|d['’]une )?(?:carte[ ])?cp[sefax][ ]?[:=]?[ ]?)"
     r"([0-9][0-9A-F]{7,19})(?![0-9A-Za-z])"
 )
 # « EQ-771-ZB »: a car's, without the letters that no plate has.
@@ -270,7 +285,8 @@ def _rpps(match: re.Match[str]) -> str:
     said = digits[-11:].startswith("10") and _PROFESSION.search(before(match)) is not None
     said = said or _IN_RPPS.match(after(match)) is not None
     if len(digits) == 12 and not said:
-        named = _SAYS_RPPS.search(around(match)) if digits.startswith(("810", "8997")) else None
+        known = digits.startswith(("810", "8997"))
+        named = (_SAYS_RPPS.search(around(match)) or _IN_A_CARD.search(before(match))) if known else None
         said = named is not None or _OF_A_CARD.search(before(match)) is not None
     return mark(RPPS) if said or luhn.is_valid(digits[-11:]) else match[0]
 

@@ -26,7 +26,7 @@ _TRADE = word_set(
     telesante teleservice wps drimm vsm cr bio lbm ror4 smt snomed loinc cim ccam atih pmsi oid uuid url
     http https json xml pdf excel word windows mac linux android ios iphone chrome firefox edge safari
     internet outlook teams bonjour bonsoir salut merci cordialement madame monsieur mesdames messieurs
-    ddn dob american express amex visa mastercard maestro paypal
+    ddn dob
     mlle bien bonne belle cdt cdlt sincerement respectueusement salutations amicalement urgent question
     probleme erreur demande objet sujet suite ticket patient patiente usager utilisateur utilisatrice
     identite identitovigilance identification authentification carte cartes lecteur code compte acces

@@ -54,6 +54,7 @@ from assistant.privacy.name_words import (
     is_sentence_word,
     is_trade_word,
 )
+from assistant.privacy.public_values import NETWORK
 from assistant.privacy.words_around import replace, stems_of
 
 
@@ -242,6 +243,9 @@ def _alone(match: re.Match[str]) -> str:
 
 
 def _beside(match: re.Match[str]) -> str:
+    if NETWORK.fullmatch(match.string, *match.span(1 if match[1] else 3)):
+        # « American Express 3742 454554 00126 »
+        return match[0]
     if match[1]:
         if ORGANISATION.search(match.string[max(0, match.start() - 25) : match.start()]):
             return match[0]

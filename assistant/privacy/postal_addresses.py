@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+from assistant.privacy.common_words import is_common
 from assistant.privacy.labels import POSTAL_ADDRESS, mark
+from assistant.privacy.name_words import is_trade_word
 from assistant.privacy.words_around import stem_set, stems_of
 
 _STREET = (
@@ -82,8 +84,10 @@ _NUMBERED = re.compile(
     rf"{_NUMBER}(?i:{_STREET})[ ](?:{_NAME}|{_LOWER_NAME}){_TOWN}?|{_NUMBER}(?i:grande?[ -]rue){_TOWN}?"
 )
 _NUMBERED_DOUBTFUL = re.compile(rf"{_NUMBER}(?i:{_DOUBTFUL})[ ](?:{_NAME}{_TOWN}?|{_LOWER_NAME}{_TOWN})")
-# « Lieu-dit La Grange aux Belles »: somebody's, with or without a number.
-_HAMLET = re.compile(rf"(?<![A-Za-zÀ-ÿ])(?i:lieux?[- ]dits?)[ ][\"«]?[ ]?{_NAME}{_TOWN}?")
+# « Lieu-dit La Grange aux Belles »: somebody's, with or without a number; in small letters before its town.
+_HAMLET = re.compile(
+    rf"(?<![A-Za-zÀ-ÿ])(?i:lieu[- ]?dit)[ ][\"«]?[ ]?(?:({_NAME}){_TOWN}?|({_LOWER_NAME}){_TOWN})"
+)
 # Without a number: a street and its town, or words that say where somebody lives.
 _UNNUMBERED = re.compile(
     rf"(?<![A-Za-zÀ-ÿ])(?i:{_STREET}|{_DOUBTFUL})[ ]{_NAME}[ ]?[,\n]?[ ]?(?:[0-9]{{5}}|"
@@ -139,21 +143,30 @@ _NO_TOWN = (
 )
 # What completes a street on either side of it: « Résidence Les Mouettes, bât. C, appt 214, [adresse], 2e
 # étage, 75011 Paris ».
+_BEFORE_STREET = (
+    rf"(?<![A-Za-zÀ-ÿ0-9])(?=[^{mark(POSTAL_ADDRESS)}]{{1,250}}{mark(POSTAL_ADDRESS)})"
+    # A dash beside a space parts two of them: « bât. C - [adresse] »; another is of a name: « Pré-Clos ».
+    rf"(?>{_COMPLEMENT}[ ](?:[\wÀ-ÿ'’.]|[ ](?!-)|-(?![ {mark(POSTAL_ADDRESS)}])){{1,40}}|{_PLACED}(?<!-))"
+    r"[ ]?[,\n-][ ]?"
+)
+_AFTER_STREET = (
+    rf"[ ]?[,\n-]?[ ]?(?<![A-Za-zÀ-ÿ])(?>{_PLACED}(?<!-)|"
+    rf"(?:[0-9]{{1,2}}[eè]r?m?e?[ ])?{_COMPLEMENT}(?:[ ][A-Z0-9][\w-]{{0,6}})?)"
+)
+# Nothing is given back, and nothing is read far from a street: « ZA Aa-ZA Aa-ZA… » was read from each start.
 _AROUND = re.compile(
-    rf"(?:(?<![A-Za-zÀ-ÿ0-9])(?:{_COMPLEMENT}[ ][\wÀ-ÿ'’. -]{{1,40}}|{_PLACED})[ ]?[,\n-][ ]?){{0,4}}"
-    rf"{mark(POSTAL_ADDRESS)}"
-    rf"(?:[ ]?[,\n-]?[ ]?(?<![A-Za-zÀ-ÿ])(?:{_PLACED}|"
-    rf"(?:[0-9]{{1,2}}[eè]r?m?e?[ ])?{_COMPLEMENT}(?:[ ][A-Z0-9][\w-]{{0,6}})?)){{0,4}}"
+    rf"(?:{_BEFORE_STREET}){{0,4}}+{mark(POSTAL_ADDRESS)}(?:{_AFTER_STREET}){{0,4}}+"
     rf"(?:[ ]?[,\n-][ ]?[0-9]{{5}}(?:(?:[ ]{_CAPITAL}){{1,3}}|(?=[ ]?(?:[,.;)\n]|$)))"
     # « …, Gréoux-les-Bains 04800 », « …, La Ciotat (13600) »
     rf"|[ ]?[,-][ ]?(?:à[ ])?{_GOES_ON}{_NO_TOWN}{_NAME}[ ,(]{{1,2}}[0-9]{{5}}(?![0-9])\)?)?"
 )
 # « Tour Horizon, 17e ét., porte 1708, dalle des Olympiades »: without any street.
 _ITEM = (
-    rf"(?<![A-Za-zÀ-ÿ0-9])(?:{_PLACED}|{_COMPLEMENT}[ ](?:{_NAME}|{_DOOR}|[A-Z](?![\w'’]))|"
-    rf"(?i:r[ée]sidence|lotissement|immeuble|hameau)[ ]{_LOWER_NAME})"
+    rf"(?<![A-Za-zÀ-ÿ0-9])(?:(?:{_PLACED}|{_COMPLEMENT}[ ](?:{_NAME}|{_DOOR}|[A-Z](?![\w'’]))|"
+    rf"(?i:r[ée]sidence|lotissement|immeuble|hameau)[ ]{_LOWER_NAME})(?<!-))"
 )
-_ROW = re.compile(rf"{_ITEM}(?:(?:[ ]?[,\n;-][ ]?|[ ](?:(?:de la|de l['’]|du)[ ])?){_ITEM}){{1,5}}")
+# The first may give back what begins the second, « résidence les acacias bat C »; the others nothing.
+_ROW = re.compile(rf"{_ITEM}(?:(?:[ ]?[,\n;-][ ]?|[ ](?:(?:de la|de l['’]|du)[ ])?){_ITEM}){{1,5}}+")
 _FLAT = re.compile(rf"(?i)(?<![a-zà-ÿ])(?:appt?\.?|appartement|studio|logement|logt\.?)[ ]{_DOOR}")
 _ROOM = re.compile(rf"(?i)(?<![a-zà-ÿ])(?:porte|chambre|ch\.)[ ]{_DOOR}")
 _IS_STOREY = re.compile(_STOREY)
@@ -161,11 +174,28 @@ _HOUSE = re.compile(
     r"(?<![A-Za-zÀ-ÿ])(?i:tour|dalle|r[ée]sidence|r[ée]s\.|immeuble|imm\.|lotissement|pavillon|villa|hameau|cit[ée]|"
     rf"quartier)[ ]{_NAME}"
 )
+_PARTS = re.compile(_ITEM)
 _MANY_PARTS = 3
+_SURELY_FLAT = re.compile(r"(?i)(?<![a-zà-ÿ])(?:appt?\.?|appartement)(?![a-zà-ÿ])")
+# « niveau 2 », « porte 443 », « bloc A »: of a building as of a programme.
+_COUNTED_PART = re.compile(r"[A-Za-zÀ-ÿ.]{2,12}[ ](?:[0-9]{1,4}|[A-Z])")
 # « hôpital Nord, bloc 3, chambre 12 », « porte 12, 3e étage du centre »: where people work.
 _OF_CARE = re.compile(
     r"(?i)(?<![a-zà-ÿ])(?:h[ôo]pital|h[ôo]pitaux|clinique|chu|chr|chru|ch|centre hospitalier|p[ôo]le|service|"
-    r"unit[ée]|urgences|dsi|serveurs?|baie)(?![a-zà-ÿ])"
+    r"unit[ée]|urgences|dsi|serveurs?|baie|ehpad|maisons? m[ée]dicale|maison de (?:sant[ée]|retraite)|"
+    r"foyer|ssiad|esms|centre de sant[ée]|laboratoire|labo|cabinet|pharmacie|officine|bureaux?|accueil|"
+    r"secr[ée]tariat|salle|usine|entrep[ôo]t|site)(?![a-zà-ÿ])"
+)
+# « …, chambre 12 : le lecteur de l'infirmière », « niveau 3 du logiciel »: what is at work there.
+_AT_WORK = re.compile(
+    r"(?i)(?<![a-zà-ÿ])(?:lecteurs?|bornes?|logiciels?|serveurs?|imprimantes?|postes?|infirmi\w{2,4}|soignante?s?|"
+    r"bo[îi]tiers?|prises?|switch|wi-?fi|routeurs?|r[ée]seau|applications?|modules?|menus?|service|"
+    r"cps|cpe)(?![a-zà-ÿ])"
+)
+# « je vis résidence Bellevue, 3e étage »: whatever is read around it.
+_OF_A_HOME = re.compile(
+    r"(?i)(?<![a-zà-ÿ])(?:habit\w{1,5}|vi[st]|vit|domicile|domicili\w{1,3}|adresse|livr\w{1,6}|log(?:e|é|ée)|"
+    r"chez (?:moi|lui|elle|eux|nous)|r[ée]sid(?:e|ant)|demeur\w{1,4})(?![a-zà-ÿ])"
 )
 _OF_A_WHOLE = re.compile(r"[ ](?:du|des|de la|de notre|de l['’]|d['’])[ ]?[a-zà-ÿ]")
 _OF_PARTS = stem_set("appartement appt app studio logement logt porte chambre ch etage et etg")
@@ -187,7 +217,9 @@ _OF_STREETS = stem_set(
     cite porte rampe galerie parc zone za zi zac pont cote batiment bat bp b cs tsa
     """
 )
-_OF_HAMLETS = stem_set("lieu lieux")
+_OF_HAMLETS = stem_set("lieu lieudit")
+_IS_PARTICLE = re.compile(_PARTICLE, re.I)
+_OF_FIELDS = frozenset(["BP", "CS", "TSA", "CEDEX", "Cedex"])
 _OF_SPELT_NUMBERS = stem_set(
     """
     deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize vingt trente
@@ -214,23 +246,43 @@ def redact_addresses(text: str) -> str:
         for pattern in (_NUMBERED, _NUMBERED_DOUBTFUL, _UNNUMBERED, _POST_BOX):
             text = pattern.sub(_street, text)
     if not stems.isdisjoint(_OF_HAMLETS):
-        text = _HAMLET.sub(mark(POSTAL_ADDRESS), text)
+        text = _HAMLET.sub(_hamlet, text)
     if not stems.isdisjoint(_OF_PARTS) and _INSIDE.search(text):
         text = _ROW.sub(_row, text)
     return _AROUND.sub(mark(POSTAL_ADDRESS), text) if mark(POSTAL_ADDRESS) in text else text
 
 
+def _hamlet(match: re.Match[str]) -> str:
+    """« Lieu-dit Kerbihan »; but « Lieu-dit Obligatoire dans le formulaire ? » speaks of a field."""
+    words = [word for word in re.split("[ ]", match[1] or match[2]) if not _IS_PARTICLE.fullmatch(word)]
+    field = match[1] is not None and (
+        is_common(words[0]) or is_trade_word(words[0]) or words[0] in _OF_FIELDS
+    )
+    return match[0] if field else mark(POSTAL_ADDRESS)
+
+
 def _row(match: re.Match[str]) -> str:
     """Several complements in a row: somebody's flat, or the room or the storey of a house that is named."""
     said, text = match[0], match.string
-    if _FLAT.search(said):
+    lead, tail = text[max(0, match.start() - 60) : match.start()], text[match.end() : match.end() + 40]
+    if _SURELY_FLAT.search(said):
         return mark(POSTAL_ADDRESS)
-    parts = len(re.findall(_ITEM, said))
-    named = _HOUSE.search(said) is not None
-    home = (_ROOM.search(said) and (named or parts >= _MANY_PARTS)) or (named and _IS_STOREY.search(said))
-    lead = text[max(0, match.start() - 60) : match.start()]
-    works = _OF_CARE.search(lead) or _OF_CARE.search(said) or _OF_A_WHOLE.match(text, match.end())
-    return mark(POSTAL_ADDRESS) if home and not works else said
+    lives = _OF_A_HOME.search(lead) is not None
+    house = _HOUSE.search(said)
+    named = house is not None
+    # « Tour B, chambre 12 : le lecteur »; after « Tour Horizon, … » it is the visitor's.
+    alike = house is None or len(last := house[0].split()[-1]) < len("Aa ") or is_trade_word(last)
+    cared = _OF_CARE.search(lead) or _OF_CARE.search(said) or _OF_A_WHOLE.match(text, match.end())
+    if not lives and (cared or (alike and _AT_WORK.search(tail.partition("\n")[0]))):
+        return said
+    parts = [one[0] for one in _PARTS.finditer(said)]
+    if _FLAT.search(said):
+        # « parc 12, lot 3, logement 4 », « Studio 2, niveau 3 »: of figures alone.
+        told = lives or not all(map(_COUNTED_PART.fullmatch, parts))
+        return mark(POSTAL_ADDRESS) if told else said
+    many = len(parts) >= _MANY_PARTS and (lives or not all(map(_COUNTED_PART.fullmatch, parts)))
+    home = (_ROOM.search(said) and (named or many)) or (named and _IS_STOREY.search(said))
+    return mark(POSTAL_ADDRESS) if home else said
 
 
 # « pôle 3, bâtiment B »: the number is that of the first.

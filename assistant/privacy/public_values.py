@@ -9,6 +9,7 @@ import re
 
 from stdnum import luhn
 
+from assistant.privacy.labels import ANY_MARK, BANK_CARD, mark
 from assistant.privacy.words_around import digits_of
 
 # What Kubernetes adds to the name of a deployment is written with these alone: neither vowels nor 0, 1, 3.
@@ -149,7 +150,57 @@ _NO_YEAR = (
 OF_ANY_YEAR = re.compile(
     rf"(?i)(?<![0-9a-zà-ÿ/.-]){_NO_YEAR}(?:[ ]?(?:,|ou|et|au|/|puis)[ ]?(?:(?:le|du)[ ])?{_NO_YEAR})?"
 )
-"""« le 31 décembre ou le premier janvier », « le 3 mars de chaque année »: nobody's, without « né le »."""
+"""« le 31 décembre ou le premier janvier », « le 3 mars de chaque année », of no year."""
+_REACH = 160
+"""Signs read on either side of a piece."""
+_OF_BIRTH = re.compile(r"(?i)(?<![a-zà-ÿ])(?:naissances?|n[ée]{1,2}s?|ddn|anniversaires?)(?![a-zà-ÿ])")
+# « faut-il mettre le 31 décembre », « sans date connue, on met 31/12 »: what is put for anybody.
+_IN_GENERAL = re.compile(
+    r"(?i)(?<![a-zà-ÿ])(?:faut[- ]il|il faut|doit[- ]on|on doit|met[- ]on|on met|peut[- ]on|mettre|"
+    r"convention|quand[^.!?\n]{1,60}manque\w{0,3}|(?:sans|jour|date|naissance|mois)[^.!?\n]{0,30}(?:connue?s?|"
+    r"inconnue?s?)|sans (?:jour|date|mois)|par d[ée]faut|fictifs?|fictives?)(?![a-zà-ÿ])"
+    r"|(?:janvier|d[ée]cembre|01|12) ou (?:le )?(?:1er|premier|31|0?1)[^.!?\n]{0,80}\?"
+)
+# « sa date de naissance : 31/12 »: whose it is.
+_OF_ONE = re.compile(
+    r"(?i)(?<![a-zà-ÿ])(?:sa|son|ma|ta|mon|ton|votre)[ ](?:date|naissance|anniv|ddn|jour)|"
+    r"(?<![a-zà-ÿ])(?:du patient|de la patiente|de l['’]assur[ée]e?|"
+    rf"de m(?:\.|me|lle|onsieur|adame))(?![a-zà-ÿ])|[{ANY_MARK}]"
+)
+# « quand le jour de naissance du patient manque »
+_MISSING = re.compile(r"(?i)(?<![a-zà-ÿ])(?:quand|si|lorsque?)(?![a-zà-ÿ])[^.!?\n]{1,80}(?<![a-zà-ÿ])manque")
+_NAMED_SO = re.compile(r"(?i)(?:naissance|ddn|anniversaire)[ ]?[:=][ ]?(?:le[ ])?$")
+
+
+def is_of_any_year(text: str, start: int) -> bool:
+    """Whether a day of no year that stands there is nobody's: no birth is near, or what is said is general.
+
+    Args:
+        text: Any text.
+        start: Where the day begins.
+    """
+    if OF_ANY_YEAR.match(text, start) is None:
+        return False
+    lead = re.split(r"[.!?\n]", text[max(0, start - _REACH) : start])[-1]
+    tail = re.match(r"[^.!?\n]{0,160}\??", text[start : start + _REACH])
+    said = lead + (tail[0] if tail else "")
+    if not _OF_BIRTH.search(lead):
+        return True
+    if _MISSING.search(lead):
+        return True
+    if _OF_ONE.search(lead) or _NAMED_SO.search(lead):
+        return False
+    return _IN_GENERAL.search(said) is not None
+
+
+# But « Mme Visa », « M. Amex » are somebody's.
+_CARDS = r"(?:american[ ]express|amex|visa|mastercard|maestro)(?![\w'’-])"
+NETWORK = re.compile(
+    rf"(?i)(?<![\w'’-])(?:american[ ]express(?![\w'’-])|{_CARDS}(?=[ :(n°]{{1,4}}{mark(BANK_CARD)})|"
+    rf"(?<=carte )(?:bancaire[ ])?{_CARDS}|"
+    rf"(?<=cartes )(?:bancaires[ ])?{_CARDS}(?:(?:[ ]?,|[ ](?:ou|et))[ ]{_CARDS}){{0,3}})"
+)
+"""« American Express », « carte Visa »: whose network a card is of."""
 # « JORFTEXT000043919937 », with the path of its page; « CELEX 32016R0679 »; « NOR : SSAZ2110962A »
 _OF_A_LAW = re.compile(
     r"(?<![\w/.:-])(?:https?://)?(?:[\w.-]{1,40}/){0,6}(?:JORF|LEGI|KALI|CNIL|JURI|CETA|CONS|ACCO|DOLE|CIRC)"
@@ -163,8 +214,6 @@ _FAILED = re.compile(
 )
 """« XDSRepositoryMetadataError, code 4012 »"""
 
-_REACH = 160
-"""Signs read on either side of a piece."""
 # « je pars à la retraite le 30 juin 2025 », « le cabinet ferme le 01/02/2026 »: nobody is born of it.
 _OF_AN_EVENT = re.compile(
     r"(?i)(?<![a-zé])(?:retraite|d[ée]part|arriv[ée]e?|ferme(?:ture)?|ouvre|ouverture|d[ée]m[ée]nage(?:ment)?|expire|"
@@ -181,7 +230,7 @@ _PATTERNS = (
         _ENGLISH_TERM,
         GROUP_MAC,
         IMPOSSIBLE_DATE,
-        OF_ANY_YEAR,
+        NETWORK,
         _OF_A_LAW,
         _FAILED,
         _OF_AN_EVENT,
@@ -198,6 +247,7 @@ def public_values(text: str) -> list[tuple[int, int]]:
     found = [_span(match) for pattern in _PATTERNS for match in pattern.finditer(text)]
     if _OF_A_COMPANY.search(text) and not _OF_A_STAY.search(text):
         found += [match.span(1) for match in _TRAINER.finditer(text)]
+    found += [match.span() for match in OF_ANY_YEAR.finditer(text) if is_of_any_year(text, match.start())]
     return [(start, end) for start, end in found if not _is_a_professional(text[start:end])]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.privacy.assignments import is_expression, is_secret_like
-from assistant.privacy.common_words import is_common, is_trade_code
+from assistant.privacy.common_words import is_common, is_trade_code, word_set
 from assistant.privacy.labels import ANY_MARK, MARKED, PASSWORD, TOKEN, mark
 from assistant.privacy.name_words import is_trade_word
 from assistant.privacy.passwords import (
@@ -72,7 +72,7 @@ _OF_A_SENTENCE = frozenset(
     ]
 )
 _MANY_WORDS = 3
-"""Words after « et » from which they are a sentence's."""
+"""Words after « et » from which they are a sentence's, unless what is told is a phrase."""
 # « de Zephyr2024 à Zephyr2025 »: the value that replaces one, or is compared to it.
 _BESIDE = re.compile(
     rf"(?i)({mark(PASSWORD)}[ ](?:à|en|par|ou|puis|et|pas|ni|au lieu de|et non|→|->)[ ])"
@@ -170,11 +170,28 @@ def _other(match: re.Match[str]) -> str:
     return f"{match[1]}{mark(PASSWORD)}{tail}" if told else match[0]
 
 
+_OF_SOFTWARE = word_set(
+    """
+    keystore truststore tomcat openssl keytool nginx apache httpd postgres postgresql mysql mariadb oracle
+    docker kubernetes debian ubuntu centos redhat rhel windows linux macos android java jdk jre jboss
+    wildfly jetty spring node nodejs php python perl ruby curl wget git gitlab github jenkins ansible
+    vault redis mongo mongodb elastic kafka haproxy traefik postman soapui mirth keycloak firefox chrome
+    pkcs jks pfx pem rsa ssl tls ssh gpg pgp gnupg luks veracrypt keepass bitlocker wpa wifi vpn openvpn
+    ipsec certbot sha aes serveur client version server cluster proxy
+    """
+)
+
+
 def _bare_phrase(match: re.Match[str]) -> str:
     """Words that no sentence of the trade would put there: « passphrase du certificat 2024 » stays."""
     words = re.findall(r"[^\W\d_]+", match[2])
     told = not is_common(words[0]) and sum(map(is_common, words)) * 3 <= len(words)
-    return match[1] + mark(PASSWORD) if told and not all(map(is_trade_word, words)) else match[0]
+    # « passphrase keystore tomcat 9 », « passphrase nginx ou tomcat 9 »: what it opens, and its version.
+    software = [word.lower() in _OF_SOFTWARE for word in words]
+    technical = all(known or is_trade_word(word) for word, known in zip(words, software, strict=True))
+    if technical or sum(software) * 2 >= len(words):
+        return match[0]
+    return match[1] + mark(PASSWORD) if told else match[0]
 
 
 def _phrase(match: re.Match[str]) -> str:
@@ -185,7 +202,9 @@ def _phrase(match: re.Match[str]) -> str:
         return match[0]
     if MARKED.search(match[3]) or is_placeholder(words[0], quoted=True) or _NO_PHRASE.match(match[3]):
         return match[0]
-    if is_mixed(words[0]) and (said := _before_a_sentence(words)) < len(words):
+    if is_mixed(words[0]) and (
+        said := _before_a_sentence(words, phrase=_PASSPHRASE.search(match[1]) is not None)
+    ) < len(words):
         return f"{match[1]}{match[2]}{mark(PASSWORD)} {' '.join(words[said:])}"
     common = [is_common(word) for word in words]
     if _PASSPHRASE.search(match[1]) and ":" in match[2]:
@@ -198,12 +217,18 @@ def _phrase(match: re.Match[str]) -> str:
     return f"{match[1]}{match[2]}{mark(PASSWORD)}"
 
 
-def _before_a_sentence(words: list[str]) -> int:
-    """How many words stand before « et », « mais »… and a sentence; all of them when there is none."""
+def _before_a_sentence(words: list[str], phrase: bool) -> int:
+    """How many words stand before « et », « mais »… and a sentence; all of them when there is none.
+
+    Args:
+        words: What is told.
+        phrase: Whether it is named as several words: « Zephyr9 et quatre chevaux bleus » is then one.
+    """
     for rank, word in enumerate(words[1:], 1):
         if word.lower() in _GOES_ON:
             rest = words[rank + 1 :]
             heads = {re.split("['’]", one.lower())[0] for one in rest}
-            if len(rest) >= _MANY_WORDS or not heads.isdisjoint(_OF_A_SENTENCE):
+            many = len(rest) >= _MANY_WORDS and not phrase
+            if many or not heads.isdisjoint(_OF_A_SENTENCE):
                 return rank
     return len(words)

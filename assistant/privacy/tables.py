@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.privacy.common_words import is_common, is_trade_code
+from assistant.privacy.common_words import folded, is_common, is_trade_code, word_set
 from assistant.privacy.health_messages import label_of_field
 from assistant.privacy.labels import (
     BIRTH_DATE,
@@ -33,6 +33,25 @@ _PERSON_COLUMN = re.compile(
     r"(?i)(?:\w{0,12}_)?(?:titulaire|porteur|beneficiaire|praticien|medecin|patient|assure|usager|resident|agent|"
     r"signataire|demandeur|prescripteur|remplacant|infirmier|pharmacien|proprietaire|utilisateur)(?:_?[0-9])?"
 )
+# « p.titulaire = "Castaing" », « lower(titulaire) = lower('castaing') », « titulaire IN ('Castaing') »
+_PEOPLE = re.compile(
+    r"(?i)(?<![\w.])((?:(?:(?:where|and|or|set|,)\s{1,3})?(?:upper|lower|trim)\(\s?(?:[a-z]\w{0,20}\.)?|"
+    r"(?:where|and|or|set|,)\s{1,3}(?:[a-z]\w{0,20}\.)?|[a-z]\w{0,20}\.|"
+    r"(?=\w{2,30}\s{1,3}(?:not\s{1,3})?in\s{0,2}\())"
+    r"[\"`\[]?([a-z_]{2,30})[\"`\]]?\)?\s{0,3}"
+    r"(?:=|<>|!=|(?:not\s{1,3})?i?like|(?:not\s{1,3})?in\s{0,2}\()\s{0,3}((?:upper|lower|trim)\(\s?)?)"
+    r"((?:[\"'][^\"'\n]{1,80}[\"'](?:\s{0,2},\s{0,2}(?=[\"']))?){1,20})"
+)
+_QUOTED = re.compile("(?<=[\"'])[^\"',\n]{1,80}(?=[\"'])")
+# « prescripteur = 'Cardiologue' », « agent = 'Nagios' »: what somebody does, a programme.
+_A_TRADE = re.compile(r"(?i)\w{3,20}(?:logue|iatre|th[ée]rapeute|logiste|ologiste)s?")
+_PROGRAMMES = word_set(
+    """
+    nagios zabbix centreon batch cron system systeme robot job scheduler daemon jenkins ansible prometheus
+    grafana splunk mirth talend kafka rabbitmq monitoring sonde supervision import export migration reprise
+    automate mozilla generaliste podologue ergotherapeute dieteticien dieteticienne ambulancier auxiliaire
+    """
+)
 _NAME_VALUE = re.compile(r"[%_]?([^\W\d_][^\W\d_'’ -]?(?:['’ -]?[^\W\d_]){1,40})[%_]?")
 _CELL = re.compile(r"'([^'\n]{0,200})'|\"([^\"\n]{0,200})\"|([^,()\n]{1,200})")
 _PERSON_TABLE = re.compile(
@@ -48,6 +67,8 @@ def redact_tables(text: str) -> str:
     if "'" in text:
         text = _INSERT.sub(_insertion, text)
         text = _SETS.sub(_condition, text)
+    if "'" in text or '"' in text:
+        text = _PEOPLE.sub(_people, text)
     return _rows(text) if "\n" in text else text
 
 
@@ -89,6 +110,19 @@ def _condition(match: re.Match[str]) -> str:
     return match[1] + mark(label) + match[4]
 
 
+def _people(match: re.Match[str]) -> str:
+    """Every value that a column named after a person is compared to, « lower('castaing') » too."""
+
+    def masked(found: re.Match[str]) -> str:
+        value = found[0]
+        if MARKED.search(value) or is_placeholder(value, quoted=True):
+            return value
+        label = _of_a_person(match[2], value.capitalize() if match[3] else value)
+        return value if label is None else mark(label)
+
+    return match[1] + _QUOTED.sub(masked, match[4])
+
+
 def _is_looked_for(match: re.Match[str]) -> bool:
     """« LIKE '%Delacroix%' »: between the signs of any text, a name and no variable of a script."""
     named = _NAME_VALUE.fullmatch(match[3])
@@ -96,7 +130,11 @@ def _is_looked_for(match: re.Match[str]) -> bool:
 
 
 def _is_a_name(words: str) -> bool:
-    return not any(is_trade_word(word) or is_common(word) for word in words.split())
+    if _A_TRADE.fullmatch(words):
+        return False
+    return not any(
+        is_trade_word(word) or is_common(word) or folded(word) in _PROGRAMMES for word in words.split()
+    )
 
 
 def _of_a_person(column: str, value: str) -> str | None:

@@ -11,6 +11,7 @@ from tests.unit.privacy.fourteenth_looks import FOURTEENTH_HARMLESS
 from tests.unit.privacy.further_looks import FURTHER_HARMLESS
 from tests.unit.privacy.harmless import HARMLESS
 from tests.unit.privacy.other_looks import OTHER_HARMLESS
+from tests.unit.privacy.review_looks import REVIEW_HARMLESS
 from tests.unit.privacy.twelfth_looks import TWELFTH_HARMLESS
 from tests.unit.privacy.varied_harmless import VARIED_HARMLESS
 
@@ -26,6 +27,7 @@ from tests.unit.privacy.varied_harmless import VARIED_HARMLESS
         *TWELFTH_HARMLESS,
         *FOURTEENTH_HARMLESS,
         *FIFTEENTH_HARMLESS,
+        *REVIEW_HARMLESS,
     ],
 )
 def test_nothing_is_lost(typed: str) -> None:

@@ -11,6 +11,7 @@ from tests.unit.privacy.fourteenth_looks import FOURTEENTH_LEAKS
 from tests.unit.privacy.further_looks import FURTHER_LEAKS
 from tests.unit.privacy.leaks import LEAKS
 from tests.unit.privacy.other_looks import OTHER_LEAKS
+from tests.unit.privacy.review_looks import REVIEW_LEAKS
 from tests.unit.privacy.twelfth_looks import TWELFTH_LEAKS
 from tests.unit.privacy.varied_leaks import VARIED_LEAKS
 
@@ -26,6 +27,7 @@ from tests.unit.privacy.varied_leaks import VARIED_LEAKS
         *TWELFTH_LEAKS,
         *FOURTEENTH_LEAKS,
         *FIFTEENTH_LEAKS,
+        *REVIEW_LEAKS,
     ],
 )
 @pytest.mark.parametrize("around", ["{}", "Bonjour, {} merci", "Bonjour.\n{}\nQue faire ?"])

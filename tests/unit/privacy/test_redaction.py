@@ -277,12 +277,45 @@ def test_a_finess_number_survives(number: int) -> None:
         "étant du 3 mai ",
         "where p.agent like '%",
         "OU=8",
+        "p.titulaire in ('a', ",
+        "'a', ",
+        'verifyPin("',
+        "Pin((a)",
+        "USER a PASS b ",
+        "> a1 LOGIN a@b ",
+        "redis> AUTH ",
+        "carte s/n ",
+        "lieu-dit la ",
+        "sa naissance, 31/12 ou ",
     ],
 )
 def test_time_of_the_rules_grows_with_the_length_only(piece: str) -> None:
     short, long = ((piece * (size // len(piece) + 1))[:size] for size in (4_000, 20_000))
     by_rules = partial(redact, learned=lambda left: left)
     assert growth(lambda: by_rules(short), lambda: by_rules(long), most=15) < 15
+
+
+_STREET = "12 rue Foch, 75011 Paris "
+_DASHED = [
+    "ZA Aa-",
+    "ZI ZA-",
+    "cour Aa-",
+    "tour d'Aa-",
+    "bp a-",
+    "tour A-bp A-",
+    "ZA Aa - ",
+    "porte 1-",
+    "2e étage, ",
+]
+
+
+@pytest.mark.parametrize("piece", _DASHED)
+@pytest.mark.parametrize("message", [f"{_STREET}{{}}", f"{{}} {_STREET}"])
+def test_what_completes_an_address_takes_no_longer_than_words(piece: str, message: str) -> None:
+    words = message.format(("ma carte ne marche pas " * 30)[:475])
+    dashed = message.format((piece * 120)[:475])
+    by_rules = partial(redact, learned=lambda left: left)
+    assert growth(lambda: by_rules(words), lambda: by_rules(dashed), most=30) < 30
 
 
 def test_no_phrasing_of_the_catalogue_is_altered() -> None:
