@@ -24,7 +24,7 @@ _KEY = r"(?<![\w.-])(?:user(?:_?name|_?id)?|login(?:name)?|account|utilisateur|u
 _END = r"(?![\w@%(.-]*[@%(])(?![\w-])"
 # « login failed user=jdupont ip=… »
 _LOGGED = re.compile(rf"(?i)({_KEY}[=:][ ]?[\"']?){_LOGIN}{_END}")
-_FAMILY = re.compile("[ ][A-ZÀ-Ý][A-Za-zÀ-ÿ'’-]{2,30}(?![\\w=])")
+_FAMILY = re.compile(r"[ ][A-ZÀ-Ý][A-Za-zÀ-ÿ'’-]{2,30}(?![\w=])")
 _OF_A_LOG = re.compile(
     rf"(?i){mark(IP_ADDRESS)}|(?<![a-z])(?:log(?:in|on)[ _](?:failed|error|success\w*)|failed (?:login|"
     rf"password|logon)|"

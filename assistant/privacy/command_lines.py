@@ -161,8 +161,7 @@ def _imap(match: re.Match[str]) -> str:
         return match[0]
     if (_is_word(account) or (_is_word(secret) and not quoted)) or is_placeholder(secret, quoted=True):
         return match[0]
-    masked = f'"{mark(PASSWORD)}"' if quoted else mark(PASSWORD)
-    return f"{match[1]}{account} {masked}{match[5] or ''}"
+    return f"{match[1]}{account} {_masked(secret)}{match[5] or ''}"
 
 
 def _pop(match: re.Match[str]) -> str:
@@ -172,8 +171,12 @@ def _pop(match: re.Match[str]) -> str:
     words = _is_word(account) or _is_word(secret.split()[0]) or not secret[-1].isalnum()
     if is_placeholder(secret, quoted=True) or (one_line and words):
         return match[0]
-    masked = f'"{mark(PASSWORD)}"' if secret.startswith('"') else mark(PASSWORD)
-    return match[1] + account + match[3] + masked
+    return match[1] + account + match[3] + _masked(secret)
+
+
+def _masked(secret: str) -> str:
+    """A secret masked, between the quotes that it stood in."""
+    return f'"{mark(PASSWORD)}"' if secret.startswith('"') else mark(PASSWORD)
 
 
 _OF_REDIS = re.compile(r"(?i)redis|:6379")

@@ -40,36 +40,11 @@ _NO_PHRASE = re.compile(
 )
 # « … c'est Gaston-le-chat3 et openssl me dit mac verify failure »: where the secret ends, and what a
 # sentence has.
-_GOES_ON = frozenset(["et", "mais", "puis", "or", "car", "donc", "alors", "pourtant", "sauf", "quand"])
-_OF_A_SENTENCE = frozenset(
-    [
-        "je",
-        "j",
-        "il",
-        "elle",
-        "ils",
-        "elles",
-        "on",
-        "nous",
-        "vous",
-        "ça",
-        "cela",
-        "me",
-        "m",
-        "te",
-        "se",
-        "s",
-        "ne",
-        "n",
-        "est",
-        "sont",
-        "a",
-        "ont",
-        "fait",
-        "dit",
-        "donne",
-        "pas",
-    ]
+_GOES_ON = word_set("et mais puis or car donc alors pourtant sauf quand")
+_OF_A_SENTENCE = word_set(
+    """
+    je j il elle ils elles on nous vous ça cela me m te se s ne n est sont a ont fait dit donne pas
+    """
 )
 _MANY_WORDS = 3
 """Words after « et » from which they are a sentence's, unless what is told is a phrase."""

@@ -88,6 +88,7 @@ def redact_phones(text: str) -> str:
 
 def redact_spelt_phones(text: str) -> str:
     """Replaces telephone numbers read aloud: « zéro six douze trente-quatre… »."""
+    # Here too: what has less than eight figures is read for no number.
     text = _WITH_LETTERS.sub(_lettered, text)
     text = redact_half_spelt(text, least=9, most=11, label=TELEPHONE)
     return redact_spelt(text, least=8, label=TELEPHONE)
